@@ -1,0 +1,47 @@
+# make site    build the site in this repository      make test    run every test
+# make check   lint, types, layers, formatting        make lock    renew the locked versions
+# Everything is installed into .venv from requirements.lock, whose hashes pip verifies.
+
+PYTHON ?= python3
+ifeq ($(OS),Windows_NT)
+BIN := .venv/Scripts
+else
+BIN := .venv/bin
+endif
+
+.PHONY: site test check format lock clean
+
+site: .venv/.installed
+	$(BIN)/drillbook build
+
+test: .venv/.installed
+	$(BIN)/python -m pytest -n auto
+
+check: .venv/.installed
+	$(BIN)/ruff check generator tests benchmarks
+	$(BIN)/ruff format --check generator tests benchmarks
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest tests/unit tests/cases
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report --fail-under=90
+
+format: .venv/.installed
+	$(BIN)/ruff check --fix generator tests benchmarks
+	$(BIN)/ruff format generator tests benchmarks
+
+.venv/.installed: requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(BIN)/python -c "open('.venv/.installed', 'w').close()"
+
+lock:
+	$(PYTHON) -m venv .venv/lock
+	.venv/lock/bin/python -m pip install --quiet uv
+	.venv/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-annotate --custom-compile-command "make lock" --group dev pyproject.toml -o requirements.lock
+
+clean:
+	$(BIN)/python -c "import shutil; [shutil.rmtree(p, True) for p in ('.drillbook', 'dist', '.mypy_cache', '.ruff_cache')]"

@@ -1,0 +1,247 @@
+"""argv in, exit code out: 0 fine, 1 the site has errors, 2 wrong usage, 70 a bug of ours."""
+
+import argparse
+import contextlib
+import datetime as dt
+import sys
+import time
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from generator import __version__
+
+if TYPE_CHECKING:
+    # Each command imports what it needs when it runs: `drillbook --version` needs nothing.
+    from generator.build import Report
+    from generator.model.diagnostic import Diagnostic
+    from generator.plan.site import Clock
+
+__all__ = ["main"]
+
+_OK, _ERRORS, _USAGE, _BUG = 0, 1, 2, 70
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit code."""
+    _speak_utf8()
+    arguments = _parser().parse_args(argv)
+    if not arguments.run:
+        _parser().print_help()
+        return _USAGE
+    run: Callable[[argparse.Namespace], int] = arguments.run
+    try:
+        return run(arguments)
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # Whoever read our output has gone: nothing is left to be said to them.
+        with contextlib.suppress(OSError):
+            sys.stdout.close()
+        return _OK
+    except Exception as problem:  # noqa: BLE001 - the last stop: no coach is ever shown a traceback
+        return _report_failure(problem, debug=arguments.debug)
+
+
+def _report_failure(problem: Exception, *, debug: bool) -> int:
+    from generator.model.diagnostic import Rejected
+
+    if debug:
+        traceback.print_exception(problem)
+    if isinstance(problem, Rejected):
+        _print_diagnostics(problem.diagnostics, sys.stderr)
+        return _ERRORS
+    print(
+        f"drillbook has a bug: {type(problem).__name__}: {problem}\n"
+        "Your files are as they were. Run the command again with --debug to see where, and please report it.",
+        file=sys.stderr,
+    )
+    return _BUG
+
+
+# ---------------------------------------------------------------- the commands
+def _build(arguments: argparse.Namespace) -> int:
+    from generator.build import build
+
+    started = time.perf_counter()
+    report = build(arguments.site, _clock(arguments), strict=arguments.strict)
+    return _finish(report, arguments, started, wrote=True)
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    from generator.build import build
+    from generator.model.diagnostic import Rejected, has_errors
+    from generator.shell.console import as_json
+
+    started = time.perf_counter()
+    if arguments.json:
+        try:
+            diagnostics = build(arguments.site, _clock(arguments), strict=arguments.strict, write=False).diagnostics
+        except Rejected as rejected:
+            diagnostics = rejected.diagnostics
+        print(as_json(diagnostics))
+        return _ERRORS if has_errors(diagnostics, strict=arguments.strict) else _OK
+    report = build(arguments.site, _clock(arguments), strict=arguments.strict, write=False)
+    return _finish(report, arguments, started, wrote=False)
+
+
+def _finish(report: "Report", arguments: argparse.Namespace, started: float, *, wrote: bool) -> int:
+    from generator.model.diagnostic import Severity, has_errors
+    from generator.shell.console import style_for
+
+    _print_diagnostics(report.diagnostics, sys.stderr)
+    style = style_for(sys.stdout)
+    warnings = sum(d.severity is Severity.WARNING for d in report.diagnostics)
+    errors = len(report.diagnostics) - warnings
+    seconds = f"{time.perf_counter() - started:.2f} s"
+    if has_errors(report.diagnostics, strict=arguments.strict):
+        tail = "the site in output/ is as it was" if wrote else "nothing was written"
+        found = _count(errors, "error") if errors else f"{_count(warnings, 'warning')}, and --strict counts them as errors"
+        print(f"{style('error', 'not built' if wrote else 'not ready')}: {found}; {tail}", file=sys.stderr)
+        return _ERRORS
+    for line in _held_lines(report):
+        print(style("dim", line))
+    noted = f", {_count(warnings, 'warning')}" if warnings else ""
+    if wrote:
+        print(
+            f"{style('good', 'built')} {_count(report.lessons, 'lesson')} into output/: {report.written} files written, "
+            f"{report.unchanged} unchanged, {report.removed} removed, {len(report.held)} held back{noted}, {seconds}"
+        )
+    else:
+        print(f"{style('good', 'fine')}: {_count(report.lessons, 'lesson')}, {len(report.held)} held back{noted}, {seconds}")
+    return _OK
+
+
+def _held_lines(report: "Report") -> Iterator[str]:
+    from generator.model.site import Hold
+
+    for held in report.held:
+        when = held.when.strftime("%A, %d %B %Y").replace(" 0", " ") if held.when else ""
+        why = {
+            Hold.DRAFT: "a draft: delete the line `draft: true` when it is ready",
+            Hold.FUTURE: f"until {when}",
+            Hold.EXPIRED: f"expired on {when}",
+        }[held.hold]
+        yield f"held back: {held.card.source} ({why})"
+
+
+def _new(arguments: argparse.Namespace) -> int:
+    from generator.new import new_lesson
+
+    path = new_lesson(arguments.site, " ".join(arguments.title), _clock(arguments))
+    print(f"wrote {_shown(path)}\nIt is a draft: fill it in, then delete its line `draft: true`.")
+    return _OK
+
+
+def _init(arguments: argparse.Namespace) -> int:
+    from generator.init import init_site
+
+    folder = Path(arguments.folder)
+    files = init_site(folder, _clock(arguments))
+    print(
+        f"made {_count(len(files), 'file')} in {_shown(folder)}\n\n"
+        f"Next:\n  cd {folder}\n  drillbook build          makes the blog in output/\n"
+        '  drillbook new "A title"  starts your next lesson\n\nYour name and address go into site.yaml.'
+    )
+    return _OK
+
+
+# ---------------------------------------------------------------- arguments
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="drillbook", description="Makes a blog and an Atom feed out of a folder of weekly lessons.",
+        epilog="example: drillbook init my-blog && cd my-blog && drillbook build",
+    )  # fmt: skip
+    parser.add_argument("--version", action="version", version=f"drillbook {__version__}")
+    parser.set_defaults(run=None, debug=False)
+    commands = parser.add_subparsers(title="commands", metavar="")
+
+    command = _command(commands, "build", _build, "make the site in output/", "drillbook build --site my-blog")
+    _site_options(command)
+    _clock_options(command)
+    command.add_argument("--strict", action="store_true", help="let warnings stop the build too")
+
+    command = _command(commands, "check", _check, "say what is wrong, and write nothing", "drillbook check --strict")
+    _site_options(command)
+    _clock_options(command)
+    command.add_argument("--strict", action="store_true", help="let warnings fail the check too")
+    command.add_argument("--json", action="store_true", help="print the problems as JSON, for editors and scripts")
+
+    command = _command(commands, "new", _new, "start a lesson", 'drillbook new "The Favorite Client"')
+    _site_options(command)
+    _now_option(command)
+    command.add_argument("title", nargs="+", help="what the lesson is called")
+
+    command = _command(commands, "init", _init, "start a site", "drillbook init my-blog")
+    _now_option(command)
+    command.add_argument("folder", help="the folder to make it in")
+    return parser
+
+
+def _command(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    name: str,
+    run: Callable[[argparse.Namespace], int],
+    help_text: str,
+    example: str,
+) -> argparse.ArgumentParser:
+    sentence = help_text[0].upper() + help_text[1:] + "."
+    command = commands.add_parser(name, help=help_text, description=sentence, epilog=f"example: {example}")
+    command.set_defaults(run=run)
+    command.add_argument("--debug", action="store_true", help="show the traceback of whatever goes wrong")
+    return command
+
+
+def _site_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--site", type=Path, default=Path(), metavar="DIR", help="the site's folder (default: this one)")
+
+
+def _clock_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--drafts", action="store_true", help="show drafts as well")
+    command.add_argument("--future", action="store_true", help="show lessons whose date is still to come as well")
+    _now_option(command)
+
+
+def _now_option(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--now", type=_moment, metavar="DATE", help="make it as on this date, such as 2026-03-02 or 2026-03-02T07:00Z")
+
+
+def _moment(text: str) -> dt.datetime:
+    try:
+        return dt.datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f'"{text}" is not a date such as 2026-03-02 or 2026-03-02T07:00Z') from None
+
+
+def _clock(arguments: argparse.Namespace) -> "Clock":
+    from generator.plan.site import Clock
+
+    now = arguments.now or dt.datetime.now(dt.UTC)
+    return Clock(now=now, drafts=getattr(arguments, "drafts", False), future=getattr(arguments, "future", False))
+
+
+# ---------------------------------------------------------------- output
+def _print_diagnostics(diagnostics: "Sequence[Diagnostic]", stream: TextIO) -> None:
+    from generator.shell.console import draw, style_for
+
+    style = style_for(stream)
+    for diagnostic in diagnostics:
+        print(draw(diagnostic, style) + "\n", file=stream)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _shown(path: Path) -> str:
+    return path.as_posix()
+
+
+def _speak_utf8() -> None:
+    """Print any language, whatever the terminal's own encoding is."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure:
+            reconfigure(encoding="utf-8", errors="backslashreplace")

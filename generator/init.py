@@ -1,0 +1,61 @@
+"""`drillbook init`: a small site to start from."""
+
+import os
+import uuid
+import zoneinfo
+from pathlib import Path
+
+from generator.model.diagnostic import Rejected, error
+from generator.model.source import Span
+from generator.new import next_slot
+from generator.plan.site import Clock
+from generator.shell.disk import scan_tree, write_new
+
+__all__ = ["init_site"]
+
+_STARTER = Path(__file__).parent / "starter"
+
+
+def init_site(folder: Path, clock: Clock) -> list[str]:
+    """Copy the starter site into a folder and return its files; nothing that is there is written over."""
+    names = sorted(name.partition("/")[2] for name in scan_tree(_STARTER.parent, _STARTER.name))
+    there = [name for name in names if (folder / name).exists()]
+    if there or folder.is_file():
+        raise Rejected(
+            [
+                error(
+                    "init/exists", Span(path=str(folder / there[0]) if there else str(folder)), "there is a file of this name already",
+                    help="choose an empty or a new folder: `drillbook init my-blog`",
+                )  # fmt: skip
+            ]
+        )
+    today = clock.now.date()
+    values = {
+        "@SITE-ID@": uuid.uuid4().urn,
+        "@LESSON-ID@": uuid.uuid4().urn,
+        "@TODAY@": today.isoformat(),
+        "@NEXT@": next_slot([today], today).isoformat(),
+        "@TIMEZONE@": _local_zone(),
+    }
+    for name in names:
+        data = (_STARTER / name).read_bytes()
+        if name.endswith((".md", ".yaml")):
+            text = data.decode()
+            for mark, value in values.items():
+                text = text.replace(mark, value)
+            write_new(folder / name, text)
+        else:
+            write_new(folder / name, data)
+    write_new(folder / "output" / ".gitkeep", "")
+    return names
+
+
+def _local_zone() -> str:
+    """Return this computer's time zone, as a first guess at the coach's; UTC where it cannot be told."""
+    for name in (os.environ.get("TZ", ""), os.path.realpath("/etc/localtime").partition("zoneinfo/")[2]):
+        try:
+            if name and zoneinfo.ZoneInfo(name):
+                return name
+        except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
+            continue
+    return "UTC"

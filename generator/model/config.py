@@ -1,0 +1,140 @@
+"""What `site.yaml` says, checked and complete."""
+
+import datetime as dt
+import zoneinfo
+from dataclasses import dataclass, field
+
+from generator.model.source import Span
+
+__all__ = [
+    "DEFAULT_PROMPTS",
+    "DEFAULT_SECTIONS",
+    "LISTINGS",
+    "QUOTES",
+    "Comments",
+    "Config",
+    "Feed",
+    "HookNames",
+    "Markdown",
+    "PromptText",
+    "SectionSpec",
+]
+
+QUOTES = "quotes"
+"""The name of the section that is a list of quotations instead of text."""
+
+LISTINGS = ("tags", "authors", "archive", "quotes")
+"""The pages that list lessons, besides home."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionSpec:
+    """A section that a case study can have: its front-matter key, its heading, and other headings it goes by."""
+
+    name: str
+    heading: str
+    required: bool = False
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromptText:
+    """A question to the reader, as written: a label and Markdown."""
+
+    label: str
+    ask: str
+    span: Span = Span(path="site.yaml")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comments:
+    """Whether readers may answer (`open`, `closed`, `off`) and the address their e-mail goes to."""
+
+    default: str = "open"
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """The Atom feed: its file, and how many of the newest lessons are in it."""
+
+    file: str = "atom.xml"
+    entries: int = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Markdown:
+    """The Markdown dialect: whether HTML is allowed in it."""
+
+    html: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HookNames:
+    """The functions that extend drillbook, as `package.module:function`, by seam."""
+
+    markdown: tuple[str, ...] = ()
+    lesson: tuple[str, ...] = ()
+    plan: tuple[str, ...] = ()
+    html: tuple[str, ...] = ()
+    jinja: tuple[str, ...] = ()
+
+
+DEFAULT_SECTIONS = (
+    SectionSpec(name="symptoms", heading="Symptoms", required=True),
+    SectionSpec(name="diagnosis", heading="Diagnosis", required=True),
+    SectionSpec(name="prescription", heading="Prescription", required=True),
+    SectionSpec(name="critical_thinking", heading="Critical Thinking"),
+    SectionSpec(name="drill", heading="The Drill"),
+    SectionSpec(name=QUOTES, heading="Final Thought for the Morning", also=("Quotes", "Final Thought")),
+)
+
+DEFAULT_PROMPTS = (
+    PromptText(label="LAST WEEK", ask="Which of last week's goals did you reach, and what got in the way of the rest?"),
+    PromptText(label="THIS WEEK", ask="Your three goals, each with the tactic that will get you there."),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """The whole site's settings.
+
+    `url` is the address of the home page and ends in a slash; `base` is its
+    path, also with a slash at the end (`/` or `/blog/`).  `id` is an IRI that
+    stays when the address changes.
+    """
+
+    title: str
+    url: str
+    base: str
+    id: str
+    author: str
+    description: str = ""
+    language: str = "en"
+    timezone: str = "UTC"
+    permalink: str = "/{year}/{month}/{slug}/"
+    paginate: int = 10
+    copyright: str = ""
+    listings: tuple[str, ...] = LISTINGS
+    menu: tuple[str, ...] = ()
+    sections: tuple[SectionSpec, ...] = DEFAULT_SECTIONS
+    prompts_heading: str = "Your Top 3 Goals & Tactics for the Week"
+    prompts: tuple[PromptText, ...] = DEFAULT_PROMPTS
+    comments: Comments = Comments()
+    feed: Feed = Feed()
+    markdown: Markdown = Markdown()
+    hooks: HookNames = HookNames()
+    extra: dict[str, object] = field(default_factory=dict, hash=False)
+
+    @property
+    def zone(self) -> dt.tzinfo:
+        """The time zone that a date without one is in."""
+        return zoneinfo.ZoneInfo(self.timezone)
+
+    @property
+    def shapes_reading(self) -> tuple[object, ...]:
+        """Everything here that a lesson's reading depends on: with these equal, so is the reading."""
+        return (
+            self.url, self.id, self.author, self.language, self.timezone, self.permalink, self.sections,
+            self.prompts, self.prompts_heading, self.comments.default, self.markdown, self.hooks,
+        )  # fmt: skip

@@ -1,0 +1,86 @@
+"""What is said to the coach about a mistake."""
+
+import difflib
+import enum
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from generator.model.source import Span
+
+__all__ = ["Diagnostic", "Rejected", "Severity", "did_you_mean", "error", "has_errors", "warning"]
+
+
+class Severity(enum.Enum):
+    """An error stops the build and leaves the last good site standing; a warning does not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diagnostic:
+    """One mistake, at one place, with what to do about it.
+
+    `code` is a stable word such as `front-matter/unknown-key`, explained under
+    that heading in docs/errors.md.  `message` stands alone; `label` is written
+    beside the mark under the line; `help` is an action.  `related` are further
+    places, each with a few words.
+    """
+
+    code: str
+    severity: Severity
+    message: str
+    span: Span
+    label: str = ""
+    help: str = ""
+    related: tuple[tuple[Span, str], ...] = ()
+
+
+class Rejected(Exception):  # noqa: N818 - it is the author's text that is at fault, not the program
+    """The author's text cannot be used; carries every diagnostic there is."""
+
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        self.diagnostics = tuple(diagnostics)
+        super().__init__("; ".join(f"{d.span}: {d.message}" for d in self.diagnostics))
+
+
+def error(
+    code: str,
+    span: Span,
+    message: str,
+    *,
+    label: str = "",
+    help: str = "",  # noqa: A002 - the word that is printed
+    related: tuple[tuple[Span, str], ...] = (),
+) -> Diagnostic:
+    """Return a diagnostic that stops the build."""
+    return Diagnostic(
+        code=code, severity=Severity.ERROR, message=message, span=span, label=label, help=help, related=related
+    )
+
+
+def warning(
+    code: str,
+    span: Span,
+    message: str,
+    *,
+    label: str = "",
+    help: str = "",  # noqa: A002 - the word that is printed
+    related: tuple[tuple[Span, str], ...] = (),
+) -> Diagnostic:
+    """Return a diagnostic that does not stop the build."""
+    return Diagnostic(
+        code=code, severity=Severity.WARNING, message=message, span=span, label=label, help=help, related=related
+    )
+
+
+def has_errors(diagnostics: Iterable[Diagnostic], *, strict: bool = False) -> bool:
+    """Tell whether the diagnostics stop a build; with `strict`, any does."""
+    return any(strict or d.severity is Severity.ERROR for d in diagnostics)
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return `did you mean "…"?` for the nearest known word, or nothing where none is near."""
+    folded = {k.casefold(): k for k in known}
+    near = difflib.get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
+    return f'did you mean "{folded[near[0]]}"?' if near else ""

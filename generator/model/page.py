@@ -1,0 +1,199 @@
+"""The kinds of page, and the plan: which file is made from what.
+
+A page holds exactly what its layout may show.  That is what makes a rebuild
+safe: equal pages under equal layouts are equal bytes.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from generator.model.lesson import LessonCard, PageCard
+from generator.model.site import Links, Photograph, Ref, Series, Teaser, Term, Year
+
+__all__ = [
+    "ArchivePage",
+    "AtomFeed",
+    "CommentFeed",
+    "CustomPage",
+    "FileCopy",
+    "HomePage",
+    "LessonPage",
+    "NotFoundPage",
+    "Page",
+    "Plain",
+    "Plan",
+    "QuotesPage",
+    "Recipe",
+    "RedirectPage",
+    "Robots",
+    "Sitemap",
+    "TermListPage",
+    "TermPage",
+    "YearPage",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomePage:
+    """One page of the list of all lessons; `number` counts from 1."""
+
+    lessons: tuple[Teaser, ...]
+    number: int
+    total: int
+    newer: str
+    older: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LessonPage:
+    """One lesson, with its neighbours in time and its place in a series."""
+
+    card: LessonCard
+    links: Links
+    teaser: Teaser
+    newer: Ref | None
+    older: Ref | None
+    series: Series | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plain:
+    """A page that belongs to no week: about, start here."""
+
+    card: PageCard
+    links: Links
+    photo: Photograph | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermPage:
+    """The lessons of one tag (`kind` "tag") or of one author (`kind` "author")."""
+
+    kind: str
+    term: Term
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermListPage:
+    """All tags (`kind` "tag") or all authors (`kind` "author"), each with its number of lessons."""
+
+    kind: str
+    terms: tuple[tuple[Ref, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YearPage:
+    """A year's lessons by ISO week, with the years around it."""
+
+    year: Year
+    newer: Ref | None
+    older: Ref | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchivePage:
+    """All years, each with its number of lessons."""
+
+    years: tuple[tuple[Ref, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuotesPage:
+    """All quotations by person; the lessons that have any, each with where its links lead."""
+
+    lessons: tuple[tuple[LessonCard, Links], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotFoundPage:
+    """What a web server shows for a page that does not exist."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RedirectPage:
+    """A page at an old address that leads to the new one."""
+
+    to: Ref
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomPage:
+    """A page that a hook adds: a layout of the site's own and the values it is handed."""
+
+    layout: str
+    title: str
+    values: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AtomFeed:
+    """The newest lessons, in full, the newest first."""
+
+    lessons: tuple[tuple[LessonCard, Teaser, Links], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommentFeed:
+    """The comments on one lesson."""
+
+    id: str
+    lesson: Teaser
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sitemap:
+    """Every page a search engine should know: its path and the day it last changed (ISO 8601, or empty)."""
+
+    pages: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Robots:
+    """Where the sitemap is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileCopy:
+    """A file that is published as it is: its path relative to the site, or to the layouts."""
+
+    source: str
+    digest: bytes
+
+
+Page: TypeAlias = (
+    HomePage
+    | LessonPage
+    | Plain
+    | TermPage
+    | TermListPage
+    | YearPage
+    | ArchivePage
+    | QuotesPage
+    | NotFoundPage
+    | RedirectPage
+    | CustomPage
+    | AtomFeed
+    | CommentFeed
+    | Sitemap
+    | Robots
+    | FileCopy
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipe:
+    """A file of the output folder, the URL path it answers to, and what it is made from."""
+
+    file: str
+    path: str
+    page: Page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Every file of the site, by name; no two want the same one, and every link leads somewhere."""
+
+    recipes: Mapping[str, Recipe]
+    menu: tuple[Ref, ...]
+    assets: Mapping[str, str]

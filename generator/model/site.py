@@ -1,0 +1,127 @@
+"""The site: every published lesson, in order, indexed."""
+
+import datetime as dt
+import enum
+from dataclasses import dataclass, field
+
+from generator.model.config import Config
+from generator.model.lesson import LessonCard, PageCard
+
+__all__ = ["Held", "Hold", "Links", "Photograph", "Ref", "Series", "Site", "Teaser", "Term", "Week", "Year"]
+
+
+class Hold(enum.Enum):
+    """Why a lesson is not in the site."""
+
+    DRAFT = "draft"
+    FUTURE = "future"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """A lesson or page that is in no output, and why; `when` is its date or the date it expired."""
+
+    card: LessonCard | PageCard
+    hold: Hold
+    when: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ref:
+    """A name and where it leads: the path of a page of this site."""
+
+    label: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Photograph:
+    """A lead picture whose file is known to be there: its URL, from the root of the host."""
+
+    url: str
+    alt: str
+    credit: str
+    credit_url: str
+    license: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Teaser:
+    """What a listing shows of a lesson, and nothing more; `digest` stands for all of it."""
+
+    digest: bytes
+    title: str
+    path: str
+    date: dt.datetime
+    author: Ref
+    tags: tuple[Ref, ...]
+    series: str
+    summary: str
+    photo: Photograph | None
+    minutes: int
+    is_case: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """A tag or an author, with its lessons, the newest first."""
+
+    ref: Ref
+    lessons: tuple[Teaser, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Week:
+    """An ISO 8601 week and its lessons, the newest first; `monday` is its first day."""
+
+    number: int
+    monday: dt.date
+    lessons: tuple[Teaser, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Year:
+    """An ISO 8601 week-numbering year, its weeks with lessons, the newest first."""
+
+    ref: Ref
+    weeks: tuple[Week, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """A series of lessons, in the order they were published."""
+
+    title: str
+    parts: tuple[Ref, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Links:
+    """The addresses that a page's own links were found to lead to.
+
+    `urls` has one for each of the card's links, from the root of the host;
+    empty where the target is held back, so that readers get plain text.
+    """
+
+    urls: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """All that is published, and what is held back.
+
+    `lessons` and `teasers` go together, the newest first.  What is held back
+    is in none of the other fields.
+    """
+
+    config: Config
+    lessons: tuple[LessonCard, ...]
+    teasers: tuple[Teaser, ...]
+    pages: tuple[PageCard, ...]
+    held: tuple[Held, ...]
+    links: dict[str, Links] = field(hash=False)
+    tags: tuple[Term, ...] = ()
+    authors: tuple[Term, ...] = ()
+    years: tuple[Year, ...] = ()
+    series: tuple[Series, ...] = ()

@@ -1,0 +1,54 @@
+"""A file of the site as text, and places in it."""
+
+from dataclasses import dataclass
+
+__all__ = ["Source", "Span"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A stretch of one line of a file.
+
+    It carries the line itself, so that a diagnostic can be drawn long after
+    the file was read, or from the store without reading it again.
+
+    Lines and columns count from 1, in characters; a span of `width` 0 points
+    at a whole file.
+    """
+
+    path: str
+    line: int = 1
+    column: int = 1
+    width: int = 0
+    text: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}" if self.width else self.path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A file that could be read as UTF-8.
+
+    `path` is relative to the site and has forward slashes; line ends in
+    `text` are `\\n` and there is no byte order mark; `digest` is of the
+    file's bytes.
+    """
+
+    path: str
+    text: str
+    digest: bytes
+
+    def span(self, line: int, column: int = 1, width: int = 1) -> Span:
+        """Return a span at a line and column that count from 1; past the end means the last line."""
+        lines = self.text.split("\n")
+        line = max(1, min(line, len(lines)))
+        text = lines[line - 1]
+        column = max(1, min(column, len(text) + 1))
+        return Span(
+            path=self.path,
+            line=line,
+            column=column,
+            width=max(1, min(width, len(text) - column + 1)),
+            text=text,
+        )

@@ -1,0 +1,149 @@
+"""Where the links between an author's files lead, and which lead nowhere."""
+
+import posixpath
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import quote
+
+from generator.model.config import Config
+from generator.model.diagnostic import Diagnostic, did_you_mean, error, warning
+from generator.model.lesson import Card, Link
+from generator.model.site import Held, Hold, Links
+from generator.model.source import Span
+from generator.model.url import encode
+
+__all__ = ["Atlas", "dead_paths", "resolve"]
+
+_GUESSES = 20
+
+
+@dataclass(slots=True, kw_only=True)
+class Atlas:
+    """What a link can lead to, and what was found while links were followed.
+
+    `cards` and `held` are by source path; `files` maps the path of a picture
+    or other file to its path on the site.  `paths` collects the links that
+    name a path from the root, which can only be checked when the plan is made.
+    `unread` are texts that have errors of their own: that a link to one is dead
+    is no news.
+    """
+
+    config: Config
+    cards: Mapping[str, Card]
+    held: Mapping[str, Held]
+    files: Mapping[str, str]
+    unread: frozenset[str] = frozenset()
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    paths: list[tuple[str, Span]] = field(default_factory=list)
+    used: set[str] = field(default_factory=set)
+    guesses: int = 0
+
+
+def resolve(card: Card, atlas: Atlas) -> Links:
+    """Return where a card's links lead; problems are added to the atlas."""
+    if not card.links:
+        return _NONE
+    return Links(urls=tuple(_resolve(link, card, atlas) for link in card.links))
+
+
+def dead_paths(atlas: Atlas, paths: Iterable[str]) -> list[Diagnostic]:
+    """Return a diagnostic for each link to a path from the root that no page answers to."""
+    known = {p.rstrip("/") for p in paths} if atlas.paths else set()
+    found = []
+    for path, span in atlas.paths:
+        if path.rstrip("/") not in known:
+            guess = _guess(atlas, path.rstrip("/"), known)
+            found.append(
+                error(
+                    "link/dead", span, f"there is no page {path} on this site", label=guess,
+                    help="link to the lesson's file instead, such as (other-lesson.md), so that the link survives a new address; "
+                    "if something other than drillbook serves this page, write its full address, https://…",
+                )  # fmt: skip
+            )
+    return found
+
+
+_NONE = Links(urls=())
+
+
+def _resolve(link: Link, card: Card, atlas: Atlas) -> str:
+    rest, hash_mark, anchor = link.target.partition("#")
+    name, question, query = rest.partition("?")
+    tail = (f"?{quote(query, safe='=&+;%')}" if question else "") + (f"#{quote(anchor, safe='')}" if hash_mark else "")
+    if not name:
+        if not hash_mark and not question:
+            atlas.diagnostics.append(error("link/empty", link.span, "this link leads nowhere", help="write an address in the brackets"))
+        elif anchor and anchor not in card.anchors:
+            _no_anchor(link, anchor, card, atlas)
+        return tail
+    root = atlas.config.base
+    if name.startswith("/"):
+        path = "/" + name.removeprefix(root) if root != "/" else name
+        atlas.paths.append((path, link.span))
+        return root[:-1] + encode(path) + tail
+    for source in _candidates(name, card.source):
+        if target := atlas.cards.get(source):
+            if anchor and anchor not in target.anchors:
+                _no_anchor(link, anchor, target, atlas)
+            return root[:-1] + encode(target.path) + tail
+        if source in atlas.files:
+            atlas.used.add(source)
+            return root[:-1] + encode(atlas.files[source]) + tail
+        if source in atlas.unread:
+            return ""
+        if held := atlas.held.get(source):
+            atlas.diagnostics.append(_held_back(link, held))
+            return ""
+    atlas.diagnostics.append(_dead(link, name, atlas))
+    return ""
+
+
+def _candidates(name: str, source: str) -> Iterable[str]:
+    """Return the files that a name can mean, the nearest first: beside the text, then in the usual folders."""
+    for folder in (posixpath.dirname(source), "content", "content/lessons", "content/pages"):
+        path = posixpath.normpath(posixpath.join(folder, name))
+        yield path
+        stem = path.removesuffix(".md")
+        if path.endswith(".md"):
+            yield f"{stem}/index.md"
+        elif "." not in posixpath.basename(path):
+            yield from (f"{path}.md", f"{path}/index.md")
+
+
+def _dead(link: Link, name: str, atlas: Atlas) -> Diagnostic:
+    is_picture = link.attribute != "href"
+    same = [p for p in (*atlas.cards, *atlas.files) if p.casefold().endswith(posixpath.basename(name).casefold())]
+    guess = f'did you mean "{same[0].removeprefix("content/")}"?' if same and posixpath.basename(name) else ""
+    names = {p.removeprefix("content/lessons/").removeprefix("content/"): None for p in (atlas.files if is_picture else atlas.cards)}
+    return error(
+        "link/missing-file" if is_picture else "link/dead", link.span, f'there is no file "{name}"',
+        label=guess or _guess(atlas, name, names),
+        help="put the picture into content/images/ and write its name as images/name.jpg" if is_picture
+        else "link to another lesson by its file name, such as (other-lesson.md); write https:// before the address of another site",
+    )  # fmt: skip
+
+
+def _guess(atlas: Atlas, name: str, names: Iterable[str]) -> str:
+    """Look for a near name, but not for ever: with thousands of dead links each look is slow."""
+    atlas.guesses += 1
+    return did_you_mean(name, names) if atlas.guesses <= _GUESSES else ""
+
+
+def _no_anchor(link: Link, anchor: str, target: Card, atlas: Atlas) -> None:
+    atlas.diagnostics.append(
+        error(
+            "link/missing-anchor", link.span, f'"{target.title}" has no heading "#{anchor}"',
+            label=did_you_mean(anchor, target.anchors),
+            help=f"its headings are {', '.join(f'#{a}' for a in target.anchors if not a.startswith('fn')) or 'none'}",
+        )  # fmt: skip
+    )
+
+
+def _held_back(link: Link, held: Held) -> Diagnostic:
+    title, when = held.card.title, held.when.date().isoformat() if held.when else ""
+    message, advice = {
+        Hold.DRAFT: (f'"{title}" is still a draft', "readers see this link as plain text until `draft: true` is deleted there"),
+        Hold.FUTURE: (f'"{title}" is held back until {when}', "readers see this link as plain text until then"),
+        Hold.EXPIRED: (f'"{title}" expired on {when}', "readers see this link as plain text; delete it, or link to another lesson"),
+    }[held.hold]
+    return warning("link/held-back", link.span, message, help=advice)

@@ -1,0 +1,224 @@
+"""The table: which file is made from what, and where two would be the same file."""
+
+import posixpath
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from generator.model import page as pages
+from generator.model.diagnostic import Diagnostic, did_you_mean, error
+from generator.model.lesson import Card
+from generator.model.page import FileCopy, Page, Plan, Recipe
+from generator.model.site import Ref, Series, Site
+from generator.model.source import Span
+from generator.model.url import bad_path, comment_feed_of, file_of
+from generator.plan.site import photograph
+
+__all__ = ["Copies", "make_plan"]
+
+Origin = tuple[Span, str]
+PlanHook = Callable[[Site], Mapping[str, Page]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copies:
+    """Files that are published as they are.
+
+    `files` maps a path under `content/` to its path on the site, `assets` a
+    name under `layouts/assets/` to its file; `digests` has the digest of each
+    by its source.
+    """
+
+    files: Mapping[str, str]
+    assets: Mapping[str, str]
+    digests: Mapping[str, bytes]
+
+
+def make_plan(site: Site, copies: Copies, hooks: Iterable[PlanHook] = ()) -> tuple[Plan, tuple[Diagnostic, ...]]:
+    """Return the plan, and a diagnostic for every address that two files want."""
+    table = _Table()
+    _lessons(site, table)
+    _plain_pages(site, table)
+    _lists(site, table)
+    _feeds(site, table)
+    for hook in hooks:
+        for path, page in hook(site).items():
+            wrong = bad_path(path)
+            if wrong:
+                table.diagnostics.append(
+                    error("hook/bad-path", _SITE, f'a hook wants the address "{path}"', label=wrong, help="correct the function named in `hooks`")
+                )
+            else:
+                table.add(path, page, (_SITE, "a page that a hook makes"))
+    _aliases(site, table)
+    for source, path in copies.files.items():
+        table.add(path, FileCopy(source=source, digest=copies.digests[source]), (Span(path=source), "this file"))
+    assets = _assets(copies, table)
+    menu = _menu(site, table)
+    _sitemap(site, table)
+    _file_inside_file(table)
+    return Plan(recipes=table.recipes, menu=menu, assets=assets), tuple(table.diagnostics)
+
+
+_SITE = Span(path="site.yaml")
+
+
+@dataclass(slots=True)
+class _Table:
+    recipes: dict[str, Recipe] = field(default_factory=dict)
+    origins: dict[str, Origin] = field(default_factory=dict)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+    def add(self, path: str, page: Page, origin: Origin) -> None:
+        """Add a row; of two that want the same file, on any file system, the first has it."""
+        file = path[1:] if isinstance(page, FileCopy) else file_of(path)
+        first = self.origins.setdefault(file.casefold(), origin)
+        if first is origin:
+            self.recipes[file] = Recipe(file=file, path=path, page=page)
+            return
+        span, what = origin
+        self.diagnostics.append(
+            error(
+                "address/taken", span, f"{what} wants the address {path}, and so does {first[0].path}",
+                label=f"{first[0]} has it already" if first[0].path != span.path else "",
+                help="give one of them another `slug:`", related=((first[0], f"{first[1]} has it"),),
+            )  # fmt: skip
+        )
+
+
+# ---------------------------------------------------------------- the rows
+def _lessons(site: Site, table: _Table) -> None:
+    refs = [Ref(label=card.title, path=card.path) for card in site.lessons]
+    series: dict[Ref, Series] = {part: s for s in site.series for part in s.parts}
+    for number, (card, teaser) in enumerate(zip(site.lessons, site.teasers, strict=True)):
+        page = pages.LessonPage(
+            card=card, links=site.links[card.source], teaser=teaser,
+            newer=refs[number - 1] if number else None, older=refs[number + 1] if number + 1 < len(refs) else None,
+            series=series.get(refs[number]) if card.series else None,
+        )  # fmt: skip
+        table.add(card.path, page, (card.span, "this lesson"))
+        if card.comments != "off":
+            table.add(comment_feed_of(card.path), pages.CommentFeed(id=card.id, lesson=teaser), (card.span, "this lesson's comment feed"))
+
+
+def _plain_pages(site: Site, table: _Table) -> None:
+    for card in site.pages:
+        links = site.links[card.source]
+        page = pages.Plain(card=card, links=links, photo=photograph(card, links))
+        table.add(card.path, page, (card.span, "this page"))
+
+
+def _lists(site: Site, table: _Table) -> None:
+    config = site.config
+    size = config.paginate
+    total = max(1, -(-len(site.teasers) // size))
+    paths = ["/", *(f"/page/{n}/" for n in range(2, total + 1))]
+    for number, path in enumerate(paths, 1):
+        home = pages.HomePage(
+            lessons=site.teasers[(number - 1) * size : number * size], number=number, total=total,
+            newer=paths[number - 2] if number > 1 else "", older=paths[number] if number < total else "",
+        )  # fmt: skip
+        table.add(path, home, (_SITE, "the list of lessons"))
+    for listing, kind, terms in (("tags", "tag", site.tags), ("authors", "author", site.authors)):
+        if listing in config.listings:
+            for term in terms:
+                table.add(term.ref.path, pages.TermPage(kind=kind, term=term), (_SITE, f'the {kind} "{term.ref.label}"'))
+            counts = tuple((term.ref, len(term.lessons)) for term in terms)
+            table.add(f"/{listing}/", pages.TermListPage(kind=kind, terms=counts), (_SITE, f"the list of {listing}"))
+    if "archive" in config.listings:
+        years = site.years
+        for number, year in enumerate(years):
+            page = pages.YearPage(
+                year=year, newer=years[number - 1].ref if number else None,
+                older=years[number + 1].ref if number + 1 < len(years) else None,
+            )  # fmt: skip
+            table.add(year.ref.path, page, (_SITE, "the archive"))
+        counts = tuple((year.ref, sum(len(week.lessons) for week in year.weeks)) for year in years)
+        table.add("/archive/", pages.ArchivePage(years=counts), (_SITE, "the archive"))
+    if "quotes" in config.listings:
+        quoted = tuple((card, site.links[card.source]) for card in site.lessons if card.quotes_digest)
+        table.add("/quotes/", pages.QuotesPage(lessons=quoted), (_SITE, "the page of quotations"))
+    table.add("/404.html", pages.NotFoundPage(), (_SITE, "the page for what is not found"))
+
+
+def _feeds(site: Site, table: _Table) -> None:
+    newest = list(zip(site.lessons, site.teasers, strict=True))[: site.config.feed.entries]
+    feed = pages.AtomFeed(lessons=tuple((card, teaser, site.links[card.source]) for card, teaser in newest))
+    table.add(f"/{site.config.feed.file}", feed, (_SITE, "the feed"))
+    table.add("/robots.txt", pages.Robots(), (_SITE, "robots.txt"))
+
+
+def _aliases(site: Site, table: _Table) -> None:
+    cards: list[Card] = [*site.lessons, *site.pages]
+    for card in cards:
+        for alias, span in card.aliases:
+            if file_of(alias) != file_of(card.path):
+                to = Ref(label=card.title, path=card.path)
+                table.add(alias, pages.RedirectPage(to=to), (span, "this old address"))
+
+
+def _assets(copies: Copies, table: _Table) -> dict[str, str]:
+    """Add the layouts' own files under names that hold their digest, so that browsers can keep them for ever."""
+    found: dict[str, str] = {}
+    for name, source in copies.assets.items():
+        digest = copies.digests[source]
+        stem, dot, ending = name.rpartition(".")
+        path = f"/assets/{stem}.{digest.hex()[:10]}.{ending}" if dot else f"/assets/{name}"
+        table.add(path, FileCopy(source=source, digest=digest), (Span(path=source), "this file"))
+        found[name] = path
+    return found
+
+
+def _menu(site: Site, table: _Table) -> tuple[Ref, ...]:
+    """Return the header's links: as site.yaml has them, or else the lists and the pages.
+
+    The labels of lists are left empty: they are the layouts' words.
+    """
+    own = {card.path.strip("/"): Ref(label=card.title, path=card.path) for card in site.pages}
+    lists = {name: Ref(label="", path=f"/{name}/") for name in site.config.listings}
+    if not site.config.menu:
+        shown = [own[card.path.strip("/")] for card in site.pages if card.in_menu]
+        return (*(lists[n] for n in ("archive", "tags", "quotes") if n in lists), *shown)
+    known = {"home": Ref(label="", path="/"), **lists, **own}
+    for name in site.config.menu:
+        if name not in known and not any(h.card.path.strip("/") == name for h in site.held):
+            table.diagnostics.append(
+                error(
+                    "site/unknown-menu", _SITE, f'the menu names "{name}", and there is no such page',
+                    label=did_you_mean(name, known), help=f"it can name {', '.join(known)}",
+                )  # fmt: skip
+            )
+    return tuple(known[name] for name in site.config.menu if name in known)
+
+
+def _sitemap(site: Site, table: _Table) -> None:
+    newest = site.lessons[0].date.date().isoformat() if site.lessons else ""
+    changed = {card.path: (card.updated or card.date).date().isoformat() for card in site.lessons}
+    listed = [
+        (recipe.path, changed.get(recipe.path, newest if recipe.path == "/" else ""))
+        for recipe in table.recipes.values()
+        if isinstance(recipe.page, _LISTED)
+    ]
+    table.add("/sitemap.xml", pages.Sitemap(pages=tuple(listed)), (_SITE, "the sitemap"))
+
+
+_LISTED = (
+    pages.HomePage, pages.LessonPage, pages.Plain, pages.TermPage, pages.TermListPage, pages.YearPage, pages.ArchivePage,
+    pages.QuotesPage, pages.CustomPage,
+)  # fmt: skip
+
+
+def _file_inside_file(table: _Table) -> None:
+    """Note addresses that need a folder where another has a file: no file system allows that."""
+    for file, recipe in table.recipes.items():
+        folder = posixpath.dirname(file.casefold())
+        while folder:
+            if folder in table.origins:
+                span, what = table.origins[file.casefold()]
+                table.diagnostics.append(
+                    error(
+                        "address/taken", span, f"{what} wants {recipe.path}, but /{folder} is a file already",
+                        help="change one of the two addresses", related=((table.origins[folder][0], "the file"),),
+                    )  # fmt: skip
+                )
+            folder = posixpath.dirname(folder)
+

@@ -1,0 +1,199 @@
+"""The one public set: which lessons are published, their order, their neighbours, their lists."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from generator.model.config import Config
+from generator.model.digest import digest_of
+from generator.model.lesson import Card, LessonCard, PageCard
+from generator.model.site import Held, Hold, Links, Photograph, Ref, Series, Site, Teaser, Term, Week, Year
+from generator.model.url import folder_of, slugify
+from generator.plan.links import Atlas, resolve
+
+__all__ = ["Clock", "arrange", "photograph"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clock:
+    """The moment the site is made for, in the site's zone where it has none, and whether what is held back is shown all the same."""
+
+    now: dt.datetime
+    drafts: bool = False
+    future: bool = False
+
+    def in_zone(self, zone: dt.tzinfo) -> dt.datetime:
+        """Return the moment in a time zone; one that was given without a zone is taken to be in it."""
+        return self.now.astimezone(zone) if self.now.tzinfo else self.now.replace(tzinfo=zone)
+
+
+def arrange(
+    config: Config,
+    cards: Iterable[LessonCard | PageCard],
+    files: Sequence[str],
+    clock: Clock,
+    unread: frozenset[str] = frozenset(),
+) -> tuple[Site, Atlas]:
+    """Return the site, and the atlas with the problems of its links.
+
+    `files` are the paths of the files under `content/` that are not Markdown;
+    `unread` those of the texts that have errors of their own.
+    """
+    public: list[LessonCard | PageCard] = []
+    held: list[Held] = []
+    now = clock.in_zone(config.zone)
+    for card in cards:
+        hold = _hold(card, clock, now)
+        if hold:
+            held.append(Held(card=card, hold=hold, when=_until(card, hold)))
+        else:
+            public.append(card)
+    lessons = sorted((c for c in public if isinstance(c, LessonCard)), key=lambda c: (c.date, c.source), reverse=True)
+    pages = sorted((c for c in public if isinstance(c, PageCard)), key=lambda c: c.source)
+    held.sort(key=lambda h: (h.hold is not Hold.FUTURE, h.when.timestamp() if h.when else 0.0, h.card.source))
+
+    by_source: dict[str, Card] = {c.source: c for c in public}
+    held_by_source = {h.card.source: h for h in held}
+    atlas = Atlas(config=config, cards=by_source, held=held_by_source, files=_published(files, by_source, held_by_source), unread=unread)
+    links = {card.source: resolve(card, atlas) for card in public}
+    atlas.files = _without_held(atlas, held)
+
+    names = _Names()
+    teasers = tuple(_teaser(card, links[card.source], names) for card in lessons)
+    site = Site(
+        config=config, lessons=tuple(lessons), teasers=teasers, pages=tuple(pages), held=tuple(held), links=links,
+        tags=_terms((tag, t) for t in teasers for tag in t.tags), authors=_terms((t.author, t) for t in teasers),
+        years=_years(teasers), series=_series(lessons),
+    )  # fmt: skip
+    return site, atlas
+
+
+# ---------------------------------------------------------------- what is held back
+def _hold(card: LessonCard | PageCard, clock: Clock, now: dt.datetime) -> Hold | None:
+    if card.draft and not clock.drafts:
+        return Hold.DRAFT
+    if isinstance(card, LessonCard):
+        if card.date > now and not clock.future:
+            return Hold.FUTURE
+        if card.expires and card.expires <= now:
+            return Hold.EXPIRED
+    return None
+
+
+def _until(card: LessonCard | PageCard, hold: Hold) -> dt.datetime | None:
+    if isinstance(card, LessonCard):
+        return card.expires if hold is Hold.EXPIRED else card.date
+    return None
+
+
+def _published(files: Sequence[str], public: Mapping[str, Card], held: Mapping[str, Held]) -> dict[str, str]:
+    """Return where each file goes: those in a lesson's folder go with the lesson, the rest where they stand."""
+    found: dict[str, str] = {}
+    for file in files:
+        home = _index_above(file, public, held)
+        if home in held:
+            continue
+        path = file.removeprefix("content")
+        if home:
+            path = folder_of(public[home].path) + file[len(home) - len("index.md") :]
+        found[file] = path
+    return found
+
+
+def _index_above(file: str, public: Mapping[str, Card], held: Mapping[str, Held]) -> str:
+    """Return the `index.md` of the lesson whose folder a file is in, or nothing."""
+    folder = file.rpartition("/")[0]
+    while folder.count("/") > 1:
+        index = f"{folder}/index.md"
+        if index in public or index in held:
+            return index
+        folder = folder.rpartition("/")[0]
+    return ""
+
+
+def _without_held(atlas: Atlas, held: Sequence[Held]) -> dict[str, str]:
+    """Return the files without those that only something held back shows: a picture can give a lesson away."""
+    if not held:
+        return dict(atlas.files)
+    aside = Atlas(config=atlas.config, cards=atlas.cards, held={}, files=atlas.files)
+    for one in held:
+        resolve(one.card, aside)
+    return {file: path for file, path in atlas.files.items() if file not in aside.used - atlas.used}
+
+
+# ---------------------------------------------------------------- teasers and lists
+class _Names:
+    """One reference for all spellings of a tag or an author: the first that is met, newest lessons first."""
+
+    def __init__(self) -> None:
+        self._refs: dict[tuple[str, str], Ref] = {}
+        self._by_name: dict[tuple[str, str], Ref] = {}
+
+    def ref(self, kind: str, name: str) -> Ref:
+        found = self._by_name.get((kind, name))
+        if found is None:
+            slug = slugify(name)
+            found = self._refs.setdefault((kind, slug), Ref(label=name, path=f"/{kind}/{slug}/"))
+            self._by_name[kind, name] = found
+        return found
+
+
+def _teaser(card: LessonCard, links: Links, names: _Names) -> Teaser:
+    photo = photograph(card, links)
+    author = names.ref("authors", card.author)
+    tags = tuple(dict.fromkeys([names.ref("tags", tag) for tag in card.tags])) if card.tags else ()
+    digest = card.teaser_digest
+    if photo:
+        digest = digest_of(digest, photo.url)
+    # Another lesson's spelling of a tag can win, which the card's own digest does not know.
+    if any(ref.label != tag for ref, tag in zip(tags, card.tags, strict=False)) or author.label != card.author:
+        digest = digest_of(digest, author, tags)
+    return Teaser(
+        digest=digest, title=card.title, path=card.path, date=card.date, author=author, tags=tags, series=card.series,
+        summary=card.summary, photo=photo, minutes=card.minutes, is_case=card.is_case,
+    )  # fmt: skip
+
+
+def photograph(card: Card, links: Links) -> Photograph | None:
+    """Return a card's lead picture with its address."""
+    photo = card.photo
+    if photo is None or not links.urls[photo.link]:
+        return None
+    return Photograph(
+        url=links.urls[photo.link], alt=photo.alt, credit=photo.credit, credit_url=photo.credit_url, license=photo.license
+    )
+
+
+def _terms(pairs: Iterable[tuple[Ref, Teaser]]) -> tuple[Term, ...]:
+    found: dict[Ref, list[Teaser]] = {}
+    for ref, teaser in pairs:
+        found.setdefault(ref, []).append(teaser)
+    terms = (Term(ref=ref, lessons=tuple(lessons)) for ref, lessons in found.items())
+    return tuple(sorted(terms, key=lambda t: (t.ref.label.casefold(), t.ref.path)))
+
+
+def _years(teasers: Sequence[Teaser]) -> tuple[Year, ...]:
+    by_week: dict[int, dict[int, list[Teaser]]] = {}
+    for teaser in teasers:
+        year, week, _ = teaser.date.isocalendar()
+        by_week.setdefault(year, {}).setdefault(week, []).append(teaser)
+    return tuple(
+        Year(
+            ref=Ref(label=str(year), path=f"/archive/{year}/"),
+            weeks=tuple(
+                Week(number=week, monday=dt.date.fromisocalendar(year, week, 1), lessons=tuple(weeks[week]))
+                for week in sorted(weeks, reverse=True)
+            ),
+        )
+        for year, weeks in sorted(by_week.items(), reverse=True)
+    )
+
+
+def _series(lessons: Sequence[LessonCard]) -> tuple[Series, ...]:
+    found: dict[str, tuple[str, list[Ref]]] = {}
+    for card in reversed(lessons):
+        if card.series:
+            found.setdefault(slugify(card.series), (card.series, []))[1].append(Ref(label=card.title, path=card.path))
+    return tuple(Series(title=title, parts=tuple(parts)) for title, parts in found.values() if len(parts) > 1)
+
+

@@ -1,0 +1,1 @@
+"""Text to values, collecting every problem on the way."""

@@ -1,0 +1,260 @@
+"""`site.yaml` to a configuration, or to the reasons why not."""
+
+import datetime as dt
+import re
+import string
+import zoneinfo
+from urllib.parse import urlsplit
+
+import yaml
+
+from generator.model.config import (
+    DEFAULT_PROMPTS,
+    DEFAULT_SECTIONS,
+    LISTINGS,
+    QUOTES,
+    Comments,
+    Config,
+    Feed,
+    HookNames,
+    Markdown,
+    PromptText,
+    SectionSpec,
+)
+from generator.model.diagnostic import Diagnostic, did_you_mean
+from generator.model.hooks import SEAMS
+from generator.model.source import Source
+from generator.model.url import PERMALINK_FIELDS, bad_path, expand_permalink
+from generator.read.fields import Fields
+from generator.read.lesson import COMMENT_STATES, LESSON_KEYS, PROMPT_KEYS
+from generator.read.problems import Problems
+from generator.read.yaml import compose, node_span
+
+__all__ = ["read_config"]
+
+KEYS = (
+    "title", "url", "author", "description", "language", "timezone", "id", "permalink", "paginate", "copyright", "menu",
+    "listings", "sections", "prompts", "comments", "feed", "markdown", "hooks", "extra",
+)  # fmt: skip
+
+
+def read_config(source: Source) -> tuple[Config | None, tuple[Diagnostic, ...]]:
+    """Return the configuration, unless the file has errors, and every diagnostic."""
+    problems = Problems(source)
+    config = _read(source, problems)
+    return None if problems.fatal else config, problems.all()
+
+
+def _read(source: Source, problems: Problems) -> Config | None:
+    node, diagnostic = compose(source, source.text)
+    if diagnostic:
+        problems.add(diagnostic)
+        return None
+    if not isinstance(node, yaml.MappingNode):
+        span = node_span(source, node) if node else source.span(1)
+        problems.error(
+            "site/not-keys", span, "site.yaml must be lines of `key: value`",
+            help="write at least `title: …`, `url: https://…` and `author: …`",
+        )  # fmt: skip
+        return None
+    fields = Fields(node, KEYS, problems, code="site")
+    title = fields.required_text("title", "title: The name of your blog")
+    author = fields.required_text("author", "author: Your Name")
+    url, base = _url(fields)
+    prompts_heading, prompts = _prompts(fields)
+    return Config(
+        title=title,
+        url=url,
+        base=base,
+        id=fields.text("id", url),
+        author=author,
+        description=fields.text("description"),
+        language=_language(fields),
+        timezone=_timezone(fields),
+        permalink=_permalink(fields),
+        paginate=fields.number("paginate", 10, least=1, most=1000),
+        copyright=fields.text("copyright"),
+        listings=_listings(fields),
+        menu=fields.texts("menu"),
+        sections=_sections(fields),
+        prompts_heading=prompts_heading,
+        prompts=prompts,
+        comments=_comments(fields),
+        feed=_feed(fields),
+        markdown=_markdown(fields),
+        hooks=_hooks(fields),
+        extra=fields.free("extra"),
+    )
+
+
+# ---------------------------------------------------------------- the keys, in the order of KEYS
+def _url(fields: Fields) -> tuple[str, str]:
+    text = fields.required_text("url", "url: https://www.example.com/")
+    if not text:
+        return "", "/"
+    try:
+        parts = urlsplit(text)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        host, port, parts = "", None, urlsplit("")
+    good = parts.scheme in ("http", "https") and re.fullmatch(r"[\w.-]+|[0-9a-f:]+", host) and port != 0
+    if not good or parts.query or parts.fragment or parts.username or bad_path(parts.path or "/"):
+        fields.problems.error(
+            "site/bad-url", fields.value_span("url"), f'"{text}" is not the address of a website',
+            help="write the whole address that readers will use: `url: https://www.example.com/`",
+        )  # fmt: skip
+        return "", "/"
+    base = parts.path if parts.path.endswith("/") else f"{parts.path}/"
+    return f"{parts.scheme}://{parts.netloc}{base}", base
+
+
+def _language(fields: Fields) -> str:
+    text = fields.text("language", "en")
+    # The shape of a language tag (RFC 5646, section 2.1), as far as blogs use it.
+    if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", text):
+        fields.problems.error(
+            "site/bad-language", fields.value_span("language"), f'"{text}" is not a language code', help="write `language: en`",
+        )  # fmt: skip
+        return "en"
+    return text
+
+
+def _timezone(fields: Fields) -> str:
+    text = fields.text("timezone", "UTC")
+    try:
+        zoneinfo.ZoneInfo(text)
+    except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
+        guess = did_you_mean(text.replace(" ", "_"), zoneinfo.available_timezones())
+        fields.problems.error(
+            "site/bad-timezone", fields.value_span("timezone"), f'"{text}" is not a time zone', label=guess,
+            help="write a region and a city, such as `timezone: America/Chicago`",
+        )  # fmt: skip
+        return "UTC"
+    return text
+
+
+def _permalink(fields: Fields) -> str:
+    default = Config.__dataclass_fields__["permalink"].default
+    text = fields.text("permalink", str(default))
+    wrong = ""
+    try:
+        names = [name for _, name, spec, conversion in string.Formatter().parse(text) if name is not None]
+        if any(name not in PERMALINK_FIELDS for name in names):
+            wrong = f"it can hold {', '.join(f'{{{f}}}' for f in PERMALINK_FIELDS)}, and nothing else in braces"
+        elif "slug" not in names:
+            wrong = "without {slug}, two lessons would share an address"
+        else:
+            wrong = bad_path(expand_permalink(text, date=dt.date(2026, 2, 14), slug="a"))
+            if not wrong and not text.endswith(("/", ".html")):
+                wrong = "it must end with / or with .html"
+    except (ValueError, KeyError, IndexError, AttributeError):
+        wrong = "its braces do not match"
+    if wrong:
+        fields.problems.error(
+            "site/bad-permalink", fields.value_span("permalink"), f'"{text}" cannot be the pattern of addresses', label=wrong,
+            help="write `permalink: /{year}/{month}/{slug}/`",
+        )  # fmt: skip
+        return str(default)
+    return text
+
+
+def _listings(fields: Fields) -> tuple[str, ...]:
+    if "listings" not in fields:
+        return LISTINGS
+    found = fields.located_texts("listings")
+    for name, span in found:
+        if name not in LISTINGS:
+            fields.problems.error(
+                "site/unknown-listing", span, f'there is no listing "{name}"', label=did_you_mean(name, LISTINGS),
+                help=f"the listings are {', '.join(LISTINGS)}",
+            )  # fmt: skip
+    return tuple(name for name, _ in found if name in LISTINGS)
+
+
+def _sections(fields: Fields) -> tuple[SectionSpec, ...]:
+    found: list[SectionSpec] = []
+    for entry in fields.mappings("sections", ("name", "heading", "required", "also")):
+        heading = entry.text("heading")
+        name = entry.text("name") or re.sub(r"\W+", "_", heading.casefold()).strip("_")
+        if not name:
+            entry.required_text("name", "name: warm_up")
+            continue
+        if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+            fields.problems.error(
+                "site/bad-section", entry.value_span("name"), f'"{name}" cannot be the name of a section',
+                help="use small letters and underscores, such as `name: warm_up`; the heading can be anything",
+            )  # fmt: skip
+        elif name in LESSON_KEYS and name != QUOTES:
+            fields.problems.error(
+                "site/bad-section", entry.value_span("name"), f'"{name}" is a front-matter key of its own',
+                help="choose another name",
+            )  # fmt: skip
+        elif name in [s.name for s in found]:
+            fields.problems.error(
+                "site/bad-section", entry.value_span("name"), f'there are two sections called "{name}"', help="delete one",
+            )  # fmt: skip
+        heading = heading or name.replace("_", " ").capitalize()
+        found.append(SectionSpec(name=name, heading=heading, required=entry.flag("required", default=False), also=entry.texts("also")))
+    return tuple(found) or DEFAULT_SECTIONS
+
+
+def _prompts(fields: Fields) -> tuple[str, tuple[PromptText, ...]]:
+    """Return the heading of the questions, and the questions."""
+    heading = str(Config.__dataclass_fields__["prompts_heading"].default)
+    own = fields.mapping("prompts", ("heading", "items"))
+    if own is None:
+        return heading, DEFAULT_PROMPTS
+    heading = own.text("heading", heading)
+    if "items" not in own:
+        return heading, DEFAULT_PROMPTS
+    found: list[PromptText] = []
+    for entry in own.mappings("items", PROMPT_KEYS):
+        label = entry.required_text("label", "label: THIS WEEK")
+        node = entry.scalar_node("ask")
+        found.append(PromptText(label=label, ask=node.value if node else "", span=entry.value_span("ask")))
+    return heading, tuple(found)
+
+
+def _comments(fields: Fields) -> Comments:
+    own = fields.mapping("comments", ("default", "email"))
+    if own is None:
+        return Comments()
+    email = own.text("email")
+    if email and not re.fullmatch(r"[^@\s<>,;?&\"]+@[^@\s<>,;?&\"]+\.[^@\s<>,;?&\"]+", email):
+        fields.problems.error(
+            "site/bad-email", own.value_span("email"), f'"{email}" is not an e-mail address', help="write `email: you@example.com`",
+        )  # fmt: skip
+    return Comments(default=own.choice("default", COMMENT_STATES, "open"), email=email)
+
+
+def _feed(fields: Fields) -> Feed:
+    own = fields.mapping("feed", ("file", "entries"))
+    if own is None:
+        return Feed()
+    file = own.text("file", Feed().file).lstrip("/")
+    if bad_path(f"/{file}") or not file.endswith((".xml", ".atom")):
+        fields.problems.error(
+            "site/bad-feed", own.value_span("file"), f'"{file}" cannot be the name of the feed', help="write `file: atom.xml`",
+        )  # fmt: skip
+    return Feed(file=file, entries=own.number("entries", Feed().entries, least=1, most=1000))
+
+
+def _markdown(fields: Fields) -> Markdown:
+    own = fields.mapping("markdown", ("html",))
+    return Markdown(html=own.flag("html", default=True)) if own else Markdown()
+
+
+def _hooks(fields: Fields) -> HookNames:
+    own = fields.mapping("hooks", SEAMS)
+    if own is None:
+        return HookNames()
+    names: dict[str, tuple[str, ...]] = {}
+    for seam in SEAMS:
+        found = own.located_texts(seam)
+        for name, span in found:
+            if not re.fullmatch(r"[\w.]+:\w+", name):
+                fields.problems.error(
+                    "site/bad-hook", span, f'"{name}" does not name a function', help="write `package.module:function`",
+                )  # fmt: skip
+        names[seam] = tuple(name for name, _ in found)
+    return HookNames(**names)

@@ -1,0 +1,319 @@
+"""Typed readers of a YAML mapping, shared by lessons, pages and `site.yaml`.
+
+Each returns a value of the right type and notes a problem where the file has
+another, so that reading goes on and finds the rest.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Collection, Iterator
+
+import yaml
+
+from generator.model.diagnostic import did_you_mean, error
+from generator.model.source import Span
+from generator.read.problems import Problems
+from generator.read.yaml import node_span
+
+__all__ = ["Fields", "Scalar"]
+
+_NULL = ("", "~", "null", "Null", "NULL")
+_TRUE = {"true", "yes", "on"}
+_FALSE = {"false", "no", "off"}
+_DATE = re.compile(
+    r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]\s*(\d{1,2}):(\d\d)(?::(\d\d)(?:\.\d*)?)?\s*(Z|z|[+-]\d{1,2}(?::?\d\d)?)?)?$"
+)
+_FIRST_YEAR, _LAST_YEAR = 1900, 2999
+_MAX_NODES = 10_000
+
+Scalar = str | int | float | bool | None
+
+
+class Fields:
+    """The keys of one mapping.
+
+    Unknown and repeated keys are noted at once; of a repeated one the first
+    counts.  A key whose value is empty counts as absent.
+    """
+
+    def __init__(self, node: yaml.MappingNode, known: Collection[str], problems: Problems, *, code: str) -> None:
+        self.problems = problems
+        self.code = code
+        self.node = node
+        self._values: dict[str, yaml.Node] = {}
+        self._keys: dict[str, yaml.Node] = {}
+        for key_node, value in node.value:
+            self._take(key_node, value, known)
+
+    def _take(self, key_node: yaml.Node, value: yaml.Node, known: Collection[str]) -> None:
+        key = key_node.value if isinstance(key_node, yaml.ScalarNode) else None
+        if key in self._keys:
+            first = self.key_span(key)
+            self.problems.add(
+                error(
+                    f"{self.code}/repeated-key", node_span(self.problems.source, key_node), f'"{key}" is given twice',
+                    label=f"it was given on line {first.line} already",
+                    help="keep one of the two", related=((first, "first given here"),),
+                )  # fmt: skip
+            )
+        elif not isinstance(key, str) or key not in known:
+            guess = did_you_mean(str(key), known)
+            self.problems.error(
+                f"{self.code}/unknown-key", node_span(self.problems.source, key_node), f'unknown key "{key if key is not None else "?"}"',
+                label=guess, help=f"known keys are {', '.join(known)}",
+            )  # fmt: skip
+        else:
+            self._keys[key] = key_node
+            self._values[key] = value
+
+    # -------------------------------------------------------------- places
+    def __contains__(self, key: str) -> bool:
+        node = self._values.get(key)
+        return node is not None and not _is_null(node)
+
+    def key_span(self, key: str) -> Span:
+        """Return where a key stands; of one that is absent, where the mapping starts."""
+        node = self._keys.get(key)
+        return node_span(self.problems.source, node) if node else self.span()
+
+    def value_span(self, key: str) -> Span:
+        """Return where a key's value stands."""
+        node = self._values.get(key)
+        return node_span(self.problems.source, node) if node else self.span()
+
+    def span(self) -> Span:
+        """Return where the mapping starts."""
+        mark = self.node.start_mark
+        return self.problems.source.span(mark.line + 1, mark.column + 1)
+
+    def scalar_node(self, key: str) -> yaml.ScalarNode | None:
+        """Return the node of a text, for its place and style; none where it is absent or of another type."""
+        node = self._values.get(key)
+        if node is None or _is_null(node):
+            return None
+        if isinstance(node, yaml.ScalarNode):
+            return node
+        what = "a list" if isinstance(node, yaml.SequenceNode) else "keys of its own"
+        self._wrong(key, f'"{key}" must be text, and this is {what}', f"write `{key}: |` and the text below it, each line indented by two spaces")
+        return None
+
+    # -------------------------------------------------------------- values
+    def text(self, key: str, default: str = "") -> str:
+        """Return a text on one line: ends trimmed, runs of white space made one space."""
+        node = self.scalar_node(key)
+        return " ".join(node.value.split()) if node else default
+
+    def required_text(self, key: str, example: str) -> str:
+        """Return a text that has to be there; empty where it is not, with a problem noted."""
+        text = self.text(key)
+        node = self._values.get(key)
+        if not text and (node is None or isinstance(node, yaml.ScalarNode)):
+            self.problems.error(
+                f"{self.code}/missing-key", self.key_span(key), f'"{key}" is empty' if node else f'there is no "{key}"',
+                help=f"write `{example}`",
+            )  # fmt: skip
+        return text
+
+    def flag(self, key: str, *, default: bool) -> bool:
+        """Return a yes or no."""
+        word = self.text(key).casefold()
+        if not word:
+            return default
+        if word not in _TRUE | _FALSE:
+            self._wrong(key, f'"{key}" must be true or false', f"write `{key}: true` or `{key}: false`")
+            return default
+        return word in _TRUE
+
+    def number(self, key: str, default: int, *, least: int, most: int) -> int:
+        """Return a whole number within bounds."""
+        text = self.text(key)
+        if not text:
+            return default
+        if not (text.isascii() and text.isdigit() and len(text) < 10 and least <= int(text) <= most):  # noqa: PLR2004 - no long digits
+            self._wrong(key, f'"{key}" must be a whole number from {least} to {most}', f"write `{key}: {default}`")
+            return default
+        return int(text)
+
+    def choice(self, key: str, options: Collection[str], default: str) -> str:
+        """Return one of some words."""
+        word = self.text(key).casefold()
+        if not word:
+            return default
+        # YAML 1.1 knows "off" as false, and people write both.
+        if word == "false" and "off" in options:
+            word = "off"
+        if word not in options:
+            self._wrong(key, f'"{key}" must be one of {", ".join(options)}', did_you_mean(word, options))
+            return default
+        return word
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """Return a list of texts; one text with commas counts as a list."""
+        return tuple(dict.fromkeys(text for text, _ in self.located_texts(key)))
+
+    def located_texts(self, key: str) -> tuple[tuple[str, Span], ...]:
+        """Return a list of texts, each with its place."""
+        node = self._values.get(key)
+        if node is None or _is_null(node):
+            return ()
+        if isinstance(node, yaml.ScalarNode):
+            span = node_span(self.problems.source, node)
+            return tuple((part, span) for part in (" ".join(p.split()) for p in node.value.split(",")) if part)
+        found: list[tuple[str, Span]] = []
+        if not isinstance(node, yaml.SequenceNode):
+            self._wrong(key, f'"{key}" must be a list', f"write `{key}: [one, two]`")
+            return ()
+        for item in node.value:
+            if not isinstance(item, yaml.ScalarNode):
+                self.problems.error(
+                    f"{self.code}/wrong-type", node_span(self.problems.source, item), f'each entry of "{key}" must be a text',
+                    help=f"write `{key}: [one, two]`; put quotation marks around an entry with a colon",
+                )  # fmt: skip
+            elif item.value.strip():
+                found.append((" ".join(item.value.split()), node_span(self.problems.source, item)))
+        return tuple(found)
+
+    def moment(self, key: str, zone: dt.tzinfo) -> dt.datetime | None:
+        """Return a date or a date and time; a bare date is the start of that day in the zone.
+
+        The result has a fixed offset from UTC, so that it is the same value
+        on every machine.
+        """
+        text = self.text(key)
+        if not text:
+            return None
+        found = _DATE.match(text)
+        moment = _moment(found, zone) if found else None
+        if moment is None or not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+            self.problems.error(
+                f"{self.code}/bad-date", self.value_span(key), f'"{text}" is not a date' if moment is None else f"is the year {moment.year} meant?",
+                label="there is no such day" if found and moment is None else "",
+                help=_date_help(key, text),
+            )  # fmt: skip
+            return None
+        return moment
+
+    def mapping(self, key: str, known: Collection[str]) -> "Fields | None":
+        """Return the keys under a key."""
+        node = self._values.get(key)
+        if node is None or _is_null(node):
+            return None
+        if not isinstance(node, yaml.MappingNode):
+            self._wrong(key, f'"{key}" must have keys of its own', f"write them on the lines below, two spaces in: {', '.join(known)}")
+            return None
+        return Fields(node, known, self.problems, code=self.code)
+
+    def mappings(self, key: str, known: Collection[str]) -> Iterator["Fields"]:
+        """Return the entries of a list whose entries have keys."""
+        node = self._values.get(key)
+        if node is None or _is_null(node):
+            return
+        if not isinstance(node, yaml.SequenceNode):
+            self._wrong(key, f'"{key}" must be a list', f"start each entry on a line of its own with `- {next(iter(known))}: …`, two spaces in")
+            return
+        for item in node.value:
+            if isinstance(item, yaml.MappingNode):
+                yield Fields(item, known, self.problems, code=self.code)
+            elif not _is_null(item):
+                self.problems.error(
+                    f"{self.code}/wrong-type", node_span(self.problems.source, item),
+                    f'each entry of "{key}" must have the keys {" and ".join(list(known)[:2])}',
+                    help=f"write `- {next(iter(known))}: …`",
+                )  # fmt: skip
+
+    def free(self, key: str) -> dict[str, object]:
+        """Return a mapping of the author's own, of texts, numbers, flags, lists and mappings."""
+        node = self._values.get(key)
+        if node is None or _is_null(node):
+            return {}
+        if not isinstance(node, yaml.MappingNode):
+            self._wrong(key, f'"{key}" must have keys of its own', "write them on the lines below, two spaces in")
+            return {}
+        budget = [_MAX_NODES]
+        try:
+            value = _plain(node, budget)
+        except (OverflowError, RecursionError):
+            self._wrong(key, f'"{key}" holds more than {_MAX_NODES} values', "an alias (*name) that contains itself can be the cause")
+            return {}
+        return value if isinstance(value, dict) else {}
+
+    def _wrong(self, key: str, message: str, advice: str) -> None:
+        self.problems.error(f"{self.code}/wrong-type", self.value_span(key), message, help=advice)
+
+
+def _is_null(node: yaml.Node) -> bool:
+    return isinstance(node, yaml.ScalarNode) and node.style is None and node.value in _NULL
+
+
+def _moment(found: re.Match[str], zone: dt.tzinfo) -> dt.datetime | None:
+    year, month, day, hour, minute, second, offset = found.groups()
+    try:
+        moment = dt.datetime(int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0), tzinfo=zone)
+        if offset:
+            moment = moment.replace(tzinfo=_offset(offset))
+        between = moment.utcoffset() or dt.timedelta()
+        moment.astimezone(dt.UTC)
+        return moment.replace(tzinfo=dt.timezone(between))
+    except (ValueError, OverflowError):
+        return None
+
+
+def _offset(text: str) -> dt.timezone:
+    if text in "Zz":
+        return dt.UTC
+    digits = text[1:].replace(":", "")
+    hours, minutes = (int(digits[:-2]), int(digits[-2:])) if len(digits) > 2 else (int(digits), 0)  # noqa: PLR2004 - hh or hhmm
+    between = dt.timedelta(hours=hours, minutes=minutes)
+    return dt.timezone(-between if text[0] == "-" else between)
+
+
+_EUROPEAN = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})$")
+_MONTHS = {m: n for n, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_WORDED = re.compile(r"(?:(\d{1,2})(?:st|nd|rd|th)?\s+([A-Za-z]{3})[a-z]*|([A-Za-z]{3})[a-z]*\s+(\d{1,2})(?:st|nd|rd|th)?),?\s+(\d{4})$")
+
+
+def _date_help(key: str, text: str) -> str:
+    """Show how to write the date, with the day that was probably meant."""
+    year, month, day = 0, 0, 0
+    if found := _EUROPEAN.match(text):
+        day, month, year = (int(g) for g in found.groups())
+    elif found := _WORDED.match(text):
+        day = int(found[1] or found[4])
+        month = _MONTHS.get((found[2] or found[3]).lower(), 0)
+        year = int(found[5])
+    try:
+        example = dt.date(year, month, day).isoformat()
+    except ValueError:
+        return f"write year-month-day, such as `{key}: 2026-02-14`, with a time if you like: `{key}: 2026-02-14 07:30`"
+    return f"write `{key}: {example}`"
+
+
+def _plain(node: yaml.Node, budget: list[int]) -> object:
+    """Return a node as plain data; `budget` bounds how much an alias can blow it up."""
+    budget[0] -= 1
+    if budget[0] < 0:
+        raise OverflowError
+    if isinstance(node, yaml.MappingNode):
+        return {str(k.value): _plain(v, budget) for k, v in node.value}
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(item, budget) for item in node.value]
+    return _scalar(node) if isinstance(node, yaml.ScalarNode) else None
+
+
+def _scalar(node: yaml.ScalarNode) -> Scalar:
+    """Return a scalar as YAML 1.2's core schema reads it, so that `no` and `10:30` stay text."""
+    text: str = node.value
+    if node.style is not None:
+        return text
+    if text in _NULL:
+        return None
+    if text in ("true", "True", "TRUE", "false", "False", "FALSE"):
+        return text.lower() == "true"
+    try:
+        if re.fullmatch(r"[-+]?\d{1,18}", text, re.ASCII):
+            return int(text)
+        if re.fullmatch(r"[-+]?(\d*\.\d+|\d+\.?)([eE][-+]?\d{1,3})?", text, re.ASCII):
+            return float(text)
+    except ValueError:
+        pass
+    return text

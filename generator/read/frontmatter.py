@@ -1,0 +1,93 @@
+"""A file to a document: front matter as a YAML node, and the body."""
+
+import re
+from dataclasses import dataclass
+
+import yaml
+
+from generator.model.source import Source
+from generator.read.problems import Problems
+from generator.read.yaml import compose, node_span
+
+__all__ = ["Document", "split"]
+
+# Word turns three hyphens into dashes as one types them.
+_FENCE = re.compile(r"(?:---+|—-?|–-?|---?—)[ \t]*$")
+_CLOSE = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A file whose front matter is a YAML mapping; `body_line` is the number of the body's first line."""
+
+    source: Source
+    node: yaml.MappingNode
+    body: str
+    body_line: int
+
+
+def split(source: Source, problems: Problems) -> Document | None:
+    """Return the document, or note why it is none."""
+    if _control_characters(source, problems):
+        return None
+    text = source.text
+    opened = len(text) - len(text.lstrip())
+    first_line, _, _ = text[opened:].partition("\n")
+    line = text.count("\n", 0, opened) + 1
+    if not first_line:
+        problems.error(
+            "front-matter/empty", source.span(1), "this file is empty",
+            help="delete it, or start it with the lines that `drillbook new` writes",
+        )  # fmt: skip
+        return None
+    if first_line.rstrip() != "---":
+        looks_like = _FENCE.match(first_line)
+        problems.error(
+            "front-matter/missing", source.span(line, 1, len(first_line)),
+            "the first line must be three hyphens, ---",
+            label="these are not three plain hyphens" if looks_like else "",
+            help="type --- on the first line" + ("" if looks_like else ", then `title: …` and `date: …`, then --- again"),
+        )  # fmt: skip
+        return None
+    start = opened + len(first_line) + 1
+    closed = _CLOSE.search(text, start)
+    if closed is None:
+        problems.error(
+            "front-matter/unclosed", source.span(line, 1, 3), "the front matter is opened here and never closed",
+            help="put a line with three hyphens, ---, between the front matter and the text",
+        )  # fmt: skip
+        return None
+    # Blank lines in place of what stands before it keep the marks true.
+    node, diagnostic = compose(source, "\n" * line + text[start : closed.start()])
+    if diagnostic:
+        problems.add(diagnostic)
+        return None
+    if node is None:
+        problems.error(
+            "front-matter/empty", source.span(line, 1, 3), "the front matter is empty",
+            help="write `title: …` and `date: …` between the two lines of hyphens",
+        )  # fmt: skip
+        return None
+    if not isinstance(node, yaml.MappingNode):
+        problems.error(
+            "front-matter/not-keys", node_span(source, node), "the front matter must be lines of `key: value`",
+            help="write `title: …` and `date: …` between the two lines of hyphens",
+        )  # fmt: skip
+        return None
+    body_at = min(closed.end() + 1, len(text))
+    return Document(source=source, node=node, body=text[body_at:], body_line=text.count("\n", 0, body_at) + 1)
+
+
+def _control_characters(source: Source, problems: Problems) -> bool:
+    """Note invisible characters, which come from pasting out of other programs and which YAML and XML forbid."""
+    found = _CONTROL.search(source.text)
+    if not found:
+        return False
+    line = source.text.count("\n", 0, found.start()) + 1
+    column = found.start() - source.text.rfind("\n", 0, found.start())
+    problems.error(
+        "text/control-character", source.span(line, column), f"there is an invisible character here (U+{ord(found.group()):04X})",
+        help="it was probably pasted from another program: delete it, and type a space or a new line instead",
+    )  # fmt: skip
+    return True

@@ -1,0 +1,35 @@
+"""Where problems are collected while a file is read, so that all are reported at once."""
+
+from generator.model.diagnostic import Diagnostic, Severity, error, warning
+from generator.model.source import Source, Span
+
+__all__ = ["Problems"]
+
+
+class Problems:
+    """The diagnostics of one file, in the order they were found."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self._found: list[Diagnostic] = []
+
+    def error(self, code: str, span: Span, message: str, *, label: str = "", help: str = "") -> None:  # noqa: A002 - printed
+        """Note a problem that stops the build."""
+        self._found.append(error(code, span, message, label=label, help=help))
+
+    def warning(self, code: str, span: Span, message: str, *, label: str = "", help: str = "") -> None:  # noqa: A002 - printed
+        """Note a problem that does not."""
+        self._found.append(warning(code, span, message, label=label, help=help))
+
+    def add(self, diagnostic: Diagnostic) -> None:
+        """Note a diagnostic that is already made."""
+        self._found.append(diagnostic)
+
+    @property
+    def fatal(self) -> bool:
+        """Tell whether any of them is an error."""
+        return any(d.severity is Severity.ERROR for d in self._found)
+
+    def all(self) -> tuple[Diagnostic, ...]:
+        """Return them by line."""
+        return tuple(sorted(self._found, key=lambda d: (d.span.line, d.span.column)))

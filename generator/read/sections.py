@@ -1,0 +1,222 @@
+"""Sections that stand in the body under headings, for coaches who do not care for indentation.
+
+A heading is `## Symptoms`, `Symptoms` underlined, or `Symptoms:` alone on a
+line (bold or not), in any case, with or without "The".  Text before the first
+one is the lead; an unknown heading belongs to the section it stands in.
+"""
+
+import difflib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from generator.model.config import Config
+from generator.read.markdown import Passage
+
+__all__ = ["PROMPTS", "BodyPart", "headings_of", "split_body", "split_prompts", "split_quotes"]
+
+PROMPTS = "prompts"
+
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_ATX = re.compile(r" {0,3}(#{1,6})[ \t]+(.+?)[ \t]*#*[ \t]*$")
+_LABEL = re.compile(r" {0,3}([^\s*_#>|`+0-9-][^:]{1,70}:|\*\*[^*]+\*\*|__[^_]+__)[ \t]*$")
+_UNDERLINE = re.compile(r" {0,3}(=+|-+)[ \t]*$")
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BodyPart:
+    """A section found in a body: its name, the line of its heading, and its text."""
+
+    name: str
+    line: int
+    passage: Passage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NearMiss:
+    """A heading that is nearly, but not quite, a section's."""
+
+    line: int
+    heading: str
+    meant: str
+
+
+def headings_of(config: Config) -> dict[str, str]:
+    """Return the name of the section for each heading that opens it, in its plainest spelling."""
+    found: dict[str, str] = {}
+    for spec in config.sections:
+        for heading in (spec.heading, spec.name.replace("_", " "), *spec.also):
+            found.setdefault(_plainest(heading), spec.name)
+    for heading in (config.prompts_heading, "prompts", "your top 3 goals & tactics"):
+        found.setdefault(_plainest(heading), PROMPTS)
+    return found
+
+
+def split_body(
+    body: str, first_line: int, headings: Mapping[str, str]
+) -> tuple[Passage, list[BodyPart], list[NearMiss]]:
+    """Return the lead, the sections in the order they stand, and headings that look misspelt."""
+    lines = body.split("\n")
+    found: list[tuple[int, int, str]] = []  # row of the heading, rows it takes, name of the section
+    near: list[NearMiss] = []
+    fence = ""
+    hidden = _hidden_rows(body)
+    for row, line in enumerate(lines):
+        opened = _FENCE.match(line)
+        if opened and (not fence or opened[1].startswith(fence)):
+            fence = "" if fence else opened[1]
+        elif not fence and row not in hidden:
+            heading, rows, marked = _heading_at(lines, row)
+            name = headings.get(_plainest(heading)) if heading else None
+            if name:
+                found.append((row, rows, name))
+            elif heading and marked:
+                meant = difflib.get_close_matches(_plainest(heading), headings, n=1, cutoff=0.84)
+                near += [NearMiss(line=first_line + row, heading=heading, meant=meant[0])] if meant else []
+    ends = [row for row, _, _ in found[1:]] + [len(lines)] * bool(found)
+    parts = [
+        BodyPart(name=name, line=first_line + row, passage=_passage(lines, row + rows, end, first_line))
+        for (row, rows, name), end in zip(found, ends, strict=True)
+    ]
+    return _passage(lines, 0, found[0][0] if found else len(lines), first_line), parts, near
+
+
+def _hidden_rows(body: str) -> set[int]:
+    """Return the rows inside HTML comments, where nothing is a heading."""
+    if "<!--" not in body:
+        return set()
+    rows: set[int] = set()
+    for found in _COMMENT.finditer(body):
+        start = body.count("\n", 0, found.start())
+        rows.update(range(start, start + found.group().count("\n") + 1))
+    return rows
+
+
+def _heading_at(lines: list[str], row: int) -> tuple[str, int, bool]:
+    """Return the heading on a row, the rows it takes, and whether it is marked as one beyond doubt."""
+    line = lines[row]
+    if atx := _ATX.match(line):
+        return atx[2].strip("*_ "), 1, True
+    if not line.strip() or line.startswith("    "):
+        return "", 0, False
+    after = lines[row + 1] if row + 1 < len(lines) else ""
+    if _UNDERLINE.match(after) and not after.lstrip().startswith("- "):
+        return line.strip().strip("*_"), 2, True
+    # "**Symptoms:**" and "**Symptoms**:" both are one.
+    if label := _LABEL.match(line.replace("**:", ":**")):
+        return label[1].strip("*_: "), 1, False
+    return "", 0, False
+
+
+def _passage(lines: list[str], start: int, end: int, first_line: int) -> Passage:
+    while start < end and not lines[start].strip():
+        start += 1
+    return Passage(text="\n".join(lines[start:end]).rstrip(), line=first_line + start)
+
+
+def _plainest(heading: str) -> str:
+    """Return a heading's words in one spelling: no case, no "the", no marks, "and" for "&"."""
+    words = re.sub(r"[^\w\s]", " ", heading.casefold().replace("&", " and ").replace("_", " ")).split()
+    return " ".join(words[1:] if words[:1] == ["the"] and len(words) > 1 else words)
+
+
+# ---------------------------------------------------------------- quotations
+_ATTRIBUTION = re.compile(r"^\s*(?:[—–―]|--+|-(?=\s*[^\s\d-]))\s*(?P<who>.+?)\s*$")
+_TRAILING = re.compile(r"^(?P<text>.+[.!?…\"”’»)*_])\s*(?:[—–―]|--+|\s-)\s*(?P<who>[^—–.!?]{2,80})\s*$", re.DOTALL)
+_QUOTE_PAIRS = {'"': '"', "“": "”", "„": "“", "«": "»", "‘": "’"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuoteText:
+    """A quotation as written in a body."""
+
+    passage: Passage
+    author: str
+    source: str
+
+
+def split_quotes(passage: Passage) -> list[QuoteText]:
+    """Return the quotations of a section: paragraphs, quoted with `>` or not, each closed by its attribution.
+
+    An attribution is a line that starts with a dash, or follows the text
+    after one: `— Name`, `— Name, *Work*`.
+    """
+    found: list[QuoteText] = []
+    block: list[tuple[int, str]] = []
+
+    def close(who: str = "") -> None:
+        nonlocal block
+        while block and not block[0][1].strip():
+            block = block[1:]
+        if not block:
+            return
+        text = "\n".join(line for _, line in block).strip()
+        trailing = None if who else _TRAILING.match(text)
+        if trailing:
+            text, who = trailing["text"].rstrip(), trailing["who"]
+        author, source = _split_attribution(who)
+        found.append(QuoteText(passage=Passage(text=_unquoted(text), line=block[0][0]), author=author, source=source))
+        block = []
+
+    in_mark = False
+    for number, raw in enumerate(passage.text.split("\n"), passage.line):
+        marked = raw.lstrip().startswith(">")
+        line = re.sub(r"^\s*>\s?", "", raw) if marked else raw
+        attribution = _ATTRIBUTION.match(line)
+        if attribution and block:
+            close(attribution["who"])
+        elif not raw.strip() and in_mark:
+            # A blank line outside the mark ends a quotation, unless its attribution is still to come.
+            block.append((number, ""))
+        elif line.strip() or block:
+            if block and not block[-1][1].strip() and _ends_before(block, in_mark=in_mark, marked=marked):
+                close()
+            block.append((number, line))
+        in_mark = marked if raw.strip() else in_mark
+    close()
+    return found
+
+
+def _ends_before(block: list[tuple[int, str]], *, in_mark: bool, marked: bool) -> bool:
+    """Tell whether a new paragraph starts a new quotation: after one in a block quote, or one that names its author."""
+    text = "\n".join(line for _, line in block).strip()
+    return bool(_TRAILING.match(text)) or in_mark != marked
+
+
+def _split_attribution(who: str) -> tuple[str, str]:
+    who = who.strip().strip("*_").strip()
+    author, _, source = who.partition(",")
+    return author.strip().strip("*_"), source.strip().strip("*_").strip("“”\"'").strip()
+
+
+def _unquoted(text: str) -> str:
+    """Return a text without the quotation marks around it; the layout sets its own."""
+    end = _QUOTE_PAIRS.get(text[:1])
+    inner = text[1:-1]
+    return inner if end and len(text) > 1 and text.endswith(end) and end not in inner and text[0] not in inner else text
+
+
+# ---------------------------------------------------------------- prompts
+_PROMPT = re.compile(r" {0,3}(?:#{1,6}[ \t]+(.+?)[ \t]*#*|([*_]{2})(.+?):?\2:?|([^a-z:`*_>#\-]{3,40}))(?::[ \t]*(.*))?$")
+
+
+def split_prompts(passage: Passage) -> list[tuple[str, Passage]]:
+    """Return the prompts of a section, as label and question.
+
+    A label is a heading, in bold, or in capitals: `LAST WEEK: What worked?`.
+    """
+    found: list[tuple[str, Passage]] = []
+    label, start = "", passage.line
+    rows: list[str] = []
+    for number, line in enumerate([*passage.text.split("\n"), "# "], passage.line):
+        match = _PROMPT.match(line)
+        name = (match[1] or match[3] or match[4] or "").strip() if match else ""
+        if name and any(c.isalpha() for c in name) or line == "# ":
+            text = "\n".join(rows).strip()
+            if label or text:
+                found.append((label, Passage(text=text, line=start)))
+            label, rows, start = name, [match[5] or ""] if match else [], number
+        else:
+            rows.append(line)
+    return found

@@ -1,0 +1,1 @@
+"""From a row of the plan to bytes, which depend on nothing but the row, the layouts and the configuration."""

@@ -1,0 +1,31 @@
+"""HTML: prose with its links filled in, and text for attributes."""
+
+from html import escape
+
+from markupsafe import Markup
+
+from generator.model.lesson import Link, Prose
+
+__all__ = ["fill"]
+
+
+def fill(prose: Prose, links: tuple[Link, ...], urls: tuple[str, ...], *, origin: str = "", page: str = "") -> Markup:
+    """Return the prose with every link put in.
+
+    An empty URL is a link to something held back: its attribute is left out,
+    so that readers get plain text.  With an `origin` (`https://example.com`)
+    every URL becomes absolute; a bare `#anchor` then belongs to `page`.
+    """
+    if not prose.holes:
+        return Markup(prose.pieces[0])  # noqa: S704 - it was rendered by read/markdown.py
+    parts = [prose.pieces[0]]
+    for number, piece in zip(prose.holes, prose.pieces[1:], strict=True):
+        attribute, url = links[number].attribute, urls[number]
+        if url and origin:
+            url = f"{origin}{page}{url}" if url.startswith("#") else f"{origin}{url}"
+        if not attribute:
+            parts.append(escape(url))
+        elif url:
+            parts.append(f' {attribute}="{escape(url)}"')
+        parts.append(piece)
+    return Markup("".join(parts))  # noqa: S704 - as above; the URLs are escaped

@@ -1,0 +1,149 @@
+"""The press: a recipe in, bytes out, and the fingerprint that says whether they would be the same as last time."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import jinja2
+
+from generator.model import page as pages
+from generator.model.config import Config
+from generator.model.diagnostic import Rejected
+from generator.model.digest import digest_of
+from generator.model.hooks import Hooks
+from generator.model.lesson import Lesson
+from generator.model.page import Plan, Recipe
+from generator.render.sitemap import robots, sitemap
+from generator.render.templates import Layouts, explain, make_environment
+from generator.render.views import ProseOf, View, Viewer, Words, view_of
+
+if TYPE_CHECKING:
+    from generator.render import feeds
+
+__all__ = ["Press", "make_press", "press_page"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Press:
+    """All that is the same for every page of one build."""
+
+    config: Config
+    environment: jinja2.Environment
+    layouts: Layouts
+    words: Words
+    viewer: Viewer
+    feed_viewer: Viewer
+    html_hooks: tuple[Callable[[pages.Page, str], str], ...]
+    version: str
+
+
+def make_press(config: Config, plan: Plan, layouts: Layouts, words: Words, hooks: Hooks, version: str) -> Press:
+    """Return a press for a plan."""
+    return Press(
+        config=config,
+        environment=make_environment(layouts, hooks.jinja),
+        layouts=layouts,
+        words=words,
+        viewer=Viewer(config, plan.menu, plan.assets, words),
+        feed_viewer=Viewer(config, plan.menu, plan.assets, words, absolute=True),
+        html_hooks=hooks.html,
+        version=version,
+    )
+
+
+def press_page(press: Press, recipe: Recipe, prose_of: ProseOf) -> bytes:
+    """Return the bytes of a file that is rendered.
+
+    Raises `Rejected` with a diagnostic where a layout is at fault.
+    """
+    make = _SPECIAL.get(type(recipe.page))
+    if make:
+        return make(press, recipe, prose_of)
+    view = view_of(press.viewer, recipe, prose_of)
+    html = _html(press, view, press.viewer, _subject(recipe))
+    for hook in press.html_hooks:
+        html = hook(recipe.page, html)
+    return html.encode()
+
+
+def _html(press: Press, view: View, viewer: Viewer, subject: str) -> str:
+    layout = f"{view.layout}.html"
+    try:
+        template = press.environment.get_template(layout)
+        return template.render(site=viewer.site, page=view.page, words=press.words, **view.values)
+    except Exception as problem:  # noqa: BLE001 - a layout can raise anything, and it is the layout's fault
+        raise Rejected([explain(problem, press.layouts, layout, subject)]) from problem
+
+
+def _subject(recipe: Recipe) -> str:
+    """Return what is being rendered, as its author knows it."""
+    page = recipe.page
+    return page.card.source if isinstance(page, pages.LessonPage | pages.Plain) else recipe.path
+
+
+# ---------------------------------------------------------------- files that no layout makes
+def _feed(press: Press, recipe: Recipe, prose_of: ProseOf) -> bytes:
+    from generator.render import feeds  # feedgen is slow to import, and most rebuilds leave the feed alone
+
+    page, viewer = recipe.page, press.feed_viewer
+    assert isinstance(page, pages.AtomFeed)  # noqa: S101 - the table says so
+    entries = []
+    for card, teaser, links in page.lessons:
+        lesson = prose_of(card)
+        assert isinstance(lesson, Lesson)  # noqa: S101 - a lesson's card leads to a lesson
+        whole = pages.LessonPage(card=card, links=links, teaser=teaser, newer=None, older=None, series=None)
+        values = {"lesson": viewer.lesson(whole, lesson)}
+        view = View(layout="feed-entry", page=viewer.lesson_head(whole, "feed-entry"), values=values)
+        entries.append(
+            feeds.Entry(
+                id=card.id, title=card.title, url=viewer.url(card.path), published=card.date,
+                updated=max(card.updated or card.date, card.date), author=card.author, summary=card.summary,
+                html=_html(press, view, viewer, card.source),
+                categories=tuple(
+                    feeds.Category(term=t.path.split("/")[2], label=t.label, scheme=viewer.url("/tags/")) for t in teaser.tags
+                ),
+            )  # fmt: skip
+        )
+    return feeds.atom(_feed_head(press, recipe), entries)
+
+
+def _comment_feed(press: Press, recipe: Recipe, _prose_of: ProseOf) -> bytes:
+    from generator.render import feeds  # as above
+
+    page, viewer = recipe.page, press.feed_viewer
+    assert isinstance(page, pages.CommentFeed)  # noqa: S101 - the table says so
+    head = _feed_head(
+        press, recipe, id=f"{page.id}#comments", subtitle="", page=viewer.url(page.lesson.path), updated=page.lesson.date,
+        title=viewer.word("comment_feed_title", title=page.lesson.title),
+    )  # fmt: skip
+    return feeds.atom(head, ())
+
+
+def _feed_head(press: Press, recipe: Recipe, **more: object) -> "feeds.FeedHead":
+    from generator.render.feeds import FeedHead  # as above
+
+    config = press.config
+    fields: dict[str, object] = {
+        "id": config.id, "title": config.title, "subtitle": config.description, "url": press.feed_viewer.url(recipe.path),
+        "page": config.url, "author": config.author, "author_url": config.url, "language": config.language,
+        "rights": config.copyright, "generator": ("drillbook", press.version, "https://pypi.org/project/drillbook/"),
+    }  # fmt: skip
+    return FeedHead(**(fields | more))  # type: ignore[arg-type]  # the keys are the fields'
+
+
+def _sitemap(press: Press, recipe: Recipe, _prose_of: ProseOf) -> bytes:
+    page = recipe.page
+    assert isinstance(page, pages.Sitemap)  # noqa: S101 - the table says so
+    return sitemap((press.feed_viewer.url(path), day) for path, day in page.pages).encode()
+
+
+def _robots(press: Press, _recipe: Recipe, _prose_of: ProseOf) -> bytes:
+    return robots(press.feed_viewer.url("/sitemap.xml")).encode()
+
+
+_SPECIAL: Mapping[type, Callable[[Press, Recipe, ProseOf], bytes]] = {
+    pages.AtomFeed: _feed,
+    pages.CommentFeed: _comment_feed,
+    pages.Sitemap: _sitemap,
+    pages.Robots: _robots,
+}

@@ -1,0 +1,100 @@
+"""Layouts: Jinja templates out of a mapping, and what is wrong with one in plain words."""
+
+import traceback
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+import jinja2
+from jinja2 import meta
+
+from generator.model.diagnostic import Diagnostic, did_you_mean, error
+from generator.model.digest import digest_of
+from generator.model.source import Span
+
+__all__ = ["Layouts", "explain", "make_environment", "template_closures"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layouts:
+    """The text of every template by its name under `layouts/`, and the file each came from."""
+
+    texts: Mapping[str, str]
+    files: Mapping[str, str]
+
+
+def make_environment(layouts: Layouts, hooks: Iterable[Callable[[jinja2.Environment], None]] = ()) -> jinja2.Environment:
+    """Return a Jinja environment: everything is escaped, and an unknown variable is an error."""
+
+    def load(name: str) -> tuple[str, str, None] | None:
+        text = layouts.texts.get(name)
+        return None if text is None else (text, layouts.files[name], None)
+
+    environment = jinja2.Environment(
+        loader=jinja2.FunctionLoader(load),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        cache_size=-1,
+    )
+    for hook in hooks:
+        hook(environment)
+    return environment
+
+
+def template_closures(environment: jinja2.Environment, layouts: Layouts) -> dict[str, bytes]:
+    """Return, for each template, the digest of it and of all that it can include.
+
+    Where a template names another by an expression, any partial can be meant.
+    """
+    direct: dict[str, set[str]] = {}
+    partials = {name for name in layouts.texts if name.startswith("partials/")}
+    for name, text in layouts.texts.items():
+        try:
+            found = set(meta.find_referenced_templates(environment.parse(text)))
+        except jinja2.TemplateSyntaxError:
+            found = set()
+        direct[name] = {f for f in found if f} | (partials if None in found else set())
+    closures = {}
+    for name in layouts.texts:
+        seen, todo = {name}, [name]
+        while todo:
+            more = direct.get(todo.pop(), set()) - seen
+            seen |= more
+            todo += more
+        closures[name] = digest_of(*((n, layouts.texts.get(n, "")) for n in sorted(seen)))
+    return closures
+
+
+def explain(problem: Exception, layouts: Layouts, layout: str, subject: str) -> Diagnostic:
+    """Return what a layout did wrong: its file and line, and the page that was being rendered."""
+    name, line = _place(problem, layouts, layout)
+    texts = {layouts.files[n]: text for n, text in layouts.texts.items()}
+    lines = texts.get(name, "").split("\n")
+    text = lines[line - 1] if 0 < line <= len(lines) else ""
+    start = len(text) - len(text.lstrip())
+    span = Span(path=name, line=line, column=start + 1, width=max(1, len(text.strip())), text=text)
+    code, advice = "layout/error", "correct the layout; layouts/README.md lists what each one can use"
+    message = str(problem) or type(problem).__name__
+    if isinstance(problem, jinja2.TemplateSyntaxError):
+        code = "layout/syntax"
+    elif isinstance(problem, jinja2.TemplatesNotFound | jinja2.TemplateNotFound):
+        code = "layout/missing"
+        wanted = str(problem.name or problem)
+        message = f'there is no layout "{wanted}"'
+        advice = did_you_mean(wanted, layouts.texts) or "look at the names in layouts/"
+    elif isinstance(problem, jinja2.UndefinedError):
+        code = "layout/unknown-variable"
+    return error(code, span, message, label=f"while rendering {subject}", help=advice)
+
+
+def _place(problem: Exception, layouts: Layouts, layout: str) -> tuple[str, int]:
+    """Return the file and line of a template where a problem arose; the innermost one of several."""
+    if isinstance(problem, jinja2.TemplateSyntaxError):
+        return problem.filename or layouts.files.get(problem.name or "", layout), problem.lineno
+    files = set(layouts.files.values())
+    for frame in reversed(traceback.extract_tb(problem.__traceback__)):
+        if frame.filename in files:
+            return frame.filename, frame.lineno or 1
+    return layouts.files.get(layout, f"layouts/{layout}"), 1

@@ -1,0 +1,1 @@
+"""The world: files, processes, the terminal, the clock."""

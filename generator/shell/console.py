@@ -1,0 +1,118 @@
+"""Diagnostics as text for people and as JSON for programs."""
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Mapping
+from typing import TextIO
+from unicodedata import category, east_asian_width
+
+from generator.model.diagnostic import Diagnostic
+from generator.model.source import Span
+
+__all__ = ["Style", "as_json", "draw", "style_for"]
+
+_WIDEST = 110
+
+
+class Style:
+    """Colours for a terminal, or none."""
+
+    def __init__(self, *, colour: bool) -> None:
+        self._codes: Mapping[str, str] = (
+            {"error": "1;31", "warning": "1;33", "bold": "1", "frame": "34", "help": "1;36", "good": "1;32", "dim": "2"} if colour else {}
+        )
+
+    def __call__(self, kind: str, text: str) -> str:
+        """Return a text in the colour of its kind."""
+        code = self._codes.get(kind)
+        return f"\x1b[{code}m{text}\x1b[0m" if code else text
+
+
+def style_for(stream: TextIO) -> Style:
+    """Return a style: colour only in a terminal that can show it, and never where NO_COLOR is set (no-color.org)."""
+    if not stream.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return Style(colour=False)
+    if sys.platform == "win32":
+        os.system("")  # noqa: S605, S607 - an empty command switches a Windows console to colour codes
+    return Style(colour=True)
+
+
+def draw(diagnostic: Diagnostic, style: Style) -> str:
+    """Return a diagnostic as lines: what, where, the line itself with a mark under the spot, what to do."""
+    kind = diagnostic.severity.value
+    span = diagnostic.span
+    lines = [f"{style(kind, f'{kind}[{diagnostic.code}]')}{style('bold', ': ' + diagnostic.message)}"]
+    gutter = len(str(span.line))
+    if not span.width:
+        lines.append(f"{' ' * gutter}{style('frame', '-->')} {span}")
+        if diagnostic.label:
+            lines.append(f"{' ' * gutter} {style('frame', '=')} {diagnostic.label}")
+    else:
+        lines += _frame(span, diagnostic.label, gutter, style, kind)
+    for place, words in diagnostic.related:
+        lines.append(f"{' ' * gutter} {style('frame', '=')} {words}: {place}")
+    if diagnostic.help:
+        lines.append(f"{' ' * gutter} {style('frame', '=')} {style('help', 'help')}: {diagnostic.help}")
+    return "\n".join(lines)
+
+
+def _frame(span: Span, label: str, gutter: int, style: Style, kind: str) -> list[str]:
+    text, column = _visible(span.text, span.column)
+    # A long line is shown around the spot.
+    start = 0
+    if column + 20 > _WIDEST:
+        start = column - 40
+        text = "…" + text[start + 1 :]
+        column -= start
+    before = _cells(text[: column - 1])
+    width = min(span.width, max(1, len(text) - column + 1), _WIDEST - 10)
+    marked = max(1, _cells(text[column - 1 : column - 1 + width]))
+    if len(text) > _WIDEST:
+        text = text[: _WIDEST - 1] + "…"
+    bar = style("frame", "|")
+    mark = style(kind, "^" * min(marked, _WIDEST))
+    return [
+        f"{' ' * gutter}{style('frame', '-->')} {span}",
+        f"{' ' * gutter} {bar}",
+        f"{style('frame', str(span.line))} {bar} {text}",
+        f"{' ' * gutter} {bar} {' ' * before}{mark}{' ' + style(kind, label) if label else ''}",
+    ]
+
+
+def _visible(text: str, column: int) -> tuple[str, int]:
+    """Return a line with tabs and control characters made visible, and where the column moved to."""
+    shown, moved = [], column
+    for place, char in enumerate(text, 1):
+        # No terminal is to obey what stands in a lesson.
+        new = "    " if char == "\t" else "�" if category(char) in ("Cc", "Cf") else char
+        shown.append(new)
+        if place < column:
+            moved += len(new) - 1
+    return "".join(shown), moved
+
+
+def _cells(text: str) -> int:
+    """Return how many columns of a terminal a text takes: two for wide letters, none for combining marks."""
+    return sum(0 if category(c) in ("Mn", "Me") else 2 if east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def as_json(diagnostics: Iterable[Diagnostic]) -> str:
+    """Return diagnostics as a JSON array, one object each, for editors and scripts."""
+    return json.dumps([_object(d) for d in diagnostics], ensure_ascii=False, indent=2)
+
+
+def _object(diagnostic: Diagnostic) -> dict[str, object]:
+    return {
+        "code": diagnostic.code,
+        "severity": diagnostic.severity.value,
+        "message": diagnostic.message,
+        "label": diagnostic.label,
+        "help": diagnostic.help,
+        **_place(diagnostic.span),
+        "related": [{"message": words, **_place(span)} for span, words in diagnostic.related],
+    }
+
+
+def _place(span: Span) -> dict[str, object]:
+    return {"path": span.path, "line": span.line, "column": span.column, "width": span.width, "text": span.text}

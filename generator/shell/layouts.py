@@ -1,0 +1,72 @@
+"""The layouts: drillbook's own, and over them, file by file, the site's."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.model.diagnostic import Diagnostic, Rejected
+from generator.model.source import Source
+from generator.shell.disk import read_source, scan_tree
+
+__all__ = ["LayoutFiles", "packaged", "read_layouts"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LayoutFiles:
+    """What is in `layouts/`.
+
+    `templates` maps the name of each template to its text and `files` to the
+    name of the file it came from; `assets` maps a name under `assets/` to its
+    file; `words` are the sources of each language, drillbook's own before the
+    site's.
+    """
+
+    templates: dict[str, str]
+    files: dict[str, str]
+    assets: dict[str, Path]
+    words: dict[str, tuple[Source, ...]]
+
+
+def packaged() -> Path:
+    """Return the folder of the layouts that drillbook ships: in the wheel, or at the top of a checkout."""
+    package = Path(__file__).parent.parent
+    inside = package / "_layouts"
+    return inside if inside.is_dir() else package.parent / "layouts"
+
+
+def read_layouts(site: Path) -> LayoutFiles:
+    """Return drillbook's layouts with the site's own in place of those of the same name.
+
+    Raises `Rejected` where a file is not UTF-8.
+    """
+    own = site / "layouts"
+    folders = [(packaged(), "drillbook's layouts")]
+    if own.is_dir() and own.resolve() != packaged().resolve():
+        folders.append((own, "layouts"))
+    else:
+        folders = [(packaged(), "layouts" if own.is_dir() else "drillbook's layouts")]
+    found = LayoutFiles(templates={}, files={}, assets={}, words={})
+    problems: list[Diagnostic] = []
+    for folder, label in folders:
+        for path in sorted(scan_tree(folder.parent, folder.name)):
+            name = path.partition("/")[2]
+            try:
+                _take(found, folder, label, name)
+            except Rejected as rejected:
+                problems += rejected.diagnostics
+    if problems:
+        raise Rejected(problems)
+    return found
+
+
+def _take(found: LayoutFiles, folder: Path, label: str, name: str) -> None:
+    if name.startswith("assets/"):
+        found.assets[name.removeprefix("assets/")] = folder / name
+    elif name.endswith((".html", ".xml", ".txt")):
+        source = read_source(folder, name)
+        found.templates[name] = source.text
+        found.files[name] = f"{label}/{name}"
+    elif name.startswith("words/") and name.endswith((".yaml", ".yml")):
+        language = name.removeprefix("words/").rpartition(".")[0]
+        source = read_source(folder, name)
+        labelled = Source(path=f"{label}/{name}", text=source.text, digest=source.digest)
+        found.words[language] = (*found.words.get(language, ()), labelled)

@@ -1,0 +1,64 @@
+"""Importing the functions that `site.yaml` names under `hooks`."""
+
+import importlib
+import sys
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from generator.model.config import HookNames
+from generator.model.diagnostic import Rejected, error
+from generator.model.digest import digest_bytes, digest_of
+from generator.model.hooks import SEAMS, Hooks
+from generator.model.source import Span
+
+__all__ = ["load_hooks"]
+
+
+def load_hooks(site: Path, names: HookNames) -> Hooks:
+    """Return the functions; raises `Rejected` for those that cannot be imported.
+
+    The site's folder is searched first, so that `plugins/mine.py` is
+    `plugins.mine`.
+    """
+    if not any(getattr(names, seam) for seam in SEAMS):
+        return Hooks()
+    if str(site) not in sys.path:
+        sys.path.insert(0, str(site))
+    problems = []
+    found: dict[str, list[Callable[..., Any]]] = {seam: [] for seam in SEAMS}
+    for seam in SEAMS:
+        for name in getattr(names, seam):
+            try:
+                found[seam].append(_load(name))
+            except Exception as problem:  # noqa: BLE001 - importing runs the plugin's own code
+                at = traceback.extract_tb(problem.__traceback__)[-1]
+                inside = f" ({Path(at.filename).name}, line {at.lineno})" if at.filename.endswith(".py") and "importlib" not in at.filename else ""
+                problems.append(
+                    error(
+                        "hook/cannot-load", Span(path="site.yaml"), f"the hook {name} cannot be loaded: {problem}{inside}",
+                        help="the name is `package.module:function`, found in the site's folder or installed beside drillbook",
+                    )  # fmt: skip
+                )
+    if problems:
+        raise Rejected(problems)
+    modules = {f.__module__ for functions in found.values() for f in functions}
+    return Hooks(**{seam: tuple(functions) for seam, functions in found.items()}, digest=_digest(modules))
+
+
+def _load(name: str) -> Callable[..., Any]:
+    module, _, function = name.partition(":")
+    loaded: Callable[..., Any] = getattr(importlib.import_module(module), function)
+    return loaded
+
+
+def _digest(modules: set[str]) -> bytes:
+    """Return the digest of the code of modules and of what lies beside them in their packages."""
+    files: set[Path] = set()
+    for name in modules:
+        file = getattr(sys.modules.get(name), "__file__", None)
+        if file:
+            path = Path(file)
+            files |= set(path.parent.rglob("*.py")) if "." in name else {path}
+    return digest_of(*((f.name, digest_bytes(f.read_bytes())) for f in sorted(files)))
