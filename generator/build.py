@@ -17,8 +17,9 @@ from generator.plan.links import dead_paths
 from generator.plan.routes import Copies, make_plan
 from generator.plan.site import Clock, arrange
 from generator.read.config import read_config
-from generator.read.lesson import make_reader, read
+from generator.read.lesson import read
 from generator.read.words import Words, read_words
+from generator.read.writing import make_reader
 from generator.render.press import make_press, press_page
 from generator.render.templates import Layouts
 from generator.shell.disk import Output, Scan, read_source, scan
@@ -63,7 +64,12 @@ def build(folder: Path, clock: Clock, *, strict: bool = False, write: bool = Tru
     readings = read_all(project, found.texts)
     library = {r.value.card.source: r.value for r in readings if r.value}
     site, plan, problems = plan_all(project, readings, found, clock)
-    diagnostics = [*project.diagnostics, *found.diagnostics, *(d for r in readings for d in r.diagnostics), *problems]
+    diagnostics = [
+        *project.diagnostics,
+        *found.diagnostics,
+        *(d for r in readings for d in r.diagnostics),
+        *problems,
+    ]
     if has_errors(diagnostics, strict=strict):
         return Report(diagnostics=tuple(diagnostics), held=site.held, lessons=len(site.lessons))
 
@@ -78,9 +84,13 @@ def build(folder: Path, clock: Clock, *, strict: bool = False, write: bool = Tru
         raise
     removed = output.commit(plan.recipes) if output else 0
     return Report(
-        diagnostics=tuple(diagnostics), held=site.held, lessons=len(site.lessons), written=written,
-        unchanged=len(plan.recipes) - written, removed=removed,
-    )  # fmt: skip
+        diagnostics=tuple(diagnostics),
+        held=site.held,
+        lessons=len(site.lessons),
+        written=written,
+        unchanged=len(plan.recipes) - written,
+        removed=removed,
+    )
 
 
 def open_project(folder: Path) -> Project:
@@ -89,9 +99,12 @@ def open_project(folder: Path) -> Project:
         raise Rejected(
             [
                 error(
-                    "site/missing", Span(path=str(folder)), "there is no site.yaml in this folder",
-                    help="go to the folder of your site, or name it with --site FOLDER; `drillbook init my-blog` starts a new one",
-                )  # fmt: skip
+                    "site/missing",
+                    Span(path=str(folder)),
+                    "there is no site.yaml in this folder",
+                    help="go to the folder of your site, or name it with --site FOLDER; "
+                    "`drillbook init my-blog` starts a new one",
+                )
             ]
         )
     diagnostics: list[Diagnostic] = []
@@ -102,7 +115,14 @@ def open_project(folder: Path) -> Project:
     if config is None or has_errors(diagnostics):
         raise Rejected(diagnostics)
     hooks = load_hooks(folder, config.hooks)
-    return Project(folder=folder, config=config, layouts=layouts, words=words, hooks=hooks, diagnostics=tuple(diagnostics))
+    return Project(
+        folder=folder,
+        config=config,
+        layouts=layouts,
+        words=words,
+        hooks=hooks,
+        diagnostics=tuple(diagnostics),
+    )
 
 
 def read_all(project: Project, paths: Iterable[str]) -> list[Reading]:

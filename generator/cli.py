@@ -98,7 +98,9 @@ def _finish(report: "Report", arguments: argparse.Namespace, started: float, *, 
     seconds = f"{time.perf_counter() - started:.2f} s"
     if has_errors(report.diagnostics, strict=arguments.strict):
         tail = "the site in output/ is as it was" if wrote else "nothing was written"
-        found = _count(errors, "error") if errors else f"{_count(warnings, 'warning')}, and --strict counts them as errors"
+        found = (
+            _count(errors, "error") if errors else f"{_count(warnings, 'warning')}, and --strict counts them as errors"
+        )
         print(f"{style('error', 'not built' if wrote else 'not ready')}: {found}; {tail}", file=sys.stderr)
         return _ERRORS
     for line in _held_lines(report):
@@ -110,7 +112,9 @@ def _finish(report: "Report", arguments: argparse.Namespace, started: float, *, 
             f"{report.unchanged} unchanged, {report.removed} removed, {len(report.held)} held back{noted}, {seconds}"
         )
     else:
-        print(f"{style('good', 'fine')}: {_count(report.lessons, 'lesson')}, {len(report.held)} held back{noted}, {seconds}")
+        print(
+            f"{style('good', 'fine')}: {_count(report.lessons, 'lesson')}, {len(report.held)} held back{noted}, {seconds}"
+        )
     return _OK
 
 
@@ -151,9 +155,10 @@ def _init(arguments: argparse.Namespace) -> int:
 # ---------------------------------------------------------------- arguments
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="drillbook", description="Makes a blog and an Atom feed out of a folder of weekly lessons.",
+        prog="drillbook",
+        description="Makes a blog and an Atom feed out of a folder of weekly lessons.",
         epilog="example: drillbook init my-blog && cd my-blog && drillbook build",
-    )  # fmt: skip
+    )
     parser.add_argument("--version", action="version", version=f"drillbook {__version__}")
     parser.set_defaults(run=None, debug=False)
     commands = parser.add_subparsers(title="commands", metavar="")
@@ -195,7 +200,9 @@ def _command(
 
 
 def _site_options(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--site", type=Path, default=Path(), metavar="DIR", help="the site's folder (default: this one)")
+    command.add_argument(
+        "--site", type=Path, default=Path(), metavar="DIR", help="the site's folder (default: this one)"
+    )
 
 
 def _clock_options(command: argparse.ArgumentParser) -> None:
@@ -205,7 +212,12 @@ def _clock_options(command: argparse.ArgumentParser) -> None:
 
 
 def _now_option(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--now", type=_moment, metavar="DATE", help="make it as on this date, such as 2026-03-02 or 2026-03-02T07:00Z")
+    command.add_argument(
+        "--now",
+        type=_moment,
+        metavar="DATE",
+        help="make it as on this date, such as 2026-03-02 or 2026-03-02T07:00Z",
+    )
 
 
 def _moment(text: str) -> dt.datetime:

@@ -24,9 +24,11 @@ def init_site(folder: Path, clock: Clock) -> list[str]:
         raise Rejected(
             [
                 error(
-                    "init/exists", Span(path=str(folder / there[0]) if there else str(folder)), "there is a file of this name already",
+                    "init/exists",
+                    Span(path=str(folder / there[0]) if there else str(folder)),
+                    "there is a file of this name already",
                     help="choose an empty or a new folder: `drillbook init my-blog`",
-                )  # fmt: skip
+                )
             ]
         )
     today = clock.now.date()

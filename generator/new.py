@@ -39,9 +39,11 @@ def new_lesson(folder: Path, title: str, clock: Clock) -> Path:
         raise Rejected(
             [
                 error(
-                    "new/exists", Span(path=f"content/lessons/{name}.md"), "there is a lesson of this name already",
+                    "new/exists",
+                    Span(path=f"content/lessons/{name}.md"),
+                    "there is a lesson of this name already",
                     help="open that one, or choose another title",
-                )  # fmt: skip
+                )
             ]
         )
     write_new(path, _text(title, day, project.config.sections))

@@ -4,8 +4,6 @@ import datetime as dt
 import zoneinfo
 from dataclasses import dataclass, field
 
-from generator.model.source import Span
-
 __all__ = [
     "DEFAULT_PROMPTS",
     "DEFAULT_SECTIONS",
@@ -39,11 +37,11 @@ class SectionSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromptText:
-    """A question to the reader, as written: a label and Markdown."""
+    """A question to the reader, as written in `site.yaml`: a label, and Markdown from a line on."""
 
     label: str
     ask: str
-    span: Span = Span(path="site.yaml")
+    line: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +88,10 @@ DEFAULT_SECTIONS = (
 )
 
 DEFAULT_PROMPTS = (
-    PromptText(label="LAST WEEK", ask="Which of last week's goals did you reach, and what got in the way of the rest?"),
+    PromptText(
+        label="LAST WEEK",
+        ask="Which of last week's goals did you reach, and what got in the way of the rest?",
+    ),
     PromptText(label="THIS WEEK", ask="Your three goals, each with the tactic that will get you there."),
 )
 
@@ -135,6 +136,16 @@ class Config:
     def shapes_reading(self) -> tuple[object, ...]:
         """Everything here that a lesson's reading depends on: with these equal, so is the reading."""
         return (
-            self.url, self.id, self.author, self.language, self.timezone, self.permalink, self.sections,
-            self.prompts, self.prompts_heading, self.comments.default, self.markdown, self.hooks,
-        )  # fmt: skip
+            self.url,
+            self.id,
+            self.author,
+            self.language,
+            self.timezone,
+            self.permalink,
+            self.sections,
+            self.prompts,
+            self.prompts_heading,
+            self.comments.default,
+            self.markdown,
+            self.hooks,
+        )

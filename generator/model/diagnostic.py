@@ -55,7 +55,13 @@ def error(
 ) -> Diagnostic:
     """Return a diagnostic that stops the build."""
     return Diagnostic(
-        code=code, severity=Severity.ERROR, message=message, span=span, label=label, help=help, related=related
+        code=code,
+        severity=Severity.ERROR,
+        message=message,
+        span=span,
+        label=label,
+        help=help,
+        related=related,
     )
 
 
@@ -70,7 +76,13 @@ def warning(
 ) -> Diagnostic:
     """Return a diagnostic that does not stop the build."""
     return Diagnostic(
-        code=code, severity=Severity.WARNING, message=message, span=span, label=label, help=help, related=related
+        code=code,
+        severity=Severity.WARNING,
+        message=message,
+        span=span,
+        label=label,
+        help=help,
+        related=related,
     )
 
 

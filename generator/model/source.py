@@ -28,10 +28,10 @@ class Span:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """A file that could be read as UTF-8.
+    r"""A file that could be read as UTF-8.
 
     `path` is relative to the site and has forward slashes; line ends in
-    `text` are `\\n` and there is no byte order mark; `digest` is of the
+    `text` are `\n` and there is no byte order mark; `digest` is of the
     file's bytes.
     """
 

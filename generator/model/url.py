@@ -10,13 +10,33 @@ import re
 import unicodedata
 from urllib.parse import quote
 
-__all__ = ["PERMALINK_FIELDS", "bad_path", "comment_feed_of", "encode", "expand_permalink", "file_of", "folder_of", "slugify"]
+__all__ = [
+    "PERMALINK_FIELDS",
+    "bad_path",
+    "comment_feed_of",
+    "encode",
+    "expand_permalink",
+    "file_of",
+    "folder_of",
+    "slugify",
+]
 
 PERMALINK_FIELDS = ("year", "month", "day", "slug")
 
 _SLUG_LIMIT = 80
 _TRANSLITERATE = str.maketrans(
-    {"ø": "o", "æ": "ae", "œ": "oe", "å": "a", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "&": " and "}
+    {
+        "ø": "o",
+        "æ": "ae",
+        "œ": "oe",
+        "å": "a",
+        "ł": "l",
+        "đ": "d",
+        "ð": "d",
+        "þ": "th",
+        "ı": "i",
+        "&": " and ",
+    }
 )
 # Windows cannot make files of these names, with any ending.
 _DEVICES = {"con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(1, 10))}
@@ -68,7 +88,7 @@ def bad_path(path: str) -> str:
             return f'"{segment}" must not start or end with a space or end with a full stop'
         if segment.startswith(".") and segment != ".well-known":
             return f'"{segment}" starts with a full stop, so web servers hide it'
-        if len(segment.encode()) > 200:  # noqa: PLR2004 - file systems stop at 255, and the temporary name is longer
+        if len(segment.encode()) > 200:
             return "it is too long for a file name"
     return ""
 
@@ -98,4 +118,8 @@ def comment_feed_of(path: str) -> str:
 
 def encode(path: str) -> str:
     """Return a path as it stands in a link (RFC 3986, section 2.1)."""
-    return path if path.isascii() and path.replace("/", "").replace("-", "").isalnum() else quote(path, safe="/-._~!$&'()*+,;=:@")
+    return (
+        path
+        if path.isascii() and path.replace("/", "").replace("-", "").isalnum()
+        else quote(path, safe="/-._~!$&'()*+,;=:@")
+    )

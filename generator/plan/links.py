@@ -55,10 +55,13 @@ def dead_paths(atlas: Atlas, paths: Iterable[str]) -> list[Diagnostic]:
             guess = _guess(atlas, path.rstrip("/"), known)
             found.append(
                 error(
-                    "link/dead", span, f"there is no page {path} on this site", label=guess,
-                    help="link to the lesson's file instead, such as (other-lesson.md), so that the link survives a new address; "
-                    "if something other than drillbook serves this page, write its full address, https://…",
-                )  # fmt: skip
+                    "link/dead",
+                    span,
+                    f"there is no page {path} on this site",
+                    label=guess,
+                    help="link to the lesson's file instead, such as (other-lesson.md), so that the link "
+                    "survives a new address; if something other than drillbook serves this page, write its full address, https://…",
+                )
             )
     return found
 
@@ -72,7 +75,14 @@ def _resolve(link: Link, card: Card, atlas: Atlas) -> str:
     tail = (f"?{quote(query, safe='=&+;%')}" if question else "") + (f"#{quote(anchor, safe='')}" if hash_mark else "")
     if not name:
         if not hash_mark and not question:
-            atlas.diagnostics.append(error("link/empty", link.span, "this link leads nowhere", help="write an address in the brackets"))
+            atlas.diagnostics.append(
+                error(
+                    "link/empty",
+                    link.span,
+                    "this link leads nowhere",
+                    help="write an address in the brackets",
+                )
+            )
         elif anchor and anchor not in card.anchors:
             _no_anchor(link, anchor, card, atlas)
         return tail
@@ -114,13 +124,19 @@ def _dead(link: Link, name: str, atlas: Atlas) -> Diagnostic:
     is_picture = link.attribute != "href"
     same = [p for p in (*atlas.cards, *atlas.files) if p.casefold().endswith(posixpath.basename(name).casefold())]
     guess = f'did you mean "{same[0].removeprefix("content/")}"?' if same and posixpath.basename(name) else ""
-    names = {p.removeprefix("content/lessons/").removeprefix("content/"): None for p in (atlas.files if is_picture else atlas.cards)}
+    names = {
+        p.removeprefix("content/lessons/").removeprefix("content/"): None
+        for p in (atlas.files if is_picture else atlas.cards)
+    }
     return error(
-        "link/missing-file" if is_picture else "link/dead", link.span, f'there is no file "{name}"',
+        "link/missing-file" if is_picture else "link/dead",
+        link.span,
+        f'there is no file "{name}"',
         label=guess or _guess(atlas, name, names),
-        help="put the picture into content/images/ and write its name as images/name.jpg" if is_picture
+        help="put the picture into content/images/ and write its name as images/name.jpg"
+        if is_picture
         else "link to another lesson by its file name, such as (other-lesson.md); write https:// before the address of another site",
-    )  # fmt: skip
+    )
 
 
 def _guess(atlas: Atlas, name: str, names: Iterable[str]) -> str:
@@ -132,18 +148,29 @@ def _guess(atlas: Atlas, name: str, names: Iterable[str]) -> str:
 def _no_anchor(link: Link, anchor: str, target: Card, atlas: Atlas) -> None:
     atlas.diagnostics.append(
         error(
-            "link/missing-anchor", link.span, f'"{target.title}" has no heading "#{anchor}"',
+            "link/missing-anchor",
+            link.span,
+            f'"{target.title}" has no heading "#{anchor}"',
             label=did_you_mean(anchor, target.anchors),
             help=f"its headings are {', '.join(f'#{a}' for a in target.anchors if not a.startswith('fn')) or 'none'}",
-        )  # fmt: skip
+        )
     )
 
 
 def _held_back(link: Link, held: Held) -> Diagnostic:
     title, when = held.card.title, held.when.date().isoformat() if held.when else ""
     message, advice = {
-        Hold.DRAFT: (f'"{title}" is still a draft', "readers see this link as plain text until `draft: true` is deleted there"),
-        Hold.FUTURE: (f'"{title}" is held back until {when}', "readers see this link as plain text until then"),
-        Hold.EXPIRED: (f'"{title}" expired on {when}', "readers see this link as plain text; delete it, or link to another lesson"),
+        Hold.DRAFT: (
+            f'"{title}" is still a draft',
+            "readers see this link as plain text until `draft: true` is deleted there",
+        ),
+        Hold.FUTURE: (
+            f'"{title}" is held back until {when}',
+            "readers see this link as plain text until then",
+        ),
+        Hold.EXPIRED: (
+            f'"{title}" expired on {when}',
+            "readers see this link as plain text; delete it, or link to another lesson",
+        ),
     }[held.hold]
     return warning("link/held-back", link.span, message, help=advice)

@@ -45,7 +45,13 @@ def make_plan(site: Site, copies: Copies, hooks: Iterable[PlanHook] = ()) -> tup
             wrong = bad_path(path)
             if wrong:
                 table.diagnostics.append(
-                    error("hook/bad-path", _SITE, f'a hook wants the address "{path}"', label=wrong, help="correct the function named in `hooks`")
+                    error(
+                        "hook/bad-path",
+                        _SITE,
+                        f'a hook wants the address "{path}"',
+                        label=wrong,
+                        help="correct the function named in `hooks`",
+                    )
                 )
             else:
                 table.add(path, page, (_SITE, "a page that a hook makes"))
@@ -78,10 +84,13 @@ class _Table:
         span, what = origin
         self.diagnostics.append(
             error(
-                "address/taken", span, f"{what} wants the address {path}, and so does {first[0].path}",
+                "address/taken",
+                span,
+                f"{what} wants the address {path}, and so does {first[0].path}",
                 label=f"{first[0]} has it already" if first[0].path != span.path else "",
-                help="give one of them another `slug:`", related=((first[0], f"{first[1]} has it"),),
-            )  # fmt: skip
+                help="give one of them another `slug:`",
+                related=((first[0], f"{first[1]} has it"),),
+            )
         )
 
 
@@ -91,13 +100,20 @@ def _lessons(site: Site, table: _Table) -> None:
     series: dict[Ref, Series] = {part: s for s in site.series for part in s.parts}
     for number, (card, teaser) in enumerate(zip(site.lessons, site.teasers, strict=True)):
         page = pages.LessonPage(
-            card=card, links=site.links[card.source], teaser=teaser,
-            newer=refs[number - 1] if number else None, older=refs[number + 1] if number + 1 < len(refs) else None,
+            card=card,
+            links=site.links[card.source],
+            teaser=teaser,
+            newer=refs[number - 1] if number else None,
+            older=refs[number + 1] if number + 1 < len(refs) else None,
             series=series.get(refs[number]) if card.series else None,
-        )  # fmt: skip
+        )
         table.add(card.path, page, (card.span, "this lesson"))
         if card.comments != "off":
-            table.add(comment_feed_of(card.path), pages.CommentFeed(id=card.id, lesson=teaser), (card.span, "this lesson's comment feed"))
+            table.add(
+                comment_feed_of(card.path),
+                pages.CommentFeed(id=card.id, lesson=teaser),
+                (card.span, "this lesson's comment feed"),
+            )
 
 
 def _plain_pages(site: Site, table: _Table) -> None:
@@ -114,23 +130,31 @@ def _lists(site: Site, table: _Table) -> None:
     paths = ["/", *(f"/page/{n}/" for n in range(2, total + 1))]
     for number, path in enumerate(paths, 1):
         home = pages.HomePage(
-            lessons=site.teasers[(number - 1) * size : number * size], number=number, total=total,
-            newer=paths[number - 2] if number > 1 else "", older=paths[number] if number < total else "",
-        )  # fmt: skip
+            lessons=site.teasers[(number - 1) * size : number * size],
+            number=number,
+            total=total,
+            newer=paths[number - 2] if number > 1 else "",
+            older=paths[number] if number < total else "",
+        )
         table.add(path, home, (_SITE, "the list of lessons"))
     for listing, kind, terms in (("tags", "tag", site.tags), ("authors", "author", site.authors)):
         if listing in config.listings:
             for term in terms:
-                table.add(term.ref.path, pages.TermPage(kind=kind, term=term), (_SITE, f'the {kind} "{term.ref.label}"'))
+                table.add(
+                    term.ref.path,
+                    pages.TermPage(kind=kind, term=term),
+                    (_SITE, f'the {kind} "{term.ref.label}"'),
+                )
             counts = tuple((term.ref, len(term.lessons)) for term in terms)
             table.add(f"/{listing}/", pages.TermListPage(kind=kind, terms=counts), (_SITE, f"the list of {listing}"))
     if "archive" in config.listings:
         years = site.years
         for number, year in enumerate(years):
             page = pages.YearPage(
-                year=year, newer=years[number - 1].ref if number else None,
+                year=year,
+                newer=years[number - 1].ref if number else None,
                 older=years[number + 1].ref if number + 1 < len(years) else None,
-            )  # fmt: skip
+            )
             table.add(year.ref.path, page, (_SITE, "the archive"))
         counts = tuple((year.ref, sum(len(week.lessons) for week in year.weeks)) for year in years)
         table.add("/archive/", pages.ArchivePage(years=counts), (_SITE, "the archive"))
@@ -183,9 +207,12 @@ def _menu(site: Site, table: _Table) -> tuple[Ref, ...]:
         if name not in known and not any(h.card.path.strip("/") == name for h in site.held):
             table.diagnostics.append(
                 error(
-                    "site/unknown-menu", _SITE, f'the menu names "{name}", and there is no such page',
-                    label=did_you_mean(name, known), help=f"it can name {', '.join(known)}",
-                )  # fmt: skip
+                    "site/unknown-menu",
+                    _SITE,
+                    f'the menu names "{name}", and there is no such page',
+                    label=did_you_mean(name, known),
+                    help=f"it can name {', '.join(known)}",
+                )
             )
     return tuple(known[name] for name in site.config.menu if name in known)
 
@@ -202,9 +229,16 @@ def _sitemap(site: Site, table: _Table) -> None:
 
 
 _LISTED = (
-    pages.HomePage, pages.LessonPage, pages.Plain, pages.TermPage, pages.TermListPage, pages.YearPage, pages.ArchivePage,
-    pages.QuotesPage, pages.CustomPage,
-)  # fmt: skip
+    pages.HomePage,
+    pages.LessonPage,
+    pages.Plain,
+    pages.TermPage,
+    pages.TermListPage,
+    pages.YearPage,
+    pages.ArchivePage,
+    pages.QuotesPage,
+    pages.CustomPage,
+)
 
 
 def _file_inside_file(table: _Table) -> None:
@@ -216,9 +250,11 @@ def _file_inside_file(table: _Table) -> None:
                 span, what = table.origins[file.casefold()]
                 table.diagnostics.append(
                     error(
-                        "address/taken", span, f"{what} wants {recipe.path}, but /{folder} is a file already",
-                        help="change one of the two addresses", related=((table.origins[folder][0], "the file"),),
-                    )  # fmt: skip
+                        "address/taken",
+                        span,
+                        f"{what} wants {recipe.path}, but /{folder} is a file already",
+                        help="change one of the two addresses",
+                        related=((table.origins[folder][0], "the file"),),
+                    )
                 )
             folder = posixpath.dirname(folder)
-

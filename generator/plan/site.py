@@ -54,17 +54,30 @@ def arrange(
 
     by_source: dict[str, Card] = {c.source: c for c in public}
     held_by_source = {h.card.source: h for h in held}
-    atlas = Atlas(config=config, cards=by_source, held=held_by_source, files=_published(files, by_source, held_by_source), unread=unread)
+    atlas = Atlas(
+        config=config,
+        cards=by_source,
+        held=held_by_source,
+        files=_published(files, by_source, held_by_source),
+        unread=unread,
+    )
     links = {card.source: resolve(card, atlas) for card in public}
     atlas.files = _without_held(atlas, held)
 
     names = _Names()
     teasers = tuple(_teaser(card, links[card.source], names) for card in lessons)
     site = Site(
-        config=config, lessons=tuple(lessons), teasers=teasers, pages=tuple(pages), held=tuple(held), links=links,
-        tags=_terms((tag, t) for t in teasers for tag in t.tags), authors=_terms((t.author, t) for t in teasers),
-        years=_years(teasers), series=_series(lessons),
-    )  # fmt: skip
+        config=config,
+        lessons=tuple(lessons),
+        teasers=teasers,
+        pages=tuple(pages),
+        held=tuple(held),
+        links=links,
+        tags=_terms((tag, t) for t in teasers for tag in t.tags),
+        authors=_terms((t.author, t) for t in teasers),
+        years=_years(teasers),
+        series=_series(lessons),
+    )
     return site, atlas
 
 
@@ -149,9 +162,18 @@ def _teaser(card: LessonCard, links: Links, names: _Names) -> Teaser:
     if any(ref.label != tag for ref, tag in zip(tags, card.tags, strict=False)) or author.label != card.author:
         digest = digest_of(digest, author, tags)
     return Teaser(
-        digest=digest, title=card.title, path=card.path, date=card.date, author=author, tags=tags, series=card.series,
-        summary=card.summary, photo=photo, minutes=card.minutes, is_case=card.is_case,
-    )  # fmt: skip
+        digest=digest,
+        title=card.title,
+        path=card.path,
+        date=card.date,
+        author=author,
+        tags=tags,
+        series=card.series,
+        summary=card.summary,
+        photo=photo,
+        minutes=card.minutes,
+        is_case=card.is_case,
+    )
 
 
 def photograph(card: Card, links: Links) -> Photograph | None:
@@ -160,7 +182,11 @@ def photograph(card: Card, links: Links) -> Photograph | None:
     if photo is None or not links.urls[photo.link]:
         return None
     return Photograph(
-        url=links.urls[photo.link], alt=photo.alt, credit=photo.credit, credit_url=photo.credit_url, license=photo.license
+        url=links.urls[photo.link],
+        alt=photo.alt,
+        credit=photo.credit,
+        credit_url=photo.credit_url,
+        license=photo.license,
     )
 
 
@@ -195,5 +221,3 @@ def _series(lessons: Sequence[LessonCard]) -> tuple[Series, ...]:
         if card.series:
             found.setdefault(slugify(card.series), (card.series, []))[1].append(Ref(label=card.title, path=card.path))
     return tuple(Series(title=title, parts=tuple(parts)) for title, parts in found.values() if len(parts) > 1)
-
-

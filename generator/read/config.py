@@ -26,16 +26,33 @@ from generator.model.hooks import SEAMS
 from generator.model.source import Source
 from generator.model.url import PERMALINK_FIELDS, bad_path, expand_permalink
 from generator.read.fields import Fields
-from generator.read.lesson import COMMENT_STATES, LESSON_KEYS, PROMPT_KEYS
 from generator.read.problems import Problems
+from generator.read.writing import COMMENT_STATES, LESSON_KEYS, PROMPT_KEYS
 from generator.read.yaml import compose, node_span
 
 __all__ = ["read_config"]
 
 KEYS = (
-    "title", "url", "author", "description", "language", "timezone", "id", "permalink", "paginate", "copyright", "menu",
-    "listings", "sections", "prompts", "comments", "feed", "markdown", "hooks", "extra",
-)  # fmt: skip
+    "title",
+    "url",
+    "author",
+    "description",
+    "language",
+    "timezone",
+    "id",
+    "permalink",
+    "paginate",
+    "copyright",
+    "menu",
+    "listings",
+    "sections",
+    "prompts",
+    "comments",
+    "feed",
+    "markdown",
+    "hooks",
+    "extra",
+)
 
 
 def read_config(source: Source) -> tuple[Config | None, tuple[Diagnostic, ...]]:
@@ -53,9 +70,11 @@ def _read(source: Source, problems: Problems) -> Config | None:
     if not isinstance(node, yaml.MappingNode):
         span = node_span(source, node) if node else source.span(1)
         problems.error(
-            "site/not-keys", span, "site.yaml must be lines of `key: value`",
+            "site/not-keys",
+            span,
+            "site.yaml must be lines of `key: value`",
             help="write at least `title: …`, `url: https://…` and `author: …`",
-        )  # fmt: skip
+        )
         return None
     fields = Fields(node, KEYS, problems, code="site")
     title = fields.required_text("title", "title: The name of your blog")
@@ -100,9 +119,11 @@ def _url(fields: Fields) -> tuple[str, str]:
     good = parts.scheme in ("http", "https") and re.fullmatch(r"[\w.-]+|[0-9a-f:]+", host) and port != 0
     if not good or parts.query or parts.fragment or parts.username or bad_path(parts.path or "/"):
         fields.problems.error(
-            "site/bad-url", fields.value_span("url"), f'"{text}" is not the address of a website',
+            "site/bad-url",
+            fields.value_span("url"),
+            f'"{text}" is not the address of a website',
             help="write the whole address that readers will use: `url: https://www.example.com/`",
-        )  # fmt: skip
+        )
         return "", "/"
     base = parts.path if parts.path.endswith("/") else f"{parts.path}/"
     return f"{parts.scheme}://{parts.netloc}{base}", base
@@ -113,8 +134,11 @@ def _language(fields: Fields) -> str:
     # The shape of a language tag (RFC 5646, section 2.1), as far as blogs use it.
     if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", text):
         fields.problems.error(
-            "site/bad-language", fields.value_span("language"), f'"{text}" is not a language code', help="write `language: en`",
-        )  # fmt: skip
+            "site/bad-language",
+            fields.value_span("language"),
+            f'"{text}" is not a language code',
+            help="write `language: en`",
+        )
         return "en"
     return text
 
@@ -126,9 +150,12 @@ def _timezone(fields: Fields) -> str:
     except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
         guess = did_you_mean(text.replace(" ", "_"), zoneinfo.available_timezones())
         fields.problems.error(
-            "site/bad-timezone", fields.value_span("timezone"), f'"{text}" is not a time zone', label=guess,
+            "site/bad-timezone",
+            fields.value_span("timezone"),
+            f'"{text}" is not a time zone',
+            label=guess,
             help="write a region and a city, such as `timezone: America/Chicago`",
-        )  # fmt: skip
+        )
         return "UTC"
     return text
 
@@ -151,9 +178,12 @@ def _permalink(fields: Fields) -> str:
         wrong = "its braces do not match"
     if wrong:
         fields.problems.error(
-            "site/bad-permalink", fields.value_span("permalink"), f'"{text}" cannot be the pattern of addresses', label=wrong,
+            "site/bad-permalink",
+            fields.value_span("permalink"),
+            f'"{text}" cannot be the pattern of addresses',
+            label=wrong,
             help="write `permalink: /{year}/{month}/{slug}/`",
-        )  # fmt: skip
+        )
         return str(default)
     return text
 
@@ -165,9 +195,12 @@ def _listings(fields: Fields) -> tuple[str, ...]:
     for name, span in found:
         if name not in LISTINGS:
             fields.problems.error(
-                "site/unknown-listing", span, f'there is no listing "{name}"', label=did_you_mean(name, LISTINGS),
+                "site/unknown-listing",
+                span,
+                f'there is no listing "{name}"',
+                label=did_you_mean(name, LISTINGS),
                 help=f"the listings are {', '.join(LISTINGS)}",
-            )  # fmt: skip
+            )
     return tuple(name for name, _ in found if name in LISTINGS)
 
 
@@ -181,20 +214,34 @@ def _sections(fields: Fields) -> tuple[SectionSpec, ...]:
             continue
         if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
             fields.problems.error(
-                "site/bad-section", entry.value_span("name"), f'"{name}" cannot be the name of a section',
+                "site/bad-section",
+                entry.value_span("name"),
+                f'"{name}" cannot be the name of a section',
                 help="use small letters and underscores, such as `name: warm_up`; the heading can be anything",
-            )  # fmt: skip
+            )
         elif name in LESSON_KEYS and name != QUOTES:
             fields.problems.error(
-                "site/bad-section", entry.value_span("name"), f'"{name}" is a front-matter key of its own',
+                "site/bad-section",
+                entry.value_span("name"),
+                f'"{name}" is a front-matter key of its own',
                 help="choose another name",
-            )  # fmt: skip
+            )
         elif name in [s.name for s in found]:
             fields.problems.error(
-                "site/bad-section", entry.value_span("name"), f'there are two sections called "{name}"', help="delete one",
-            )  # fmt: skip
+                "site/bad-section",
+                entry.value_span("name"),
+                f'there are two sections called "{name}"',
+                help="delete one",
+            )
         heading = heading or name.replace("_", " ").capitalize()
-        found.append(SectionSpec(name=name, heading=heading, required=entry.flag("required", default=False), also=entry.texts("also")))
+        found.append(
+            SectionSpec(
+                name=name,
+                heading=heading,
+                required=entry.flag("required", default=False),
+                also=entry.texts("also"),
+            )
+        )
     return tuple(found) or DEFAULT_SECTIONS
 
 
@@ -211,7 +258,7 @@ def _prompts(fields: Fields) -> tuple[str, tuple[PromptText, ...]]:
     for entry in own.mappings("items", PROMPT_KEYS):
         label = entry.required_text("label", "label: THIS WEEK")
         node = entry.scalar_node("ask")
-        found.append(PromptText(label=label, ask=node.value if node else "", span=entry.value_span("ask")))
+        found.append(PromptText(label=label, ask=node.value if node else "", line=entry.value_span("ask").line))
     return heading, tuple(found)
 
 
@@ -222,8 +269,11 @@ def _comments(fields: Fields) -> Comments:
     email = own.text("email")
     if email and not re.fullmatch(r"[^@\s<>,;?&\"]+@[^@\s<>,;?&\"]+\.[^@\s<>,;?&\"]+", email):
         fields.problems.error(
-            "site/bad-email", own.value_span("email"), f'"{email}" is not an e-mail address', help="write `email: you@example.com`",
-        )  # fmt: skip
+            "site/bad-email",
+            own.value_span("email"),
+            f'"{email}" is not an e-mail address',
+            help="write `email: you@example.com`",
+        )
     return Comments(default=own.choice("default", COMMENT_STATES, "open"), email=email)
 
 
@@ -234,8 +284,11 @@ def _feed(fields: Fields) -> Feed:
     file = own.text("file", Feed().file).lstrip("/")
     if bad_path(f"/{file}") or not file.endswith((".xml", ".atom")):
         fields.problems.error(
-            "site/bad-feed", own.value_span("file"), f'"{file}" cannot be the name of the feed', help="write `file: atom.xml`",
-        )  # fmt: skip
+            "site/bad-feed",
+            own.value_span("file"),
+            f'"{file}" cannot be the name of the feed',
+            help="write `file: atom.xml`",
+        )
     return Feed(file=file, entries=own.number("entries", Feed().entries, least=1, most=1000))
 
 
@@ -254,7 +307,10 @@ def _hooks(fields: Fields) -> HookNames:
         for name, span in found:
             if not re.fullmatch(r"[\w.]+:\w+", name):
                 fields.problems.error(
-                    "site/bad-hook", span, f'"{name}" does not name a function', help="write `package.module:function`",
-                )  # fmt: skip
+                    "site/bad-hook",
+                    span,
+                    f'"{name}" does not name a function',
+                    help="write `package.module:function`",
+                )
         names[seam] = tuple(name for name, _ in found)
     return HookNames(**names)

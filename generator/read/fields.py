@@ -51,17 +51,23 @@ class Fields:
             first = self.key_span(key)
             self.problems.add(
                 error(
-                    f"{self.code}/repeated-key", node_span(self.problems.source, key_node), f'"{key}" is given twice',
+                    f"{self.code}/repeated-key",
+                    node_span(self.problems.source, key_node),
+                    f'"{key}" is given twice',
                     label=f"it was given on line {first.line} already",
-                    help="keep one of the two", related=((first, "first given here"),),
-                )  # fmt: skip
+                    help="keep one of the two",
+                    related=((first, "first given here"),),
+                )
             )
         elif not isinstance(key, str) or key not in known:
             guess = did_you_mean(str(key), known)
             self.problems.error(
-                f"{self.code}/unknown-key", node_span(self.problems.source, key_node), f'unknown key "{key if key is not None else "?"}"',
-                label=guess, help=f"known keys are {', '.join(known)}",
-            )  # fmt: skip
+                f"{self.code}/unknown-key",
+                node_span(self.problems.source, key_node),
+                f'unknown key "{key if key is not None else "?"}"',
+                label=guess,
+                help=f"known keys are {', '.join(known)}",
+            )
         else:
             self._keys[key] = key_node
             self._values[key] = value
@@ -94,7 +100,11 @@ class Fields:
         if isinstance(node, yaml.ScalarNode):
             return node
         what = "a list" if isinstance(node, yaml.SequenceNode) else "keys of its own"
-        self._wrong(key, f'"{key}" must be text, and this is {what}', f"write `{key}: |` and the text below it, each line indented by two spaces")
+        self._wrong(
+            key,
+            f'"{key}" must be text, and this is {what}',
+            f"write `{key}: |` and the text below it, each line indented by two spaces",
+        )
         return None
 
     # -------------------------------------------------------------- values
@@ -109,9 +119,11 @@ class Fields:
         node = self._values.get(key)
         if not text and (node is None or isinstance(node, yaml.ScalarNode)):
             self.problems.error(
-                f"{self.code}/missing-key", self.key_span(key), f'"{key}" is empty' if node else f'there is no "{key}"',
+                f"{self.code}/missing-key",
+                self.key_span(key),
+                f'"{key}" is empty' if node else f'there is no "{key}"',
                 help=f"write `{example}`",
-            )  # fmt: skip
+            )
         return text
 
     def flag(self, key: str, *, default: bool) -> bool:
@@ -129,7 +141,7 @@ class Fields:
         text = self.text(key)
         if not text:
             return default
-        if not (text.isascii() and text.isdigit() and len(text) < 10 and least <= int(text) <= most):  # noqa: PLR2004 - no long digits
+        if not (text.isascii() and text.isdigit() and len(text) < 10 and least <= int(text) <= most):
             self._wrong(key, f'"{key}" must be a whole number from {least} to {most}', f"write `{key}: {default}`")
             return default
         return int(text)
@@ -166,9 +178,11 @@ class Fields:
         for item in node.value:
             if not isinstance(item, yaml.ScalarNode):
                 self.problems.error(
-                    f"{self.code}/wrong-type", node_span(self.problems.source, item), f'each entry of "{key}" must be a text',
+                    f"{self.code}/wrong-type",
+                    node_span(self.problems.source, item),
+                    f'each entry of "{key}" must be a text',
                     help=f"write `{key}: [one, two]`; put quotation marks around an entry with a colon",
-                )  # fmt: skip
+                )
             elif item.value.strip():
                 found.append((" ".join(item.value.split()), node_span(self.problems.source, item)))
         return tuple(found)
@@ -186,10 +200,12 @@ class Fields:
         moment = _moment(found, zone) if found else None
         if moment is None or not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
             self.problems.error(
-                f"{self.code}/bad-date", self.value_span(key), f'"{text}" is not a date' if moment is None else f"is the year {moment.year} meant?",
+                f"{self.code}/bad-date",
+                self.value_span(key),
+                f'"{text}" is not a date' if moment is None else f"is the year {moment.year} meant?",
                 label="there is no such day" if found and moment is None else "",
                 help=_date_help(key, text),
-            )  # fmt: skip
+            )
             return None
         return moment
 
@@ -199,7 +215,11 @@ class Fields:
         if node is None or _is_null(node):
             return None
         if not isinstance(node, yaml.MappingNode):
-            self._wrong(key, f'"{key}" must have keys of its own', f"write them on the lines below, two spaces in: {', '.join(known)}")
+            self._wrong(
+                key,
+                f'"{key}" must have keys of its own',
+                f"write them on the lines below, two spaces in: {', '.join(known)}",
+            )
             return None
         return Fields(node, known, self.problems, code=self.code)
 
@@ -209,17 +229,22 @@ class Fields:
         if node is None or _is_null(node):
             return
         if not isinstance(node, yaml.SequenceNode):
-            self._wrong(key, f'"{key}" must be a list', f"start each entry on a line of its own with `- {next(iter(known))}: …`, two spaces in")
+            self._wrong(
+                key,
+                f'"{key}" must be a list',
+                f"start each entry on a line of its own with `- {next(iter(known))}: …`, two spaces in",
+            )
             return
         for item in node.value:
             if isinstance(item, yaml.MappingNode):
                 yield Fields(item, known, self.problems, code=self.code)
             elif not _is_null(item):
                 self.problems.error(
-                    f"{self.code}/wrong-type", node_span(self.problems.source, item),
+                    f"{self.code}/wrong-type",
+                    node_span(self.problems.source, item),
                     f'each entry of "{key}" must have the keys {" and ".join(list(known)[:2])}',
                     help=f"write `- {next(iter(known))}: …`",
-                )  # fmt: skip
+                )
 
     def free(self, key: str) -> dict[str, object]:
         """Return a mapping of the author's own, of texts, numbers, flags, lists and mappings."""
@@ -233,7 +258,11 @@ class Fields:
         try:
             value = _plain(node, budget)
         except (OverflowError, RecursionError):
-            self._wrong(key, f'"{key}" holds more than {_MAX_NODES} values', "an alias (*name) that contains itself can be the cause")
+            self._wrong(
+                key,
+                f'"{key}" holds more than {_MAX_NODES} values',
+                "an alias (*name) that contains itself can be the cause",
+            )
             return {}
         return value if isinstance(value, dict) else {}
 
@@ -248,7 +277,9 @@ def _is_null(node: yaml.Node) -> bool:
 def _moment(found: re.Match[str], zone: dt.tzinfo) -> dt.datetime | None:
     year, month, day, hour, minute, second, offset = found.groups()
     try:
-        moment = dt.datetime(int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0), tzinfo=zone)
+        moment = dt.datetime(
+            int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0), tzinfo=zone
+        )
         if offset:
             moment = moment.replace(tzinfo=_offset(offset))
         between = moment.utcoffset() or dt.timedelta()
@@ -262,14 +293,18 @@ def _offset(text: str) -> dt.timezone:
     if text in "Zz":
         return dt.UTC
     digits = text[1:].replace(":", "")
-    hours, minutes = (int(digits[:-2]), int(digits[-2:])) if len(digits) > 2 else (int(digits), 0)  # noqa: PLR2004 - hh or hhmm
+    hours, minutes = (int(digits[:-2]), int(digits[-2:])) if len(digits) > 2 else (int(digits), 0)
     between = dt.timedelta(hours=hours, minutes=minutes)
     return dt.timezone(-between if text[0] == "-" else between)
 
 
 _EUROPEAN = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})$")
-_MONTHS = {m: n for n, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
-_WORDED = re.compile(r"(?:(\d{1,2})(?:st|nd|rd|th)?\s+([A-Za-z]{3})[a-z]*|([A-Za-z]{3})[a-z]*\s+(\d{1,2})(?:st|nd|rd|th)?),?\s+(\d{4})$")
+_MONTHS = {
+    m: n for n, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)
+}
+_WORDED = re.compile(
+    r"(?:(\d{1,2})(?:st|nd|rd|th)?\s+([A-Za-z]{3})[a-z]*|([A-Za-z]{3})[a-z]*\s+(\d{1,2})(?:st|nd|rd|th)?),?\s+(\d{4})$"
+)
 
 
 def _date_help(key: str, text: str) -> str:

@@ -37,26 +37,32 @@ def split(source: Source, problems: Problems) -> Document | None:
     line = text.count("\n", 0, opened) + 1
     if not first_line:
         problems.error(
-            "front-matter/empty", source.span(1), "this file is empty",
+            "front-matter/empty",
+            source.span(1),
+            "this file is empty",
             help="delete it, or start it with the lines that `drillbook new` writes",
-        )  # fmt: skip
+        )
         return None
     if first_line.rstrip() != "---":
         looks_like = _FENCE.match(first_line)
         problems.error(
-            "front-matter/missing", source.span(line, 1, len(first_line)),
+            "front-matter/missing",
+            source.span(line, 1, len(first_line)),
             "the first line must be three hyphens, ---",
             label="these are not three plain hyphens" if looks_like else "",
-            help="type --- on the first line" + ("" if looks_like else ", then `title: …` and `date: …`, then --- again"),
-        )  # fmt: skip
+            help="type --- on the first line"
+            + ("" if looks_like else ", then `title: …` and `date: …`, then --- again"),
+        )
         return None
     start = opened + len(first_line) + 1
     closed = _CLOSE.search(text, start)
     if closed is None:
         problems.error(
-            "front-matter/unclosed", source.span(line, 1, 3), "the front matter is opened here and never closed",
+            "front-matter/unclosed",
+            source.span(line, 1, 3),
+            "the front matter is opened here and never closed",
             help="put a line with three hyphens, ---, between the front matter and the text",
-        )  # fmt: skip
+        )
         return None
     # Blank lines in place of what stands before it keep the marks true.
     node, diagnostic = compose(source, "\n" * line + text[start : closed.start()])
@@ -65,15 +71,19 @@ def split(source: Source, problems: Problems) -> Document | None:
         return None
     if node is None:
         problems.error(
-            "front-matter/empty", source.span(line, 1, 3), "the front matter is empty",
+            "front-matter/empty",
+            source.span(line, 1, 3),
+            "the front matter is empty",
             help="write `title: …` and `date: …` between the two lines of hyphens",
-        )  # fmt: skip
+        )
         return None
     if not isinstance(node, yaml.MappingNode):
         problems.error(
-            "front-matter/not-keys", node_span(source, node), "the front matter must be lines of `key: value`",
+            "front-matter/not-keys",
+            node_span(source, node),
+            "the front matter must be lines of `key: value`",
             help="write `title: …` and `date: …` between the two lines of hyphens",
-        )  # fmt: skip
+        )
         return None
     body_at = min(closed.end() + 1, len(text))
     return Document(source=source, node=node, body=text[body_at:], body_line=text.count("\n", 0, body_at) + 1)
@@ -87,7 +97,9 @@ def _control_characters(source: Source, problems: Problems) -> bool:
     line = source.text.count("\n", 0, found.start()) + 1
     column = found.start() - source.text.rfind("\n", 0, found.start())
     problems.error(
-        "text/control-character", source.span(line, column), f"there is an invisible character here (U+{ord(found.group()):04X})",
+        "text/control-character",
+        source.span(line, column),
+        f"there is an invisible character here (U+{ord(found.group()):04X})",
         help="it was probably pasted from another program: delete it, and type a space or a new line instead",
-    )  # fmt: skip
+    )
     return True

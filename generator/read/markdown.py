@@ -26,17 +26,46 @@ from generator.model.lesson import Link, Prose
 from generator.model.source import Source
 from generator.model.url import slugify
 
-__all__ = ["Dialect", "Page", "Passage", "is_internal", "make_dialect", "plain_text", "typographic", "without_comments"]
+__all__ = [
+    "Dialect",
+    "Page",
+    "Passage",
+    "is_internal",
+    "make_dialect",
+    "plain_text",
+    "typographic",
+    "without_comments",
+]
 
 Plugin = Callable[[MarkdownIt], None]
 
 # Quotation marks by language, as markdown-it takes them: outer pair, inner pair.
 _QUOTES: dict[str, str | list[str]] = {
-    "en": "“”‘’", "de": "„“‚‘", "cs": "„“‚‘", "sk": "„“‚‘", "sl": "„“‚‘", "is": "„“‚‘", "lt": "„“‚‘",
-    "pl": "„”‚’", "hu": "„”»«", "ro": "„”«»", "nl": "“”‘’", "da": "“”‘’", "nb": "«»‘’", "nn": "«»‘’", "no": "«»‘’",
-    "sv": "””’’", "fi": "””’’", "es": "«»“”", "it": "«»“”", "pt": "“”‘’", "ru": "«»„“", "uk": "«»„“", "el": "«»“”",
+    "en": "“”‘’",
+    "de": "„“‚‘",
+    "cs": "„“‚‘",
+    "sk": "„“‚‘",
+    "sl": "„“‚‘",
+    "is": "„“‚‘",
+    "lt": "„“‚‘",
+    "pl": "„”‚’",
+    "hu": "„”»«",
+    "ro": "„”«»",
+    "nl": "“”‘’",
+    "da": "“”‘’",
+    "nb": "«»‘’",
+    "nn": "«»‘’",
+    "no": "«»‘’",
+    "sv": "””’’",
+    "fi": "””’’",
+    "es": "«»“”",
+    "it": "«»“”",
+    "pt": "“”‘’",
+    "ru": "«»„“",
+    "uk": "«»„“",
+    "el": "«»“”",
     "fr": ["«\u202f", "\u202f»", "‹\u202f", "\u202f›"],
-}  # fmt: skip
+}
 
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]+:|//")  # two letters at least: C:\x is a file, badly named
 _HOLE = re.compile("\x02(\\d+)\x03")
@@ -112,7 +141,10 @@ class Dialect:
 def make_dialect(*, html: bool, language: str, plugins: Sequence[Plugin] = ()) -> Dialect:
     """Return the site's dialect; `plugins` are the functions of the `markdown` seam."""
     quotes = _QUOTES.get(language.split("-")[0].lower(), _QUOTES["en"])
-    parser = MarkdownIt("commonmark", {"html": html, "typographer": True, "linkify": True, "quotes": quotes, "xhtmlOut": False})
+    parser = MarkdownIt(
+        "commonmark",
+        {"html": html, "typographer": True, "linkify": True, "quotes": quotes, "xhtmlOut": False},
+    )
     parser.enable(["table", "strikethrough", "linkify", "replacements", "smartquotes"])
     # Only addresses that are spelt out: "Smith.Co" in a sentence is no link.
     if parser.linkify:
@@ -177,7 +209,10 @@ def _prepare(tokens: list[Token], page: Page, passage: Passage, top: int) -> Non
             token.tag = f"h{min(6, int(token.tag[1]) + shift)}"
             if token.nesting == 1:
                 content = tokens[number + 1].children or []
-                token.attrSet("id", page.anchor("".join(c.content for c in content if c.type in ("text", "code_inline"))))
+                token.attrSet(
+                    "id",
+                    page.anchor("".join(c.content for c in content if c.type in ("text", "code_inline"))),
+                )
         elif token.type == "inline":
             _prepare_inline(token.children or [], page, line)
             _caption(tokens, number)
@@ -209,7 +244,13 @@ def _caption(tokens: list[Token], number: int) -> None:
     """Turn a picture that is a paragraph of its own and has a title into a figure with a caption."""
     children = tokens[number].children or []
     opened, closed = tokens[number - 1], tokens[number + 1 : number + 2]
-    if len(children) != 1 or children[0].type != "image" or opened.type != "paragraph_open" or opened.hidden or not closed:
+    if (
+        len(children) != 1
+        or children[0].type != "image"
+        or opened.type != "paragraph_open"
+        or opened.hidden
+        or not closed
+    ):
         return
     title = children[0].attrs.pop("title", "")
     if title:
@@ -224,7 +265,11 @@ def _with_hole(rule: Rule | None) -> Rule:
     """Return a render rule that puts the mark of a token's hole in place of its missing attribute."""
 
     def render(
-        self: object, tokens: Sequence[Token], idx: int, options: OptionsDict, env: MutableMapping[str, object]
+        self: object,
+        tokens: Sequence[Token],
+        idx: int,
+        options: OptionsDict,
+        env: MutableMapping[str, object],
     ) -> str:
         html = rule(tokens, idx, options, env) if rule else self.renderToken(tokens, idx, options, env)  # type: ignore[attr-defined]
         hole = tokens[idx].meta.get("hole")
@@ -268,7 +313,11 @@ def _footnote_return(
 
 
 def _footnote_block(
-    _self: object, _tokens: Sequence[Token], _idx: int, _options: OptionsDict, _env: MutableMapping[str, object]
+    _self: object,
+    _tokens: Sequence[Token],
+    _idx: int,
+    _options: OptionsDict,
+    _env: MutableMapping[str, object],
 ) -> str:
     return '<section class="footnotes">\n<ol>\n'
 
@@ -338,7 +387,25 @@ def _open_html(html: str, page: Page, line: int) -> str:
     return "".join([*out, html[done:]])
 
 
-_BLOCKS = {"p", "li", "ul", "ol", "blockquote", "br", "tr", "table", "pre", "div", "h1", "h2", "h3", "h4", "h5", "h6", "figure"}
+_BLOCKS = {
+    "p",
+    "li",
+    "ul",
+    "ol",
+    "blockquote",
+    "br",
+    "tr",
+    "table",
+    "pre",
+    "div",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "figure",
+}
 
 
 class _Text(HTMLParser):

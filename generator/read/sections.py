@@ -198,7 +198,9 @@ def _unquoted(text: str) -> str:
 
 
 # ---------------------------------------------------------------- prompts
-_PROMPT = re.compile(r" {0,3}(?:#{1,6}[ \t]+(.+?)[ \t]*#*|([*_]{2})(.+?):?\2:?|([^a-z:`*_>#\-]{3,40}))(?::[ \t]*(.*))?$")
+_PROMPT = re.compile(
+    r" {0,3}(?:#{1,6}[ \t]+(.+?)[ \t]*#*|([*_]{2})(.+?):?\2:?|([^a-z:`*_>#\-]{3,40}))(?::[ \t]*(.*))?$"
+)
 
 
 def split_prompts(passage: Passage) -> list[tuple[str, Passage]]:
@@ -212,7 +214,7 @@ def split_prompts(passage: Passage) -> list[tuple[str, Passage]]:
     for number, line in enumerate([*passage.text.split("\n"), "# "], passage.line):
         match = _PROMPT.match(line)
         name = (match[1] or match[3] or match[4] or "").strip() if match else ""
-        if name and any(c.isalpha() for c in name) or line == "# ":
+        if (name and any(c.isalpha() for c in name)) or line == "# ":
             text = "\n".join(rows).strip()
             if label or text:
                 found.append((label, Passage(text=text, line=start)))

@@ -34,7 +34,12 @@ def read_words(source: Source, known: Mapping[str, str | list[str]]) -> tuple[Wo
             if word:
                 words[str(key.value)] = word
     elif node is not None:
-        problems.error("words/not-keys", node_span(source, node), "a words file must be lines of `key: value`", help="write `key: value`")
+        problems.error(
+            "words/not-keys",
+            node_span(source, node),
+            "a words file must be lines of `key: value`",
+            help="write `key: value`",
+        )
     return words, problems
 
 
@@ -43,11 +48,21 @@ def _word(key: str, node: yaml.Node, known: str | list[str] | None, problems: Pr
     if isinstance(node, yaml.SequenceNode):
         items = [str(item.value) for item in node.value if isinstance(item, yaml.ScalarNode)]
         if len(items) != _MONTHS:
-            problems.error("words/months", span, f'"{key}" must be a list of twelve months', help="write all twelve, January first")
+            problems.error(
+                "words/months",
+                span,
+                f'"{key}" must be a list of twelve months',
+                help="write all twelve, January first",
+            )
             return ""
         return items
     if not isinstance(node, yaml.ScalarNode) or isinstance(known, list):
-        problems.error("words/wrong-type", span, f'"{key}" must be a text', help="write `key: value`; put quotation marks around the value")
+        problems.error(
+            "words/wrong-type",
+            span,
+            f'"{key}" must be a text',
+            help="write `key: value`; put quotation marks around the value",
+        )
         return ""
     text = str(node.value)
     bare = re.sub(r"\{\w+\}", "", text)
@@ -55,8 +70,10 @@ def _word(key: str, node: yaml.Node, known: str | list[str] | None, problems: Pr
     allowed = set(_FIELD.findall(known)) if known is not None else fields
     if "{" in bare or "}" in bare or not fields <= allowed:
         problems.error(
-            "words/unknown-value", span, f'"{key}" has a value in braces that is not filled in',
+            "words/unknown-value",
+            span,
+            f'"{key}" has a value in braces that is not filled in',
             help=f"it can hold {', '.join(f'{{{f}}}' for f in sorted(allowed)) or 'nothing in braces'}",
-        )  # fmt: skip
+        )
         return ""
     return text

@@ -20,7 +20,7 @@ _Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # The composer calls itself for each level of nesting, and in C an endless run of brackets ends the process.
 _MAX_DEPTH = 200
 _BRACKETS = re.compile(r"[\[\]{}]")
-_NESTED_DASHES = re.compile(r"(?:[-?:][ \t]+){%d}" % _MAX_DEPTH)
+_NESTED_DASHES = re.compile(rf"(?:[-?:][ \t]+){{{_MAX_DEPTH}}}")
 
 
 def compose(source: Source, text: str) -> tuple[yaml.Node | None, Diagnostic | None]:
@@ -31,9 +31,11 @@ def compose(source: Source, text: str) -> tuple[yaml.Node | None, Diagnostic | N
     """
     if _too_deep(text):
         return None, error(
-            "yaml/syntax", source.span(1), "brackets or dashes are nested too deeply",
+            "yaml/syntax",
+            source.span(1),
+            "brackets or dashes are nested too deeply",
             help="put quotes around a text that has many brackets",
-        )  # fmt: skip
+        )
     try:
         return yaml.compose(text, Loader=_Loader), None
     except yaml.MarkedYAMLError as problem:
@@ -77,11 +79,13 @@ def _explain(source: Source, text: str, problem: yaml.MarkedYAMLError) -> Diagno
                 return found
     line_number = mark.line + 1 if mark else 1
     return error(
-        "yaml/syntax", source.span(line_number, (mark.column if mark else 0) + 1), "this line is not valid YAML",
+        "yaml/syntax",
+        source.span(line_number, (mark.column if mark else 0) + 1),
+        "this line is not valid YAML",
         label=(problem.problem or "").strip(),
         help='each line is "key: value"; put quotes around a value with special characters, '
         'or write the text on the lines below "key: |", each indented by two spaces',
-    )  # fmt: skip
+    )
 
 
 _Explanation = Callable[[Source, list[str], int, int, str, str], Diagnostic | None]
@@ -93,30 +97,37 @@ def _tab(source: Source, _lines: list[str], row: int, column: int, line: str, wo
     if "\t" not in blank or "cannot start any token" not in words:
         return None
     return error(
-        "yaml/tab", source.span(row + 1, blank.index("\t") + 1), "this line is indented with a tab",
-        label="a tab stands here", help="indent with spaces: delete the tab and type two spaces",
-    )  # fmt: skip
+        "yaml/tab",
+        source.span(row + 1, blank.index("\t") + 1),
+        "this line is indented with a tab",
+        label="a tab stands here",
+        help="indent with spaces: delete the tab and type two spaces",
+    )
 
 
 def _not_indented(source: Source, lines: list[str], row: int, column: int, line: str, words: str) -> Diagnostic | None:
-    """Text of a section that is not indented under its `key: |`."""
+    """Explain text of a section that is not indented under its `key: |`."""
     if "could not find expected ':'" not in words or ":" in line or not line.strip():
         return None
     key = next((m for k in range(row - 1, -1, -1) if (m := _KEY.match(lines[k]))), None)
     width = len(line.strip())
     if key:
         return error(
-            "yaml/indent", source.span(row + 1, column + 1, width), f'this text is not indented, so it is not part of "{key[2]}"',
+            "yaml/indent",
+            source.span(row + 1, column + 1, width),
+            f'this text is not indented, so it is not part of "{key[2]}"',
             help=f'indent every line of "{key[2]}" by the same two spaces; keep blank lines as they are',
-        )  # fmt: skip
+        )
     return error(
-        "yaml/syntax", source.span(row + 1, column + 1, width), "this line has no colon",
+        "yaml/syntax",
+        source.span(row + 1, column + 1, width),
+        "this line has no colon",
         help='each line between the "---" lines is "key: value"',
-    )  # fmt: skip
+    )
 
 
 def _uneven(source: Source, lines: list[str], row: int, column: int, line: str, words: str) -> Diagnostic | None:
-    """A line that is indented less than the rest of its section, but more than its key."""
+    """Explain a line that is indented less than the rest of its section, but more than its key."""
     if "did not find expected key" not in words and "expected <block end>" not in words:
         return None
     indent = len(line) - len(line.lstrip(" "))
@@ -126,22 +137,25 @@ def _uneven(source: Source, lines: list[str], row: int, column: int, line: str, 
     if key is None:
         return None
     return error(
-        "yaml/indent", source.span(row + 1, 1, indent), f'this line is indented less than the rest of "{key[2]}"',
+        "yaml/indent",
+        source.span(row + 1, 1, indent),
+        f'this line is indented less than the rest of "{key[2]}"',
         help=f'indent every line of "{key[2]}" by the same number of spaces',
-    )  # fmt: skip
+    )
 
 
 def _after_quote(source: Source, _lines: list[str], row: int, column: int, line: str, words: str) -> Diagnostic | None:
-    """Text that goes on after a closing quotation mark: `title: "Yes" is a start`."""
+    """Explain text that goes on after a closing quotation mark: `title: "Yes" is a start`."""
     found = re.match(r"\s*(?:- )?([\w-]+):\s*([\"'])", line)
     if not found or ("expected key" not in words and "expected <block end>" not in words) or column <= found.end():
         return None
     other = "'" if found[2] == '"' else '"'
     return error(
-        "yaml/quotes", source.span(row + 1, column + 1, len(line) - column),
+        "yaml/quotes",
+        source.span(row + 1, column + 1, len(line) - column),
         f'the value of "{found[1]}" ended at the quotation mark before this',
         help=f"put the whole value between {other} marks: {other}…{other}, or write it below `{found[1]}: |`, indented",
-    )  # fmt: skip
+    )
 
 
 def _open_quote(source: Source, _lines: list[str], row: int, column: int, _line: str, words: str) -> Diagnostic | None:
@@ -151,40 +165,48 @@ def _open_quote(source: Source, _lines: list[str], row: int, column: int, _line:
     if at.text[column : column + 1] not in ("'", '"'):
         return None
     return error(
-        "yaml/quotes", at, "this quotation mark is never closed",
+        "yaml/quotes",
+        at,
+        "this quotation mark is never closed",
         help=f"end the value with the same mark, {at.text[column]}",
-    )  # fmt: skip
+    )
 
 
 def _colon(source: Source, lines: list[str], row: int, column: int, line: str, words: str) -> Diagnostic | None:
-    """A second colon: in a title, or because the line above lacks its own."""
+    """Explain a second colon: in a title, or because the line above lacks its own."""
     if "mapping values are not allowed" not in words:
         return None
     key = _KEY.match(line.replace("- ", "  ", 1))
     if key and len(key[1]) > 0 and row and ":" in lines[row - 1] and column == key.end(3):
         return error(
-            "yaml/indent", source.span(row + 1, 1, len(key[1])), f'"{key[2]}" is indented, as if it belonged to the line above',
+            "yaml/indent",
+            source.span(row + 1, 1, len(key[1])),
+            f'"{key[2]}" is indented, as if it belonged to the line above',
             help="delete the spaces at the start of the line",
-        )  # fmt: skip
+        )
     if key and column > key.end():
         value = line[key.end() :].strip()
         quote = "'" if '"' in value else '"'
         return error(
-            "yaml/colon", source.span(row + 1, column + 1), f'there is a colon inside the value of "{key[2]}"',
+            "yaml/colon",
+            source.span(row + 1, column + 1),
+            f'there is a colon inside the value of "{key[2]}"',
             label="YAML reads this colon as the start of another value",
             help=f"put the value in quotation marks: {key[2]}: {quote}{value.strip('“”')}{quote}",
-        )  # fmt: skip
+        )
     no_space = re.match(r"\s*([\w-]+):(\S.*)", lines[row - 1]) if row else None
     if no_space:
         return error(
-            "yaml/colon", source.span(row, no_space.end(1) + 1), f'there is no space after the colon of "{no_space[1]}"',
+            "yaml/colon",
+            source.span(row, no_space.end(1) + 1),
+            f'there is no space after the colon of "{no_space[1]}"',
             help=f"write `{no_space[1]}: {no_space[2]}`",
-        )  # fmt: skip
+        )
     return None
 
 
 def _special(source: Source, _lines: list[str], row: int, column: int, line: str, _words: str) -> Diagnostic | None:
-    """A value that starts with a character that YAML keeps for itself, often Markdown's `*` or a `@name`."""
+    """Explain a value that starts with a character that YAML keeps for itself, often Markdown's `*` or a `@name`."""
     found = re.match(r"\s*(?:- )?(?:([\w-]+): +)?", line)
     char = line[column : column + 1]
     if not found or found.end() != column or char not in ("*", "&", "@", "`", "%", ">", "|", "!"):
@@ -192,9 +214,11 @@ def _special(source: Source, _lines: list[str], row: int, column: int, line: str
     value = line[column:].strip()
     quote = "'" if '"' in value else '"'
     return error(
-        "yaml/special", source.span(row + 1, column + 1, len(value)), f"a value cannot start with {char} unless it is in quotation marks",
+        "yaml/special",
+        source.span(row + 1, column + 1, len(value)),
+        f"a value cannot start with {char} unless it is in quotation marks",
         help=f"put the value in quotation marks: {quote}{value}{quote}",
-    )  # fmt: skip
+    )
 
 
 def _bracket(source: Source, _lines: list[str], row: int, column: int, line: str, words: str) -> Diagnostic | None:
@@ -203,9 +227,11 @@ def _bracket(source: Source, _lines: list[str], row: int, column: int, line: str
         return None
     close = "]" if char == "[" else "}"
     return error(
-        "yaml/bracket", source.span(row + 1, column + 1), f"this {char} is never closed, or the text after it has a comma or colon too many",
+        "yaml/bracket",
+        source.span(row + 1, column + 1),
+        f"this {char} is never closed, or what follows it has a comma or colon too many",
         help=f"end the list with {close}, or put the text in quotation marks if it is not a list",
-    )  # fmt: skip
+    )
 
 
 def _dash(source: Source, _lines: list[str], row: int, column: int, line: str, words: str) -> Diagnostic | None:
@@ -213,11 +239,21 @@ def _dash(source: Source, _lines: list[str], row: int, column: int, line: str, w
     if "entries are not allowed" not in words or not key:
         return None
     return error(
-        "yaml/list", source.span(row + 1, column + 1), f'a list cannot start on the same line as "{key[2]}:"',
+        "yaml/list",
+        source.span(row + 1, column + 1),
+        f'a list cannot start on the same line as "{key[2]}:"',
         help="start the list on the next line, two spaces in; or put the value in quotation marks if the dash is part of it",
-    )  # fmt: skip
+    )
 
 
 _EXPLANATIONS: tuple[_Explanation, ...] = (
-    _tab, _not_indented, _open_quote, _after_quote, _colon, _special, _bracket, _dash, _uneven,
-)  # fmt: skip
+    _tab,
+    _not_indented,
+    _open_quote,
+    _after_quote,
+    _colon,
+    _special,
+    _bracket,
+    _dash,
+    _uneven,
+)

@@ -9,13 +9,12 @@ import jinja2
 from generator.model import page as pages
 from generator.model.config import Config
 from generator.model.diagnostic import Rejected
-from generator.model.digest import digest_of
 from generator.model.hooks import Hooks
 from generator.model.lesson import Lesson
 from generator.model.page import Plan, Recipe
 from generator.render.sitemap import robots, sitemap
 from generator.render.templates import Layouts, explain, make_environment
-from generator.render.views import ProseOf, View, Viewer, Words, view_of
+from generator.render.viewer import ProseOf, View, Viewer, Words, view_of
 
 if TYPE_CHECKING:
     from generator.render import feeds
@@ -71,7 +70,7 @@ def _html(press: Press, view: View, viewer: Viewer, subject: str) -> str:
     try:
         template = press.environment.get_template(layout)
         return template.render(site=viewer.site, page=view.page, words=press.words, **view.values)
-    except Exception as problem:  # noqa: BLE001 - a layout can raise anything, and it is the layout's fault
+    except Exception as problem:
         raise Rejected([explain(problem, press.layouts, layout, subject)]) from problem
 
 
@@ -96,13 +95,19 @@ def _feed(press: Press, recipe: Recipe, prose_of: ProseOf) -> bytes:
         view = View(layout="feed-entry", page=viewer.lesson_head(whole, "feed-entry"), values=values)
         entries.append(
             feeds.Entry(
-                id=card.id, title=card.title, url=viewer.url(card.path), published=card.date,
-                updated=max(card.updated or card.date, card.date), author=card.author, summary=card.summary,
+                id=card.id,
+                title=card.title,
+                url=viewer.url(card.path),
+                published=card.date,
+                updated=max(card.updated or card.date, card.date),
+                author=card.author,
+                summary=card.summary,
                 html=_html(press, view, viewer, card.source),
                 categories=tuple(
-                    feeds.Category(term=t.path.split("/")[2], label=t.label, scheme=viewer.url("/tags/")) for t in teaser.tags
+                    feeds.Category(term=t.path.split("/")[2], label=t.label, scheme=viewer.url("/tags/"))
+                    for t in teaser.tags
                 ),
-            )  # fmt: skip
+            )
         )
     return feeds.atom(_feed_head(press, recipe), entries)
 
@@ -113,9 +118,14 @@ def _comment_feed(press: Press, recipe: Recipe, _prose_of: ProseOf) -> bytes:
     page, viewer = recipe.page, press.feed_viewer
     assert isinstance(page, pages.CommentFeed)  # noqa: S101 - the table says so
     head = _feed_head(
-        press, recipe, id=f"{page.id}#comments", subtitle="", page=viewer.url(page.lesson.path), updated=page.lesson.date,
+        press,
+        recipe,
+        id=f"{page.id}#comments",
+        subtitle="",
+        page=viewer.url(page.lesson.path),
+        updated=page.lesson.date,
         title=viewer.word("comment_feed_title", title=page.lesson.title),
-    )  # fmt: skip
+    )
     return feeds.atom(head, ())
 
 
@@ -124,10 +134,17 @@ def _feed_head(press: Press, recipe: Recipe, **more: object) -> "feeds.FeedHead"
 
     config = press.config
     fields: dict[str, object] = {
-        "id": config.id, "title": config.title, "subtitle": config.description, "url": press.feed_viewer.url(recipe.path),
-        "page": config.url, "author": config.author, "author_url": config.url, "language": config.language,
-        "rights": config.copyright, "generator": ("drillbook", press.version, "https://pypi.org/project/drillbook/"),
-    }  # fmt: skip
+        "id": config.id,
+        "title": config.title,
+        "subtitle": config.description,
+        "url": press.feed_viewer.url(recipe.path),
+        "page": config.url,
+        "author": config.author,
+        "author_url": config.url,
+        "language": config.language,
+        "rights": config.copyright,
+        "generator": ("drillbook", press.version, "https://pypi.org/project/drillbook/"),
+    }
     return FeedHead(**(fields | more))  # type: ignore[arg-type]  # the keys are the fields'
 
 

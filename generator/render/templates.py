@@ -22,7 +22,9 @@ class Layouts:
     files: Mapping[str, str]
 
 
-def make_environment(layouts: Layouts, hooks: Iterable[Callable[[jinja2.Environment], None]] = ()) -> jinja2.Environment:
+def make_environment(
+    layouts: Layouts, hooks: Iterable[Callable[[jinja2.Environment], None]] = ()
+) -> jinja2.Environment:
     """Return a Jinja environment: everything is escaped, and an unknown variable is an error."""
 
     def load(name: str) -> tuple[str, str, None] | None:

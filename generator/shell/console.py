@@ -20,7 +20,17 @@ class Style:
 
     def __init__(self, *, colour: bool) -> None:
         self._codes: Mapping[str, str] = (
-            {"error": "1;31", "warning": "1;33", "bold": "1", "frame": "34", "help": "1;36", "good": "1;32", "dim": "2"} if colour else {}
+            {
+                "error": "1;31",
+                "warning": "1;33",
+                "bold": "1",
+                "frame": "34",
+                "help": "1;36",
+                "good": "1;32",
+                "dim": "2",
+            }
+            if colour
+            else {}
         )
 
     def __call__(self, kind: str, text: str) -> str:
@@ -115,4 +125,10 @@ def _object(diagnostic: Diagnostic) -> dict[str, object]:
 
 
 def _place(span: Span) -> dict[str, object]:
-    return {"path": span.path, "line": span.line, "column": span.column, "width": span.width, "text": span.text}
+    return {
+        "path": span.path,
+        "line": span.line,
+        "column": span.column,
+        "width": span.width,
+        "text": span.text,
+    }

@@ -46,16 +46,20 @@ def scan(site: Path) -> Scan:
             else:
                 diagnostics.append(
                     warning(
-                        "content/not-read", Span(path=path), "this text is not read, because of where it lies",
+                        "content/not-read",
+                        Span(path=path),
+                        "this text is not read, because of where it lies",
                         help="lessons are content/lessons/NAME.md or content/lessons/NAME/index.md, plain pages are content/pages/NAME.md",
-                    )  # fmt: skip
+                    )
                 )
         elif path.lower().endswith(_TEXT_ENDINGS) and path.startswith(("content/lessons/", "content/pages/")):
             diagnostics.append(
                 warning(
-                    "content/not-read", Span(path=path), "this text is not read, because it is not a .md file",
+                    "content/not-read",
+                    Span(path=path),
+                    "this text is not read, because it is not a .md file",
                     help="save it as plain text under a name that ends in .md",
-                )  # fmt: skip
+                )
             )
         else:
             files.append(path)
@@ -91,12 +95,14 @@ def scan_tree(root: Path, folder: str) -> Iterator[str]:
 def _is_read(path: str) -> bool:
     parts = path.split("/")
     if parts[1] == "lessons":
-        return len(parts) == 3 or (len(parts) == 4 and parts[3] == "index.md")  # noqa: PLR2004 - content/lessons/NAME[/index.md]
-    return parts[1] == "pages" and len(parts) == 3  # noqa: PLR2004 - content/pages/NAME.md
+        return len(parts) == 3 or (len(parts) == 4 and parts[3] == "index.md")
+    return parts[1] == "pages" and len(parts) == 3
 
 
 def _is_junk(name: str) -> bool:
-    return name.startswith((".", "#", "~$")) or name.endswith(("~", ".swp", ".tmp", ".bak")) or name.lower() in _JUNK_NAMES
+    return (
+        name.startswith((".", "#", "~$")) or name.endswith(("~", ".swp", ".tmp", ".bak")) or name.lower() in _JUNK_NAMES
+    )
 
 
 # ---------------------------------------------------------------- reading
@@ -106,7 +112,14 @@ def read_source(site: Path, path: str) -> Source:
         data = (site / path).read_bytes()
     except OSError as problem:
         raise Rejected(
-            [error("file/unreadable", Span(path=path), f"this file cannot be read: {problem.strerror}", help="is it open in another program, or not yours?")]
+            [
+                error(
+                    "file/unreadable",
+                    Span(path=path),
+                    f"this file cannot be read: {problem.strerror}",
+                    help="is it open in another program, or not yours?",
+                )
+            ]
         ) from problem
     return decode(path, data)
 
@@ -125,10 +138,12 @@ def decode(path: str, data: bytes) -> Source:
         raise Rejected(
             [
                 error(
-                    "text/not-utf-8", span, "this file is not saved as UTF-8",
+                    "text/not-utf-8",
+                    span,
+                    "this file is not saved as UTF-8",
                     label="" if wide else "this letter is in another encoding",
                     help='save it again as "UTF-8": in Notepad, Save as… has the choice beside the button',
-                )  # fmt: skip
+                )
             ]
         ) from problem
     if "\r" in text:
@@ -238,7 +253,13 @@ class Output:
         return True
 
     def _write_manifest(self, files: frozenset[str]) -> None:
-        text = "\n".join(["The files below were made by drillbook; it removes those it no longer makes, and no others.", *sorted(files), ""])
+        text = "\n".join(
+            [
+                "The files below were made by drillbook; it removes those it no longer makes, and no others.",
+                *sorted(files),
+                "",
+            ]
+        )
         staging = self.folder / _STAGING
         staging.mkdir(exist_ok=True)
         (staging / "manifest").write_text(text, "utf-8", newline="\n")
@@ -256,9 +277,11 @@ def _holds(path: Path, data: bytes) -> bool:
 
 def _not_ours(folder: Path, file: str) -> Diagnostic:
     return error(
-        "output/not-ours", Span(path=f"{folder.name}/{file}"), "drillbook did not make this file, and would write over it",
+        "output/not-ours",
+        Span(path=f"{folder.name}/{file}"),
+        "drillbook did not make this file, and would write over it",
         help=f"move it away; or, if nothing in {folder.name}/ is needed, delete the whole folder and build again",
-    )  # fmt: skip
+    )
 
 
 @contextlib.contextmanager
@@ -272,8 +295,10 @@ def _plainly(path: Path) -> Iterator[None]:
         raise Rejected(
             [
                 error(
-                    "output/cannot-write", Span(path=where), f"this cannot be written: {reason}",
+                    "output/cannot-write",
+                    Span(path=where),
+                    f"this cannot be written: {reason}",
                     help="is the disk full, or the folder not yours, or a file in it open in another program? the old site was left as it was",
-                )  # fmt: skip
+                )
             ]
         ) from problem

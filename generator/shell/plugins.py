@@ -34,12 +34,18 @@ def load_hooks(site: Path, names: HookNames) -> Hooks:
                 found[seam].append(_load(name))
             except Exception as problem:  # noqa: BLE001 - importing runs the plugin's own code
                 at = traceback.extract_tb(problem.__traceback__)[-1]
-                inside = f" ({Path(at.filename).name}, line {at.lineno})" if at.filename.endswith(".py") and "importlib" not in at.filename else ""
+                inside = (
+                    f" ({Path(at.filename).name}, line {at.lineno})"
+                    if at.filename.endswith(".py") and "importlib" not in at.filename
+                    else ""
+                )
                 problems.append(
                     error(
-                        "hook/cannot-load", Span(path="site.yaml"), f"the hook {name} cannot be loaded: {problem}{inside}",
+                        "hook/cannot-load",
+                        Span(path="site.yaml"),
+                        f"the hook {name} cannot be loaded: {problem}{inside}",
                         help="the name is `package.module:function`, found in the site's folder or installed beside drillbook",
-                    )  # fmt: skip
+                    )
                 )
     if problems:
         raise Rejected(problems)

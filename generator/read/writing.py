@@ -1,0 +1,366 @@
+"""The text of one file on its way from Markdown to prose: what lessons and plain pages share."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import yaml
+
+from generator.model.config import QUOTES, Config
+from generator.model.diagnostic import error
+from generator.model.digest import digest_of
+from generator.model.hooks import Hooks
+from generator.model.lesson import Lesson, Link, Photo, Prompt, Prose, Quote, Section
+from generator.model.source import Span
+from generator.model.url import bad_path, slugify
+from generator.read.fields import Fields
+from generator.read.frontmatter import Document
+from generator.read.markdown import (
+    Dialect,
+    Page,
+    Passage,
+    is_internal,
+    make_dialect,
+    plain_text,
+    typographic,
+    without_comments,
+)
+from generator.read.problems import Problems
+from generator.read.sections import PROMPTS, BodyPart, headings_of, split_body, split_prompts, split_quotes
+
+__all__ = ["COMMENT_STATES", "LESSON_KEYS", "PAGE_KEYS", "PROMPT_KEYS", "Common", "Reader", "Writing", "make_reader"]
+
+LESSON_KEYS = (
+    *("title", "date", "id", "slug", "author", "tags", "series", "summary", "draft", "updated", "expires", "aliases"),
+    *("photo", "quotes", "prompts", "comments", "layout", "extra"),
+)
+PAGE_KEYS = ("title", "id", "slug", "summary", "draft", "aliases", "photo", "menu", "layout", "extra")
+PHOTO_KEYS = ("src", "alt", "credit", "credit_url", "license")
+QUOTE_KEYS = ("text", "author", "source", "url")
+PROMPT_KEYS = ("label", "ask")
+COMMENT_STATES = ("open", "closed", "off")
+
+_SUMMARY_LENGTH = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """What reading needs besides the file: made once for a site, in each process that reads."""
+
+    config: Config
+    dialect: Dialect
+    zone: dt.tzinfo
+    keys: tuple[str, ...]
+    headings: dict[str, str]
+    key: bytes
+    lesson_hooks: tuple[Callable[[Lesson], Lesson], ...]
+
+
+def make_reader(config: Config, hooks: Hooks, version: str) -> Reader:
+    """Return a reader; its `key` stands for everything but the file that shapes a reading."""
+    sections = [spec.name for spec in config.sections]
+    own = [key for key in LESSON_KEYS if key != QUOTES]
+    return Reader(
+        config=config,
+        dialect=make_dialect(html=config.markdown.html, language=config.language, plugins=hooks.markdown),
+        zone=config.zone,
+        keys=(*own, *sections),
+        headings=headings_of(config),
+        key=digest_of(version, hooks.digest, *config.shapes_reading),
+        lesson_hooks=hooks.lesson,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Common:
+    """What lessons and plain pages have in common, as read."""
+
+    id: str
+    span: Span
+    summary: str
+    aliases: tuple[tuple[str, Span], ...]
+    photo: Photo | None
+    layout: str
+
+
+class Writing:
+    """The text of one file on its way to HTML: what its passages share, and how many words they have."""
+
+    def __init__(self, reader: Reader, document: Document, problems: Problems) -> None:
+        self.reader, self.document, self.problems = reader, document, problems
+        self.page = Page(document.source)
+        self.page.anchors.update(dict.fromkeys([s.name.replace("_", "-") for s in reader.config.sections]))
+        self.page.anchors.update({"prompts": None, "comments": None})
+        self.lead = Passage(text="", line=1)
+        self.words = 0
+
+    def render(self, passage: Passage, *, top: int) -> Prose:
+        """Return a passage as prose."""
+        if not without_comments(passage.text).strip():
+            return Prose()
+        self.words += len(passage.text.split())
+        return self.reader.dialect.render(passage, self.page, top=top)
+
+    def split(self, fields: Fields) -> dict[str, BodyPart]:
+        """Return the sections that stand in the body, and note those given twice."""
+        document = self.document
+        self.lead, parts, near = split_body(document.body, document.body_line, self.reader.headings)
+        found: dict[str, BodyPart] = {}
+        for part in parts:
+            first = found.get(part.name)
+            span = document.source.span(part.line, 1, 200)
+            if part.name in fields or first:
+                earlier = (
+                    fields.key_span(part.name)
+                    if part.name in fields
+                    else document.source.span(first.line if first else 1, 1, 200)
+                )
+                self.problems.add(
+                    error(
+                        "lesson/section-twice",
+                        span,
+                        f'the section "{part.name.replace("_", " ")}" is given twice',
+                        label=f"it was given on line {earlier.line} already",
+                        help="keep one of the two",
+                        related=((earlier, "first given here"),),
+                    )
+                )
+            found.setdefault(part.name, part)
+        for miss in near:
+            self.problems.warning(
+                "lesson/heading-misspelt",
+                document.source.span(miss.line, 1, 200),
+                f'"{miss.heading}" is not a section',
+                label=f'did you mean "{miss.meant}"?',
+                help="correct the heading, or leave it if it is meant as it is",
+            )
+        return found
+
+    def sections(self, fields: Fields, in_body: dict[str, BodyPart]) -> tuple[Section, ...]:
+        """Return the sections that have text, in the site's order."""
+        found: list[Section] = []
+        for spec in self.reader.config.sections:
+            if spec.name == QUOTES:
+                continue
+            node = fields.scalar_node(spec.name)
+            part = in_body.get(spec.name)
+            passage = _passage_of(node) if node else part.passage if part else None
+            prose = self.render(passage, top=3) if passage else Prose()
+            if prose:
+                found.append(Section(name=spec.name, heading=spec.heading, prose=prose))
+        return tuple(found)
+
+    def quotes(self, fields: Fields, part: BodyPart | None) -> tuple[Quote, ...]:
+        """Return the quotations, from the front matter or from the body."""
+        found: list[Quote] = []
+        for entry in fields.mappings(QUOTES, QUOTE_KEYS):
+            node = entry.scalar_node("text")
+            if node is None or not node.value.strip():
+                self.problems.error(
+                    "lesson/quote-without-text",
+                    entry.span(),
+                    "this quotation has no text",
+                    help="write `- text: …` and below it `author: …`",
+                )
+                continue
+            prose = self.render(_passage_of(node), top=3)
+            author = self._smart(entry.text("author"))
+            found.append(
+                Quote(
+                    prose=prose,
+                    author=author,
+                    source=self._smart(entry.text("source")),
+                    url=_web(entry, "url"),
+                )
+            )
+            if not author:
+                self._anonymous(entry.value_span("text"))
+        for quote in split_quotes(part.passage) if part else ():
+            prose = self.render(quote.passage, top=3)
+            found.append(Quote(prose=prose, author=self._smart(quote.author), source=self._smart(quote.source)))
+            if not quote.author:
+                self._anonymous(self.document.source.span(quote.passage.line, 1, 200))
+        return tuple(found)
+
+    def _anonymous(self, span: Span) -> None:
+        self.problems.warning(
+            "lesson/quote-without-author",
+            span,
+            "this quotation does not say who said it",
+            help='add `author: …`, or, under a heading, end it with a line "— Name"',
+        )
+
+    def prompts(self, fields: Fields, part: BodyPart | None) -> tuple[Prompt, ...]:
+        """Return the questions to the reader: the lesson's own, or else the site's; none where they are off."""
+        value = {k.value: v for k, v in fields.node.value if isinstance(k, yaml.ScalarNode)}.get(PROMPTS)
+        if isinstance(value, yaml.ScalarNode) and value.value.casefold() in (
+            "off",
+            "false",
+            "no",
+            "none",
+            "[]",
+        ):
+            return ()
+        own = [
+            (
+                entry.text("label"),
+                _passage_of(node) if (node := entry.scalar_node("ask")) else Passage(text="", line=1),
+            )
+            for entry in fields.mappings(PROMPTS, PROMPT_KEYS)
+        ]
+        own += split_prompts(part.passage) if part else []
+        if own or part:
+            return tuple(self._prompt(label, passage) for label, passage in own)
+        return tuple(self._prompt(p.label, Passage(text=p.ask, line=p.line)) for p in self.reader.config.prompts)
+
+    def _prompt(self, label: str, passage: Passage) -> Prompt:
+        prose = self.render(passage, top=3)
+        return Prompt(label=label, prose=prose, text=plain_text(prose))
+
+    def _smart(self, text: str) -> str:
+        return typographic(self.reader.dialect, text)
+
+    def slug(self, fields: Fields) -> str:
+        """Return the page's slug: as given, or else from the file's name, which a new title leaves as it is."""
+        given = fields.text("slug")
+        wrong = ("it cannot contain a slash" if "/" in given else bad_path(f"/{given}")) if given else ""
+        slug = given or slugify(self._file_name().rpartition("/")[2])
+        if wrong or not slug:
+            self.problems.error(
+                "front-matter/bad-slug",
+                fields.value_span("slug") if given else fields.key_span("title"),
+                f'"{given}" cannot be part of an address'
+                if given
+                else "no address can be made from the name of this file",
+                label=wrong,
+                help=f"write `slug: {slugify(given) or 'a-few-words'}`",
+            )
+        return slug
+
+    def _file_name(self) -> str:
+        """Return the name that the file has among lessons, such as `lessons/favorite-client`."""
+        return self.document.source.path.removeprefix("content/")[: -len(".md")].removesuffix("/index")
+
+    def common(self, fields: Fields, opening: Prose) -> Common:
+        """Return what lessons and pages have in common; `opening` is the text a missing summary is taken from."""
+        summary = fields.text("summary")
+        given = fields.text("id")
+        layout = fields.text("layout")
+        if layout and ("/" in layout or "\\" in layout):
+            self.problems.error(
+                "front-matter/bad-layout",
+                fields.value_span("layout"),
+                "a layout is named without a folder",
+                help="write `layout: name` for layouts/name.html",
+            )
+        return Common(
+            id=_iri(given) if given else f"urn:uuid:{_uuid(digest_of(self.reader.config.id, self._file_name()))}",
+            span=fields.value_span("id") if given else fields.key_span("title"),
+            summary=self._smart(summary) if summary else _shorten(plain_text(opening)),
+            aliases=tuple(self._aliases(fields)),
+            photo=self._photo(fields),
+            layout=layout.removesuffix(".html"),
+        )
+
+    def _aliases(self, fields: Fields) -> Iterable[tuple[str, Span]]:
+        for alias, span in fields.located_texts("aliases"):
+            wrong = bad_path(alias)
+            if wrong:
+                self.problems.error(
+                    "front-matter/bad-alias",
+                    span,
+                    f'"{alias}" cannot be an old address of this page',
+                    label=wrong,
+                    help="write the old address without the site's name, such as `/2019/05/old-title.html`",
+                )
+            else:
+                yield alias, span
+
+    def _photo(self, fields: Fields) -> Photo | None:
+        entry = fields.mapping("photo", PHOTO_KEYS)
+        if entry is None:
+            return None
+        src = entry.required_text("src", "src: images/name.jpg")
+        if not src:
+            return None
+        link = len(self.page.links)
+        span = entry.value_span("src")
+        if not is_internal(src):
+            self.problems.error(
+                "lesson/photo-elsewhere",
+                span,
+                "a photo must be a file of this site",
+                help="save the picture in content/images/ and write `src: images/name.jpg`",
+            )
+        self.page.links.append(Link(target=src, attribute="", span=span))
+        alt, credit = entry.text("alt"), entry.text("credit")
+        if not alt:
+            self.problems.warning(
+                "lesson/photo-without-alt",
+                span,
+                "this photo has no description for readers who cannot see it",
+                help="add `alt: What can be seen in the picture`",
+            )
+        if not credit:
+            self.problems.warning(
+                "lesson/photo-without-credit",
+                span,
+                "this photo does not say who took it",
+                help="add `credit: Name`",
+            )
+        return Photo(
+            link=link,
+            alt=self._smart(alt),
+            credit=credit,
+            credit_url=_web(entry, "credit_url"),
+            license=entry.text("license"),
+        )
+
+
+def _passage_of(node: yaml.ScalarNode) -> Passage:
+    """Return a scalar as a passage; the text of a block starts on the line after its mark."""
+    line = node.start_mark.line + (2 if node.style in ("|", ">") else 1)
+    return Passage(text=node.value, line=line)
+
+
+def _web(fields: Fields, key: str) -> str:
+    """Return an address on the web; anything else, `javascript:` above all, is a problem."""
+    url = fields.text(key)
+    if url and not url.startswith(("https://", "http://", "mailto:")):
+        fields.problems.error(
+            "front-matter/bad-address",
+            fields.value_span(key),
+            f'"{url}" is not an address on the web',
+            help=f"write `{key}: https://…`",
+        )
+        return ""
+    return url
+
+
+def _iri(text: str) -> str:
+    """Return an id as an IRI, which feeds require (RFC 4287, section 4.2.6)."""
+    scheme, colon, _ = text.partition(":")
+    return (
+        text
+        if colon and scheme.isascii() and scheme.isalnum() and " " not in text
+        else f"urn:uuid:{_uuid(digest_of(text))}"
+    )
+
+
+def _uuid(digest: bytes) -> str:
+    """Return 16 bytes as a UUID of version 8, whose content is free (RFC 9562, section 5.8)."""
+    value = int.from_bytes(digest) & ~(0xF << 76) & ~(0x3 << 62) | 0x8 << 76 | 0x2 << 62
+    text = f"{value:032x}"
+    return "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))
+
+
+def _shorten(text: str) -> str:
+    """Return the start of a text, cut between words."""
+    first = " ".join(text.split())
+    if len(first) <= _SUMMARY_LENGTH:
+        return first
+    cut = first[:_SUMMARY_LENGTH]
+    sentence = max(cut.rfind(mark) for mark in (". ", "! ", "? ", ".” "))
+    if sentence > _SUMMARY_LENGTH // 2:
+        return cut[: sentence + 1] + ("”" if cut[sentence + 1 : sentence + 2] == "”" else "")
+    return cut.rpartition(" ")[0].rstrip(",;:—– ") + "…"

@@ -1,0 +1,423 @@
+"""From the model to the views: what a layout sees of a page."""
+
+import datetime as dt
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+from urllib.parse import quote
+
+from markupsafe import Markup
+
+from generator.model import page as pages
+from generator.model.config import QUOTES, Config
+from generator.model.lesson import Card, Lesson, PlainPage, Prose
+from generator.model.site import Photograph, Ref, Teaser
+from generator.model.url import comment_feed_of, encode, slugify
+from generator.render.html import fill
+from generator.render.views import (
+    Archive,
+    CommentsView,
+    CountView,
+    DateView,
+    FeedLinkView,
+    Home,
+    LessonLayout,
+    LessonView,
+    LinkView,
+    NotFound,
+    PageView,
+    PersonView,
+    PhotoView,
+    Plain,
+    PromptView,
+    QuotedView,
+    Quotes,
+    QuoteView,
+    Redirect,
+    SectionView,
+    SeriesView,
+    SiteView,
+    TeaserView,
+    TermLayout,
+    TermList,
+    WeekView,
+    YearLayout,
+)
+
+__all__ = ["ProseOf", "View", "Viewer", "Words", "view_of"]
+
+Words: TypeAlias = Mapping[str, object]
+
+
+class Viewer:
+    """Makes views: holds what is the same for every page of a site.
+
+    With `absolute`, as feeds need it, every address is given in full.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        menu: tuple[Ref, ...],
+        assets: Mapping[str, str],
+        words: Words,
+        *,
+        absolute: bool = False,
+    ) -> None:
+        self.config = config
+        self.words = words
+        self.host = config.url.removesuffix(config.base)
+        self.origin = self.host if absolute else ""
+        self._prefix = self.origin + config.base[:-1]
+        self.site = SiteView(
+            title=config.title,
+            description=config.description,
+            author=config.author,
+            url=config.url,
+            home=self.url("/"),
+            language=config.language,
+            feed=self.url(f"/{config.feed.file}"),
+            menu=tuple(
+                LinkView(
+                    label=ref.label or self.word(f"menu_{ref.path.strip('/') or 'home'}"),
+                    url=self.url(ref.path),
+                )
+                for ref in menu
+            ),
+            assets={name: self.url(path) for name, path in assets.items()},
+            copyright=config.copyright,
+            extra=config.extra,
+        )
+        self._refs: dict[Ref, LinkView] = {}
+
+    # -------------------------------------------------------------- small things
+    def url(self, path: str) -> str:
+        """Return the address of a path of the site."""
+        return self._prefix + encode(path)
+
+    def full(self, url: str) -> str:
+        """Return an address in full (of one that is a path from the root of the host)."""
+        return f"{self.host}{url}" if url.startswith("/") else url
+
+    def word(self, key: str, **values: object) -> str:
+        """Return one of the words of the site, with values put in."""
+        text = str(self.words.get(key, key))
+        return text.format(**values) if values else text
+
+    def date(self, day: dt.date) -> DateView:
+        """Return a day in the words of the site."""
+        months, short = self.words["months"], self.words["months_short"]
+        assert isinstance(months, list)  # noqa: S101 - checked when the words were read
+        assert isinstance(short, list)  # noqa: S101 - as above
+        parts = {"day": day.day, "year": day.year}
+        return DateView(
+            iso=f"{day.year:04}-{day.month:02}-{day.day:02}",
+            long=self.word("date_long", month=months[day.month - 1], **parts),
+            short=self.word("date_short", month=short[day.month - 1], **parts),
+        )
+
+    def link(self, ref: Ref) -> LinkView:
+        """Return a reference as a link."""
+        found = self._refs.get(ref)
+        if found is None:
+            found = self._refs[ref] = LinkView(label=ref.label, url=self.url(ref.path))
+        return found
+
+    def maybe(self, ref: Ref | None) -> LinkView | None:
+        """Return a reference as a link, if there is one."""
+        return LinkView(label=ref.label, url=self.url(ref.path)) if ref else None
+
+    def photo(self, photo: Photograph | None) -> PhotoView | None:
+        """Return a picture."""
+        if photo is None:
+            return None
+        url = f"{self.origin}{photo.url}"
+        return PhotoView(
+            url=url, alt=photo.alt, credit=photo.credit, credit_url=photo.credit_url, license=photo.license
+        )
+
+    def teaser(self, teaser: Teaser) -> TeaserView:
+        """Return a lesson in a list."""
+        return TeaserView(**self._teaser_fields(teaser))
+
+    def _teaser_fields(self, teaser: Teaser) -> dict[str, Any]:
+        return {
+            "title": teaser.title,
+            "url": self.url(teaser.path),
+            "date": self.date(teaser.date),
+            "author": self.link(teaser.author),
+            "tags": tuple(self.link(tag) for tag in teaser.tags),
+            "series": teaser.series,
+            "summary": teaser.summary,
+            "photo": self.photo(teaser.photo),
+            "minutes": teaser.minutes,
+            "is_case": teaser.is_case,
+        }
+
+    # -------------------------------------------------------------- a lesson, whole
+    def lesson(self, page: pages.LessonPage, lesson: Lesson) -> LessonView:
+        """Return a lesson with its text."""
+        card, teaser = page.card, page.teaser
+
+        def html(prose: Prose) -> Markup:
+            return fill(prose, card.links, page.links.urls, origin=self.origin, page=self._path(teaser.path))
+
+        quotes = tuple(
+            QuoteView(html=html(q.prose), author=q.author, source=q.source, url=q.url) for q in lesson.quotes
+        )
+        return LessonView(
+            **self._teaser_fields(teaser),
+            id=card.id,
+            lead=html(lesson.lead),
+            sections=tuple(self._sections(lesson, quotes, html)),
+            prompts_heading=self.config.prompts_heading,
+            prompts=tuple(PromptView(label=p.label, html=html(p.prose)) for p in lesson.prompts),
+            comments=self._comments(page, lesson),
+            updated=self.date(card.updated) if card.updated else None,
+            newer=self.maybe(page.newer),
+            older=self.maybe(page.older),
+            series_parts=self._series(page),
+            extra=lesson.extra,
+        )
+
+    def _path(self, path: str) -> str:
+        """Return the path of a page from the root of the host."""
+        return self.config.base[:-1] + encode(path)
+
+    def _sections(
+        self, lesson: Lesson, quotes: tuple[QuoteView, ...], html: Callable[[Prose], Markup]
+    ) -> Iterator[SectionView]:
+        by_name = {section.name: section for section in lesson.sections}
+        for spec in self.config.sections:
+            section = by_name.get(spec.name)
+            if section:
+                yield SectionView(name=section.name, heading=section.heading, html=html(section.prose), quotes=())
+            elif spec.name == QUOTES and quotes:
+                yield SectionView(name=QUOTES, heading=spec.heading, html=Markup(), quotes=quotes)
+
+    def _comments(self, page: pages.LessonPage, lesson: Lesson) -> CommentsView | None:
+        state = page.card.comments
+        if state == "off":
+            return None
+        email = self.config.comments.email
+        post = ""
+        if state == "open" and email:
+            subject = self.word("mail_subject", title=page.card.title)
+            body = "\n\n".join(f"{p.label}\n{p.text}\n".strip() + "\n" for p in lesson.prompts)
+            # Mail programs want CRLF, and %20 for a space (RFC 6068, section 5).
+            post = f"mailto:{quote(email, safe='@')}?subject={quote(subject, safe='')}"
+            post += f"&body={quote(body.replace(chr(10), chr(13) + chr(10)), safe='')}" if body else ""
+        return CommentsView(state=state, count=0, post=post, feed=self.url(comment_feed_of(page.teaser.path)))
+
+    def _series(self, page: pages.LessonPage) -> SeriesView | None:
+        series = page.series
+        if series is None:
+            return None
+        position = next(n for n, part in enumerate(series.parts, 1) if part.path == page.teaser.path)
+        return SeriesView(title=series.title, position=position, parts=tuple(map(self.link, series.parts)))
+
+    # -------------------------------------------------------------- heads
+    def head(self, kind: str, path: str, title: str, description: str = "", **more: Any) -> PageView:
+        """Return what the head of a page needs; `more` are the fields that are not the same for all."""
+        fields: dict[str, Any] = {
+            "image": "",
+            "image_alt": "",
+            "og_type": "website",
+            "json_ld": Markup(),
+            "feeds": (),
+            "noindex": False,
+        }
+        main = FeedLinkView(title=self.config.title, url=self.site.feed)
+        fields |= more
+        fields["feeds"] = (main, *fields["feeds"])
+        canonical = self.config.url[:-1] + encode(path)
+        return PageView(
+            kind=kind,
+            title=title,
+            description=description or self.config.description,
+            url=self.url(path),
+            canonical=canonical,
+            **fields,
+        )
+
+    def lesson_head(self, page: pages.LessonPage, layout: str) -> PageView:
+        """Return the head of a lesson's page."""
+        card, teaser = page.card, page.teaser
+        image = self.full(teaser.photo.url) if teaser.photo else ""
+        feeds: tuple[FeedLinkView, ...] = ()
+        if card.comments != "off":
+            title = self.word("comment_feed_title", title=card.title)
+            feeds = (FeedLinkView(title=title, url=self.url(comment_feed_of(card.path))),)
+        return self.head(
+            layout,
+            card.path,
+            card.title,
+            card.summary,
+            image=image,
+            image_alt=teaser.photo.alt if teaser.photo else "",
+            og_type="article",
+            json_ld=self._json_ld(page, image),
+            feeds=feeds,
+        )
+
+    def _json_ld(self, page: pages.LessonPage, image: str) -> Markup:
+        """Return the lesson as a schema.org BlogPosting."""
+        card = page.card
+        address = self.config.url[:-1] + encode(card.path)
+        data = {
+            "@context": "https://schema.org",
+            "@type": "BlogPosting",
+            "headline": card.title,
+            "description": card.summary,
+            "datePublished": card.date.isoformat(),
+            "dateModified": (card.updated or card.date).isoformat(),
+            "author": {"@type": "Person", "name": card.author},
+            "publisher": {"@type": "Organization", "name": self.config.title, "url": self.config.url},
+            "mainEntityOfPage": address,
+            "url": address,
+            "inLanguage": self.config.language,
+        }
+        data |= {"image": image} if image else {}
+        data |= {"keywords": ", ".join(card.tags)} if card.tags else {}
+        # "<" cannot end the script element, nor start a comment in it, when it is escaped.
+        return Markup(json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c"))  # noqa: S704
+
+
+# ---------------------------------------------------------------- a page to its variables
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """What a layout is handed: the layout's name, the head, and the fields of one of the classes above."""
+
+    layout: str
+    page: PageView
+    values: Mapping[str, object]
+
+
+ProseOf: TypeAlias = Callable[[Card], Lesson | PlainPage]
+
+
+def view_of(viewer: Viewer, recipe: pages.Recipe, prose_of: ProseOf) -> View:
+    """Return the variables of a page that a layout renders."""
+    kind = type(recipe.page)
+    make = _VIEWS[kind]
+    return make(viewer, recipe.path, recipe.page, prose_of)
+
+
+def _view(page: PageView, value: Any) -> View:
+    return View(layout=page.kind, page=page, values={name: getattr(value, name) for name in value.__slots__})
+
+
+def _home(viewer: Viewer, path: str, page: pages.HomePage, _prose_of: ProseOf) -> View:
+    title = viewer.word("page_of", number=page.number, total=page.total) if page.number > 1 else ""
+    home = Home(
+        lessons=tuple(map(viewer.teaser, page.lessons)),
+        number=page.number,
+        total=page.total,
+        newer=viewer.url(page.newer) if page.newer else "",
+        older=viewer.url(page.older) if page.older else "",
+    )
+    return _view(viewer.head("home", path, title), home)
+
+
+def _lesson(viewer: Viewer, _path: str, page: pages.LessonPage, prose_of: ProseOf) -> View:
+    lesson = prose_of(page.card)
+    assert isinstance(lesson, Lesson)  # noqa: S101 - a lesson's card leads to a lesson
+    view = LessonLayout(lesson=viewer.lesson(page, lesson))
+    return _view(viewer.lesson_head(page, page.card.layout or "lesson"), view)
+
+
+def _plain(viewer: Viewer, path: str, page: pages.Plain, prose_of: ProseOf) -> View:
+    card, text = page.card, prose_of(page.card)
+    lead = fill(text.lead, card.links, page.links.urls, origin=viewer.origin)
+    photo = viewer.photo(page.photo)
+    head = viewer.head(
+        card.layout or "page",
+        path,
+        card.title,
+        card.summary,
+        image=viewer.full(photo.url) if photo else "",
+        image_alt=photo.alt if photo else "",
+    )
+    return _view(head, Plain(title=card.title, lead=lead, photo=photo, extra=text.extra))
+
+
+def _term(viewer: Viewer, path: str, page: pages.TermPage, _prose_of: ProseOf) -> View:
+    term = page.term
+    title = viewer.word(f"{page.kind}_title", name=term.ref.label)
+    layout = TermLayout(
+        name=term.ref.label,
+        lessons=tuple(map(viewer.teaser, term.lessons)),
+        all_terms=viewer.url(f"/{page.kind}s/"),
+    )
+    return _view(viewer.head(page.kind, path, title), layout)
+
+
+def _term_list(viewer: Viewer, path: str, page: pages.TermListPage, _prose_of: ProseOf) -> View:
+    terms = tuple(CountView(label=ref.label, url=viewer.url(ref.path), count=count) for ref, count in page.terms)
+    return _view(viewer.head(f"{page.kind}s", path, viewer.word(f"{page.kind}s_title")), TermList(terms=terms))
+
+
+def _archive(viewer: Viewer, path: str, page: pages.ArchivePage, _prose_of: ProseOf) -> View:
+    years = tuple(CountView(label=ref.label, url=viewer.url(ref.path), count=count) for ref, count in page.years)
+    return _view(viewer.head("archive", path, viewer.word("archive_title")), Archive(years=years))
+
+
+def _year(viewer: Viewer, path: str, page: pages.YearPage, _prose_of: ProseOf) -> View:
+    weeks = tuple(
+        WeekView(
+            number=week.number,
+            monday=viewer.date(week.monday),
+            lessons=tuple(map(viewer.teaser, week.lessons)),
+        )
+        for week in page.year.weeks
+    )
+    year = page.year.ref.label
+    layout = YearLayout(year=year, weeks=weeks, newer=viewer.maybe(page.newer), older=viewer.maybe(page.older))
+    return _view(viewer.head("year", path, viewer.word("year_title", year=year)), layout)
+
+
+def _quotes(viewer: Viewer, path: str, page: pages.QuotesPage, prose_of: ProseOf) -> View:
+    people: dict[str, list[QuotedView]] = {}
+    for card, links in page.lessons:
+        lesson = prose_of(card)
+        assert isinstance(lesson, Lesson)  # noqa: S101 - a lesson's card leads to a lesson
+        link = LinkView(label=card.title, url=viewer.url(card.path))
+        for quote_ in lesson.quotes:
+            html = fill(quote_.prose, card.links, links.urls, page=viewer.url(card.path))
+            view = QuoteView(html=html, author=quote_.author, source=quote_.source, url=quote_.url)
+            people.setdefault(quote_.author, []).append(QuotedView(quote=view, lesson=link))
+    unknown = viewer.word("quotes_unknown")
+    views = [
+        PersonView(name=name or unknown, anchor=slugify(name) or "unknown", quotes=tuple(quotes))
+        for name, quotes in sorted(people.items(), key=lambda item: (not item[0], item[0].casefold()))
+    ]
+    return _view(viewer.head("quotes", path, viewer.word("quotes_title")), Quotes(people=tuple(views)))
+
+
+def _not_found(viewer: Viewer, path: str, _page: pages.NotFoundPage, _prose_of: ProseOf) -> View:
+    return _view(viewer.head("404", path, viewer.word("not_found_title"), noindex=True), NotFound())
+
+
+def _redirect(viewer: Viewer, _path: str, page: pages.RedirectPage, _prose_of: ProseOf) -> View:
+    head = viewer.head("redirect", page.to.path, page.to.label, noindex=True)
+    return _view(head, Redirect(to=LinkView(label=page.to.label, url=viewer.full(viewer.url(page.to.path)))))
+
+
+def _custom(viewer: Viewer, path: str, page: pages.CustomPage, _prose_of: ProseOf) -> View:
+    return View(layout=page.layout, page=viewer.head(page.layout, path, page.title), values=page.values)
+
+
+_VIEWS: Mapping[type, Callable[..., View]] = {
+    pages.HomePage: _home,
+    pages.LessonPage: _lesson,
+    pages.Plain: _plain,
+    pages.TermPage: _term,
+    pages.TermListPage: _term_list,
+    pages.ArchivePage: _archive,
+    pages.YearPage: _year,
+    pages.QuotesPage: _quotes,
+    pages.NotFoundPage: _not_found,
+    pages.RedirectPage: _redirect,
+    pages.CustomPage: _custom,
+}
