@@ -108,13 +108,13 @@ def _finish(report: "Report", arguments: argparse.Namespace, started: float, *, 
     noted = f", {_count(warnings, 'warning')}" if warnings else ""
     if wrote:
         print(
-            f"{style('good', 'built')} {_count(report.lessons, 'lesson')} into output/: {report.written} files written, "
-            f"{report.unchanged} unchanged, {report.removed} removed, {len(report.held)} held back{noted}, {seconds}"
+            f"{style('good', 'built')} {_count(report.lessons, 'lesson')} into output/: "
+            f"{report.written} files written, {report.unchanged} unchanged, {report.removed} removed, "
+            f"{len(report.held)} held back{noted}, {seconds}"
         )
     else:
-        print(
-            f"{style('good', 'fine')}: {_count(report.lessons, 'lesson')}, {len(report.held)} held back{noted}, {seconds}"
-        )
+        lessons = _count(report.lessons, "lesson")
+        print(f"{style('good', 'fine')}: {lessons}, {len(report.held)} held back{noted}, {seconds}")
     return _OK
 
 

@@ -60,7 +60,8 @@ def dead_paths(atlas: Atlas, paths: Iterable[str]) -> list[Diagnostic]:
                     f"there is no page {path} on this site",
                     label=guess,
                     help="link to the lesson's file instead, such as (other-lesson.md), so that the link "
-                    "survives a new address; if something other than drillbook serves this page, write its full address, https://…",
+                    "survives a new address; if something other than drillbook serves this page, "
+                    "write its full address, https://…",
                 )
             )
     return found
@@ -74,31 +75,32 @@ def _resolve(link: Link, card: Card, atlas: Atlas) -> str:
     name, question, query = rest.partition("?")
     tail = (f"?{quote(query, safe='=&+;%')}" if question else "") + (f"#{quote(anchor, safe='')}" if hash_mark else "")
     if not name:
-        if not hash_mark and not question:
-            atlas.diagnostics.append(
-                error(
-                    "link/empty",
-                    link.span,
-                    "this link leads nowhere",
-                    help="write an address in the brackets",
-                )
-            )
-        elif anchor and anchor not in card.anchors:
-            _no_anchor(link, anchor, card, atlas)
+        if not tail:
+            advice = "write an address in the brackets"
+            atlas.diagnostics.append(error("link/empty", link.span, "this link leads nowhere", help=advice))
+        _check_anchor(link, anchor, card, atlas)
         return tail
+    path = (
+        _path_from_root(link, name, atlas) if name.startswith("/") else _path_of_file(link, name, anchor, card, atlas)
+    )
+    return atlas.config.base[:-1] + encode(path) + tail if path else ""
+
+
+def _path_from_root(link: Link, name: str, atlas: Atlas) -> str:
     root = atlas.config.base
-    if name.startswith("/"):
-        path = "/" + name.removeprefix(root) if root != "/" else name
-        atlas.paths.append((path, link.span))
-        return root[:-1] + encode(path) + tail
+    path = "/" + name.removeprefix(root) if root != "/" else name
+    atlas.paths.append((path, link.span))
+    return path
+
+
+def _path_of_file(link: Link, name: str, anchor: str, card: Card, atlas: Atlas) -> str:
     for source in _candidates(name, card.source):
         if target := atlas.cards.get(source):
-            if anchor and anchor not in target.anchors:
-                _no_anchor(link, anchor, target, atlas)
-            return root[:-1] + encode(target.path) + tail
+            _check_anchor(link, anchor, target, atlas)
+            return target.path
         if source in atlas.files:
             atlas.used.add(source)
-            return root[:-1] + encode(atlas.files[source]) + tail
+            return atlas.files[source]
         if source in atlas.unread:
             return ""
         if held := atlas.held.get(source):
@@ -122,20 +124,16 @@ def _candidates(name: str, source: str) -> Iterable[str]:
 
 def _dead(link: Link, name: str, atlas: Atlas) -> Diagnostic:
     is_picture = link.attribute != "href"
-    same = [p for p in (*atlas.cards, *atlas.files) if p.casefold().endswith(posixpath.basename(name).casefold())]
-    guess = f'did you mean "{same[0].removeprefix("content/")}"?' if same and posixpath.basename(name) else ""
-    names = {
-        p.removeprefix("content/lessons/").removeprefix("content/"): None
-        for p in (atlas.files if is_picture else atlas.cards)
-    }
+    among = atlas.files if is_picture else atlas.cards
     return error(
         "link/missing-file" if is_picture else "link/dead",
         link.span,
         f'there is no file "{name}"',
-        label=guess or _guess(atlas, name, names),
+        label=_guess(atlas, name, (p.removeprefix("content/").removeprefix("lessons/") for p in among)),
         help="put the picture into content/images/ and write its name as images/name.jpg"
         if is_picture
-        else "link to another lesson by its file name, such as (other-lesson.md); write https:// before the address of another site",
+        else "link to another lesson by its file name, such as (other-lesson.md); "
+        "write https:// before the address of another site",
     )
 
 
@@ -145,7 +143,9 @@ def _guess(atlas: Atlas, name: str, names: Iterable[str]) -> str:
     return did_you_mean(name, names) if atlas.guesses <= _GUESSES else ""
 
 
-def _no_anchor(link: Link, anchor: str, target: Card, atlas: Atlas) -> None:
+def _check_anchor(link: Link, anchor: str, target: Card, atlas: Atlas) -> None:
+    if not anchor or anchor in target.anchors:
+        return
     atlas.diagnostics.append(
         error(
             "link/missing-anchor",

@@ -16,7 +16,10 @@ __all__ = ["Clock", "arrange", "photograph"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clock:
-    """The moment the site is made for, in the site's zone where it has none, and whether what is held back is shown all the same."""
+    """The moment the site is made for, and whether what is held back is shown all the same.
+
+    A moment without a time zone is taken to be in the site's.
+    """
 
     now: dt.datetime
     drafts: bool = False

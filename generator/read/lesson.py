@@ -130,7 +130,8 @@ def _require_sections(config: Config, sections: tuple[Section, ...], fields: Fie
             "lesson/missing-section",
             fields.key_span(spec.name) if given else fields.key_span("title"),
             f'the section "{spec.heading}" is {"empty" if given else "missing"}',
-            help=f"write it under `{spec.name}: |` or under the heading `## {spec.heading}`; or set `draft: true` until it is ready",
+            help=f"write it under `{spec.name}: |` or under the heading `## {spec.heading}`; "
+            "or set `draft: true` until it is ready",
         )
 
 

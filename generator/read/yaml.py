@@ -229,7 +229,7 @@ def _bracket(source: Source, _lines: list[str], row: int, column: int, line: str
     return error(
         "yaml/bracket",
         source.span(row + 1, column + 1),
-        f"this {char} is never closed, or what follows it has a comma or colon too many",
+        f"this {char} is never closed, or what follows has a comma or colon too many",
         help=f"end the list with {close}, or put the text in quotation marks if it is not a list",
     )
 
@@ -242,7 +242,8 @@ def _dash(source: Source, _lines: list[str], row: int, column: int, line: str, w
         "yaml/list",
         source.span(row + 1, column + 1),
         f'a list cannot start on the same line as "{key[2]}:"',
-        help="start the list on the next line, two spaces in; or put the value in quotation marks if the dash is part of it",
+        help="start the list on the next line, two spaces in; "
+        "or put the value in quotation marks if the dash is part of it",
     )
 
 

@@ -49,7 +49,8 @@ def scan(site: Path) -> Scan:
                         "content/not-read",
                         Span(path=path),
                         "this text is not read, because of where it lies",
-                        help="lessons are content/lessons/NAME.md or content/lessons/NAME/index.md, plain pages are content/pages/NAME.md",
+                        help="lessons are content/lessons/NAME.md or content/lessons/NAME/index.md, "
+                        "plain pages are content/pages/NAME.md",
                     )
                 )
         elif path.lower().endswith(_TEXT_ENDINGS) and path.startswith(("content/lessons/", "content/pages/")):
@@ -298,7 +299,8 @@ def _plainly(path: Path) -> Iterator[None]:
                     "output/cannot-write",
                     Span(path=where),
                     f"this cannot be written: {reason}",
-                    help="is the disk full, or the folder not yours, or a file in it open in another program? the old site was left as it was",
+                    help="is the disk full, or the folder not yours, or a file in it open in another program? "
+                    "the old site was left as it was",
                 )
             ]
         ) from problem

@@ -44,7 +44,8 @@ def load_hooks(site: Path, names: HookNames) -> Hooks:
                         "hook/cannot-load",
                         Span(path="site.yaml"),
                         f"the hook {name} cannot be loaded: {problem}{inside}",
-                        help="the name is `package.module:function`, found in the site's folder or installed beside drillbook",
+                        help="the name is `package.module:function`, found in the site's folder "
+                        "or installed beside drillbook",
                     )
                 )
     if problems:
