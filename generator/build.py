@@ -70,6 +70,7 @@ def build(folder: Path, clock: Clock, *, strict: bool = False, write: bool = Tru
         *(d for r in readings for d in r.diagnostics),
         *problems,
     ]
+    diagnostics.sort(key=lambda d: (d.span.path, d.span.line, d.span.column))
     if has_errors(diagnostics, strict=strict):
         return Report(diagnostics=tuple(diagnostics), held=site.held, lessons=len(site.lessons))
 

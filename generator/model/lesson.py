@@ -170,7 +170,12 @@ class PlainPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What came of reading one file: a value, unless the text has errors, and every diagnostic."""
+    """What came of reading one file: a value, and every diagnostic.
+
+    There is no value where the front matter could not be read at all.  Where
+    there are errors nothing is built, so the value then only serves to find
+    more of them.
+    """
 
     source: str
     value: Lesson | PlainPage | None

@@ -150,7 +150,7 @@ def _check_anchor(link: Link, anchor: str, target: Card, atlas: Atlas) -> None:
         error(
             "link/missing-anchor",
             link.span,
-            f'"{target.title}" has no heading "#{anchor}"',
+            f'"{target.title or target.source}" has no heading "#{anchor}"',
             label=did_you_mean(anchor, target.anchors),
             help=f"its headings are {', '.join(f'#{a}' for a in target.anchors if not a.startswith('fn')) or 'none'}",
         )

@@ -42,6 +42,7 @@ class Fields:
         self.node = node
         self._values: dict[str, yaml.Node] = {}
         self._keys: dict[str, yaml.Node] = {}
+        self._misspelt: set[str] = set()
         for key_node, value in node.value:
             self._take(key_node, value, known)
 
@@ -61,6 +62,7 @@ class Fields:
             )
         elif not isinstance(key, str) or key not in known:
             guess = did_you_mean(str(key), known)
+            self._misspelt |= {k for k in known if f'"{k}"' in guess}
             self.problems.error(
                 f"{self.code}/unknown-key",
                 node_span(self.problems.source, key_node),
@@ -92,13 +94,18 @@ class Fields:
         mark = self.node.start_mark
         return self.problems.source.span(mark.line + 1, mark.column + 1)
 
-    def scalar_node(self, key: str) -> yaml.ScalarNode | None:
-        """Return the node of a text, for its place and style; none where it is absent or of another type."""
+    def scalar_node(self, key: str, *, quiet: bool = False) -> yaml.ScalarNode | None:
+        """Return the node of a text, for its place and style; none where it is absent or of another type.
+
+        With `quiet`, another type is not noted as a problem.
+        """
         node = self._values.get(key)
         if node is None or _is_null(node):
             return None
         if isinstance(node, yaml.ScalarNode):
             return node
+        if quiet:
+            return None
         what = "a list" if isinstance(node, yaml.SequenceNode) else "keys of its own"
         self._wrong(
             key,
@@ -114,10 +121,13 @@ class Fields:
         return " ".join(node.value.split()) if node else default
 
     def required_text(self, key: str, example: str) -> str:
-        """Return a text that has to be there; empty where it is not, with a problem noted."""
+        """Return a text that has to be there; empty where it is not, with a problem noted.
+
+        No problem is noted where the key seems to be there, misspelt: that is one already.
+        """
         text = self.text(key)
         node = self._values.get(key)
-        if not text and (node is None or isinstance(node, yaml.ScalarNode)):
+        if not text and key not in self._misspelt and (node is None or isinstance(node, yaml.ScalarNode)):
             self.problems.error(
                 f"{self.code}/missing-key",
                 self.key_span(key),

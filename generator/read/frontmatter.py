@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import yaml
 
-from generator.model.source import Source
+from generator.model.source import Source, Span
 from generator.read.problems import Problems
 from generator.read.yaml import compose, node_span
 
@@ -38,7 +38,7 @@ def split(source: Source, problems: Problems) -> Document | None:
     if not first_line:
         problems.error(
             "front-matter/empty",
-            source.span(1),
+            Span(path=source.path),
             "this file is empty",
             help="delete it, or start it with the lines that `drillbook new` writes",
         )

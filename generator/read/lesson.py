@@ -1,6 +1,7 @@
 """A file under `content/` to a lesson or a plain page, or to the reasons why not."""
 
 import dataclasses
+import datetime as dt
 
 from generator.model.config import QUOTES, Config
 from generator.model.digest import digest_of
@@ -17,10 +18,14 @@ from generator.read.writing import COMMENT_STATES, PAGE_KEYS, Reader, Writing
 __all__ = ["read"]
 
 _WORDS_A_MINUTE = 220
+_NO_DATE = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 def read(reader: Reader, source: Source) -> Reading:
     """Return what a file holds, with every problem in it.
+
+    A field that has an error gets its default, so that what else is wrong, in
+    this file and in those that link to it, is found in the same run.
 
     A file under `content/pages/` is a plain page, any other is a lesson.
     """
@@ -30,11 +35,11 @@ def read(reader: Reader, source: Source) -> Reading:
     if document:
         is_page = source.path.startswith("content/pages/")
         value = _page(reader, document, problems) if is_page else _lesson(reader, document, problems)
-    return Reading(source=source.path, value=None if problems.fatal else value, diagnostics=problems.all())
+    return Reading(source=source.path, value=value, diagnostics=problems.all())
 
 
 # ---------------------------------------------------------------- lessons
-def _lesson(reader: Reader, document: Document, problems: Problems) -> Lesson | None:
+def _lesson(reader: Reader, document: Document, problems: Problems) -> Lesson:
     config, source = reader.config, document.source
     fields = Fields(document.node, reader.keys, problems, code="front-matter")
     text = Writing(reader, document, problems)
@@ -67,9 +72,7 @@ def _lesson(reader: Reader, document: Document, problems: Problems) -> Lesson | 
         )
     comments = fields.choice("comments", COMMENT_STATES, config.comments.default)
     extra = fields.free("extra")
-    if date is None or problems.fatal:
-        return None
-
+    date = date or _NO_DATE
     path = expand_permalink(config.permalink, date=date, slug=slug)
     smart_title = typographic(reader.dialect, title)
     card = LessonCard(
@@ -126,6 +129,8 @@ def _require_sections(config: Config, sections: tuple[Section, ...], fields: Fie
     missing = [s for s in config.sections if s.required and s.name not in present and s.name != QUOTES]
     for spec in missing:
         given = spec.name in fields
+        if given and fields.scalar_node(spec.name, quiet=True) is None:
+            continue  # it is not text, which was said already
         problems.error(
             "lesson/missing-section",
             fields.key_span(spec.name) if given else fields.key_span("title"),
@@ -136,7 +141,7 @@ def _require_sections(config: Config, sections: tuple[Section, ...], fields: Fie
 
 
 # ---------------------------------------------------------------- plain pages
-def _page(reader: Reader, document: Document, problems: Problems) -> PlainPage | None:
+def _page(reader: Reader, document: Document, problems: Problems) -> PlainPage:
     fields = Fields(document.node, PAGE_KEYS, problems, code="front-matter")
     text = Writing(reader, document, problems)
     title = fields.required_text("title", "title: About")
@@ -146,8 +151,6 @@ def _page(reader: Reader, document: Document, problems: Problems) -> PlainPage |
     slug = text.slug(fields)
     common = text.common(fields, lead)
     extra = fields.free("extra")
-    if problems.fatal:
-        return None
     source = document.source
     card = PageCard(
         source=source.path,

@@ -359,8 +359,8 @@ _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 
 
 def without_comments(text: str) -> str:
-    """Return a text without its HTML comments, which are the author's notes to himself."""
-    return _COMMENT.sub("", text) if "<!--" in text else text
+    """Return a text without its HTML comments, which are the author's notes to himself; lines keep their numbers."""
+    return _COMMENT.sub(lambda found: "\n" * found.group().count("\n"), text) if "<!--" in text else text
 
 
 def _open_html(html: str, page: Page, line: int) -> str:

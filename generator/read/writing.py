@@ -175,7 +175,7 @@ class Writing:
             )
             if not author:
                 self._anonymous(entry.value_span("text"))
-        for quote in split_quotes(part.passage) if part else ():
+        for quote in split_quotes(_bare(part.passage)) if part else ():
             prose = self.render(quote.passage, top=3)
             found.append(Quote(prose=prose, author=self._smart(quote.author), source=self._smart(quote.source)))
             if not quote.author:
@@ -208,7 +208,7 @@ class Writing:
             )
             for entry in fields.mappings(PROMPTS, PROMPT_KEYS)
         ]
-        own += split_prompts(part.passage) if part else []
+        own += split_prompts(_bare(part.passage)) if part else []
         if own or part:
             return tuple(self._prompt(label, passage) for label, passage in own)
         return tuple(self._prompt(p.label, Passage(text=p.ask, line=p.line)) for p in self.reader.config.prompts)
@@ -315,6 +315,10 @@ class Writing:
             credit_url=_web(entry, "credit_url"),
             license=entry.text("license"),
         )
+
+
+def _bare(passage: Passage) -> Passage:
+    return Passage(text=without_comments(passage.text), line=passage.line)
 
 
 def _passage_of(node: yaml.ScalarNode) -> Passage:
