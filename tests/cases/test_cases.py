@@ -1,0 +1,74 @@
+"""Each case's site gives each case's report, and every code has a case.
+
+    DRILLBOOK_REWRITE=1 pytest tests/cases     write the reports anew, then read the difference in git
+"""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+from cases import FAMILIES, HERE, PAGE, Case, all_cases, all_entries, codes_of_program, errors_page
+from sites import NOW, fresh_modules, write_site
+
+from generator.cli import main
+
+_SUMMARY = re.compile(r"^not (?:ready|built): .*\n", re.MULTILINE)
+
+WITHOUT_CASE = {
+    "file/unreadable": "needs a file that this user may not read; tests/unit/shell/test_disk.py has it",
+    "site/bad-date": "site.yaml has no dates; only the reader of fields is shared",
+}
+
+
+@pytest.mark.parametrize("case", all_cases(), ids=str)
+def test_report(
+    case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The site of a case gives exactly the report beside it, which names the code."""
+    monkeypatch.chdir(write_site(tmp_path, case.site))
+    program, *arguments = case.command
+    assert program == "drillbook"
+    with fresh_modules():
+        exit_code = main([*arguments, "--now", NOW.isoformat()])
+    printed = capsys.readouterr().err
+    report = _SUMMARY.sub("", printed).strip() + "\n"
+    if os.environ.get("DRILLBOOK_REWRITE"):
+        _rewrite(case, report)
+    else:
+        assert report == case.report
+    assert f"[{case.code}]" in report
+    assert exit_code == ("error[" in report)
+
+
+def _rewrite(case: Case, report: str) -> None:
+    # The cases after it in the file have moved by now: look for it again.
+    now = next(c for c in all_cases() if str(c) == str(case))
+    lines = now.file.read_text("utf-8").split("\n")
+    lines[now.start : now.end] = report.rstrip("\n").split("\n")
+    now.file.write_text("\n".join(lines), "utf-8", newline="\n")
+
+
+def test_every_code_has_a_case() -> None:
+    """A coach who looks up a code finds it, and no code is explained that does not exist."""
+    told = {entry.code for entry in all_entries()}
+    program = codes_of_program()
+    assert len(program) > 60
+    assert program - {"site/bad-date"} == told
+    assert {entry.code for entry in all_entries() if not entry.cases} <= set(WITHOUT_CASE)
+
+
+def test_every_code_is_explained_once() -> None:
+    """A code has one heading, so that a link to it leads to one place."""
+    codes = [entry.code for entry in all_entries()]
+    assert len(codes) == len(set(codes))
+
+
+def test_every_file_is_told_of() -> None:
+    """A new file of cases is not forgotten: it is in the list that orders the page."""
+    assert {file.stem for file in HERE.glob("*.md")} == set(FAMILIES)
+
+
+def test_the_page_is_current() -> None:
+    """docs/errors.md says what the cases say; `python tests/cases/cases.py` writes it."""
+    assert PAGE.read_text("utf-8") == errors_page()

@@ -1,0 +1,205 @@
+"""Small sites for tests, each written as one string.
+
+A line `-- content/lessons/a.md --` starts a file.  A note in brackets after the
+name changes how it is stored: `(windows-1252)` or any other encoding,
+`(escaped)` where `\\x0b` stands for a character that no editor shows, and
+`(left out)` for a file that is otherwise made without asking, `site.yaml`.
+"""
+
+import datetime as dt
+import functools
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.build import Report, build
+from generator.model.config import Config
+from generator.model.diagnostic import Diagnostic
+from generator.model.hooks import Hooks
+from generator.model.lesson import Card, Lesson, LessonCard, PageCard, PlainPage, Reading
+from generator.model.page import Plan
+from generator.model.site import Site
+from generator.model.source import Source
+from generator.plan.links import dead_paths
+from generator.plan.routes import Copies, make_plan
+from generator.plan.site import Clock, arrange
+from generator.read.config import read_config
+from generator.read.lesson import read
+from generator.read.words import read_words
+from generator.read.writing import make_reader
+from generator.render.viewer import View, Viewer, Words, view_of
+from generator.shell.disk import decode
+from generator.shell.layouts import packaged
+
+NOW = dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC)
+
+SETTINGS = """\
+title: The Monday Drill
+author: Nora Whitcombe
+url: https://www.example.com/
+"""
+
+_MARK = re.compile(r"^-- (\S+)(?: \((.+)\))? --\n", re.MULTILINE)
+_ESCAPE = re.compile(r"\\x([0-9a-f]{2})|\\u([0-9a-f]{4})")
+
+
+# ---------------------------------------------------------------- on disk
+def files_of(text: str) -> dict[str, bytes]:
+    """Return the files of a site written as one string, `site.yaml` added where it has none."""
+    before, *parts = _MARK.split(text)
+    assert not before.strip(), f"this stands before the first file: {before!r}"
+    files = {"site.yaml": SETTINGS.encode()}
+    for name, note, content in zip(parts[::3], parts[1::3], parts[2::3], strict=True):
+        if note == "left out":
+            del files[name]
+        elif note == "escaped":
+            files[name] = _ESCAPE.sub(lambda m: chr(int(m[1] or m[2], 16)), content).encode()
+        else:
+            files[name] = content.encode(note or "utf-8")
+    return files
+
+
+def write_site(folder: Path, text: str) -> Path:
+    """Write a site into a folder and return the folder."""
+    for name, data in files_of(text).items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    return folder
+
+
+def build_site(folder: Path, *, now: dt.datetime = NOW, strict: bool = False, write: bool = True) -> Report:
+    """Build the site in a folder as on a day that never changes."""
+    with fresh_modules():
+        return build(folder, Clock(now=now), strict=strict, write=write)
+
+
+def output_of(folder: Path) -> dict[str, bytes]:
+    """Return every file of the output folder by its name."""
+    output = folder / "output"
+    return {p.relative_to(output).as_posix(): p.read_bytes() for p in output.rglob("*") if p.is_file()}
+
+
+@contextmanager
+def fresh_modules() -> Iterator[None]:
+    """Forget the modules that a site's hooks imported: the next site may have others of the same name."""
+    path, modules = list(sys.path), set(sys.modules)
+    try:
+        yield
+    finally:
+        sys.path[:] = path
+        for name in set(sys.modules) - modules:
+            if name.partition(".")[0] == "plugins":
+                del sys.modules[name]
+
+
+# ---------------------------------------------------------------- in memory
+@dataclass(frozen=True, kw_only=True)
+class Made:
+    """A site read and planned without a disk."""
+
+    config: Config
+    readings: tuple[Reading, ...]
+    site: Site
+    plan: Plan
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def codes(self) -> list[str]:
+        """The codes of all that is wrong."""
+        return [d.code for d in self.diagnostics]
+
+    @property
+    def paths(self) -> set[str]:
+        """The address of every page."""
+        return {recipe.path for recipe in self.plan.recipes.values()}
+
+    def lesson(self, path: str) -> LessonCard:
+        """Return the card of the lesson at an address."""
+        return next(card for card in self.site.lessons if card.path == path)
+
+    def urls(self, source: str) -> tuple[str, ...]:
+        """Return where the links of a file lead."""
+        return self.site.links[source].urls
+
+    def prose_of(self, card: Card) -> Lesson | PlainPage:
+        """Return a lesson or page with its text."""
+        return next(r.value for r in self.readings if r.value and r.source == card.source)
+
+    def viewer(self, *, absolute: bool = False) -> Viewer:
+        """Return what makes this site's views."""
+        return Viewer(self.config, self.plan.menu, self.plan.assets, english(), absolute=absolute)
+
+    def view(self, file: str, *, absolute: bool = False) -> View:
+        """Return what the layout of a file of the output is handed."""
+        return view_of(self.viewer(absolute=absolute), self.plan.recipes[file], self.prose_of)
+
+
+def make_site(
+    text: str,
+    *,
+    now: dt.datetime = NOW,
+    drafts: bool = False,
+    future: bool = False,
+    hooks: Hooks = Hooks(),  # noqa: B008 - it is a value that cannot change
+    assets: Mapping[str, str] | None = None,
+) -> Made:
+    """Read and plan a site written as one string."""
+    sources = {name: decode(name, data) for name, data in files_of(text).items()}
+    config = config_of(sources.pop("site.yaml").text)
+    reader = make_reader(config, hooks, "1")
+    readings = tuple(read(reader, source) for name, source in sorted(sources.items()) if name.endswith(".md"))
+    files = tuple(sorted(name for name in sources if not name.endswith(".md")))
+    cards = [r.value.card for r in readings if r.value]
+    unread = frozenset(r.source for r in readings if r.value is None)
+    site, atlas = arrange(config, cards, files, Clock(now=now, drafts=drafts, future=future), unread)
+    digests = dict.fromkeys([*atlas.files, *(assets or {}).values()], b"\xab" * 16)
+    plan, collisions = make_plan(site, Copies(files=atlas.files, assets=assets or {}, digests=digests), hooks.plan)
+    dead = dead_paths(atlas, (recipe.path for recipe in plan.recipes.values()))
+    found = [*(d for r in readings for d in r.diagnostics), *atlas.diagnostics, *dead, *collisions]
+    return Made(config=config, readings=readings, site=site, plan=plan, diagnostics=tuple(found))
+
+
+def source_of(text: str, path: str = "content/lessons/a.md") -> Source:
+    """Return a text as a file of a site."""
+    return decode(path, text.encode("utf-8", "surrogatepass"))
+
+
+def config_of(text: str = SETTINGS) -> Config:
+    """Return the settings that a `site.yaml` holds; they must be right."""
+    config, diagnostics = read_config(source_of(text, "site.yaml"))
+    assert config, diagnostics
+    return config
+
+
+def settings_with(more: str) -> str:
+    """Return a whole `site.yaml`, with some more lines in it."""
+    return SETTINGS + more
+
+
+def read_text(
+    text: str, more: str = "", *, path: str = "content/lessons/a.md", hooks: Hooks | None = None
+) -> Reading:
+    """Read one file of a site whose `site.yaml` has some more lines."""
+    reader = make_reader(config_of(settings_with(more)), hooks or Hooks(), "1")
+    return read(reader, source_of(text, path))
+
+
+def read_lesson(text: str, more: str = "", *, hooks: Hooks | None = None) -> Lesson:
+    """Read a lesson without errors; a text without front matter is given one."""
+    whole = text if text.startswith("---") else f"---\ntitle: A lesson\ndate: 2026-02-16\n---\n{text}"
+    reading = read_text(whole, more, hooks=hooks)
+    assert isinstance(reading.value, Lesson), reading.diagnostics
+    assert not [d for d in reading.diagnostics if d.severity.value == "error"], reading.diagnostics
+    return reading.value
+
+
+@functools.cache
+def english() -> Words:
+    """Return the words that drillbook ships."""
+    text = (packaged() / "words" / "en.yaml").read_text("utf-8")
+    words, _ = read_words(source_of(text, "words/en.yaml"), {})
+    return words
