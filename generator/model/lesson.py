@@ -77,11 +77,10 @@ class Quote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prompt:
-    """A question that leads into the comments; `text` is the question without mark-up."""
+    """A question that leads into the comments."""
 
     label: str
     prose: Prose
-    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

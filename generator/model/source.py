@@ -41,9 +41,12 @@ class Source:
 
     def span(self, line: int, column: int = 1, width: int = 1) -> Span:
         """Return a span at a line and column that count from 1; past the end means the last line."""
-        lines = self.text.split("\n")
-        line = max(1, min(line, len(lines)))
-        text = lines[line - 1]
+        # Line by line: nearly all that is pointed at stands near the top.
+        start = number = 0
+        while number < line - 1 and (end := self.text.find("\n", start)) >= 0:
+            start, number = end + 1, number + 1
+        line = number + 1
+        text = self.text[start:].partition("\n")[0]
         column = max(1, min(column, len(text) + 1))
         return Span(
             path=self.path,

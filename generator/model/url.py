@@ -24,6 +24,7 @@ __all__ = [
 PERMALINK_FIELDS = ("year", "month", "day", "slug")
 
 _SLUG_LIMIT = 80
+_SLUG = re.compile("[a-z0-9]+(?:-[a-z0-9]+)*")
 _TRANSLITERATE = str.maketrans(
     {
         "ø": "o",
@@ -49,6 +50,8 @@ def slugify(text: str) -> str:
     Accents are dropped from Latin letters; letters of other scripts stay, as
     browsers show them as they are.  Nothing usable gives an empty string.
     """
+    if _SLUG.fullmatch(text) and len(text) <= _SLUG_LIMIT and text not in _DEVICES:
+        return text
     decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_TRANSLITERATE))
     kept: list[str] = []
     for char in decomposed:

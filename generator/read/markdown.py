@@ -25,6 +25,7 @@ from mdit_py_plugins.tasklists import tasklists_plugin
 from generator.model.lesson import Link, Prose
 from generator.model.source import Source
 from generator.model.url import slugify
+from generator.read.native import plain_html, plain_links
 
 __all__ = [
     "Dialect",
@@ -32,7 +33,6 @@ __all__ = [
     "Passage",
     "is_internal",
     "make_dialect",
-    "plain_text",
     "typographic",
     "without_comments",
 ]
@@ -89,6 +89,7 @@ class Page:
     anchors: dict[str, None] = field(default_factory=dict)
     passages: int = 0
     _lines: list[str] | None = None
+    _after: dict[str, tuple[int, int]] = field(default_factory=dict)
 
     @property
     def lines(self) -> list[str]:
@@ -97,17 +98,31 @@ class Page:
             self._lines = self.source.text.split("\n")
         return self._lines
 
-    def hole(self, written: str, attribute: str, line: int) -> str:
-        """Add a link that was written on or after a line, and return the mark of its hole."""
-        row, column = line - 1, 0
-        for k in range(max(0, row), len(self.lines)):
-            at = self.lines[k].find(written)
-            if at >= 0:
-                row, column = k, at
-                break
+    def link(self, written: str, attribute: str, line: int) -> int:
+        """Add a link that was written on or after a line, and return its number.
+
+        The same address twice in one paragraph is found at one place after
+        the other.
+        """
+        start = max((line - 1, 0), self._after.get(written, (0, 0)))
+        row, column = self._find(f"]({written})", start, 2) or self._find(written, start, 0) or start
+        self._after[written] = (row, column + len(written))
         span = self.source.span(row + 1, column + 1, max(1, len(written)))
         self.links.append(Link(target=unquote(written), attribute=attribute, span=span))
-        return f"\x02{len(self.links) - 1}\x03"
+        return len(self.links) - 1
+
+    def _find(self, text: str, start: tuple[int, int], skip: int) -> tuple[int, int] | None:
+        """Return the row and column after the first `skip` letters of a text, at or after a place."""
+        row, column = start
+        for k in range(row, len(self.lines)):
+            at = self.lines[k].find(text, max(0, column - skip) if k == row else 0)
+            if at >= 0:
+                return k, at + skip
+        return None
+
+    def hole(self, written: str, attribute: str, line: int) -> str:
+        """Add a link, and return the mark of its hole."""
+        return f"\x02{self.link(written, attribute, line)}\x03"
 
     def anchor(self, text: str) -> str:
         """Return an id for a heading, unique on this page."""
@@ -125,6 +140,8 @@ class Dialect:
 
     parser: MarkdownIt
     inline: MarkdownIt
+    quotes: tuple[str, str]
+    native: bool
 
     def render(self, passage: Passage, page: Page, *, top: int) -> Prose:
         """Return a passage as HTML with holes; its highest headings become `<h{top}>`.
@@ -132,14 +149,22 @@ class Dialect:
         Links and anchors are added to the page.
         """
         page.passages += 1
+        if self.native:
+            html = plain_html(passage.text, self.quotes)
+            if html is not None:
+                return _open_plain(passage, html, page)
         env: dict[str, object] = {"page": page, "line": passage.line, "docId": str(page.passages)}
         tokens = self.parser.parse(passage.text, env)
         _prepare(tokens, page, passage, top)
         return prose_of(self.parser.renderer.render(tokens, self.parser.options, env))
 
 
-def make_dialect(*, html: bool, language: str, plugins: Sequence[Plugin] = ()) -> Dialect:
-    """Return the site's dialect; `plugins` are the functions of the `markdown` seam."""
+def make_dialect(*, html: bool, language: str, native: bool = True, plugins: Sequence[Plugin] = ()) -> Dialect:
+    """Return the site's dialect; `plugins` are the functions of the `markdown` seam.
+
+    With `native`, plain passages take the native renderer's way, unless a
+    plugin could have another mind about them.
+    """
     quotes = _QUOTES.get(language.split("-")[0].lower(), _QUOTES["en"])
     parser = MarkdownIt(
         "commonmark",
@@ -159,7 +184,7 @@ def make_dialect(*, html: bool, language: str, plugins: Sequence[Plugin] = ()) -
     for plugin in plugins:
         plugin(parser)
     inline = MarkdownIt("zero", {"typographer": True, "quotes": quotes}).enable(["replacements", "smartquotes"])
-    return Dialect(parser=parser, inline=inline)
+    return Dialect(parser=parser, inline=inline, quotes=(quotes[0], quotes[1]), native=native and not plugins)
 
 
 def is_internal(url: str) -> bool:
@@ -187,13 +212,17 @@ def typographic(dialect: Dialect, text: str) -> str:
     return "".join(child.content for token in tokens for child in token.children or ())
 
 
-def plain_text(prose: Prose) -> str:
-    """Return the text of prose without mark-up: blocks become lines, list entries start with their mark."""
-    reader = _Text()
-    reader.feed("".join(prose.pieces))
-    reader.close()
-    lines = (" ".join(line.split()) for line in "".join(reader.parts).split("\n"))
-    return "\n".join(line for line in lines if line)
+def _open_plain(passage: Passage, html: str, page: Page) -> Prose:
+    """Return the native renderer's HTML as prose, with holes for the links into this site."""
+    html = html.removesuffix("\n")
+    if '<a href="' not in html:
+        return Prose(pieces=(html,))
+    pieces, holes, done = [], [], 0
+    for target, line, start, end in plain_links(passage.text, html):
+        holes.append(page.link(target, "href", passage.line + line))
+        pieces.append(html[done:start])
+        done = end
+    return Prose(pieces=(*pieces, html[done:]), holes=tuple(holes))
 
 
 # ---------------------------------------------------------------- tokens
@@ -385,52 +414,3 @@ def _open_html(html: str, page: Page, line: int) -> str:
         out += [html[done:at], new]
         done = at + len(raw)
     return "".join([*out, html[done:]])
-
-
-_BLOCKS = {
-    "p",
-    "li",
-    "ul",
-    "ol",
-    "blockquote",
-    "br",
-    "tr",
-    "table",
-    "pre",
-    "div",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "figure",
-}
-
-
-class _Text(HTMLParser):
-    """Collects the text; lists keep their marks, as a letter would have them."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.parts: list[str] = []
-        self.counters: list[int] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - the parser's signature
-        if tag in _BLOCKS:
-            self.parts.append("\n")
-        if tag in ("ul", "ol"):
-            self.counters.append(0 if tag == "ol" else -1)
-        elif tag == "li" and self.counters:
-            if self.counters[-1] >= 0:
-                self.counters[-1] += 1
-            self.parts.append(f"{self.counters[-1]}. " if self.counters[-1] >= 0 else "- ")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in ("ul", "ol") and self.counters:
-            self.counters.pop()
-        if tag in _BLOCKS:
-            self.parts.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        self.parts.append(data)

@@ -12,6 +12,7 @@ from generator.model.digest import digest_of
 from generator.model.hooks import Hooks
 from generator.model.lesson import Lesson, Link, Photo, Prompt, Prose, Quote, Section
 from generator.model.source import Span
+from generator.model.text import plain_text
 from generator.model.url import bad_path, slugify
 from generator.read.fields import Fields
 from generator.read.frontmatter import Document
@@ -21,7 +22,6 @@ from generator.read.markdown import (
     Passage,
     is_internal,
     make_dialect,
-    plain_text,
     typographic,
     without_comments,
 )
@@ -98,7 +98,7 @@ class Writing:
         """Return a passage as prose."""
         if not without_comments(passage.text).strip():
             return Prose()
-        self.words += len(passage.text.split())
+        self.words += passage.text.count(" ") + 1
         return self.reader.dialect.render(passage, self.page, top=top)
 
     def split(self, fields: Fields) -> dict[str, BodyPart]:
@@ -214,8 +214,7 @@ class Writing:
         return tuple(self._prompt(p.label, Passage(text=p.ask, line=p.line)) for p in self.reader.config.prompts)
 
     def _prompt(self, label: str, passage: Passage) -> Prompt:
-        prose = self.render(passage, top=3)
-        return Prompt(label=label, prose=prose, text=plain_text(prose))
+        return Prompt(label=label, prose=self.render(passage, top=3))
 
     def _smart(self, text: str) -> str:
         return typographic(self.reader.dialect, text)

@@ -15,11 +15,13 @@ from generator.model.source import Source, Span
 
 __all__ = ["compose", "node_span"]
 
-_Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# The base loader leaves tags alone: what a text means is decided by the key it stands under.
+_Loader: type[yaml.BaseLoader] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 # The composer calls itself for each level of nesting, and in C an endless run of brackets ends the process.
 _MAX_DEPTH = 200
 _BRACKETS = re.compile(r"[\[\]{}]")
+_RUNS = ("- - - - ", "? ? ? ? ", ": : : : ", "- ? - ? ", "? - ? - ")
 _NESTED_DASHES = re.compile(rf"(?:[-?:][ \t]+){{{_MAX_DEPTH}}}")
 
 
@@ -58,7 +60,7 @@ def _too_deep(text: str) -> bool:
             depth = depth + 1 if found.group() in "[{" else max(0, depth - 1)
             if depth > _MAX_DEPTH:
                 return True
-    return _NESTED_DASHES.search(text) is not None
+    return any(run in text for run in _RUNS) and _NESTED_DASHES.search(text) is not None
 
 
 # ---------------------------------------------------------------- plain words

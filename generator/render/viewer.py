@@ -13,6 +13,7 @@ from generator.model import page as pages
 from generator.model.config import QUOTES, Config
 from generator.model.lesson import Card, Lesson, PlainPage, Prose
 from generator.model.site import Photograph, Ref, Teaser
+from generator.model.text import plain_text
 from generator.model.url import comment_feed_of, encode, slugify
 from generator.render.html import fill
 from generator.render.views import (
@@ -204,7 +205,7 @@ class Viewer:
         post = ""
         if state == "open" and email:
             subject = self.word("mail_subject", title=page.card.title)
-            body = "\n\n".join(f"{p.label}\n{p.text}\n".strip() + "\n" for p in lesson.prompts)
+            body = "\n\n".join(f"{p.label}\n{plain_text(p.prose)}\n".strip() + "\n" for p in lesson.prompts)
             # Mail programs want CRLF, and %20 for a space (RFC 6068, section 5).
             post = f"mailto:{quote(email, safe='@')}?subject={quote(subject, safe='')}"
             post += f"&body={quote(body.replace(chr(10), chr(13) + chr(10)), safe='')}" if body else ""

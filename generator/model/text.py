@@ -1,0 +1,65 @@
+"""The words of rendered text, without its mark-up."""
+
+from html.parser import HTMLParser
+
+from generator.model.lesson import Prose
+
+__all__ = ["plain_text"]
+
+
+def plain_text(prose: Prose) -> str:
+    """Return the text of prose without mark-up: blocks become lines, list entries start with their mark."""
+    reader = _Text()
+    reader.feed("".join(prose.pieces))
+    reader.close()
+    lines = (" ".join(line.split()) for line in "".join(reader.parts).split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+_BLOCKS = {
+    "p",
+    "li",
+    "ul",
+    "ol",
+    "blockquote",
+    "br",
+    "tr",
+    "table",
+    "pre",
+    "div",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "figure",
+}
+
+
+class _Text(HTMLParser):
+    """Collects the text; lists keep their marks, as a letter would have them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.parts: list[str] = []
+        self.counters: list[int] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - the parser's signature
+        if tag in _BLOCKS:
+            self.parts.append("\n")
+        if tag in ("ul", "ol"):
+            self.counters.append(0 if tag == "ol" else -1)
+        elif tag == "li" and self.counters:
+            if self.counters[-1] >= 0:
+                self.counters[-1] += 1
+            self.parts.append(f"{self.counters[-1]}. " if self.counters[-1] >= 0 else "- ")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("ul", "ol") and self.counters:
+            self.counters.pop()
+        if tag in _BLOCKS:
+            self.parts.append("\n")
+
+    def handle_data(self, data: str) -> None:
+        self.parts.append(data)

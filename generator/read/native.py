@@ -1,0 +1,109 @@
+"""Plain Markdown by a native renderer, where its HTML is the same to the letter.
+
+markdown-it-py defines the dialect, and takes most of a cold build.  pyromark
+(pulldown-cmark, in Rust) is about ninety times as fast, but follows CommonMark
+alone: it knows nothing of this dialect's typography, ids and holes.  So it is
+given only texts in which nothing of that can occur, or only what is replaced
+here beforehand: apostrophes, simple pairs of quotation marks, dashes between
+spaces, ellipses after words.  Everything else is markdown-it-py's.  Tests hold
+the two against each other, on the CommonMark examples and on generated text.
+"""
+
+import re
+from collections.abc import Iterator
+
+try:
+    from pyromark import html as _to_html
+except ImportError:  # there is no wheel for this machine
+    _to_html = None  # type: ignore[assignment]
+
+__all__ = ["AVAILABLE", "plain_html", "plain_links"]
+
+AVAILABLE = _to_html is not None
+
+# All but the characters that mean nothing in Markdown, or only what is handled here.
+_STRANGE = re.compile(r"[^A-Za-z0-9 \n.,;:?!'\"()*%$#=+/>&\[\]’“”–—…éèêëáàâäíîïóôöúûüçñß-]")
+# A line that is more than text, a list entry or a block quote: an underline, a rule, an entry without text.
+_HARD_LINE = re.compile(r"\n[ >]*(?:=|[-*](?: *[-*])+\n|[-*+]\n|[0-9]+[.)]\n)")
+_HARD_MARKS = (
+    "'",
+    '"',
+    "]",
+    "    ",
+    " \n",
+    "#",
+    "![",
+    "//",
+    "..",
+    "+-",
+    ",,",
+    "--",
+    "***",
+    "mailto:",
+    "http:",
+    "https:",
+    "ftp:",
+)
+_HARD_WORDS = (
+    ("&", re.compile(r"&[\w#]")),
+    ("(", re.compile(r"\((?:c|r|tm)\)", re.IGNORECASE)),
+    ("?", re.compile(r"\?[?!]{3}|\?…")),
+    ("!", re.compile(r"![?!]{3}|!…")),
+)
+_BESIDE_STAR = re.compile(r"\*[’“”–—…]|[’“”–—…]\*")
+_LINK = re.compile(r"\]\(((?:https?://)?[a-z0-9#/][a-z0-9/.#?=-]*)\)")
+_HREF = re.compile(r'<a href="([^":]*)">')
+
+# Each starts with its own mark and looks back over it, so that the search leaps from mark to mark.
+_APOSTROPHE = re.compile(r"'(?<=[A-Za-z0-9]')(?=[A-Za-z0-9 \n.,;:?!)])")
+_PAIR = re.compile(
+    r"\"(?<=[ \n(]\")(?=[A-Za-z0-9])((?:[^\"*\[\]\n]|\n(?=[A-Za-z]))*)(?<=[A-Za-z0-9.,?!…])\"(?=[ \n.,;:?!)])"
+)
+_DASH = re.compile(r" --(?<=[A-Za-z0-9.,;:?!)”’] --)(?=[ \n][A-Za-z0-9“(])")
+_ELLIPSIS = re.compile(r"\.\.\.(?<=[A-Za-z]\.\.\.)(?=[ \n”\"])")
+
+
+def plain_html(text: str, quotes: tuple[str, str]) -> str | None:
+    """Return the HTML of a passage, or nothing where only markdown-it-py can tell.
+
+    `quotes` are the outer quotation marks of the dialect.  The addresses of
+    links are as written; `plain_links` finds those into the site.
+    """
+    if _to_html is None or _STRANGE.search(text):
+        return None
+    text = f"\n{text}\n"
+    if _HARD_LINE.search(text):
+        return None
+    if "..." in text:
+        text = _ELLIPSIS.sub("…", text)
+    if '"' in text:
+        text = _PAIR.sub(rf"{quotes[0]}\1{quotes[1]}", text)
+    if "'" in text:
+        text = _APOSTROPHE.sub("’", text)
+    if "--" in text:
+        text = _DASH.sub(" –", text)
+    rest, links = _LINK.subn("", text) if "](" in text else (text, 0)
+    if rest.count("[") != links or _is_hard(rest):
+        return None
+    html = _to_html(text)
+    if "<hr" in html or "<br" in html or "<pre" in html or html.count("<a ") != links:
+        return None
+    return html
+
+
+def _is_hard(text: str) -> bool:
+    """Tell whether anything is left in a text that the two renderers could see differently."""
+    for mark in _HARD_MARKS:
+        if mark in text:
+            return True
+    for mark, hard in _HARD_WORDS:
+        if mark in text and hard.search(text):
+            return True
+    return "*" in text and not text.isascii() and _BESIDE_STAR.search(text) is not None
+
+
+def plain_links(text: str, html: str) -> Iterator[tuple[str, int, int, int]]:
+    """Yield the links into the site: the address, its line in the text (from 0), and where its attribute stands in the HTML."""
+    internal = (m for m in _LINK.finditer(text) if ":" not in m[1])
+    for written, rendered in zip(internal, _HREF.finditer(html), strict=True):
+        yield written[1], text.count("\n", 0, written.start()), rendered.start() + 2, rendered.end() - 1
