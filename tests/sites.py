@@ -91,6 +91,8 @@ def fresh_modules() -> Iterator[None]:
         yield
     finally:
         sys.path[:] = path
+        # Python remembers which folder "." was when it was first searched.
+        sys.path_importer_cache.pop(".", None)
         for name in set(sys.modules) - modules:
             if name.partition(".")[0] == "plugins":
                 del sys.modules[name]

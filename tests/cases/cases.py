@@ -136,16 +136,21 @@ def codes_of_program() -> set[str]:
                 if name in ("error", "warning"):
                     given += node.args[:1]
                 for value in given:
-                    if isinstance(value, ast.Constant) and isinstance(value.value, str):
-                        (found if "/" in value.value else prefixes).add(value.value)
-                    elif isinstance(value, ast.JoinedStr):
-                        open_codes |= {v.value for v in value.values if isinstance(v, ast.Constant)}
+                    if isinstance(value, ast.JoinedStr):
+                        open_codes |= set(_texts_in(value))
+                    else:
+                        for text in _texts_in(value):
+                            (found if "/" in text else prefixes).add(text)
             elif isinstance(node, ast.Assign) and "code" in {
                 getattr(t, "id", "") for target in node.targets for t in ast.walk(target)
             }:
-                found |= {str(v.value) for v in ast.walk(node.value) if isinstance(v, ast.Constant)}
+                found |= set(_texts_in(node.value))
     found |= {f"{prefix}{rest}" for prefix in prefixes for rest in open_codes}
     return {code for code in found if _CODE.fullmatch(code)}
+
+
+def _texts_in(node: ast.AST) -> list[str]:
+    return [n.value for n in ast.walk(node) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
 
 
 if __name__ == "__main__":

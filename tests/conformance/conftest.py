@@ -1,0 +1,22 @@
+"""Fixtures: built sites, one build for each process."""
+
+import pytest
+from built_sites import Built, build_odd, build_own
+
+
+@pytest.fixture(scope="session")
+def own(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """Build the repository's own site."""
+    return build_own(tmp_path_factory.mktemp("own"))
+
+
+@pytest.fixture(scope="session")
+def odd(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """Build a site of oddities: below /meinblog/, in German, with addresses that end in .html."""
+    return build_odd(tmp_path_factory.mktemp("odd"))
+
+
+@pytest.fixture(params=["own", "odd"])
+def built(request: pytest.FixtureRequest) -> Built:
+    """Return each of the two in turn."""
+    return request.getfixturevalue(request.param)

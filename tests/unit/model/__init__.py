@@ -1,0 +1,1 @@
+"""Tests of `generator/model/`, file by file."""

@@ -1,0 +1,1 @@
+"""Tests of `generator/plan/`, file by file."""

@@ -1,0 +1,1 @@
+"""Tests of `generator/read/`, file by file."""

@@ -1,0 +1,140 @@
+"""What YAML says about a coach's slip, in plain words."""
+
+import pytest
+import yaml
+from sites import source_of
+
+from generator.model.diagnostic import Diagnostic
+from generator.read.yaml import compose, node_span
+
+
+def explained(text: str) -> Diagnostic:
+    """Return what is said of a text that is not YAML."""
+    node, diagnostic = compose(source_of(text), text)
+    assert node is None
+    assert diagnostic
+    return diagnostic
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line", "column", "words"),
+    [
+        ("title: a\nphoto:\n\tsrc: b", "yaml/tab", 3, 1, "tab"),
+        pytest.param(
+            *("title: a\nphoto:\n  src: b\n \tc: d", "yaml/tab", 4, 2, "tab"),
+            marks=pytest.mark.xfail(strict=True, reason="libyaml's other words for a tab are not known to `_tab`"),
+        ),
+        ("title: Gifts: a tale", "yaml/colon", 1, 13, '"Gifts: a tale"'),
+        ('title: The "Yes": a tale', "yaml/colon", 1, 17, "'The \"Yes\": a tale'"),
+        ("quotes:\n  - text: He said: no", "yaml/colon", 2, 18, '"He said: no"'),
+        ("title:Gifts\ndate: 2026-02-16", "yaml/colon", 1, 6, "`title: Gifts`"),
+        ("symptoms: |\nNot indented.\n", "yaml/indent", 2, 1, '"symptoms"'),
+        ("symptoms: |\n  One.\nNot indented.\n", "yaml/indent", 3, 1, '"symptoms"'),
+        ("symptoms: |\n    One.\n  Two.\n", "yaml/indent", 2 + 1, 1, "same number of spaces"),
+        ("title: a\n  date: 2026-02-16", "yaml/indent", 2, 1, "delete the spaces"),
+        ('title: "Gifts', "yaml/quotes", 1, 8, "never closed"),
+        ("title: 'Gifts\ndate: 2026-02-16\n", "yaml/quotes", 1, 8, "never closed"),
+        ('title: "Yes" is a start', "yaml/quotes", 1, 14, "ended at the quotation mark"),
+        ("title: 'Yes' is a start\ndate: a", "yaml/quotes", 1, 14, "ended at the quotation mark"),
+        ("title: @nora", "yaml/special", 1, 8, '"@nora"'),
+        ("title: *Never* again", "yaml/special", 1, 8, '"*Never* again"'),
+        ("title: `code` in front", "yaml/special", 1, 8, '"`code` in front"'),
+        ("title: %5 off", "yaml/special", 1, 8, '"%5 off"'),
+        ("tags:\n  - @nora", "yaml/special", 2, 5, '"@nora"'),
+        ("tags: [a, b", "yaml/bracket", 1, 7, "]"),
+        ("extra: {a: b\ndate: c\n", "yaml/bracket", 1, 8, "}"),
+        ("tags: - a", "yaml/list", 1, 7, "next line"),
+    ],
+)
+def test_explained(text: str, code: str, line: int, column: int, words: str) -> None:
+    """Each slip that coaches make is named, at its place, with the cure."""
+    diagnostic = explained(text)
+    assert (diagnostic.code, diagnostic.span.line, diagnostic.span.column) == (code, line, column)
+    assert words in f"{diagnostic.message} {diagnostic.help}"
+
+
+@pytest.mark.parametrize(
+    "cure",
+    [
+        'title: "Gifts: a tale"',
+        "title: 'The \"Yes\": a tale'",
+        'title: "*Never* again"',
+        "title: Gifts",
+        "symptoms: |\n  Not indented.\n",
+        "title: |\n  He said: no",
+    ],
+)
+def test_the_cure_is_one(cure: str) -> None:
+    """What the help proposes is YAML."""
+    node, diagnostic = compose(source_of(cure), cure)
+    assert diagnostic is None
+    assert isinstance(node, yaml.MappingNode)
+
+
+@pytest.mark.parametrize(
+    "bomb",
+    ["title: " + "[" * 100_000, "title: " + "{" * 5000, "- " * 5000 + "a", "? " * 5000, "title: " + "[" * 300 + "]" * 300],
+    ids=["brackets", "braces", "dashes", "question-marks", "closed"],
+)
+def test_deep_nesting_is_refused(bomb: str) -> None:
+    """A file cannot end the process by nesting a hundred thousand brackets."""
+    assert explained(bomb).code == "yaml/syntax"
+
+
+@pytest.mark.parametrize("nested", [150, 20])
+def test_reasonable_nesting_is_read(nested: int) -> None:
+    """What a person might nest is read."""
+    text = "a: " + "[" * nested + "]" * nested
+    assert compose(source_of(text), text)[1] is None
+
+
+def test_many_brackets_that_are_not_nested_are_read() -> None:
+    """Brackets in a long text are no nesting."""
+    text = "a: |\n" + "  [x] and {y}\n" * 500
+    assert compose(source_of(text), text)[1] is None
+
+
+def test_deep_indentation_does_not_crash() -> None:
+    """Nesting by spaces, however deep, gives a node or a diagnostic."""
+    text = "".join(f"{' ' * n}a:\n" for n in range(1500))
+    node, diagnostic = compose(source_of(text), text)
+    assert (node is None) == (diagnostic is not None)
+
+
+def test_anything_else_has_a_line_and_a_cure() -> None:
+    """What no explanation knows is still reported at its line, with general help."""
+    diagnostic = explained("title: a\ntags: [a] b\n")
+    assert diagnostic.code == "yaml/syntax"
+    assert diagnostic.span.line == 2
+    assert "quotes" in diagnostic.help
+
+
+@pytest.mark.xfail(strict=True, reason="the place is that of the next line, which is right")
+def test_a_sentence_before_the_keys_is_found() -> None:
+    """A first line without a colon is the line that is reported."""
+    assert explained("The Gift Basket\ndate: 2026-02-16").span.line == 1
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "# only a comment\n"])
+def test_nothing(text: str) -> None:
+    """No YAML is no mistake here."""
+    assert compose(source_of(text), text) == (None, None)
+
+
+@pytest.mark.parametrize("text", ["title: 10:30", "title: yes", "title: 2026-02-16", "title: !!python/object:os.system x"])
+def test_scalars_stay_as_they_are_spelt(text: str) -> None:
+    """No value is turned into a time, a flag, a date or a program on the way."""
+    node, _ = compose(source_of(text), text)
+    assert isinstance(node, yaml.MappingNode)
+    assert node.value[0][1].value == text.rpartition(" ")[2]
+
+
+def test_node_span() -> None:
+    """A node's place is its first line; one of several lines is marked to the end of that."""
+    text = "title: The drill\ntags:\n  - one\n  - two\n"
+    source = source_of(text)
+    node, _ = compose(source, text)
+    assert isinstance(node, yaml.MappingNode)
+    title, tags = node.value[0][1], node.value[1][1]
+    assert (node_span(source, title).column, node_span(source, title).width) == (8, 9)
+    assert (node_span(source, tags).line, node_span(source, tags).text) == (3, "  - one")
