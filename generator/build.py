@@ -1,34 +1,134 @@
-"""The whole of it: read, plan, render, write."""
+"""The whole of it: read, plan, render, write; and of all that, only what changed."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+import sqlite3
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from generator import __version__
 from generator.model.config import Config
 from generator.model.diagnostic import Diagnostic, Rejected, error, has_errors
-from generator.model.digest import digest_bytes
+from generator.model.digest import digest_bytes, digest_of
 from generator.model.hooks import Hooks
-from generator.model.lesson import Lesson, PlainPage, Reading
-from generator.model.page import FileCopy, Plan
+from generator.model.lesson import Card, LessonCard, PageCard
+from generator.model.page import AtomFeed, LessonPage, Page, Plain, Plan, QuotesPage, Recipe
 from generator.model.site import Held, Site
 from generator.model.source import Span
 from generator.plan.links import dead_paths
 from generator.plan.routes import Copies, make_plan
 from generator.plan.site import Clock, arrange
 from generator.read.config import read_config
-from generator.read.lesson import read
 from generator.read.words import Words, read_words
-from generator.read.writing import make_reader
-from generator.render.press import make_press, press_page
-from generator.render.templates import Layouts
-from generator.shell.disk import Output, Scan, read_source, scan
+from generator.render.fingerprint import Fingerprints, make_fingerprints
+from generator.shell.code import code_digest
+from generator.shell.codec import DamagedError, pack, unpack
+from generator.shell.disk import Output, Scan, Staged, load, look_at, move, read_source, scan, stage
 from generator.shell.layouts import LayoutFiles, read_layouts
+from generator.shell.lock import only_one
 from generator.shell.plugins import load_hooks
+from generator.shell.store import Made, Row, Store, open_store, remove_store
+from generator.shell.workers import Workers, chunks, open_workers
+from generator.work import Frame, ReadTask, Rendered, RenderTask, Setup, Taken, read_texts, render_pages
 
-__all__ = ["Project", "Report", "build", "open_project"]
+__all__ = ["Library", "Project", "Report", "build", "open_project", "read_library", "read_site"]
+
+Progress = Callable[[str, int, int], None]
+"""Is told what is being done, how much of it is, and how much there is."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What a build did; `written`, `unchanged` and `removed` count files; `timings` are seconds by step."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    held: tuple[Held, ...] = ()
+    lessons: int = 0
+    written: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    timings: Mapping[str, float] = field(default_factory=dict)
+
+
+def build(
+    folder: Path,
+    clock: Clock,
+    *,
+    strict: bool = False,
+    write: bool = True,
+    workers: str = "",
+    progress: Progress = lambda *_: None,
+) -> Report:
+    """Bring the output folder up to date, or, with `write` false, only say what is wrong.
+
+    The output is left as it was when there are errors (with `strict`, also
+    warnings).  `workers` is as in `open_workers`.
+    """
+    timer = _Timer()
+    project = open_project(folder)
+    timer.done("settings and layouts")
+    cache = folder / ".drillbook"
+    with only_one(cache, lambda: progress("waiting for another build to end", 0, 0)), open_workers(workers) as crew:
+        # A store that turns out to be damaged is thrown away, and everything made anew without it.
+        for last_try in (False, True):
+            try:
+                with open_store(cache / "store.sqlite") as store:
+                    bench = _Bench(project, clock, store, crew, progress, timer)
+                    return _build(bench, strict=strict, write=write)
+            except (sqlite3.Error, DamagedError) as problem:
+                if last_try:
+                    raise Rejected([_no_store(cache, problem)]) from problem
+                remove_store(cache / "store.sqlite")
+    raise AssertionError
+
+
+@dataclass(frozen=True, slots=True)
+class _Bench:
+    """What the steps of a build work with."""
+
+    project: "Project"
+    clock: Clock
+    store: Store
+    crew: Workers
+    progress: Progress
+    timer: "_Timer"
+
+
+def _build(bench: _Bench, *, strict: bool, write: bool) -> Report:
+    project, timer = bench.project, bench.timer
+    found = scan(project.folder)
+    timer.done("looking at the files")
+    library = read_library(project, found, bench.store, bench.crew, bench.progress)
+    timer.done("reading")
+    site, plan, problems = _plan(project, library, found, bench)
+    timer.done("planning")
+    diagnostics = [*project.diagnostics, *found.diagnostics, *library.diagnostics, *problems]
+    diagnostics.sort(key=lambda d: (d.span.path, d.span.line, d.span.column))
+    report = Report(diagnostics=tuple(diagnostics), held=site.held, lessons=len(site.lessons), timings=timer.seconds)
+    if has_errors(diagnostics, strict=strict):
+        return report
+    output = Output.open(project.folder / "output") if write else None
+    prints = _fingerprints(project, plan, bench.store)
+    known = bench.store.made()
+    due = {file: prints.of(recipe) for file, recipe in plan.recipes.items()}
+    todo = [plan.recipes[file] for file, fingerprint in due.items() if _is_due(file, fingerprint, known, output)]
+    timer.done("comparing")
+    if output is None:
+        _render(bench, plan, todo, None)
+        timer.done("rendering")
+        return report
+    written, removed = _bring_up_to_date(bench, plan, todo, due, output)
+    return Report(
+        diagnostics=report.diagnostics,
+        held=report.held,
+        lessons=report.lessons,
+        written=written,
+        unchanged=len(plan.recipes) - written,
+        removed=removed,
+        timings=timer.seconds,
+    )
+
+
+# ---------------------------------------------------------------- the project
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Project:
     """A site's folder, with everything read but its lessons."""
@@ -38,76 +138,33 @@ class Project:
     layouts: LayoutFiles
     words: Words
     hooks: Hooks
+    code: bytes
     diagnostics: tuple[Diagnostic, ...]
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
-    """What a build did; `written`, `unchanged` and `removed` count files."""
-
-    diagnostics: tuple[Diagnostic, ...]
-    held: tuple[Held, ...] = ()
-    lessons: int = 0
-    written: int = 0
-    unchanged: int = 0
-    removed: int = 0
-
-
-def build(folder: Path, clock: Clock, *, strict: bool = False, write: bool = True) -> Report:
-    """Bring the output folder up to date, or, with `write` false, only say what is wrong.
-
-    The output is left as it was when there are errors (with `strict`, also
-    warnings).
-    """
-    project = open_project(folder)
-    found = scan(folder)
-    readings = read_all(project, found.texts)
-    library = {r.value.card.source: r.value for r in readings if r.value}
-    site, plan, problems = plan_all(project, readings, found, clock)
-    diagnostics = [
-        *project.diagnostics,
-        *found.diagnostics,
-        *(d for r in readings for d in r.diagnostics),
-        *problems,
-    ]
-    diagnostics.sort(key=lambda d: (d.span.path, d.span.line, d.span.column))
-    if has_errors(diagnostics, strict=strict):
-        return Report(diagnostics=tuple(diagnostics), held=site.held, lessons=len(site.lessons))
-
-    output = Output.open(folder / "output") if write else None
-    try:
-        written = render_all(project, plan, library, output)
-        if output and output.diagnostics:
-            raise Rejected(output.diagnostics)
-    except BaseException:
-        if output:
-            output.discard()
-        raise
-    removed = output.commit(plan.recipes) if output else 0
-    return Report(
-        diagnostics=tuple(diagnostics),
-        held=site.held,
-        lessons=len(site.lessons),
-        written=written,
-        unchanged=len(plan.recipes) - written,
-        removed=removed,
-    )
+    @property
+    def setup(self) -> Setup:
+        """What workers need of it."""
+        reading_key = digest_of(self.code, *self.config.shapes_reading)
+        layouts = self.layouts
+        return Setup(
+            key=digest_of(reading_key, self.config, layouts.templates, self.words),
+            folder=str(self.folder.absolute()),
+            config=self.config,
+            reading_key=reading_key,
+            templates=layouts.templates,
+            template_files=layouts.files,
+            words=self.words,
+        )
 
 
 def open_project(folder: Path) -> Project:
     """Return a site's folder as a project; raises `Rejected` where it is none, or its settings are wrong."""
     if not (folder / "site.yaml").is_file():
-        raise Rejected(
-            [
-                error(
-                    "site/missing",
-                    Span(path=str(folder)),
-                    "there is no site.yaml in this folder",
-                    help="go to the folder of your site, or name it with --site FOLDER; "
-                    "`drillbook init my-blog` starts a new one",
-                )
-            ]
+        message = "there is no site.yaml in this folder"
+        advice = (
+            "go to the folder of your site, or name it with --site FOLDER; `drillbook init my-blog` starts a new one"
         )
+        raise Rejected([error("site/missing", Span(path=str(folder)), message, help=advice)])
     diagnostics: list[Diagnostic] = []
     config, problems = read_config(read_source(folder, "site.yaml"))
     diagnostics += problems
@@ -122,66 +179,9 @@ def open_project(folder: Path) -> Project:
         layouts=layouts,
         words=words,
         hooks=hooks,
+        code=digest_of(code_digest(), hooks.digest),
         diagnostics=tuple(diagnostics),
     )
-
-
-def read_all(project: Project, paths: Iterable[str]) -> list[Reading]:
-    """Return the readings of all texts, in order."""
-    reader = make_reader(project.config, project.hooks, __version__)
-    readings = []
-    for path in paths:
-        try:
-            readings.append(read(reader, read_source(project.folder, path)))
-        except Rejected as rejected:
-            readings.append(Reading(source=path, value=None, diagnostics=rejected.diagnostics))
-    return readings
-
-
-def plan_all(
-    project: Project, readings: Sequence[Reading], found: Scan, clock: Clock
-) -> tuple[Site, Plan, list[Diagnostic]]:
-    """Return the site, the plan, and what is wrong between files: dead links, addresses taken twice."""
-    cards = [r.value.card for r in readings if r.value]
-    unread = frozenset(r.source for r in readings if r.value is None)
-    site, atlas = arrange(project.config, cards, found.files, clock, unread)
-    assets = {name: str(path) for name, path in project.layouts.assets.items()}
-    sources = [*atlas.files, *assets.values()]
-    digests = {source: digest_bytes((project.folder / source).read_bytes()) for source in sources}
-    plan, collisions = make_plan(site, Copies(files=atlas.files, assets=assets, digests=digests), project.hooks.plan)
-    paths = (recipe.path for recipe in plan.recipes.values())
-    return site, plan, [*atlas.diagnostics, *dead_paths(atlas, paths), *collisions]
-
-
-def render_all(project: Project, plan: Plan, library: Mapping[str, Lesson | PlainPage], output: Output | None) -> int:
-    """Render every row of the plan and stage what differs from the output; return how many do.
-
-    Raises `Rejected` with everything that is wrong with the layouts.
-    """
-    layouts = Layouts(texts=project.layouts.templates, files=project.layouts.files)
-    press = make_press(project.config, plan, layouts, project.words, project.hooks, __version__)
-    written = 0
-    problems: dict[Diagnostic, None] = {}
-    for recipe in plan.recipes.values():
-        try:
-            if isinstance(recipe.page, FileCopy):
-                data = (project.folder / recipe.page.source).read_bytes()
-            else:
-                data = press_page(press, recipe, lambda card: library[card.source])
-            written += bool(output and output.stage(recipe.file, data))
-        except Rejected as rejected:
-            problems |= dict.fromkeys(rejected.diagnostics)
-    if problems:
-        raise Rejected(_one_a_place(problems))
-    return written
-
-
-def _one_a_place(problems: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """Return one diagnostic for each line of a layout: the same mistake on a thousand pages is one mistake."""
-    first: dict[tuple[str, int, str], Diagnostic] = {}
-    for problem in problems:
-        first.setdefault((problem.span.path, problem.span.line, problem.code), problem)
-    return list(first.values())
 
 
 def _words(layouts: LayoutFiles, language: str, diagnostics: list[Diagnostic]) -> Words:
@@ -193,3 +193,239 @@ def _words(layouts: LayoutFiles, language: str, diagnostics: list[Diagnostic]) -
             diagnostics += problems.all()
             words |= more
     return words
+
+
+# ---------------------------------------------------------------- reading
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Library:
+    """The cards of all texts, what is wrong with them, and which could not be read at all."""
+
+    cards: tuple[LessonCard | PageCard, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    unread: frozenset[str]
+
+
+def read_library(
+    project: Project, found: Scan, store: Store, crew: Workers, progress: Progress = lambda *_: None
+) -> Library:
+    """Return what all texts hold: from the store where they are as they were, else by reading them."""
+    setup = project.setup
+    known = store.texts()
+    todo: list[tuple[str, bytes]] = []
+    for path, stamp in found.texts.items():
+        row = known.get(path)
+        same_key = row is not None and row.key == setup.reading_key
+        if row is None or not same_key or row.stamp != stamp or not any(stamp):
+            todo.append((path, row.digest if row and same_key else b""))
+    # Cold, most texts are unknown; warm, none is, and the rows in hand are all there is to do.
+    for taken in _read(project, setup, todo, crew, progress):
+        row = known.get(taken.path)
+        if taken.same and row:
+            known[taken.path] = row = Row(row.key, row.digest, taken.stamp, row.card, row.diagnostics)
+            store.put_text(taken.path, row, None)
+        else:
+            row = Row(setup.reading_key, taken.digest, taken.stamp, taken.card, taken.diagnostics)
+            known[taken.path] = row
+            store.put_text(taken.path, row, taken.prose)
+    gone = known.keys() - found.texts.keys()
+    if gone:
+        store.forget_texts(gone)
+    if todo or gone:
+        store.commit()
+    rows = [(path, known[path]) for path in found.texts]
+    return Library(
+        cards=tuple([unpack(row.card) for _, row in rows if row.card]),
+        diagnostics=tuple([d for _, row in rows if row.diagnostics for d in unpack(row.diagnostics)]),
+        unread=frozenset(path for path, row in rows if not row.card),
+    )
+
+
+def read_site(folder: Path) -> tuple[Project, Library]:
+    """Return a site's project and the cards of its texts, with or without errors."""
+    project = open_project(folder)
+    cache = folder / ".drillbook"
+    with only_one(cache, lambda: None), open_workers() as crew, open_store(cache / "store.sqlite") as store:
+        return project, read_library(project, scan(folder), store, crew)
+
+
+def _read(
+    project: Project, setup: Setup, todo: Sequence[tuple[str, bytes]], crew: Workers, progress: Progress
+) -> Iterable[Taken]:
+    tasks = []
+    for texts in chunks(todo, crew):
+        data = () if crew.shared else tuple(load(str(project.folder), path)[0] for path, _ in texts)
+        tasks.append(ReadTask(setup=setup, texts=tuple(texts), data=data))
+    done = 0
+    for taken in crew.map(read_texts, tasks, len(todo)):
+        done += len(taken)
+        progress("reading", done, len(todo))
+        yield from taken
+
+
+# ---------------------------------------------------------------- planning
+def _plan(project: Project, library: Library, found: Scan, bench: _Bench) -> tuple[Site, Plan, list[Diagnostic]]:
+    """Return the site, the plan, and what is wrong between files: dead links, addresses taken twice."""
+    site, atlas = arrange(project.config, library.cards, tuple(found.files), bench.clock, library.unread)
+    assets = {name: str(path.absolute()) for name, path in project.layouts.assets.items()}
+    digests = _digests(project.folder, found, list(assets.values()), bench.store)
+    plan, collisions = make_plan(site, Copies(files=atlas.files, assets=assets, digests=digests), project.hooks.plan)
+    dead = dead_paths(atlas, (recipe.path for recipe in plan.recipes.values()))
+    return site, plan, [*atlas.diagnostics, *dead, *collisions]
+
+
+def _digests(folder: Path, found: Scan, assets: Sequence[str], store: Store) -> dict[str, bytes]:
+    """Return the digest of every file that is published as it is."""
+    known = store.files()
+    files = {}
+    for path in (*found.files, *assets):
+        row = known.get(path)
+        stamp = found.files.get(path)
+        if row is None or stamp is None or row[1] != stamp or not any(stamp):
+            data, stamp = load(str(folder), path)
+            row = (digest_bytes(data), stamp)
+        files[path] = row
+    if files != known:
+        store.put_files(files)
+        store.commit()
+    return {path: digest for path, (digest, _) in files.items()}
+
+
+# ---------------------------------------------------------------- comparing
+def _fingerprints(project: Project, plan: Plan, store: Store) -> Fingerprints:
+    layouts = project.layouts
+    name = f"closures {digest_of(layouts.templates).hex()}"
+    packed = store.note(name)
+    if packed:
+        closures = unpack(packed)
+    else:
+        from generator.render.templates import Layouts, make_environment, template_closures
+
+        texts = Layouts(texts=layouts.templates, files=layouts.files)
+        closures = template_closures(make_environment(texts, project.hooks.jinja), texts)
+        store.put_note(name, pack(closures))
+    return make_fingerprints(project.config, project.words, closures, plan, project.code)
+
+
+def _is_due(file: str, fingerprint: bytes, known: Mapping[str, Made], output: Output | None) -> bool:
+    made = known.get(file)
+    if made is None or made.fingerprint != fingerprint:
+        return True
+    return output is not None and (file not in output.made or look_at(f"{output.folder}/{file}") != made.look)
+
+
+# ---------------------------------------------------------------- rendering
+def _bring_up_to_date(
+    bench: _Bench, plan: Plan, todo: Sequence[Recipe], due: Mapping[str, bytes], output: Output
+) -> tuple[int, int]:
+    """Render what is due and move it into place; return how many files were written and how many removed."""
+    files = frozenset(plan.recipes)
+    if not todo and files == output.made:
+        return 0, 0
+    timer = bench.timer
+    output.start()
+    try:
+        staged = _render(bench, plan, todo, output)
+        timer.done("rendering")
+        output.claim(files)
+        removed = output.remove_others(files)
+        fresh = [one for one in staged if one.name]
+        tasks = [(str(output.folder), tuple(run)) for run in chunks(fresh, bench.crew)]
+        for _ in bench.crew.map(_move, tasks, len(fresh) if bench.crew.shared else 0):
+            pass
+        output.settle(files)
+    finally:
+        output.discard()
+    gone = bench.store.made().keys() - files
+    bench.store.put_made(((one.file, Made(due[one.file], one.look)) for one in staged), gone)
+    bench.store.commit()
+    timer.done("writing")
+    return len(fresh), removed
+
+
+def _move(task: tuple[str, tuple[Staged, ...]]) -> None:
+    move(*task)
+
+
+def _render(bench: _Bench, plan: Plan, todo: Sequence[Recipe], output: Output | None) -> list[Staged]:
+    """Render pages and stage them; raises `Rejected` with everything that is wrong with the layouts."""
+    project, crew = bench.project, bench.crew
+    setup = project.setup
+    frame = Frame(key=digest_of(plan.menu, dict(plan.assets)), menu=plan.menu, assets=plan.assets)
+    # The long pages first, so that no worker is left alone with them at the end.
+    ordered = sorted(todo, key=lambda recipe: isinstance(recipe.page, LessonPage))
+    runs = chunks(ordered, crew)
+    ours = output.made if output else frozenset()
+    tasks = [
+        RenderTask(
+            setup=setup,
+            frame=frame,
+            name=str(number),
+            recipes=pack(list(run)),
+            ours=tuple(recipe.file in ours for recipe in run),
+            output=str(output.folder) if output and crew.shared else "",
+            store=str(bench.store.path) if crew.shared else "",
+            prose={} if crew.shared else bench.store.proses(_sources(run)),
+        )
+        for number, run in enumerate(runs)
+    ]
+    staged: list[Staged] = []
+    problems: list[Diagnostic] = []
+    done = 0
+    for number, (run, rendered) in enumerate(zip(runs, crew.map(render_pages, tasks, len(ordered)), strict=True)):
+        done += len(run)
+        bench.progress("rendering", done, len(ordered))
+        problems += rendered.problems
+        staged += rendered.staged
+        if output and not crew.shared and not rendered.problems:
+            staged += _stage_here(output, run, rendered, number)
+    if problems:
+        raise Rejected(_one_a_place(problems))
+    return staged
+
+
+def _stage_here(output: Output, run: Sequence[Recipe], rendered: Rendered, number: int) -> Iterable[Staged]:
+    for place, (recipe, data) in enumerate(zip(run, rendered.data, strict=True)):
+        yield stage(str(output.folder), f"{number}-{place}", recipe.file, data, ours=recipe.file in output.made)
+
+
+def _sources(run: Iterable[Recipe]) -> list[str]:
+    """Return the texts whose prose a run of pages shows."""
+    return [card.source for recipe in run for card in _cards(recipe.page)]
+
+
+def _cards(page: Page) -> Iterable[Card]:
+    if isinstance(page, LessonPage | Plain):
+        yield page.card
+    elif isinstance(page, AtomFeed | QuotesPage):
+        yield from (entry[0] for entry in page.lessons)
+
+
+def _one_a_place(problems: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Return one diagnostic for each line of a layout: the same mistake on a thousand pages is one mistake."""
+    first: dict[tuple[str, int, str], Diagnostic] = {}
+    for problem in problems:
+        first.setdefault((problem.span.path, problem.span.line, problem.code), problem)
+    return list(first.values())
+
+
+# ---------------------------------------------------------------- small things
+class _Timer:
+    """Seconds by step, in the order of the steps."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self._last = time.perf_counter()
+
+    def done(self, step: str) -> None:
+        now = time.perf_counter()
+        self.seconds[step] = self.seconds.get(step, 0.0) + now - self._last
+        self._last = now
+
+
+def _no_store(cache: Path, problem: Exception) -> Diagnostic:
+    return error(
+        "store/unusable",
+        Span(path=f"{cache.name}/store.sqlite"),
+        f"drillbook cannot keep its notes here: {problem}",
+        help="is the disk full, or the folder not yours? nothing is lost when .drillbook/ is deleted",
+    )

@@ -3,6 +3,7 @@
 import argparse
 import contextlib
 import datetime as dt
+import gc
 import sys
 import time
 import traceback
@@ -21,10 +22,13 @@ if TYPE_CHECKING:
 __all__ = ["main"]
 
 _OK, _ERRORS, _USAGE, _BUG = 0, 1, 2, 70
+_BAR_AFTER = 0.5
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
+    # A command ends before there is garbage worth collecting, and looking for it in all the lessons takes long.
+    gc.disable()
     _speak_utf8()
     arguments = _parser().parse_args(argv)
     if not arguments.run:
@@ -66,8 +70,19 @@ def _build(arguments: argparse.Namespace) -> int:
     from generator.build import build
 
     started = time.perf_counter()
-    report = build(arguments.site, _clock(arguments), strict=arguments.strict)
-    return _finish(report, arguments, started, wrote=True)
+    with _progress(sys.stderr) as progress:
+        report = build(
+            arguments.site,
+            _clock(arguments),
+            strict=arguments.strict,
+            workers=arguments.workers or "",
+            progress=progress,
+        )
+    code = _finish(report, arguments, started, wrote=True)
+    if arguments.timings:
+        for step, seconds in report.timings.items():
+            print(f"{seconds:8.3f} s  {step}")
+    return code
 
 
 def _check(arguments: argparse.Namespace) -> int:
@@ -167,6 +182,13 @@ def _parser() -> argparse.ArgumentParser:
     _site_options(command)
     _clock_options(command)
     command.add_argument("--strict", action="store_true", help="let warnings stop the build too")
+    command.add_argument("--timings", action="store_true", help="say how long each step took")
+    command.add_argument(
+        "--workers",
+        type=_workers,
+        metavar="N",
+        help="use N processes (default: one for each core), or a Dask cluster: dask://scheduler:8786",
+    )
 
     command = _command(commands, "check", _check, "say what is wrong, and write nothing", "drillbook check --strict")
     _site_options(command)
@@ -227,6 +249,12 @@ def _moment(text: str) -> dt.datetime:
         raise argparse.ArgumentTypeError(f'"{text}" is not a date such as 2026-03-02 or 2026-03-02T07:00Z') from None
 
 
+def _workers(text: str) -> str:
+    if text.startswith("dask://") or (text.isascii() and text.isdigit() and 0 < int(text) < 1000):
+        return text
+    raise argparse.ArgumentTypeError(f'"{text}" is neither a number of processes nor dask://host:port')
+
+
 def _clock(arguments: argparse.Namespace) -> "Clock":
     from generator.plan.site import Clock
 
@@ -241,6 +269,33 @@ def _print_diagnostics(diagnostics: "Sequence[Diagnostic]", stream: TextIO) -> N
     style = style_for(stream)
     for diagnostic in diagnostics:
         print(draw(diagnostic, style) + "\n", file=stream)
+
+
+@contextlib.contextmanager
+def _progress(stream: TextIO) -> Iterator[Callable[[str, int, int], None]]:
+    """Yield a function that draws a bar while a long step goes on; in a pipe it draws nothing."""
+    if not stream.isatty():
+        yield lambda *_: None
+        return
+    started = time.perf_counter()
+    drawn = False
+
+    def draw(step: str, done: int, total: int) -> None:
+        nonlocal drawn
+        # Most builds are over before a bar could be read.
+        if time.perf_counter() - started < _BAR_AFTER and total:
+            return
+        filled = "█" * (30 * done // total) if total else ""
+        stream.write(f"\r{step} {filled:░<30} {done:,} of {total:,}\x1b[K" if total else f"\r{step}\x1b[K")
+        stream.flush()
+        drawn = True
+
+    try:
+        yield draw
+    finally:
+        if drawn:
+            stream.write("\r\x1b[K")
+            stream.flush()
 
 
 def _count(number: int, noun: str) -> str:

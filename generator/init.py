@@ -18,7 +18,7 @@ _STARTER = Path(__file__).parent / "starter"
 
 def init_site(folder: Path, clock: Clock) -> list[str]:
     """Copy the starter site into a folder and return its files; nothing that is there is written over."""
-    names = sorted(name.partition("/")[2] for name in scan_tree(_STARTER.parent, _STARTER.name))
+    names = sorted(name.partition("/")[2] for name, _ in scan_tree(_STARTER.parent, _STARTER.name))
     there = [name for name in names if (folder / name).exists()]
     if there or folder.is_file():
         raise Rejected(

@@ -7,14 +7,14 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
-from generator.build import open_project, read_all
+from generator.build import read_site
 from generator.model.config import QUOTES, SectionSpec
 from generator.model.diagnostic import Rejected, error
 from generator.model.lesson import LessonCard
 from generator.model.source import Span
 from generator.model.url import slugify
 from generator.plan.site import Clock
-from generator.shell.disk import scan, write_new
+from generator.shell.disk import write_new
 
 __all__ = ["new_lesson", "next_slot"]
 
@@ -29,9 +29,8 @@ _HINTS = {
 
 def new_lesson(folder: Path, title: str, clock: Clock) -> Path:
     """Write a draft for the next free week and return its path; an existing file is never written over."""
-    project = open_project(folder)
-    readings = read_all(project, scan(folder).texts)
-    days = [r.value.card.date.date() for r in readings if r.value and isinstance(r.value.card, LessonCard)]
+    project, library = read_site(folder)
+    days = [card.date.date() for card in library.cards if isinstance(card, LessonCard)]
     day = next_slot(days, clock.in_zone(project.config.zone).date())
     name = slugify(title) or f"lesson-{day.isoformat()}"
     path = folder / "content" / "lessons" / f"{name}.md"

@@ -62,9 +62,10 @@ class Feed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Markdown:
-    """The Markdown dialect: whether HTML is allowed in it."""
+    """The Markdown dialect: whether HTML is allowed in it, and whether plain text may be rendered natively."""
 
     html: bool = True
+    native: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,7 +27,7 @@ from generator.model.source import Source
 from generator.model.url import PERMALINK_FIELDS, bad_path, expand_permalink
 from generator.read.fields import Fields
 from generator.read.problems import Problems
-from generator.read.writing import COMMENT_STATES, LESSON_KEYS, PROMPT_KEYS
+from generator.read.schema import COMMENT_STATES, LESSON_KEYS, PROMPT_KEYS
 from generator.read.yaml import compose, node_span
 
 __all__ = ["read_config"]
@@ -293,8 +293,10 @@ def _feed(fields: Fields) -> Feed:
 
 
 def _markdown(fields: Fields) -> Markdown:
-    own = fields.mapping("markdown", ("html",))
-    return Markdown(html=own.flag("html", default=True)) if own else Markdown()
+    own = fields.mapping("markdown", ("html", "native"))
+    if own is None:
+        return Markdown()
+    return Markdown(html=own.flag("html", default=True), native=own.flag("native", default=True))
 
 
 def _hooks(fields: Fields) -> HookNames:

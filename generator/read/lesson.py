@@ -12,8 +12,9 @@ from generator.read.fields import Fields
 from generator.read.frontmatter import Document, split
 from generator.read.markdown import Passage, typographic
 from generator.read.problems import Problems
+from generator.read.schema import COMMENT_STATES, PAGE_KEYS
 from generator.read.sections import PROMPTS
-from generator.read.writing import COMMENT_STATES, PAGE_KEYS, Reader, Writing
+from generator.read.writing import Reader, Writing
 
 __all__ = ["read"]
 

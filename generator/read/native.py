@@ -103,7 +103,7 @@ def _is_hard(text: str) -> bool:
 
 
 def plain_links(text: str, html: str) -> Iterator[tuple[str, int, int, int]]:
-    """Yield the links into the site: the address, its line in the text (from 0), and where its attribute stands in the HTML."""
+    """Yield the links into the site: address, line in the text (from 0), start and end of the attribute in the HTML."""
     internal = (m for m in _LINK.finditer(text) if ":" not in m[1])
     for written, rendered in zip(internal, _HREF.finditer(html), strict=True):
         yield written[1], text.count("\n", 0, written.start()), rendered.start() + 2, rendered.end() - 1

@@ -26,19 +26,10 @@ from generator.read.markdown import (
     without_comments,
 )
 from generator.read.problems import Problems
+from generator.read.schema import PHOTO_KEYS, PROMPT_KEYS, QUOTE_KEYS, lesson_keys
 from generator.read.sections import PROMPTS, BodyPart, headings_of, split_body, split_prompts, split_quotes
 
-__all__ = ["COMMENT_STATES", "LESSON_KEYS", "PAGE_KEYS", "PROMPT_KEYS", "Common", "Reader", "Writing", "make_reader"]
-
-LESSON_KEYS = (
-    *("title", "date", "id", "slug", "author", "tags", "series", "summary", "draft", "updated", "expires", "aliases"),
-    *("photo", "quotes", "prompts", "comments", "layout", "extra"),
-)
-PAGE_KEYS = ("title", "id", "slug", "summary", "draft", "aliases", "photo", "menu", "layout", "extra")
-PHOTO_KEYS = ("src", "alt", "credit", "credit_url", "license")
-QUOTE_KEYS = ("text", "author", "source", "url")
-PROMPT_KEYS = ("label", "ask")
-COMMENT_STATES = ("open", "closed", "off")
+__all__ = ["Common", "Reader", "Writing", "make_reader"]
 
 _SUMMARY_LENGTH = 200
 
@@ -56,17 +47,21 @@ class Reader:
     lesson_hooks: tuple[Callable[[Lesson], Lesson], ...]
 
 
-def make_reader(config: Config, hooks: Hooks, version: str) -> Reader:
-    """Return a reader; its `key` stands for everything but the file that shapes a reading."""
-    sections = [spec.name for spec in config.sections]
-    own = [key for key in LESSON_KEYS if key != QUOTES]
+def make_reader(config: Config, hooks: Hooks, key: bytes) -> Reader:
+    """Return a reader; `key` stands for everything but the file that shapes a reading."""
+    dialect = make_dialect(
+        html=config.markdown.html,
+        language=config.language,
+        native=config.markdown.native,
+        plugins=hooks.markdown,
+    )
     return Reader(
         config=config,
-        dialect=make_dialect(html=config.markdown.html, language=config.language, plugins=hooks.markdown),
+        dialect=dialect,
         zone=config.zone,
-        keys=(*own, *sections),
+        keys=lesson_keys(config),
         headings=headings_of(config),
-        key=digest_of(version, hooks.digest, *config.shapes_reading),
+        key=key,
         lesson_hooks=hooks.lesson,
     )
 

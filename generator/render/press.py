@@ -11,7 +11,8 @@ from generator.model.config import Config
 from generator.model.diagnostic import Rejected
 from generator.model.hooks import Hooks
 from generator.model.lesson import Lesson
-from generator.model.page import Plan, Recipe
+from generator.model.page import Recipe
+from generator.model.site import Ref
 from generator.render.sitemap import robots, sitemap
 from generator.render.templates import Layouts, explain, make_environment
 from generator.render.viewer import ProseOf, View, Viewer, Words, view_of
@@ -36,15 +37,23 @@ class Press:
     version: str
 
 
-def make_press(config: Config, plan: Plan, layouts: Layouts, words: Words, hooks: Hooks, version: str) -> Press:
-    """Return a press for a plan."""
+def make_press(
+    config: Config,
+    menu: tuple[Ref, ...],
+    assets: Mapping[str, str],
+    layouts: Layouts,
+    words: Words,
+    hooks: Hooks,
+    version: str,
+) -> Press:
+    """Return a press for a plan with this menu and these assets."""
     return Press(
         config=config,
         environment=make_environment(layouts, hooks.jinja),
         layouts=layouts,
         words=words,
-        viewer=Viewer(config, plan.menu, plan.assets, words),
-        feed_viewer=Viewer(config, plan.menu, plan.assets, words, absolute=True),
+        viewer=Viewer(config, menu, assets, words),
+        feed_viewer=Viewer(config, menu, assets, words, absolute=True),
         html_hooks=hooks.html,
         version=version,
     )

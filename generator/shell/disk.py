@@ -3,8 +3,10 @@
 import contextlib
 import os
 import shutil
+import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 
 from generator.model.diagnostic import Diagnostic, Rejected, error, warning
@@ -12,7 +14,25 @@ from generator.model.digest import digest_bytes
 from generator.model.source import Source, Span
 from generator.model.url import bad_path
 
-__all__ = ["MANIFEST", "Output", "Scan", "decode", "read_source", "scan", "scan_tree", "write_new"]
+__all__ = [
+    "MANIFEST",
+    "NO_STAMP",
+    "Look",
+    "Output",
+    "Scan",
+    "Staged",
+    "Stamp",
+    "decode",
+    "load",
+    "look_at",
+    "move",
+    "read_source",
+    "scan",
+    "scan_tree",
+    "stage",
+    "stamp_of",
+    "write_new",
+]
 
 MANIFEST = ".drillbook"
 """The file in the output folder that lists what drillbook made there; all else is left alone."""
@@ -22,52 +42,73 @@ _JUNK_NAMES = {"thumbs.db", "desktop.ini"}
 _TEXT_ENDINGS = (".markdown", ".mdown", ".txt", ".docx", ".doc", ".rtf", ".odt", ".html")
 
 
+Stamp = tuple[int, int, int, int]
+"""What says that a file is unchanged: time of modification and of change (ns), size (bytes), inode."""
+
+NO_STAMP: Stamp = (0, 0, 0, 0)
+
+# FAT keeps whole pairs of seconds; every other file system is finer.
+_TICK = 2_000_000_000
+
+
+def stamp_of(status: os.stat_result, now: int) -> Stamp:
+    """Return the stamp of a file that was looked at at a moment (ns).
+
+    A file that changed so shortly before that its file system's clock could
+    not show one more change has none: it has to be read again next time.
+    """
+    newest = max(status.st_mtime_ns, status.st_ctime_ns)
+    if newest + _TICK > now:
+        return NO_STAMP
+    return (status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scan:
     """What is under `content/`: lessons and pages, other files, and texts that lie where nothing reads them.
 
-    Paths are relative to the site, with forward slashes, sorted.
+    Paths are relative to the site, with forward slashes, in alphabetical
+    order; each has its stamp.
     """
 
-    texts: tuple[str, ...]
-    files: tuple[str, ...]
+    texts: dict[str, Stamp]
+    files: dict[str, Stamp]
     diagnostics: tuple[Diagnostic, ...]
 
 
 def scan(site: Path) -> Scan:
     """Look through `content/`."""
-    texts, files, diagnostics = [], [], []
-    for path in sorted(scan_tree(site, "content")):
+    texts: dict[str, Stamp] = {}
+    files: dict[str, Stamp] = {}
+    diagnostics = []
+    now = time.time_ns()
+    for path, entry in sorted(scan_tree(site, "content"), key=itemgetter(0)):
         if path.startswith("content/comments/"):
             continue
-        if path.lower().endswith(".md"):
+        lower = path.lower()
+        if lower.endswith(".md"):
             if _is_read(path):
-                texts.append(path)
+                texts[path] = stamp_of(entry.stat(), now)
             else:
-                diagnostics.append(
-                    warning(
-                        "content/not-read",
-                        Span(path=path),
-                        "this text is not read, because of where it lies",
-                        help="lessons are content/lessons/NAME.md or content/lessons/NAME/index.md, "
-                        "plain pages are content/pages/NAME.md",
-                    )
-                )
-        elif path.lower().endswith(_TEXT_ENDINGS) and path.startswith(("content/lessons/", "content/pages/")):
-            diagnostics.append(
-                warning(
-                    "content/not-read",
-                    Span(path=path),
-                    "this text is not read, because it is not a .md file",
-                    help="save it as plain text under a name that ends in .md",
-                )
-            )
+                diagnostics.append(_not_read(path, "because of where it lies", _WHERE_TEXTS_LIE))
+        elif lower.endswith(_TEXT_ENDINGS) and path.startswith(("content/lessons/", "content/pages/")):
+            advice = "save it as plain text under a name that ends in .md"
+            diagnostics.append(_not_read(path, "because it is not a .md file", advice))
         else:
-            files.append(path)
-    return Scan(texts=tuple(texts), files=tuple(files), diagnostics=tuple(diagnostics))
+            files[path] = stamp_of(entry.stat(), now)
+    return Scan(texts=texts, files=files, diagnostics=tuple(diagnostics))
 
 
-def scan_tree(root: Path, folder: str) -> Iterator[str]:
+_WHERE_TEXTS_LIE = (
+    "lessons are content/lessons/NAME.md or content/lessons/NAME/index.md, plain pages are content/pages/NAME.md"
+)
+
+
+def _not_read(path: str, reason: str, advice: str) -> Diagnostic:
+    return warning("content/not-read", Span(path=path), f"this text is not read, {reason}", help=advice)
+
+
+def scan_tree(root: Path, folder: str) -> Iterator[tuple[str, "os.DirEntry[str]"]]:
     """Yield the files under a folder of `root`, hidden ones and editors' leftovers aside.
 
     Linked folders are followed, but none is entered twice.
@@ -88,7 +129,7 @@ def scan_tree(root: Path, folder: str) -> Iterator[str]:
                     if entry.is_dir():
                         todo.append(f"{name}/{entry.name}")
                     elif entry.is_file():
-                        yield f"{name}/{entry.name}"
+                        yield f"{name}/{entry.name}", entry
         except FileNotFoundError:
             continue
 
@@ -107,22 +148,33 @@ def _is_junk(name: str) -> bool:
 
 
 # ---------------------------------------------------------------- reading
-def read_source(site: Path, path: str) -> Source:
-    """Return a file as text; raises `Rejected` where it cannot be read."""
+def read_source(folder: Path, path: str) -> Source:
+    """Return a file as text; raises `Rejected` where it cannot be read or is not UTF-8."""
+    return decode(path, load(str(folder), path)[0])
+
+
+def load(folder: str, path: str) -> tuple[bytes, Stamp]:
+    """Return the bytes of a file and its stamp; raises `Rejected` where it cannot be read.
+
+    `path` is relative to the folder, or absolute.
+    """
     try:
-        data = (site / path).read_bytes()
+        descriptor = os.open(os.path.join(folder, path), os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        try:
+            now, status = time.time_ns(), os.fstat(descriptor)
+            parts = []
+            while part := os.read(descriptor, max(1, status.st_size + 1)):
+                parts.append(part)
+        finally:
+            os.close(descriptor)
     except OSError as problem:
-        raise Rejected(
-            [
-                error(
-                    "file/unreadable",
-                    Span(path=path),
-                    f"this file cannot be read: {problem.strerror}",
-                    help="is it open in another program, or not yours?",
-                )
-            ]
-        ) from problem
-    return decode(path, data)
+        raise Rejected([_unreadable(path, problem)]) from problem
+    return b"".join(parts), stamp_of(status, now)
+
+
+def _unreadable(path: str, problem: OSError) -> Diagnostic:
+    advice = "is it open in another program, or not yours?"
+    return error("file/unreadable", Span(path=path), f"this file cannot be read: {problem.strerror}", help=advice)
 
 
 def decode(path: str, data: bytes) -> Source:
@@ -162,80 +214,119 @@ def write_new(path: Path, content: str | bytes) -> None:
             file.write(data)
 
 
-@dataclass(slots=True)
+Look = tuple[int, int, int]
+"""What a file looks like from outside: time of modification (ns), size (bytes), inode."""
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """A file that is ready to be moved into place, or that is there already (`name` is empty), and its look."""
+
+    file: str
+    name: str
+    look: Look
+
+
+def look_at(path: str) -> Look | None:
+    """Return the look of a file, or nothing where there is none."""
+    try:
+        status = os.stat(path)
+    except OSError:
+        return None
+    return (status.st_mtime_ns, status.st_size, status.st_ino)
+
+
+def stage(folder: str, name: str, file: str, data: bytes, *, ours: bool) -> Staged:
+    """Write the bytes of a file to the staging folder, unless the output holds them already.
+
+    `name` is that of the staged file, and `ours` tells whether drillbook made
+    what stands at its place.  Raises `Rejected` where that is somebody else's.
+    """
+    path = f"{folder}/{file}"
+    with _plainly(Path(path)):
+        there = look_at(path)
+        if there and there[1] == len(data) and Path(path).read_bytes() == data:
+            return Staged(file, "", there)
+        if there and not ours:
+            raise Rejected([_not_ours(Path(folder), file)])
+        staged = f"{folder}/{_STAGING}/{name}"
+        descriptor = os.open(staged, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o666)
+        try:
+            view = memoryview(data)
+            while view:
+                view = view[os.write(descriptor, view) :]
+            status = os.fstat(descriptor)
+        finally:
+            os.close(descriptor)
+    return Staged(file, name, (status.st_mtime_ns, status.st_size, status.st_ino))
+
+
+def move(folder: str, staged: Iterable[Staged]) -> None:
+    """Move staged files into place, each in one step."""
+    with _plainly(Path(folder)):
+        for one in staged:
+            source, target = f"{folder}/{_STAGING}/{one.name}", f"{folder}/{one.file}"
+            try:
+                os.replace(source, target)
+            except (FileNotFoundError, NotADirectoryError):
+                os.makedirs(os.path.dirname(target), exist_ok=True)
+                os.replace(source, target)
+
+
 class Output:
     """The output folder.
 
     Files are staged first, all of them, and moved into place when nothing can
-    fail any more, each in one step: a build that fails leaves the old site
-    standing, and no file is ever half written.  Files that an earlier build
-    made and this one does not are removed; those of others are not touched.
+    fail any more: a build that fails leaves the old site standing, and no file
+    is ever half written.  Files that an earlier build made and this one does
+    not are removed; those of others are not touched.
     """
 
-    folder: Path
-    made: frozenset[str] = frozenset()
-    staged: list[str] = field(default_factory=list)
-    diagnostics: list[Diagnostic] = field(default_factory=list)
+    def __init__(self, folder: Path, made: frozenset[str]) -> None:
+        self.folder = folder
+        self.made = made
 
     @classmethod
     def open(cls, folder: Path) -> "Output":
         """Return the output in a folder, which is made if need be."""
         with _plainly(folder):
             folder.mkdir(parents=True, exist_ok=True)
-            staging = folder / _STAGING
-            if staging.exists():
-                shutil.rmtree(staging)
             manifest = folder / MANIFEST
             lines = manifest.read_text("utf-8").split("\n")[1:] if manifest.is_file() else []
             # Whatever the manifest says, nothing outside the folder is ours.
             made = frozenset(line for line in lines if line and not bad_path(f"/{line}"))
-        return cls(folder=folder, made=made)
+        return cls(folder, made)
 
-    def stage(self, file: str, data: bytes) -> bool:
-        """Take the bytes of a file; return whether they differ from what is there."""
-        path = self.folder / file
-        with _plainly(path):
-            same = _holds(path, data)
-            if not same and file not in self.made and path.exists():
-                self.diagnostics.append(_not_ours(self.folder, file))
-                return False
-            if same:
-                return False
-            staging = self.folder / _STAGING
-            staging.mkdir(exist_ok=True)
-            (staging / f"{len(self.staged)}").write_bytes(data)
-            self.staged.append(file)
-        return True
+    def start(self) -> None:
+        """Make an empty staging folder."""
+        with _plainly(self.folder):
+            self.discard()
+            (self.folder / _STAGING).mkdir()
 
     def discard(self) -> None:
-        """Forget what was staged."""
+        """Remove the staging folder, with all that was staged."""
         shutil.rmtree(self.folder / _STAGING, ignore_errors=True)
 
-    def commit(self, files: Iterable[str]) -> int:
-        """Move what was staged into place and remove what is not among `files`; return how many were removed."""
-        wanted = frozenset(files)
-        gone = self.made - wanted
+    def claim(self, files: frozenset[str]) -> None:
+        """Write down that these files are ours, before any is moved into place.
+
+        Interrupted at any moment, the next build knows every file that is ours.
+        """
+        if not files <= self.made:
+            self._write_manifest(self.made | files)
+
+    def remove_others(self, files: frozenset[str]) -> int:
+        """Remove what was ours and is not among these files; return how many there were."""
+        removed = 0
         with _plainly(self.folder):
-            # First the claim to all of them, then the files, then the claim to those that are left:
-            # interrupted anywhere, the next build knows every file that is ours.
-            if wanted != self.made:
-                self._write_manifest(self.made | wanted)
-            removed = sum(self._remove(file) for file in gone)
-            for number, file in enumerate(self.staged):
-                self._move(self.folder / _STAGING / f"{number}", self.folder / file)
-            if wanted != self.made:
-                self._write_manifest(wanted)
-            if self.staged:
-                (self.folder / _STAGING).rmdir()
-        self.made = wanted
+            for file in sorted(self.made - files):
+                removed += self._remove(file)
         return removed
 
-    def _move(self, staged: Path, path: Path) -> None:
-        try:
-            staged.replace(path)
-        except FileNotFoundError:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            staged.replace(path)
+    def settle(self, files: frozenset[str]) -> None:
+        """Write down that these files are ours, and no others."""
+        if files != self.made:
+            self._write_manifest(files)
 
     def _remove(self, file: str) -> bool:
         """Remove a file that an earlier build made, and the folders that it leaves empty."""
@@ -254,26 +345,11 @@ class Output:
         return True
 
     def _write_manifest(self, files: frozenset[str]) -> None:
-        text = "\n".join(
-            [
-                "The files below were made by drillbook; it removes those it no longer makes, and no others.",
-                *sorted(files),
-                "",
-            ]
-        )
-        staging = self.folder / _STAGING
-        staging.mkdir(exist_ok=True)
-        (staging / "manifest").write_text(text, "utf-8", newline="\n")
-        (staging / "manifest").replace(self.folder / MANIFEST)
-        if not self.staged:
-            staging.rmdir()
-
-
-def _holds(path: Path, data: bytes) -> bool:
-    try:
-        return path.stat().st_size == len(data) and path.read_bytes() == data
-    except OSError:
-        return False
+        heading = "The files below were made by drillbook; it removes those it no longer makes, and no others."
+        data = "\n".join([heading, *sorted(files), ""]).encode()
+        (self.folder / _STAGING).mkdir(exist_ok=True)
+        move(str(self.folder), [stage(str(self.folder), "manifest", MANIFEST, data, ours=True)])
+        self.made = files
 
 
 def _not_ours(folder: Path, file: str) -> Diagnostic:

@@ -1,6 +1,7 @@
 """The layouts: drillbook's own, and over them, file by file, the site's."""
 
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 
 from generator.model.diagnostic import Diagnostic, Rejected
@@ -47,7 +48,7 @@ def read_layouts(site: Path) -> LayoutFiles:
     found = LayoutFiles(templates={}, files={}, assets={}, words={})
     problems: list[Diagnostic] = []
     for folder, label in folders:
-        for path in sorted(scan_tree(folder.parent, folder.name)):
+        for path, _ in sorted(scan_tree(folder.parent, folder.name), key=itemgetter(0)):
             name = path.partition("/")[2]
             try:
                 _take(found, folder, label, name)

@@ -1,0 +1,121 @@
+"""Model values to bytes and back, for the store and for other processes.
+
+`marshal` does the work: it is several times as fast as pickle on frozen
+dataclasses, and reading it runs no code.  It knows neither classes nor dates,
+so a value of the model becomes a tuple that starts with the number of its
+class.  The bytes are read by the same version of Python and of drillbook that
+wrote them, or not at all: both are part of every key.
+"""
+
+import dataclasses
+import datetime as dt
+import enum
+import marshal
+from collections.abc import Callable
+from hashlib import blake2b
+from typing import Any
+
+from generator.model import diagnostic, lesson, page, site, source
+from generator.model.digest import digest_of
+
+__all__ = ["SCHEMA", "DamagedError", "pack", "unpack"]
+
+_MODULES = (diagnostic, lesson, page, site, source)
+_CLASSES: tuple[type, ...] = tuple(
+    value
+    for module in _MODULES
+    for _, value in sorted(vars(module).items())
+    if isinstance(value, type) and value.__module__ == module.__name__ and dataclasses.is_dataclass(value)
+)
+_ENUMS: tuple[type[enum.Enum], ...] = (diagnostic.Severity, site.Hold)
+
+_SEAL = 8
+
+# The first item of a tuple that stands for something else; tuples of the model never start with these.
+_DATE, _ENUM, _TUPLE = -1, -2, -3
+
+
+class DamagedError(Exception):
+    """Bytes are not what was packed."""
+
+
+def pack(value: object) -> bytes:
+    """Return a value of the model, or a tuple, list or dict of such, as bytes, sealed with their digest."""
+    data = marshal.dumps(_flatten(value))
+    return blake2b(data, digest_size=_SEAL).digest() + data
+
+
+def unpack(data: bytes) -> Any:
+    """Return what was packed; raises `DamagedError` where the seal is broken."""
+    body = memoryview(data)[_SEAL:]
+    if blake2b(body, digest_size=_SEAL).digest() != data[:_SEAL]:
+        raise DamagedError
+    return _restore(marshal.loads(body))  # noqa: S302 - the bytes are our own, and marshal runs no code
+
+
+def _flatten(value: Any) -> Any:
+    kind = type(value)
+    if kind in _PLAIN:
+        return value
+    if kind is tuple:
+        return (_TUPLE, *map(_flatten, value)) if value else ()
+    known = _NUMBERS.get(kind)
+    if known is not None:
+        number, names = known
+        return (number, *[_flatten(getattr(value, name)) for name in names])
+    if kind is dt.datetime:
+        return (_DATE, value.isoformat())
+    if kind is dt.date:
+        return (_DATE, value.isoformat(), True)
+    if kind is dict:
+        return {key: _flatten(item) for key, item in value.items()}
+    if kind is list:
+        return [_flatten(item) for item in value]
+    if isinstance(value, enum.Enum):
+        return (_ENUM, _ENUMS.index(kind), value.value)
+    raise TypeError(f"{kind.__name__} cannot be packed")
+
+
+def _restore(value: Any) -> Any:
+    kind = type(value)
+    if kind is tuple:
+        if not value:
+            return value
+        number = value[0]
+        if number >= 0:
+            return _MAKERS[number](value)
+        if number == _TUPLE:
+            return tuple([item if type(item) in _PLAIN else _restore(item) for item in value[1:]])
+        if number == _DATE:
+            return dt.datetime.fromisoformat(value[1]) if len(value) == 2 else dt.date.fromisoformat(value[1])
+        return _ENUMS[value[1]](value[2])
+    if kind is dict:
+        return {key: _restore(item) for key, item in value.items()}
+    if kind is list:
+        return [_restore(item) for item in value]
+    return value
+
+
+_PLAIN = {str, int, float, bool, bytes, type(None)}
+
+
+def _maker(cls: type, names: tuple[str, ...]) -> Callable[[tuple[Any, ...]], Any]:
+    """Return a function that makes an object out of a flat tuple, past the frozen class's `__init__`."""
+    setters = [getattr(cls, name).__set__ for name in names]
+    new = object.__new__
+
+    def make(values: tuple[Any, ...]) -> Any:
+        made: Any = new(cls)
+        for setter, value in zip(setters, values[1:], strict=True):
+            setter(made, value if type(value) in _PLAIN else _restore(value))
+        return made
+
+    return make
+
+
+_FIELDS = {cls: tuple(f.name for f in dataclasses.fields(cls)) for cls in _CLASSES}
+_NUMBERS = {cls: (number, _FIELDS[cls]) for number, cls in enumerate(_CLASSES)}
+_MAKERS = [_maker(cls, _FIELDS[cls]) for cls in _CLASSES]
+
+SCHEMA = digest_of(*((cls.__name__, names) for cls, names in _FIELDS.items()))
+"""Stands for the classes and their fields: bytes packed under another schema are of no use."""

@@ -1,0 +1,39 @@
+"""One build at a time: two at once would undo each other's work."""
+
+import contextlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from generator.model.diagnostic import Rejected, error
+from generator.model.source import Span
+
+__all__ = ["only_one"]
+
+
+@contextlib.contextmanager
+def only_one(folder: Path, waiting: Callable[[], None]) -> Iterator[None]:
+    """Hold the lock of a folder, which is made if need be; `waiting` is called when another process has it.
+
+    The system lets go of it when a process ends, however it ends.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        ignore = folder / ".gitignore"
+        if not ignore.exists():
+            ignore.write_text("# Notes of drillbook's that speed up the next build; safe to delete.\n*\n", "utf-8")
+        lock = FileLock(folder / "lock")
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            waiting()
+            lock.acquire()
+    except OSError as problem:
+        message = f"drillbook cannot keep its notes here: {problem.strerror or problem}"
+        advice = "is the disk full, or the folder not yours?"
+        raise Rejected([error("store/unusable", Span(path=folder.name), message, help=advice)]) from problem
+    try:
+        yield
+    finally:
+        lock.release()

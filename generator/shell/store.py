@@ -1,0 +1,192 @@
+"""The store: what was read and what was written last time, in one SQLite file.
+
+It is a cache.  Deleted, torn, from another version or plainly damaged, it
+costs a full build and nothing else: whatever cannot be read counts as absent.
+
+A file is taken as unchanged, without being read, when its stamp is the same.
+"""
+
+import contextlib
+import sqlite3
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.model.digest import digest_of
+from generator.shell.codec import SCHEMA, DamagedError
+from generator.shell.disk import Look, Stamp
+
+__all__ = ["Made", "ProseStore", "Row", "Store", "open_store", "remove_store"]
+
+_TABLES = """
+create table text (path text primary key, key blob, digest blob, mtime int, ctime int, size int, inode int,
+                   card blob, diagnostics blob) without rowid;
+create table prose (path text primary key, data blob);
+create table file (path text primary key, digest blob, mtime int, ctime int, size int, inode int) without rowid;
+create table note (name text primary key, data blob) without rowid;
+create table made (file text primary key, fingerprint blob, mtime int, size int, inode int) without rowid;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What the store knows of a text: the key and the digest it was read under, its stamp, card and diagnostics."""
+
+    key: bytes
+    digest: bytes
+    stamp: Stamp
+    card: bytes
+    diagnostics: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What the store knows of a file in the output: its fingerprint, and what it looked like on disk."""
+
+    fingerprint: bytes
+    look: Look
+
+
+class Store:
+    """The open store; its methods raise `sqlite3.Error` where the file is damaged."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self._db = connection
+        self.path = path
+
+    # -------------------------------------------------------------- texts
+    def texts(self) -> dict[str, Row]:
+        """Return all that is known of texts, by path."""
+        rows = self._db.execute("select path, key, digest, mtime, ctime, size, inode, card, diagnostics from text")
+        return {r[0]: Row(r[1], r[2], (r[3], r[4], r[5], r[6]), r[7], r[8]) for r in rows}
+
+    def put_text(self, path: str, row: Row, prose: bytes | None) -> None:
+        """Keep a text and its prose; without prose, what is kept of it stays."""
+        self._db.execute(
+            "insert or replace into text values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (path, row.key, row.digest, *row.stamp, row.card, row.diagnostics),
+        )
+        if prose is not None:
+            self._db.execute("insert or replace into prose values (?, ?)", (path, prose))
+
+    def proses(self, paths: Iterable[str]) -> dict[str, bytes]:
+        """Return the prose of texts."""
+        found = {}
+        for path in paths:
+            row = self._db.execute("select data from prose where path = ?", (path,)).fetchone()
+            if row is None:
+                raise DamagedError
+            found[path] = row[0]
+        return found
+
+    def forget_texts(self, paths: Iterable[str]) -> None:
+        """Drop texts that are gone."""
+        gone = [(path,) for path in paths]
+        self._db.executemany("delete from text where path = ?", gone)
+        self._db.executemany("delete from prose where path = ?", gone)
+
+    # -------------------------------------------------------------- other files
+    def files(self) -> dict[str, tuple[bytes, Stamp]]:
+        """Return the digest and stamp of files that are published as they are."""
+        rows = self._db.execute("select path, digest, mtime, ctime, size, inode from file")
+        return {r[0]: (r[1], (r[2], r[3], r[4], r[5])) for r in rows}
+
+    def put_files(self, files: Mapping[str, tuple[bytes, Stamp]]) -> None:
+        """Keep the digests of files, in place of those kept before."""
+        self._db.execute("delete from file")
+        self._db.executemany("insert into file values (?, ?, ?, ?, ?, ?)", ((p, d, *s) for p, (d, s) in files.items()))
+
+    # -------------------------------------------------------------- notes
+    def note(self, name: str) -> bytes | None:
+        """Return something small that was kept under a name."""
+        row = self._db.execute("select data from note where name = ?", (name,)).fetchone()
+        return row[0] if row else None
+
+    def put_note(self, name: str, data: bytes) -> None:
+        """Keep something small under a name."""
+        self._db.execute("insert or replace into note values (?, ?)", (name, data))
+
+    # -------------------------------------------------------------- output
+    def made(self) -> dict[str, Made]:
+        """Return what is known of the output, by file."""
+        rows = self._db.execute("select file, fingerprint, mtime, size, inode from made")
+        return {r[0]: Made(r[1], (r[2], r[3], r[4])) for r in rows}
+
+    def put_made(self, made: Iterable[tuple[str, Made]], gone: Iterable[str]) -> None:
+        """Keep what was written, and drop what was removed."""
+        self._db.executemany(
+            "insert or replace into made values (?, ?, ?, ?, ?)", ((f, m.fingerprint, *m.look) for f, m in made)
+        )
+        self._db.executemany("delete from made where file = ?", ((f,) for f in gone))
+
+    # -------------------------------------------------------------- the file itself
+    def commit(self) -> None:
+        """Make what was put last."""
+        self._db.commit()
+
+    def close(self) -> None:
+        """Close the file; what was not committed is lost."""
+        self._db.close()
+
+
+class ProseStore:
+    """The prose in a store, for processes that render."""
+
+    def __init__(self, path: Path) -> None:
+        self._db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=60, check_same_thread=False)
+
+    def prose(self, path: str) -> bytes:
+        """Return a text's prose; raises `DamagedError` where it is not there."""
+        row = self._db.execute("select data from prose where path = ?", (path,)).fetchone()
+        if row is None:
+            raise DamagedError
+        data: bytes = row[0]
+        return data
+
+
+@contextlib.contextmanager
+def open_store(path: Path) -> Iterator[Store]:
+    """Open the store, or start a new one where there is none that this version can use."""
+    store = Store(_connect(path), path)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        return _ready(path)
+    except sqlite3.Error:
+        remove_store(path)
+        return _ready(path)
+
+
+def _ready(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=60)
+    try:
+        connection.executescript("pragma journal_mode=wal; pragma synchronous=normal;")
+        if connection.execute("pragma user_version").fetchone()[0] != _VERSION:
+            _start_anew(connection)
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def _start_anew(connection: sqlite3.Connection) -> None:
+    names = connection.execute("select name from sqlite_master where type = 'table'").fetchall()
+    drops = "".join(f'drop table "{name}";' for (name,) in names)
+    connection.executescript(f"begin; {drops} {_TABLES} pragma user_version = {_VERSION}; commit;")
+
+
+def remove_store(path: Path) -> None:
+    """Remove a store that is of no use."""
+    for ending in ("", "-wal", "-shm"):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
+
+
+# What is in the store is read by the same tables and by the same Python, or not at all.
+_VERSION = int.from_bytes(digest_of(_TABLES, SCHEMA, sys.implementation.cache_tag)[:4]) >> 1

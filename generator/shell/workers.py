@@ -1,0 +1,127 @@
+"""An ordered map over tasks: in this process, in several, or on a cluster.
+
+Functions and tasks are values that can be sent anywhere: a function by its
+name, a task by its contents.
+"""
+
+import contextlib
+import multiprocessing
+import os
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from typing import TypeVar
+
+__all__ = ["Workers", "chunks", "open_workers"]
+
+Item = TypeVar("Item")
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+
+# Below this much work, starting processes takes longer than doing it.
+WORTH_PROCESSES = 150
+
+
+class Workers:
+    """Workers for one build, started when there is enough for them to do.
+
+    `shared` tells whether they see the same files as this process.
+    """
+
+    def __init__(self, start: Callable[[], Executor] | None, count: int, *, shared: bool = True) -> None:
+        self._start = start
+        self._executor: Executor | None = None
+        self.count = count
+        self.shared = shared
+
+    def map(self, function: Callable[[Task], Result], tasks: Sequence[Task], weight: int) -> Iterator[Result]:
+        """Yield the results in the order of the tasks; `weight` is how many items they hold together.
+
+        No more tasks than the workers can have in hand are sent ahead.
+        """
+        if self._start is None or (self.shared and weight < WORTH_PROCESSES):
+            yield from map(function, tasks)
+            return
+        if self._executor is None:
+            self._executor = self._start()
+        ahead: deque[Future[Result]] = deque()
+        for task in tasks:
+            ahead.append(self._executor.submit(function, task))
+            if len(ahead) > 2 * self.count:
+                yield ahead.popleft().result()
+        while ahead:
+            yield ahead.popleft().result()
+
+    def close(self) -> None:
+        """Stop the workers; what they have not begun is dropped."""
+        if self._executor:
+            self._executor.shutdown(wait=True, cancel_futures=True)
+
+
+@contextlib.contextmanager
+def open_workers(spec: str = "") -> Iterator[Workers]:
+    """Yield workers as a text describes them.
+
+    Empty means one for each core; a number means so many processes, of which
+    `1` is this one; `dask://host:port` is the scheduler of a Dask cluster.
+    """
+    workers = _dask(spec.removeprefix("dask://")) if spec.startswith("dask://") else _processes(int(spec or _cores()))
+    try:
+        yield workers
+    finally:
+        workers.close()
+
+
+def chunks(items: Sequence[Item], workers: Workers) -> list[Sequence[Item]]:
+    """Return the items in runs of a size that keeps every worker busy to the end."""
+    size = max(1, min(100, -(-len(items) // (4 * workers.count))))
+    return [items[start : start + size] for start in range(0, len(items), size)]
+
+
+def _cores() -> int:
+    # Not the machine's, but those this process may use.
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _processes(count: int) -> Workers:
+    if count <= 1:
+        return Workers(None, 1)
+    # Forking is quicker and shares what is loaded; elsewhere than on Linux system libraries do not bear it.
+    context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+    return Workers(lambda: ProcessPoolExecutor(count, mp_context=context, initializer=_end_with_parent), count)
+
+
+def _end_with_parent() -> None:
+    """Let a worker end when its parent is killed, which it would not notice while it waits for work."""
+    parent = multiprocessing.parent_process()
+    if parent:
+
+        def watch() -> None:
+            parent.join()
+            os._exit(1)
+
+        threading.Thread(target=watch, daemon=True).start()
+
+
+def _dask(address: str) -> Workers:
+    from generator.model.diagnostic import Rejected, error
+    from generator.model.source import Span
+
+    try:
+        from distributed import Client
+    except ImportError as problem:
+        advice = "install it with `pip install drillbook[dask]`"
+        raise Rejected(
+            [error("workers/no-dask", Span(path="--workers"), "Dask is not installed", help=advice)]
+        ) from problem
+    try:
+        client = Client(f"tcp://{address}", timeout=10)
+    except (OSError, ValueError) as problem:
+        message = f"there is no Dask scheduler at {address}: {problem}"
+        raise Rejected(
+            [error("workers/no-scheduler", Span(path="--workers"), message, help="start it, or correct the address")]
+        ) from problem
+    count = max(1, sum(client.ncores().values()))
+    return Workers(client.get_executor, count, shared=False)

@@ -1,0 +1,235 @@
+"""What workers do: reading a run of texts, rendering a run of pages.
+
+Everything here can happen in another process, or on another machine.  A task
+holds all that it needs, in a form that can be sent; what takes long to prepare
+is prepared once in each process and kept for the next task.
+"""
+
+import functools
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from generator import __version__
+from generator.model.config import Config, HookNames
+from generator.model.diagnostic import Diagnostic, Rejected
+from generator.model.digest import digest_bytes
+from generator.model.hooks import Hooks
+from generator.model.lesson import Card, Lesson, LessonCard, PageCard, PlainPage
+from generator.model.page import FileCopy, Recipe
+from generator.model.site import Ref
+from generator.shell.codec import pack, unpack
+from generator.shell.disk import NO_STAMP, Staged, Stamp, decode, load, stage
+from generator.shell.plugins import load_hooks
+from generator.shell.store import ProseStore
+
+if TYPE_CHECKING:
+    # The parsers and the template engine are imported by the tasks that need them.
+    from generator.read.writing import Reader
+    from generator.render.press import Press
+    from generator.render.viewer import ProseOf
+
+__all__ = ["Frame", "ReadTask", "RenderTask", "Rendered", "Setup", "Taken", "read_texts", "render_pages"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setup:
+    """A site without its lessons: the same for every task of a build.  `key` stands for all of it."""
+
+    key: bytes
+    folder: str
+    config: Config = field(compare=False)
+    reading_key: bytes = field(compare=False)
+    templates: Mapping[str, str] = field(compare=False)
+    template_files: Mapping[str, str] = field(compare=False)
+    words: Mapping[str, object] = field(compare=False)
+
+
+@functools.lru_cache(maxsize=2)
+def _hooks(folder: str, names: HookNames) -> Hooks:
+    return load_hooks(Path(folder), names)
+
+
+# ---------------------------------------------------------------- reading
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadTask:
+    """Texts to read: the path of each, the digest it had when it was last read, if it was.
+
+    Where the worker does not see our files, `data` has the bytes of each.
+    """
+
+    setup: Setup
+    texts: tuple[tuple[str, bytes], ...]
+    data: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """A text that was read: packed, as the store keeps it.
+
+    `card` and `prose` are empty where it has no value.  Of a text that is the
+    `same` as when it was last read, there is only a new stamp.
+    """
+
+    path: str
+    same: bool
+    digest: bytes
+    stamp: Stamp
+    card: bytes
+    prose: bytes
+    diagnostics: bytes
+
+
+def read_texts(task: ReadTask) -> list[Taken]:
+    """Read texts, in order."""
+    data = task.data or (None,) * len(task.texts)
+    return [_read_text(task.setup, *text, given) for text, given in zip(task.texts, data, strict=True)]
+
+
+def _read_text(setup: Setup, path: str, known: bytes, data: bytes | None) -> Taken:
+    from generator.read.lesson import read
+
+    stamp = NO_STAMP
+    try:
+        if data is None:
+            data, stamp = load(setup.folder, path)
+        digest = digest_bytes(data)
+        if digest == known:
+            return Taken(path=path, same=True, digest=digest, stamp=stamp, card=b"", prose=b"", diagnostics=b"")
+        source = decode(path, data)
+    except Rejected as rejected:
+        return Taken(
+            path=path,
+            same=False,
+            digest=b"",
+            stamp=NO_STAMP,
+            card=b"",
+            prose=b"",
+            diagnostics=pack(rejected.diagnostics),
+        )
+    reading = read(_reader(setup), source)
+    value = reading.value
+    return Taken(
+        path=path,
+        same=False,
+        digest=source.digest,
+        stamp=stamp,
+        card=pack(value.card) if value else b"",
+        prose=pack(_prose(value)) if value else b"",
+        diagnostics=pack(reading.diagnostics) if reading.diagnostics else b"",
+    )
+
+
+@functools.lru_cache(maxsize=2)
+def _reader(setup: Setup) -> "Reader":
+    from generator.read.writing import make_reader
+
+    return make_reader(setup.config, _hooks(setup.folder, setup.config.hooks), setup.reading_key)
+
+
+def _prose(value: Lesson | PlainPage) -> tuple[object, ...]:
+    """Return what a card leaves out."""
+    if isinstance(value, PlainPage):
+        return (value.lead, value.extra)
+    return (value.lead, value.sections, value.quotes, value.prompts, value.extra)
+
+
+def _with_prose(card: Card, data: bytes) -> Lesson | PlainPage:
+    prose = unpack(data)
+    if isinstance(card, LessonCard):
+        lead, sections, quotes, prompts, extra = prose
+        return Lesson(card=card, lead=lead, sections=sections, quotes=quotes, prompts=prompts, extra=extra)
+    assert isinstance(card, PageCard)  # noqa: S101 - there are two kinds of card
+    return PlainPage(card=card, lead=prose[0], extra=prose[1])
+
+
+# ---------------------------------------------------------------- rendering
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What the plan has for every page: the menu and the addresses of assets.  `key` stands for both."""
+
+    key: bytes
+    menu: tuple[Ref, ...] = field(compare=False)
+    assets: Mapping[str, str] = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderTask:
+    """Pages to render: packed recipes, each file with whether drillbook made what stands there now.
+
+    The output folder and the store are empty where the worker does not see
+    our files; it is then given the prose, and returns bytes.
+    """
+
+    setup: Setup
+    frame: Frame
+    name: str
+    recipes: bytes
+    ours: tuple[bool, ...]
+    output: str = ""
+    store: str = ""
+    prose: Mapping[str, bytes] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """What became of a task: the files staged, or their bytes, and what is wrong with the layouts."""
+
+    staged: list[Staged]
+    data: list[bytes]
+    problems: list[Diagnostic]
+
+
+def render_pages(task: RenderTask) -> Rendered:
+    """Render pages, in order, and stage them where there is an output folder."""
+    done = Rendered([], [], [])
+    prose_of = _prose_reader(task)
+    press = _press(task.setup, task.frame)
+    for number, (recipe, ours) in enumerate(zip(unpack(task.recipes), task.ours, strict=True)):
+        try:
+            data = render(press, task.setup.folder, recipe, prose_of)
+            if task.output:
+                done.staged.append(stage(task.output, f"{task.name}-{number}", recipe.file, data, ours=ours))
+            else:
+                done.data.append(data)
+        except Rejected as rejected:
+            done.problems.extend(rejected.diagnostics)
+    return done
+
+
+def render(press: "Press", folder: str, recipe: Recipe, prose_of: "ProseOf") -> bytes:
+    """Return the bytes of a file of the plan; raises `Rejected` where a layout is at fault."""
+    from generator.render.press import press_page
+
+    if isinstance(recipe.page, FileCopy):
+        return load(folder, recipe.page.source)[0]
+    return press_page(press, recipe, prose_of)
+
+
+def _prose_reader(task: RenderTask) -> "ProseOf":
+    if not task.store:
+        return lambda card: _with_prose(card, task.prose[card.source])
+    connection = _connection(task.store, os.getpid())
+
+    def prose_of(card: Card) -> Lesson | PlainPage:
+        return _with_prose(card, connection.prose(card.source))
+
+    return prose_of
+
+
+@functools.lru_cache(maxsize=1)
+def _connection(path: str, _process: int) -> ProseStore:
+    # By process: a connection must not be taken along into a fork.
+    return ProseStore(Path(path))
+
+
+@functools.lru_cache(maxsize=2)
+def _press(setup: Setup, frame: Frame) -> "Press":
+    from generator.render.press import make_press
+    from generator.render.templates import Layouts
+
+    layouts = Layouts(texts=setup.templates, files=setup.template_files)
+    hooks = _hooks(setup.folder, setup.config.hooks)
+    return make_press(setup.config, frame.menu, frame.assets, layouts, setup.words, hooks, __version__)
