@@ -27,8 +27,8 @@ _BAR_AFTER = 0.5
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
-    # A command ends before there is garbage worth collecting, and looking for it in all the lessons takes long.
-    gc.disable()
+    # Nearly all that a command makes lives until it ends: looking for garbage often would be in vain.
+    gc.set_threshold(200_000, 50, 1000)
     _speak_utf8()
     arguments = _parser().parse_args(argv)
     if not arguments.run:

@@ -13,7 +13,8 @@ __all__ = ["Document", "split"]
 
 # Word turns three hyphens into dashes as one types them.
 _FENCE = re.compile(r"(?:---+|—-?|–-?|---?—)[ \t]*$")
-_CLOSE = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
+# The line break first: with it, the search leaps from line to line.
+_CLOSE = re.compile(r"\n(?:---|\.\.\.)[ \t]*(?=\n|\Z)")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff]")
 
 
@@ -55,7 +56,7 @@ def split(source: Source, problems: Problems) -> Document | None:
         )
         return None
     start = opened + len(first_line) + 1
-    closed = _CLOSE.search(text, start)
+    closed = _CLOSE.search(text, start - 1)
     if closed is None:
         problems.error(
             "front-matter/unclosed",
@@ -65,7 +66,7 @@ def split(source: Source, problems: Problems) -> Document | None:
         )
         return None
     # Blank lines in place of what stands before it keep the marks true.
-    node, diagnostic = compose(source, "\n" * line + text[start : closed.start()])
+    node, diagnostic = compose(source, "\n" * line + text[start : closed.start() + 1])
     if diagnostic:
         problems.add(diagnostic)
         return None

@@ -25,7 +25,7 @@ from mdit_py_plugins.tasklists import tasklists_plugin
 from generator.model.lesson import Link, Prose
 from generator.model.source import Source
 from generator.model.url import slugify
-from generator.read.native import plain_html, plain_links
+from generator.read.native import plain_html, plain_htmls, plain_links
 
 __all__ = [
     "Dialect",
@@ -88,6 +88,7 @@ class Page:
     links: list[Link] = field(default_factory=list)
     anchors: dict[str, None] = field(default_factory=dict)
     passages: int = 0
+    prepared: dict[str, str] = field(default_factory=dict)
     _lines: list[str] | None = None
     _after: dict[str, tuple[int, int]] = field(default_factory=dict)
 
@@ -143,6 +144,11 @@ class Dialect:
     quotes: tuple[str, str]
     native: bool
 
+    def prepare(self, page: Page, texts: Sequence[str]) -> None:
+        """Render the plain ones of a page's passages at one go, which is quicker than one by one."""
+        if self.native and len(texts) > 1:
+            page.prepared = plain_htmls(texts, self.quotes)
+
     def render(self, passage: Passage, page: Page, *, top: int) -> Prose:
         """Return a passage as HTML with holes; its highest headings become `<h{top}>`.
 
@@ -150,7 +156,7 @@ class Dialect:
         """
         page.passages += 1
         if self.native:
-            html = plain_html(passage.text, self.quotes)
+            html = page.prepared.get(passage.text) or plain_html(passage.text, self.quotes)
             if html is not None:
                 return _open_plain(passage, html, page)
         env: dict[str, object] = {"page": page, "line": passage.line, "docId": str(page.passages)}
@@ -201,12 +207,12 @@ def prose_of(html: str) -> Prose:
     return Prose(pieces=tuple(parts[::2]), holes=tuple(int(n) for n in parts[1::2]))
 
 
-_NEEDS_TYPOGRAPHY = re.compile(r"[\"'(.+\-–?!,]")
+_TYPED = ('"', "'", "..", "--", "(", "+-", ",,", "??", "!!", "?!", "!?")
 
 
 def typographic(dialect: Dialect, text: str) -> str:
     """Return a title or a summary with the quotes, dashes and ellipses of the prose."""
-    if not _NEEDS_TYPOGRAPHY.search(text):
+    if not any(mark in text for mark in _TYPED):
         return text
     tokens = dialect.inline.parseInline(text)
     return "".join(child.content for token in tokens for child in token.children or ())

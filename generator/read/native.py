@@ -10,14 +10,14 @@ the two against each other, on the CommonMark examples and on generated text.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 try:
     from pyromark import html as _to_html
 except ImportError:  # there is no wheel for this machine
     _to_html = None  # type: ignore[assignment]
 
-__all__ = ["AVAILABLE", "plain_html", "plain_links"]
+__all__ = ["AVAILABLE", "plain_html", "plain_htmls", "plain_links"]
 
 AVAILABLE = _to_html is not None
 
@@ -46,13 +46,15 @@ _HARD_MARKS = (
 )
 _HARD_WORDS = (
     ("&", re.compile(r"&[\w#]")),
-    ("(", re.compile(r"\((?:c|r|tm)\)", re.IGNORECASE)),
-    ("?", re.compile(r"\?[?!]{3}|\?…")),
-    ("!", re.compile(r"![?!]{3}|!…")),
+    ("(", re.compile(r"\((?:[cCrR]|[tT][mM])\)")),
+    ("?", re.compile(r"\?(?:[?!]{3}|…)")),
+    ("!", re.compile(r"!(?:[?!]{3}|…)")),
 )
 _BESIDE_STAR = re.compile(r"\*[’“”–—…]|[’“”–—…]\*")
 _LINK = re.compile(r"\]\(((?:https?://)?[a-z0-9#/][a-z0-9/.#?=-]*)\)")
 _HREF = re.compile(r'<a href="([^":]*)">')
+
+_BETWEEN = "drillbook between passages"
 
 # Each starts with its own mark and looks back over it, so that the search leaps from mark to mark.
 _APOSTROPHE = re.compile(r"'(?<=[A-Za-z0-9]')(?=[A-Za-z0-9 \n.,;:?!)])")
@@ -61,6 +63,17 @@ _PAIR = re.compile(
 )
 _DASH = re.compile(r" --(?<=[A-Za-z0-9.,;:?!)”’] --)(?=[ \n][A-Za-z0-9“(])")
 _ELLIPSIS = re.compile(r"\.\.\.(?<=[A-Za-z]\.\.\.)(?=[ \n”\"])")
+
+
+def plain_htmls(texts: Sequence[str], quotes: tuple[str, str]) -> dict[str, str]:
+    """Return the HTML of several passages at one go, or nothing where one of them is not plain.
+
+    A paragraph that nobody writes is set between them.  It ends whatever is
+    open, so that the passages are rendered as each is alone.
+    """
+    html = plain_html(f"\n\n{_BETWEEN}\n\n".join(texts), quotes)
+    parts = html.split(f"<p>{_BETWEEN}</p>\n") if html else []
+    return dict(zip(texts, parts, strict=True)) if len(parts) == len(texts) else {}
 
 
 def plain_html(text: str, quotes: tuple[str, str]) -> str | None:

@@ -89,6 +89,18 @@ class Writing:
         self.lead = Passage(text="", line=1)
         self.words = 0
 
+    def _prepare(self, parts: Iterable[BodyPart]) -> None:
+        """Let the dialect have all long texts at once."""
+        texts = [part.passage.text for part in parts]
+        for _, value in self.document.node.value:
+            if isinstance(value, yaml.ScalarNode):
+                texts += [value.value] if value.style in ("|", ">") else []
+            elif isinstance(value, yaml.SequenceNode):
+                for entry in value.value:
+                    if isinstance(entry, yaml.MappingNode):
+                        texts += [v.value for k, v in entry.value if k.value in ("text", "ask")]
+        self.reader.dialect.prepare(self.page, [t for t in texts if isinstance(t, str) and t.strip()])
+
     def render(self, passage: Passage, *, top: int) -> Prose:
         """Return a passage as prose."""
         if not without_comments(passage.text).strip():
@@ -100,6 +112,7 @@ class Writing:
         """Return the sections that stand in the body, and note those given twice."""
         document = self.document
         self.lead, parts, near = split_body(document.body, document.body_line, self.reader.headings)
+        self._prepare(parts)
         found: dict[str, BodyPart] = {}
         for part in parts:
             first = found.get(part.name)

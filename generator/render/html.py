@@ -1,12 +1,13 @@
 """HTML: prose with its links filled in, and text for attributes."""
 
+from collections.abc import Callable
 from html import escape
 
 from markupsafe import Markup
 
 from generator.model.lesson import Link, Prose
 
-__all__ = ["fill"]
+__all__ = ["LaterHtml", "fill"]
 
 
 def fill(prose: Prose, links: tuple[Link, ...], urls: tuple[str, ...], *, origin: str = "", page: str = "") -> Markup:
@@ -29,3 +30,18 @@ def fill(prose: Prose, links: tuple[Link, ...], urls: tuple[str, ...], *, origin
             parts.append(f' {attribute}="{escape(url)}"')
         parts.append(piece)
     return Markup("".join(parts))  # noqa: S704 - as above; the URLs are escaped
+
+
+class LaterHtml:
+    """HTML that is made when a layout shows it, and not at all where none does."""
+
+    __slots__ = ("_make",)
+
+    def __init__(self, make: Callable[[], str]) -> None:
+        self._make = make
+
+    def __html__(self) -> str:
+        """Return the HTML, as markupsafe asks for it."""
+        return self._make()
+
+    __str__ = __html__

@@ -15,7 +15,7 @@ from generator.model.lesson import Card, Lesson, PlainPage, Prose
 from generator.model.site import Photograph, Ref, Teaser
 from generator.model.text import plain_text
 from generator.model.url import comment_feed_of, encode, slugify
-from generator.render.html import fill
+from generator.render.html import LaterHtml, fill
 from generator.render.views import (
     Archive,
     CommentsView,
@@ -49,6 +49,8 @@ from generator.render.views import (
 __all__ = ["ProseOf", "View", "Viewer", "Words", "view_of"]
 
 Words: TypeAlias = Mapping[str, object]
+
+_TEASERS_KEPT = 20_000
 
 
 class Viewer:
@@ -90,7 +92,10 @@ class Viewer:
             copyright=config.copyright,
             extra=config.extra,
         )
+        # A lesson stands in several lists, and a day or a tag in many.
         self._refs: dict[Ref, LinkView] = {}
+        self._dates: dict[tuple[int, int, int], DateView] = {}
+        self._teasers: dict[bytes, TeaserView] = {}
 
     # -------------------------------------------------------------- small things
     def url(self, path: str) -> str:
@@ -108,6 +113,13 @@ class Viewer:
 
     def date(self, day: dt.date) -> DateView:
         """Return a day in the words of the site."""
+        key = (day.year, day.month, day.day)
+        found = self._dates.get(key)
+        if found is None:
+            found = self._dates[key] = self._date(day)
+        return found
+
+    def _date(self, day: dt.date) -> DateView:
         months, short = self.words["months"], self.words["months_short"]
         assert isinstance(months, list)  # noqa: S101 - checked when the words were read
         assert isinstance(short, list)  # noqa: S101 - as above
@@ -140,7 +152,12 @@ class Viewer:
 
     def teaser(self, teaser: Teaser) -> TeaserView:
         """Return a lesson in a list."""
-        return TeaserView(**self._teaser_fields(teaser))
+        found = self._teasers.get(teaser.digest)
+        if found is None:
+            if len(self._teasers) >= _TEASERS_KEPT:
+                self._teasers.clear()
+            found = self._teasers[teaser.digest] = TeaserView(**self._teaser_fields(teaser))
+        return found
 
     def _teaser_fields(self, teaser: Teaser) -> dict[str, Any]:
         return {
@@ -225,7 +242,7 @@ class Viewer:
             "image": "",
             "image_alt": "",
             "og_type": "website",
-            "json_ld": Markup(),
+            "json_ld": "",
             "feeds": (),
             "noindex": False,
         }
@@ -258,11 +275,11 @@ class Viewer:
             image=image,
             image_alt=teaser.photo.alt if teaser.photo else "",
             og_type="article",
-            json_ld=self._json_ld(page, image),
+            json_ld=LaterHtml(lambda: self._json_ld(page, image)),
             feeds=feeds,
         )
 
-    def _json_ld(self, page: pages.LessonPage, image: str) -> Markup:
+    def _json_ld(self, page: pages.LessonPage, image: str) -> str:
         """Return the lesson as a schema.org BlogPosting."""
         card = page.card
         address = self.config.url[:-1] + encode(card.path)
@@ -282,7 +299,7 @@ class Viewer:
         data |= {"image": image} if image else {}
         data |= {"keywords": ", ".join(card.tags)} if card.tags else {}
         # "<" cannot end the script element, nor start a comment in it, when it is escaped.
-        return Markup(json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c"))  # noqa: S704
+        return json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
 # ---------------------------------------------------------------- a page to its variables

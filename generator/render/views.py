@@ -3,12 +3,17 @@
 Every layout is handed `site`, `page` and `words`, and the variables of its
 kind of page, which are the fields of a class here.  layouts/README.md is
 generated from these classes.
+
+They are not frozen, as all else is: freezing doubles the time it takes to make
+one, thousands are made for a page, and no layout can assign to their fields.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from markupsafe import Markup
+
+from generator.render.html import LaterHtml
 
 __all__ = [
     "Archive",
@@ -41,7 +46,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class LinkView:
     """A name and where it leads."""
 
@@ -49,7 +54,7 @@ class LinkView:
     url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class CountView:
     """A name, where it leads, and how many lessons are there."""
 
@@ -58,7 +63,7 @@ class CountView:
     count: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class DateView:
     """A day: `iso` for `<time datetime>`, `long` and `short` in the words of the site."""
 
@@ -67,7 +72,7 @@ class DateView:
     short: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class PhotoView:
     """A picture; every field but `url` may be empty."""
 
@@ -78,7 +83,7 @@ class PhotoView:
     license: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class SiteView:
     """The whole site: `url` is its full address, `home` the path of its first page.
 
@@ -100,7 +105,7 @@ class SiteView:
     extra: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class FeedLinkView:
     """A feed for the head of a page."""
 
@@ -108,7 +113,7 @@ class FeedLinkView:
     url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class PageView:
     """The page being rendered, for its head.
 
@@ -126,12 +131,12 @@ class PageView:
     image: str
     image_alt: str
     og_type: str
-    json_ld: Markup
+    json_ld: LaterHtml | str
     feeds: tuple[FeedLinkView, ...]
     noindex: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class TeaserView:
     """A lesson in a list. `photo` may be none; `series` may be empty; `is_case` tells it from an essay."""
 
@@ -147,7 +152,7 @@ class TeaserView:
     is_case: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class QuoteView:
     """A quotation; `author`, `source` and `url` may be empty."""
 
@@ -157,7 +162,7 @@ class QuoteView:
     url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class SectionView:
     """A section: `name` is its front-matter key. The section of quotations has `quotes` and no `html`."""
 
@@ -167,7 +172,7 @@ class SectionView:
     quotes: tuple[QuoteView, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class PromptView:
     """A question to the reader."""
 
@@ -175,7 +180,7 @@ class PromptView:
     html: Markup
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class CommentsView:
     """The conversation under a lesson.
 
@@ -189,7 +194,7 @@ class CommentsView:
     feed: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class SeriesView:
     """The lesson's place in its series; `position` counts from 1; `parts` are all of them in order."""
 
@@ -198,7 +203,7 @@ class SeriesView:
     parts: tuple[LinkView, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class LessonView(TeaserView):
     """A lesson, whole.
 
@@ -220,7 +225,7 @@ class LessonView(TeaserView):
     extra: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Home:
     """`home.html`: one page of the list of lessons; `number` counts from 1; `newer` and `older` may be empty."""
 
@@ -231,14 +236,14 @@ class Home:
     older: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class LessonLayout:
     """`lesson.html`, and `feed-entry.html`, which is the same lesson with every address in full."""
 
     lesson: LessonView
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Plain:
     """`page.html`: a plain page. `photo` may be none."""
 
@@ -248,7 +253,7 @@ class Plain:
     extra: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class TermLayout:
     """`tag.html` and `author.html`: the lessons of one tag or one author."""
 
@@ -257,21 +262,21 @@ class TermLayout:
     all_terms: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class TermList:
     """`tags.html` and `authors.html`: all tags, all authors."""
 
     terms: tuple[CountView, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Archive:
     """`archive.html`: all years."""
 
     years: tuple[CountView, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class WeekView:
     """An ISO week: its number, its Monday, its lessons."""
 
@@ -280,7 +285,7 @@ class WeekView:
     lessons: tuple[TeaserView, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class YearLayout:
     """`year.html`: a year's lessons by week. `newer` and `older` may be none."""
 
@@ -290,7 +295,7 @@ class YearLayout:
     older: LinkView | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class QuotedView:
     """A quotation and the lesson it stands in."""
 
@@ -298,7 +303,7 @@ class QuotedView:
     lesson: LinkView
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class PersonView:
     """A person and what they said."""
 
@@ -307,19 +312,19 @@ class PersonView:
     quotes: tuple[QuotedView, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Quotes:
     """`quotes.html`: every quotation, by person."""
 
     people: tuple[PersonView, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class NotFound:
     """`404.html`: a page that does not exist; its links work from any address."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Redirect:
     """`redirect.html`: what stands at an old address."""
 
