@@ -1,8 +1,8 @@
-"""Small sites for tests, each written as one string.
+r"""Small sites for tests, each written as one string.
 
 A line `-- content/lessons/a.md --` starts a file.  A note in brackets after the
 name changes how it is stored: `(windows-1252)` or any other encoding,
-`(escaped)` where `\\x0b` stands for a character that no editor shows, and
+`(escaped)` where `\x0b` stands for a character that no editor shows, and
 `(left out)` for a file that is otherwise made without asking, `site.yaml`.
 """
 
@@ -19,7 +19,7 @@ from generator.build import Report, build
 from generator.model.config import Config
 from generator.model.diagnostic import Diagnostic
 from generator.model.hooks import Hooks
-from generator.model.lesson import Card, Lesson, LessonCard, PageCard, PlainPage, Reading
+from generator.model.lesson import Card, Lesson, LessonCard, PlainPage, Reading
 from generator.model.page import Plan
 from generator.model.site import Site
 from generator.model.source import Source
@@ -42,7 +42,7 @@ author: Nora Whitcombe
 url: https://www.example.com/
 """
 
-_MARK = re.compile(r"^-- (\S+)(?: \((.+)\))? --\n", re.MULTILINE)
+_MARK = re.compile(r"^-- (\S.*?)(?: \((.+)\))? --\n", re.MULTILINE)
 _ESCAPE = re.compile(r"\\x([0-9a-f]{2})|\\u([0-9a-f]{4})")
 
 
@@ -182,9 +182,7 @@ def settings_with(more: str) -> str:
     return SETTINGS + more
 
 
-def read_text(
-    text: str, more: str = "", *, path: str = "content/lessons/a.md", hooks: Hooks | None = None
-) -> Reading:
+def read_text(text: str, more: str = "", *, path: str = "content/lessons/a.md", hooks: Hooks | None = None) -> Reading:
     """Read one file of a site whose `site.yaml` has some more lines."""
     reader = make_reader(config_of(settings_with(more)), hooks or Hooks(), "1")
     return read(reader, source_of(text, path))

@@ -104,9 +104,11 @@ def errors_page() -> str:
     parts = [
         "# When drillbook finds a mistake",
         "",
-        "drillbook reads your whole site before it writes anything. When something is wrong it says what, in which "
-        "file, on which line, and what to do. As long as there is an **error**, your last good site stays as it was. "
-        "A **warning** does not stop the build: it points at something that is probably not meant.",
+        (
+            "drillbook reads your whole site before it writes anything. When something is wrong it says what, in which "
+            "file, on which line, and what to do. As long as there is an **error**, your last good site stays as it "
+            "was. A **warning** does not stop the build: it points at something that is probably not meant."
+        ),
         "",
         "Each message starts with a code in square brackets, such as `error[link/dead]`. Look the code up here.",
         "",

@@ -1,6 +1,6 @@
 """Each case's site gives each case's report, and every code has a case.
 
-    DRILLBOOK_REWRITE=1 pytest tests/cases     write the reports anew, then read the difference in git
+DRILLBOOK_REWRITE=1 pytest tests/cases     write the reports anew, then read the difference in git
 """
 
 import os

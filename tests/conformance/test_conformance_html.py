@@ -448,3 +448,17 @@ def test_text_that_looks_like_markup_ends_nothing(tmp_path: Path) -> None:
 def test_the_own_site_is_the_repositorys() -> None:
     """These tests look at the site that this repository shows to the world."""
     assert len(list((REPOSITORY / "content" / "lessons").rglob("*.md"))) >= 10
+
+
+@pytest.mark.parametrize("listings", ["[archive, quotes]", "[tags]", "[authors]", "[]"])
+@pytest.mark.xfail(strict=True, reason="tags and authors are links, whether or not they have a page")
+def test_no_link_leads_to_a_list_that_is_switched_off(tmp_path: Path, listings: str) -> None:
+    """Without the pages of tags or of authors, their names are plain text, on pages and in the feed."""
+    lesson = "---\ntitle: A\ndate: 2026-03-01\ntags: [one]\nquotes:\n  - text: q\n    author: B\n---\n\nText.\n"
+    write_site(tmp_path, {"site.yaml": f"{SITE}listings: {listings}\n", "content/lessons/a.md": lesson})
+    build(tmp_path, Clock(now=NOW))
+    output = tmp_path / "output"
+    files = {p.relative_to(output).as_posix(): p.read_bytes() for p in output.rglob("*.*") if p.is_file()}
+    built = Built(url="https://a.example/", feed="atom.xml", files=files, redirects=frozenset())
+    assert len(built.pages) >= 3
+    assert dead_links(built) == []

@@ -1,0 +1,118 @@
+"""Whatever a coach can write or type has a heading in the handbook."""
+
+import argparse
+import re
+
+import pytest
+from pages import DOCS, all_passages, headings, passages
+from sites import settings_with, source_of
+
+from generator import cli
+from generator.model.config import DEFAULT_SECTIONS
+from generator.model.hooks import SEAMS
+from generator.read.config import KEYS, read_config
+from generator.read.writing import LESSON_KEYS, PAGE_KEYS, PHOTO_KEYS, PROMPT_KEYS, QUOTE_KEYS
+
+
+def front_matter_keys() -> list[str]:
+    """Return every key of a lesson or a page, those under others with a dot."""
+    nested = {"photo": PHOTO_KEYS, "quotes": QUOTE_KEYS, "prompts": PROMPT_KEYS}
+    sections = [spec.name for spec in DEFAULT_SECTIONS]
+    return [
+        *dict.fromkeys([*LESSON_KEYS, *PAGE_KEYS, *sections]),
+        *(f"{key}.{inner}" for key, inners in nested.items() for inner in inners),
+    ]
+
+
+def settings() -> list[str]:
+    """Return every key of site.yaml; those under another are in what the program says of an unknown one there."""
+    found, todo = [], list(KEYS)
+    while todo:
+        key = todo.pop(0)
+        found.append(key)
+        todo += [f"{key}.{inner}" for inner in _known_under(key)]
+    return found
+
+
+def _known_under(key: str) -> list[str]:
+    parts = key.split(".")
+    for last in ("{zzz: 1}", "[{zzz: 1}]"):
+        value = "".join(f"{{{part}: " for part in parts[1:]) + last + "}" * len(parts[1:])
+        text = settings_with("") if parts[0] not in ("title", "author", "url") else ""
+        _, diagnostics = read_config(source_of(f"{text}{parts[0]}: {value}\n", "site.yaml"))
+        for diagnostic in diagnostics:
+            if diagnostic.message == 'unknown key "zzz"':
+                return diagnostic.help.removeprefix("known keys are ").split(", ")
+    return []
+
+
+def commands() -> dict[str, argparse.ArgumentParser]:
+    """Return the parser of each command."""
+    return next(a.choices for a in cli._parser()._actions if isinstance(a, argparse._SubParsersAction))
+
+
+def options() -> list[tuple[str, str]]:
+    """Return every argument of every command, with the command."""
+    found = [("", name) for action in cli._parser()._actions for name in action.option_strings[-1:]]
+    for command, parser in commands().items():
+        found += [
+            (command, action.option_strings[-1] if action.option_strings else action.dest) for action in parser._actions
+        ]
+    return found
+
+
+@pytest.mark.parametrize("key", front_matter_keys())
+def test_every_front_matter_key(key: str) -> None:
+    """A key that a lesson or a page can have is a heading of the page on writing."""
+    assert key in headings("write-a-lesson.md")
+
+
+@pytest.mark.parametrize("key", settings())
+def test_every_setting(key: str) -> None:
+    """A key of site.yaml, and each key under it, is a heading of the page on settings."""
+    assert key in headings("site-settings.md")
+
+
+def test_no_other_setting() -> None:
+    """The page on settings explains no key that is not there any more."""
+    assert headings("site-settings.md") - {"The settings of your site"} == set(settings())
+
+
+def test_settings_are_found_at_every_depth() -> None:
+    """The list that the other tests go by is whole."""
+    assert {"comments.email", "prompts.items.label", "sections.also", *(f"hooks.{s}" for s in SEAMS)} <= set(settings())
+
+
+@pytest.mark.parametrize("command", commands())
+def test_every_command(command: str) -> None:
+    """A command is a heading of the page on commands."""
+    assert f"drillbook {command}" in headings("commands.md")
+
+
+@pytest.mark.parametrize(("command", "option"), options())
+def test_every_option(command: str, option: str) -> None:
+    """An option is a heading, and the commands that take it say so."""
+    names = {heading.split(" ")[0] for heading in headings("commands.md")}
+    assert option in names
+    if command and option.startswith("--") and option != "--help":
+        section = next(p for p in passages(DOCS / "commands.md") if p.heading == f"drillbook {command}")
+        assert f"`{option}`" in section.text
+
+
+def test_no_other_option() -> None:
+    """The page on commands explains no option that is not there any more."""
+    told = {h.split(" ")[0] for h in headings("commands.md") if h.startswith("--")}
+    assert told == {option for _, option in options() if option.startswith("--")}
+
+
+@pytest.mark.parametrize("seam", SEAMS)
+def test_every_seam(seam: str) -> None:
+    """A seam is a heading of the page on extending, with an example that the output shows."""
+    passage = next(p for p in passages(DOCS / "extend.md") if p.heading == seam)
+    marks = [fence.mark.partition("/")[0] for fence in passage.fences]
+    assert {"site.yaml", "plugins", "output"} <= set(marks)
+
+
+def test_every_fence_is_closed() -> None:
+    """No example swallows the headings after it."""
+    assert not [str(p) for p in all_passages() if any(re.search(r"^#+ `", f.text, re.MULTILINE) for f in p.fences)]

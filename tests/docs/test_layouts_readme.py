@@ -1,0 +1,47 @@
+"""layouts/README.md says what a layout really gets."""
+
+from dataclasses import fields
+
+import pytest
+from layouts_readme import LAYOUTS, PAGE, layouts_of, page
+from sites import make_site
+
+from generator.model.page import AtomFeed, CommentFeed, CustomPage, FileCopy, Robots, Sitemap
+from generator.render import views
+
+SITE = """\
+-- content/lessons/basket.md --
+---
+title: The Gift Basket
+date: 2026-02-16
+tags: gifts
+aliases: /old/basket.html
+---
+-- content/pages/about.md --
+---
+title: About
+---
+"""
+CLASSES = [getattr(views, name) for name in views.__all__]
+FIELDS = {layout: {f.name for f in fields(cls)} for cls in CLASSES for layout in layouts_of(cls)}
+
+
+def test_the_page_is_current() -> None:
+    """`python tests/docs/layouts_readme.py` writes it after a change to the views."""
+    assert PAGE.read_text("utf-8") == page()
+
+
+def test_every_layout_is_told_of() -> None:
+    """A layout that drillbook ships is in the list, and the list has no other."""
+    assert set(FIELDS) == {path.name for path in LAYOUTS.glob("*.html")} - {"base.html"}
+
+
+@pytest.mark.parametrize("layout", sorted(FIELDS.keys() - {"feed-entry.html"}))
+def test_a_layout_is_handed_what_the_page_says(layout: str) -> None:
+    """The variables of a page are the fields listed for its layout."""
+    made = make_site(SITE)
+    unseen = AtomFeed | CommentFeed | CustomPage | FileCopy | Robots | Sitemap
+    seen = [made.view(file) for file, recipe in made.plan.recipes.items() if not isinstance(recipe.page, unseen)]
+    handed = [set(view.values) for view in seen if f"{view.layout}.html" == layout]
+    assert handed
+    assert all(names == FIELDS[layout] for names in handed)

@@ -1,0 +1,208 @@
+"""The table: which file is made from what."""
+
+import dataclasses
+from collections.abc import Mapping
+
+import pytest
+from sites import Made, make_site
+
+from generator.model import page as pages
+from generator.model.hooks import Hooks
+from generator.model.page import NotFoundPage, Page
+from generator.model.site import Site
+
+A = "-- content/lessons/a.md --\n---\ntitle: A\ndate: 2026-02-16\n{more}---\nText.\n"
+B = "-- content/lessons/b.md --\n---\ntitle: B\ndate: 2026-02-09\n{more}---\nText.\n"
+ABOUT = "-- content/pages/about.md --\n---\ntitle: About\n{more}---\nMe.\n"
+SETTINGS = "-- site.yaml --\ntitle: a\nauthor: b\nurl: https://e.com/\n"
+
+
+def taken(made: Made) -> list[str]:
+    """Return what is said of addresses that two want."""
+    return [d.message for d in made.diagnostics if d.code == "address/taken"]
+
+
+def test_what_a_small_site_is_made_of() -> None:
+    """One lesson and one page make these files and no others."""
+    made = make_site(A.format(more="tags: [calls]\n") + ABOUT.format(more=""))
+    assert set(made.plan.recipes) == {
+        *("index.html", "404.html", "robots.txt", "sitemap.xml", "atom.xml", "about/index.html", "quotes/index.html"),
+        *("2026/02/a/index.html", "2026/02/a/comments.xml", "archive/index.html", "archive/2026/index.html"),
+        *("tags/index.html", "tags/calls/index.html", "authors/index.html", "authors/nora-whitcombe/index.html"),
+    }
+    assert not made.diagnostics
+
+
+def test_listings_can_be_left_out() -> None:
+    """A blog without tags, authors, archive and quotations has none of their pages."""
+    made = make_site(SETTINGS + "listings: []\n" + A.format(more="tags: [calls]\ncomments: off\n"))
+    assert made.paths == {"/", "/404.html", "/robots.txt", "/sitemap.xml", "/atom.xml", "/2026/02/a/"}
+
+
+@pytest.mark.parametrize(("number", "total"), [(0, 1), (1, 1), (2, 1), (3, 2), (4, 2), (5, 3)])
+def test_pagination(number: int, total: int) -> None:
+    """Home is cut into pages, none of them empty, and every lesson is on one."""
+    lessons = "".join(
+        f"-- content/lessons/n{n}.md --\n---\ntitle: N\ndate: 2026-01-{n + 1}\n---\nText.\n" for n in range(number)
+    )
+    made = make_site(SETTINGS + "paginate: 2\n" + lessons)
+    homes = [r.page for r in made.plan.recipes.values() if isinstance(r.page, pages.HomePage)]
+    assert [h.number for h in homes] == list(range(1, total + 1))
+    assert {h.total for h in homes} == {total}
+    assert [t.path for h in homes for t in h.lessons] == [c.path for c in made.site.lessons]
+    assert homes[0].newer == homes[-1].older == ""
+    assert [h.older for h in homes[:-1]] == [f"/page/{n}/" for n in range(2, total + 1)]
+    assert [h.newer for h in homes[1:]] == ["/", *(f"/page/{n}/" for n in range(2, total))][: total - 1]
+
+
+def test_neighbours() -> None:
+    """Each lesson knows the next newer and the next older one."""
+    made = make_site(A.format(more="") + B.format(more=""))
+    newest, oldest = (made.plan.recipes[f"2026/02/{n}/index.html"].page for n in "ab")
+    assert isinstance(newest, pages.LessonPage)
+    assert isinstance(oldest, pages.LessonPage)
+    assert (newest.newer, newest.older and newest.older.label) == (None, "B")
+    assert (oldest.older, oldest.newer and oldest.newer.label) == (None, "A")
+
+
+# ---------------------------------------------------------------- collisions
+@pytest.mark.parametrize(
+    "text",
+    [
+        A.format(more="slug: same\n") + B.format(more="slug: same\n"),
+        A.format(more="slug: same\n") + B.format(more="slug: SAME\n"),
+        A.format(more="slug: STRASSE\n") + B.format(more="slug: straße\n"),
+        ABOUT.format(more="slug: tags\n"),
+        ABOUT.format(more="slug: Tags\n"),
+        ABOUT.format(more="aliases: [/tags/]\n"),
+        ABOUT.format(more="aliases: [/atom.xml]\n"),
+        ABOUT.format(more="aliases: [/index.html]\n"),
+        ABOUT.format(more="aliases: [/]\n"),
+        ABOUT.format(more="aliases: [/old.html, /OLD.html]\n"),
+        ABOUT.format(more="aliases: [/old, /old/]\n"),
+        ABOUT.format(more="") + "-- content/about/index.html --\n<p>mine</p>\n",
+        ABOUT.format(more="") + "-- content/robots.txt --\nmine\n",
+        ABOUT.format(more="") + "-- content/sitemap.xml --\nmine\n",
+        ABOUT.format(more="aliases: [/old.html, /old.html/x.html]\n"),
+        ABOUT.format(more="aliases: [/atom.xml/]\n"),
+        ABOUT.format(more="") + "-- content/images/A.jpg --\n-- content/images/a.jpg --\n",
+    ],
+)
+def test_no_two_want_the_same_file(text: str) -> None:
+    """On any file system, a page is never written over another, or into a file."""
+    assert taken(make_site(text))
+
+
+def test_both_places_are_named() -> None:
+    """A collision tells where both are."""
+    made = make_site(A.format(more="slug: same\ncomments: off\n") + B.format(more="slug: same\ncomments: off\n"))
+    (problem,) = made.diagnostics
+    assert {problem.span.path, problem.related[0][0].path} == {"content/lessons/a.md", "content/lessons/b.md"}
+
+
+@pytest.mark.xfail(strict=True, reason="the comment feeds of the two lessons are reported as well")
+def test_one_collision_is_one_problem() -> None:
+    """Two lessons of one address are one mistake, not one for each file that hangs on it."""
+    assert len(taken(make_site(A.format(more="slug: same\n") + B.format(more="slug: same\n")))) == 1
+
+
+def test_alias_of_the_same_address_is_none() -> None:
+    """An old address that is still the page's own needs no redirect, and is no mistake."""
+    made = make_site(ABOUT.format(more="aliases: [/about/, /about, /about/index.html]\n"))
+    assert not made.diagnostics
+
+
+def test_alias() -> None:
+    """At an old address stands a page that leads to the new one."""
+    made = make_site(ABOUT.format(more="aliases: [/me.html, /über uns/]\n"))
+    redirects = {r.path: r.page for r in made.plan.recipes.values() if isinstance(r.page, pages.RedirectPage)}
+    assert {path: page.to.path for path, page in redirects.items()} == {"/me.html": "/about/", "/über uns/": "/about/"}
+
+
+# ---------------------------------------------------------------- menu
+def menu(made: Made) -> list[tuple[str, str]]:
+    """Return the header's links."""
+    return [(ref.label, ref.path) for ref in made.plan.menu]
+
+
+def test_menu_by_itself() -> None:
+    """Without `menu`, the header links to the lists and to the pages that want it."""
+    made = make_site(ABOUT.format(more="") + ABOUT.format(more="menu: no\n").replace("about", "hidden"))
+    assert menu(made) == [("", "/archive/"), ("", "/tags/"), ("", "/quotes/"), ("About", "/about/")]
+
+
+def test_menu_of_the_site() -> None:
+    """`menu` names what is in the header, and its order."""
+    made = make_site(SETTINGS + "menu: [about, home, tags]\n" + ABOUT.format(more=""))
+    assert menu(made) == [("About", "/about/"), ("", "/"), ("", "/tags/")]
+
+
+def test_menu_names_a_draft() -> None:
+    """A page that is a draft is simply not in the menu yet; one that does not exist is a mistake."""
+    made = make_site(SETTINGS + "menu: [about, contact]\n" + ABOUT.format(more="draft: true\n"))
+    assert made.codes == ["site/unknown-menu"]
+    assert menu(made) == []
+
+
+# ---------------------------------------------------------------- the rest
+def test_sitemap() -> None:
+    """Search engines learn of every page that readers see, and of nothing else."""
+    made = make_site(A.format(more="updated: 2026-02-20\n") + ABOUT.format(more="aliases: [/old.html]\n"))
+    page = made.plan.recipes["sitemap.xml"].page
+    assert isinstance(page, pages.Sitemap)
+    listed = dict(page.pages)
+    assert listed["/2026/02/a/"] == "2026-02-20"
+    assert listed["/"] == "2026-02-16"
+    assert listed["/about/"] == ""
+    assert not {"/old.html", "/404.html", "/atom.xml", "/2026/02/a/comments.xml", "/robots.txt"} & set(listed)
+
+
+def test_feed_has_the_newest() -> None:
+    """The feed holds as many lessons as the site says, the newest."""
+    made = make_site(SETTINGS + "feed: {entries: 1, file: f.xml}\n" + A.format(more="") + B.format(more=""))
+    page = made.plan.recipes["f.xml"].page
+    assert isinstance(page, pages.AtomFeed)
+    assert [card.title for card, _, _ in page.lessons] == ["A"]
+
+
+def test_comments_off() -> None:
+    """A lesson without comments has no feed of them."""
+    assert "/2026/02/a/comments.xml" not in make_site(A.format(more="comments: off\n")).paths
+    assert "/2026/02/a/comments.xml" in make_site(A.format(more="comments: closed\n")).paths
+
+
+def test_assets_have_their_digest_in_their_name() -> None:
+    """Browsers may keep a style sheet for ever: when it changes, so does its name."""
+    made = make_site("", assets={"style.css": "x", "fonts/a.woff2": "y", "LICENSE": "z"})
+    assert made.plan.assets == {
+        "style.css": "/assets/style.ababababab.css",
+        "fonts/a.woff2": "/assets/fonts/a.ababababab.woff2",
+        "LICENSE": "/assets/LICENSE",
+    }
+    assert set(made.plan.assets.values()) <= made.paths
+
+
+def test_files_are_copied_as_they_are() -> None:
+    """A file under content/ keeps its name, with or without an ending."""
+    made = make_site("-- content/CNAME --\nexample.com\n-- content/files/a.b.pdf --\n")
+    assert {"CNAME", "files/a.b.pdf"} <= set(made.plan.recipes)
+
+
+def test_plan_hook() -> None:
+    """A hook adds pages; they are checked like all others."""
+
+    def more(site: Site) -> Mapping[str, Page]:
+        names = ["/ok/", "/tags/", "no-slash/", "/../out.html"]
+        return dict.fromkeys([*names, f"/{len(site.lessons)}/"], NotFoundPage())
+
+    made = make_site(A.format(more=""), hooks=Hooks(plan=(more,)))
+    assert {"/ok/", "/1/"} <= made.paths
+    assert sorted(made.codes) == ["address/taken", "hook/bad-path", "hook/bad-path"]
+
+
+def test_every_kind_of_page_has_a_file() -> None:
+    """No page is forgotten in the table."""
+    made = make_site(A.format(more="tags: [x]\naliases: [/o.html]\n") + ABOUT.format(more="") + "-- content/x.pdf --\n")
+    kinds = {type(recipe.page) for recipe in made.plan.recipes.values()}
+    assert kinds == set(pages.Page.__args__) - {pages.CustomPage}
+    assert all(dataclasses.is_dataclass(kind) for kind in kinds)

@@ -1,0 +1,198 @@
+"""`site.yaml` to settings."""
+
+import pytest
+from sites import config_of, settings_with, source_of
+
+from generator.model.config import DEFAULT_PROMPTS, DEFAULT_SECTIONS, Config
+from generator.read.config import read_config
+
+
+def codes_of(text: str) -> list[str]:
+    """Return what is wrong with a `site.yaml`."""
+    config, diagnostics = read_config(source_of(text, "site.yaml"))
+    assert (config is None) == bool(diagnostics)
+    return [d.code for d in diagnostics]
+
+
+def config_with(more: str) -> Config:
+    """Return the settings of a `site.yaml` with some more lines."""
+    return config_of(settings_with(more))
+
+
+def codes_with(more: str) -> list[str]:
+    """Return what is wrong with a `site.yaml` with some more lines."""
+    return codes_of(settings_with(more))
+
+
+def test_three_lines_are_enough() -> None:
+    """A title, an author and an address make a blog; all else has a default."""
+    config = config_of()
+    assert (config.title, config.author, config.url) == (
+        "The Monday Drill",
+        "Nora Whitcombe",
+        "https://www.example.com/",
+    )
+    assert (config.base, config.id, config.language, config.timezone) == ("/", "https://www.example.com/", "en", "UTC")
+    assert config.sections == DEFAULT_SECTIONS
+    assert config.prompts == DEFAULT_PROMPTS
+    assert config.feed.file == "atom.xml"
+    assert config.markdown.html
+
+
+@pytest.mark.parametrize("missing", ["title", "author", "url"])
+def test_required(missing: str) -> None:
+    """Without one of the three there is no blog."""
+    text = "".join(line for line in settings_with("").splitlines(keepends=True) if not line.startswith(missing))
+    assert codes_of(text) == ["site/missing-key"]
+
+
+@pytest.mark.parametrize("text", ["", "# nothing\n", "just text", "- a\n- b"])
+def test_not_keys(text: str) -> None:
+    """A file of another form says what to write."""
+    assert codes_of(text) == ["site/not-keys"]
+
+
+def test_yaml_mistake() -> None:
+    """A slip in site.yaml is explained like one in a lesson."""
+    assert codes_of("title: a: b") == ["yaml/colon"]
+
+
+@pytest.mark.parametrize(
+    ("url", "base", "full"),
+    [
+        ("https://example.com", "/", "https://example.com/"),
+        ("http://example.com/blog", "/blog/", "http://example.com/blog/"),
+        ("https://example.com/blog/", "/blog/", "https://example.com/blog/"),
+        ("https://example.com:8080/", "/", "https://example.com:8080/"),
+        ("http://[::1]/", "/", "http://[::1]/"),
+        ("https://bücher.example/", "/", "https://bücher.example/"),
+    ],
+)
+def test_url(url: str, base: str, full: str) -> None:
+    """The address ends in a slash, typed or not, and its path is where the blog begins."""
+    config = config_of(f"title: a\nauthor: b\nurl: {url}\n")
+    assert (config.base, config.url) == (base, full)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *(
+            "example.com",
+            "ftp://example.com/",
+            "https://",
+            "https://a b.com/",
+            "https://example.com/?a",
+            "javascript:x",
+        ),
+        *(
+            "https://example.com/#a",
+            "https://nora@example.com/",
+            "https://example.com:0/",
+            "https://example.com:99999/",
+        ),
+        *("https://example.com/../a", "https://[::1", "https://exa<mple.com/", "//example.com/"),
+    ],
+)
+def test_bad_url(url: str) -> None:
+    """What cannot be the address of a website is refused."""
+    assert codes_of(f'title: a\nauthor: b\nurl: "{url}"\n') == ["site/bad-url"]
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("language: English!", "site/bad-language"),
+        ("language: ../en", "site/bad-language"),
+        ("timezone: Chicago", "site/bad-timezone"),
+        ("timezone: ../../etc/passwd", "site/bad-timezone"),
+        ("timezone: /etc/localtime", "site/bad-timezone"),
+        ("paginate: 0", "site/wrong-type"),
+        ("permalink: /{slug", "site/bad-permalink"),
+        ("permalink: /{}/", "site/bad-permalink"),
+        ("permalink: /{slug.real}/", "site/bad-permalink"),
+        ("permalink: /{slug!r:>500}/", "site/bad-permalink"),
+        ("permalink: /{week}/{slug}/", "site/bad-permalink"),
+        ("permalink: /{year}/", "site/bad-permalink"),
+        ("permalink: /{slug}", "site/bad-permalink"),
+        ('permalink: "{slug}/"', "site/bad-permalink"),
+        ("permalink: /../{slug}/", "site/bad-permalink"),
+        ("listings: [tagz]", "site/unknown-listing"),
+        ("sections: [{name: Bad Name}]", "site/bad-section"),
+        ("sections: [{name: title}]", "site/bad-section"),
+        ("sections: [{heading: 1st}]", "site/bad-section"),
+        ("sections: [{name: a}, {name: a}]", "site/bad-section"),
+        ("sections: [{required: true}]", "site/missing-key"),
+        ("comments: {email: a@b}", "site/bad-email"),
+        ("comments: {email: 'a@b.c?cc=d@e.f'}", "site/bad-email"),
+        ("comments: {default: maybe}", "site/wrong-type"),
+        ("feed: {file: ../atom.xml}", "site/bad-feed"),
+        ("feed: {file: index.html}", "site/bad-feed"),
+        ("feed: {entries: 0}", "site/wrong-type"),
+        ("hooks: {html: mine}", "site/bad-hook"),
+        ("hooks: {html: ['os:system()']}", "site/bad-hook"),
+        ("hooks: {htlm: 'a:b'}", "site/unknown-key"),
+        ("markdown: {html: perhaps}", "site/wrong-type"),
+        ("prompts: {items: [{ask: a}]}", "site/missing-key"),
+        ("colour: red", "site/unknown-key"),
+    ],
+)
+def test_bad_setting(line: str, code: str) -> None:
+    """Each setting that cannot be meant is one problem, of its own kind."""
+    assert codes_with(line) == [code]
+
+
+@pytest.mark.parametrize("permalink", ["/{slug}/", "/{year}/{month}/{day}/{slug}.html", "/lessons/{slug}/"])
+def test_permalink(permalink: str) -> None:
+    """Any pattern with the slug in it, that ends in a slash or .html, is taken."""
+    assert config_with(f"permalink: {permalink}").permalink == permalink
+
+
+def test_sections() -> None:
+    """A section's name and its heading follow from each other."""
+    config = config_with(
+        "sections:\n  - heading: Warm-up & Stretch\n    required: yes\n  - name: big_race\n    also: Day, Hour\n"
+    )
+    assert [(s.name, s.heading, s.required, s.also) for s in config.sections] == [
+        ("warm_up_stretch", "Warm-up & Stretch", True, ()),
+        ("big_race", "Big race", False, ("Day", "Hour")),
+    ]
+
+
+def test_all_the_rest() -> None:
+    """Every setting arrives."""
+    config = config_with(
+        "description: One problem a week\nlanguage: pt-BR\ntimezone: America/Sao_Paulo\nid: tag:a\npaginate: 3\n"
+        "copyright: © Nora\nmenu: home, about\nlistings: []\ncomments:\n  default: off\n  email: nora@example.com\n"
+        "feed:\n  file: /feeds/all.xml\n  entries: 5\nmarkdown:\n  html: no\nhooks:\n  html: [a.b:c, d:e]\n"
+        "prompts:\n  heading: Over to you\n  items:\n    - label: TODAY\n      ask: |\n        What?\n"
+        "extra:\n  a: [b]\n"
+    )
+    assert (config.description, config.language, config.timezone) == (
+        "One problem a week",
+        "pt-BR",
+        "America/Sao_Paulo",
+    )
+    assert (config.id, config.paginate, config.copyright, config.menu) == ("tag:a", 3, "© Nora", ("home", "about"))
+    assert config.listings == ()
+    assert (config.comments.default, config.comments.email) == ("off", "nora@example.com")
+    assert (config.feed.file, config.feed.entries, config.markdown.html) == ("feeds/all.xml", 5, False)
+    assert config.hooks.html == ("a.b:c", "d:e")
+    assert (config.prompts_heading, config.prompts[0].label, config.prompts[0].ask) == (
+        "Over to you",
+        "TODAY",
+        "What?\n",
+    )
+    assert config.extra == {"a": ["b"]}
+
+
+def test_empty_parts_are_defaults() -> None:
+    """A heading alone keeps the site's questions; an empty list of sections keeps the six."""
+    assert config_with("prompts: {heading: Over to you}").prompts == DEFAULT_PROMPTS
+    assert config_with("sections: []").sections == DEFAULT_SECTIONS
+    assert config_with("prompts: {items: []}").prompts == ()
+
+
+def test_every_problem_is_found_in_one_run() -> None:
+    """A coach mends all settings at once."""
+    assert len(codes_with("language: '!'\ntimezone: x\npaginate: y\nfoo: z\n")) == 4

@@ -1,0 +1,100 @@
+"""Atom feeds, the sitemap, robots.txt."""
+
+import dataclasses
+import datetime as dt
+import xml.etree.ElementTree as ET
+
+import pytest
+
+from generator.render.feeds import Category, Entry, FeedHead, atom
+from generator.render.sitemap import robots, sitemap
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+HEAD = FeedHead(
+    id="urn:uuid:1",
+    title="The <Monday> Drill",
+    subtitle="One & only",
+    url="https://e.com/atom.xml",
+    page="https://e.com/",
+    author="Nora",
+    author_url="https://e.com/",
+    language="en",
+    rights="© Nora",
+    generator=("drillbook", "1", "https://example.org/"),
+)
+CHICAGO = dt.timezone(dt.timedelta(hours=-6))
+ENTRY = Entry(
+    id="urn:uuid:2",
+    title='A <b> & "c"',
+    url="https://e.com/a/",
+    published=dt.datetime(2026, 2, 3, tzinfo=CHICAGO),
+    updated=dt.datetime(2026, 2, 5, tzinfo=CHICAGO),
+    author="Bo Day",
+    summary="Short",
+    html="<p>a &amp; b</p>",
+    categories=(Category(term="cold-calls", label="Cold Calls", scheme="https://e.com/tags/"),),
+)
+
+
+def texts(xml: bytes, path: str) -> list[str | None]:
+    """Return the texts of elements of a feed."""
+    return [e.text for e in ET.fromstring(xml).findall("/".join(ATOM + part for part in path.split("/")))]
+
+
+def test_feed() -> None:
+    """Everything that a reader's program shows is in the feed, escaped once."""
+    xml = atom(HEAD, [ENTRY])
+    assert xml.startswith(b"<?xml version='1.0' encoding='UTF-8'?>")
+    assert texts(xml, "title") == ["The <Monday> Drill"]
+    assert texts(xml, "subtitle") == ["One & only"]
+    assert texts(xml, "entry/title") == ['A <b> & "c"']
+    assert texts(xml, "entry/content") == ["<p>a &amp; b</p>"]
+    assert texts(xml, "entry/published") == ["2026-02-03T00:00:00-06:00"]
+    assert texts(xml, "entry/author/name") == ["Bo Day"]
+    category = ET.fromstring(xml).find(f"{ATOM}entry/{ATOM}category")
+    assert category is not None
+    assert (category.get("term"), category.get("label")) == ("cold-calls", "Cold Calls")
+
+
+def test_feed_is_as_new_as_its_newest_entry() -> None:
+    """Nothing comes from the clock: equal content is equal bytes."""
+    later = dataclasses.replace(ENTRY, id="urn:uuid:3", updated=dt.datetime(2026, 2, 9, tzinfo=dt.UTC))
+    for entries in ([ENTRY, later], [later, ENTRY]):
+        assert texts(atom(HEAD, entries), "updated") == ["2026-02-09T00:00:00+00:00"]
+    assert atom(HEAD, [ENTRY]) == atom(HEAD, [ENTRY])
+
+
+def test_order_is_kept() -> None:
+    """Entries come as given."""
+    entries = [dataclasses.replace(ENTRY, id=f"urn:uuid:{n}") for n in (5, 3, 4)]
+    assert texts(atom(HEAD, entries), "entry/id") == ["urn:uuid:5", "urn:uuid:3", "urn:uuid:4"]
+
+
+@pytest.mark.parametrize(
+    ("updated", "shown"), [(None, "2000-01-01T00:00:00+00:00"), (ENTRY.published, "2026-02-03T00:00:00-06:00")]
+)
+def test_feed_without_entries(updated: dt.datetime | None, shown: str) -> None:
+    """A feed has to say when it changed, even with nothing in it."""
+    assert texts(atom(dataclasses.replace(HEAD, updated=updated), []), "updated") == [shown]
+
+
+def test_empty_parts_are_left_out() -> None:
+    """What a coach did not write makes no empty element."""
+    xml = atom(dataclasses.replace(HEAD, subtitle="", rights=""), [dataclasses.replace(ENTRY, summary="")])
+    assert texts(xml, "subtitle") == texts(xml, "rights") == texts(xml, "entry/summary") == []
+
+
+def test_sitemap() -> None:
+    """Addresses are escaped; a day is given where it is known."""
+    xml = sitemap([("https://e.com/a?b&c", "2026-02-03"), ("https://e.com/", "")])
+    root = ET.fromstring(xml)
+    space = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+    assert [e.text for e in root.iter(f"{space}loc")] == ["https://e.com/a?b&c", "https://e.com/"]
+    assert [e.text for e in root.iter(f"{space}lastmod")] == ["2026-02-03"]
+
+
+def test_robots() -> None:
+    """Crawlers are let in and shown the sitemap."""
+    assert robots("https://e.com/sitemap.xml").splitlines() == [
+        *("User-agent: *", "Allow: /", "", "Sitemap: https://e.com/sitemap.xml")
+    ]
