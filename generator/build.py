@@ -268,7 +268,8 @@ def _plan(project: Project, library: Library, found: Scan, bench: _Bench) -> tup
     site, atlas = arrange(project.config, library.cards, tuple(found.files), bench.clock, library.unread)
     assets = {name: str(path.absolute()) for name, path in project.layouts.assets.items()}
     digests = _digests(project.folder, found, list(assets.values()), bench.store)
-    plan, collisions = make_plan(site, Copies(files=atlas.files, assets=assets, digests=digests), project.hooks.plan)
+    copies = Copies(files=atlas.files, assets=assets, digests=digests)
+    plan, collisions = make_plan(site, copies, project.hooks.plan, project.layouts.templates)
     dead = dead_paths(atlas, (recipe.path for recipe in plan.recipes.values()))
     return site, plan, [*atlas.diagnostics, *dead, *collisions]
 
@@ -354,16 +355,15 @@ def _render(bench: _Bench, plan: Plan, todo: Sequence[Recipe], output: Output | 
     # The long pages first, so that no worker is left alone with them at the end.
     ordered = sorted(todo, key=lambda recipe: isinstance(recipe.page, LessonPage))
     runs = chunks(ordered, crew)
-    ours = output.made if output else frozenset()
     tasks = [
         RenderTask(
             setup=setup,
             frame=frame,
             name=str(number),
             recipes=pack(list(run)),
-            ours=tuple(recipe.file in ours for recipe in run),
+            ours=tuple(output is not None and output.is_ours(recipe.file) for recipe in run),
             output=str(output.folder) if output and crew.shared else "",
-            store=str(bench.store.path) if crew.shared else "",
+            store=str(bench.store.path.absolute()) if crew.shared else "",
             prose={} if crew.shared else bench.store.proses(_sources(run)),
         )
         for number, run in enumerate(runs)
@@ -385,7 +385,7 @@ def _render(bench: _Bench, plan: Plan, todo: Sequence[Recipe], output: Output | 
 
 def _stage_here(output: Output, run: Sequence[Recipe], rendered: Rendered, number: int) -> Iterable[Staged]:
     for place, (recipe, data) in enumerate(zip(run, rendered.data, strict=True)):
-        yield stage(str(output.folder), f"{number}-{place}", recipe.file, data, ours=recipe.file in output.made)
+        yield stage(str(output.folder), f"{number}-{place}", recipe.file, data, ours=output.is_ours(recipe.file))
 
 
 def _sources(run: Iterable[Recipe]) -> list[str]:

@@ -4,12 +4,13 @@ import argparse
 import contextlib
 import datetime as dt
 import gc
+import re
 import sys
 import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, NoReturn, TextIO
 
 from generator import __version__
 
@@ -124,7 +125,7 @@ def _finish(report: "Report", arguments: argparse.Namespace, started: float, *, 
     if wrote:
         print(
             f"{style('good', 'built')} {_count(report.lessons, 'lesson')} into output/: "
-            f"{report.written} files written, {report.unchanged} unchanged, {report.removed} removed, "
+            f"{_count(report.written, 'file')} written, {report.unchanged} unchanged, {report.removed} removed, "
             f"{len(report.held)} held back{noted}, {seconds}"
         )
     else:
@@ -137,7 +138,7 @@ def _held_lines(report: "Report") -> Iterator[str]:
     from generator.model.site import Hold
 
     for held in report.held:
-        when = held.when.strftime("%A, %d %B %Y").replace(" 0", " ") if held.when else ""
+        when = _spelt(held.when) if held.when else ""
         why = {
             Hold.DRAFT: "a draft: delete the line `draft: true` when it is ready",
             Hold.FUTURE: f"until {when}",
@@ -149,8 +150,23 @@ def _held_lines(report: "Report") -> Iterator[str]:
 def _new(arguments: argparse.Namespace) -> int:
     from generator.new import new_lesson
 
-    path = new_lesson(arguments.site, " ".join(arguments.title), _clock(arguments))
-    print(f"wrote {_shown(path)}\nIt is a draft: fill it in, then delete its line `draft: true`.")
+    path, day = new_lesson(arguments.site, " ".join(arguments.title), _clock(arguments))
+    print(
+        f"wrote {_shown(path)}\n"
+        f"It is a draft: fill it in, then delete its line `draft: true`. It comes out on {_spelt(day)}, the next free "
+        "week; change its date if you like, or look at it sooner with `drillbook build --drafts --future`."
+    )
+    return _OK
+
+
+def _layout(arguments: argparse.Namespace) -> int:
+    from generator.layout import copy_layout, layout_names
+
+    if not arguments.name:
+        print("\n".join(layout_names()))
+        return _OK
+    path = copy_layout(arguments.site, arguments.name)
+    print(f"wrote {_shown(path)}\nYour site uses this copy from now on; delete it to go back to drillbook's own.")
     return _OK
 
 
@@ -168,15 +184,29 @@ def _init(arguments: argparse.Namespace) -> int:
 
 
 # ---------------------------------------------------------------- arguments
+class _Parser(argparse.ArgumentParser):
+    """Suggests the nearest command for one that does not exist."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print what is wrong with the arguments, and end."""
+        from generator.model.diagnostic import did_you_mean
+
+        found = re.search(r"invalid choice: '(.*?)' \(choose from (.*)\)", message)
+        if found:
+            guess = did_you_mean(found[1], re.findall(r"[\w-]+", found[2]))
+            message = f'there is no command "{found[1]}"' + (f": {guess}" if guess else "")
+        super().error(message)
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="drillbook",
         description="Makes a blog and an Atom feed out of a folder of weekly lessons.",
         epilog="example: drillbook init my-blog && cd my-blog && drillbook build",
     )
     parser.add_argument("--version", action="version", version=f"drillbook {__version__}")
     parser.set_defaults(run=None, debug=False)
-    commands = parser.add_subparsers(title="commands", metavar="")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
 
     command = _command(commands, "build", _build, "make the site in output/", "drillbook build --site my-blog")
     _site_options(command)
@@ -201,6 +231,12 @@ def _parser() -> argparse.ArgumentParser:
     _now_option(command)
     command.add_argument("title", nargs="+", help="what the lesson is called")
 
+    command = _command(
+        commands, "layout", _layout, "copy a layout into the site, to change it", "drillbook layout lesson.html"
+    )
+    _site_options(command)
+    command.add_argument("name", nargs="?", help="the layout; without one, all are listed")
+
     command = _command(commands, "init", _init, "start a site", "drillbook init my-blog")
     _now_option(command)
     command.add_argument("folder", help="the folder to make it in")
@@ -208,7 +244,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _command(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    commands: "argparse._SubParsersAction[_Parser]",
     name: str,
     run: Callable[[argparse.Namespace], int],
     help_text: str,
@@ -296,6 +332,16 @@ def _progress(stream: TextIO) -> Iterator[Callable[[str, int, int], None]]:
         if drawn:
             stream.write("\r\x1b[K")
             stream.flush()
+
+
+def _spelt(day: dt.date) -> str:
+    """Return a day in English, whatever the locale."""
+    weekday = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")[day.weekday()]
+    month = (
+        *("January", "February", "March", "April", "May", "June"),
+        *("July", "August", "September", "October", "November", "December"),
+    )[day.month - 1]
+    return f"{weekday}, {day.day} {month} {day.year}"
 
 
 def _count(number: int, noun: str) -> str:

@@ -31,13 +31,14 @@ def init_site(folder: Path, clock: Clock) -> list[str]:
                 )
             ]
         )
-    today = clock.now.date()
+    zone = _local_zone()
+    today = clock.in_zone(zoneinfo.ZoneInfo(zone)).date()
     values = {
         "@SITE-ID@": uuid.uuid4().urn,
         "@LESSON-ID@": uuid.uuid4().urn,
         "@TODAY@": today.isoformat(),
         "@NEXT@": next_slot([today], today).isoformat(),
-        "@TIMEZONE@": _local_zone(),
+        "@TIMEZONE@": zone,
     }
     for name in names:
         data = (_STARTER / name).read_bytes()

@@ -27,8 +27,8 @@ _HINTS = {
 }
 
 
-def new_lesson(folder: Path, title: str, clock: Clock) -> Path:
-    """Write a draft for the next free week and return its path; an existing file is never written over."""
+def new_lesson(folder: Path, title: str, clock: Clock) -> tuple[Path, dt.date]:
+    """Write a draft for the next free week and return its path and date; an existing file is never written over."""
     project, library = read_site(folder)
     days = [card.date.date() for card in library.cards if isinstance(card, LessonCard)]
     day = next_slot(days, clock.in_zone(project.config.zone).date())
@@ -46,7 +46,7 @@ def new_lesson(folder: Path, title: str, clock: Clock) -> Path:
             ]
         )
     write_new(path, _text(title, day, project.config.sections))
-    return path
+    return path, day
 
 
 def next_slot(days: Iterable[dt.date], today: dt.date) -> dt.date:

@@ -5,9 +5,9 @@ holds all that it needs, in a form that can be sent; what takes long to prepare
 is prepared once in each process and kept for the next task.
 """
 
+import contextlib
 import functools
-import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -98,7 +98,7 @@ def _read_text(setup: Setup, path: str, known: bytes, data: bytes | None) -> Tak
         digest = digest_bytes(data)
         if digest == known:
             return Taken(path=path, same=True, digest=digest, stamp=stamp, card=b"", prose=b"", diagnostics=b"")
-        source = decode(path, data)
+        reading = read(_reader(setup), decode(path, data))
     except Rejected as rejected:
         return Taken(
             path=path,
@@ -109,15 +109,14 @@ def _read_text(setup: Setup, path: str, known: bytes, data: bytes | None) -> Tak
             prose=b"",
             diagnostics=pack(rejected.diagnostics),
         )
-    reading = read(_reader(setup), source)
     value = reading.value
     return Taken(
         path=path,
         same=False,
-        digest=source.digest,
+        digest=digest,
         stamp=stamp,
         card=pack(value.card) if value else b"",
-        prose=pack(_prose(value)) if value else b"",
+        prose=pack(_without_card(value)) if value else b"",
         diagnostics=pack(reading.diagnostics) if reading.diagnostics else b"",
     )
 
@@ -129,14 +128,14 @@ def _reader(setup: Setup) -> "Reader":
     return make_reader(setup.config, _hooks(setup.folder, setup.config.hooks), setup.reading_key)
 
 
-def _prose(value: Lesson | PlainPage) -> tuple[object, ...]:
+def _without_card(value: Lesson | PlainPage) -> tuple[object, ...]:
     """Return what a card leaves out."""
     if isinstance(value, PlainPage):
         return (value.lead, value.extra)
     return (value.lead, value.sections, value.quotes, value.prompts, value.extra)
 
 
-def _with_prose(card: Card, data: bytes) -> Lesson | PlainPage:
+def _whole(card: Card, data: bytes) -> Lesson | PlainPage:
     prose = unpack(data)
     if isinstance(card, LessonCard):
         lead, sections, quotes, prompts, extra = prose
@@ -185,21 +184,21 @@ class Rendered:
 def render_pages(task: RenderTask) -> Rendered:
     """Render pages, in order, and stage them where there is an output folder."""
     done = Rendered([], [], [])
-    prose_of = _prose_reader(task)
     press = _press(task.setup, task.frame)
-    for number, (recipe, ours) in enumerate(zip(unpack(task.recipes), task.ours, strict=True)):
-        try:
-            data = render(press, task.setup.folder, recipe, prose_of)
-            if task.output:
-                done.staged.append(stage(task.output, f"{task.name}-{number}", recipe.file, data, ours=ours))
-            else:
-                done.data.append(data)
-        except Rejected as rejected:
-            done.problems.extend(rejected.diagnostics)
+    with _prose(task) as prose_of:
+        for number, (recipe, ours) in enumerate(zip(unpack(task.recipes), task.ours, strict=True)):
+            try:
+                data = _render(press, task.setup.folder, recipe, prose_of)
+                if task.output:
+                    done.staged.append(stage(task.output, f"{task.name}-{number}", recipe.file, data, ours=ours))
+                else:
+                    done.data.append(data)
+            except Rejected as rejected:
+                done.problems.extend(rejected.diagnostics)
     return done
 
 
-def render(press: "Press", folder: str, recipe: Recipe, prose_of: "ProseOf") -> bytes:
+def _render(press: "Press", folder: str, recipe: Recipe, prose_of: "ProseOf") -> bytes:
     """Return the bytes of a file of the plan; raises `Rejected` where a layout is at fault."""
     from generator.render.press import press_page
 
@@ -208,21 +207,17 @@ def render(press: "Press", folder: str, recipe: Recipe, prose_of: "ProseOf") -> 
     return press_page(press, recipe, prose_of)
 
 
-def _prose_reader(task: RenderTask) -> "ProseOf":
+@contextlib.contextmanager
+def _prose(task: RenderTask) -> "Iterator[ProseOf]":
+    """Yield a function from a card to the whole text: out of the store, or out of the task itself."""
     if not task.store:
-        return lambda card: _with_prose(card, task.prose[card.source])
-    connection = _connection(task.store, os.getpid())
-
-    def prose_of(card: Card) -> Lesson | PlainPage:
-        return _with_prose(card, connection.prose(card.source))
-
-    return prose_of
-
-
-@functools.lru_cache(maxsize=1)
-def _connection(path: str, _process: int) -> ProseStore:
-    # By process: a connection must not be taken along into a fork.
-    return ProseStore(Path(path))
+        yield lambda card: _whole(card, task.prose[card.source])
+        return
+    store = ProseStore(Path(task.store))
+    try:
+        yield lambda card: _whole(card, store.prose(card.source))
+    finally:
+        store.close()
 
 
 @functools.lru_cache(maxsize=2)

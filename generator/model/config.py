@@ -4,6 +4,8 @@ import datetime as dt
 import zoneinfo
 from dataclasses import dataclass, field
 
+from generator.model.source import Span
+
 __all__ = [
     "DEFAULT_PROMPTS",
     "DEFAULT_SECTIONS",
@@ -118,7 +120,7 @@ class Config:
     paginate: int = 10
     copyright: str = ""
     listings: tuple[str, ...] = LISTINGS
-    menu: tuple[str, ...] = ()
+    menu: tuple[tuple[str, Span], ...] = ()
     sections: tuple[SectionSpec, ...] = DEFAULT_SECTIONS
     prompts_heading: str = "Your Top 3 Goals & Tactics for the Week"
     prompts: tuple[PromptText, ...] = DEFAULT_PROMPTS

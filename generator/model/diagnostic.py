@@ -43,6 +43,10 @@ class Rejected(Exception):  # noqa: N818 - it is the author's text that is at fa
         self.diagnostics = tuple(diagnostics)
         super().__init__("; ".join(f"{d.span}: {d.message}" for d in self.diagnostics))
 
+    def __reduce__(self) -> tuple[type["Rejected"], tuple[tuple[Diagnostic, ...]]]:
+        """Let it travel from a worker: it is made again from its diagnostics."""
+        return Rejected, (self.diagnostics,)
+
 
 def error(
     code: str,

@@ -3,20 +3,26 @@
 What drillbook itself ships does not go through them.
 """
 
+import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
+from generator.model.diagnostic import Rejected, error
 from generator.model.lesson import Lesson
 from generator.model.page import Page
 from generator.model.site import Site
+from generator.model.source import Span
 
 if TYPE_CHECKING:
     # For the types alone: the model is imported by commands that need neither.
     from jinja2 import Environment
     from markdown_it import MarkdownIt
 
-__all__ = ["SEAMS", "Hooks"]
+__all__ = ["SEAMS", "Hooks", "call_hook"]
+
+Params = ParamSpec("Params")
+Returned = TypeVar("Returned")
 
 SEAMS = ("markdown", "lesson", "plan", "html", "jinja")
 
@@ -37,3 +43,19 @@ class Hooks:
     html: tuple[Callable[[Page, str], str], ...] = ()
     jinja: tuple[Callable[["Environment"], None], ...] = ()
     digest: bytes = b""
+
+
+def call_hook(hook: Callable[Params, Returned], *args: Params.args, **kwargs: Params.kwargs) -> Returned:
+    """Return what a hook returns; raises `Rejected` where it fails, as its author has to mend it."""
+    try:
+        return hook(*args, **kwargs)
+    except Rejected:
+        raise
+    except Exception as problem:
+        at = traceback.extract_tb(problem.__traceback__)[-1]
+        name = f"{hook.__module__}:{getattr(hook, '__name__', hook)}"
+        span = Span(
+            path=at.filename, line=at.lineno or 1, column=1, width=max(1, len(at.line or "")), text=at.line or ""
+        )
+        message = f"the hook {name} failed: {type(problem).__name__}: {problem}"
+        raise Rejected([error("hook/failed", span, message, help="correct it, or take it out of `hooks`")]) from problem

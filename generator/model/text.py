@@ -44,22 +44,37 @@ class _Text(HTMLParser):
         super().__init__()
         self.parts: list[str] = []
         self.counters: list[int] = []
+        self.hidden: list[str] = []
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - the parser's signature
-        if tag in _BLOCKS:
-            self.parts.append("\n")
-        if tag in ("ul", "ol"):
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if self.hidden:
+            self.hidden += [tag] if tag == self.hidden[0] else []
+        elif tag in ("script", "style") or ("class", "footnote-ref") in attrs or ("class", "footnotes") in attrs:
+            self.hidden = [tag]
+        elif tag in ("ul", "ol"):
             self.counters.append(0 if tag == "ol" else -1)
-        elif tag == "li" and self.counters:
-            if self.counters[-1] >= 0:
-                self.counters[-1] += 1
-            self.parts.append(f"{self.counters[-1]}. " if self.counters[-1] >= 0 else "- ")
+        elif tag == "li":
+            self._item()
+        elif tag in _BLOCKS:
+            self.parts.append("\n")
+
+    def _item(self) -> None:
+        number = self.counters.pop() if self.counters else -1
+        number += number >= 0
+        self.counters.append(number)
+        self.parts.append(f"\n{number}. " if number >= 0 else "\n- ")
 
     def handle_endtag(self, tag: str) -> None:
+        if self.hidden:
+            if tag == self.hidden[0]:
+                self.hidden.pop()
+            return
         if tag in ("ul", "ol") and self.counters:
             self.counters.pop()
         if tag in _BLOCKS:
             self.parts.append("\n")
 
     def handle_data(self, data: str) -> None:
-        self.parts.append(data)
+        if not self.hidden:
+            # A line break in the source is only where the author's line was full.
+            self.parts.append(data.replace("\n", " "))

@@ -52,10 +52,11 @@ def slugify(text: str) -> str:
     """
     if _SLUG.fullmatch(text) and len(text) <= _SLUG_LIMIT and text not in _DEVICES:
         return text
-    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_TRANSLITERATE))
+    plain = unicodedata.normalize("NFKC", text).casefold().translate(_TRANSLITERATE)
+    decomposed = unicodedata.normalize("NFKD", plain)
     kept: list[str] = []
     for char in decomposed:
-        if unicodedata.combining(char):
+        if unicodedata.category(char).startswith("M"):
             if not (kept and kept[-1].isascii()):
                 kept.append(char)
         elif char.isalnum():
@@ -78,7 +79,7 @@ def bad_path(path: str) -> str:
         return "it must start with one slash"
     found = _FORBIDDEN.search(path)
     if found:
-        return f"it cannot contain {found.group()!r}"
+        return f"it cannot contain {found.group()}" if found.group().isprintable() else "it cannot contain line breaks"
     segments = path.strip("/").split("/")
     if any(s in ("..", ".") for s in segments):
         return 'it cannot contain ".." or "."'

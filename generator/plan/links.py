@@ -1,6 +1,7 @@
 """Where the links between an author's files lead, and which lead nowhere."""
 
 import posixpath
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote
@@ -88,14 +89,15 @@ def _resolve(link: Link, card: Card, atlas: Atlas) -> str:
 
 def _path_from_root(link: Link, name: str, atlas: Atlas) -> str:
     root = atlas.config.base
-    path = "/" + name.removeprefix(root) if root != "/" else name
+    path = "/" + name.removeprefix(root) if name.startswith(root) else name
     atlas.paths.append((path, link.span))
     return path
 
 
 def _path_of_file(link: Link, name: str, anchor: str, card: Card, atlas: Atlas) -> str:
     for source in _candidates(name, card.source):
-        if target := atlas.cards.get(source):
+        # A picture can only be a file.
+        if link.attribute == "href" and (target := atlas.cards.get(source)):
             _check_anchor(link, anchor, target, atlas)
             return target.path
         if source in atlas.files:
@@ -103,7 +105,7 @@ def _path_of_file(link: Link, name: str, anchor: str, card: Card, atlas: Atlas) 
             return atlas.files[source]
         if source in atlas.unread:
             return ""
-        if held := atlas.held.get(source):
+        if link.attribute == "href" and (held := atlas.held.get(source)):
             atlas.diagnostics.append(_held_back(link, held))
             return ""
     atlas.diagnostics.append(_dead(link, name, atlas))
@@ -122,19 +124,23 @@ def _candidates(name: str, source: str) -> Iterable[str]:
             yield from (f"{path}.md", f"{path}/index.md")
 
 
+_HOST = re.compile(r"(?:www\.|[\w-]+\.(?:com|org|net|io|co|edu|gov)(?:/|$))", re.IGNORECASE)
+
+
 def _dead(link: Link, name: str, atlas: Atlas) -> Diagnostic:
-    is_picture = link.attribute != "href"
-    among = atlas.files if is_picture else atlas.cards
-    return error(
-        "link/missing-file" if is_picture else "link/dead",
-        link.span,
-        f'there is no file "{name}"',
-        label=_guess(atlas, name, (p.removeprefix("content/").removeprefix("lessons/") for p in among)),
-        help="put the picture into content/images/ and write its name as images/name.jpg"
-        if is_picture
-        else "link to another lesson by its file name, such as (other-lesson.md); "
-        "write https:// before the address of another site",
-    )
+    if _HOST.match(name) and link.attribute:
+        return error("link/dead", link.span, f'"{name}" lacks its https://', help=f"write https://{name}")
+    if link.attribute == "href":
+        code, among = "link/dead", tuple(atlas.cards)
+        advice = (
+            "link to another lesson by its file name, such as (other-lesson.md); "
+            "write https:// before the address of another site"
+        )
+    else:
+        code, among = "link/missing-file", tuple(atlas.files)
+        advice = "put the picture into content/images/ and write its name as images/name.jpg"
+    names = (path.removeprefix("content/").removeprefix("lessons/") for path in among)
+    return error(code, link.span, f'there is no file "{name}"', label=_guess(atlas, name, names), help=advice)
 
 
 def _guess(atlas: Atlas, name: str, names: Iterable[str]) -> str:
@@ -146,13 +152,16 @@ def _guess(atlas: Atlas, name: str, names: Iterable[str]) -> str:
 def _check_anchor(link: Link, anchor: str, target: Card, atlas: Atlas) -> None:
     if not anchor or anchor in target.anchors:
         return
+    headings = [
+        f"#{a}" for a in target.anchors if not a.startswith(("fn-", "fnref-")) and a not in ("prompts", "comments")
+    ]
     atlas.diagnostics.append(
         error(
             "link/missing-anchor",
             link.span,
             f'"{target.title or target.source}" has no heading "#{anchor}"',
             label=did_you_mean(anchor, target.anchors),
-            help=f"its headings are {', '.join(f'#{a}' for a in target.anchors if not a.startswith('fn')) or 'none'}",
+            help=f"it has {', '.join(headings)}" if headings else "it has no headings: delete what stands after the #",
         )
     )
 

@@ -1,11 +1,12 @@
 """The table: which file is made from what, and where two would be the same file."""
 
 import posixpath
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from generator.model import page as pages
 from generator.model.diagnostic import Diagnostic, did_you_mean, error
+from generator.model.hooks import call_hook
 from generator.model.lesson import Card
 from generator.model.page import FileCopy, Page, Plan, Recipe
 from generator.model.site import Ref, Series, Site
@@ -33,15 +34,23 @@ class Copies:
     digests: Mapping[str, bytes]
 
 
-def make_plan(site: Site, copies: Copies, hooks: Iterable[PlanHook] = ()) -> tuple[Plan, tuple[Diagnostic, ...]]:
-    """Return the plan, and a diagnostic for every address that two files want."""
+def make_plan(
+    site: Site, copies: Copies, hooks: Iterable[PlanHook] = (), layouts: Collection[str] | None = None
+) -> tuple[Plan, tuple[Diagnostic, ...]]:
+    """Return the plan, and a diagnostic for every address that two files want.
+
+    Where the names of the `layouts` are given, those that a lesson asks for
+    are looked up among them.
+    """
     table = _Table()
+    if layouts is not None:
+        _check_layouts(site, layouts, table)
     _lessons(site, table)
     _plain_pages(site, table)
     _lists(site, table)
     _feeds(site, table)
     for hook in hooks:
-        for path, page in hook(site).items():
+        for path, page in call_hook(hook, site).items():
             wrong = bad_path(path)
             if wrong:
                 table.diagnostics.append(
@@ -74,24 +83,29 @@ class _Table:
     origins: dict[str, Origin] = field(default_factory=dict)
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
-    def add(self, path: str, page: Page, origin: Origin) -> None:
+    def add(self, path: str, page: Page, origin: Origin) -> bool:
         """Add a row; of two that want the same file, on any file system, the first has it."""
         file = path[1:] if isinstance(page, FileCopy) else file_of(path)
         first = self.origins.setdefault(file.casefold(), origin)
         if first is origin:
             self.recipes[file] = Recipe(file=file, path=path, page=page)
-            return
+            return True
         span, what = origin
+        advice = (
+            "choose another old address, or delete it"
+            if isinstance(page, pages.RedirectPage)
+            else "give one of them another `slug:`"
+        )
         self.diagnostics.append(
             error(
                 "address/taken",
                 span,
-                f"{what} wants the address {path}, and so does {first[0].path}",
-                label=f"{first[0]} has it already" if first[0].path != span.path else "",
-                help="give one of them another `slug:`",
-                related=((first[0], f"{first[1]} has it"),),
+                f"{what} and {first[0].path} both have the address {path}",
+                label="" if first[0].path == span.path else f"see {first[0]}",
+                help=advice,
             )
         )
+        return False
 
 
 # ---------------------------------------------------------------- the rows
@@ -107,12 +121,26 @@ def _lessons(site: Site, table: _Table) -> None:
             older=refs[number + 1] if number + 1 < len(refs) else None,
             series=series.get(refs[number]) if card.series else None,
         )
-        table.add(card.path, page, (card.span, "this lesson"))
-        if card.comments != "off":
+        if table.add(card.path, page, (card.span, "this lesson")) and card.comments != "off":
             table.add(
                 comment_feed_of(card.path),
                 pages.CommentFeed(id=card.id, lesson=teaser),
                 (card.span, "this lesson's comment feed"),
+            )
+
+
+def _check_layouts(site: Site, layouts: Collection[str], table: _Table) -> None:
+    for card in (*site.lessons, *site.pages):
+        if card.layout and f"{card.layout}.html" not in layouts:
+            own = [name.removesuffix(".html") for name in layouts if "/" not in name]
+            table.diagnostics.append(
+                error(
+                    "layout/missing",
+                    card.span,
+                    f'this page asks for the layout "{card.layout}", and there is none of this name',
+                    label=did_you_mean(card.layout, own),
+                    help=f"make a file layouts/{card.layout}.html, or delete the line `layout: {card.layout}`",
+                )
             )
 
 
@@ -203,18 +231,18 @@ def _menu(site: Site, table: _Table) -> tuple[Ref, ...]:
         shown = [own[card.path.strip("/")] for card in site.pages if card.in_menu]
         return (*(lists[n] for n in ("archive", "tags", "quotes") if n in lists), *shown)
     known = {"home": Ref(label="", path="/"), **lists, **own}
-    for name in site.config.menu:
+    for name, span in site.config.menu:
         if name not in known and not any(h.card.path.strip("/") == name for h in site.held):
             table.diagnostics.append(
                 error(
                     "site/unknown-menu",
-                    _SITE,
+                    span,
                     f'the menu names "{name}", and there is no such page',
                     label=did_you_mean(name, known),
                     help=f"it can name {', '.join(known)}",
                 )
             )
-    return tuple(known[name] for name in site.config.menu if name in known)
+    return tuple(known[name] for name, _ in site.config.menu if name in known)
 
 
 def _sitemap(site: Site, table: _Table) -> None:

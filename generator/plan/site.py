@@ -67,7 +67,7 @@ def arrange(
     links = {card.source: resolve(card, atlas) for card in public}
     atlas.files = _without_held(atlas, held)
 
-    names = _Names()
+    names = _Names(config.listings)
     teasers = tuple(_teaser(card, links[card.source], names) for card in lessons)
     site = Site(
         config=config,
@@ -139,9 +139,13 @@ def _without_held(atlas: Atlas, held: Sequence[Held]) -> dict[str, str]:
 
 # ---------------------------------------------------------------- teasers and lists
 class _Names:
-    """One reference for all spellings of a tag or an author: the first that is met, newest lessons first."""
+    """One reference for all spellings of a tag or an author: the first that is met, newest lessons first.
 
-    def __init__(self) -> None:
+    Where the site has no such listing, it leads nowhere.
+    """
+
+    def __init__(self, listings: Sequence[str]) -> None:
+        self._listings = listings
         self._refs: dict[tuple[str, str], Ref] = {}
         self._by_name: dict[tuple[str, str], Ref] = {}
 
@@ -149,7 +153,8 @@ class _Names:
         found = self._by_name.get((kind, name))
         if found is None:
             slug = slugify(name)
-            found = self._refs.setdefault((kind, slug), Ref(label=name, path=f"/{kind}/{slug}/"))
+            path = f"/{kind}/{slug}/" if kind in self._listings else ""
+            found = self._refs.setdefault((kind, slug), Ref(label=name, path=path))
             self._by_name[kind, name] = found
         return found
 

@@ -94,7 +94,7 @@ def _read(source: Source, problems: Problems) -> Config | None:
         paginate=fields.number("paginate", 10, least=1, most=1000),
         copyright=fields.text("copyright"),
         listings=_listings(fields),
-        menu=fields.texts("menu"),
+        menu=fields.located_texts("menu"),
         sections=_sections(fields),
         prompts_heading=prompts_heading,
         prompts=prompts,

@@ -57,7 +57,6 @@ class Fields:
                     f'"{key}" is given twice',
                     label=f"it was given on line {first.line} already",
                     help="keep one of the two",
-                    related=((first, "first given here"),),
                 )
             )
         elif not isinstance(key, str) or key not in known:
@@ -68,7 +67,7 @@ class Fields:
                 node_span(self.problems.source, key_node),
                 f'unknown key "{key if key is not None else "?"}"',
                 label=guess,
-                help=f"known keys are {', '.join(known)}",
+                help="correct the word before the colon" if guess else f"known keys are {', '.join(known)}",
             )
         else:
             self._keys[key] = key_node
@@ -127,12 +126,14 @@ class Fields:
         """
         text = self.text(key)
         node = self._values.get(key)
-        if not text and key not in self._misspelt and (node is None or isinstance(node, yaml.ScalarNode)):
+        if node is not None:
+            if not text and isinstance(node, yaml.ScalarNode):
+                self.problems.error(
+                    f"{self.code}/missing-key", self.key_span(key), f'"{key}" is empty', help=f"write `{example}`"
+                )
+        elif key not in self._misspelt:
             self.problems.error(
-                f"{self.code}/missing-key",
-                self.key_span(key),
-                f'"{key}" is empty' if node else f'there is no "{key}"',
-                help=f"write `{example}`",
+                f"{self.code}/missing-key", self.span(), f'there is no "{key}"', help=f"add a line `{example}`"
             )
         return text
 
@@ -183,7 +184,7 @@ class Fields:
             return tuple((part, span) for part in (" ".join(p.split()) for p in node.value.split(",")) if part)
         found: list[tuple[str, Span]] = []
         if not isinstance(node, yaml.SequenceNode):
-            self._wrong(key, f'"{key}" must be a list', f"write `{key}: [one, two]`")
+            self._wrong(key, f'"{key}" must be a list', f"write `{key}: [one, two]`, in square brackets")
             return ()
         for item in node.value:
             if not isinstance(item, yaml.ScalarNode):
@@ -225,10 +226,13 @@ class Fields:
         if node is None or _is_null(node):
             return None
         if not isinstance(node, yaml.MappingNode):
+            first = next(iter(known))
+            value = node.value if isinstance(node, yaml.ScalarNode) else "…"
             self._wrong(
                 key,
-                f'"{key}" must have keys of its own',
-                f"write them on the lines below, two spaces in: {', '.join(known)}",
+                f'"{key}" needs more than one line',
+                f"write `{key}:` and on the lines below it, two spaces in, `{first}: {value}` "
+                f"and whatever you need of {', '.join(list(known)[1:])}",
             )
             return None
         return Fields(node, known, self.problems, code=self.code)
@@ -281,7 +285,7 @@ class Fields:
 
 
 def _is_null(node: yaml.Node) -> bool:
-    return isinstance(node, yaml.ScalarNode) and node.style is None and node.value in _NULL
+    return isinstance(node, yaml.ScalarNode) and not node.style and node.value in _NULL
 
 
 def _moment(found: re.Match[str], zone: dt.tzinfo) -> dt.datetime | None:
@@ -308,6 +312,7 @@ def _offset(text: str) -> dt.timezone:
     return dt.timezone(-between if text[0] == "-" else between)
 
 
+_SLASHES = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})$")
 _EUROPEAN = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})$")
 _MONTHS = {
     m: n for n, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)
@@ -320,7 +325,15 @@ _WORDED = re.compile(
 def _date_help(key: str, text: str) -> str:
     """Show how to write the date, with the day that was probably meant."""
     year, month, day = 0, 0, 0
-    if found := _EUROPEAN.match(text):
+    if (found := _SLASHES.match(text)) and max(int(found[1]), int(found[2])) <= 12:
+        ways = " or ".join(
+            f"`{key}: {found[3]}-{int(m):02}-{int(d):02}`" for m, d in (found.groups()[:2], found.groups()[1::-1])
+        )
+        return f"{text} can be read in two ways; write {ways}"
+    if found:
+        first, second, year = (int(g) for g in found.groups())
+        month, day = (first, second) if second > 12 else (second, first)
+    elif found := _EUROPEAN.match(text):
         day, month, year = (int(g) for g in found.groups())
     elif found := _WORDED.match(text):
         day = int(found[1] or found[4])
@@ -348,14 +361,14 @@ def _plain(node: yaml.Node, budget: list[int]) -> object:
 def _scalar(node: yaml.ScalarNode) -> Scalar:
     """Return a scalar as YAML 1.2's core schema reads it, so that `no` and `10:30` stay text."""
     text: str = node.value
-    if node.style is not None:
+    if node.style:
         return text
     if text in _NULL:
         return None
     if text in ("true", "True", "TRUE", "false", "False", "FALSE"):
         return text.lower() == "true"
     try:
-        if re.fullmatch(r"[-+]?\d{1,18}", text, re.ASCII):
+        if re.fullmatch(r"[-+]?\d{1,300}", text, re.ASCII):
             return int(text)
         if re.fullmatch(r"[-+]?(\d*\.\d+|\d+\.?)([eE][-+]?\d{1,3})?", text, re.ASCII):
             return float(text)

@@ -5,6 +5,7 @@ import datetime as dt
 
 from generator.model.config import QUOTES, Config
 from generator.model.digest import digest_of
+from generator.model.hooks import call_hook
 from generator.model.lesson import Lesson, LessonCard, PageCard, PlainPage, Reading, Section
 from generator.model.source import Source
 from generator.model.url import expand_permalink
@@ -60,9 +61,9 @@ def _lesson(reader: Reader, document: Document, problems: Problems) -> Lesson:
         _require_sections(config, sections, fields, problems)
 
     slug = text.slug(fields)
-    tags = fields.texts("tags")
+    tags = text.names(fields, "tags")
     common = text.common(fields, sections[0].prose if sections and not lead else lead)
-    series, author = fields.text("series"), fields.text("author", config.author)
+    series, author = fields.text("series"), next(iter(text.names(fields, "author")), config.author)
     updated, expires = fields.moment("updated", reader.zone), fields.moment("expires", reader.zone)
     if date and expires and expires <= date:
         problems.error(
@@ -71,7 +72,17 @@ def _lesson(reader: Reader, document: Document, problems: Problems) -> Lesson:
             "this lesson expires before it is published",
             help='"expires" is the first day on which the lesson is no longer shown',
         )
+    if date and updated and updated < date:
+        problems.warning(
+            "front-matter/updated-early",
+            fields.value_span("updated"),
+            "this lesson was updated before it was published",
+            help="correct one of the two dates, or delete `updated`",
+        )
+        updated = None
     comments = fields.choice("comments", COMMENT_STATES, config.comments.default)
+    if comments != "off":
+        text.page.anchors["comments"] = None
     extra = fields.free("extra")
     date = date or _NO_DATE
     path = expand_permalink(config.permalink, date=date, slug=slug)
@@ -102,7 +113,7 @@ def _lesson(reader: Reader, document: Document, problems: Problems) -> Lesson:
     )
     lesson = Lesson(card=card, lead=lead, sections=sections, quotes=quotes, prompts=prompts, extra=extra)
     for hook in reader.lesson_hooks:
-        lesson = hook(lesson)
+        lesson = call_hook(hook, lesson)
     return dataclasses.replace(lesson, card=_sealed(lesson))
 
 
@@ -136,8 +147,7 @@ def _require_sections(config: Config, sections: tuple[Section, ...], fields: Fie
             "lesson/missing-section",
             fields.key_span(spec.name) if given else fields.key_span("title"),
             f'the section "{spec.heading}" is {"empty" if given else "missing"}',
-            help=f"write it under `{spec.name}: |` or under the heading `## {spec.heading}`; "
-            "or set `draft: true` until it is ready",
+            help=f"write it under a line `## {spec.heading}`; or add `draft: true` until it is ready",
         )
 
 

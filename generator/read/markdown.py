@@ -22,6 +22,7 @@ from markdown_it.utils import OptionsDict
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.tasklists import tasklists_plugin
 
+from generator.model.hooks import call_hook
 from generator.model.lesson import Link, Prose
 from generator.model.source import Source
 from generator.model.url import slugify
@@ -82,11 +83,16 @@ class Passage:
 
 @dataclass(slots=True)
 class Page:
-    """What the passages of one page share: its links and its anchors, in order."""
+    """What the passages of one page share: its links and its anchors, in order.
+
+    `reserved` are the ids that the layout gives to sections, whether this page
+    has them or not.
+    """
 
     source: Source
     links: list[Link] = field(default_factory=list)
     anchors: dict[str, None] = field(default_factory=dict)
+    reserved: set[str] = field(default_factory=set)
     passages: int = 0
     prepared: dict[str, str] = field(default_factory=dict)
     _lines: list[str] | None = None
@@ -129,7 +135,7 @@ class Page:
         """Return an id for a heading, unique on this page."""
         stem = slugify(text) or "section"
         name, number = stem, 2
-        while name in self.anchors:
+        while name in self.anchors or name in self.reserved:
             name, number = f"{stem}-{number}", number + 1
         self.anchors[name] = None
         return name
@@ -188,7 +194,7 @@ def make_dialect(*, html: bool, language: str, native: bool = True, plugins: Seq
     parser.add_render_rule("footnote_anchor", _footnote_return)
     parser.add_render_rule("footnote_block_open", _footnote_block)
     for plugin in plugins:
-        plugin(parser)
+        call_hook(plugin, parser)
     inline = MarkdownIt("zero", {"typographer": True, "quotes": quotes}).enable(["replacements", "smartquotes"])
     return Dialect(parser=parser, inline=inline, quotes=(quotes[0], quotes[1]), native=native and not plugins)
 

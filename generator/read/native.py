@@ -51,7 +51,7 @@ _HARD_WORDS = (
     ("!", re.compile(r"!(?:[?!]{3}|…)")),
 )
 _BESIDE_STAR = re.compile(r"\*[’“”–—…]|[’“”–—…]\*")
-_LINK = re.compile(r"\]\(((?:https?://)?[a-z0-9#/][a-z0-9/.#?=-]*)\)")
+_LINK = re.compile(r"\]\(((?:https?://[a-z0-9]|[a-z0-9#]|/(?!/))[a-z0-9/.#?=-]*)\)")
 _HREF = re.compile(r'<a href="([^":]*)">')
 
 _BETWEEN = "drillbook between passages"

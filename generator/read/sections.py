@@ -123,7 +123,7 @@ def _plainest(heading: str) -> str:
 
 # ---------------------------------------------------------------- quotations
 _ATTRIBUTION = re.compile(r"^\s*(?:[—–―]|--+|-(?=\s*[^\s\d-]))\s*(?P<who>.+?)\s*$")
-_TRAILING = re.compile(r"^(?P<text>.+[.!?…\"”’»)*_])\s*(?:[—–―]|--+|\s-)\s*(?P<who>[^—–.!?]{2,80})\s*$", re.DOTALL)
+_TRAILING = re.compile(r"^(?P<text>.+[.!?…\"”“’‘»«)*_])\s*(?:[—–―]|--+|\s-)\s*(?P<who>[^—–.!?]{2,80})\s*$", re.DOTALL)
 _QUOTE_PAIRS = {'"': '"', "“": "”", "„": "“", "«": "»", "‘": "’"}
 
 
@@ -199,7 +199,9 @@ def _unquoted(text: str) -> str:
 
 # ---------------------------------------------------------------- prompts
 _PROMPT = re.compile(
-    r" {0,3}(?:#{1,6}[ \t]+(.+?)[ \t]*#*|([*_]{2})(.+?):?\2:?|([^a-z:`*_>#\-]{3,40}))(?::[ \t]*(.*))?$"
+    r" {0,3}(?:#{1,6}[ \t]+(?P<heading>.+?)[ \t]*#*"
+    r"|(?P<mark>\*\*|__)(?P<bold>[^*_:]+)(?::(?P=mark)|(?P=mark):|(?P=mark)(?=[ \t]*$))[ \t]*(?P<after_bold>.*)"
+    r"|(?P<capitals>[^a-z:`*_>#\-]{3,40})(?::[ \t]*(?P<after>.*))?)$"
 )
 
 
@@ -213,12 +215,12 @@ def split_prompts(passage: Passage) -> list[tuple[str, Passage]]:
     rows: list[str] = []
     for number, line in enumerate([*passage.text.split("\n"), "# "], passage.line):
         match = _PROMPT.match(line)
-        name = (match[1] or match[3] or match[4] or "").strip() if match else ""
+        name = (match["heading"] or match["bold"] or match["capitals"] or "").strip() if match else ""
         if (name and any(c.isalpha() for c in name)) or line == "# ":
             text = "\n".join(rows).strip()
             if label or text:
                 found.append((label, Passage(text=text, line=start)))
-            label, rows, start = name, [match[5] or ""] if match else [], number
+            label, rows, start = name, [(match["after_bold"] or match["after"] or "") if match else ""], number
         else:
             rows.append(line)
     return found

@@ -30,6 +30,10 @@ def read_words(source: Source, known: Mapping[str, str | list[str]]) -> tuple[Wo
         problems.add(diagnostic)
     elif isinstance(node, yaml.MappingNode):
         for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                span = node_span(source, key)
+                problems.error("words/not-keys", span, "this is not the name of a word", help="write `key: value`")
+                continue
             word = _word(key.value, value, known.get(key.value), problems)
             if word:
                 words[str(key.value)] = word
@@ -45,14 +49,14 @@ def read_words(source: Source, known: Mapping[str, str | list[str]]) -> tuple[Wo
 
 def _word(key: str, node: yaml.Node, known: str | list[str] | None, problems: Problems) -> str | list[str]:
     span = node_span(problems.source, node)
-    if isinstance(node, yaml.SequenceNode):
+    if isinstance(node, yaml.SequenceNode) and not isinstance(known, str):
         items = [str(item.value) for item in node.value if isinstance(item, yaml.ScalarNode)]
         if len(items) != _MONTHS:
             problems.error(
                 "words/months",
                 span,
-                f'"{key}" must be a list of twelve months',
-                help="write all twelve, January first",
+                f'"{key}" has {len(items)} {"entry" if len(items) == 1 else "entries"} and needs {_MONTHS}',
+                help="write all twelve months, January first",
             )
             return ""
         return items
@@ -72,8 +76,8 @@ def _word(key: str, node: yaml.Node, known: str | list[str] | None, problems: Pr
         problems.error(
             "words/unknown-value",
             span,
-            f'"{key}" has a value in braces that is not filled in',
-            help=f"it can hold {', '.join(f'{{{f}}}' for f in sorted(allowed)) or 'nothing in braces'}",
+            f'drillbook does not fill in what "{key}" has in braces',
+            help=f"it fills in {', '.join(f'{{{f}}}' for f in sorted(allowed)) or 'nothing here'}",
         )
         return ""
     return text

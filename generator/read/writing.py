@@ -1,6 +1,7 @@
 """The text of one file on its way from Markdown to prose: what lessons and plain pages share."""
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -84,8 +85,7 @@ class Writing:
     def __init__(self, reader: Reader, document: Document, problems: Problems) -> None:
         self.reader, self.document, self.problems = reader, document, problems
         self.page = Page(document.source)
-        self.page.anchors.update(dict.fromkeys([s.name.replace("_", "-") for s in reader.config.sections]))
-        self.page.anchors.update({"prompts": None, "comments": None})
+        self.page.reserved = {_section_id(s.name) for s in reader.config.sections} | {PROMPTS, "comments"}
         self.lead = Passage(text="", line=1)
         self.words = 0
 
@@ -103,8 +103,11 @@ class Writing:
 
     def render(self, passage: Passage, *, top: int) -> Prose:
         """Return a passage as prose."""
-        if not without_comments(passage.text).strip():
+        bare = _bare(passage)
+        if not bare.text.strip():
             return Prose()
+        if not self.reader.config.markdown.html:
+            passage = bare  # what is a comment to the author would be text to the reader
         self.words += passage.text.count(" ") + 1
         return self.reader.dialect.render(passage, self.page, top=top)
 
@@ -127,10 +130,9 @@ class Writing:
                     error(
                         "lesson/section-twice",
                         span,
-                        f'the section "{part.name.replace("_", " ")}" is given twice',
+                        f'the section "{self._heading(part.name)}" is there twice',
                         label=f"it was given on line {earlier.line} already",
                         help="keep one of the two",
-                        related=((earlier, "first given here"),),
                     )
                 )
             found.setdefault(part.name, part)
@@ -139,10 +141,15 @@ class Writing:
                 "lesson/heading-misspelt",
                 document.source.span(miss.line, 1, 200),
                 f'"{miss.heading}" is not a section',
-                label=f'did you mean "{miss.meant}"?',
+                label=f'did you mean "{self._heading(self.reader.headings[miss.meant])}"?',
                 help="correct the heading, or leave it if it is meant as it is",
             )
         return found
+
+    def _heading(self, name: str) -> str:
+        """Return the heading of a section, as the site spells it."""
+        config = self.reader.config
+        return next((s.heading for s in config.sections if s.name == name), config.prompts_heading)
 
     def sections(self, fields: Fields, in_body: dict[str, BodyPart]) -> tuple[Section, ...]:
         """Return the sections that have text, in the site's order."""
@@ -156,6 +163,7 @@ class Writing:
             prose = self.render(passage, top=3) if passage else Prose()
             if prose:
                 found.append(Section(name=spec.name, heading=spec.heading, prose=prose))
+                self.page.anchors[_section_id(spec.name)] = None
         return tuple(found)
 
     def quotes(self, fields: Fields, part: BodyPart | None) -> tuple[Quote, ...]:
@@ -188,6 +196,8 @@ class Writing:
             found.append(Quote(prose=prose, author=self._smart(quote.author), source=self._smart(quote.source)))
             if not quote.author:
                 self._anonymous(self.document.source.span(quote.passage.line, 1, 200))
+        if found:
+            self.page.anchors[QUOTES] = None
         return tuple(found)
 
     def _anonymous(self, span: Span) -> None:
@@ -201,13 +211,9 @@ class Writing:
     def prompts(self, fields: Fields, part: BodyPart | None) -> tuple[Prompt, ...]:
         """Return the questions to the reader: the lesson's own, or else the site's; none where they are off."""
         value = {k.value: v for k, v in fields.node.value if isinstance(k, yaml.ScalarNode)}.get(PROMPTS)
-        if isinstance(value, yaml.ScalarNode) and value.value.casefold() in (
-            "off",
-            "false",
-            "no",
-            "none",
-            "[]",
-        ):
+        if isinstance(value, yaml.ScalarNode) and value.value.casefold() in ("off", "false", "no", "none"):
+            return ()
+        if isinstance(value, yaml.SequenceNode) and not value.value:
             return ()
         own = [
             (
@@ -222,6 +228,7 @@ class Writing:
         return tuple(self._prompt(p.label, Passage(text=p.ask, line=p.line)) for p in self.reader.config.prompts)
 
     def _prompt(self, label: str, passage: Passage) -> Prompt:
+        self.page.anchors[PROMPTS] = None
         return Prompt(label=label, prose=self.render(passage, top=3))
 
     def _smart(self, text: str) -> str:
@@ -248,6 +255,19 @@ class Writing:
         """Return the name that the file has among lessons, such as `lessons/favorite-client`."""
         return self.document.source.path.removeprefix("content/")[: -len(".md")].removesuffix("/index")
 
+    def names(self, fields: Fields, key: str) -> tuple[str, ...]:
+        """Return tags or an author, each of which has a page and so needs an address."""
+        found = fields.located_texts(key) if key == "tags" else ((fields.text(key), fields.value_span(key)),)
+        for name, span in found:
+            if name and not slugify(name):
+                self.problems.error(
+                    "front-matter/bad-name",
+                    span,
+                    f'no address can be made from "{name}"',
+                    help="use at least one letter or digit",
+                )
+        return tuple(dict.fromkeys(name for name, _ in found if slugify(name)))
+
     def common(self, fields: Fields, opening: Prose) -> Common:
         """Return what lessons and pages have in common; `opening` is the text a missing summary is taken from."""
         summary = fields.text("summary")
@@ -263,7 +283,7 @@ class Writing:
         return Common(
             id=_iri(given) if given else f"urn:uuid:{_uuid(digest_of(self.reader.config.id, self._file_name()))}",
             span=fields.value_span("id") if given else fields.key_span("title"),
-            summary=self._smart(summary) if summary else _shorten(plain_text(opening)),
+            summary=self._smart(without_comments(summary)) if summary else _shorten(plain_text(opening)),
             aliases=tuple(self._aliases(fields)),
             photo=self._photo(fields),
             layout=layout.removesuffix(".html"),
@@ -272,7 +292,15 @@ class Writing:
     def _aliases(self, fields: Fields) -> Iterable[tuple[str, Span]]:
         for alias, span in fields.located_texts("aliases"):
             wrong = bad_path(alias)
-            if wrong:
+            if wrong and not is_internal(alias):
+                path = "/" + alias.partition("://")[2].partition("/")[2]
+                self.problems.error(
+                    "front-matter/bad-alias",
+                    span,
+                    "an old address is written without the name of the site",
+                    help=f"write `{path}`",
+                )
+            elif wrong:
                 self.problems.error(
                     "front-matter/bad-alias",
                     span,
@@ -290,7 +318,6 @@ class Writing:
         src = entry.required_text("src", "src: images/name.jpg")
         if not src:
             return None
-        link = len(self.page.links)
         span = entry.value_span("src")
         if not is_internal(src):
             self.problems.error(
@@ -299,6 +326,8 @@ class Writing:
                 "a photo must be a file of this site",
                 help="save the picture in content/images/ and write `src: images/name.jpg`",
             )
+            return None
+        link = len(self.page.links)
         self.page.links.append(Link(target=src, attribute="", span=span))
         alt, credit = entry.text("alt"), entry.text("credit")
         if not alt:
@@ -324,6 +353,11 @@ class Writing:
         )
 
 
+def _section_id(name: str) -> str:
+    """Return the id that a section has on its page."""
+    return name.replace("_", "-")
+
+
 def _bare(passage: Passage) -> Passage:
     return Passage(text=without_comments(passage.text), line=passage.line)
 
@@ -342,7 +376,7 @@ def _web(fields: Fields, key: str) -> str:
             "front-matter/bad-address",
             fields.value_span(key),
             f'"{url}" is not an address on the web',
-            help=f"write `{key}: https://…`",
+            help=f"write `{key}: https://{url}`" if url.startswith("www.") else f"write `{key}: https://…`",
         )
         return ""
     return url
@@ -351,11 +385,8 @@ def _web(fields: Fields, key: str) -> str:
 def _iri(text: str) -> str:
     """Return an id as an IRI, which feeds require (RFC 4287, section 4.2.6)."""
     scheme, colon, _ = text.partition(":")
-    return (
-        text
-        if colon and scheme.isascii() and scheme.isalnum() and " " not in text
-        else f"urn:uuid:{_uuid(digest_of(text))}"
-    )
+    good = colon and re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*", scheme) and not re.search(r"\s", text)
+    return text if good else f"urn:uuid:{_uuid(digest_of(text))}"
 
 
 def _uuid(digest: bytes) -> str:

@@ -65,7 +65,8 @@ def _too_deep(text: str) -> bool:
             depth = depth + 1 if found.group() in "[{" else max(0, depth - 1)
             if depth > _MAX_DEPTH:
                 return True
-    return ("- - - " in text or "? ? ? " in text or ": : : " in text) and _NESTED_DASHES.search(text) is not None
+    dashes = sum(text.count(mark) for mark in ("- ", "? ", ": ", "-\t", "?\t", ":\t"))
+    return dashes > _MAX_DEPTH and _NESTED_DASHES.search(text) is not None
 
 
 # ---------------------------------------------------------------- plain words
@@ -88,8 +89,7 @@ def _explain(source: Source, text: str, problem: yaml.MarkedYAMLError) -> Diagno
     return error(
         "yaml/syntax",
         source.span(line_number, (mark.column if mark else 0) + 1),
-        "this line is not valid YAML",
-        label=(problem.problem or "").strip(),
+        "drillbook cannot read this line",
         help='each line is "key: value"; put quotes around a value with special characters, '
         'or write the text on the lines below "key: |", each indented by two spaces',
     )
@@ -101,7 +101,7 @@ _KEY = re.compile(r"( *)([\w-]+)( *):(?=\s|$)")
 
 def _tab(source: Source, _lines: list[str], row: int, column: int, line: str, words: str) -> Diagnostic | None:
     blank = line[: len(line) - len(line.lstrip())]
-    if "\t" not in blank or "cannot start any token" not in words:
+    if "\t" not in blank:
         return None
     return error(
         "yaml/tab",
@@ -198,8 +198,16 @@ def _colon(source: Source, lines: list[str], row: int, column: int, line: str, w
             "yaml/colon",
             source.span(row + 1, column + 1),
             f'there is a colon inside the value of "{key[2]}"',
-            label="YAML reads this colon as the start of another value",
+            label="a colon and a space can stand only once on a line",
             help=f"put the value in quotation marks: {key[2]}: {quote}{value.strip('“”')}{quote}",
+        )
+    above = lines[row - 1] if row else ""
+    if key and not key[1] and above.strip() and not above.startswith((" ", "#")) and ":" not in above:
+        return error(
+            "yaml/syntax",
+            source.span(row, 1, len(above)),
+            "this line has no colon",
+            help='each line between the "---" lines is "key: value"; is `title: ` missing before it?',
         )
     no_space = re.match(r"\s*([\w-]+):(\S.*)", lines[row - 1]) if row else None
     if no_space:

@@ -9,10 +9,11 @@ import jinja2
 from generator.model import page as pages
 from generator.model.config import Config
 from generator.model.diagnostic import Rejected
-from generator.model.hooks import Hooks
+from generator.model.hooks import Hooks, call_hook
 from generator.model.lesson import Lesson
 from generator.model.page import Recipe
 from generator.model.site import Ref
+from generator.model.url import slugify
 from generator.render.sitemap import robots, sitemap
 from generator.render.templates import Layouts, explain, make_environment
 from generator.render.viewer import ProseOf, View, Viewer, Words, view_of
@@ -70,7 +71,7 @@ def press_page(press: Press, recipe: Recipe, prose_of: ProseOf) -> bytes:
     view = view_of(press.viewer, recipe, prose_of)
     html = _html(press, view, press.viewer, _subject(recipe))
     for hook in press.html_hooks:
-        html = hook(recipe.page, html)
+        html = call_hook(hook, recipe.page, html)
     return html.encode()
 
 
@@ -113,7 +114,7 @@ def _feed(press: Press, recipe: Recipe, prose_of: ProseOf) -> bytes:
                 summary=card.summary,
                 html=_html(press, view, viewer, card.source),
                 categories=tuple(
-                    feeds.Category(term=t.path.split("/")[2], label=t.label, scheme=viewer.url("/tags/"))
+                    feeds.Category(term=slugify(t.label), label=t.label, scheme=viewer.url("/tags/"))
                     for t in teaser.tags
                 ),
             )

@@ -1,5 +1,7 @@
 """Layouts: Jinja templates out of a mapping, and what is wrong with one in plain words."""
 
+import dataclasses
+import re
 import traceback
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -9,7 +11,9 @@ from jinja2 import meta
 
 from generator.model.diagnostic import Diagnostic, did_you_mean, error
 from generator.model.digest import digest_of
+from generator.model.hooks import call_hook
 from generator.model.source import Span
+from generator.render import views
 
 __all__ = ["Layouts", "explain", "make_environment", "template_closures"]
 
@@ -41,7 +45,7 @@ def make_environment(
         cache_size=-1,
     )
     for hook in hooks:
-        hook(environment)
+        call_hook(hook, environment)
     return environment
 
 
@@ -77,18 +81,40 @@ def explain(problem: Exception, layouts: Layouts, layout: str, subject: str) -> 
     text = lines[line - 1] if 0 < line <= len(lines) else ""
     start = len(text) - len(text.lstrip())
     span = Span(path=name, line=line, column=start + 1, width=max(1, len(text.strip())), text=text)
-    code, advice = "layout/error", "correct the layout; layouts/README.md lists what each one can use"
-    message = str(problem) or type(problem).__name__
+    return _in_words(problem, layouts, span, f"while rendering {subject}")
+
+
+_NO_ATTRIBUTE = re.compile(r"'(?:[\w.]+\.)?(?P<owner>\w+) object' has no attribute '(?P<name>[^']*)'")
+_UNDEFINED = re.compile(r"'(?P<name>[^']*)' is undefined")
+
+
+def _in_words(problem: Exception, layouts: Layouts, span: Span, label: str) -> Diagnostic:
+    """Return what a layout did wrong without the words of the template engine, as far as that can be told."""
+    said = str(problem) or type(problem).__name__
+    away = "correct this line, or move your layout away to get drillbook's own back"
     if isinstance(problem, jinja2.TemplateSyntaxError):
-        code = "layout/syntax"
-    elif isinstance(problem, jinja2.TemplatesNotFound | jinja2.TemplateNotFound):
-        code = "layout/missing"
+        message = f"drillbook cannot make sense of this line of the layout: {said}"
+        return error("layout/syntax", span, message, label=label, help=away)
+    if isinstance(problem, jinja2.TemplateNotFound):
         wanted = str(problem.name or problem)
-        message = f'there is no layout "{wanted}"'
-        advice = did_you_mean(wanted, layouts.texts) or "look at the names in layouts/"
-    elif isinstance(problem, jinja2.UndefinedError):
-        code = "layout/unknown-variable"
-    return error(code, span, message, label=f"while rendering {subject}", help=advice)
+        guess = did_you_mean(wanted, layouts.texts)
+        return error("layout/missing", span, f'there is no layout "{wanted}"', label=label, help=guess or away)
+    if isinstance(problem, jinja2.UndefinedError):
+        found = _NO_ATTRIBUTE.search(said) or _UNDEFINED.search(said)
+        names = _names_of(found.groupdict().get("owner")) if found else ()
+        guess = did_you_mean(found["name"], names) if found else ""
+        message = f'this layout asks for "{found["name"]}", and there is no such thing here' if found else said
+        advice = guess or "layouts/README.md lists what each layout can use"
+        return error("layout/unknown-variable", span, message, label=label, help=advice)
+    return error("layout/error", span, f"this line of the layout went wrong: {said}", label=label, help=away)
+
+
+def _names_of(owner: str | None) -> tuple[str, ...]:
+    """Return what a view has, or, for no view, what every layout is handed."""
+    cls = getattr(views, owner, None) if owner else None
+    own = tuple(f.name for f in dataclasses.fields(cls)) if cls and dataclasses.is_dataclass(cls) else ()
+    every = tuple(f.name for name in views.LAYOUTS for f in dataclasses.fields(getattr(views, name)))
+    return own or ("site", "page", "words", *every)
 
 
 def _place(problem: Exception, layouts: Layouts, layout: str) -> tuple[str, int]:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -99,8 +100,8 @@ class Viewer:
 
     # -------------------------------------------------------------- small things
     def url(self, path: str) -> str:
-        """Return the address of a path of the site."""
-        return self._prefix + encode(path)
+        """Return the address of a path of the site; of no path, no address."""
+        return self._prefix + encode(path) if path else ""
 
     def full(self, url: str) -> str:
         """Return an address in full (of one that is a path from the root of the host)."""
@@ -405,11 +406,13 @@ def _quotes(viewer: Viewer, path: str, page: pages.QuotesPage, prose_of: ProseOf
             html = fill(quote_.prose, card.links, links.urls, page=viewer.url(card.path))
             view = QuoteView(html=html, author=quote_.author, source=quote_.source, url=quote_.url)
             people.setdefault(quote_.author, []).append(QuotedView(quote=view, lesson=link))
-    unknown = viewer.word("quotes_unknown")
-    views = [
-        PersonView(name=name or unknown, anchor=slugify(name) or "unknown", quotes=tuple(quotes))
-        for name, quotes in sorted(people.items(), key=lambda item: (not item[0], item[0].casefold()))
-    ]
+    views: list[PersonView] = []
+    taken: Counter[str] = Counter()
+    for name, quotes in sorted(people.items(), key=lambda item: (not item[0], item[0].casefold())):
+        anchor = slugify(name) or "unknown"
+        taken[anchor] += 1
+        anchor += f"-{taken[anchor]}" if taken[anchor] > 1 else ""
+        views.append(PersonView(name=name or viewer.word("quotes_unknown"), anchor=anchor, quotes=tuple(quotes)))
     return _view(viewer.head("quotes", path, viewer.word("quotes_title")), Quotes(people=tuple(views)))
 
 

@@ -16,6 +16,7 @@ from markupsafe import Markup
 from generator.render.html import LaterHtml
 
 __all__ = [
+    "LAYOUTS",
     "Archive",
     "CommentsView",
     "CountView",
@@ -46,9 +47,16 @@ __all__ = [
 ]
 
 
+LAYOUTS = (
+    *("Archive", "Home", "LessonLayout", "NotFound", "Plain", "Quotes", "Redirect", "TermLayout", "TermList"),
+    "YearLayout",
+)
+"""The classes whose fields are the variables of a kind of page."""
+
+
 @dataclass(slots=True, kw_only=True)
 class LinkView:
-    """A name and where it leads."""
+    """A name and where it leads; `url` is empty where the site has no page for it."""
 
     label: str
     url: str

@@ -1,13 +1,14 @@
 """The site's files: finding them, reading them, and writing the output so that it is never half there."""
 
 import contextlib
+import functools
 import os
 import shutil
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from operator import itemgetter
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from generator.model.diagnostic import Diagnostic, Rejected, error, warning
 from generator.model.digest import digest_bytes
@@ -214,6 +215,8 @@ def write_new(path: Path, content: str | bytes) -> None:
             file.write(data)
 
 
+_HALFWAY = "some pages may be new already: build again when it is mended"
+
 Look = tuple[int, int, int]
 """What a file looks like from outside: time of modification (ns), size (bytes), inode."""
 
@@ -263,7 +266,7 @@ def stage(folder: str, name: str, file: str, data: bytes, *, ours: bool) -> Stag
 
 def move(folder: str, staged: Iterable[Staged]) -> None:
     """Move staged files into place, each in one step."""
-    with _plainly(Path(folder)):
+    with _plainly(Path(folder), _HALFWAY):
         for one in staged:
             source, target = f"{folder}/{_STAGING}/{one.name}", f"{folder}/{one.file}"
             try:
@@ -292,10 +295,18 @@ class Output:
         with _plainly(folder):
             folder.mkdir(parents=True, exist_ok=True)
             manifest = folder / MANIFEST
-            lines = manifest.read_text("utf-8").split("\n")[1:] if manifest.is_file() else []
+            lines = manifest.read_text("utf-8", "replace").split("\n")[1:] if manifest.is_file() else []
             # Whatever the manifest says, nothing outside the folder is ours.
             made = frozenset(line for line in lines if line and not bad_path(f"/{line}"))
         return cls(folder, made)
+
+    def is_ours(self, file: str) -> bool:
+        """Tell whether drillbook made what stands at a file's place: that file, or a folder with files of ours."""
+        return file in self.made or file in self._folders
+
+    @functools.cached_property
+    def _folders(self) -> frozenset[str]:
+        return frozenset(folder.as_posix() for file in self.made for folder in PurePosixPath(file).parents)
 
     def start(self) -> None:
         """Make an empty staging folder."""
@@ -318,7 +329,7 @@ class Output:
     def remove_others(self, files: frozenset[str]) -> int:
         """Remove what was ours and is not among these files; return how many there were."""
         removed = 0
-        with _plainly(self.folder):
+        with _plainly(self.folder, _HALFWAY):
             for file in sorted(self.made - files):
                 removed += self._remove(file)
         return removed
@@ -357,26 +368,22 @@ def _not_ours(folder: Path, file: str) -> Diagnostic:
         "output/not-ours",
         Span(path=f"{folder.name}/{file}"),
         "drillbook did not make this file, and would write over it",
-        help=f"move it away; or, if nothing in {folder.name}/ is needed, delete the whole folder and build again",
+        help=f"move it out of {folder.name}/, or give your lesson another address",
     )
 
 
 @contextlib.contextmanager
-def _plainly(path: Path) -> Iterator[None]:
-    """Say in a sentence what the file system refused."""
+def _plainly(path: Path, state: str = "the old site was left as it was") -> Iterator[None]:
+    """Say in a sentence what the file system refused, and what became of the output."""
     try:
         yield
     except OSError as problem:
-        where = str(problem.filename or path)
+        where = Path(str(problem.filename or path)).as_posix()
         reason = problem.strerror or str(problem)
-        raise Rejected(
-            [
-                error(
-                    "output/cannot-write",
-                    Span(path=where),
-                    f"this cannot be written: {reason}",
-                    help="is the disk full, or the folder not yours, or a file in it open in another program? "
-                    "the old site was left as it was",
-                )
-            ]
-        ) from problem
+        advice = "is the disk full, or the folder not yours, or a file in it open in another program?"
+        if isinstance(problem, FileExistsError | NotADirectoryError):
+            reason, advice = "a file stands where a folder is needed", "move that file away, or rename it"
+        diagnostic = error(
+            "output/cannot-write", Span(path=where), f"this cannot be written: {reason}", help=f"{advice} {state}"
+        )
+        raise Rejected([diagnostic]) from problem

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from generator.model.diagnostic import Diagnostic, Rejected
 from generator.model.source import Source
-from generator.shell.disk import read_source, scan_tree
+from generator.shell.disk import decode, load, scan_tree
 
 __all__ = ["LayoutFiles", "packaged", "read_layouts"]
 
@@ -63,11 +63,12 @@ def _take(found: LayoutFiles, folder: Path, label: str, name: str) -> None:
     if name.startswith("assets/"):
         found.assets[name.removeprefix("assets/")] = folder / name
     elif name.endswith((".html", ".xml", ".txt")):
-        source = read_source(folder, name)
-        found.templates[name] = source.text
+        found.templates[name] = _source(folder, label, name).text
         found.files[name] = f"{label}/{name}"
     elif name.startswith("words/") and name.endswith((".yaml", ".yml")):
         language = name.removeprefix("words/").rpartition(".")[0]
-        source = read_source(folder, name)
-        labelled = Source(path=f"{label}/{name}", text=source.text, digest=source.digest)
-        found.words[language] = (*found.words.get(language, ()), labelled)
+        found.words[language] = (*found.words.get(language, ()), _source(folder, label, name))
+
+
+def _source(folder: Path, label: str, name: str) -> Source:
+    return decode(f"{label}/{name}", load(str(folder), name)[0])

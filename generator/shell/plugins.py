@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.model.config import HookNames
-from generator.model.diagnostic import Rejected, error
+from generator.model.diagnostic import Diagnostic, Rejected, error
 from generator.model.digest import digest_bytes, digest_of
 from generator.model.hooks import SEAMS, Hooks
 from generator.model.source import Span
@@ -33,21 +33,7 @@ def load_hooks(site: Path, names: HookNames) -> Hooks:
             try:
                 found[seam].append(_load(name))
             except Exception as problem:  # noqa: BLE001 - importing runs the plugin's own code
-                at = traceback.extract_tb(problem.__traceback__)[-1]
-                inside = (
-                    f" ({Path(at.filename).name}, line {at.lineno})"
-                    if at.filename.endswith(".py") and "importlib" not in at.filename
-                    else ""
-                )
-                problems.append(
-                    error(
-                        "hook/cannot-load",
-                        Span(path="site.yaml"),
-                        f"the hook {name} cannot be loaded: {problem}{inside}",
-                        help="the name is `package.module:function`, found in the site's folder "
-                        "or installed beside drillbook",
-                    )
-                )
+                problems.append(_cannot_load(name, problem))
     if problems:
         raise Rejected(problems)
     modules = {f.__module__ for functions in found.values() for f in functions}
@@ -56,8 +42,26 @@ def load_hooks(site: Path, names: HookNames) -> Hooks:
 
 def _load(name: str) -> Callable[..., Any]:
     module, _, function = name.partition(":")
-    loaded: Callable[..., Any] = getattr(importlib.import_module(module), function)
-    return loaded
+    loaded = getattr(importlib.import_module(module), function, None)
+    if not callable(loaded):
+        raise TypeError(f"{module} has no function {function}")
+    return loaded  # type: ignore[no-any-return]  # anything that can be called
+
+
+def _cannot_load(name: str, problem: Exception) -> Diagnostic:
+    at = traceback.extract_tb(problem.__traceback__)[-1]
+    own = Path(__file__).name
+    inside = (
+        f" ({Path(at.filename).name}, line {at.lineno})"
+        if Path(at.filename).name != own and "importlib" not in at.filename
+        else ""
+    )
+    return error(
+        "hook/cannot-load",
+        Span(path="site.yaml"),
+        f"the hook {name} cannot be loaded: {problem}{inside}",
+        help="the name is `package.module:function`, found in the site's folder or installed beside drillbook",
+    )
 
 
 def _digest(modules: set[str]) -> bytes:

@@ -134,7 +134,7 @@ class ProseStore:
     """The prose in a store, for processes that render."""
 
     def __init__(self, path: Path) -> None:
-        self._db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=60, check_same_thread=False)
+        self._db = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=60)
 
     def prose(self, path: str) -> bytes:
         """Return a text's prose; raises `DamagedError` where it is not there."""
@@ -143,6 +143,10 @@ class ProseStore:
             raise DamagedError
         data: bytes = row[0]
         return data
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
 
 
 @contextlib.contextmanager
