@@ -17,10 +17,10 @@ from generator.model.config import Config, HookNames
 from generator.model.diagnostic import Diagnostic, Rejected
 from generator.model.digest import digest_bytes
 from generator.model.hooks import Hooks
-from generator.model.lesson import Card, Lesson, LessonCard, PageCard, PlainPage
+from generator.model.lesson import Card, Lesson, LessonCard, PageCard, PlainPage, Prompt, Prose, Quote, Section
 from generator.model.page import FileCopy, Recipe
 from generator.model.site import Ref
-from generator.shell.codec import pack, unpack
+from generator.shell.codec import pack, pack_plain, unpack, unpack_plain
 from generator.shell.disk import NO_STAMP, Staged, Stamp, decode, load, stage
 from generator.shell.plugins import load_hooks
 from generator.shell.store import ProseStore
@@ -116,7 +116,7 @@ def _read_text(setup: Setup, path: str, known: bytes, data: bytes | None) -> Tak
         digest=digest,
         stamp=stamp,
         card=pack(value.card) if value else b"",
-        prose=pack(_without_card(value)) if value else b"",
+        prose=pack_plain(_without_card(value)) if value else b"",
         diagnostics=pack(reading.diagnostics) if reading.diagnostics else b"",
     )
 
@@ -129,19 +129,37 @@ def _reader(setup: Setup) -> "Reader":
 
 
 def _without_card(value: Lesson | PlainPage) -> tuple[object, ...]:
-    """Return what a card leaves out."""
+    """Return what a card leaves out, as plain tuples: there is much of it, and it is written and read for each page."""
     if isinstance(value, PlainPage):
-        return (value.lead, value.extra)
-    return (value.lead, value.sections, value.quotes, value.prompts, value.extra)
+        return (_plain(value.lead), value.extra)
+    return (
+        _plain(value.lead),
+        [(s.name, s.heading, *_plain(s.prose)) for s in value.sections],
+        [(q.author, q.source, q.url, *_plain(q.prose)) for q in value.quotes],
+        [(p.label, *_plain(p.prose)) for p in value.prompts],
+        value.extra,
+    )
+
+
+def _plain(prose: Prose) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    return prose.pieces, prose.holes
 
 
 def _whole(card: Card, data: bytes) -> Lesson | PlainPage:
-    prose = unpack(data)
-    if isinstance(card, LessonCard):
-        lead, sections, quotes, prompts, extra = prose
-        return Lesson(card=card, lead=lead, sections=sections, quotes=quotes, prompts=prompts, extra=extra)
-    assert isinstance(card, PageCard)  # noqa: S101 - there are two kinds of card
-    return PlainPage(card=card, lead=prose[0], extra=prose[1])
+    parts = unpack_plain(data)
+    lead = Prose(pieces=parts[0][0], holes=parts[0][1])
+    if isinstance(card, PageCard):
+        return PlainPage(card=card, lead=lead, extra=parts[1])
+    assert isinstance(card, LessonCard)  # noqa: S101 - there are two kinds of card
+    _, sections, quotes, prompts, extra = parts
+    return Lesson(
+        card=card,
+        lead=lead,
+        sections=tuple([Section(name=n, heading=h, prose=Prose(pieces=p, holes=o)) for n, h, p, o in sections]),
+        quotes=tuple([Quote(author=a, source=s, url=u, prose=Prose(pieces=p, holes=o)) for a, s, u, p, o in quotes]),
+        prompts=tuple([Prompt(label=n, prose=Prose(pieces=p, holes=o)) for n, p, o in prompts]),
+        extra=extra,
+    )
 
 
 # ---------------------------------------------------------------- rendering

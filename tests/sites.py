@@ -18,6 +18,7 @@ from pathlib import Path
 from generator.build import Report, build
 from generator.model.config import Config
 from generator.model.diagnostic import Diagnostic
+from generator.model.digest import digest_of
 from generator.model.hooks import Hooks
 from generator.model.lesson import Card, Lesson, LessonCard, PlainPage, Reading
 from generator.model.page import Plan
@@ -152,7 +153,7 @@ def make_site(
     """Read and plan a site written as one string."""
     sources = {name: decode(name, data) for name, data in files_of(text).items()}
     config = config_of(sources.pop("site.yaml").text)
-    reader = make_reader(config, hooks, "1")
+    reader = make_reader(config, hooks, digest_of(*config.shapes_reading))
     readings = tuple(read(reader, source) for name, source in sorted(sources.items()) if name.endswith(".md"))
     files = tuple(sorted(name for name in sources if not name.endswith(".md")))
     cards = [r.value.card for r in readings if r.value]
@@ -184,7 +185,8 @@ def settings_with(more: str) -> str:
 
 def read_text(text: str, more: str = "", *, path: str = "content/lessons/a.md", hooks: Hooks | None = None) -> Reading:
     """Read one file of a site whose `site.yaml` has some more lines."""
-    reader = make_reader(config_of(settings_with(more)), hooks or Hooks(), "1")
+    config = config_of(settings_with(more))
+    reader = make_reader(config, hooks or Hooks(), digest_of(*config.shapes_reading))
     return read(reader, source_of(text, path))
 
 

@@ -30,8 +30,6 @@ class Document:
 
 def split(source: Source, problems: Problems) -> Document | None:
     """Return the document, or note why it is none."""
-    if _control_characters(source, problems):
-        return None
     text = source.text
     opened = len(text) - len(text.lstrip())
     first_line, _, _ = text[opened:].partition("\n")
@@ -68,7 +66,9 @@ def split(source: Source, problems: Problems) -> Document | None:
     # Blank lines in place of what stands before it keep the marks true.
     node, diagnostic = compose(source, "\n" * line + text[start : closed.start() + 1])
     if diagnostic:
-        problems.add(diagnostic)
+        # YAML has no place for them either, and says so less plainly.
+        if not _control_characters(source, 0, problems):
+            problems.add(diagnostic)
         return None
     if node is None:
         problems.error(
@@ -87,12 +87,14 @@ def split(source: Source, problems: Problems) -> Document | None:
         )
         return None
     body_at = min(closed.end() + 1, len(text))
+    if _control_characters(source, body_at, problems):
+        return None
     return Document(source=source, node=node, body=text[body_at:], body_line=text.count("\n", 0, body_at) + 1)
 
 
-def _control_characters(source: Source, problems: Problems) -> bool:
+def _control_characters(source: Source, start: int, problems: Problems) -> bool:
     """Note invisible characters, which come from pasting out of other programs and which YAML and XML forbid."""
-    found = _CONTROL.search(source.text)
+    found = _CONTROL.search(source.text, start)
     if not found:
         return False
     line = source.text.count("\n", 0, found.start()) + 1

@@ -24,32 +24,13 @@ AVAILABLE = _to_html is not None
 # All but the characters that mean nothing in Markdown, or only what is handled here.
 _STRANGE = re.compile(r"[^A-Za-z0-9 \n.,;:?!'\"()*%$#=+/>&\[\]’“”–—…éèêëáàâäíîïóôöúûüçñß-]")
 # A line that is more than text, a list entry or a block quote: an underline, a rule, an entry without text.
-_HARD_LINE = re.compile(r"\n[ >]*(?:=|[-*](?: *[-*])+\n|[-*+]\n|[0-9]+[.)]\n)")
-_HARD_MARKS = (
-    "'",
-    '"',
-    "]",
-    "    ",
-    " \n",
-    "#",
-    "![",
-    "//",
-    "..",
-    "+-",
-    ",,",
-    "--",
-    "***",
-    "mailto:",
-    "http:",
-    "https:",
-    "ftp:",
+_HARD_LINE = re.compile(r"\n[ >]*(?:(?:[-*+]|[0-9]+[.)]) +)*(?:=|[-*](?: *[-*])+\n|[-*+]\n|[0-9]+[.)]\n)")
+# Marks that mean something only together: pictures, dashes, ellipses, (c), ±, entities, a run of ? and !.
+_HARD_PAIR = re.compile(
+    r"[-.,!?&(*+/](?:(?<=-)-|(?<=\.)\.|(?<=,),|(?<=/)/|(?<=\+)-|(?<=!)\[|(?<=[!?])(?:[?!]{3}|…)"
+    r"|(?<=&)[\w#]|(?<=\()(?:[cCrR]|[tT][mM])\)|(?<=\*)\*\*)"
 )
-_HARD_WORDS = (
-    ("&", re.compile(r"&[\w#]")),
-    ("(", re.compile(r"\((?:[cCrR]|[tT][mM])\)")),
-    ("?", re.compile(r"\?(?:[?!]{3}|…)")),
-    ("!", re.compile(r"!(?:[?!]{3}|…)")),
-)
+_ADDRESS = re.compile(r"(?:https?|ftp|mailto):", re.IGNORECASE)
 _BESIDE_STAR = re.compile(r"\*[’“”–—…]|[’“”–—…]\*")
 _LINK = re.compile(r"\]\(((?:https?://[a-z0-9]|[a-z0-9#]|/(?!/))[a-z0-9/.#?=-]*)\)")
 _HREF = re.compile(r'<a href="([^":]*)">')
@@ -96,22 +77,19 @@ def plain_html(text: str, quotes: tuple[str, str]) -> str | None:
     if "--" in text:
         text = _DASH.sub(" –", text)
     rest, links = _LINK.subn("", text) if "](" in text else (text, 0)
-    if rest.count("[") != links or _is_hard(rest):
+    if rest.count("[") != links or "]" in rest or _is_hard(rest):
         return None
     html = _to_html(text)
-    if "<hr" in html or "<br" in html or "<pre" in html or html.count("<a ") != links:
-        return None
-    return html
+    # Brackets that stand in two paragraphs make no link.
+    return html if not links or html.count("<a ") == links else None
 
 
 def _is_hard(text: str) -> bool:
     """Tell whether anything is left in a text that the two renderers could see differently."""
-    for mark in _HARD_MARKS:
-        if mark in text:
-            return True
-    for mark, hard in _HARD_WORDS:
-        if mark in text and hard.search(text):
-            return True
+    if "'" in text or '"' in text or "#" in text or _HARD_PAIR.search(text) or "    " in text or " \n" in text:
+        return True
+    if ":" in text and _ADDRESS.search(text):
+        return True
     return "*" in text and not text.isascii() and _BESIDE_STAR.search(text) is not None
 
 

@@ -65,8 +65,8 @@ def _too_deep(text: str) -> bool:
             depth = depth + 1 if found.group() in "[{" else max(0, depth - 1)
             if depth > _MAX_DEPTH:
                 return True
-    dashes = sum(text.count(mark) for mark in ("- ", "? ", ": ", "-\t", "?\t", ":\t"))
-    return dashes > _MAX_DEPTH and _NESTED_DASHES.search(text) is not None
+    marks = text.count("-") + text.count("?") + text.count(":")
+    return marks > _MAX_DEPTH and _NESTED_DASHES.search(text) is not None
 
 
 # ---------------------------------------------------------------- plain words

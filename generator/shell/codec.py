@@ -18,7 +18,7 @@ from typing import Any
 from generator.model import diagnostic, lesson, page, site, source
 from generator.model.digest import digest_of
 
-__all__ = ["SCHEMA", "DamagedError", "pack", "unpack"]
+__all__ = ["SCHEMA", "DamagedError", "pack", "pack_plain", "unpack", "unpack_plain"]
 
 _MODULES = (diagnostic, lesson, page, site, source)
 _CLASSES: tuple[type, ...] = tuple(
@@ -41,16 +41,26 @@ class DamagedError(Exception):
 
 def pack(value: object) -> bytes:
     """Return a value of the model, or a tuple, list or dict of such, as bytes, sealed with their digest."""
-    data = marshal.dumps(_flatten(value))
-    return blake2b(data, digest_size=_SEAL).digest() + data
+    return pack_plain(_flatten(value))
 
 
 def unpack(data: bytes) -> Any:
     """Return what was packed; raises `DamagedError` where the seal is broken."""
+    return _restore(unpack_plain(data))
+
+
+def pack_plain(value: Any) -> bytes:
+    """Return tuples, lists, dicts, texts, numbers and bytes as sealed bytes."""
+    data = marshal.dumps(value)
+    return blake2b(data, digest_size=_SEAL).digest() + data
+
+
+def unpack_plain(data: bytes) -> Any:
+    """Return what `pack_plain` packed; raises `DamagedError` where the seal is broken."""
     body = memoryview(data)[_SEAL:]
     if blake2b(body, digest_size=_SEAL).digest() != data[:_SEAL]:
         raise DamagedError
-    return _restore(marshal.loads(body))  # noqa: S302 - the bytes are our own, and marshal runs no code
+    return marshal.loads(body)  # noqa: S302 - the bytes are our own, and marshal runs no code
 
 
 def _flatten(value: Any) -> Any:

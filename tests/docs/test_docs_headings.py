@@ -11,7 +11,7 @@ from generator import cli
 from generator.model.config import DEFAULT_SECTIONS
 from generator.model.hooks import SEAMS
 from generator.read.config import KEYS, read_config
-from generator.read.writing import LESSON_KEYS, PAGE_KEYS, PHOTO_KEYS, PROMPT_KEYS, QUOTE_KEYS
+from generator.read.schema import LESSON_KEYS, PAGE_KEYS, PHOTO_KEYS, PROMPT_KEYS, QUOTE_KEYS
 
 
 def front_matter_keys() -> list[str]:

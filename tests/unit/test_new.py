@@ -41,7 +41,7 @@ def test_next_slot(taken: list[int], today: int, slot: int) -> None:
 def test_new_lesson_can_be_built(tmp_path: Path) -> None:
     """What `new` writes is a draft without mistakes, with every section of the site ready to fill."""
     write_site(tmp_path, "")
-    path = new_lesson(tmp_path, 'The "Gift": a tale', Clock(now=NOW))
+    path, comes_out = new_lesson(tmp_path, 'The "Gift": a tale', Clock(now=NOW))
     assert path == tmp_path / "content/lessons/the-gift-a-tale.md"
     report = build_site(tmp_path, write=False, strict=True)
     assert not report.diagnostics
@@ -49,21 +49,23 @@ def test_new_lesson_can_be_built(tmp_path: Path) -> None:
     text = path.read_text("utf-8")
     for heading in ("Symptoms", "Diagnosis", "Prescription", "Critical Thinking", "The Drill", "Final Thought"):
         assert f"## {heading}" in text
-    assert "date: 2026-03-02\n" in text
+    assert f"date: {comes_out}\n" in text
+    assert comes_out == MONDAY
 
 
 def test_new_lesson_takes_the_next_free_week(tmp_path: Path) -> None:
     """Two new lessons do not land in the same week."""
     write_site(tmp_path, "")
     first, second = (new_lesson(tmp_path, title, Clock(now=NOW)) for title in ("One", "Two"))
-    assert "date: 2026-03-02\n" in first.read_text("utf-8")
-    assert "date: 2026-03-09\n" in second.read_text("utf-8")
+    assert "date: 2026-03-02\n" in first[0].read_text("utf-8")
+    assert "date: 2026-03-09\n" in second[0].read_text("utf-8")
+    assert (first[1], second[1]) == (day(0), day(7))
 
 
 def test_new_lesson_has_the_sites_sections(tmp_path: Path) -> None:
     """A site with other sections gets those."""
     write_site(tmp_path, "-- site.yaml --\ntitle: a\nauthor: b\nurl: https://e.com/\nsections: [{heading: Warm-up}]\n")
-    text = new_lesson(tmp_path, "One", Clock(now=NOW)).read_text("utf-8")
+    text = new_lesson(tmp_path, "One", Clock(now=NOW))[0].read_text("utf-8")
     assert "## Warm-up" in text
     assert "Symptoms" not in text
 
@@ -81,7 +83,7 @@ def test_new_lesson_never_writes_over(tmp_path: Path, there: str) -> None:
 def test_new_lesson_without_letters(tmp_path: Path) -> None:
     """A title of signs alone gets a file name all the same."""
     write_site(tmp_path, "")
-    assert new_lesson(tmp_path, "?!", Clock(now=NOW)).name == "lesson-2026-03-02.md"
+    assert new_lesson(tmp_path, "?!", Clock(now=NOW))[0].name == "lesson-2026-03-02.md"
 
 
 def test_new_in_no_site(tmp_path: Path) -> None:
@@ -95,4 +97,4 @@ def test_new_in_no_site(tmp_path: Path) -> None:
 def test_new_works_beside_broken_lessons(tmp_path: Path) -> None:
     """A mistake in one lesson does not keep a coach from starting the next."""
     write_site(tmp_path, "-- content/lessons/broken.md --\nno front matter\n")
-    assert new_lesson(tmp_path, "One", Clock(now=NOW)).exists()
+    assert new_lesson(tmp_path, "One", Clock(now=NOW))[0].exists()

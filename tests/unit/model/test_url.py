@@ -21,20 +21,8 @@ from generator.model.url import bad_path, comment_feed_of, encode, expand_permal
         ("ﬁne", "fine"),
         ("Привет, мир", "привет-мир"),
         ("日本語", "日本語"),
-        pytest.param(
-            "हिन्दी",
-            "हिन्दी",
-            marks=pytest.mark.xfail(
-                strict=True, reason="vowel signs (Unicode Mc, Mn without a combining class) are lost"
-            ),
-        ),
-        pytest.param(
-            "𝐁old ㎴",
-            "bold-pv",
-            marks=pytest.mark.xfail(
-                strict=True, reason="compatibility letters are taken apart after capitals are made small"
-            ),
-        ),
+        ("हिन्दी", "हिन्दी"),
+        ("𝐁old ㎴", "bold-pv"),
         ("!!!", ""),
         ("", ""),
         ("50% off / 2 for 1", "50-off-2-for-1"),
@@ -92,13 +80,13 @@ def test_good_path(path: str) -> None:
         ("/a/./b", 'cannot contain ".."'),
         ("/a/..", '".."'),
         ("/a//b", "two slashes"),
-        ("/what?", "'?'"),
-        ("/a#b", "'#'"),
-        ("/a%20b", "'%'"),
+        ("/what?", "contain ?"),
+        ("/a#b", "contain #"),
+        ("/a%20b", "contain %"),
         ("/a\\b", "contain"),
         ("/a\nb", "contain"),
         ("/a\x00", "contain"),
-        ("/c:/a", "':'"),
+        ("/c:/a", "contain :"),
         ("/nul/", "Windows"),
         ("/a/CON.html", "Windows"),
         ("/ a/", "space"),

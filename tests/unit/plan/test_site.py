@@ -149,12 +149,12 @@ def test_a_new_picture_address_changes_the_digest() -> None:
     assert one.digest != two.digest
 
 
-@pytest.mark.xfail(strict=True, reason="a name without a letter or digit gives an empty slug, and all of them one page")
 def test_tags_of_signs() -> None:
-    """Two tags that have no letters in them are still two."""
-    made = make_site(lesson("a", "2026-01-05", 'tags: ["++", "??"]\n'))
-    assert len(made.site.tags) == 2
-    assert "/tags//" not in made.paths
+    """A tag without a letter or digit, for which there can be no address, is an error and has no page."""
+    made = make_site(lesson("a", "2026-01-05", 'tags: ["++", "C++"]\nauthor: "??"\n'))
+    assert made.codes == ["front-matter/bad-name"] * 2
+    assert [t.ref.path for t in made.site.tags] == ["/tags/c/"]
+    assert not {path for path in made.paths if "//" in path}
 
 
 def test_authors() -> None:

@@ -173,7 +173,8 @@ def test_all_the_rest() -> None:
         "pt-BR",
         "America/Sao_Paulo",
     )
-    assert (config.id, config.paginate, config.copyright, config.menu) == ("tag:a", 3, "© Nora", ("home", "about"))
+    assert (config.id, config.paginate, config.copyright) == ("tag:a", 3, "© Nora")
+    assert [name for name, _ in config.menu] == ["home", "about"]
     assert config.listings == ()
     assert (config.comments.default, config.comments.email) == ("off", "nora@example.com")
     assert (config.feed.file, config.feed.entries, config.markdown.html) == ("feeds/all.xml", 5, False)

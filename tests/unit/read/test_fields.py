@@ -13,7 +13,6 @@ from generator.read.problems import Problems
 from generator.read.yaml import compose
 
 CHICAGO = zoneinfo.ZoneInfo("America/Chicago")
-LIBYAML = pytest.mark.xfail(strict=True, reason="libyaml gives plain scalars the style '', and the code looks for None")
 KNOWN = ("title", "date", "tags", "draft", "number", "photo", "quotes", "extra", "comments")
 
 
@@ -52,7 +51,7 @@ def test_repeated_key() -> None:
     assert fields.text("title") == "a"
     (problem,) = fields.problems.all()
     assert (problem.code, problem.span.line) == ("front-matter/repeated-key", 3)
-    assert problem.related[0][0].line == 1
+    assert "line 1" in problem.label
 
 
 @pytest.mark.parametrize("text", ["? [a]\n: b", "1: b", "? {a: b}\n: c"])
@@ -61,7 +60,6 @@ def test_strange_keys(text: str) -> None:
     assert codes_of(fields_of(text)) == ["front-matter/unknown-key"]
 
 
-@LIBYAML
 @pytest.mark.parametrize("empty", ["", " ~", " null", " # later"])
 def test_empty_counts_as_absent(empty: str) -> None:
     """A key that is prepared and not filled in is as if it were not there."""
@@ -227,7 +225,7 @@ def test_moment_at_the_change_of_clocks(written: str) -> None:
         ("14 February 2026", "`date: 2026-02-14`"),
         ("1st March 2026", "`date: 2026-03-01`"),
         ("31 February 2026", "year-month-day"),
-        ("2/14/2026", "year-month-day"),
+        ("2/14/2026", "`date: 2026-02-14`"),
         ("next Monday", "year-month-day"),
         ("2026-02-30", "year-month-day"),
         ("2026-13-01", "year-month-day"),
@@ -258,7 +256,6 @@ def test_mapping_checks_its_keys() -> None:
     assert codes_of(fields) == ["front-matter/unknown-key"]
 
 
-@LIBYAML
 def test_mappings() -> None:
     """Each entry of a list has keys; one that has none is named, an empty one is passed over."""
     fields = fields_of("quotes:\n  - title: a\n  - just text\n  -\n  - title: b")
@@ -276,7 +273,6 @@ def test_mappings_of_another_kind(read: Callable[[Fields], object]) -> None:
     assert codes_of(fields) == ["front-matter/wrong-type"]
 
 
-@LIBYAML
 def test_free() -> None:
     """`extra` keeps what the author wrote, in the types of YAML 1.2: `no` and `10:30` stay texts."""
     fields = fields_of(

@@ -28,7 +28,7 @@ LAYOUTS = {
 def pressed(file: str, hooks: Hooks = Hooks()) -> bytes:  # noqa: B008 - it cannot change
     """Return the bytes of a file of the site."""
     layouts = Layouts(texts=LAYOUTS, files={name: f"layouts/{name}" for name in LAYOUTS})
-    press = make_press(SITE.config, SITE.plan, layouts, english(), hooks, "1")
+    press = make_press(SITE.config, SITE.plan.menu, SITE.plan.assets, layouts, english(), hooks, "1")
     return press_page(press, SITE.plan.recipes[file], SITE.prose_of)
 
 

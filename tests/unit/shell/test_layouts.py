@@ -42,7 +42,6 @@ def test_every_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     assert [d.code for d in caught.value.diagnostics] == ["text/not-utf-8"] * 2
 
 
-@pytest.mark.xfail(strict=True, reason="the path in the report lacks layouts/")
 def test_a_file_that_cannot_be_read_is_named_from_the_site(tmp_path: Path) -> None:
     """The report names the file as the coach sees it."""
     write_site(tmp_path, "-- layouts/a.html (latin-1) --\né\n")

@@ -61,7 +61,6 @@ def test_all_that_cannot_be_loaded_is_told(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.xfail(strict=True, reason="the last frame is drillbook's own when the function is not there")
 def test_the_place_is_the_sites(tmp_path: Path) -> None:
     """The coach is shown a line of his own file, or none."""
     with fresh_modules(), pytest.raises(Rejected) as caught:
@@ -69,7 +68,6 @@ def test_the_place_is_the_sites(tmp_path: Path) -> None:
     assert "plugins.py" not in caught.value.diagnostics[0].message
 
 
-@pytest.mark.xfail(strict=True, reason="whatever has that name is taken, and fails later with a traceback")
 def test_a_hook_is_a_function(tmp_path: Path) -> None:
     """What is not a function is refused at once."""
     with fresh_modules(), pytest.raises(Rejected):
