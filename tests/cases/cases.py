@@ -22,7 +22,7 @@ PAGE = ROOT / "docs" / "errors.md"
 
 FAMILIES = (
     *("front-matter", "yaml", "lesson", "link", "address", "content", "text"),
-    *("site", "words", "layout", "hook", "output", "new-init"),
+    *("site", "words", "layout", "hook", "output", "new-init", "work"),
 )
 """The files, in the order of the page: what a coach meets most comes first."""
 

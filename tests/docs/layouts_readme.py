@@ -14,6 +14,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from generator.render import views
+from generator.render.html import LaterHtml
 
 ROOT = Path(__file__).parent.parent.parent
 LAYOUTS = ROOT / "layouts"
@@ -21,7 +22,7 @@ PAGE = LAYOUTS / "README.md"
 
 _NAMES = re.compile(r"`([\w-]+\.html)`")
 _OPENING_NAMES = re.compile(r"`[\w-]+\.html`(?: and `[\w-]+\.html`)*: ")
-_WORDS = {str: "text", int: "number", bool: "yes or no", Markup: "HTML", object: "any value"}
+_WORDS = {str: "text", int: "number", bool: "yes or no", Markup: "HTML", LaterHtml: "HTML", object: "any value"}
 
 OPENING = """\
 # Layouts
@@ -76,7 +77,7 @@ def layouts_of(cls: type) -> list[str]:
 
 def page() -> str:
     """Return layouts/README.md."""
-    classes = [cls for name, cls in vars(views).items() if name in views.__all__]
+    classes = [cls for name, cls in vars(views).items() if name in views.__all__ and isinstance(cls, type)]
     for_layouts = [cls for cls in classes if layouts_of(cls)]
     values = [cls for cls in classes if not layouts_of(cls)]
     parts = [OPENING, EVERY]
@@ -107,7 +108,9 @@ def _table(cls: type) -> str:
 def _type(hint: object) -> str:
     """Return a type in plain words."""
     if isinstance(hint, types.UnionType):
-        return " or ".join("none" if part is type(None) else _type(part) for part in typing.get_args(hint))
+        kinds = ["none" if part is type(None) else _type(part) for part in typing.get_args(hint)]
+        # Text that is empty or HTML is, to a layout, HTML.
+        return " or ".join(kind for kind in dict.fromkeys(kinds) if not (kind == "text" and "HTML" in kinds))
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if origin is tuple:
         return f"list of {_type(arguments[0])}"

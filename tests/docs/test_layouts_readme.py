@@ -22,7 +22,7 @@ aliases: /old/basket.html
 title: About
 ---
 """
-CLASSES = [getattr(views, name) for name in views.__all__]
+CLASSES = [cls for name in views.__all__ if isinstance(cls := getattr(views, name), type)]
 FIELDS = {layout: {f.name for f in fields(cls)} for cls in CLASSES for layout in layouts_of(cls)}
 
 
