@@ -1,25 +1,26 @@
 """The whole of it: read, plan, render, write; and of all that, only what changed."""
 
+import dataclasses
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
-from generator.model.config import Config
 from generator.model.diagnostic import Diagnostic, Rejected, error, has_errors
 from generator.model.digest import digest_bytes, digest_of
-from generator.model.hooks import Hooks
 from generator.model.lesson import Card, LessonCard, PageCard
 from generator.model.page import AtomFeed, LessonPage, Page, Plain, Plan, QuotesPage, Recipe
-from generator.model.site import Held, Site
+from generator.model.site import Site
 from generator.model.source import Span
 from generator.plan.links import dead_paths
 from generator.plan.routes import Copies, make_plan
 from generator.plan.site import Clock, arrange
+from generator.project import Project
 from generator.read.config import read_config
 from generator.read.words import Words, read_words
 from generator.render.fingerprint import Fingerprints, make_fingerprints
+from generator.report import Report, last_report, remember
 from generator.shell.code import code_digest
 from generator.shell.codec import DamagedError, pack, unpack
 from generator.shell.disk import Output, Scan, Staged, load, look_at, move, read_source, scan, stage
@@ -34,19 +35,6 @@ __all__ = ["Library", "Project", "Report", "build", "open_project", "read_librar
 
 Progress = Callable[[str, int, int], None]
 """Is told what is being done, how much of it is, and how much there is."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
-    """What a build did; `written`, `unchanged` and `removed` count files; `timings` are seconds by step."""
-
-    diagnostics: tuple[Diagnostic, ...]
-    held: tuple[Held, ...] = ()
-    lessons: int = 0
-    written: int = 0
-    unchanged: int = 0
-    removed: int = 0
-    timings: Mapping[str, float] = field(default_factory=dict)
 
 
 def build(
@@ -97,6 +85,9 @@ def _build(bench: _Bench, *, strict: bool, write: bool) -> Report:
     project, timer = bench.project, bench.timer
     found = scan(project.folder)
     timer.done("looking at the files")
+    if write and (report := last_report(project, found, bench.clock, bench.store, strict=strict)):
+        timer.done("comparing")
+        return dataclasses.replace(report, timings=timer.seconds)
     library = read_library(project, found, bench.store, bench.crew, bench.progress)
     timer.done("reading")
     site, plan, problems = _plan(project, library, found, bench)
@@ -117,46 +108,13 @@ def _build(bench: _Bench, *, strict: bool, write: bool) -> Report:
         timer.done("rendering")
         return report
     written, removed = _bring_up_to_date(bench, plan, todo, due, output)
-    return Report(
-        diagnostics=report.diagnostics,
-        held=report.held,
-        lessons=report.lessons,
-        written=written,
-        unchanged=len(plan.recipes) - written,
-        removed=removed,
-        timings=timer.seconds,
-    )
+    unchanged = len(plan.recipes) - written
+    report = dataclasses.replace(report, written=written, unchanged=unchanged, removed=removed)
+    remember(report, project, found, bench.clock, bench.store, library.cards)
+    return report
 
 
 # ---------------------------------------------------------------- the project
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Project:
-    """A site's folder, with everything read but its lessons."""
-
-    folder: Path
-    config: Config
-    layouts: LayoutFiles
-    words: Words
-    hooks: Hooks
-    code: bytes
-    diagnostics: tuple[Diagnostic, ...]
-
-    @property
-    def setup(self) -> Setup:
-        """What workers need of it."""
-        reading_key = digest_of(self.code, *self.config.shapes_reading)
-        layouts = self.layouts
-        return Setup(
-            key=digest_of(reading_key, self.config, layouts.templates, self.words),
-            folder=str(self.folder.absolute()),
-            config=self.config,
-            reading_key=reading_key,
-            templates=layouts.templates,
-            template_files=layouts.files,
-            words=self.words,
-        )
-
-
 def open_project(folder: Path) -> Project:
     """Return a site's folder as a project; raises `Rejected` where it is none, or its settings are wrong."""
     if not (folder / "site.yaml").is_file():
@@ -338,7 +296,6 @@ def _bring_up_to_date(
         output.discard()
     gone = bench.store.made().keys() - files
     bench.store.put_made(((one.file, Made(due[one.file], one.look)) for one in staged), gone)
-    bench.store.commit()
     timer.done("writing")
     return len(fresh), removed
 

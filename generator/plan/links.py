@@ -114,6 +114,9 @@ def _path_of_file(link: Link, name: str, anchor: str, card: Card, atlas: Atlas) 
 
 def _candidates(name: str, source: str) -> Iterable[str]:
     """Return the files that a name can mean, the nearest first: beside the text, then in the usual folders."""
+    if "/" not in name and name != "..":
+        # By far the most: a file in the same folder, which needs no arithmetic.
+        yield f"{source.rpartition('/')[0]}/{name}"
     for folder in (posixpath.dirname(source), "content", "content/lessons", "content/pages"):
         path = posixpath.normpath(posixpath.join(folder, name))
         yield path

@@ -1,6 +1,5 @@
 """The table: which file is made from what, and where two would be the same file."""
 
-import posixpath
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -271,11 +270,14 @@ _LISTED = (
 
 def _file_inside_file(table: _Table) -> None:
     """Note addresses that need a folder where another has a file: no file system allows that."""
+    checked = {""}
     for file, recipe in table.recipes.items():
-        folder = posixpath.dirname(file.casefold())
-        while folder:
+        inside = file.casefold()
+        folder = inside.rpartition("/")[0]
+        while folder not in checked:
+            checked.add(folder)
             if folder in table.origins:
-                span, what = table.origins[file.casefold()]
+                span, what = table.origins[inside]
                 table.diagnostics.append(
                     error(
                         "address/taken",
@@ -285,4 +287,4 @@ def _file_inside_file(table: _Table) -> None:
                         related=((table.origins[folder][0], "the file"),),
                     )
                 )
-            folder = posixpath.dirname(folder)
+            folder = folder.rpartition("/")[0]

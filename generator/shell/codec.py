@@ -112,12 +112,15 @@ _PLAIN = {str, int, float, bool, bytes, type(None)}
 def _maker(cls: type, names: tuple[str, ...]) -> Callable[[tuple[Any, ...]], Any]:
     """Return a function that makes an object out of a flat tuple, past the frozen class's `__init__`."""
     setters = [getattr(cls, name).__set__ for name in names]
-    new = object.__new__
+    new, plain, restore = object.__new__, _PLAIN, _restore
 
     def make(values: tuple[Any, ...]) -> Any:
         made: Any = new(cls)
-        for setter, value in zip(setters, values[1:], strict=True):
-            setter(made, value if type(value) in _PLAIN else _restore(value))
+        number = 1
+        for setter in setters:
+            value = values[number]
+            number += 1
+            setter(made, value if type(value) in plain else restore(value))
         return made
 
     return make

@@ -296,8 +296,7 @@ class Output:
             folder.mkdir(parents=True, exist_ok=True)
             manifest = folder / MANIFEST
             lines = manifest.read_text("utf-8", "replace").split("\n")[1:] if manifest.is_file() else []
-            # Whatever the manifest says, nothing outside the folder is ours.
-            made = frozenset(line for line in lines if line and not bad_path(f"/{line}"))
+            made = frozenset(line for line in lines if line)
         return cls(folder, made)
 
     def is_ours(self, file: str) -> bool:
@@ -341,6 +340,8 @@ class Output:
 
     def _remove(self, file: str) -> bool:
         """Remove a file that an earlier build made, and the folders that it leaves empty."""
+        if bad_path(f"/{file}"):
+            return False  # whatever the manifest says, nothing outside the folder is ours
         path = self.folder / file
         try:
             path.unlink()

@@ -148,7 +148,7 @@ DAMAGES = [
 EDIT = {"content/lessons/l2.md": lesson("Lesson two", 2, "Another text.")}
 
 
-@pytest.mark.parametrize(("number", "damage"), enumerate(DAMAGES), ids=lambda v: getattr(v, "__name__", str(v)))
+@pytest.mark.parametrize(("number", "damage"), list(enumerate(DAMAGES)), ids=lambda v: getattr(v, "__name__", str(v)))
 @pytest.mark.parametrize("what", ["same", "edited", "output lost"])
 def test_any_damage(
     tmp_path: Path, built: Path, number: int, damage: Callable[[Path, Random], None], what: str
@@ -237,7 +237,7 @@ def flip(folder: Path, good: bytes, at: int, byte: int, *, output: bool) -> None
 
 
 def test_every_byte_that_names_a_text(built: Path, wanted: dict[str, bytes]) -> None:
-    """A byte changed in the name of a lesson, wherever the store has it, does not give one lesson another's text."""
+    """A byte changed in the name of a lesson, wherever the store has it, does not give another lesson its text."""
     good = store_of(built).read_bytes()
     name = b"content/lessons/l"
     wrong = {}
@@ -245,15 +245,18 @@ def test_every_byte_that_names_a_text(built: Path, wanted: dict[str, bytes]) -> 
         at = -1
         while (at := good.find(name + b"%d.md" % n, at + 1)) >= 0:
             place = at + len(name)
-            for other in range(1, 7):
+            for other in range(1, 7) if LONG else [n % 6 + 1]:
                 if other != n:
-                    flip(built, good, place, good[place] ^ ord(str(other)), output=False)
+                    restore(built, good[:place] + b"%d" % other + good[place + 1 :])
+                    (built / f"output/2026/02/l{other}/index.html").unlink()
+                    with rested():
+                        make_well(built)
                     found = differences(output_of(built), wanted)
                     if found:
                         wrong[place, n, other] = sorted(found)
                     restore(built, good)
-    with rested():
-        make_well(built)
+                    with rested():
+                        make_well(built)
     assert not wrong
 
 

@@ -1,0 +1,91 @@
+"""What a build did, and whether it need be done at all.
+
+A build is a function of what is on disk, of the settings and the program, and
+of the clock.  Where none of them has changed since the last one, and its files
+are still in place, its report holds again.
+"""
+
+import datetime as dt
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from generator.model.diagnostic import Diagnostic, has_errors
+from generator.model.digest import digest_bytes, digest_of
+from generator.model.lesson import Card, LessonCard
+from generator.model.site import Held
+from generator.plan.site import Clock
+from generator.project import Project
+from generator.shell.codec import pack, pack_plain, unpack
+from generator.shell.disk import MANIFEST, Scan, look_at
+from generator.shell.store import Store
+
+__all__ = ["Report", "last_report", "remember"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What a build did; `written`, `unchanged` and `removed` count files; `timings` are seconds by step."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    held: tuple[Held, ...] = ()
+    lessons: int = 0
+    written: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    timings: Mapping[str, float] = field(default_factory=dict)
+
+
+def last_report(project: Project, found: Scan, clock: Clock, store: Store, *, strict: bool) -> Report | None:
+    """Return the report of a build that has nothing to do, or nothing where it may have something to do."""
+    note = store.note(_NOTE)
+    inputs = _inputs(project, found, clock)
+    if note is None or inputs is None:
+        return None
+    before, since, until, manifest, diagnostics, held, lessons = unpack(note)
+    now = clock.in_zone(project.config.zone).timestamp()
+    if before != inputs or not since <= now < until or has_errors(diagnostics, strict=strict):
+        return None
+    output = str(project.folder / "output")
+    if look_at(f"{output}/{MANIFEST}") != manifest:
+        return None
+    made = store.made()
+    if any(look_at(f"{output}/{file}") != one.look for file, one in made.items()):
+        return None
+    return Report(diagnostics=diagnostics, held=held, lessons=lessons, unchanged=len(made))
+
+
+def remember(report: Report, project: Project, found: Scan, clock: Clock, store: Store, cards: Iterable[Card]) -> None:
+    """Keep what `last_report` needs."""
+    inputs = _inputs(project, found, clock)
+    now = clock.in_zone(project.config.zone).timestamp()
+    # The lessons that come out or expire next, and last did: between them the clock changes nothing.
+    turns = [turn.timestamp() for card in cards for turn in _turns(card)]
+    since = max((t for t in turns if t <= now), default=float("-inf"))
+    until = min((t for t in turns if t > now), default=float("inf"))
+    manifest = look_at(str(project.folder / "output" / MANIFEST))
+    store.put_note(_NOTE, pack((inputs, since, until, manifest, report.diagnostics, report.held, report.lessons)))
+    store.commit()
+
+
+_NOTE = "last build"
+
+
+def _turns(card: Card) -> Iterable[dt.datetime]:
+    """Return the moments at which a lesson comes out and expires."""
+    if isinstance(card, LessonCard):
+        yield card.date
+        if card.expires:
+            yield card.expires
+
+
+def _inputs(project: Project, found: Scan, clock: Clock) -> bytes | None:
+    """Return the digest of all that a build depends on but the time, or nothing where a file was changed just now."""
+    assets = []
+    for name, path in sorted(project.layouts.assets.items()):
+        status = os.stat(path)
+        assets.append((name, status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino))
+    files = (*found.texts.items(), *found.files.items())
+    if not all(stamp[0] for _, stamp in files):
+        return None
+    return digest_of(digest_bytes(pack_plain(files)), project.setup.key, assets, clock.drafts, clock.future)

@@ -1,0 +1,291 @@
+"""A build that is killed at any moment leaves whole pages, and a next build that is right."""
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from random import Random
+from unittest import mock
+
+import pytest
+from engine_sites import (
+    LONG,
+    assert_clean,
+    command,
+    differences,
+    environment,
+    lesson,
+    make,
+    make_well,
+    many,
+    output_of,
+    small,
+    wait_until,
+    write,
+)
+from filelock import FileLock
+
+from generator.build import build
+from generator.shell import disk, store
+
+LESSONS = 300
+KILLS = 200 if LONG else 12
+EVERY = 1 if LONG else 9
+
+
+# ---------------------------------------------------------------- at random moments
+class Sites:
+    """Two states of a site with its output, and how long its builds take."""
+
+    def __init__(self, folder: Path) -> None:
+        self.old = many(LESSONS)
+        self.new = many(LESSONS, "Other text")
+        del self.new["content/lessons/l007.md"]
+        self.new["content/lessons/new.md"] = lesson("New", 28)
+        self.new["content/images/photo.jpg"] = b"another picture"
+        self.folder = folder / "site"
+        self.output: dict[bool, dict[str, bytes]] = {}
+        self.seconds: dict[bool, float] = {}
+        for new in (True, False):
+            shutil.rmtree(self.folder, ignore_errors=True)
+            write(self.folder, self.new if new else self.old)
+            self.seconds[new] = measured(self.folder)
+            self.output[new] = output_of(self.folder)
+        shutil.copytree(self.folder, folder / "built")
+        self.built = folder / "built"
+
+    def start(self, *, cold: bool) -> Path:
+        """Return the new site's folder, with the old one's output or with none."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+        if not cold:
+            shutil.copytree(self.built, self.folder)
+        return self.source(new=True)
+
+    def source(self, *, new: bool) -> Path:
+        """Make the folder hold the source of one of the states."""
+        shutil.rmtree(self.folder / "content", ignore_errors=True)
+        return write(self.folder, self.new if new else self.old)
+
+
+def measured(folder: Path) -> float:
+    """Build with the program, and return how long it took."""
+    started = time.perf_counter()
+    done = subprocess.run(command(folder, "--workers", "2"), env=environment(), capture_output=True, check=True)
+    assert b" 0 unchanged" in done.stdout
+    return time.perf_counter() - started
+
+
+@pytest.fixture(scope="module")
+def sites(tmp_path_factory: pytest.TempPathFactory) -> Sites:
+    """Make both states, once for all kills."""
+    return Sites(tmp_path_factory.mktemp("kill"))
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_killed_at_a_random_moment(sites: Sites, part: int) -> None:
+    """Killed with or without its workers, cold or not: whole files, no process left, and a next build that is right."""
+    for number in range(part, KILLS, 4):
+        random = Random(number)
+        cold, whole_group, back = random.random() < 0.4, random.random() < 0.5, random.random() < 0.4
+        folder = sites.start(cold=cold)
+        started = time.monotonic()
+        process = subprocess.Popen(
+            command(folder, "--workers", random.choice(["2", "2", "3"])),
+            env=environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(random.uniform(0.1, 1.05) * sites.seconds[True])
+        alive = process.poll() is None
+        if alive:
+            (os.killpg if whole_group else os.kill)(process.pid, signal.SIGKILL)
+        process.communicate()  # it ends when no process has these pipes any more
+        wait_until(lambda pid=process.pid: not session(pid), "no worker is left")
+        said = f"kill {number} after {time.monotonic() - started:.2f} s, {cold=} {whole_group=} {back=} {alive=}"
+        with FileLock(folder / ".drillbook" / "lock", timeout=5) if (folder / ".drillbook").is_dir() else nothing():
+            pass
+        assert not torn(folder, {} if cold else sites.output[False], sites.output[True]), said
+        # The next build is of the same site, or of the one before, as when a coach takes back the last edit.
+        sites.source(new=not back)
+        make_well(folder, workers="2")
+        assert not differences(output_of(folder), sites.output[not back]), said
+
+
+def nothing() -> contextlib.AbstractContextManager[None]:
+    """Return a context without meaning."""
+    return contextlib.nullcontext()
+
+
+def session(number: int) -> list[str]:
+    """Return the processes of a session, zombies aside."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            with contextlib.suppress(OSError):
+                fields = (entry / "stat").read_text().rpartition(")")[2].split()
+                if int(fields[3]) == number and fields[0] != "Z":
+                    found.append(entry.name)
+    return found
+
+
+def torn(folder: Path, old: dict[str, bytes], new: dict[str, bytes]) -> dict[str, bytes]:
+    """Return the pages that are neither as they were nor as they should be."""
+    output = {name: data for name, data in output_of(folder).items() if not name.endswith("/")}
+    return {
+        name: data
+        for name, data in output.items()
+        if not name.startswith(".drillbook-new/") and data not in (old.get(name), new.get(name))
+    }
+
+
+def test_a_build_that_is_killed_leaves_no_worker(tmp_path: Path) -> None:
+    """When the program alone is killed while its workers are busy, they end, and let go of what they hold."""
+    folder = write(tmp_path, many(LESSONS))
+    process = subprocess.Popen(command(folder, "--workers", "2"), env=environment(), start_new_session=True)
+    wait_until(lambda: len(session(process.pid)) >= 3, "workers have started")
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    wait_until(lambda: not session(process.pid), "no worker is left")
+    with FileLock(folder / ".drillbook" / "lock", timeout=5):
+        pass
+    make_well(folder)
+    assert_clean(folder)
+
+
+def test_a_worker_that_is_killed(tmp_path: Path) -> None:
+    """When a worker is killed, as by a system short of memory, the build fails in one line or goes on without it."""
+    folder = write(tmp_path, many(LESSONS))
+    process = subprocess.Popen(
+        command(folder, "--workers", "2"),
+        env=environment(),
+        start_new_session=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    wait_until(lambda: len(session(process.pid)) >= 3, "workers have started")
+    os.kill(max(int(p) for p in session(process.pid) if int(p) != process.pid), signal.SIGKILL)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode in (0, 1), errors
+    assert "Traceback" not in errors
+    make_well(folder)
+    assert_clean(folder)
+
+
+# ---------------------------------------------------------------- at every step
+OLD = small()
+NEW: dict[str, bytes | None] = {
+    "content/lessons/l1.md": lesson("Another title", 1, "Another text."),
+    "content/lessons/l2.md": lesson("Lesson 2", 2, slug="moved", aliases="[/2026/02/l2/]"),
+    "content/lessons/l3.md": None,
+    "content/lessons/l9.md": lesson("New", 9),
+    "content/images/photo.jpg": b"another picture",
+}
+
+STEPS: list[tuple[object, str]] = [
+    *[(os, name) for name in ("replace", "unlink", "rmdir", "mkdir", "open", "write", "close", "makedirs")],
+    (store.Store, "commit"),
+    (store.Store, "put_made"),
+    (store.Store, "put_files"),
+    (store.Store, "close"),
+    (disk.Output, "claim"),
+    (disk.Output, "settle"),
+    (disk.Output, "remove_others"),
+    (disk.Output, "discard"),
+]
+
+
+@contextlib.contextmanager
+def counting(stop: int, reached: Callable[[int], None]) -> Iterator[None]:
+    """Call a function before step number `stop` of what a build does to the disk."""
+    count = 0
+
+    def before(real: Callable[..., object]) -> Callable[..., object]:
+        def step(*arguments: object, **more: object) -> object:
+            nonlocal count
+            count += 1
+            if count == stop:
+                reached(count)
+            return real(*arguments, **more)
+
+        return step
+
+    with contextlib.ExitStack() as stack:
+        for owner, name in STEPS:
+            stack.enter_context(mock.patch.object(owner, name, before(getattr(owner, name))))
+        yield
+
+
+def build_until(folder: Path, stop: int) -> bool:
+    """Build in a process that is gone, without any tidying up, before a step; return whether it came so far."""
+    child = os.fork()
+    if child == 0:
+        try:
+            with counting(stop, lambda _: os._exit(9)):
+                make(folder)
+        finally:
+            os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+
+
+@pytest.mark.parametrize("cold", [True, False], ids=["cold", "rebuild"])
+@pytest.mark.parametrize("back", [False, True], ids=["on", "back"])
+def test_gone_at_every_step(tmp_path: Path, cold: bool, back: bool) -> None:
+    """Whichever file it was about to write, move or remove: no page is torn, and the next build is right.
+
+    The next build is of the same site ("on"), or of the one before ("back").
+    """
+    made: dict[bool, dict[str, bytes]] = {}
+    for new in (False, True):
+        folder = write(tmp_path / f"wanted{new}", OLD)
+        write(folder, NEW if new else {})
+        make_well(folder)
+        made[new] = output_of(folder)
+    old: dict[str, bytes] = {} if cold else made[False]
+    start = 1 + 2 * cold + 4 * back if EVERY > 1 else 1
+    wrong: dict[int, object] = {}
+    stop = start
+    while True:
+        folder = write(tmp_path / f"site{stop}", OLD)
+        if not cold:
+            make_well(folder)
+        write(folder, NEW)
+        came_so_far = build_until(folder, stop)
+        found: dict[str, object] = dict(torn(folder, old, made[True]))
+        if back:
+            write(folder, OLD)
+            (folder / "content/lessons/l9.md").unlink()
+        outcome = make(folder)
+        found |= {"said": outcome.diagnostics} if not outcome.good else {}
+        found |= differences(output_of(folder), made[not back])
+        if found:
+            wrong[stop] = found
+        if not came_so_far:
+            break
+        shutil.rmtree(folder)
+        stop += EVERY
+    assert stop > 50
+    assert not wrong
+
+
+def test_interrupted_leaves_no_trace(site: Path) -> None:
+    """Ctrl+C while pages are rendered leaves the old site, without a file of the new one."""
+    before = output_of(site)
+    write(site, NEW)
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with mock.patch("generator.build.move", interrupt), pytest.raises(KeyboardInterrupt):
+        from engine_sites import CLOCK
+
+        build(site, CLOCK, workers="1", progress=lambda step, *_: interrupt() if step == "rendering" else None)
+    assert output_of(site) == before
+    make_well(site)
+    assert_clean(site)

@@ -1,0 +1,160 @@
+"""Values of the model to bytes and back."""
+
+import dataclasses
+import datetime as dt
+import enum
+import functools
+import operator
+import types
+import typing
+from collections.abc import Mapping
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.model import diagnostic, lesson, page, site, source
+from generator.model.config import Config
+from generator.model.diagnostic import Severity
+from generator.model.site import Hold
+from generator.shell.codec import DamagedError, pack, unpack
+
+CLASSES = [
+    cls
+    for module in (diagnostic, lesson, page, site, source)
+    for cls in vars(module).values()
+    # A site holds the settings, which every process has anyway.
+    if dataclasses.is_dataclass(cls) and cls.__module__ == module.__name__ and cls is not site.Site
+]
+ZONES = st.integers(-23 * 60, 23 * 60).map(lambda minutes: dt.timezone(dt.timedelta(minutes=minutes)))
+TEXT = st.text(st.characters(codec=None), max_size=6)  # even halves of pairs, which a YAML escape can write
+PLAIN = {
+    str: TEXT,
+    int: st.integers(-(2**70), 2**70),
+    float: st.floats(allow_nan=False),
+    bool: st.booleans(),
+    bytes: st.binary(max_size=20),
+    type(None): st.none(),
+    dt.date: st.dates(),
+    dt.datetime: st.datetimes(timezones=st.none() | ZONES),
+}
+ANYTHING = st.recursive(
+    functools.reduce(operator.or_, PLAIN.values()),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.lists(inner, max_size=3).map(tuple)
+        | st.dictionaries(TEXT | st.integers(), inner, max_size=3)
+    ),
+    max_leaves=5,
+)
+
+
+@functools.cache
+def values_of(hint: object) -> st.SearchStrategy[typing.Any]:
+    """Return a strategy for the values of a type."""
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if isinstance(hint, types.UnionType) or origin is typing.Union:
+        return st.one_of(*map(values_of, arguments))
+    if origin is tuple and arguments[1:] == (...,):
+        return st.lists(values_of(arguments[0]), max_size=2).map(tuple)
+    if origin is tuple:
+        return st.tuples(*map(values_of, arguments))
+    if origin in (Mapping, dict):
+        return st.dictionaries(values_of(arguments[0]), values_of(arguments[1]), max_size=2)
+    if hint is object:
+        return ANYTHING
+    if isinstance(hint, type) and issubclass(hint, enum.Enum):
+        return st.sampled_from(hint)
+    if dataclasses.is_dataclass(hint):
+        hints = typing.get_type_hints(hint)
+        return st.deferred(lambda: st.builds(hint, **{f.name: values_of(hints[f.name]) for f in dataclasses.fields(hint)}))
+    return PLAIN[typing.cast("type", hint)]
+
+
+def same(one: object, other: object) -> bool:
+    """Tell whether two values are equal, and of the same types all the way down."""
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, list | tuple):
+        return len(one) == len(other) and all(map(same, one, other))
+    if isinstance(one, dict):
+        return list(one) == list(other) and all(map(same, one.values(), other.values()))
+    if dataclasses.is_dataclass(one):
+        return all(same(getattr(one, f.name), getattr(other, f.name)) for f in dataclasses.fields(one))
+    return one == other
+
+
+@pytest.mark.parametrize("cls", CLASSES, ids=lambda cls: cls.__name__)
+def test_every_value_of_the_model_comes_back(cls: type) -> None:
+    """Whatever a lesson or a page holds, what is unpacked is what was packed: no field is lost, no type changes."""
+
+    @given(values_of(cls))
+    def comes_back(value: object) -> None:
+        assert same(unpack(pack(value)), value)
+
+    comes_back()
+
+
+@given(ANYTHING)
+def test_what_authors_write_comes_back(value: object) -> None:
+    """`extra` can hold any text, number, list and mapping, and values that hooks make may hold dates."""
+    assert same(unpack(pack(value)), value)
+
+
+def test_the_classes_are_all_there() -> None:
+    """None of the tests above is empty, and every kind of page is among the classes."""
+    assert set(typing.get_args(page.Page)) | {lesson.Lesson, diagnostic.Diagnostic, source.Span} <= set(CLASSES)
+
+
+@pytest.mark.parametrize("value", [*Severity, *Hold])
+def test_choices_come_back_as_themselves(value: enum.Enum) -> None:
+    """An enumeration's members are compared by identity, so that is what is kept."""
+    assert unpack(pack(value)) is value
+
+
+def test_a_moment_is_no_day() -> None:
+    """A datetime is a date to Python; the codec does not mix them up, and keeps the offset."""
+    moment = dt.datetime(2026, 2, 16, 7, 30, tzinfo=dt.timezone(dt.timedelta(hours=-6)))
+    back = unpack(pack((moment, moment.date())))
+    assert back == (moment, moment.date())
+    assert back[0].isoformat() == "2026-02-16T07:30:00-06:00"
+
+
+VALUE = {"a": (1, "ü", None), "b": [source.Span(path="x", line=3)]}
+
+
+def test_any_damage_is_seen() -> None:
+    """Bytes that are not exactly what was packed are refused, whichever bit it is, and never half understood."""
+    data = pack(VALUE)
+    for place in range(len(data)):
+        for bit in (0x01, 0x80):
+            broken = bytearray(data)
+            broken[place] ^= bit
+            with pytest.raises(DamagedError):
+                unpack(bytes(broken))
+
+
+def test_torn_bytes_are_seen() -> None:
+    """Nor can they be cut, or be followed by others."""
+    data = pack(VALUE)
+    for length in range(len(data)):
+        with pytest.raises(DamagedError):
+            unpack(data[:length])
+    with pytest.raises(DamagedError):
+        unpack(data + b"\0")
+
+
+@given(st.binary(max_size=40))
+def test_garbage_is_seen(data: bytes) -> None:
+    """Whatever stands where a value should is refused."""
+    with pytest.raises(DamagedError):
+        unpack(data)
+
+
+@pytest.mark.parametrize("value", [{1}, object(), 1j, Config], ids=repr)
+def test_what_cannot_be_packed_is_refused(value: object) -> None:
+    """Nothing is packed that could not be unpacked."""
+    with pytest.raises(TypeError, match="cannot be packed"):
+        pack(value)
+
+
