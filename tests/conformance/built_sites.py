@@ -111,7 +111,15 @@ Zwei Fußnoten[^a], und noch einmal dieselbe[^a].
 
 [^a]: Hier, mit `</code>` und <https://example.com/?q=1&r=2>.
 
-Anker [von hier](#eine-tabelle). Ein Bild von der Wurzel: ![](/meinblog/images/zwei.jpg)
+## Eine Tabelle
+
+## Comments
+
+### Prompts
+
+## Warm up
+
+Anker [von hier](#eine-tabelle) und [von dort](#eine-tabelle-2). Ein Bild von der Wurzel: ![](/meinblog/images/zwei.jpg)
 Ein [Entwurf](entwurf.md), und ![seine Seite](../images/bild%20eins.jpg).
 """,
     "content/lessons/alltag-zwei.md": """\

@@ -24,7 +24,7 @@ HERE = Path(__file__).parent
 NOW = dt.datetime(2026, 2, 10, 12, tzinfo=dt.UTC)
 CLOCKS = {
     "workbook": Clock(now=NOW),
-    "tagebuch": Clock(now=dt.datetime(2026, 3, 29, 3, 30)),
+    "tagebuch": Clock(now=dt.datetime(2026, 3, 29, 3, 30)),  # noqa: DTZ001 - in the zone of the site
 }
 LAYOUTS = {p.relative_to(HERE / "layouts" / "assets").as_posix() for p in (HERE / "layouts" / "assets").rglob("*.*")}
 

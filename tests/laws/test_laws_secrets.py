@@ -172,7 +172,7 @@ def test_a_lesson_comes_out_on_its_minute(tmp_path: Path) -> None:
 
 
 def test_pictures_that_nobody_shows_are_published(tmp_path: Path) -> None:
-    """Only what a held-back lesson alone shows is kept back: a picture that a public one has too, and one of no lesson, are there."""
+    """A picture that a public lesson shows as well, and one that no lesson shows, are published."""
     files = site(HOLDS["draft"], folder=False)
     files["content/images/nobodys.jpg"] = JPEG
     files["content/lessons/public.md"] += b"\n![](../images/zzsrc.jpg)\n"

@@ -1,0 +1,67 @@
+"""Running `drillbook` as a user does: the installed script, in a folder, with a terminal or without."""
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+REPOSITORY = Path(__file__).parents[2]
+SCRIPT = shutil.which("drillbook", path=Path(sys.executable).parent)
+NOW = "2026-03-02T12:00Z"
+
+LESSON = "---\ntitle: {title}\ndate: {date}\n{more}---\n\nText.\n"
+SITE = "title: T\nauthor: A\nurl: https://a.example/\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What a command did: its exit code, and what it printed."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def said(self) -> str:
+        """All that was printed."""
+        return self.out + self.err
+
+
+def environment(**changes: str) -> dict[str, str]:
+    """Return this process's environment without what would change the look of the output."""
+    gone = ("NO_COLOR", "FORCE_COLOR", "TERM", "COLUMNS", "TZ", "PYTHONPATH", "PYTHONUNBUFFERED")
+    kept = {k: v for k, v in os.environ.items() if k not in gone}
+    # A copy of the repository, as tests of these tests use, is to run its own code.
+    return kept | {"PYTHONPATH": str(REPOSITORY)} | changes
+
+
+def drillbook(*arguments: str | Path, cwd: Path, **changes: str) -> Ran:
+    """Run the command in a folder."""
+    assert SCRIPT, "drillbook is not installed beside this Python"
+    done = subprocess.run(
+        [SCRIPT, *map(str, arguments)],
+        cwd=cwd,
+        env=environment(**changes),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def small_site(folder: Path, **lessons: str) -> Path:
+    """Write a small site with some lessons, each by what stands after its title and date, and return its folder."""
+    (folder / "content" / "lessons").mkdir(parents=True)
+    (folder / "site.yaml").write_text(SITE, "utf-8")
+    for number, (name, more) in enumerate({"good": "", **lessons}.items(), 1):
+        text = LESSON.format(title=name.title(), date=f"2026-02-0{number}", more=more)
+        (folder / "content" / "lessons" / f"{name}.md").write_text(text, "utf-8")
+    return folder
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Return every file under a folder."""
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}

@@ -1,0 +1,116 @@
+"""The wheel: installed into an empty environment, away from the checkout, it is all that a coach needs."""
+
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+from running import REPOSITORY, environment, tree
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the wheel from the repository."""
+    folder = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "--no-index"]
+    subprocess.run([*command, "--wheel-dir", folder, REPOSITORY], check=True, env=environment())
+    (found,) = folder.glob("drillbook-*.whl")
+    return found
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Install the wheel into an environment of its own and return the folder of its programs.
+
+    What it depends on comes from this environment's packages, through a .pth
+    file, which makes their own .pth files, and so the checkout, not count.
+    """
+    folder = tmp_path_factory.mktemp("venv") / "env"
+    venv.create(folder, with_pip=False, symlinks=os.name != "nt")
+    programs = folder / ("Scripts" if os.name == "nt" else "bin")
+    python = programs / Path("python.exe" if os.name == "nt" else "python")
+    packages = Path(sysconfig.get_path("purelib", vars={"base": str(folder), "platbase": str(folder)}))
+    with zipfile.ZipFile(wheel) as archive:
+        archive.testzip()
+    subprocess.run(
+        [sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "--no-deps", "--no-index", wheel],
+        check=True,
+        env=environment(),
+    )
+    (packages / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n", "utf-8")
+    return programs
+
+
+def run(programs: Path, *arguments: str, cwd: Path) -> subprocess.CompletedProcess[bytes]:
+    """Run the installed program."""
+    script = shutil.which("drillbook", path=programs)
+    assert script
+    clean = {k: v for k, v in environment().items() if k != "PYTHONPATH"}
+    return subprocess.run([script, *arguments], cwd=cwd, env=clean, capture_output=True, check=False)
+
+
+def test_the_wheel_has_layouts_and_starter(wheel: Path) -> None:
+    """Every file of the layouts and of the starter site is in the wheel, to the byte; no test or content of ours is."""
+    with zipfile.ZipFile(wheel) as archive:
+        names = {name for name in archive.namelist() if not name.endswith("/")}
+        layouts = {f"generator/_layouts/{name}": data for name, data in tree(REPOSITORY / "layouts").items()}
+        starter = {f"generator/starter/{n}": d for n, d in tree(REPOSITORY / "generator" / "starter").items()}
+        assert len(layouts) > 30
+        assert len(starter) >= 3
+        for name, data in (layouts | starter).items():
+            assert archive.read(name) == data, name
+        packages = {name.split("/")[0] for name in names}
+    assert {p for p in packages if not p.endswith(".dist-info")} == {"generator"}
+    assert not [name for name in names if name.endswith((".pyc", ".DS_Store")) or "__pycache__" in name]
+
+
+def test_the_wheel_says_what_it_is(wheel: Path) -> None:
+    """The metadata has the name, the licence, the Python it needs and the program."""
+    with zipfile.ZipFile(wheel) as archive:
+        info = next(n.rpartition("/")[0] for n in archive.namelist() if n.endswith(".dist-info/METADATA"))
+        metadata = archive.read(f"{info}/METADATA").decode()
+        assert "drillbook = generator.cli:main" in archive.read(f"{info}/entry_points.txt").decode()
+        assert any(name.startswith(f"{info}/") and name.endswith("LICENSE") for name in archive.namelist())
+    assert "Name: drillbook\n" in metadata
+    assert "Requires-Python: >=3.11" in metadata
+    assert "Requires-Dist: markdown-it-py" in metadata
+
+
+def test_the_installed_program_makes_a_blog(installed: Path, tmp_path: Path) -> None:
+    """Away from the checkout, init and build work, with the layouts and the starter that are in the wheel."""
+    python = shutil.which("python", path=installed)
+    assert python
+    clean = {k: v for k, v in environment().items() if k != "PYTHONPATH"}
+    where = subprocess.run(
+        [python, "-c", "import generator; print(generator.__file__)"],
+        cwd=tmp_path,
+        env=clean,
+        capture_output=True,
+        check=True,
+    )
+    package = Path(where.stdout.decode().strip()).parent
+    assert installed.parent.resolve() in package.resolve().parents
+    assert REPOSITORY.resolve() not in package.resolve().parents
+
+    # Marks in the installed copies show that these are the ones in use.
+    footer = package / "_layouts" / "partials" / "footer.html"
+    footer.write_text(footer.read_text("utf-8") + "<!-- from the wheel -->\n", "utf-8")
+    starter = package / "starter" / "content" / "pages" / "about.md"
+    starter.write_text(starter.read_text("utf-8") + "\nA starter from the wheel.\n", "utf-8")
+
+    made = run(installed, "init", "blog", cwd=tmp_path)
+    assert made.returncode == 0, made.stderr
+    built = run(installed, "build", "--strict", "--site", "blog", cwd=tmp_path)
+    assert built.returncode == 0, built.stderr
+    assert built.stderr == b""
+    output = tree(tmp_path / "blog" / "output")
+    assert b"from the wheel" in output["404.html"]
+    assert b"A starter from the wheel." in output["about/index.html"]
+    assert [name for name in output if name.startswith("assets/style.")]
+    assert run(installed, "new", "Another one", "--site", "blog", cwd=tmp_path).returncode == 0
+    assert run(installed, "check", "--drafts", "--future", "--site", "blog", cwd=tmp_path).returncode == 0
