@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.model.diagnostic import Diagnostic, Rejected, error, has_errors
+from generator.model.diagnostic import Diagnostic, Rejected, error, has_errors, warning
 from generator.model.digest import digest_bytes, digest_of
 from generator.model.lesson import Card, LessonCard, PageCard
 from generator.model.page import AtomFeed, LessonPage, Page, Plain, Plan, QuotesPage, Recipe
@@ -145,7 +145,15 @@ def open_project(folder: Path) -> Project:
 def _words(layouts: LayoutFiles, language: str, diagnostics: list[Diagnostic]) -> Words:
     """Return the words of the site's language over English ones, so that none is ever missing."""
     words: Words = {}
-    for name in dict.fromkeys(["en", language.split("-")[0], language]):
+    names = dict.fromkeys(["en", language.split("-")[0], language])
+    if not any(name in layouts.words for name in list(names)[-2:]):
+        message = f'there are no words for the language "{language}", so the pages speak English'
+        advice = (
+            "`drillbook layout words/en.yaml` gives you the English ones; "
+            f"translate them, and save them as layouts/words/{language}.yaml"
+        )
+        diagnostics.append(warning("site/no-words", Span(path="site.yaml"), message, help=advice))
+    for name in names:
         for source in layouts.words.get(name, ()):
             more, problems = read_words(source, words)
             diagnostics += problems.all()

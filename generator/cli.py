@@ -4,6 +4,7 @@ import argparse
 import contextlib
 import datetime as dt
 import gc
+import os
 import re
 import sys
 import time
@@ -31,23 +32,34 @@ def main(argv: Sequence[str] | None = None) -> int:
     # Nearly all that a command makes lives until it ends: looking for garbage often would be in vain.
     gc.set_threshold(200_000, 50, 1000)
     _speak_utf8()
-    arguments = _parser().parse_args(argv)
-    if not arguments.run:
-        _parser().print_help()
-        return _USAGE
-    run: Callable[[argparse.Namespace], int] = arguments.run
+    debug = False
     try:
-        return run(arguments)
+        arguments = _arguments(argv)
+        debug = arguments.debug
+        run: Callable[[argparse.Namespace], int] = arguments.run
+        code = run(arguments)
+        sys.stdout.flush()
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
         return 130
     except BrokenPipeError:
         # Whoever read our output has gone: nothing is left to be said to them.
-        with contextlib.suppress(OSError):
-            sys.stdout.close()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return _OK
     except Exception as problem:  # noqa: BLE001 - the last stop: no coach is ever shown a traceback
-        return _report_failure(problem, debug=arguments.debug)
+        return _report_failure(problem, debug=debug)
+    return code
+
+
+def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
+    try:
+        arguments = _parser().parse_args(argv)
+        if not arguments.run:
+            _parser().print_help()
+            raise SystemExit(_USAGE)
+        return arguments
+    finally:
+        sys.stdout.flush()
 
 
 def _report_failure(problem: Exception, *, debug: bool) -> int:

@@ -6,7 +6,6 @@ are still in place, its report holds again.
 """
 
 import datetime as dt
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -83,7 +82,7 @@ def _inputs(project: Project, found: Scan, clock: Clock) -> bytes | None:
     """Return the digest of all that a build depends on but the time, or nothing where a file was changed just now."""
     assets = []
     for name, path in sorted(project.layouts.assets.items()):
-        status = os.stat(path)
+        status = path.stat()
         assets.append((name, status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino))
     files = (*found.texts.items(), *found.files.items())
     if not all(stamp[0] for _, stamp in files):

@@ -3,6 +3,7 @@
 What drillbook itself ships does not go through them.
 """
 
+import linecache
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -52,10 +53,17 @@ def call_hook(hook: Callable[Params, Returned], *args: Params.args, **kwargs: Pa
     except Rejected:
         raise
     except Exception as problem:
-        at = traceback.extract_tb(problem.__traceback__)[-1]
         name = f"{hook.__module__}:{getattr(hook, '__name__', hook)}"
-        span = Span(
-            path=at.filename, line=at.lineno or 1, column=1, width=max(1, len(at.line or "")), text=at.line or ""
-        )
         message = f"the hook {name} failed: {type(problem).__name__}: {problem}"
-        raise Rejected([error("hook/failed", span, message, help="correct it, or take it out of `hooks`")]) from problem
+        advice = "correct it, or take it out of `hooks`"
+        raise Rejected([error("hook/failed", _place_of(problem), message, help=advice)]) from problem
+
+
+def _place_of(problem: Exception) -> Span:
+    """Return the line where a hook failed, or, where it was not even entered, the file that names it."""
+    at = traceback.extract_tb(problem.__traceback__)[-1]
+    if at.filename == __file__ or at.lineno is None:
+        return Span(path="site.yaml")
+    text = linecache.getline(at.filename, at.lineno).rstrip("\n")
+    indent = len(text) - len(text.lstrip())
+    return Span(path=at.filename, line=at.lineno, column=indent + 1, width=max(1, len(text) - indent), text=text)

@@ -115,6 +115,7 @@ class Card:
     links: tuple[Link, ...] = ()
     anchors: tuple[str, ...] = ()
     layout: str = ""
+    layout_span: Span | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,19 +1,31 @@
 """The words of rendered text, without its mark-up."""
 
+import contextlib
+from collections.abc import Collection
 from html.parser import HTMLParser
 
 from generator.model.lesson import Prose
 
-__all__ = ["plain_text"]
+__all__ = ["plain_text", "running_text"]
 
 
 def plain_text(prose: Prose) -> str:
     """Return the text of prose without mark-up: blocks become lines, list entries start with their mark."""
     reader = _Text()
-    reader.feed("".join(prose.pieces))
-    reader.close()
+    with contextlib.suppress(AssertionError):  # the parser has no mind for `<![...]>`
+        reader.feed("".join(prose.pieces))
+        reader.close()
     lines = (" ".join(line.split()) for line in "".join(reader.parts).split("\n"))
     return "\n".join(line for line in lines if line)
+
+
+def running_text(prose: Prose) -> str:
+    """Return the sentences of prose on one line: without headings, tables, code and the marks of lists."""
+    reader = _Text(marks=False, hide={"h1", "h2", "h3", "h4", "h5", "h6", "table", "pre", "figure"})
+    with contextlib.suppress(AssertionError):
+        reader.feed("".join(prose.pieces))
+        reader.close()
+    return " ".join("".join(reader.parts).split())
 
 
 _BLOCKS = {
@@ -40,8 +52,10 @@ _BLOCKS = {
 class _Text(HTMLParser):
     """Collects the text; lists keep their marks, as a letter would have them."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, marks: bool = True, hide: Collection[str] = ()) -> None:
         super().__init__()
+        self.marks = marks
+        self.hide = {"script", "style", *hide}
         self.parts: list[str] = []
         self.counters: list[int] = []
         self.hidden: list[str] = []
@@ -49,7 +63,7 @@ class _Text(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if self.hidden:
             self.hidden += [tag] if tag == self.hidden[0] else []
-        elif tag in ("script", "style") or ("class", "footnote-ref") in attrs or ("class", "footnotes") in attrs:
+        elif tag in self.hide or ("class", "footnote-ref") in attrs or ("class", "footnotes") in attrs:
             self.hidden = [tag]
         elif tag in ("ul", "ol"):
             self.counters.append(0 if tag == "ol" else -1)
@@ -62,7 +76,8 @@ class _Text(HTMLParser):
         number = self.counters.pop() if self.counters else -1
         number += number >= 0
         self.counters.append(number)
-        self.parts.append(f"\n{number}. " if number >= 0 else "\n- ")
+        mark = f"{number}. " if number >= 0 else "- "
+        self.parts.append(f"\n{mark}" if self.marks else "\n")
 
     def handle_endtag(self, tag: str) -> None:
         if self.hidden:

@@ -84,7 +84,7 @@ def _resolve(link: Link, card: Card, atlas: Atlas) -> str:
     path = (
         _path_from_root(link, name, atlas) if name.startswith("/") else _path_of_file(link, name, anchor, card, atlas)
     )
-    return atlas.config.base[:-1] + encode(path) + tail if path else ""
+    return encode(atlas.config.base)[:-1] + encode(path) + tail if path else ""
 
 
 def _path_from_root(link: Link, name: str, atlas: Atlas) -> str:

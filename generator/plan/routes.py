@@ -135,7 +135,7 @@ def _check_layouts(site: Site, layouts: Collection[str], table: _Table) -> None:
             table.diagnostics.append(
                 error(
                     "layout/missing",
-                    card.span,
+                    card.layout_span or card.span,
                     f'this page asks for the layout "{card.layout}", and there is none of this name',
                     label=did_you_mean(card.layout, own),
                     help=f"make a file layouts/{card.layout}.html, or delete the line `layout: {card.layout}`",

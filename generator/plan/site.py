@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from generator.model.config import Config
+from generator.model.diagnostic import Diagnostic, error
 from generator.model.digest import digest_of
 from generator.model.lesson import Card, LessonCard, PageCard
 from generator.model.site import Held, Hold, Links, Photograph, Ref, Series, Site, Teaser, Term, Week, Year
@@ -64,6 +65,7 @@ def arrange(
         files=_published(files, by_source, held_by_source),
         unread=unread,
     )
+    atlas.diagnostics += _same_ids([*lessons, *pages, *(h.card for h in held)])
     links = {card.source: resolve(card, atlas) for card in public}
     atlas.files = _without_held(atlas, held)
 
@@ -135,6 +137,21 @@ def _without_held(atlas: Atlas, held: Sequence[Held]) -> dict[str, str]:
     for one in held:
         resolve(one.card, aside)
     return {file: path for file, path in atlas.files.items() if file not in aside.used - atlas.used}
+
+
+def _same_ids(cards: Sequence[Card]) -> Iterable[Diagnostic]:
+    """Yield a diagnostic for each page that has another's id, as a copied file has: feed readers would mix them up."""
+    first: dict[str, Card] = {}
+    for card in sorted(cards, key=lambda c: c.source):
+        other = first.setdefault(card.id, card)
+        if other is not card:
+            yield error(
+                "lesson/same-id",
+                card.span,
+                f"this id belongs to {other.source} already",
+                label="was the file copied?",
+                help="delete the line `id:` in the newer of the two files",
+            )
 
 
 # ---------------------------------------------------------------- teasers and lists

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 import string
+import uuid
 import zoneinfo
 from urllib.parse import urlsplit
 
@@ -24,7 +25,7 @@ from generator.model.config import (
 from generator.model.diagnostic import Diagnostic, did_you_mean
 from generator.model.hooks import SEAMS
 from generator.model.source import Source
-from generator.model.url import PERMALINK_FIELDS, bad_path, expand_permalink
+from generator.model.url import PERMALINK_FIELDS, bad_path, encode, expand_permalink
 from generator.read.fields import Fields
 from generator.read.problems import Problems
 from generator.read.schema import COMMENT_STATES, LESSON_KEYS, PROMPT_KEYS
@@ -85,7 +86,7 @@ def _read(source: Source, problems: Problems) -> Config | None:
         title=title,
         url=url,
         base=base,
-        id=fields.text("id", url),
+        id=_id(fields, url),
         author=author,
         description=fields.text("description"),
         language=_language(fields),
@@ -117,7 +118,14 @@ def _url(fields: Fields) -> tuple[str, str]:
     except ValueError:
         host, port, parts = "", None, urlsplit("")
     good = parts.scheme in ("http", "https") and re.fullmatch(r"[\w.-]+|[0-9a-f:]+", host) and port != 0
-    if not good or parts.query or parts.fragment or parts.username or bad_path(parts.path or "/"):
+    if (
+        not good
+        or re.search(r"\s", text)
+        or parts.query
+        or parts.fragment
+        or parts.username
+        or bad_path(parts.path or "/")
+    ):
         fields.problems.error(
             "site/bad-url",
             fields.value_span("url"),
@@ -126,7 +134,22 @@ def _url(fields: Fields) -> tuple[str, str]:
         )
         return "", "/"
     base = parts.path if parts.path.endswith("/") else f"{parts.path}/"
-    return f"{parts.scheme}://{parts.netloc}{base}", base
+    port_part = f":{port}" if port else ""
+    ascii_host = host if host.isascii() else host.encode("idna").decode()
+    return f"{parts.scheme}://{f'[{host}]' if ':' in host else ascii_host}{port_part}{encode(base)}", base
+
+
+def _id(fields: Fields, url: str) -> str:
+    text = fields.text("id", url)
+    # Feeds want an IRI (RFC 4287, section 4.2.6).
+    if text and not re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*:\S+", text):
+        fields.problems.error(
+            "site/bad-id",
+            fields.value_span("id"),
+            f'"{text}" cannot be an id',
+            help=f"write `id: {uuid.uuid5(uuid.NAMESPACE_URL, text).urn}`, and never change it again",
+        )
+    return text
 
 
 def _language(fields: Fields) -> str:

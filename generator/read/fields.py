@@ -285,7 +285,9 @@ class Fields:
 
 
 def _is_null(node: yaml.Node) -> bool:
-    return isinstance(node, yaml.ScalarNode) and not node.style and node.value in _NULL
+    if not isinstance(node, yaml.ScalarNode):
+        return False
+    return not node.value.strip() or (not node.style and node.value in _NULL)
 
 
 def _moment(found: re.Match[str], zone: dt.tzinfo) -> dt.datetime | None:
@@ -297,8 +299,8 @@ def _moment(found: re.Match[str], zone: dt.tzinfo) -> dt.datetime | None:
         if offset:
             moment = moment.replace(tzinfo=_offset(offset))
         between = moment.utcoffset() or dt.timedelta()
-        moment.astimezone(dt.UTC)
-        return moment.replace(tzinfo=dt.timezone(between))
+        # Clocks were once set by the sun, to the second; feeds know whole minutes (RFC 3339, section 5.6).
+        return moment.astimezone(dt.timezone(dt.timedelta(minutes=round(between.total_seconds() / 60))))
     except (ValueError, OverflowError):
         return None
 

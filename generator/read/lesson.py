@@ -100,6 +100,7 @@ def _lesson(reader: Reader, document: Document, problems: Problems) -> Lesson:
         links=tuple(text.page.links),
         anchors=tuple(text.page.anchors),
         layout=common.layout,
+        layout_span=common.layout_span,
         date=date,
         author=author,
         updated=updated,
@@ -176,6 +177,7 @@ def _page(reader: Reader, document: Document, problems: Problems) -> PlainPage:
         links=tuple(text.page.links),
         anchors=tuple(text.page.anchors),
         layout=common.layout,
+        layout_span=common.layout_span,
         in_menu=in_menu,
         digest=digest_of(reader.key, source.path, source.digest),
     )

@@ -413,8 +413,11 @@ def _open_html(html: str, page: Page, line: int) -> str:
     if "<" not in html or "=" not in html:
         return html
     tags = _Tags(page, line)
-    tags.feed(html)
-    tags.close()
+    try:
+        tags.feed(html)
+        tags.close()
+    except AssertionError:
+        return html  # the parser has no mind for `<![...]>`, and neither has a browser
     if not tags.changes:
         return html
     starts = [0]

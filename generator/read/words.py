@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 import yaml
 
+from generator.model.diagnostic import did_you_mean
 from generator.model.source import Source
 from generator.read.problems import Problems
 from generator.read.yaml import compose, node_span
@@ -34,6 +35,21 @@ def read_words(source: Source, known: Mapping[str, str | list[str]]) -> tuple[Wo
                 span = node_span(source, key)
                 problems.error("words/not-keys", span, "this is not the name of a word", help="write `key: value`")
                 continue
+            if key.value in words:
+                span = node_span(source, key)
+                problems.error("words/repeated-key", span, f'"{key.value}" is given twice', help="keep one of the two")
+                continue
+            guess = did_you_mean(key.value, known) if known and key.value not in known else ""
+            if guess:
+                span = node_span(source, key)
+                message = f'no layout of drillbook\'s asks for "{key.value}"'
+                problems.warning(
+                    "words/unknown-key",
+                    span,
+                    message,
+                    label=guess,
+                    help="correct it, or leave it if a layout of yours does",
+                )
             word = _word(key.value, value, known.get(key.value), problems)
             if word:
                 words[str(key.value)] = word

@@ -13,7 +13,7 @@ from generator.model.digest import digest_of
 from generator.model.hooks import Hooks
 from generator.model.lesson import Lesson, Link, Photo, Prompt, Prose, Quote, Section
 from generator.model.source import Span
-from generator.model.text import plain_text
+from generator.model.text import plain_text, running_text
 from generator.model.url import bad_path, slugify
 from generator.read.fields import Fields
 from generator.read.frontmatter import Document
@@ -77,6 +77,7 @@ class Common:
     aliases: tuple[tuple[str, Span], ...]
     photo: Photo | None
     layout: str
+    layout_span: Span | None
 
 
 class Writing:
@@ -85,7 +86,11 @@ class Writing:
     def __init__(self, reader: Reader, document: Document, problems: Problems) -> None:
         self.reader, self.document, self.problems = reader, document, problems
         self.page = Page(document.source)
-        self.page.reserved = {_section_id(s.name) for s in reader.config.sections} | {PROMPTS, "comments"}
+        self.page.reserved = {_section_id(s.name) for s in reader.config.sections} | {
+            PROMPTS,
+            "comments",
+            "main-content",
+        }
         self.lead = Passage(text="", line=1)
         self.words = 0
 
@@ -283,10 +288,13 @@ class Writing:
         return Common(
             id=_iri(given) if given else f"urn:uuid:{_uuid(digest_of(self.reader.config.id, self._file_name()))}",
             span=fields.value_span("id") if given else fields.key_span("title"),
-            summary=self._smart(without_comments(summary)) if summary else _shorten(plain_text(opening)),
+            summary=self._smart(without_comments(summary))
+            if summary
+            else _shorten(running_text(opening) or plain_text(opening)),
             aliases=tuple(self._aliases(fields)),
             photo=self._photo(fields),
             layout=layout.removesuffix(".html"),
+            layout_span=fields.value_span("layout") if layout else None,
         )
 
     def _aliases(self, fields: Fields) -> Iterable[tuple[str, Span]]:

@@ -44,11 +44,37 @@ def compose(source: Source, text: str) -> tuple[yaml.Node | None, Diagnostic | N
             help="put quotes around a text that has many brackets",
         )
     try:
-        return yaml.compose(text, Loader=_Loader), None
+        root = yaml.compose(text, Loader=_Loader)
+        hidden = _hidden(root) if root and "\\" in text else None
+        return (None, _control(source, hidden)) if hidden else (root, None)
     except yaml.MarkedYAMLError as problem:
         return None, _explain(source, text, problem)
     except (yaml.YAMLError, RecursionError, ValueError) as problem:
         return None, error("yaml/syntax", source.span(1), f"this is not readable as YAML: {problem}")
+
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+def _hidden(root: yaml.Node) -> yaml.ScalarNode | None:
+    r"""Return a text with a control character in it, which an escape such as `"\\0"` puts there."""
+    todo, seen = [root], set()
+    while todo:
+        node = todo.pop()
+        if isinstance(node, yaml.ScalarNode):
+            if _CONTROL.search(node.value):
+                return node
+        elif id(node) not in seen:
+            seen.add(id(node))
+            for item in node.value:
+                todo += item if isinstance(item, tuple) else [item]
+    return None
+
+
+def _control(source: Source, node: yaml.ScalarNode) -> Diagnostic:
+    advice = "delete what follows the backslash, or put the value between ' marks"
+    message = "this text has an escape for a character that no page can show"
+    return error("text/control-character", node_span(source, node), message, help=advice)
 
 
 def node_span(source: Source, node: yaml.Node) -> Span:

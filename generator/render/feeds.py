@@ -5,6 +5,7 @@ content, so that equal content gives equal bytes.
 """
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -61,15 +62,15 @@ def atom(head: FeedHead, entries: Iterable[Entry]) -> bytes:
     """Return a feed as UTF-8, its entries in the order given."""
     feed = FeedGenerator()
     feed.id(head.id)
-    feed.title(head.title)
+    feed.title(_xml(head.title))
     if head.subtitle:
-        feed.subtitle(head.subtitle)
+        feed.subtitle(_xml(head.subtitle))
     feed.language(head.language)
     feed.link(href=head.page, rel="alternate", type="text/html")
     feed.link(href=head.url, rel="self", type="application/atom+xml")
-    feed.author(name=head.author, uri=head.author_url)
+    feed.author(name=_xml(head.author), uri=head.author_url)
     if head.rights:
-        feed.rights(head.rights)
+        feed.rights(_xml(head.rights))
     name, version, uri = head.generator
     feed.generator(name, version=version, uri=uri)
     newest = head.updated
@@ -77,16 +78,25 @@ def atom(head: FeedHead, entries: Iterable[Entry]) -> bytes:
         newest = max(newest, entry.updated) if newest else entry.updated
         item = feed.add_entry(order="append")
         item.id(entry.id)
-        item.title(entry.title)
+        item.title(_xml(entry.title))
         item.link(href=entry.url, rel="alternate", type="text/html")
         item.published(entry.published)
         item.updated(entry.updated)
-        item.author(name=entry.author)
+        item.author(name=_xml(entry.author))
         if entry.summary:
-            item.summary(entry.summary)
-        item.content(entry.html, type="html")
+            item.summary(_xml(entry.summary))
+        item.content(_xml(entry.html), type="html")
         for category in entry.categories:
-            item.category(term=category.term, label=category.label, scheme=category.scheme)
+            item.category(term=category.term, label=_xml(category.label), scheme=category.scheme)
     feed.updated(newest or _EPOCH)
     xml: bytes = feed.atom_str(pretty=True)
     return xml
+
+
+# All that XML 1.0 has no place for (section 2.2).
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def _xml(text: str) -> str:
+    """Return a text without the characters that XML forbids, which an entity in the prose can stand for."""
+    return _NOT_XML.sub("", text)

@@ -14,15 +14,16 @@ def fill(prose: Prose, links: tuple[Link, ...], urls: tuple[str, ...], *, origin
     """Return the prose with every link put in.
 
     An empty URL is a link to something held back: its attribute is left out,
-    so that readers get plain text.  With an `origin` (`https://example.com`)
-    every URL becomes absolute; a bare `#anchor` then belongs to `page`.
+    so that readers get plain text.  An `origin` (`https://example.com`) goes
+    before every URL, and the path of the `page` before a bare `#anchor`: a
+    feed needs both, a list that shows parts of other pages the second.
     """
     if not prose.holes:
         return Markup(prose.pieces[0])  # noqa: S704 - it was rendered by read/markdown.py
     parts = [prose.pieces[0]]
     for number, piece in zip(prose.holes, prose.pieces[1:], strict=True):
         attribute, url = links[number].attribute, urls[number]
-        if url and origin:
+        if url:
             url = f"{origin}{page}{url}" if url.startswith("#") else f"{origin}{url}"
         if not attribute:
             parts.append(escape(url))

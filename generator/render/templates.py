@@ -120,7 +120,8 @@ def _names_of(owner: str | None) -> tuple[str, ...]:
 def _place(problem: Exception, layouts: Layouts, layout: str) -> tuple[str, int]:
     """Return the file and line of a template where a problem arose; the innermost one of several."""
     if isinstance(problem, jinja2.TemplateSyntaxError):
-        return problem.filename or layouts.files.get(problem.name or "", layout), problem.lineno
+        named = problem.filename or problem.name or layout
+        return layouts.files.get(named, named), problem.lineno
     files = set(layouts.files.values())
     for frame in reversed(traceback.extract_tb(problem.__traceback__)):
         if frame.filename in files:

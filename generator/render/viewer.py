@@ -71,9 +71,9 @@ class Viewer:
     ) -> None:
         self.config = config
         self.words = words
-        self.host = config.url.removesuffix(config.base)
+        self.host = config.url.removesuffix(encode(config.base))
         self.origin = self.host if absolute else ""
-        self._prefix = self.origin + config.base[:-1]
+        self._prefix = self.origin + encode(config.base)[:-1]
         self.site = SiteView(
             title=config.title,
             description=config.description,
@@ -180,7 +180,8 @@ class Viewer:
         card, teaser = page.card, page.teaser
 
         def html(prose: Prose) -> Markup:
-            return fill(prose, card.links, page.links.urls, origin=self.origin, page=self._path(teaser.path))
+            path = self._path(teaser.path) if self.origin else ""
+            return fill(prose, card.links, page.links.urls, origin=self.origin, page=path)
 
         quotes = tuple(
             QuoteView(html=html(q.prose), author=q.author, source=q.source, url=q.url) for q in lesson.quotes
@@ -202,7 +203,7 @@ class Viewer:
 
     def _path(self, path: str) -> str:
         """Return the path of a page from the root of the host."""
-        return self.config.base[:-1] + encode(path)
+        return encode(self.config.base)[:-1] + encode(path)
 
     def _sections(
         self, lesson: Lesson, quotes: tuple[QuoteView, ...], html: Callable[[Prose], Markup]
@@ -298,7 +299,7 @@ class Viewer:
             "inLanguage": self.config.language,
         }
         data |= {"image": image} if image else {}
-        data |= {"keywords": ", ".join(card.tags)} if card.tags else {}
+        data |= {"keywords": ", ".join(t.label for t in page.teaser.tags)} if card.tags else {}
         # "<" cannot end the script element, nor start a comment in it, when it is escaped.
         return json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
@@ -422,7 +423,7 @@ def _not_found(viewer: Viewer, path: str, _page: pages.NotFoundPage, _prose_of: 
 
 def _redirect(viewer: Viewer, _path: str, page: pages.RedirectPage, _prose_of: ProseOf) -> View:
     head = viewer.head("redirect", page.to.path, page.to.label, noindex=True)
-    return _view(head, Redirect(to=LinkView(label=page.to.label, url=viewer.full(viewer.url(page.to.path)))))
+    return _view(head, Redirect(to=LinkView(label=page.to.label, url=viewer.url(page.to.path))))
 
 
 def _custom(viewer: Viewer, path: str, page: pages.CustomPage, _prose_of: ProseOf) -> View:

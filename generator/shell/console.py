@@ -1,5 +1,6 @@
 """Diagnostics as text for people and as JSON for programs."""
 
+import dataclasses
 import json
 import os
 import sys
@@ -51,6 +52,7 @@ def style_for(stream: TextIO) -> Style:
 def draw(diagnostic: Diagnostic, style: Style) -> str:
     """Return a diagnostic as lines: what, where, the line itself with a mark under the spot, what to do."""
     kind = diagnostic.severity.value
+    diagnostic = _harmless(diagnostic)
     span = diagnostic.span
     lines = [f"{style(kind, f'{kind}[{diagnostic.code}]')}{style('bold', ': ' + diagnostic.message)}"]
     gutter = len(str(span.line))
@@ -65,6 +67,20 @@ def draw(diagnostic: Diagnostic, style: Style) -> str:
     if diagnostic.help:
         lines.append(f"{' ' * gutter} {style('frame', '=')} {style('help', 'help')}: {diagnostic.help}")
     return "\n".join(lines)
+
+
+def _harmless(diagnostic: Diagnostic) -> Diagnostic:
+    """Return a diagnostic in which nothing can command the terminal, whatever files are called and lessons say."""
+    return dataclasses.replace(
+        diagnostic,
+        message=_visible(diagnostic.message, 1)[0],
+        label=_visible(diagnostic.label, 1)[0],
+        help=_visible(diagnostic.help, 1)[0],
+        span=dataclasses.replace(diagnostic.span, path=_visible(diagnostic.span.path, 1)[0]),
+        related=tuple(
+            (dataclasses.replace(span, path=_visible(span.path, 1)[0]), words) for span, words in diagnostic.related
+        ),
+    )
 
 
 def _frame(span: Span, label: str, gutter: int, style: Style, kind: str) -> list[str]:

@@ -13,7 +13,6 @@ from pathlib import Path, PurePosixPath
 from generator.model.diagnostic import Diagnostic, Rejected, error, warning
 from generator.model.digest import digest_bytes
 from generator.model.source import Source, Span
-from generator.model.url import bad_path
 
 __all__ = [
     "MANIFEST",
@@ -87,7 +86,9 @@ def scan(site: Path) -> Scan:
         if path.startswith("content/comments/"):
             continue
         lower = path.lower()
-        if lower.endswith(".md"):
+        if not path.isprintable():
+            diagnostics.append(_not_read(path, "because there is an invisible character in its name", "rename it"))
+        elif lower.endswith(".md"):
             if _is_read(path):
                 texts[path] = stamp_of(entry.stat(), now)
             else:
@@ -178,6 +179,9 @@ def _unreadable(path: str, problem: OSError) -> Diagnostic:
     return error("file/unreadable", Span(path=path), f"this file cannot be read: {problem.strerror}", help=advice)
 
 
+_ODD_LINE_ENDS = {0x85: " ", 0x2028: " ", 0x2029: " "}
+
+
 def decode(path: str, data: bytes) -> Source:
     """Return bytes as text; raises `Rejected` where they are not UTF-8."""
     try:
@@ -202,6 +206,9 @@ def decode(path: str, data: bytes) -> Source:
         ) from problem
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if not text.isascii():
+        # To YAML these are line ends, to editors they are not; they come from pasting out of other programs.
+        text = text.translate(_ODD_LINE_ENDS)
     return Source(path=path, text=text, digest=digest_bytes(data))
 
 
@@ -340,8 +347,8 @@ class Output:
 
     def _remove(self, file: str) -> bool:
         """Remove a file that an earlier build made, and the folders that it leaves empty."""
-        if bad_path(f"/{file}"):
-            return False  # whatever the manifest says, nothing outside the folder is ours
+        if not _is_inside(file):
+            return False
         path = self.folder / file
         try:
             path.unlink()
@@ -362,6 +369,13 @@ class Output:
         (self.folder / _STAGING).mkdir(exist_ok=True)
         move(str(self.folder), [stage(str(self.folder), "manifest", MANIFEST, data, ours=True)])
         self.made = files
+
+
+def _is_inside(file: str) -> bool:
+    """Tell whether a name in the manifest is one that drillbook could have made: whoever wrote it there."""
+    pure = PurePosixPath(file)
+    outside = pure.is_absolute() or ".." in pure.parts or "\\" in file or "\0" in file or file[1:2] == ":"
+    return not outside and not any(part.startswith(".") and part != ".well-known" for part in pure.parts)
 
 
 def _not_ours(folder: Path, file: str) -> Diagnostic:

@@ -63,5 +63,6 @@ def small_site(folder: Path, **lessons: str) -> Path:
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    """Return every file under a folder."""
-    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+    """Return every file under a folder, drillbook's own notes aside."""
+    files = (p for p in folder.rglob("*") if p.is_file() and ".drillbook" not in p.relative_to(folder).parts[:-1])
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in files}

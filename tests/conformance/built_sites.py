@@ -232,4 +232,4 @@ def build_odd(folder: Path) -> Built:
     """Build the odd site, with drillbook's own layouts."""
     write_site(folder, ODD)
     now = dt.datetime(2026, 3, 20, tzinfo=dt.UTC)
-    return build_at(folder, now, url="https://ünï.example.org:8443/meinblog/", feed="neues/alles.atom")
+    return build_at(folder, now, url="https://xn--n-nga1b.example.org:8443/meinblog/", feed="neues/alles.atom")

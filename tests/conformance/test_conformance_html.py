@@ -196,9 +196,6 @@ def test_every_link_of_the_odd_site_leads_somewhere(odd: Built) -> None:
     assert [link for link in dead_links(odd) if link not in quoted] == []
 
 
-@pytest.mark.xfail(
-    strict=True, reason="`fill` puts the page before #anchor only in feeds, not on the page of quotations"
-)
 def test_a_fragment_in_a_quotation_leads_back_to_its_lesson(odd: Built) -> None:
     """`[…](#heading)` in a quotation leads to the lesson's heading from the page of quotations too."""
     assert [link for link in dead_links(odd) if link.startswith("quotes/")] == []
@@ -236,8 +233,11 @@ def test_every_redirect_leads_to_a_page(built: Built) -> None:
         refresh = attribute(built, name, "meta[http-equiv]", "content")[0]
         canonical = attribute(built, name, "link[rel=canonical]", "href")
         address = refresh.partition("url=")[2]
-        assert canonical == [address] == attribute(built, name, "a[href]", "href")
-        assert built.file_at(urlsplit(address).path) in built.pages
+        assert [address] == attribute(built, name, "a[href]", "href")
+        # The way there stays on this host, so that it leads through a preview as well; the canonical address is whole.
+        assert urlsplit(canonical[0]).path == address
+        assert canonical[0].startswith(built.url)
+        assert built.file_at(address) in built.pages
         assert meta(built, name)["robots"] == ["noindex"]
 
 
@@ -404,7 +404,6 @@ def built_from(folder: Path, **lessons_by_name: str) -> Built:
     return Built(url="https://a.example/", feed="atom.xml", files=found, redirects=frozenset())
 
 
-@pytest.mark.xfail(strict=True, reason="the id of <main> is not among those that headings leave free")
 def test_a_heading_takes_no_id_of_the_frame(tmp_path: Path) -> None:
     """A heading "Main Content" gets an id that the layouts do not use themselves."""
     built = built_from(tmp_path, a="---\n\n## Main Content\n\nText.\n")
@@ -412,7 +411,6 @@ def test_a_heading_takes_no_id_of_the_frame(tmp_path: Path) -> None:
     assert found.most_common(1)[0][1] == 1, found
 
 
-@pytest.mark.xfail(strict=True, reason="people are told apart by spelling, their anchors are not")
 def test_people_on_the_page_of_quotations_have_ids_of_their_own(tmp_path: Path) -> None:
     """Two spellings of one name are one person, or have two ids."""
     quote = "quotes:\n  - text: q\n    author: {}\n---\n\nText.\n"
@@ -421,7 +419,6 @@ def test_people_on_the_page_of_quotations_have_ids_of_their_own(tmp_path: Path) 
     assert found.most_common(1)[0][1] == 1, found
 
 
-@pytest.mark.xfail(strict=True, reason="#comments and #prompts count as anchors of every lesson")
 def test_a_link_to_a_section_that_is_not_there_is_reported(tmp_path: Path) -> None:
     """A link to `#comments` of a lesson without comments is dead, and said to be."""
     files = {
@@ -451,7 +448,6 @@ def test_the_own_site_is_the_repositorys() -> None:
 
 
 @pytest.mark.parametrize("listings", ["[archive, quotes]", "[tags]", "[authors]", "[]"])
-@pytest.mark.xfail(strict=True, reason="tags and authors are links, whether or not they have a page")
 def test_no_link_leads_to_a_list_that_is_switched_off(tmp_path: Path, listings: str) -> None:
     """Without the pages of tags or of authors, their names are plain text, on pages and in the feed."""
     lesson = "---\ntitle: A\ndate: 2026-03-01\ntags: [one]\nquotes:\n  - text: q\n    author: B\n---\n\nText.\n"

@@ -103,8 +103,13 @@ def differences(found: Mapping[str, bytes], wanted: Mapping[str, bytes]) -> dict
         elif name not in found:
             said[name] = "missing"
         elif found[name] != wanted[name]:
-            said[name] = f"is {found[name][:2000]!r}, should be {wanted[name][:2000]!r}"
+            said[name] = _where(found[name], wanted[name])
     return said
+
+
+def _where(found: bytes, wanted: bytes) -> str:
+    at = next((n for n, (a, b) in enumerate(zip(found, wanted, strict=False)) if a != b), min(len(found), len(wanted)))
+    return f"is …{found[max(0, at - 40) : at + 60]!r}, should be …{wanted[max(0, at - 40) : at + 60]!r}"
 
 
 # ---------------------------------------------------------------- builds

@@ -42,12 +42,19 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+class Wanted(dict[str, bytes]):
+    """An output that does not fill the screen when a test fails."""
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} files>"
+
+
 @pytest.fixture(scope="module")
-def wanted(built: Path) -> dict[str, bytes]:
+def wanted(built: Path) -> Wanted:
     """Return the output of a clean build of that site."""
     outcome, output = clean(built)
     assert outcome.good
-    return output
+    return Wanted(output)
 
 
 def store_of(folder: Path) -> Path:
@@ -215,7 +222,7 @@ ANYWHERE = st.integers(0, 2**32)
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(at=ANYWHERE, byte=st.integers(1, 255), output=st.booleans())
-def test_any_byte(built: Path, wanted: dict[str, bytes], at: int, byte: int, output: bool) -> None:
+def test_any_byte(built: Path, wanted: Wanted, at: int, byte: int, output: bool) -> None:
     """Any one byte changed to any other: the build makes the same site, from what is left of the store or anew."""
     good = store_of(built).read_bytes()
     try:
@@ -236,7 +243,7 @@ def flip(folder: Path, good: bytes, at: int, byte: int, *, output: bool) -> None
         make_well(folder)
 
 
-def test_every_byte_that_names_a_text(built: Path, wanted: dict[str, bytes]) -> None:
+def test_every_byte_that_names_a_text(built: Path, wanted: Wanted) -> None:
     """A byte changed in the name of a lesson, wherever the store has it, does not give another lesson its text."""
     good = store_of(built).read_bytes()
     name = b"content/lessons/l"

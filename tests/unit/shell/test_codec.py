@@ -10,7 +10,7 @@ import typing
 from collections.abc import Mapping
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.model import diagnostic, lesson, page, site, source
@@ -19,6 +19,7 @@ from generator.model.diagnostic import Severity
 from generator.model.site import Hold
 from generator.shell.codec import DamagedError, pack, unpack
 
+EXAMPLES = settings(derandomize=True, deadline=None, max_examples=50, database=None)
 CLASSES = [
     cls
     for module in (diagnostic, lesson, page, site, source)
@@ -67,7 +68,9 @@ def values_of(hint: object) -> st.SearchStrategy[typing.Any]:
         return st.sampled_from(hint)
     if dataclasses.is_dataclass(hint):
         hints = typing.get_type_hints(hint)
-        return st.deferred(lambda: st.builds(hint, **{f.name: values_of(hints[f.name]) for f in dataclasses.fields(hint)}))
+        return st.deferred(
+            lambda: st.builds(hint, **{f.name: values_of(hints[f.name]) for f in dataclasses.fields(hint)})
+        )
     return PLAIN[typing.cast("type", hint)]
 
 
@@ -88,6 +91,7 @@ def same(one: object, other: object) -> bool:
 def test_every_value_of_the_model_comes_back(cls: type) -> None:
     """Whatever a lesson or a page holds, what is unpacked is what was packed: no field is lost, no type changes."""
 
+    @EXAMPLES
     @given(values_of(cls))
     def comes_back(value: object) -> None:
         assert same(unpack(pack(value)), value)
@@ -95,6 +99,7 @@ def test_every_value_of_the_model_comes_back(cls: type) -> None:
     comes_back()
 
 
+@EXAMPLES
 @given(ANYTHING)
 def test_what_authors_write_comes_back(value: object) -> None:
     """`extra` can hold any text, number, list and mapping, and values that hooks make may hold dates."""
@@ -144,6 +149,7 @@ def test_torn_bytes_are_seen() -> None:
         unpack(data + b"\0")
 
 
+@EXAMPLES
 @given(st.binary(max_size=40))
 def test_garbage_is_seen(data: bytes) -> None:
     """Whatever stands where a value should is refused."""
@@ -151,10 +157,8 @@ def test_garbage_is_seen(data: bytes) -> None:
         unpack(data)
 
 
-@pytest.mark.parametrize("value", [{1}, object(), 1j, Config], ids=repr)
+@pytest.mark.parametrize("value", [{1}, object(), 1j, Config], ids=["set", "object", "complex", "class"])
 def test_what_cannot_be_packed_is_refused(value: object) -> None:
     """Nothing is packed that could not be unpacked."""
     with pytest.raises(TypeError, match="cannot be packed"):
         pack(value)
-
-

@@ -1,0 +1,496 @@
+"""Fingerprints: the same one means the same bytes."""
+
+import dataclasses
+import datetime as dt
+import functools
+from collections.abc import Iterator, Mapping
+
+import jinja2
+import pytest
+from sites import Made, english, make_site
+
+from generator.model import page as pages
+from generator.model.hooks import Hooks
+from generator.model.lesson import Card
+from generator.model.page import Page, Recipe
+from generator.model.site import Ref, Teaser
+from generator.render.fingerprint import Fingerprints, make_fingerprints
+from generator.render.html import LaterHtml
+from generator.render.press import make_press, press_page
+from generator.render.templates import Layouts, make_environment, template_closures
+from generator.shell.layouts import packaged, read_layouts
+
+SITE = """\
+-- site.yaml --
+title: The Monday Drill
+author: Nora Whitcombe
+url: https://www.example.com/blog/
+description: One problem a week
+language: en
+timezone: America/Chicago
+copyright: © Nora
+paginate: 2
+comments:
+  email: nora@example.com
+extra:
+  phone: "555"
+-- content/lessons/one.md --
+---
+title: One
+date: 2026-01-05
+tags: [Cold Calls, Gifts]
+series: Beginnings
+summary: The first one.
+id: urn:uuid:1
+aliases: [/old/one.html]
+photo:
+  src: images/a.jpg
+  alt: A desk
+  credit: Ann
+  credit_url: https://ann.example.com/
+  license: CC BY
+extra:
+  mood: calm
+quotes:
+  - text: "Be brief, as in [two](two.md)."
+    author: Ann Lee
+    source: A Book
+    url: https://book.example.com/
+---
+Opening words.
+
+## Symptoms
+
+They [wait](two.md).
+
+## Diagnosis
+
+Fear.
+
+## Prescription
+
+Call.
+-- content/lessons/two.md --
+---
+title: Two
+date: 2026-01-12
+updated: 2026-01-20
+series: Beginnings
+---
+Text of two, and [later](later.md).
+-- content/lessons/three.md --
+---
+title: Three
+date: 2026-02-09
+author: Bo Day
+---
+Text of three.
+-- content/lessons/later.md --
+---
+title: Later
+date: 2026-09-07
+---
+Text of later.
+-- content/lessons/plain.md --
+---
+title: Plain
+date: 2025-12-01
+comments: off
+layout: bare
+---
+Text of plain.
+-- content/pages/about.md --
+---
+title: About
+photo:
+  src: images/a.jpg
+  alt: Me
+  credit: Ann
+---
+About [one](../lessons/one.md).
+-- content/images/a.jpg --
+picture
+"""
+NAMES = ("404", "archive", "author", "authors", "bare", "feed-entry", "home", "lesson", "more", "page", "quotes")
+SHOW_ALL = {f"{name}.html": "{{ all() }}" for name in (*NAMES, "redirect", "tag", "tags", "year")}
+"""Layouts that show everything that they are handed, so that nothing a layout can see is missed."""
+
+
+@jinja2.pass_context
+def show_all(context: jinja2.runtime.Context) -> str:
+    """Return all that a layout has."""
+    return plain({name: value for name, value in context.get_all().items() if name != "all" and not callable(value)})
+
+
+def plain(value: object) -> str:
+    """Return a value as text, with every field of every view in it."""
+    if isinstance(value, LaterHtml):
+        return str(value)
+    if dataclasses.is_dataclass(value):
+        return plain({field.name: getattr(value, field.name) for field in dataclasses.fields(value)})
+    if isinstance(value, Mapping):
+        return ",".join(f"{key}:{plain(item)}" for key, item in value.items())
+    if isinstance(value, tuple | list):
+        return ",".join(map(plain, value))
+    return repr(value)
+
+
+def add_show_all(environment: jinja2.Environment) -> None:
+    """Give layouts the function `all`, as a hook does."""
+    environment.globals["all"] = show_all
+
+
+@functools.cache
+def layouts() -> Mapping[str, str]:
+    """Return the layouts that drillbook ships, and one more."""
+    bare = "{% extends 'base.html' %}{% block main %}{{ lesson.title }}{{ lesson.lead }}{% endblock %}"
+    return read_layouts(packaged().parent / "nowhere").templates | {"bare.html": bare}
+
+
+Build = dict[str, tuple[bytes, bytes]]
+
+
+def more_pages(_site: object) -> Mapping[str, Page]:
+    """Add a page, as a hook does."""
+    return {"/more/": pages.CustomPage(layout="more", title="More", values={"n": 1})}
+
+
+def build(
+    text: str = SITE, templates: Mapping[str, str] | None = None, words: Mapping[str, object] | None = None
+) -> Build:
+    """Return fingerprint and bytes of every file that is rendered."""
+    return of(make_site(text, assets={"style.css": "style", "favicon.svg": "icon"}), templates, words)
+
+
+def of(made: Made, templates: Mapping[str, str] | None = None, words: Mapping[str, object] | None = None) -> Build:
+    """Return fingerprint and bytes of every file of a site that is rendered."""
+    texts = texts_of(templates or SHOW_ALL)
+    words = words or english()
+    prints = make_fingerprints(made.config, words, closures_of(texts), made.plan, b"code")
+    press = make_press(made.config, made.plan.menu, made.plan.assets, texts, words, Hooks(jinja=(add_show_all,)), "1")
+    return {
+        file: (prints.of(recipe), press_page(press, recipe, made.prose_of))
+        for file, recipe in made.plan.recipes.items()
+        if not isinstance(recipe.page, pages.FileCopy)
+    }
+
+
+def texts_of(templates: Mapping[str, str]) -> Layouts:
+    """Return templates as the press has them."""
+    return Layouts(texts=templates, files={name: f"layouts/{name}" for name in templates})
+
+
+def closures_of(texts: Layouts) -> dict[str, bytes]:
+    """Return what stands for each template with all that it includes."""
+    return template_closures(make_environment(texts), texts)
+
+
+def due(before: Build, after: Build) -> set[str]:
+    """Return the files whose fingerprint is new."""
+    return {file for file, (fingerprint, _) in after.items() if file not in before or before[file][0] != fingerprint}
+
+
+def differing(before: Build, after: Build) -> set[str]:
+    """Return the files whose bytes are new."""
+    return {file for file, (_, data) in after.items() if file not in before or before[file][1] != data}
+
+
+@functools.cache
+def base(*, shipped: bool = False) -> Build:
+    """Return the site that all others are compared with."""
+    return build(templates=layouts() if shipped else None)
+
+
+# ---------------------------------------------------------------- whatever changes a page changes its fingerprint
+CHANGES = [
+    *(
+        ("title: One", "title: Won"),
+        ("date: 2026-01-05", "date: 2026-01-06"),
+        ("tags: [Cold Calls, Gifts]", "tags: [Gifts]"),
+    ),
+    *(
+        ("tags: [Cold Calls, Gifts]", "tags: [Cold calls, Gifts]"),
+        ("series: Beginnings\nsummary", "series: Ends\nsummary"),
+    ),
+    *(("The first one.", "The very first one."), ("urn:uuid:1", "urn:uuid:2"), ("/old/one.html", "/older/one.html")),
+    *(
+        ("alt: A desk", "alt: A chair"),
+        ("credit: Ann\n  credit_url", "credit: Al\n  credit_url"),
+        ("ann.example.com", "al.example.com"),
+    ),
+    *(
+        ("license: CC BY", "license: CC0"),
+        ("mood: calm", "mood: wild"),
+        ("Be brief, as", "Be short, as"),
+        ("author: Ann Lee", "author: Ann Li"),
+    ),
+    *(
+        ("source: A Book", "source: A Letter"),
+        ("book.example.com", "letter.example.com"),
+        ("Opening words.", "Other words."),
+    ),
+    *(
+        ("They [wait]", "They still [wait]"),
+        ("[wait](two.md)", "[wait](three.md)"),
+        ("as in [two](two.md)", "as in [two](three.md)"),
+    ),
+    *(
+        ("updated: 2026-01-20", "updated: 2026-01-21"),
+        ("author: Bo Day", "author: Bo Dai"),
+        ("date: 2026-02-09", "date: 2026-02-09 09:00"),
+    ),
+    *(
+        ("date: 2026-09-07", "date: 2026-02-02"),
+        ("comments: off", "comments: closed"),
+        ("layout: bare\n", ""),
+    ),
+    *(
+        ("Text of three.", "Text of three. " + "More. " * 600),
+        ("title: About", "title: About me"),
+        ("alt: Me", "alt: Us"),
+    ),
+    *(
+        ("About [one](../lessons/one.md)", "About [one](../lessons/two.md)"),
+        ("author: Bo Day", "author: Bo Day\ndraft: true"),
+    ),
+    *(
+        ("author: Bo Day", "author: Bo Day\nslug: third"),
+        ("title: Two", "title: Two\nprompts: off"),
+        ("series: Beginnings\n---", "---"),
+    ),
+    *(
+        ("title: The Monday Drill", "title: The Drill"),
+        ("author: Nora Whitcombe", "author: Nora W."),
+        ("One problem", "A problem"),
+    ),
+    *(
+        ("example.com/blog/", "example.com/"),
+        ("example.com/blog/", "example.org/blog/"),
+        ("language: en", "language: de"),
+    ),
+    *(
+        ("America/Chicago", "Asia/Tokyo"),
+        ("© Nora", "© Us"),
+        ("paginate: 2", "paginate: 3"),
+        ("nora@example.com", "n@example.com"),
+    ),
+    *(
+        ('phone: "555"', 'phone: "556"'),
+        ("extra:\n  phone", "menu: [home, about]\nextra:\n  phone"),
+        ("extra:\n  phone", "listings: [archive]\nextra:\n  phone"),
+    ),
+    *(
+        ("extra:\n  phone", "feed: {entries: 1}\nextra:\n  phone"),
+        ("extra:\n  phone", "feed: {file: feed.xml}\nextra:\n  phone"),
+    ),
+    *(
+        ("extra:\n  phone", "permalink: /{slug}/\nextra:\n  phone"),
+        ("extra:\n  phone", "prompts: {heading: Over to you}\nextra:\n  phone"),
+    ),
+    ("-- content/images/a.jpg --", "-- content/lessons/a.jpg --"),
+    ("title: Plain", "title: Plain\nphoto: {src: images/a.jpg, alt: x, credit: y}"),
+]
+
+
+@pytest.mark.parametrize(("old", "new"), CHANGES)
+def test_no_page_is_stale(old: str, new: str) -> None:
+    """Whatever an author changes: a page whose bytes would be new is made anew."""
+    text = SITE.replace(old, new, 1)
+    assert text != SITE
+    after = build(text)
+    changed = differing(base(), after) | (base().keys() - after.keys())
+    assert changed
+    assert differing(base(), after) <= due(base(), after)
+
+
+@pytest.mark.parametrize(
+    ("name", "some", "others"),
+    [
+        ("base.html", {"index.html", "404.html", "2026/01/one/index.html"}, {"atom.xml", "sitemap.xml"}),
+        ("partials/footer.html", {"index.html", "404.html", "2026/01/one/index.html"}, {"atom.xml", "sitemap.xml"}),
+        ("lesson.html", {"2026/01/one/index.html"}, {"index.html", "2025/12/plain/index.html", "about/index.html"}),
+        ("feed-entry.html", {"atom.xml"}, {"index.html", "2026/01/one/index.html", "2026/01/one/comments.xml"}),
+        ("macros/text.html", {"index.html"}, {"sitemap.xml"}),
+        ("tags.html", {"tags/index.html"}, {"authors/index.html", "tags/gifts/index.html"}),
+    ],
+)
+def test_no_page_is_stale_after_a_change_of_a_layout(name: str, some: set[str], others: set[str]) -> None:
+    """A layout, or a piece that it includes at any depth, is part of the pages that show it, and of no others."""
+    text, block = layouts()[name], "{% block main %}"
+    changed = text.replace(block, f"{block}changed", 1) if block in text else f"{text}changed"
+    after = build(templates=layouts() | {name: changed})
+    before = base(shipped=True)
+    assert differing(before, after) <= due(before, after)
+    assert some <= due(before, after)
+    assert not others & due(before, after)
+
+
+def test_no_page_is_stale_after_a_change_of_a_word() -> None:
+    """Nor after a translation: a layout can show any word."""
+    after = build(words=dict(english()) | {"newest": "Changed"})
+    assert differing(base(), after)
+    assert due(base(), after) == set(base())
+
+
+def test_another_program_makes_everything_anew() -> None:
+    """After an upgrade of drillbook, or a change of a hook, no page is trusted."""
+    made = make_site(SITE)
+    texts = texts_of(SHOW_ALL)
+    one, two = (make_fingerprints(made.config, english(), closures_of(texts), made.plan, code) for code in (b"1", b"2"))
+    rendered = [r for r in made.plan.recipes.values() if not isinstance(r.page, pages.FileCopy)]
+    assert rendered
+    assert not [r.file for r in rendered if one.of(r) == two.of(r)]
+
+
+def test_an_asset_of_another_content_makes_everything_anew() -> None:
+    """Every page links to the style sheet, whose address holds its digest."""
+    made = make_site(SITE, assets={"style.css": "style"})
+    plan = dataclasses.replace(made.plan, assets={"style.css": "/assets/style.other.css"})
+    one, two = (make_fingerprints(made.config, english(), {}, p, b"") for p in (made.plan, plan))
+    assert one.of(made.plan.recipes["index.html"]) != two.of(made.plan.recipes["index.html"])
+
+
+# ---------------------------------------------------------------- and no other
+def test_the_same_site_is_never_due() -> None:
+    """Nothing that differs from run to run is in a fingerprint."""
+    assert due(base(), build()) == set()
+
+
+def test_a_paragraph_is_of_one_page_and_the_feed() -> None:
+    """Another word in the middle of a lesson leaves alone the lists, the other lessons and everything else."""
+    assert due(base(), build(SITE.replace("Fear.", "Doubt."))) == {"2026/01/one/index.html", "atom.xml"}
+
+
+def test_what_is_held_back_is_of_no_page() -> None:
+    """A lesson for later can be worked on without anything being made anew, but for those that wait for it."""
+    assert due(base(), build(SITE.replace("Text of later.", "Other text."))) == set()
+
+
+def test_a_title_is_of_the_pages_that_show_it() -> None:
+    """A new title shows in lists, at its neighbours and in its series, and nowhere else."""
+    after = due(base(), build(SITE.replace("title: Three", "title: Drei")))
+    assert after == {
+        *("2026/02/three/index.html", "2026/02/three/comments.xml", "2026/01/two/index.html"),
+        *("index.html", "authors/bo-day/index.html", "archive/2026/index.html", "atom.xml"),
+    }
+
+
+def test_a_line_more_above_is_no_change() -> None:
+    """Where a text stands in its file is no part of what a list shows of it."""
+    after = due(base(), build(SITE.replace("title: Three\n", "# a note\ntitle: Three\n")))
+    assert after == {"2026/02/three/index.html", "atom.xml"}
+
+
+# ---------------------------------------------------------------- field by field
+def variants(value: object) -> Iterator[object]:
+    """Yield values that differ from a value in one place each.
+
+    A digest stands for all of a card or a teaser, so only that is changed.
+    """
+    if isinstance(value, Card | Teaser):
+        yield dataclasses.replace(value, digest=b"other")
+    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
+        for field in dataclasses.fields(value):
+            for other in variants(getattr(value, field.name)):
+                yield dataclasses.replace(value, **{field.name: other})
+    elif isinstance(value, tuple):
+        yield from tuples(value)
+    else:
+        yield scalar(value)
+
+
+def tuples(value: tuple[object, ...]) -> Iterator[object]:
+    """Yield tuples that are longer or shorter, or differ in one item."""
+    if not value or isinstance(value[0], str):
+        yield (*value, "one more")
+    elif len({type(item) for item in value}) == 1:
+        yield value[:-1]
+    for place, item in enumerate(value):
+        for other in variants(item):
+            yield (*value[:place], other, *value[place + 1 :])
+
+
+def scalar(value: object) -> object:
+    """Return another value of the same type."""
+    if isinstance(value, dt.date):
+        return value + dt.timedelta(days=1)
+    if isinstance(value, Mapping):
+        return {**value, "one": "more"}
+    return {str: "other", bytes: b"other", int: 99, type(None): Ref(label="One", path="/one/")}[type(value)]
+
+
+def kinds() -> dict[type, Recipe]:
+    """Return a recipe of every kind of page, with as many of its fields filled in as there are."""
+    recipes = make_site(SITE, hooks=Hooks(plan=(more_pages,))).plan.recipes.values()
+    ordered = sorted(
+        recipes, key=lambda r: sum(getattr(r.page, f.name) is not None for f in dataclasses.fields(r.page))
+    )
+    return {type(recipe.page): recipe for recipe in ordered}
+
+
+KINDS = kinds()
+IGNORED = {
+    # Where a copy comes from does not change its bytes.
+    pages.FileCopy: {"source"},
+    # The layout is chosen by it, which is another file with another address.
+    pages.TermPage: {"kind"},
+    pages.TermListPage: {"kind"},
+    pages.CustomPage: {"layout"},
+    # Of the quotations of a card only their own digest counts: see the next test.
+    pages.QuotesPage: {"lessons"},
+}
+
+
+def prints() -> Fingerprints:
+    """Return the fingerprints of the site."""
+    made = make_site(SITE)
+    return make_fingerprints(made.config, english(), {}, made.plan, b"")
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS, key=lambda k: k.__name__), ids=lambda k: k.__name__)
+def test_every_field_counts(kind: type) -> None:
+    """A field of a page that is changed, however deep, gives another fingerprint: none is forgotten."""
+    recipe = KINDS[kind]
+    known = prints()
+    seen = {known.of(recipe)}
+    count = 1
+    for field in dataclasses.fields(recipe.page):
+        if field.name in IGNORED.get(kind, ()):
+            continue
+        others = list(variants(getattr(recipe.page, field.name)))
+        assert others, f"{field.name} has no value in the site of this test"
+        for other in others:
+            fingerprint = known.of(
+                dataclasses.replace(recipe, page=dataclasses.replace(recipe.page, **{field.name: other}))
+            )
+            assert fingerprint not in seen, field.name
+            seen.add(fingerprint)
+            count += 1
+    assert len(seen) == count
+
+
+@pytest.mark.parametrize("field", ["quotes_digest", "path", "title"])
+def test_quotations_count_by_what_is_shown(field: str) -> None:
+    """The page of quotations depends on them, and on title and address of their lessons, but not on the text."""
+    recipe = KINDS[pages.QuotesPage]
+    assert isinstance(recipe.page, pages.QuotesPage)
+    ((card, links), *_) = recipe.page.lessons
+
+    def with_card(**changed: object) -> Recipe:
+        one = (dataclasses.replace(card, **changed), links)  # type: ignore[arg-type]  # a field's own type
+        return dataclasses.replace(recipe, page=pages.QuotesPage(lessons=(one,)))
+
+    value = getattr(card, field)
+    assert prints().of(with_card(**{field: value + value[:1]})) != prints().of(with_card())
+    assert prints().of(with_card(digest=b"other")) == prints().of(with_card())
+
+
+def test_every_kind_of_page_is_tried() -> None:
+    """The site of this test has every kind of page there is."""
+    assert set(KINDS) == set(pages.Page.__args__)
+
+
+def test_the_address_counts() -> None:
+    """The same page at another address has other links to itself."""
+    recipe = KINDS[pages.NotFoundPage]
+    assert prints().of(recipe) != prints().of(dataclasses.replace(recipe, path="/405.html"))

@@ -1,0 +1,190 @@
+"""The ordered map."""
+
+import os
+import sys
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from types import SimpleNamespace
+
+import pytest
+
+from generator.model.diagnostic import Rejected, error
+from generator.model.source import Span
+from generator.shell.workers import WORTH_PROCESSES, Workers, chunks, open_workers
+
+MUCH, LITTLE = WORTH_PROCESSES, WORTH_PROCESSES - 1
+PROBLEM = error("a/b", Span(path="a.md", line=2, width=3, text="text"), "wrong", label="here", help="mend it")
+
+
+def double(number: int) -> int:
+    """Return twice a number."""
+    return 2 * number
+
+
+def where(_task: object) -> int:
+    """Return the number of the process it is done in."""
+    return os.getpid()
+
+
+def fail_at(number: int) -> int:
+    """Fail at three with a problem of an author's, at five with one of ours."""
+    if number == 3:
+        raise Rejected([PROBLEM])
+    if number == 5:
+        raise ValueError("five")
+    return number
+
+
+@pytest.fixture(scope="module", params=["1", "2"])
+def crew(request: pytest.FixtureRequest) -> Iterator[Workers]:
+    """One process or two."""
+    with open_workers(request.param) as workers:
+        yield workers
+
+
+def test_results_are_in_order(crew: Workers) -> None:
+    """Whoever is ready first, the results come in the order of the tasks, so that a site never depends on chance."""
+    assert list(crew.map(double, range(500), MUCH)) == [2 * n for n in range(500)]
+
+
+def test_nothing_to_do(crew: Workers) -> None:
+    """No tasks, no results, whatever the weight."""
+    assert list(crew.map(double, [], MUCH)) == []
+
+
+def test_the_authors_mistakes_travel(crew: Workers) -> None:
+    """What a worker says of a text arrives whole: code, place, line and advice."""
+    found = crew.map(fail_at, range(5), MUCH)
+    assert [next(found), next(found), next(found)] == [0, 1, 2]
+    with pytest.raises(Rejected) as caught:
+        next(found)
+    assert caught.value.diagnostics == (PROBLEM,)
+
+
+def test_our_mistakes_travel(crew: Workers) -> None:
+    """A bug in a worker is a bug here, of the same type and with the same words."""
+    with pytest.raises(ValueError, match="five"):
+        list(crew.map(fail_at, [1, 5], MUCH))
+
+
+def test_work_goes_on_after_a_failure(crew: Workers) -> None:
+    """A task that failed does not end the workers."""
+    with pytest.raises(ValueError, match="five"):
+        list(crew.map(fail_at, [5], MUCH))
+    assert list(crew.map(double, [1, 2], MUCH)) == [2, 4]
+
+
+def test_where_it_is_done() -> None:
+    """One process is this one; of several, none is, but for work too small to be worth starting them."""
+    with open_workers("1") as one:
+        assert set(one.map(where, range(10), MUCH)) == {os.getpid()}
+    with open_workers("2") as two:
+        assert set(two.map(where, range(10), LITTLE)) == {os.getpid()}
+        others = set(two.map(where, range(50), MUCH))
+        assert os.getpid() not in others
+        assert 1 <= len(others) <= 2
+
+
+def is_running(pid: int) -> bool:
+    """Tell whether there is a process of this number."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_processes_end_with_their_workers() -> None:
+    """Nothing is left running when a build is over, also when it fails."""
+    pids: list[int] = []
+    with pytest.raises(ValueError, match="five"), open_workers("2") as crew:
+        for number in crew.map(where, range(4), MUCH):
+            pids.append(number)  # noqa: PERF402 - what was found before the failure counts
+        list(crew.map(fail_at, [5], MUCH))
+    assert not [pid for pid in pids if is_running(pid)]
+
+
+def test_as_many_as_there_are_cores() -> None:
+    """Without a number there is one worker for each core that may be used."""
+    with open_workers() as crew:
+        assert 1 <= crew.count <= (os.cpu_count() or 1)
+        assert crew.shared
+
+
+class Counting(Executor):
+    """An executor of one thread that counts what was sent to it and not yet fetched."""
+
+    def __init__(self) -> None:
+        self.threads = ThreadPoolExecutor(1)
+        self.sent = 0
+
+    def submit(self, function, /, *args):  # type: ignore[no-untyped-def]  # as its base class has it
+        """Send a task."""
+        self.sent += 1
+        future: Future[object] = self.threads.submit(function, *args)
+        return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Stop the thread."""
+        self.threads.shutdown(wait, cancel_futures=cancel_futures)
+
+
+def test_not_everything_is_sent_at_once() -> None:
+    """Of many tasks only as many are on their way as workers can have in hand: the rest takes no memory."""
+    executor = Counting()
+    crew = Workers(lambda: executor, 2)
+    results = crew.map(double, range(1000), MUCH)
+    for number in range(100):
+        assert next(results) == 2 * number
+        assert executor.sent <= number + 1 + 2 * 2 + 1
+    crew.close()
+
+
+def test_workers_elsewhere_get_all_the_work() -> None:
+    """A cluster is asked for by name: there even a small task is sent."""
+    here = threading.get_ident()
+    crew = Workers(lambda: ThreadPoolExecutor(1), 1, shared=False)
+    assert here not in crew.map(lambda _: threading.get_ident(), [1], 1)
+    crew.close()
+
+
+def test_no_workers_that_are_not_needed() -> None:
+    """Nothing is started for a build that has nothing to do."""
+    crew = Workers(lambda: pytest.fail("started"), 8)
+    assert list(crew.map(double, [1, 2, 3], LITTLE)) == [2, 4, 6]
+    crew.close()
+
+
+@pytest.mark.parametrize("count", [1, 2, 8])
+@pytest.mark.parametrize("length", [0, 1, 3, 8, 9, 31, 1000, 12_345])
+def test_chunks(count: int, length: int) -> None:
+    """Runs hold every item once, in order; none is long enough to leave the other workers waiting at the end."""
+    runs = chunks(range(length), Workers(None, count))
+    assert [item for run in runs for item in run] == list(range(length))
+    assert all(1 <= len(run) <= 100 for run in runs)
+    assert len(runs) >= min(length, 2 * count)
+    assert len({len(run) for run in runs[:-1]}) <= 1
+
+
+# ---------------------------------------------------------------- Dask
+def refused(*_: object, **__: object) -> None:
+    """Fail as Dask does where nobody answers."""
+    raise OSError("Timed out trying to connect")
+
+
+@pytest.mark.parametrize(
+    ("module", "code", "words"),
+    [
+        (None, "workers/no-dask", "drillbook[dask]"),
+        (SimpleNamespace(Client=refused), "workers/no-scheduler", "10.0.0.1:8786"),
+    ],
+)
+def test_no_dask(monkeypatch: pytest.MonkeyPatch, module: object, code: str, words: str) -> None:
+    """Without Dask, or with nobody at the address, a sentence says so and what to do."""
+    monkeypatch.setitem(sys.modules, "distributed", module)
+    with pytest.raises(Rejected) as caught, open_workers("dask://10.0.0.1:8786"):
+        pass
+    (problem,) = caught.value.diagnostics
+    assert problem.code == code
+    assert words in f"{problem.message} {problem.help}"
