@@ -11,7 +11,7 @@ from generator.model.source import Source
 from generator.model.url import expand_permalink
 from generator.read.fields import Fields
 from generator.read.frontmatter import Document, split
-from generator.read.markdown import Passage, typographic
+from generator.read.passage import Passage
 from generator.read.problems import Problems
 from generator.read.schema import COMMENT_STATES, PAGE_KEYS
 from generator.read.sections import PROMPTS
@@ -86,7 +86,7 @@ def _lesson(reader: Reader, document: Document, problems: Problems) -> Lesson:
     extra = fields.free("extra")
     date = date or _NO_DATE
     path = expand_permalink(config.permalink, date=date, slug=slug)
-    smart_title = typographic(reader.dialect, title)
+    smart_title = reader.dialect.typographic(title)
     card = LessonCard(
         source=source.path,
         title=smart_title,
@@ -166,7 +166,7 @@ def _page(reader: Reader, document: Document, problems: Problems) -> PlainPage:
     source = document.source
     card = PageCard(
         source=source.path,
-        title=typographic(reader.dialect, title),
+        title=reader.dialect.typographic(title),
         path=f"/{slug}/",
         id=common.id,
         span=common.span,

@@ -17,7 +17,7 @@ try:
 except ImportError:  # there is no wheel for this machine
     _to_html = None  # type: ignore[assignment]
 
-__all__ = ["AVAILABLE", "plain_html", "plain_htmls", "plain_links"]
+__all__ = ["AVAILABLE", "plain_html", "plain_htmls", "plain_links", "plain_words"]
 
 AVAILABLE = _to_html is not None
 
@@ -82,6 +82,17 @@ def plain_html(text: str, quotes: tuple[str, str]) -> str | None:
     html = _to_html(text)
     # Brackets that stand in two paragraphs make no link.
     return html if not links or html.count("<a ") == links else None
+
+
+def plain_words(text: str) -> str | None:
+    """Return a line of text with its apostrophes set, or nothing where it takes markdown-it-py to set the rest."""
+    if "'" in text:
+        text = _APOSTROPHE.sub("’", f" {text} ")[1:-1]
+    return None if any(mark in text for mark in _TYPED) else text
+
+
+# What the typographer may replace.
+_TYPED = ('"', "'", "..", "--", "(", "+-", ",,", "??", "!!", "?!", "!?")
 
 
 def _is_hard(text: str) -> bool:

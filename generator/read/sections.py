@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from generator.model.config import Config
-from generator.read.markdown import Passage
+from generator.read.passage import Passage
 
 __all__ = ["PROMPTS", "BodyPart", "headings_of", "split_body", "split_prompts", "split_quotes"]
 

@@ -17,16 +17,10 @@ from generator.model.text import plain_text, running_text
 from generator.model.url import bad_path, slugify
 from generator.read.fields import Fields
 from generator.read.frontmatter import Document
-from generator.read.markdown import (
-    Dialect,
-    Page,
-    Passage,
-    is_internal,
-    make_dialect,
-    typographic,
-    without_comments,
-)
+from generator.read.markdown import Dialect, make_dialect
+from generator.read.passage import Page, Passage, is_internal
 from generator.read.problems import Problems
+from generator.read.raw_html import without_comments
 from generator.read.schema import PHOTO_KEYS, PROMPT_KEYS, QUOTE_KEYS, lesson_keys
 from generator.read.sections import PROMPTS, BodyPart, headings_of, split_body, split_prompts, split_quotes
 
@@ -237,7 +231,7 @@ class Writing:
         return Prompt(label=label, prose=self.render(passage, top=3))
 
     def _smart(self, text: str) -> str:
-        return typographic(self.reader.dialect, text)
+        return self.reader.dialect.typographic(text)
 
     def slug(self, fields: Fields) -> str:
         """Return the page's slug: as given, or else from the file's name, which a new title leaves as it is."""

@@ -143,7 +143,7 @@ def assert_same_site(folder: Path, changes: dict[str, bytes], tmp_path: Path) ->
     assert output_of(folder) == output_of(other)
 
 
-def same_times(looks_as: dict[str, os.stat_result]):  # noqa: ANN201 - a fake disk
+def same_times(looks_as: dict[str, os.stat_result]):
     """Make the disk give some files the looks they had."""
     real_scan, real_fstat = disk.scan_tree, os.fstat
     inodes = {status.st_ino: status for status in looks_as.values()}
@@ -156,7 +156,7 @@ def same_times(looks_as: dict[str, os.stat_result]):  # noqa: ANN201 - a fake di
             status = self.entry.stat()
             return inodes.get(status.st_ino, status)
 
-    def scan_tree(root: Path, folder: str):  # noqa: ANN202 - as the real one
+    def scan_tree(root: Path, folder: str):
         for name, entry in real_scan(root, folder):
             yield name, Entry(entry)
 

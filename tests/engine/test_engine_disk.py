@@ -1,19 +1,22 @@
 """A full disk, a folder that is not ours: one clear message, exit code 1, and the old site stands."""
 
+import ctypes
+import datetime as dt
 import errno
 import os
-import pwd
 import re
 import resource
 import shutil
+import signal
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from engine_sites import (
+    LONG,
     assert_clean,
-    environment,
+    differences,
     lesson,
     looks,
     make,
@@ -32,11 +35,11 @@ def assert_plain(done: "subprocess.CompletedProcess[str]", *codes: str) -> None:
     """Assert that a build said one thing, in words."""
     said = done.stdout + done.stderr
     assert "Traceback" not in said
-    assert "bug" not in said, said
-    assert done.returncode == 1, said
+    assert "bug" not in said, said[:500]
+    assert done.returncode == 1, said[:500]
     found = re.findall(r"^error\[([\w/-]+)\]", said, re.MULTILINE)
-    assert len(found) == 1, said
-    assert found[0] in codes
+    assert set(found) <= set(codes), said[:500]
+    assert len(found) == 1, f"the same is said {len(found)} times"
     assert "help:" in said
 
 
@@ -69,8 +72,7 @@ def fill(folder: Path, leave: int) -> Path:
     return path
 
 
-@pytest.mark.parametrize("leave", [0, 40, 160, 640])
-@pytest.mark.parametrize("workers", ["1", "2"])
+@pytest.mark.parametrize(("leave", "workers"), [(0, "1"), (40, "2"), (160, "1"), (320, "2"), (640, "1")] if LONG else [(0, "1"), (640, "2")])
 def test_a_full_disk(little: Path, leave: int, workers: str) -> None:
     """With no space or too little, a rebuild says so and the old site stands; with space again, it is right."""
     folder = write(little / "site", many(200))
@@ -79,12 +81,12 @@ def test_a_full_disk(little: Path, leave: int, workers: str) -> None:
     write(folder, {n: d for n, d in many(200, "Another text").items() if n.endswith(".md")})
     filler = fill(little, leave * 1024)
     done = run(folder, "--workers", workers)
-    assert_plain(done, "output/cannot-write", "store/unusable")
     assert looks(folder) == old_looks
-    assert output_of(folder) == before
+    assert not differences(output_of(folder), before)
     filler.unlink()
     assert run(folder).returncode == 0
     assert_clean(folder)
+    assert_plain(done, "output/cannot-write", "store/unusable")
 
 
 def test_a_full_disk_from_the_start(little: Path) -> None:
@@ -110,8 +112,6 @@ def test_a_limit_on_files(tmp_path: Path, limit: int) -> None:
     write(folder, EDIT | {"content/images/large.jpg": bytes(1_000_000)})
 
     def limited() -> None:
-        import signal
-
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 
@@ -140,10 +140,11 @@ def test_no_space_for_a_page(site: Path, monkeypatch: pytest.MonkeyPatch, after:
     with monkeypatch.context() as patch:
         patch.setattr("os.write", full)
         outcome = make(site)
-    assert [d.code for d in outcome.diagnostics] == ["output/cannot-write"]
-    assert output_of(site) == before
+    assert {d.code for d in outcome.diagnostics} == {"output/cannot-write"}
+    assert not differences(output_of(site), before)
     make_well(site)
     assert_clean(site)
+    assert len(outcome.diagnostics) == 1
 
 
 def test_no_space_for_the_list_of_what_was_made(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -161,7 +162,7 @@ def test_no_space_for_the_list_of_what_was_made(site: Path, monkeypatch: pytest.
         patch.setattr("os.open", full)
         outcome = make(site)
     assert [d.code for d in outcome.diagnostics] == ["output/cannot-write"]
-    assert output_of(site) == before
+    assert not differences(output_of(site), before)
     make_well(site)
     assert_clean(site)
 
@@ -169,44 +170,29 @@ def test_no_space_for_the_list_of_what_was_made(site: Path, monkeypatch: pytest.
 # ---------------------------------------------------------------- a folder that is not ours
 @pytest.fixture
 def somebody() -> Callable[[], None]:
-    """Return a function that makes a program run as a user without rights, where it runs as root."""
+    """Return a function that takes root's right to every file away from a program, where it runs as root.
+
+    It stays root otherwise, so that it can still run the interpreter of this
+    environment, wherever that lies.
+    """
     if os.getuid() != 0:
         return lambda: None
-    nobody = pwd.getpwnam("nobody")
+    libc = ctypes.CDLL(None, use_errno=True)
 
     def become() -> None:
-        os.setgroups([])
-        os.setgid(nobody.pw_gid)
-        os.setuid(nobody.pw_uid)
+        for capability in (1, 2, 3):  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH, CAP_FOWNER
+            assert libc.prctl(24, capability, 0, 0, 0) == 0  # PR_CAPBSET_DROP
 
     return become
 
 
 @pytest.fixture
-def theirs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Make a site in a folder that such a user can reach, built and owned by them."""
-    import tempfile
-
-    top = Path(tempfile.mkdtemp(prefix="drillbook-theirs-"))
-    top.chmod(0o755)
-    folder = write(top / "site", small())
-    make_well(folder)
-    own(folder)
-    try:
-        yield folder
-    finally:
-        for path in top.rglob("*"):
-            if path.is_dir():
-                path.chmod(0o755)
-        shutil.rmtree(top)
-
-
-def own(folder: Path) -> None:
-    """Give a folder to the user without rights."""
-    if os.getuid() == 0:
-        nobody = pwd.getpwnam("nobody")
-        for path in (folder, *folder.rglob("*")):
-            os.chown(path, nobody.pw_uid, nobody.pw_gid)
+def theirs(site: Path) -> Iterator[Path]:
+    """Make a site whose folders become writable again in the end."""
+    yield site
+    for path in (site, *site.rglob("*")):
+        if path.is_dir():
+            path.chmod(0o755)
 
 
 def locked(folder: Path, *names: str) -> None:
@@ -225,7 +211,6 @@ def test_a_folder_that_cannot_be_written(
 ) -> None:
     """A build that may not write to output/ or to .drillbook/ says so, and touches nothing."""
     write(theirs, EDIT)
-    own(theirs)
     before = looks(theirs)
     locked(theirs, name)
     done = run(theirs, "--workers", workers, preexec_fn=somebody)
@@ -240,7 +225,6 @@ def test_a_folder_that_cannot_be_written(
 def test_a_page_s_folder_that_cannot_be_written(theirs: Path, somebody: Callable[[], None]) -> None:
     """A folder inside output/ that is not ours stops the build in a sentence; the next one without it is right."""
     write(theirs, EDIT)
-    own(theirs)
     before = {n: d for n, d in output_of(theirs).items() if "l1" in n}
     locked(theirs, "output/2026/02/l1")
     done = run(theirs, preexec_fn=somebody)
@@ -260,11 +244,11 @@ def test_a_site_that_cannot_be_written(theirs: Path, somebody: Callable[[], None
 
 
 def test_a_store_of_somebody_else(theirs: Path, somebody: Callable[[], None]) -> None:
-    """After a build as root, as happens with sudo, a build as oneself says what is in the way."""
+    """After a build as somebody else, as happens with sudo, a build as oneself says what is in the way."""
     if os.getuid() != 0:
         pytest.skip("only root can build as two users")
     for path in (theirs / ".drillbook", *(theirs / ".drillbook").iterdir()):
-        os.chown(path, 0, 0)
+        os.chown(path, 65534, 65534)
         path.chmod(0o755 if path.is_dir() else 0o600)
     write(theirs, EDIT)
     before = looks(theirs)
@@ -289,12 +273,12 @@ def test_a_folder_where_the_store_should_be(tmp_path: Path) -> None:
 # ---------------------------------------------------------------- what others put in the way
 def test_a_file_where_a_folder_is_needed(site: Path) -> None:
     """A file of somebody else's where a new lesson's folder should be stops the build before anything is moved."""
-    write(site, {"content/lessons/n.md": lesson("New", __import__("datetime").date(2025, 1, 6))})
-    write(site, {"output/2025": b"mine"})
+    write(site, {"content/lessons/n.md": lesson("New", dt.date(2025, 1, 6))})
+    write(site, EDIT | {"output/2025": b"mine"})
     before = output_of(site)
     outcome = make(site)
     assert not outcome.good
-    assert output_of(site) == before
+    assert not differences(output_of(site), before)
     (site / "output/2025").unlink()
     make_well(site)
     assert_clean(site)
@@ -310,7 +294,7 @@ def test_a_file_in_a_folder_that_becomes_a_file(site: Path) -> None:
     before = output_of(site)
     outcome = make(site)
     assert not outcome.good
-    assert output_of(site) == before
+    assert not differences(output_of(site), before)
     (site / "output/images/a/mine.txt").unlink()
     make_well(site)
     assert_clean(site)
@@ -363,5 +347,3 @@ def test_a_picture_that_changes_while_it_is_built(site: Path, monkeypatch: pytes
     make_well(site)
     assert_clean(site)
 
-
-__all__ = ["environment"]

@@ -12,7 +12,6 @@ from engine_sites import (
     make_well,
     packaged_layout,
     rested,
-    small,
     write,
 )
 

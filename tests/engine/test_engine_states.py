@@ -214,8 +214,8 @@ class Machine(RuleBasedStateMachine):
 
     @rule(data=st.data(), name=st.sampled_from(NAMES), to=st.sampled_from(NAMES))
     def rename(self, data: st.DataObject, name: str, to: str) -> None:
-        """Rename a lesson's file, so that it keeps its time and its inode, over another one or not."""
-        if name in self.site.lessons and name != to:
+        """Rename a lesson's file, so that it keeps its time and its inode."""
+        if name in self.site.lessons and to not in self.site.lessons:
             before, one = self.site.files(), self.site.lessons.pop(name)
             self.site.lessons[to] = one
             for other in self.site.lessons.values():
@@ -322,7 +322,10 @@ class Machine(RuleBasedStateMachine):
     def set_times(self, moment: int | None) -> None:
         """Give all files another time, as a checkout does."""
         for path in (self.folder / "content").rglob("*"):
-            os.utime(path, ns=(moment, moment) if moment else None)
+            if moment:
+                os.utime(path, ns=(moment, moment))
+            else:
+                path.touch()
 
     # ------------------------------------------------------------ the promise
     @rule(workers=st.sampled_from(["1", "1", "1", "2"]), rest=st.booleans(), mend=st.booleans())
@@ -341,6 +344,16 @@ class Machine(RuleBasedStateMachine):
         elif mend and self.good:
             self.site = copy.deepcopy(self.good)
             self.sync(None)
+
+    @rule(workers=st.sampled_from(["1", "1", "2"]))
+    def build_again(self, workers: str) -> None:
+        """Build long after the last change, and take back what was wrong."""
+        self.build(workers, rest=True, mend=True)
+
+    @rule()
+    def build_at_once(self) -> None:
+        """Build right after the last change, and take back what was wrong."""
+        self.build("1", rest=False, mend=True)
 
     def check(self, outcome: Outcome, before: dict[str, bytes]) -> None:
         """Hold what was built against a first build."""

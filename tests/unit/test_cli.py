@@ -1,5 +1,6 @@
 """argv in, exit code and words out."""
 
+import io
 import json
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 from sites import write_site
 
 from generator import __version__
-from generator.cli import main
+from generator.cli import _progress, main
 
 A = "-- content/lessons/a.md --\n---\ntitle: A\ndate: 2026-02-16\n---\nText.\n"
 LATER = "-- content/lessons/later.md --\n---\ntitle: Later\ndate: 2026-04-06\n---\nText.\n"
@@ -124,3 +125,69 @@ def test_a_bug_is_no_traceback(
     assert "Traceback" not in capsys.readouterr().err
     assert run("check", "--debug", "--site", str(tmp_path), *NOW) == 70
     assert "Traceback" in capsys.readouterr().err
+
+
+def test_layout(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Alone, the command lists what there is; with a name, it says where the copy is."""
+    write_site(tmp_path, A)
+    assert run("layout") == 0
+    assert "partials/footer.html" in capsys.readouterr().out.splitlines()
+    assert run("layout", "partials/footer.html", "--site", str(tmp_path)) == 0
+    assert f"wrote {(tmp_path / 'layouts/partials/footer.html').as_posix()}" in capsys.readouterr().out
+    assert run("layout", "partials/footer.html", "--site", str(tmp_path)) == 1
+
+
+def test_timings(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each step has its line, with seconds."""
+    write_site(tmp_path, A)
+    assert run("build", "--timings", "--site", str(tmp_path), *NOW) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split(" s  ")[1] for line in lines if " s  " in line][-3:] == ["comparing", "rendering", "writing"]
+
+
+@pytest.mark.parametrize(("workers", "code"), [("1", 0), ("0", 2), ("-1", 2), ("many", 2), ("1000", 2), ("²", 2)])
+def test_workers(tmp_path: Path, capsys: pytest.CaptureFixture[str], workers: str, code: int) -> None:
+    """A number of processes is a number of processes; all else is wrong usage, said in words."""
+    write_site(tmp_path, A)
+    assert run("build", "--site", str(tmp_path), f"--workers={workers}", *NOW) == code
+    assert code == 0 or f'"{workers}" is neither a number' in capsys.readouterr().err
+
+
+class Terminal(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        """Say so."""
+        return True
+
+
+def test_the_bar(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A build that takes a while shows how far it is, and takes that away at the end; a quick one shows nothing."""
+    moments = iter([0.0, 0.1, 10.0, 11.0])
+    monkeypatch.setattr("time.perf_counter", lambda: next(moments))
+    stream = Terminal()
+    with _progress(stream) as progress:
+        progress("reading", 1, 100)
+        assert stream.getvalue() == ""
+        progress("reading", 50, 100)
+        progress("rendering", 1000, 2000)
+    reading, rendering, gone = stream.getvalue().split("\r")[1:]
+    assert reading == f"reading {15 * '█'}{15 * '░'} 50 of 100\x1b[K"
+    assert rendering.endswith("1,000 of 2,000\x1b[K")
+    assert gone == "\x1b[K"
+
+
+def test_no_bar_in_a_pipe() -> None:
+    """What is written to a file or a pipe has no bar in it."""
+    stream = io.StringIO()
+    with _progress(stream) as progress:
+        progress("waiting for another build to end", 0, 0)
+    assert stream.getvalue() == ""
+
+
+def test_waiting_is_said_at_once() -> None:
+    """A build that waits for another says so, without a number that it cannot know."""
+    stream = Terminal()
+    with _progress(stream) as progress:
+        progress("waiting for another build to end", 0, 0)
+    assert "waiting for another build to end" in stream.getvalue()

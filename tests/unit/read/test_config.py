@@ -65,7 +65,7 @@ def test_yaml_mistake() -> None:
         ("https://example.com/blog/", "/blog/", "https://example.com/blog/"),
         ("https://example.com:8080/", "/", "https://example.com:8080/"),
         ("http://[::1]/", "/", "http://[::1]/"),
-        ("https://bücher.example/", "/", "https://bücher.example/"),
+        ("https://bücher.example/", "/", "https://xn--bcher-kva.example/"),
     ],
 )
 def test_url(url: str, base: str, full: str) -> None:

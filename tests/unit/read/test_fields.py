@@ -76,9 +76,13 @@ def test_empty_counts_as_absent(empty: str) -> None:
     assert not fields.problems.all()
 
 
-def test_empty_quotes_are_a_text() -> None:
-    """`""` was written on purpose: the key is there."""
-    assert "title" in fields_of('title: ""')
+@pytest.mark.parametrize("empty", ['""', "''", '"  "', "|\n  \n"])
+def test_quotation_marks_around_nothing_are_nothing(empty: str) -> None:
+    """A value that is prepared with quotation marks and not filled in counts as absent too."""
+    fields = fields_of(f"title: {empty}\ndate: 2026-02-16")
+    assert "title" not in fields
+    assert fields.required_text("title", "title: a") == ""
+    assert codes_of(fields) == ["front-matter/missing-key"]
 
 
 # ---------------------------------------------------------------- texts

@@ -4,7 +4,8 @@ import pytest
 from sites import source_of
 
 from generator.model.text import plain_text
-from generator.read.markdown import Dialect, Page, Passage, is_internal, make_dialect, typographic
+from generator.read.markdown import Dialect, make_dialect
+from generator.read.passage import Page, Passage, is_internal
 
 DIALECT = make_dialect(html=True, language="en")
 SLOW = make_dialect(html=True, language="en", native=False)
@@ -77,7 +78,7 @@ def test_quotes_by_language(language: str, text: str, html: str) -> None:
     """Typed quotation marks become those of the site's language; of an unknown one, English ones."""
     dialect = make_dialect(html=True, language=language)
     assert html_of(text, dialect=dialect) == f"<p>{html}</p>"
-    assert typographic(dialect, text) == html
+    assert dialect.typographic(text) == html
 
 
 @pytest.mark.parametrize(
@@ -92,7 +93,7 @@ def test_quotes_by_language(language: str, text: str, html: str) -> None:
 )
 def test_typographic(text: str, typographic_text: str | None) -> None:
     """A title gets dashes and ellipses, and Markdown in it stays as it is typed."""
-    assert typographic(DIALECT, text) == (typographic_text or text)
+    assert DIALECT.typographic(text) == (typographic_text or text)
 
 
 def test_code_keeps_straight_quotes() -> None:

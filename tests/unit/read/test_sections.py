@@ -4,7 +4,7 @@ import pytest
 from sites import config_of, read_lesson, read_text, settings_with
 
 from generator.model.lesson import Lesson
-from generator.read.markdown import Passage
+from generator.read.passage import Passage
 from generator.read.sections import headings_of, split_body, split_prompts, split_quotes
 
 HEADINGS = headings_of(config_of())

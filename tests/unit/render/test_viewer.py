@@ -259,10 +259,10 @@ def test_people_have_different_anchors() -> None:
 
 
 def test_redirect() -> None:
-    """At an old address stands the full new one, which search engines are to keep."""
+    """At an old address stands a link to the new one, whose full address search engines are to keep."""
     made = make_site(SETTINGS + "-- content/pages/me.md --\n---\ntitle: Me\naliases: [/old.html]\n---\nMe.\n")
     view = made.view("old.html")
-    assert value(made, "old.html", "to").url == "https://example.com/blog/me/"
+    assert value(made, "old.html", "to").url == "/blog/me/"
     assert (view.page.canonical, view.page.noindex) == ("https://example.com/blog/me/", True)
 
 

@@ -5,6 +5,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from types import SimpleNamespace
 
 import pytest
@@ -97,12 +98,13 @@ def is_running(pid: int) -> bool:
 
 def test_processes_end_with_their_workers() -> None:
     """Nothing is left running when a build is over, also when it fails."""
-    pids: list[int] = []
-    with pytest.raises(ValueError, match="five"), open_workers("2") as crew:
-        for number in crew.map(where, range(4), MUCH):
-            pids.append(number)  # noqa: PERF402 - what was found before the failure counts
-        list(crew.map(fail_at, [5], MUCH))
-    assert not [pid for pid in pids if is_running(pid)]
+    with ExitStack() as stack:
+        crew = stack.enter_context(open_workers("2"))
+        pids = set(crew.map(where, range(4), MUCH))
+        assert all(map(is_running, pids))
+        with pytest.raises(ValueError, match="five"):
+            list(crew.map(fail_at, [5], MUCH))
+    assert not any(map(is_running, pids))
 
 
 def test_as_many_as_there_are_cores() -> None:

@@ -1,0 +1,189 @@
+"""The dialect, whole: CommonMark and what it adds, by markdown-it-py.
+
+Its tokens never leave this file: moving them between processes costs more than
+parsing again.  Importing it takes as long as reading a hundred plain lessons,
+so `markdown.py` does so only for a text that is not plain.
+"""
+
+from collections.abc import Callable, MutableMapping, Sequence
+from html import escape
+from urllib.parse import unquote
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from markdown_it.utils import OptionsDict
+from mdit_py_plugins.footnote import footnote_plugin
+from mdit_py_plugins.tasklists import tasklists_plugin
+
+from generator.model.hooks import call_hook
+from generator.model.lesson import Prose
+from generator.read.passage import Page, Passage, is_internal, prose_of
+from generator.read.raw_html import open_html
+
+__all__ = ["Parser", "Plugin"]
+
+Plugin = Callable[[MarkdownIt], None]
+
+
+class Parser:
+    """A parser of the dialect; `quotes` are as markdown-it takes them, `plugins` those of the `markdown` seam."""
+
+    def __init__(self, *, html: bool, quotes: str | list[str], plugins: Sequence[Plugin]) -> None:
+        parser = MarkdownIt(
+            "commonmark",
+            {"html": html, "typographer": True, "linkify": True, "quotes": quotes, "xhtmlOut": False},
+        )
+        parser.enable(["table", "strikethrough", "linkify", "replacements", "smartquotes"])
+        # Only addresses that are spelt out: "Smith.Co" in a sentence is no link.
+        if parser.linkify:
+            parser.linkify.set({"fuzzy_link": False, "fuzzy_email": False})
+        parser.use(footnote_plugin, inline=False)
+        parser.use(tasklists_plugin, enabled=True, label=True)
+        for name in ("link_open", "image"):
+            parser.add_render_rule(name, _with_hole(getattr(parser.renderer, name, None)))
+        parser.add_render_rule("footnote_ref", _footnote_reference)
+        parser.add_render_rule("footnote_anchor", _footnote_return)
+        parser.add_render_rule("footnote_block_open", _footnote_block)
+        for plugin in plugins:
+            call_hook(plugin, parser)
+        self._parser = parser
+        typographer = MarkdownIt("zero", {"typographer": True, "quotes": quotes})
+        self._typographer = typographer.enable(["replacements", "smartquotes"])
+
+    def render(self, passage: Passage, page: Page, *, top: int) -> Prose:
+        """Return a passage as HTML with holes; its highest headings become `<h{top}>`."""
+        env: dict[str, object] = {"page": page, "line": passage.line, "docId": str(page.passages)}
+        tokens = self._parser.parse(passage.text, env)
+        _prepare(tokens, page, passage, top)
+        return prose_of(self._parser.renderer.render(tokens, self._parser.options, env))
+
+    def typographic(self, text: str) -> str:
+        """Return a line of plain text with typographic quotes, dashes and ellipses."""
+        tokens = self._typographer.parseInline(text)
+        return "".join(child.content for token in tokens for child in token.children or ())
+
+
+# ---------------------------------------------------------------- tokens
+def _prepare(tokens: list[Token], page: Page, passage: Passage, top: int) -> None:
+    """Give headings their level and id, pictures their captions, and internal links their holes."""
+    levels = [int(t.tag[1]) for t in tokens if t.type == "heading_open"]
+    shift = top - min(levels) if levels else 0
+    line = passage.line
+    for number, token in enumerate(tokens):
+        if token.map:
+            line = passage.line + token.map[0]
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(6, int(token.tag[1]) + shift)}"
+            if token.nesting == 1:
+                content = tokens[number + 1].children or []
+                token.attrSet(
+                    "id",
+                    page.anchor("".join(c.content for c in content if c.type in ("text", "code_inline"))),
+                )
+        elif token.type == "inline":
+            _prepare_inline(token.children or [], page, line)
+            _caption(tokens, number)
+        elif token.type == "html_block":
+            token.content = open_html(token.content, page, line)
+
+
+def _prepare_inline(children: list[Token], page: Page, line: int) -> None:
+    for child in children:
+        attribute = {"link_open": "href", "image": "src"}.get(child.type)
+        if attribute:
+            url = str(child.attrGet(attribute) or "")
+            if is_internal(url):
+                del child.attrs[attribute]
+                child.meta["hole"] = page.hole(_as_written(url, page, line), attribute, line)
+            if child.type == "image":
+                child.attrs |= {"loading": "lazy", "decoding": "async"}
+        elif child.type == "html_inline":
+            child.content = open_html(child.content, page, line)
+
+
+def _as_written(url: str, page: Page, line: int) -> str:
+    """Undo the percent-encoding that the parser added, where the author did not type it himself."""
+    plain = unquote(url)
+    return plain if plain == url or plain in "\n".join(page.lines[line - 1 :]) else url
+
+
+def _caption(tokens: list[Token], number: int) -> None:
+    """Turn a picture that is a paragraph of its own and has a title into a figure with a caption."""
+    children = tokens[number].children or []
+    opened, closed = tokens[number - 1], tokens[number + 1 : number + 2]
+    if (
+        len(children) != 1
+        or children[0].type != "image"
+        or opened.type != "paragraph_open"
+        or opened.hidden
+        or not closed
+    ):
+        return
+    title = children[0].attrs.pop("title", "")
+    if title:
+        opened.tag = closed[0].tag = "figure"
+        children.append(Token("html_inline", "", 0, content=f"<figcaption>{escape(str(title))}</figcaption>"))
+
+
+Rule = Callable[..., str]
+
+
+def _with_hole(rule: Rule | None) -> Rule:
+    """Return a render rule that puts the mark of a token's hole in place of its missing attribute."""
+
+    def render(
+        self: object,
+        tokens: Sequence[Token],
+        idx: int,
+        options: OptionsDict,
+        env: MutableMapping[str, object],
+    ) -> str:
+        html = rule(tokens, idx, options, env) if rule else self.renderToken(tokens, idx, options, env)  # type: ignore[attr-defined]
+        hole = tokens[idx].meta.get("hole")
+        return f"{html[:-1]}{hole}>" if hole else html
+
+    return render
+
+
+# ---------------------------------------------------------------- footnotes
+def _footnote_name(token: Token, env: MutableMapping[str, object]) -> tuple[str, str]:
+    """Return the number of a footnote within its passage, and its name within the page."""
+    number = f"{token.meta['id'] + 1}"
+    return number, f"{env['docId']}-{number}"
+
+
+def _footnote_link(target: str, name: str, env: MutableMapping[str, object]) -> str:
+    page = env["page"]
+    assert isinstance(page, Page)  # noqa: S101 - for the type checker; `render` put it there
+    page.anchors[name] = None
+    line = env["line"]
+    return page.hole(f"#{target}", "href", line if isinstance(line, int) else 1)
+
+
+def _footnote_reference(
+    _self: object, tokens: Sequence[Token], idx: int, _options: OptionsDict, env: MutableMapping[str, object]
+) -> str:
+    number, name = _footnote_name(tokens[idx], env)
+    again = f"-{tokens[idx].meta['subId'] + 1}" if tokens[idx].meta.get("subId") else ""
+    hole = _footnote_link(f"fn-{name}", f"fnref-{name}{again}", env)
+    return f'<sup class="footnote-ref"><a id="fnref-{name}{again}"{hole}>{number}</a></sup>'
+
+
+def _footnote_return(
+    _self: object, tokens: Sequence[Token], idx: int, _options: OptionsDict, env: MutableMapping[str, object]
+) -> str:
+    number, name = _footnote_name(tokens[idx], env)
+    again = f"-{tokens[idx].meta['subId'] + 1}" if tokens[idx].meta.get("subId") else ""
+    hole = _footnote_link(f"fnref-{name}{again}", f"fn-{name}", env)
+    # The variation selector keeps phones from drawing the arrow as an emoji.
+    return f' <a class="footnote-backref" aria-label="{number} ↩"{hole}>↩\ufe0e</a>'
+
+
+def _footnote_block(
+    _self: object,
+    _tokens: Sequence[Token],
+    _idx: int,
+    _options: OptionsDict,
+    _env: MutableMapping[str, object],
+) -> str:
+    return '<section class="footnotes">\n<ol>\n'

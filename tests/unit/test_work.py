@@ -1,0 +1,268 @@
+"""What workers do."""
+
+import dataclasses
+import pickle
+from pathlib import Path
+
+import pytest
+from sites import Made, fresh_modules, make_site, write_site
+
+from generator.build import open_project
+from generator.model.digest import digest_bytes
+from generator.model.lesson import LessonCard, PageCard
+from generator.model.page import FileCopy, Recipe
+from generator.shell.codec import DamagedError, pack, unpack
+from generator.shell.disk import NO_STAMP, Output, load, move
+from generator.shell.store import Row, open_store
+from generator.work import Frame, ReadTask, Rendered, RenderTask, Setup, Taken, read_texts, render_pages
+
+A, B, C = "content/lessons/a.md", "content/lessons/b.md", "content/pages/c.md"
+SITE = f"""\
+-- {A} --
+---
+title: A
+date: 2026-02-16
+quotes: [{{text: Be brief., author: Ann}}]
+extra: {{mood: calm}}
+---
+Text of a, and [b](b.md).
+
+## Symptoms
+
+One.
+-- {B} --
+---
+title: B
+date: 2026-02-23
+prompts: off
+draft: false
+sumary: none
+---
+Text of b.
+-- {C} --
+---
+title: C
+---
+Text of c.
+-- content/images/d.bin --
+bytes
+"""
+GOOD = SITE.replace("sumary: none\n", "").replace("\n## Symptoms\n\nOne.\n", "")
+KNOWN = b"known"
+
+
+def setup_of(folder: Path, text: str = SITE) -> Setup:
+    """Return what tasks need of a site."""
+    with fresh_modules():
+        return open_project(write_site(folder, text)).setup
+
+
+def read(setup: Setup, *paths: str, known: bytes = b"", data: tuple[bytes, ...] = ()) -> list[Taken]:
+    """Read texts as a worker does."""
+    return read_texts(ReadTask(setup=setup, texts=tuple((path, known) for path in paths), data=data))
+
+
+def codes(taken: Taken) -> list[str]:
+    """Return what is wrong with a text."""
+    return [d.code for d in unpack(taken.diagnostics)] if taken.diagnostics else []
+
+
+# ---------------------------------------------------------------- reading
+def test_new_texts(tmp_path: Path) -> None:
+    """Each text is returned in order, with its digest, its card, its prose, and what is wrong with it."""
+    b, a, c = read(setup_of(tmp_path), B, A, C)
+    assert [t.path for t in (b, a, c)] == [B, A, C]
+    assert not any(t.same for t in (a, b, c))
+    assert [t.digest for t in (a, b)] == [digest_bytes((tmp_path / path).read_bytes()) for path in (A, B)]
+    cards = [unpack(t.card) for t in (a, b, c)]
+    assert [type(card) for card in cards] == [LessonCard, LessonCard, PageCard]
+    assert [card.title for card in cards] == ["A", "B", "C"]
+    assert b"Text of a" in a.prose
+    assert b"<p>" in a.prose
+    assert b"<p>" not in a.card
+    assert (codes(a), codes(b), codes(c)) == (["lesson/missing-section"] * 2, ["front-matter/unknown-key"], [])
+
+
+def test_a_text_that_is_the_same(tmp_path: Path) -> None:
+    """Of a text whose bytes are known, only the new stamp is sent back."""
+    setup = setup_of(tmp_path)
+    digest = digest_bytes((tmp_path / A).read_bytes())
+    (taken,) = read(setup, A, known=digest)
+    assert taken == Taken(
+        path=A, same=True, digest=digest, stamp=load(str(tmp_path), A)[1], card=b"", prose=b"", diagnostics=b""
+    )
+    (taken,) = read(setup, A, known=KNOWN)
+    assert not taken.same
+    assert taken.card
+
+
+def test_a_text_that_cannot_be_read(tmp_path: Path) -> None:
+    """One file that is gone or in another encoding is told of and tried again; the others are read."""
+    setup = setup_of(tmp_path, SITE + "-- content/lessons/e.md (latin-1) --\né\n")
+    gone, other, good = read(setup, "content/lessons/gone.md", "content/lessons/e.md", C)
+    assert (codes(gone), codes(other), codes(good)) == (["file/unreadable"], ["text/not-utf-8"], [])
+    for taken in (gone, other):
+        assert (taken.same, taken.digest, taken.stamp, taken.card, taken.prose) == (False, b"", NO_STAMP, b"", b"")
+
+
+def test_a_text_without_a_value(tmp_path: Path) -> None:
+    """What has no front matter has no card, but its bytes are known: it is not read again until it changes."""
+    setup = setup_of(tmp_path, "-- content/lessons/e.md --\nText.\n")
+    (taken,) = read(setup, "content/lessons/e.md")
+    assert (taken.card, taken.prose, len(taken.digest)) == (b"", b"", 16)
+    assert codes(taken) == ["front-matter/missing"]
+
+
+def test_texts_that_were_sent(tmp_path: Path) -> None:
+    """A worker that does not see our files is handed their bytes, and looks at no disk."""
+    setup = dataclasses.replace(setup_of(tmp_path), folder="/nowhere")
+    here = read(setup_of(tmp_path), A, C)
+    there = read(setup, A, C, data=tuple((tmp_path / path).read_bytes() for path in (A, C)))
+    assert [(t.digest, unpack(t.card), t.prose) for t in there] == [(t.digest, unpack(t.card), t.prose) for t in here]
+    assert [t.stamp for t in there] == [NO_STAMP] * 2
+
+
+def test_a_hook_that_fails(tmp_path: Path) -> None:
+    """A hook's mistake is told with its line, and comes again as long as it is there."""
+    text = (
+        "-- site.yaml --\ntitle: a\nauthor: b\nurl: https://e.com/\nhooks: {lesson: 'plugins.mine:fail'}\n"
+        "-- plugins/mine.py --\ndef fail(lesson):\n    if lesson.card.title == 'A':\n        raise ValueError('oh')\n"
+        "    return lesson\n"
+    )
+    with fresh_modules():
+        setup = open_project(write_site(tmp_path, GOOD + text)).setup
+        a, b = read(setup, A, B)
+    assert (codes(a), codes(b)) == (["hook/failed"], [])
+    (problem,) = unpack(a.diagnostics)
+    assert "ValueError: oh" in problem.message
+    assert (Path(problem.span.path).name, problem.span.line) == ("mine.py", 3)
+    assert (a.card, a.digest) == (b"", b"")
+
+
+def test_settings_make_another_key(tmp_path: Path) -> None:
+    """What was read under settings that shape reading is of no use under others; other settings do not count."""
+    texts = [
+        f"-- site.yaml --\ntitle: a\nauthor: b\nurl: https://e.com/\n{more}"
+        for more in ("", "language: de\n", "paginate: 3\n")
+    ]
+    one, german, three = (setup_of(tmp_path / str(n), text) for n, text in enumerate(texts))
+    assert one.reading_key == three.reading_key != german.reading_key
+    assert len({one.key, german.key, three.key}) == 3
+
+
+# ---------------------------------------------------------------- rendering
+class Bench:
+    """A site, its plan, and tasks for parts of it."""
+
+    def __init__(self, folder: Path, text: str = GOOD) -> None:
+        self.folder = folder
+        self.setup = setup_of(folder, text)
+        self.made: Made = make_site(text, assets={"style.css": "s", "favicon.svg": "i"})
+        self.taken = {t.path: t for t in read(self.setup, A, B, C)}
+
+    def task(self, *files: str, **more: object) -> RenderTask:
+        """Return a task to render files."""
+        plan = self.made.plan
+        fields: dict[str, object] = {
+            "setup": self.setup,
+            "frame": Frame(key=b"", menu=plan.menu, assets=plan.assets),
+            "name": "7",
+            "recipes": pack([plan.recipes[file] for file in files]),
+            "ours": (False,) * len(files),
+        }
+        return RenderTask(**(fields | more))  # type: ignore[arg-type]  # the keys are the fields'
+
+    @property
+    def prose(self) -> dict[str, bytes]:
+        """The prose of all texts."""
+        return {path: taken.prose for path, taken in self.taken.items()}
+
+
+PAGES = ("2026/02/a/index.html", "c/index.html", "index.html", "atom.xml", "quotes/index.html", "sitemap.xml")
+
+
+def test_pages_are_rendered_in_order(tmp_path: Path) -> None:
+    """Without an output folder the bytes come back, one for each recipe, in order."""
+    bench = Bench(tmp_path)
+    done = render_pages(bench.task(*PAGES, prose=bench.prose))
+    assert (len(done.data), done.staged, done.problems) == (len(PAGES), [], [])
+    assert b"Text of a, and" in done.data[0]
+    assert b"Text of c." in done.data[1]
+    assert b"Text of b." in done.data[3]
+    assert b"Be brief." in done.data[4]
+    assert b"<urlset" in done.data[5]
+
+
+def test_prose_from_the_store_or_from_the_task(tmp_path: Path) -> None:
+    """It makes no difference to a page where its text was fetched from."""
+    bench = Bench(tmp_path)
+    path = tmp_path / "store.sqlite"
+    with open_store(path) as store:
+        for name, taken in bench.taken.items():
+            store.put_text(name, Row(b"", b"", NO_STAMP, b"", b""), taken.prose)
+        store.commit()
+        fetched = render_pages(bench.task(*PAGES, store=str(path)))
+    assert fetched == render_pages(bench.task(*PAGES, prose=bench.prose))
+    with open_store(path) as store:
+        store.forget_texts([A])
+        store.commit()
+    with pytest.raises(DamagedError):
+        render_pages(bench.task(*PAGES, store=str(path)))
+
+
+def test_pages_are_staged(tmp_path: Path) -> None:
+    """With an output folder the files are ready to be moved, and only where they are not there already."""
+    bench = Bench(tmp_path)
+    output = Output.open(tmp_path / "output")
+    output.start()
+    task = bench.task(*PAGES, prose=bench.prose, output=str(output.folder))
+    done = render_pages(task)
+    assert (done.data, done.problems) == ([], [])
+    assert [one.file for one in done.staged] == list(PAGES)
+    assert not (output.folder / "index.html").exists()
+    move(str(output.folder), done.staged)
+    whole = render_pages(bench.task(*PAGES, prose=bench.prose)).data
+    assert [(output.folder / file).read_bytes() for file in PAGES] == whole
+    again = render_pages(task)
+    assert [(one.file, one.name) for one in again.staged] == [(file, "") for file in PAGES]
+
+
+def test_a_strangers_file_is_told_of(tmp_path: Path) -> None:
+    """A file that is not drillbook's is a problem of its page; the other pages are rendered all the same."""
+    bench = Bench(tmp_path)
+    output = Output.open(tmp_path / "output")
+    output.start()
+    (output.folder / "index.html").write_text("mine")
+    done = render_pages(bench.task(*PAGES, prose=bench.prose, output=str(output.folder)))
+    assert [d.code for d in done.problems] == ["output/not-ours"]
+    assert [one.file for one in done.staged] == [file for file in PAGES if file != "index.html"]
+    ours = render_pages(bench.task("index.html", prose=bench.prose, output=str(output.folder), ours=(True,)))
+    assert [one.file for one in ours.staged] == ["index.html"]
+
+
+def test_a_broken_layout_is_told_for_each_page(tmp_path: Path) -> None:
+    """A mistake in one layout does not hide one in another."""
+    bench = Bench(tmp_path, GOOD + "-- layouts/lesson.html --\n{{ nope }}\n-- layouts/page.html --\n{% if %}\n")
+    done = render_pages(bench.task(*PAGES, prose=bench.prose))
+    assert [d.code for d in done.problems] == ["layout/unknown-variable", "layout/syntax"]
+    assert isinstance(done, Rendered)
+
+
+def test_copies(tmp_path: Path) -> None:
+    """A file that is published as it is keeps every byte; one that is gone meanwhile is told of."""
+    bench = Bench(tmp_path)
+    recipes = [
+        Recipe(file=name, path=f"/{name}", page=FileCopy(source=f"content/images/{name}", digest=b""))
+        for name in ("d.bin", "gone.bin")
+    ]
+    done = render_pages(bench.task(recipes=pack(recipes), ours=(False, False)))
+    assert done.data == [b"bytes\n"]
+    assert [d.code for d in done.problems] == ["file/unreadable"]
+
+
+def test_a_task_can_be_sent(tmp_path: Path) -> None:
+    """Tasks and results are values that another process can have: what is sent is what arrives."""
+    bench = Bench(tmp_path)
+    task = bench.task(*PAGES, prose=bench.prose)
+    sent = pickle.loads(pickle.dumps(task))
+    assert render_pages(sent) == render_pages(task) == pickle.loads(pickle.dumps(render_pages(task)))
