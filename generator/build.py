@@ -6,11 +6,12 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from generator.model.diagnostic import Diagnostic, Rejected, error, has_errors, warning
 from generator.model.digest import digest_bytes, digest_of
 from generator.model.lesson import Card, LessonCard, PageCard
-from generator.model.page import AtomFeed, LessonPage, Page, Plain, Plan, QuotesPage, Recipe
+from generator.model.page import AtomFeed, CustomPage, FileCopy, LessonPage, Page, Plain, Plan, QuotesPage, Recipe
 from generator.model.site import Site
 from generator.model.source import Span
 from generator.plan.links import dead_paths
@@ -56,16 +57,26 @@ def build(
     timer.done("settings and layouts")
     cache = folder / ".drillbook"
     with only_one(cache, lambda: progress("waiting for another build to end", 0, 0)), open_workers(workers) as crew:
-        # A store that turns out to be damaged is thrown away, and everything made anew without it.
-        for last_try in (False, True):
-            try:
-                with open_store(cache / "store.sqlite") as store:
-                    bench = _Bench(project, clock, store, crew, progress, timer)
-                    return _build(bench, strict=strict, write=write)
-            except (sqlite3.Error, DamagedError) as problem:
-                if last_try:
-                    raise Rejected([_no_store(cache, problem)]) from problem
-                remove_store(cache / "store.sqlite")
+
+        def work(store: Store) -> Report:
+            return _build(_Bench(project, clock, store, crew, progress, timer), strict=strict, write=write)
+
+        return _with_store(cache / "store.sqlite", work)
+
+
+Result = TypeVar("Result")
+
+
+def _with_store(path: Path, work: Callable[[Store], Result]) -> Result:
+    """Return what is done with the store; if that turns out to be damaged, it is done again with a new one."""
+    for last_try in (False, True):
+        try:
+            with open_store(path) as store:
+                return work(store)
+        except (sqlite3.Error, DamagedError) as problem:
+            if last_try:
+                raise Rejected([_no_store(path, problem)]) from problem
+            remove_store(path)
     raise AssertionError
 
 
@@ -146,7 +157,7 @@ def _words(layouts: LayoutFiles, language: str, diagnostics: list[Diagnostic]) -
     """Return the words of the site's language over English ones, so that none is ever missing."""
     words: Words = {}
     names = dict.fromkeys(["en", language.split("-")[0], language])
-    if not any(name in layouts.words for name in list(names)[-2:]):
+    if not any(name in layouts.words for name in names if name != "en" or language.startswith("en")):
         message = f'there are no words for the language "{language}", so the pages speak English'
         advice = (
             "`drillbook layout words/en.yaml` gives you the English ones; "
@@ -210,8 +221,9 @@ def read_site(folder: Path) -> tuple[Project, Library]:
     """Return a site's project and the cards of its texts, with or without errors."""
     project = open_project(folder)
     cache = folder / ".drillbook"
-    with only_one(cache, lambda: None), open_workers() as crew, open_store(cache / "store.sqlite") as store:
-        return project, read_library(project, scan(folder), store, crew)
+    with only_one(cache, lambda: None), open_workers() as crew:
+        library = _with_store(cache / "store.sqlite", lambda store: read_library(project, scan(folder), store, crew))
+    return project, library
 
 
 def _read(
@@ -314,38 +326,41 @@ def _move(task: tuple[str, tuple[Staged, ...]]) -> None:
 
 def _render(bench: _Bench, plan: Plan, todo: Sequence[Recipe], output: Output | None) -> list[Staged]:
     """Render pages and stage them; raises `Rejected` with everything that is wrong with the layouts."""
-    project, crew = bench.project, bench.crew
-    setup = project.setup
+    crew = bench.crew
+    setup = bench.project.setup
     frame = Frame(key=digest_of(plan.menu, dict(plan.assets)), menu=plan.menu, assets=plan.assets)
-    # The long pages first, so that no worker is left alone with them at the end.
-    ordered = sorted(todo, key=lambda recipe: isinstance(recipe.page, LessonPage))
-    runs = chunks(ordered, crew)
-    tasks = [
-        RenderTask(
+
+    def task(name: str, run: Sequence[Recipe], *, send: bool) -> RenderTask:
+        here = crew.shared or not send
+        return RenderTask(
             setup=setup,
             frame=frame,
-            name=str(number),
-            recipes=pack(list(run)),
+            name=name,
+            recipes=pack(list(run)) if send else tuple(run),
             ours=tuple(output is not None and output.is_ours(recipe.file) for recipe in run),
-            output=str(output.folder) if output and crew.shared else "",
-            store=str(bench.store.path.absolute()) if crew.shared else "",
-            prose={} if crew.shared else bench.store.proses(_sources(run)),
+            output=str(output.folder) if output and here else "",
+            store=str(bench.store.path.absolute()) if here else "",
+            prose={} if here else bench.store.proses(_sources(run)),
         )
-        for number, run in enumerate(runs)
-    ]
-    staged: list[Staged] = []
-    problems: list[Diagnostic] = []
-    done = 0
-    for number, (run, rendered) in enumerate(zip(runs, crew.map(render_pages, tasks, len(ordered)), strict=True)):
-        done += len(run)
-        bench.progress("rendering", done, len(ordered))
-        problems += rendered.problems
-        staged += rendered.staged
-        if output and not crew.shared and not rendered.problems:
-            staged += _stage_here(output, run, rendered, number)
-    if problems:
-        raise Rejected(_one_a_place(problems))
-    return staged
+
+    # What a hook made can hold anything, and a cluster does not see our pictures: such pages stay here.
+    stay = [r for r in todo if isinstance(r.page, CustomPage) or (isinstance(r.page, FileCopy) and not crew.shared)]
+    go = todo if not stay else [r for r in todo if r not in stay]
+    done = render_pages(task("here", stay, send=False)) if stay else Rendered([], [], [])
+    # The long pages first, so that no worker is left alone with them at the end.
+    runs = chunks(sorted(go, key=lambda recipe: isinstance(recipe.page, LessonPage)), crew)
+    tasks = (task(str(number), run, send=True) for number, run in enumerate(runs))
+    count = len(stay)
+    for number, (run, rendered) in enumerate(zip(runs, crew.map(render_pages, tasks, len(go)), strict=True)):
+        count += len(run)
+        bench.progress("rendering", count, len(todo))
+        done.problems.extend(rendered.problems)
+        done.staged.extend(rendered.staged)
+        if output and rendered.data and not rendered.problems:
+            done.staged.extend(_stage_here(output, run, rendered, number))
+    if done.problems:
+        raise Rejected(_one_a_place(done.problems))
+    return done.staged
 
 
 def _stage_here(output: Output, run: Sequence[Recipe], rendered: Rendered, number: int) -> Iterable[Staged]:
@@ -387,10 +402,10 @@ class _Timer:
         self._last = now
 
 
-def _no_store(cache: Path, problem: Exception) -> Diagnostic:
+def _no_store(path: Path, problem: Exception) -> Diagnostic:
     return error(
         "store/unusable",
-        Span(path=f"{cache.name}/store.sqlite"),
+        Span(path=f"{path.parent.name}/{path.name}"),
         f"drillbook cannot keep its notes here: {problem}",
         help="is the disk full, or the folder not yours? nothing is lost when .drillbook/ is deleted",
     )

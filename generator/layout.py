@@ -24,7 +24,8 @@ def copy_layout(folder: Path, name: str) -> Path:
     names = layout_names()
     path = folder / "layouts" / name
     if name not in names:
-        guess = did_you_mean(name, names)
+        same = [n for n in names if n.rpartition("/")[2] == name]
+        guess = f'did you mean "{same[0]}"?' if same else did_you_mean(name, names)
         message = f'drillbook has no layout "{name}"'
         advice = "`drillbook layout` alone lists them all"
         raise Rejected([error("layout/missing", Span(path=f"layouts/{name}"), message, label=guess, help=advice)])

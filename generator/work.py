@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING
 
 from generator import __version__
 from generator.model.config import Config, HookNames
-from generator.model.diagnostic import Diagnostic, Rejected
+from generator.model.diagnostic import Diagnostic, Rejected, error
 from generator.model.digest import digest_bytes
 from generator.model.hooks import Hooks
 from generator.model.lesson import Card, Lesson, LessonCard, PageCard, PlainPage, Prompt, Prose, Quote, Section
 from generator.model.page import FileCopy, Recipe
 from generator.model.site import Ref
-from generator.shell.codec import pack, pack_plain, unpack, unpack_plain
+from generator.model.source import Span
+from generator.shell.codec import flatten, pack, pack_plain, restore, unpack, unpack_plain
 from generator.shell.disk import NO_STAMP, Staged, Stamp, decode, load, stage
 from generator.shell.plugins import load_hooks
 from generator.shell.store import ProseStore
@@ -110,13 +111,20 @@ def _read_text(setup: Setup, path: str, known: bytes, data: bytes | None) -> Tak
             diagnostics=pack(rejected.diagnostics),
         )
     value = reading.value
+    try:
+        prose = pack_plain(_without_card(value)) if value else b""
+    except (TypeError, ValueError) as problem:
+        message = f"a hook put something into `extra` that cannot be kept: {problem}"
+        advice = "texts, numbers, true and false, dates, lists and mappings can be"
+        wrong = error("hook/failed", Span(path=path), message, help=advice)
+        return Taken(path=path, same=False, digest=b"", stamp=NO_STAMP, card=b"", prose=b"", diagnostics=pack((wrong,)))
     return Taken(
         path=path,
         same=False,
         digest=digest,
         stamp=stamp,
         card=pack(value.card) if value else b"",
-        prose=pack_plain(_without_card(value)) if value else b"",
+        prose=prose,
         diagnostics=pack(reading.diagnostics) if reading.diagnostics else b"",
     )
 
@@ -131,13 +139,13 @@ def _reader(setup: Setup) -> "Reader":
 def _without_card(value: Lesson | PlainPage) -> tuple[object, ...]:
     """Return what a card leaves out, as plain tuples: there is much of it, and it is written and read for each page."""
     if isinstance(value, PlainPage):
-        return (_plain(value.lead), value.extra)
+        return (_plain(value.lead), flatten(value.extra))
     return (
         _plain(value.lead),
         [(s.name, s.heading, *_plain(s.prose)) for s in value.sections],
         [(q.author, q.source, q.url, *_plain(q.prose)) for q in value.quotes],
         [(p.label, *_plain(p.prose)) for p in value.prompts],
-        value.extra,
+        flatten(value.extra),
     )
 
 
@@ -149,7 +157,7 @@ def _whole(card: Card, data: bytes) -> Lesson | PlainPage:
     parts = unpack_plain(data)
     lead = Prose(pieces=parts[0][0], holes=parts[0][1])
     if isinstance(card, PageCard):
-        return PlainPage(card=card, lead=lead, extra=parts[1])
+        return PlainPage(card=card, lead=lead, extra=restore(parts[1]))
     assert isinstance(card, LessonCard)  # noqa: S101 - there are two kinds of card
     _, sections, quotes, prompts, extra = parts
     return Lesson(
@@ -158,7 +166,7 @@ def _whole(card: Card, data: bytes) -> Lesson | PlainPage:
         sections=tuple([Section(name=n, heading=h, prose=Prose(pieces=p, holes=o)) for n, h, p, o in sections]),
         quotes=tuple([Quote(author=a, source=s, url=u, prose=Prose(pieces=p, holes=o)) for a, s, u, p, o in quotes]),
         prompts=tuple([Prompt(label=n, prose=Prose(pieces=p, holes=o)) for n, p, o in prompts]),
-        extra=extra,
+        extra=restore(extra),
     )
 
 
@@ -183,7 +191,7 @@ class RenderTask:
     setup: Setup
     frame: Frame
     name: str
-    recipes: bytes
+    recipes: bytes | tuple[Recipe, ...]
     ours: tuple[bool, ...]
     output: str = ""
     store: str = ""
@@ -203,8 +211,9 @@ def render_pages(task: RenderTask) -> Rendered:
     """Render pages, in order, and stage them where there is an output folder."""
     done = Rendered([], [], [])
     press = _press(task.setup, task.frame)
+    recipes = unpack(task.recipes) if isinstance(task.recipes, bytes) else task.recipes
     with _prose(task) as prose_of:
-        for number, (recipe, ours) in enumerate(zip(unpack(task.recipes), task.ours, strict=True)):
+        for number, (recipe, ours) in enumerate(zip(recipes, task.ours, strict=True)):
             try:
                 data = _render(press, task.setup.folder, recipe, prose_of)
                 if task.output:

@@ -24,7 +24,7 @@ AVAILABLE = _to_html is not None
 # All but the characters that mean nothing in Markdown, or only what is handled here.
 _STRANGE = re.compile(r"[^A-Za-z0-9 \n.,;:?!'\"()*%$#=+/>&\[\]’“”–—…éèêëáàâäíîïóôöúûüçñß-]")
 # A line that is more than text, a list entry or a block quote: an underline, a rule, an entry without text.
-_HARD_LINE = re.compile(r"\n[ >]*(?:(?:[-*+]|[0-9]+[.)]) +)*(?:=|[-*](?: *[-*])+\n|[-*+]\n|[0-9]+[.)]\n)")
+_HARD_LINE = re.compile(r"\n[ >]*(?:(?:[-*+]|[0-9]+[.)]) +)*(?:=|[-*](?: *[-*])+\n|[-*+]\n|[0-9]+[.)]\n|>\n(?! *>))")
 # Marks that mean something only together: pictures, dashes, ellipses, (c), ±, entities, a run of ? and !.
 _HARD_PAIR = re.compile(
     r"[-.,!?&(*+/](?:(?<=-)-|(?<=\.)\.|(?<=,),|(?<=/)/|(?<=\+)-|(?<=!)\[|(?<=[!?])(?:[?!]{3}|…)"

@@ -18,7 +18,7 @@ from typing import Any
 from generator.model import diagnostic, lesson, page, site, source
 from generator.model.digest import digest_of
 
-__all__ = ["SCHEMA", "DamagedError", "pack", "pack_plain", "unpack", "unpack_plain"]
+__all__ = ["SCHEMA", "DamagedError", "flatten", "pack", "pack_plain", "restore", "unpack", "unpack_plain"]
 
 _MODULES = (diagnostic, lesson, page, site, source)
 _CLASSES: tuple[type, ...] = tuple(
@@ -41,12 +41,12 @@ class DamagedError(Exception):
 
 def pack(value: object) -> bytes:
     """Return a value of the model, or a tuple, list or dict of such, as bytes, sealed with their digest."""
-    return pack_plain(_flatten(value))
+    return pack_plain(flatten(value))
 
 
 def unpack(data: bytes) -> Any:
     """Return what was packed; raises `DamagedError` where the seal is broken."""
-    return _restore(unpack_plain(data))
+    return restore(unpack_plain(data))
 
 
 def pack_plain(value: Any) -> bytes:
@@ -63,30 +63,32 @@ def unpack_plain(data: bytes) -> Any:
     return marshal.loads(body)  # noqa: S302 - the bytes are our own, and marshal runs no code
 
 
-def _flatten(value: Any) -> Any:
+def flatten(value: Any) -> Any:
+    """Return a value as plain tuples, lists, dicts, texts and numbers; raises `TypeError` where it cannot be."""
     kind = type(value)
     if kind in _PLAIN:
         return value
     if kind is tuple:
-        return (_TUPLE, *map(_flatten, value)) if value else ()
+        return (_TUPLE, *map(flatten, value)) if value else ()
     known = _NUMBERS.get(kind)
     if known is not None:
         number, names = known
-        return (number, *[_flatten(getattr(value, name)) for name in names])
+        return (number, *[flatten(getattr(value, name)) for name in names])
     if kind is dt.datetime:
         return (_DATE, value.isoformat())
     if kind is dt.date:
         return (_DATE, value.isoformat(), True)
     if kind is dict:
-        return {key: _flatten(item) for key, item in value.items()}
+        return {key: flatten(item) for key, item in value.items()}
     if kind is list:
-        return [_flatten(item) for item in value]
+        return [flatten(item) for item in value]
     if isinstance(value, enum.Enum):
         return (_ENUM, _ENUMS.index(kind), value.value)
     raise TypeError(f"{kind.__name__} cannot be packed")
 
 
-def _restore(value: Any) -> Any:
+def restore(value: Any) -> Any:
+    """Return what `flatten` flattened."""
     kind = type(value)
     if kind is tuple:
         if not value:
@@ -95,14 +97,14 @@ def _restore(value: Any) -> Any:
         if number >= 0:
             return _MAKERS[number](value)
         if number == _TUPLE:
-            return tuple([item if type(item) in _PLAIN else _restore(item) for item in value[1:]])
+            return tuple([item if type(item) in _PLAIN else restore(item) for item in value[1:]])
         if number == _DATE:
             return dt.datetime.fromisoformat(value[1]) if len(value) == 2 else dt.date.fromisoformat(value[1])
         return _ENUMS[value[1]](value[2])
     if kind is dict:
-        return {key: _restore(item) for key, item in value.items()}
+        return {key: restore(item) for key, item in value.items()}
     if kind is list:
-        return [_restore(item) for item in value]
+        return [restore(item) for item in value]
     return value
 
 
@@ -112,7 +114,7 @@ _PLAIN = {str, int, float, bool, bytes, type(None)}
 def _maker(cls: type, names: tuple[str, ...]) -> Callable[[tuple[Any, ...]], Any]:
     """Return a function that makes an object out of a flat tuple, past the frozen class's `__init__`."""
     setters = [getattr(cls, name).__set__ for name in names]
-    new, plain, restore = object.__new__, _PLAIN, _restore
+    new, plain, deeper = object.__new__, _PLAIN, restore
 
     def make(values: tuple[Any, ...]) -> Any:
         made: Any = new(cls)
@@ -120,7 +122,7 @@ def _maker(cls: type, names: tuple[str, ...]) -> Callable[[tuple[Any, ...]], Any
         for setter in setters:
             value = values[number]
             number += 1
-            setter(made, value if type(value) in plain else restore(value))
+            setter(made, value if type(value) in plain else deeper(value))
         return made
 
     return make

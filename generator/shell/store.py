@@ -187,9 +187,12 @@ def _start_anew(connection: sqlite3.Connection) -> None:
 
 
 def remove_store(path: Path) -> None:
-    """Remove a store that is of no use."""
-    for ending in ("", "-wal", "-shm"):
-        path.with_name(path.name + ending).unlink(missing_ok=True)
+    """Remove a store that is of no use; raises `sqlite3.Error` where that fails."""
+    try:
+        for ending in ("", "-wal", "-shm"):
+            path.with_name(path.name + ending).unlink(missing_ok=True)
+    except OSError as problem:
+        raise sqlite3.OperationalError(problem.strerror or str(problem)) from problem
 
 
 # What is in the store is read by the same tables and by the same Python, or not at all.

@@ -41,8 +41,14 @@ def small(number: int = 6, **more: bytes) -> dict[str, bytes]:
     """Return a site of a few lessons, a page and a picture."""
     files = {"site.yaml": f"{SETTINGS}paginate: 2\nfeed:\n  entries: 3\n".encode()}
     for n in range(1, number + 1):
-        keys = {"summary": "What it says."} | ({"tags": f"[t{n % 2}]", "author": f"A{n % 2}", "series": "S"} if n % 3 else {})
-        body = f"Text {n}.\n\n> Quoted.\n\n![A photo](../images/photo.jpg)" if n % 2 else f"## More\n\nText {n}, [1](l1.md)."
+        keys = {"summary": "What it says."} | (
+            {"tags": f"[t{n % 2}]", "author": f"A{n % 2}", "series": "S"} if n % 3 else {}
+        )
+        body = (
+            f"Text {n}.\n\n> Quoted.\n\n![A photo](../images/photo.jpg)"
+            if n % 2
+            else f"## More\n\nText {n}, [1](l1.md)."
+        )
         files[f"content/lessons/l{n}.md"] = lesson(f"Lesson {n}", n, body, **keys)
     files["content/pages/about.md"] = b"---\ntitle: About\n---\n\nText, and [a lesson](../lessons/l1.md).\n"
     files["content/images/photo.jpg"] = PHOTO

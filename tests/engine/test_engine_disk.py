@@ -72,7 +72,9 @@ def fill(folder: Path, leave: int) -> Path:
     return path
 
 
-@pytest.mark.parametrize(("leave", "workers"), [(0, "1"), (40, "2"), (160, "1"), (320, "2"), (640, "1")] if LONG else [(0, "1"), (640, "2")])
+@pytest.mark.parametrize(
+    ("leave", "workers"), [(0, "1"), (40, "2"), (160, "1"), (320, "2"), (640, "1")] if LONG else [(0, "1"), (640, "2")]
+)
 def test_a_full_disk(little: Path, leave: int, workers: str) -> None:
     """With no space or too little, a rebuild says so and the old site stands; with space again, it is right."""
     folder = write(little / "site", many(200))
@@ -346,4 +348,3 @@ def test_a_picture_that_changes_while_it_is_built(site: Path, monkeypatch: pytes
     path.write_bytes(good)
     make_well(site)
     assert_clean(site)
-

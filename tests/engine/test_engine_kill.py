@@ -32,9 +32,9 @@ from filelock import FileLock
 from generator.build import build
 from generator.shell import disk, store
 
-LESSONS = 300
+LESSONS = 300 if LONG else 160
 KILLS = 200 if LONG else 12
-EVERY = 1 if LONG else 9
+EVERY = 1 if LONG else 29
 
 
 # ---------------------------------------------------------------- at random moments
@@ -248,7 +248,7 @@ def test_gone_at_every_step(tmp_path: Path, cold: bool, back: bool) -> None:
         make_well(folder)
         made[new] = output_of(folder)
     old: dict[str, bytes] = {} if cold else made[False]
-    start = 1 + 2 * cold + 4 * back if EVERY > 1 else 1
+    start = 1 + 7 * cold + 14 * back if EVERY > 1 else 1
     wrong: dict[int, object] = {}
     stop = start
     while True:

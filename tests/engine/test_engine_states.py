@@ -91,8 +91,16 @@ LAYOUTS: dict[str, list[str | None]] = {
         '{% include "partials/mine.html" ignore missing %}{% endblock %}',
         '{% import "macros/mine.html" as m %}{{ m.m(page.title) }}{% include "partials/" ~ "mine" ~ ".html" ignore missing %}',
     ],
-    "partials/mine.html": [None, "Mine.", "Mine, {{ words.newer }} {{ site.title }}.", '{% include "partials/footer.html" %}'],
-    "macros/mine.html": ["{% macro m(x) %}<b>{{ x }}</b>{% endmacro %}", "{% macro m(x) %}<i>{{ x }}</i>{% endmacro %}"],
+    "partials/mine.html": [
+        None,
+        "Mine.",
+        "Mine, {{ words.newer }} {{ site.title }}.",
+        '{% include "partials/footer.html" %}',
+    ],
+    "macros/mine.html": [
+        "{% macro m(x) %}<b>{{ x }}</b>{% endmacro %}",
+        "{% macro m(x) %}<i>{{ x }}</i>{% endmacro %}",
+    ],
     **{
         name: [None, packaged_layout(name) + "<!-- one -->", packaged_layout(name).replace("class=", "data-x class=")]
         for name in (
@@ -120,7 +128,12 @@ class Site:
         self.pictures: dict[str, bytes] = {"images/p.jpg": PHOTO, "images/q.jpg": PHOTO + b"q"}
         self.layouts: dict[str, str] = {name: texts[0] for name, texts in LAYOUTS.items() if texts[0]}
         for n, name in enumerate(NAMES[:4]):
-            self.lessons[name] = {"title": f"L{n}", "date": f"2026-0{n % 2 + 1}-0{n + 1}", "body": BODIES[n], "tags": ["x"]}
+            self.lessons[name] = {
+                "title": f"L{n}",
+                "date": f"2026-0{n % 2 + 1}-0{n + 1}",
+                "body": BODIES[n],
+                "tags": ["x"],
+            }
 
     def files(self) -> dict[str, bytes]:
         """Return every file."""
@@ -195,7 +208,9 @@ class Machine(RuleBasedStateMachine):
     @rule(data=st.data(), name=st.sampled_from(NAMES), folder=st.sampled_from([b"", b"1", b"2"]))
     def add(self, data: st.DataObject, name: str, folder: bytes) -> None:
         """Add a lesson, as a file or as a folder with a picture, or make the one into the other."""
-        keys = data.draw(st.sets(st.sampled_from(["tags", "author", "series", "summary", "photo", "warm_up", "quotes"])))
+        keys = data.draw(
+            st.sets(st.sampled_from(["tags", "author", "series", "summary", "photo", "warm_up", "quotes"]))
+        )
         one = self.site.lessons.setdefault(
             name,
             {key: data.draw(st.sampled_from(KEYS[key])) for key in ("title", "date", *sorted(keys))}
@@ -318,6 +333,14 @@ class Machine(RuleBasedStateMachine):
         path.write_bytes(b"mine")
         self.foreign[name] = b"mine"
 
+    @rule(name=st.sampled_from(["content/lessons/x.docx", "content/lost.md", "content/a.tmp"]), there=st.booleans())
+    def stray(self, name: str, there: bool) -> None:
+        """Leave a file in the source where nothing reads it, or take it away."""
+        if there:
+            (self.folder / name).write_bytes(b"Text.")
+        else:
+            (self.folder / name).unlink(missing_ok=True)
+
     @rule(moment=st.sampled_from([10**18, None, 2 * 10**18]))
     def set_times(self, moment: int | None) -> None:
         """Give all files another time, as a checkout does."""
@@ -407,7 +430,7 @@ def put(path: Path, content: bytes, way: str) -> None:
 
 
 Machine.TestCase.settings = settings(
-    max_examples=int(os.environ.get("DRILLBOOK_STATES", "150")) if LONG else 8,
+    max_examples=int(os.environ.get("DRILLBOOK_STATES", "75")) if LONG else 8,
     stateful_step_count=60 if LONG else 30,
     deadline=None,
     derandomize=not LONG,

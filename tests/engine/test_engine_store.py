@@ -12,9 +12,7 @@ from engine_sites import (
     LONG,
     assert_clean,
     clean,
-    command,
     differences,
-    environment,
     lesson,
     make,
     make_well,
@@ -24,12 +22,12 @@ from engine_sites import (
     small,
     write,
 )
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from generator.shell import store as stores
 
-ROUNDS = 2000 if LONG else 60
+ROUNDS = 2000 if LONG else 40
 
 
 @pytest.fixture(scope="module")
@@ -150,7 +148,7 @@ def garbage_beside_it(store: Path, random: Random) -> None:
 
 DAMAGES = [
     *(deleted, emptied, no_database, other_tables, other_version),
-    *[truncated, truncated_by_page, garbled, zeroed, swapped, garbage_beside_it] * (40 if LONG else 2),
+    *[truncated, truncated_by_page, garbled, zeroed, swapped, garbage_beside_it] * (40 if LONG else 1),
 ]
 EDIT = {"content/lessons/l2.md": lesson("Lesson two", 2, "Another text.")}
 
@@ -183,7 +181,11 @@ def copy_of(built: Path, folder: Path) -> None:
     """
     shutil.copytree(built, folder)
     with sqlite3.connect(store_of(folder)) as db:
-        for table, key, base in (("text", "path", folder), ("file", "path", folder), ("made", "file", folder / "output")):
+        for table, key, base in (
+            ("text", "path", folder),
+            ("file", "path", folder),
+            ("made", "file", folder / "output"),
+        ):
             for (name,) in db.execute(f"select {key} from {table}").fetchall():
                 if os.path.isabs(name):
                     continue
@@ -253,7 +255,7 @@ def test_every_byte_that_names_a_text(built: Path, wanted: Wanted) -> None:
         while (at := good.find(name + b"%d.md" % n, at + 1)) >= 0:
             place = at + len(name)
             for other in range(1, 7) if LONG else [n % 6 + 1]:
-                if other != n:
+                if other != n and (LONG or n < 3):
                     restore(built, good[:place] + b"%d" % other + good[place + 1 :])
                     (built / f"output/2026/02/l{other}/index.html").unlink()
                     with rested():
@@ -357,6 +359,3 @@ def test_another_hook(tmp_path: Path) -> None:
     assert run(folder).returncode == 0
     assert b"<!-- two -->" in output_of(folder)["index.html"]
     assert all(b"<!-- one -->" not in data for data in output_of(folder).values())
-
-
-__all__ = ["command", "environment", "example"]

@@ -145,5 +145,3 @@ def test_the_settings_of_the_last_moment(site: Path) -> None:
     outcome, wanted = clean(site)
     assert outcome.good
     assert not differences(output_of(site), wanted)
-
-

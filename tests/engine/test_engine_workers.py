@@ -166,5 +166,3 @@ def test_a_wrong_address(tmp_path: Path, address: str) -> None:
     assert len(errors) == 1, errors
     assert "bug" not in done.stderr
     assert not differences(output_of(folder), before)
-
-

@@ -420,7 +420,7 @@ SPEC = [
     ),
 ]
 EMPTY = [
-    pytest.param(">", marks=pytest.mark.xfail(strict=True, reason="pyromark breaks the line in an empty quotation")),
+    pytest.param(">"),
 ]
 # What the typographer and the other plugins of the dialect make of signs.
 SIGNS = [

@@ -211,7 +211,6 @@ def test_remove_store(tmp_path: Path) -> None:
     assert [p.name for p in tmp_path.iterdir()] == ["lock"]
 
 
-@pytest.mark.xfail(strict=True, reason="read_site does not start anew, as build does: `drillbook new` ends with a bug")
 @pytest.mark.parametrize(
     "damage", [overwritten, no_tables, damaged("text", "card")], ids=lambda damage: damage.__name__
 )
@@ -223,9 +222,6 @@ def test_a_useless_store_does_not_keep_from_starting_a_lesson(tmp_path: Path, da
     new_lesson(tmp_path, "One", Clock(now=NOW))
 
 
-@pytest.mark.xfail(
-    strict=True, reason="remove_store fails with an OSError that nobody catches: told as a bug of drillbook"
-)
 def test_a_folder_in_the_place_of_the_store(tmp_path: Path) -> None:
     """What cannot be removed is said in words."""
     write_site(tmp_path, SITE + "-- .drillbook/store.sqlite/x --\nmine\n")
