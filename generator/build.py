@@ -1,5 +1,6 @@
 """The whole of it: read, plan, render, write; and of all that, only what changed."""
 
+import contextlib
 import dataclasses
 import sqlite3
 import time
@@ -76,7 +77,8 @@ def _with_store(path: Path, work: Callable[[Store], Result]) -> Result:
         except (sqlite3.Error, DamagedError) as problem:
             if last_try:
                 raise Rejected([_no_store(path, problem)]) from problem
-            remove_store(path)
+            with contextlib.suppress(sqlite3.Error):
+                remove_store(path)
     raise AssertionError
 
 
