@@ -2,6 +2,7 @@
 
 import difflib
 import enum
+import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -48,7 +49,8 @@ class Rejected(Exception):  # noqa: N818 - it is the author's text that is at fa
         return Rejected, (self.diagnostics,)
 
 
-def error(
+def _diagnostic(
+    severity: Severity,
     code: str,
     span: Span,
     message: str,
@@ -57,37 +59,14 @@ def error(
     help: str = "",  # noqa: A002 - the word that is printed
     related: tuple[tuple[Span, str], ...] = (),
 ) -> Diagnostic:
-    """Return a diagnostic that stops the build."""
-    return Diagnostic(
-        code=code,
-        severity=Severity.ERROR,
-        message=message,
-        span=span,
-        label=label,
-        help=help,
-        related=related,
-    )
+    return Diagnostic(code=code, severity=severity, message=message, span=span, label=label, help=help, related=related)
 
 
-def warning(
-    code: str,
-    span: Span,
-    message: str,
-    *,
-    label: str = "",
-    help: str = "",  # noqa: A002 - the word that is printed
-    related: tuple[tuple[Span, str], ...] = (),
-) -> Diagnostic:
-    """Return a diagnostic that does not stop the build."""
-    return Diagnostic(
-        code=code,
-        severity=Severity.WARNING,
-        message=message,
-        span=span,
-        label=label,
-        help=help,
-        related=related,
-    )
+error = functools.partial(_diagnostic, Severity.ERROR)
+"""Makes a diagnostic that stops the build."""
+
+warning = functools.partial(_diagnostic, Severity.WARNING)
+"""Makes a diagnostic that does not stop the build."""
 
 
 def has_errors(diagnostics: Iterable[Diagnostic], *, strict: bool = False) -> bool:

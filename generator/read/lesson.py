@@ -42,7 +42,7 @@ def read(reader: Reader, source: Source) -> Reading:
 
 # ---------------------------------------------------------------- lessons
 def _lesson(reader: Reader, document: Document, problems: Problems) -> Lesson:
-    config, source = reader.config, document.source
+    config = reader.config
     fields = Fields(document.node, reader.keys, problems, code="front-matter")
     text = Writing(reader, document, problems)
 
@@ -50,19 +50,14 @@ def _lesson(reader: Reader, document: Document, problems: Problems) -> Lesson:
     date = fields.moment("date", reader.zone)
     if date is None and "date" not in fields:
         fields.required_text("date", "date: 2026-02-14")
-    draft = fields.flag("draft", default=False)
 
     in_body = text.split(fields)
     lead = text.render(text.lead, top=2)
     sections = text.sections(fields, in_body)
     quotes = text.quotes(fields, in_body.get(QUOTES))
     prompts = text.prompts(fields, in_body.get(PROMPTS))
-    if sections and not draft:
-        _require_sections(config, sections, fields, problems)
-
     slug = text.slug(fields)
     tags = text.names(fields, "tags")
-    common = text.common(fields, sections[0].prose if sections and not lead else lead)
     series, author = fields.text("series"), next(iter(text.names(fields, "author")), config.author)
     updated, expires = fields.moment("updated", reader.zone), fields.moment("expires", reader.zone)
     if date and expires and expires <= date:
@@ -85,22 +80,9 @@ def _lesson(reader: Reader, document: Document, problems: Problems) -> Lesson:
         text.page.anchors["comments"] = None
     extra = fields.free("extra")
     date = date or _NO_DATE
-    path = expand_permalink(config.permalink, date=date, slug=slug)
-    smart_title = reader.dialect.typographic(title)
     card = LessonCard(
-        source=source.path,
-        title=smart_title,
-        path=path,
-        id=common.id,
-        span=common.span,
-        summary=common.summary,
-        draft=draft,
-        aliases=common.aliases,
-        photo=common.photo,
-        links=tuple(text.page.links),
-        anchors=tuple(text.page.anchors),
-        layout=common.layout,
-        layout_span=common.layout_span,
+        **text.card_fields(fields, title, sections[0].prose if sections and not lead else lead),
+        path=expand_permalink(config.permalink, date=date, slug=slug),
         date=date,
         author=author,
         updated=updated,
@@ -110,8 +92,9 @@ def _lesson(reader: Reader, document: Document, problems: Problems) -> Lesson:
         is_case=bool(sections),
         minutes=max(1, round(text.words / _WORDS_A_MINUTE)),
         comments=comments,
-        digest=digest_of(reader.key, source.path, source.digest),
     )
+    if sections and not card.draft:
+        _require_sections(config, sections, fields, problems)
     lesson = Lesson(card=card, lead=lead, sections=sections, quotes=quotes, prompts=prompts, extra=extra)
     for hook in reader.lesson_hooks:
         lesson = call_hook(hook, lesson)
@@ -157,28 +140,8 @@ def _page(reader: Reader, document: Document, problems: Problems) -> PlainPage:
     fields = Fields(document.node, PAGE_KEYS, problems, code="front-matter")
     text = Writing(reader, document, problems)
     title = fields.required_text("title", "title: About")
-    draft = fields.flag("draft", default=False)
     in_menu = fields.flag("menu", default=True)
     lead = text.render(Passage(text=document.body, line=document.body_line), top=2)
     slug = text.slug(fields)
-    common = text.common(fields, lead)
-    extra = fields.free("extra")
-    source = document.source
-    card = PageCard(
-        source=source.path,
-        title=reader.dialect.typographic(title),
-        path=f"/{slug}/",
-        id=common.id,
-        span=common.span,
-        summary=common.summary,
-        draft=draft,
-        aliases=common.aliases,
-        photo=common.photo,
-        links=tuple(text.page.links),
-        anchors=tuple(text.page.anchors),
-        layout=common.layout,
-        layout_span=common.layout_span,
-        in_menu=in_menu,
-        digest=digest_of(reader.key, source.path, source.digest),
-    )
-    return PlainPage(card=card, lead=lead, extra=extra)
+    card = PageCard(**text.card_fields(fields, title, lead), path=f"/{slug}/", in_menu=in_menu)
+    return PlainPage(card=card, lead=lead, extra=fields.free("extra"))

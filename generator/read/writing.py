@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TypedDict
 
 import yaml
 
@@ -24,7 +25,7 @@ from generator.read.raw_html import without_comments
 from generator.read.schema import PHOTO_KEYS, PROMPT_KEYS, QUOTE_KEYS, lesson_keys
 from generator.read.sections import PROMPTS, BodyPart, headings_of, split_body, split_prompts, split_quotes
 
-__all__ = ["Common", "Reader", "Writing", "make_reader"]
+__all__ = ["CardFields", "Reader", "Writing", "make_reader"]
 
 _SUMMARY_LENGTH = 200
 
@@ -61,15 +62,20 @@ def make_reader(config: Config, hooks: Hooks, key: bytes) -> Reader:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Common:
-    """What lessons and plain pages have in common, as read."""
+class CardFields(TypedDict):
+    """The fields that the cards of lessons and of plain pages have in common."""
 
+    source: str
+    title: str
     id: str
+    digest: bytes
     span: Span
     summary: str
+    draft: bool
     aliases: tuple[tuple[str, Span], ...]
     photo: Photo | None
+    links: tuple[Link, ...]
+    anchors: tuple[str, ...]
     layout: str
     layout_span: Span | None
 
@@ -267,8 +273,12 @@ class Writing:
                 )
         return tuple(dict.fromkeys(name for name, _ in found if slugify(name)))
 
-    def common(self, fields: Fields, opening: Prose) -> Common:
-        """Return what lessons and pages have in common; `opening` is the text a missing summary is taken from."""
+    def card_fields(self, fields: Fields, title: str, opening: Prose) -> CardFields:
+        """Return what every card has; `opening` is the text that a missing summary is taken from.
+
+        To be asked for last, when the whole text is rendered: it has all links and anchors.
+        """
+        source = self.document.source
         summary = fields.text("summary")
         given = fields.text("id")
         layout = fields.text("layout")
@@ -279,14 +289,19 @@ class Writing:
                 "a layout is named without a folder",
                 help="write `layout: name` for layouts/name.html",
             )
-        return Common(
+        photo = self._photo(fields)
+        return CardFields(
+            source=source.path,
+            title=self._smart(title),
             id=_iri(given) if given else f"urn:uuid:{_uuid(digest_of(self.reader.config.id, self._file_name()))}",
+            digest=digest_of(self.reader.key, source.path, source.digest),
             span=fields.value_span("id") if given else fields.key_span("title"),
-            summary=self._smart(without_comments(summary))
-            if summary
-            else _shorten(running_text(opening) or plain_text(opening)),
+            summary=self._smart(without_comments(summary)) if summary else _summary_of(opening),
+            draft=fields.flag("draft", default=False),
             aliases=tuple(self._aliases(fields)),
-            photo=self._photo(fields),
+            photo=photo,
+            links=tuple(self.page.links),
+            anchors=tuple(self.page.anchors),
             layout=layout.removesuffix(".html"),
             layout_span=fields.value_span("layout") if layout else None,
         )
@@ -398,8 +413,9 @@ def _uuid(digest: bytes) -> str:
     return "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))
 
 
-def _shorten(text: str) -> str:
-    """Return the start of a text, cut between words."""
+def _summary_of(opening: Prose) -> str:
+    """Return the start of a text, cut after a sentence or between words."""
+    text = running_text(opening) or plain_text(opening)
     first = " ".join(text.split())
     if len(first) <= _SUMMARY_LENGTH:
         return first
