@@ -17,9 +17,9 @@ from generator import __version__
 
 if TYPE_CHECKING:
     # Each command imports what it needs when it runs: `drillbook --version` needs nothing.
-    from generator.build import Report
     from generator.model.diagnostic import Diagnostic
     from generator.plan.site import Clock
+    from generator.report import Report
 
 __all__ = ["main"]
 
@@ -162,13 +162,17 @@ def _held_lines(report: "Report") -> Iterator[str]:
 def _new(arguments: argparse.Namespace) -> int:
     from generator.new import new_lesson
 
-    path, day = new_lesson(arguments.site, " ".join(arguments.title), _clock(arguments))
+    path, day = new_lesson(arguments.site, " ".join(arguments.title), _clock(arguments), _waiting)
     print(
         f"wrote {_shown(path)}\n"
         f"It is a draft: fill it in, then delete its line `draft: true`. It comes out on {_spelt(day)}, the next free "
         "week; change its date if you like, or look at it sooner with `drillbook build --drafts --future`."
     )
     return _OK
+
+
+def _waiting() -> None:
+    print("waiting for a build to end", file=sys.stderr)
 
 
 def _layout(arguments: argparse.Namespace) -> int:

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from generator.build import open_project
 from generator.model.diagnostic import Rejected, did_you_mean, error
 from generator.model.source import Span
+from generator.project import open_project
 from generator.shell.disk import scan_tree, write_new
 from generator.shell.layouts import packaged
 

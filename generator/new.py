@@ -4,7 +4,7 @@ import datetime as dt
 import json
 import uuid
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from generator.build import read_site
@@ -27,9 +27,11 @@ _HINTS = {
 }
 
 
-def new_lesson(folder: Path, title: str, clock: Clock) -> tuple[Path, dt.date]:
+def new_lesson(
+    folder: Path, title: str, clock: Clock, waiting: Callable[[], None] = lambda: None
+) -> tuple[Path, dt.date]:
     """Write a draft for the next free week and return its path and date; an existing file is never written over."""
-    project, library = read_site(folder)
+    project, library = read_site(folder, waiting)
     days = [card.date.date() for card in library.cards if isinstance(card, LessonCard)]
     day = next_slot(days, clock.in_zone(project.config.zone).date())
     name = slugify(title) or f"lesson-{day.isoformat()}"

@@ -4,14 +4,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator.model.config import Config
-from generator.model.diagnostic import Diagnostic
+from generator.model.diagnostic import Diagnostic, Rejected, error, has_errors, warning
 from generator.model.digest import digest_of
 from generator.model.hooks import Hooks
-from generator.read.words import Words
-from generator.shell.layouts import LayoutFiles
+from generator.model.source import Span
+from generator.read.config import read_config
+from generator.read.words import Words, read_words
+from generator.shell.code import code_digest
+from generator.shell.disk import read_source
+from generator.shell.layouts import LayoutFiles, read_layouts
+from generator.shell.plugins import load_hooks
 from generator.work import Setup
 
-__all__ = ["Project"]
+__all__ = ["Project", "open_project"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,3 +45,49 @@ class Project:
             template_files=layouts.files,
             words=self.words,
         )
+
+
+def open_project(folder: Path) -> Project:
+    """Return a site's folder as a project; raises `Rejected` where it is none, or its settings are wrong."""
+    if not (folder / "site.yaml").is_file():
+        message = "there is no site.yaml in this folder"
+        advice = (
+            "go to the folder of your site, or name it with --site FOLDER; `drillbook init my-blog` starts a new one"
+        )
+        raise Rejected([error("site/missing", Span(path=str(folder)), message, help=advice)])
+    diagnostics: list[Diagnostic] = []
+    config, problems = read_config(read_source(folder, "site.yaml"))
+    diagnostics += problems
+    layouts = read_layouts(folder)
+    words = _words(layouts, config.language if config else "en", diagnostics)
+    if config is None or has_errors(diagnostics):
+        raise Rejected(diagnostics)
+    hooks = load_hooks(folder, config.hooks)
+    return Project(
+        folder=folder,
+        config=config,
+        layouts=layouts,
+        words=words,
+        hooks=hooks,
+        code=digest_of(code_digest(), hooks.digest),
+        diagnostics=tuple(diagnostics),
+    )
+
+
+def _words(layouts: LayoutFiles, language: str, diagnostics: list[Diagnostic]) -> Words:
+    """Return the words of the site's language over English ones, so that none is ever missing."""
+    words: Words = {}
+    names = dict.fromkeys(["en", language.split("-")[0], language])
+    if not any(name in layouts.words for name in names if name != "en" or language.startswith("en")):
+        message = f'there are no words for the language "{language}", so the pages speak English'
+        advice = (
+            "`drillbook layout words/en.yaml` gives you the English ones; "
+            f"translate them, and save them as layouts/words/{language}.yaml"
+        )
+        diagnostics.append(warning("site/no-words", Span(path="site.yaml"), message, help=advice))
+    for name in names:
+        for source in layouts.words.get(name, ()):
+            more, problems = read_words(source, words)
+            diagnostics += problems.all()
+            words |= more
+    return words

@@ -6,6 +6,7 @@ are still in place, its report holds again.
 """
 
 import datetime as dt
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -16,7 +17,7 @@ from generator.model.site import Held
 from generator.plan.site import Clock
 from generator.project import Project
 from generator.shell.codec import pack, pack_plain, unpack
-from generator.shell.disk import MANIFEST, Scan, look_at
+from generator.shell.disk import MANIFEST, Scan, look_at, stamp_of
 from generator.shell.store import Store
 
 __all__ = ["Report", "last_report", "remember"]
@@ -80,11 +81,9 @@ def _turns(card: Card) -> Iterable[dt.datetime]:
 
 def _inputs(project: Project, found: Scan, clock: Clock) -> bytes | None:
     """Return the digest of all that a build depends on but the time, or nothing where a file was changed just now."""
-    assets = []
-    for name, path in sorted(project.layouts.assets.items()):
-        status = path.stat()
-        assets.append((name, status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino))
-    files = (*found.texts.items(), *found.files.items())
+    now = time.time_ns()
+    assets = [(name, stamp_of(path.stat(), now)) for name, path in sorted(project.layouts.assets.items())]
+    files = (*found.texts.items(), *found.files.items(), *assets)
     if not all(stamp[0] for _, stamp in files):
         return None
-    return digest_of(digest_bytes(pack_plain(files)), project.setup.key, assets, clock.drafts, clock.future)
+    return digest_of(digest_bytes(pack_plain(files)), project.setup.key, clock.drafts, clock.future)

@@ -15,7 +15,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.build import Report, build
+from generator.build import build
+from generator.report import Report
 from generator.model.config import Config
 from generator.model.diagnostic import Diagnostic
 from generator.model.digest import digest_of

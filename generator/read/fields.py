@@ -78,6 +78,10 @@ class Fields:
         node = self._values.get(key)
         return node is not None and not _is_null(node)
 
+    def has_key(self, key: str) -> bool:
+        """Tell whether a key is there, be it without a value."""
+        return key in self._keys
+
     def key_span(self, key: str) -> Span:
         """Return where a key stands; of one that is absent, where the mapping starts."""
         node = self._keys.get(key)

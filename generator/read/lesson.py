@@ -124,8 +124,8 @@ def _require_sections(config: Config, sections: tuple[Section, ...], fields: Fie
     present = {s.name for s in sections}
     missing = [s for s in config.sections if s.required and s.name not in present and s.name != QUOTES]
     for spec in missing:
-        given = spec.name in fields
-        if given and fields.scalar_node(spec.name, quiet=True) is None:
+        given = fields.has_key(spec.name)
+        if spec.name in fields and fields.scalar_node(spec.name, quiet=True) is None:
             continue  # it is not text, which was said already
         problems.error(
             "lesson/missing-section",

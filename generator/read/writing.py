@@ -289,6 +289,7 @@ class Writing:
                 "a layout is named without a folder",
                 help="write `layout: name` for layouts/name.html",
             )
+            layout = ""
         photo = self._photo(fields)
         return CardFields(
             source=source.path,

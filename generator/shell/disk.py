@@ -395,10 +395,10 @@ def _plainly(path: Path, state: str = "the old site was left as it was") -> Iter
     except OSError as problem:
         where = Path(str(problem.filename or path)).as_posix()
         reason = problem.strerror or str(problem)
-        advice = "is the disk full, or the folder not yours, or a file in it open in another program?"
+        advice = "see whether the disk is full, the folder not yours, or a file in it open in another program"
         if isinstance(problem, FileExistsError | NotADirectoryError):
             reason, advice = "a file stands where a folder is needed", "move that file away, or rename it"
         diagnostic = error(
-            "output/cannot-write", Span(path=where), f"this cannot be written: {reason}", help=f"{advice} {state}"
+            "output/cannot-write", Span(path=where), f"this cannot be written: {reason}", help=f"{advice}; {state}"
         )
         raise Rejected([diagnostic]) from problem

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from unittest import mock
 
-from generator.build import Report, build
+from generator.build import build
+from generator.report import Report
 from generator.model.diagnostic import Diagnostic, Rejected, has_errors
 from generator.plan.site import Clock
 from generator.shell.layouts import packaged

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from hypothesis import settings
 
-from generator.build import Report, build
+from generator.build import build
+from generator.report import Report
 from generator.model.diagnostic import Diagnostic, Rejected
 from generator.model.source import Span
 from generator.plan.site import Clock

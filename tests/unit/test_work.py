@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from sites import Made, fresh_modules, make_site, write_site
 
-from generator.build import open_project
 from generator.model.digest import digest_bytes
 from generator.model.lesson import LessonCard, PageCard
 from generator.model.page import FileCopy, Recipe
+from generator.project import open_project
 from generator.shell.codec import DamagedError, pack, unpack
 from generator.shell.disk import NO_STAMP, Output, load, move
 from generator.shell.store import Row, open_store

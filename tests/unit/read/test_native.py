@@ -11,8 +11,8 @@ from sites import read_text, source_of
 
 from generator.model.lesson import Lesson, PlainPage
 from generator.read.markdown import Dialect, make_dialect
-from generator.read.passage import Page, Passage
 from generator.read.native import AVAILABLE, plain_html, plain_htmls, plain_links
+from generator.read.passage import Page, Passage
 
 pytestmark = pytest.mark.skipif(not AVAILABLE, reason="pyromark has no wheel for this machine")
 

@@ -1,0 +1,76 @@
+"""All texts of a site: from the store where they are as they were, else read."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from generator.model.diagnostic import Diagnostic
+from generator.model.lesson import LessonCard, PageCard
+from generator.project import Project
+from generator.shell.codec import unpack
+from generator.shell.disk import Scan, load
+from generator.shell.store import Row, Store
+from generator.shell.workers import Workers, chunks
+from generator.work import ReadTask, Setup, Taken, read_texts
+
+__all__ = ["Library", "Progress", "read_library"]
+
+Progress = Callable[[str, int, int], None]
+"""Is told what is being done, how much of it is, and how much there is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Library:
+    """The cards of all texts, what is wrong with them, and which could not be read at all."""
+
+    cards: tuple[LessonCard | PageCard, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    unread: frozenset[str]
+
+
+def read_library(
+    project: Project, found: Scan, store: Store, crew: Workers, progress: Progress = lambda *_: None
+) -> Library:
+    """Return what all texts hold: from the store where they are as they were, else by reading them."""
+    setup = project.setup
+    known = store.texts()
+    todo: list[tuple[str, bytes]] = []
+    for path, stamp in found.texts.items():
+        row = known.get(path)
+        same_key = row is not None and row.key == setup.reading_key
+        if row is None or not same_key or row.stamp != stamp or not any(stamp):
+            todo.append((path, row.digest if row and same_key else b""))
+    # Cold, most texts are unknown; warm, none is, and the rows in hand are all there is to do.
+    for taken in _read(project, setup, todo, crew, progress):
+        row = known.get(taken.path)
+        if taken.same and row:
+            known[taken.path] = row = Row(row.key, row.digest, taken.stamp, row.card, row.diagnostics)
+            store.put_text(taken.path, row, None)
+        else:
+            row = Row(setup.reading_key, taken.digest, taken.stamp, taken.card, taken.diagnostics)
+            known[taken.path] = row
+            store.put_text(taken.path, row, taken.prose)
+    gone = known.keys() - found.texts.keys()
+    if gone:
+        store.forget_texts(gone)
+    if todo or gone:
+        store.commit()
+    rows = [(path, known[path]) for path in found.texts]
+    return Library(
+        cards=tuple([unpack(row.card) for _, row in rows if row.card]),
+        diagnostics=tuple([d for _, row in rows if row.diagnostics for d in unpack(row.diagnostics)]),
+        unread=frozenset(path for path, row in rows if not row.card),
+    )
+
+
+def _read(
+    project: Project, setup: Setup, todo: Sequence[tuple[str, bytes]], crew: Workers, progress: Progress
+) -> Iterable[Taken]:
+    tasks = []
+    for texts in chunks(todo, crew):
+        data = () if crew.shared else tuple(load(str(project.folder), path)[0] for path, _ in texts)
+        tasks.append(ReadTask(setup=setup, texts=tuple(texts), data=data))
+    done = 0
+    for taken in crew.map(read_texts, tasks, len(todo)):
+        done += len(taken)
+        progress("reading", done, len(todo))
+        yield from taken

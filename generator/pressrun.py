@@ -1,0 +1,145 @@
+"""One run of the press: pages that are due are rendered, staged, and moved into place together."""
+
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from generator.library import Progress
+from generator.model.diagnostic import Diagnostic, Rejected
+from generator.model.digest import digest_of
+from generator.model.lesson import Card
+from generator.model.page import AtomFeed, CustomPage, FileCopy, LessonPage, Page, Plain, Plan, QuotesPage, Recipe
+from generator.plan.site import Clock
+from generator.project import Project
+from generator.shell.codec import pack
+from generator.shell.disk import Output, Staged, move, stage
+from generator.shell.store import Made, Store
+from generator.shell.workers import Workers, chunks
+from generator.work import Frame, Rendered, RenderTask, render_pages
+
+__all__ = ["Bench", "Timer", "bring_up_to_date", "render"]
+
+
+class Timer:
+    """Seconds by step, in the order of the steps."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self._last = time.perf_counter()
+
+    def done(self, step: str) -> None:
+        """Note that a step ends here."""
+        now = time.perf_counter()
+        self.seconds[step] = self.seconds.get(step, 0.0) + now - self._last
+        self._last = now
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What the steps of a build work with."""
+
+    project: Project
+    clock: Clock
+    store: Store
+    crew: Workers
+    progress: Progress
+    timer: Timer
+
+
+def bring_up_to_date(
+    bench: Bench, plan: Plan, todo: Sequence[Recipe], due: Mapping[str, bytes], output: Output
+) -> tuple[int, int]:
+    """Render what is due and move it into place; return how many files were written and how many removed."""
+    files = frozenset(plan.recipes)
+    if not todo and files == output.made:
+        return 0, 0
+    timer = bench.timer
+    output.start()
+    try:
+        staged = render(bench, plan, todo, output)
+        timer.done("rendering")
+        output.claim(files)
+        removed = output.remove_others(files)
+        fresh = [one for one in staged if one.name]
+        tasks = [(str(output.folder), tuple(run)) for run in chunks(fresh, bench.crew)]
+        # A cluster does not see our output folder.
+        for _ in bench.crew.map(_move, tasks, len(fresh)) if bench.crew.shared else map(_move, tasks):
+            pass
+        output.settle(files)
+    finally:
+        output.discard()
+    gone = bench.store.made().keys() - files
+    bench.store.put_made(((one.file, Made(due[one.file], one.look)) for one in staged), gone)
+    timer.done("writing")
+    return len(fresh), removed
+
+
+def _move(task: tuple[str, tuple[Staged, ...]]) -> None:
+    move(*task)
+
+
+def render(bench: Bench, plan: Plan, todo: Sequence[Recipe], output: Output | None) -> list[Staged]:
+    """Render pages and stage them; raises `Rejected` with everything that is wrong with the layouts."""
+    crew = bench.crew
+    setup = bench.project.setup
+    frame = Frame(key=digest_of(plan.menu, dict(plan.assets)), menu=plan.menu, assets=plan.assets)
+
+    def task(name: str, run: Sequence[Recipe], *, send: bool) -> RenderTask:
+        here = crew.shared or not send
+        return RenderTask(
+            setup=setup,
+            frame=frame,
+            name=name,
+            recipes=pack(list(run)) if send else tuple(run),
+            ours=tuple(output is not None and output.is_ours(recipe.file) for recipe in run),
+            output=str(output.folder) if output and here else "",
+            store=str(bench.store.path.absolute()) if here else "",
+            prose={} if here else bench.store.proses(_sources(run)),
+        )
+
+    # What a hook made can hold anything, and a cluster does not see our pictures: such pages stay here.
+    def stays(page: Page) -> bool:
+        return isinstance(page, CustomPage) or (isinstance(page, FileCopy) and not crew.shared)
+
+    stay = [recipe for recipe in todo if stays(recipe.page)]
+    go = [recipe for recipe in todo if not stays(recipe.page)]
+    done = render_pages(task("here", stay, send=False)) if stay else Rendered([], [], [])
+    # The long pages first, so that no worker is left alone with them at the end.
+    runs = chunks(sorted(go, key=lambda recipe: isinstance(recipe.page, LessonPage)), crew)
+    tasks = (task(str(number), run, send=True) for number, run in enumerate(runs))
+    count = len(stay)
+    for number, (run, rendered) in enumerate(zip(runs, crew.map(render_pages, tasks, len(go)), strict=True)):
+        count += len(run)
+        bench.progress("rendering", count, len(todo))
+        done.problems.extend(rendered.problems)
+        done.staged.extend(rendered.staged)
+        if output and rendered.data and not rendered.problems:
+            done.staged.extend(_stage_here(output, run, rendered, number))
+    if done.problems:
+        raise Rejected(_one_a_place(done.problems))
+    return done.staged
+
+
+def _stage_here(output: Output, run: Sequence[Recipe], rendered: Rendered, number: int) -> Iterable[Staged]:
+    for place, (recipe, data) in enumerate(zip(run, rendered.data, strict=True)):
+        yield stage(str(output.folder), f"{number}-{place}", recipe.file, data, ours=output.is_ours(recipe.file))
+
+
+def _sources(run: Iterable[Recipe]) -> list[str]:
+    """Return the texts whose prose a run of pages shows."""
+    return [card.source for recipe in run for card in _cards(recipe.page)]
+
+
+def _cards(page: Page) -> Iterable[Card]:
+    if isinstance(page, LessonPage | Plain):
+        yield page.card
+    elif isinstance(page, AtomFeed | QuotesPage):
+        yield from (entry[0] for entry in page.lessons)
+
+
+def _one_a_place(problems: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Return one diagnostic for each line of a layout: the same mistake on a thousand pages is one mistake."""
+    first: dict[tuple[str, int, str], Diagnostic] = {}
+    for problem in problems:
+        first.setdefault((problem.span.path, problem.span.line, problem.code), problem)
+    return list(first.values())
