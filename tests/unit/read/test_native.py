@@ -11,7 +11,7 @@ from sites import read_text, source_of
 
 from generator.model.lesson import Lesson, PlainPage
 from generator.read.markdown import Dialect, make_dialect
-from generator.read.native import AVAILABLE, plain_html, plain_htmls, plain_links
+from generator.read.native import AVAILABLE, plain_html, plain_htmls, plain_links, plain_words
 from generator.read.passage import Page, Passage
 
 pytestmark = pytest.mark.skipif(not AVAILABLE, reason="pyromark has no wheel for this machine")
@@ -778,6 +778,20 @@ def test_links_and_their_lines() -> None:
         ("b.md", 0, ' href="b.md"'),
         ("/f/#g", 3, ' href="/f/#g"'),
     ]
+
+
+# ---------------------------------------------------------------- titles
+@EXAMPLES
+@given(st.text(st.sampled_from("ab Ab5 é'’\".-(c)!?,;:+&<*–“"), max_size=16), st.sampled_from(LANGUAGES))
+def test_a_title_is_set_the_same(text: str, language: str) -> None:
+    """The apostrophes of a title are set as markdown-it-py sets them, or by it."""
+    assert plain_words(text) in (None, SLOW[language].parser.typographic(text))
+
+
+def test_a_plain_title_is_taken() -> None:
+    """Most titles need no parser to be imported."""
+    assert plain_words("Don't Call, It's Late") == "Don’t Call, It’s Late"
+    assert plain_words('The "Gift"') is None
 
 
 # ---------------------------------------------------------------- whole lessons
