@@ -17,9 +17,9 @@ from generator.plan.links import dead_paths
 from generator.plan.routes import Copies, make_plan
 from generator.plan.site import Clock, arrange
 from generator.pressrun import Bench, Timer, bring_up_to_date, render
-from generator.project import Project, open_project
+from generator.project import Project, check_folder, open_project
 from generator.render.fingerprint import Fingerprints, make_fingerprints
-from generator.report import Report, last_report, remember
+from generator.report import Report, inputs_of, last_report, remember
 from generator.shell.codec import DamagedError, pack, unpack
 from generator.shell.disk import Output, Scan, load, look_at, scan
 from generator.shell.lock import only_one
@@ -44,10 +44,11 @@ def build(
     warnings).  `workers` is as in `open_workers`.
     """
     timer = Timer()
-    project = open_project(folder)
-    timer.done("settings and layouts")
+    check_folder(folder)
     cache = folder / ".drillbook"
     with only_one(cache, lambda: progress("waiting for another build to end", 0, 0)), open_workers(workers) as crew:
+        project = open_project(folder)
+        timer.done("settings and layouts")
 
         def work(store: Store) -> Report:
             return _build(Bench(project, clock, store, crew, progress, timer), strict=strict, write=write)
@@ -64,7 +65,7 @@ def _with_store(path: Path, work: Callable[[Store], Result]) -> Result:
         try:
             with open_store(path) as store:
                 return work(store)
-        except (sqlite3.Error, DamagedError) as problem:
+        except (sqlite3.Error, DamagedError, UnicodeDecodeError) as problem:
             if last_try:
                 raise Rejected([_no_store(path, problem)]) from problem
             with contextlib.suppress(sqlite3.Error):
@@ -72,14 +73,15 @@ def _with_store(path: Path, work: Callable[[Store], Result]) -> Result:
     raise AssertionError
 
 
-def read_site(folder: Path, waiting: Callable[[], None]) -> tuple[Project, Library]:
+def read_site(folder: Path, waiting: Callable[[], None] = lambda: None) -> tuple[Project, Library]:
     """Return a site's project and the cards of its texts, with or without errors.
 
     `waiting` is called when a build is under way, which has to end first.
     """
-    project = open_project(folder)
+    check_folder(folder)
     cache = folder / ".drillbook"
     with only_one(cache, waiting), open_workers() as crew:
+        project = open_project(folder)
         library = _with_store(cache / "store.sqlite", lambda store: read_library(project, scan(folder), store, crew))
     return project, library
 
@@ -88,7 +90,9 @@ def _build(bench: Bench, *, strict: bool, write: bool) -> Report:
     project, timer = bench.project, bench.timer
     found = scan(project.folder)
     timer.done("looking at the files")
-    if write and (report := last_report(project, found, bench.clock, bench.store, strict=strict)):
+    # As of now: what is saved from here on, the next build has to look at again.
+    inputs = inputs_of(project, found, bench.clock)
+    if write and (report := last_report(project, inputs, bench.clock, bench.store, strict=strict)):
         timer.done("comparing")
         return dataclasses.replace(report, timings=timer.seconds)
     library = read_library(project, found, bench.store, bench.crew, bench.progress)
@@ -113,7 +117,7 @@ def _build(bench: Bench, *, strict: bool, write: bool) -> Report:
     written, removed = bring_up_to_date(bench, plan, todo, due, output)
     unchanged = len(plan.recipes) - written
     report = dataclasses.replace(report, written=written, unchanged=unchanged, removed=removed)
-    remember(report, project, found, bench.clock, bench.store, library.cards)
+    remember(report, project, inputs, bench.clock, bench.store, library.cards)
     return report
 
 

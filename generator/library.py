@@ -10,7 +10,7 @@ from generator.shell.codec import unpack
 from generator.shell.disk import Scan, load
 from generator.shell.store import Row, Store
 from generator.shell.workers import Workers, chunks
-from generator.work import ReadTask, Setup, Taken, read_texts
+from generator.work import ReadTask, Setup, Taken, label_of, read_texts
 
 __all__ = ["Library", "Progress", "read_library"]
 
@@ -54,11 +54,11 @@ def read_library(
         store.forget_texts(gone)
     if todo or gone:
         store.commit()
-    rows = [(path, known[path]) for path in found.texts]
+    rows = [(known[path], label_of(setup.reading_key, path, known[path].digest)) for path in found.texts]
     return Library(
-        cards=tuple([unpack(row.card) for _, row in rows if row.card]),
-        diagnostics=tuple([d for _, row in rows if row.diagnostics for d in unpack(row.diagnostics)]),
-        unread=frozenset(path for path, row in rows if not row.card),
+        cards=tuple([unpack(row.card, label) for row, label in rows if row.card]),
+        diagnostics=tuple([d for row, label in rows if row.diagnostics for d in unpack(row.diagnostics, label)]),
+        unread=frozenset(path for path in found.texts if not known[path].card),
     )
 
 

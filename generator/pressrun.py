@@ -52,12 +52,16 @@ def bring_up_to_date(
     """Render what is due and move it into place; return how many files were written and how many removed."""
     files = frozenset(plan.recipes)
     if not todo and files == output.made:
+        output.discard()
         return 0, 0
     timer = bench.timer
     output.start()
     try:
         staged = render(bench, plan, todo, output)
         timer.done("rendering")
+        obstacles = output.obstacles([one.file for one in staged if one.name], files)
+        if obstacles:
+            raise Rejected(obstacles)
         output.claim(files)
         removed = output.remove_others(files)
         fresh = [one for one in staged if one.name]
@@ -138,8 +142,11 @@ def _cards(page: Page) -> Iterable[Card]:
 
 
 def _one_a_place(problems: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """Return one diagnostic for each line of a layout: the same mistake on a thousand pages is one mistake."""
-    first: dict[tuple[str, int, str], Diagnostic] = {}
+    """Return one diagnostic for each line of a layout, or state of the disk: on a thousand pages it is one mistake."""
+    first: dict[tuple[object, ...], Diagnostic] = {}
     for problem in problems:
-        first.setdefault((problem.span.path, problem.span.line, problem.code), problem)
+        span = problem.span
+        # A disk that is full is so for every page.
+        place = (problem.message,) if problem.code == "output/cannot-write" else (span.path, span.line)
+        first.setdefault((problem.code, *place), problem)
     return list(first.values())

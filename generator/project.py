@@ -16,7 +16,7 @@ from generator.shell.layouts import LayoutFiles, read_layouts
 from generator.shell.plugins import load_hooks
 from generator.work import Setup
 
-__all__ = ["Project", "open_project"]
+__all__ = ["Project", "check_folder", "open_project"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,14 +47,19 @@ class Project:
         )
 
 
-def open_project(folder: Path) -> Project:
-    """Return a site's folder as a project; raises `Rejected` where it is none, or its settings are wrong."""
+def check_folder(folder: Path) -> None:
+    """Raise `Rejected` where a folder is no site: nothing is to be made in it."""
     if not (folder / "site.yaml").is_file():
         message = "there is no site.yaml in this folder"
         advice = (
             "go to the folder of your site, or name it with --site FOLDER; `drillbook init my-blog` starts a new one"
         )
         raise Rejected([error("site/missing", Span(path=str(folder)), message, help=advice)])
+
+
+def open_project(folder: Path) -> Project:
+    """Return a site's folder as a project; raises `Rejected` where it is none, or its settings are wrong."""
+    check_folder(folder)
     diagnostics: list[Diagnostic] = []
     config, problems = read_config(read_source(folder, "site.yaml"))
     diagnostics += problems

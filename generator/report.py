@@ -17,10 +17,10 @@ from generator.model.site import Held
 from generator.plan.site import Clock
 from generator.project import Project
 from generator.shell.codec import pack, pack_plain, unpack
-from generator.shell.disk import MANIFEST, Scan, look_at, stamp_of
+from generator.shell.disk import MANIFEST, STAGING, Scan, look_at, stamp_of
 from generator.shell.store import Store
 
-__all__ = ["Report", "last_report", "remember"]
+__all__ = ["Report", "inputs_of", "last_report", "remember"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,10 +36,12 @@ class Report:
     timings: Mapping[str, float] = field(default_factory=dict)
 
 
-def last_report(project: Project, found: Scan, clock: Clock, store: Store, *, strict: bool) -> Report | None:
-    """Return the report of a build that has nothing to do, or nothing where it may have something to do."""
+def last_report(project: Project, inputs: bytes | None, clock: Clock, store: Store, *, strict: bool) -> Report | None:
+    """Return the report of a build that has nothing to do, or nothing where it may have something to do.
+
+    `inputs` is from `inputs_of`, as of before anything was read.
+    """
     note = store.note(_NOTE)
-    inputs = _inputs(project, found, clock)
     if note is None or inputs is None:
         return None
     before, since, until, manifest, diagnostics, held, lessons = unpack(note)
@@ -47,7 +49,7 @@ def last_report(project: Project, found: Scan, clock: Clock, store: Store, *, st
     if before != inputs or not since <= now < until or has_errors(diagnostics, strict=strict):
         return None
     output = str(project.folder / "output")
-    if look_at(f"{output}/{MANIFEST}") != manifest:
+    if look_at(f"{output}/{MANIFEST}") != manifest or look_at(f"{output}/{STAGING}"):
         return None
     made = store.made()
     if any(look_at(f"{output}/{file}") != one.look for file, one in made.items()):
@@ -55,9 +57,10 @@ def last_report(project: Project, found: Scan, clock: Clock, store: Store, *, st
     return Report(diagnostics=diagnostics, held=held, lessons=lessons, unchanged=len(made))
 
 
-def remember(report: Report, project: Project, found: Scan, clock: Clock, store: Store, cards: Iterable[Card]) -> None:
+def remember(
+    report: Report, project: Project, inputs: bytes | None, clock: Clock, store: Store, cards: Iterable[Card]
+) -> None:
     """Keep what `last_report` needs."""
-    inputs = _inputs(project, found, clock)
     now = clock.in_zone(project.config.zone).timestamp()
     # The lessons that come out or expire next, and last did: between them the clock changes nothing.
     turns = [turn.timestamp() for card in cards for turn in _turns(card)]
@@ -79,11 +82,11 @@ def _turns(card: Card) -> Iterable[dt.datetime]:
             yield card.expires
 
 
-def _inputs(project: Project, found: Scan, clock: Clock) -> bytes | None:
+def inputs_of(project: Project, found: Scan, clock: Clock) -> bytes | None:
     """Return the digest of all that a build depends on but the time, or nothing where a file was changed just now."""
     now = time.time_ns()
     assets = [(name, stamp_of(path.stat(), now)) for name, path in sorted(project.layouts.assets.items())]
     files = (*found.texts.items(), *found.files.items(), *assets)
     if not all(stamp[0] for _, stamp in files):
         return None
-    return digest_of(digest_bytes(pack_plain(files)), project.setup.key, clock.drafts, clock.future)
+    return digest_of(digest_bytes(pack_plain(files)), found.diagnostics, project.setup.key, clock.drafts, clock.future)

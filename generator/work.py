@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING
 from generator import __version__
 from generator.model.config import Config, HookNames
 from generator.model.diagnostic import Diagnostic, Rejected, error
-from generator.model.digest import digest_bytes
+from generator.model.digest import digest_bytes, digest_of
 from generator.model.hooks import Hooks
 from generator.model.lesson import Card, Lesson, LessonCard, PageCard, PlainPage, Prompt, Prose, Quote, Section
 from generator.model.page import FileCopy, Recipe
 from generator.model.site import Ref
 from generator.model.source import Span
 from generator.shell.codec import flatten, pack, pack_plain, restore, unpack, unpack_plain
-from generator.shell.disk import NO_STAMP, Staged, Stamp, decode, load, stage
+from generator.shell.disk import NO_LOOK, NO_STAMP, Staged, Stamp, decode, load, stage
 from generator.shell.plugins import load_hooks
 from generator.shell.store import ProseStore
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from generator.render.press import Press
     from generator.render.viewer import ProseOf
 
-__all__ = ["Frame", "ReadTask", "RenderTask", "Rendered", "Setup", "Taken", "read_texts", "render_pages"]
+__all__ = ["Frame", "ReadTask", "RenderTask", "Rendered", "Setup", "Taken", "label_of", "read_texts", "render_pages"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +89,17 @@ def read_texts(task: ReadTask) -> list[Taken]:
     return [_read_text(task.setup, *text, given) for text, given in zip(task.texts, data, strict=True)]
 
 
+def _rejected(setup: Setup, path: str, diagnostics: tuple[Diagnostic, ...]) -> Taken:
+    """Return a text that has no value and has to be read again next time."""
+    told = pack(diagnostics, label_of(setup.reading_key, path, b""))
+    return Taken(path=path, same=False, digest=b"", stamp=NO_STAMP, card=b"", prose=b"", diagnostics=told)
+
+
+def label_of(key: bytes, path: str, digest: bytes) -> bytes:
+    """Return what the store seals a text's reading under; it is the digest of its card."""
+    return digest_of(key, path, digest)
+
+
 def _read_text(setup: Setup, path: str, known: bytes, data: bytes | None) -> Taken:
     from generator.read.lesson import read
 
@@ -101,31 +112,23 @@ def _read_text(setup: Setup, path: str, known: bytes, data: bytes | None) -> Tak
             return Taken(path=path, same=True, digest=digest, stamp=stamp, card=b"", prose=b"", diagnostics=b"")
         reading = read(_reader(setup), decode(path, data))
     except Rejected as rejected:
-        return Taken(
-            path=path,
-            same=False,
-            digest=b"",
-            stamp=NO_STAMP,
-            card=b"",
-            prose=b"",
-            diagnostics=pack(rejected.diagnostics),
-        )
+        return _rejected(setup, path, rejected.diagnostics)
     value = reading.value
+    label = label_of(setup.reading_key, path, digest)
     try:
-        prose = pack_plain(_without_card(value)) if value else b""
+        prose = pack_plain(_without_card(value), label) if value else b""
     except (TypeError, ValueError) as problem:
         message = f"a hook put something into `extra` that cannot be kept: {problem}"
         advice = "texts, numbers, true and false, dates, lists and mappings can be"
-        wrong = error("hook/failed", Span(path=path), message, help=advice)
-        return Taken(path=path, same=False, digest=b"", stamp=NO_STAMP, card=b"", prose=b"", diagnostics=pack((wrong,)))
+        return _rejected(setup, path, (error("hook/failed", Span(path=path), message, help=advice),))
     return Taken(
         path=path,
         same=False,
         digest=digest,
         stamp=stamp,
-        card=pack(value.card) if value else b"",
+        card=pack(value.card, label) if value else b"",
         prose=prose,
-        diagnostics=pack(reading.diagnostics) if reading.diagnostics else b"",
+        diagnostics=pack(reading.diagnostics, label) if reading.diagnostics else b"",
     )
 
 
@@ -154,7 +157,7 @@ def _plain(prose: Prose) -> tuple[tuple[str, ...], tuple[int, ...]]:
 
 
 def _whole(card: Card, data: bytes) -> Lesson | PlainPage:
-    parts = unpack_plain(data)
+    parts = unpack_plain(data, card.digest)
     lead = Prose(pieces=parts[0][0], holes=parts[0][1])
     if isinstance(card, PageCard):
         return PlainPage(card=card, lead=lead, extra=restore(parts[1]))
@@ -217,12 +220,18 @@ def render_pages(task: RenderTask) -> Rendered:
             try:
                 data = _render(press, task.setup.folder, recipe, prose_of)
                 if task.output:
-                    done.staged.append(stage(task.output, f"{task.name}-{number}", recipe.file, data, ours=ours))
+                    staged = stage(task.output, f"{task.name}-{number}", recipe.file, data, ours=ours)
+                    done.staged.append(staged if _is_as_planned(recipe, data) else staged._replace(look=NO_LOOK))
                 else:
                     done.data.append(data)
             except Rejected as rejected:
                 done.problems.extend(rejected.diagnostics)
     return done
+
+
+def _is_as_planned(recipe: Recipe, data: bytes) -> bool:
+    """Tell whether a file that is published as it is has not been changed since the plan was made."""
+    return not isinstance(recipe.page, FileCopy) or digest_bytes(data) == recipe.page.digest
 
 
 def _render(press: "Press", folder: str, recipe: Recipe, prose_of: "ProseOf") -> bytes:

@@ -52,16 +52,15 @@ def make_environment(
 def template_closures(environment: jinja2.Environment, layouts: Layouts) -> dict[str, bytes]:
     """Return, for each template, the digest of it and of all that it can include.
 
-    Where a template names another by an expression, any partial can be meant.
+    Where a template names another by an expression, any can be meant.
     """
     direct: dict[str, set[str]] = {}
-    partials = {name for name in layouts.texts if name.startswith("partials/")}
     for name, text in layouts.texts.items():
         try:
             found = set(meta.find_referenced_templates(environment.parse(text)))
         except jinja2.TemplateSyntaxError:
             found = set()
-        direct[name] = {f for f in found if f} | (partials if None in found else set())
+        direct[name] = {f for f in found if f} | (set(layouts.texts) if None in found else set())
     closures = {}
     for name in layouts.texts:
         seen, todo = {name}, [name]
@@ -69,7 +68,7 @@ def template_closures(environment: jinja2.Environment, layouts: Layouts) -> dict
             more = direct.get(todo.pop(), set()) - seen
             seen |= more
             todo += more
-        closures[name] = digest_of(*((n, layouts.texts.get(n, "")) for n in sorted(seen)))
+        closures[name] = digest_of(*((n, layouts.texts.get(n)) for n in sorted(seen)))
     return closures
 
 

@@ -39,26 +39,30 @@ class DamagedError(Exception):
     """Bytes are not what was packed."""
 
 
-def pack(value: object) -> bytes:
-    """Return a value of the model, or a tuple, list or dict of such, as bytes, sealed with their digest."""
-    return pack_plain(flatten(value))
+def pack(value: object, label: bytes = b"") -> bytes:
+    """Return a value of the model, or a tuple, list or dict of such, as bytes, sealed with their digest.
+
+    The seal also holds for a label (64 bytes at most): what is found in the
+    place of another is as good as damaged.
+    """
+    return pack_plain(flatten(value), label)
 
 
-def unpack(data: bytes) -> Any:
-    """Return what was packed; raises `DamagedError` where the seal is broken."""
-    return restore(unpack_plain(data))
+def unpack(data: bytes, label: bytes = b"") -> Any:
+    """Return what was packed under a label; raises `DamagedError` where the seal is broken."""
+    return restore(unpack_plain(data, label))
 
 
-def pack_plain(value: Any) -> bytes:
+def pack_plain(value: Any, label: bytes = b"") -> bytes:
     """Return tuples, lists, dicts, texts, numbers and bytes as sealed bytes."""
     data = marshal.dumps(value)
-    return blake2b(data, digest_size=_SEAL).digest() + data
+    return blake2b(data, digest_size=_SEAL, key=label).digest() + data
 
 
-def unpack_plain(data: bytes) -> Any:
+def unpack_plain(data: bytes, label: bytes = b"") -> Any:
     """Return what `pack_plain` packed; raises `DamagedError` where the seal is broken."""
     body = memoryview(data)[_SEAL:]
-    if blake2b(body, digest_size=_SEAL).digest() != data[:_SEAL]:
+    if blake2b(body, digest_size=_SEAL, key=label).digest() != data[:_SEAL]:
         raise DamagedError
     return marshal.loads(body)  # noqa: S302 - the bytes are our own, and marshal runs no code
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from operator import itemgetter
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 from generator.model.diagnostic import Diagnostic, Rejected, error, warning
 from generator.model.digest import digest_bytes
@@ -16,7 +17,9 @@ from generator.model.source import Source, Span
 
 __all__ = [
     "MANIFEST",
+    "NO_LOOK",
     "NO_STAMP",
+    "STAGING",
     "Look",
     "Output",
     "Scan",
@@ -37,7 +40,7 @@ __all__ = [
 MANIFEST = ".drillbook"
 """The file in the output folder that lists what drillbook made there; all else is left alone."""
 
-_STAGING = ".drillbook-new"
+STAGING = ".drillbook-new"
 _JUNK_NAMES = {"thumbs.db", "desktop.ini"}
 _TEXT_ENDINGS = (".markdown", ".mdown", ".txt", ".docx", ".doc", ".rtf", ".odt", ".html")
 
@@ -228,8 +231,10 @@ Look = tuple[int, int, int]
 """What a file looks like from outside: time of modification (ns), size (bytes), inode."""
 
 
-@dataclass(frozen=True, slots=True)
-class Staged:
+NO_LOOK: Look = (0, 0, 0)
+
+
+class Staged(NamedTuple):
     """A file that is ready to be moved into place, or that is there already (`name` is empty), and its look."""
 
     file: str
@@ -255,11 +260,11 @@ def stage(folder: str, name: str, file: str, data: bytes, *, ours: bool) -> Stag
     path = f"{folder}/{file}"
     with _plainly(Path(path)):
         there = look_at(path)
-        if there and there[1] == len(data) and Path(path).read_bytes() == data:
+        if there and there[1] == len(data) and os.path.isfile(path) and Path(path).read_bytes() == data:
             return Staged(file, "", there)
         if there and not ours:
             raise Rejected([_not_ours(Path(folder), file)])
-        staged = f"{folder}/{_STAGING}/{name}"
+        staged = f"{folder}/{STAGING}/{name}"
         descriptor = os.open(staged, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o666)
         try:
             view = memoryview(data)
@@ -275,7 +280,7 @@ def move(folder: str, staged: Iterable[Staged]) -> None:
     """Move staged files into place, each in one step."""
     with _plainly(Path(folder), _HALFWAY):
         for one in staged:
-            source, target = f"{folder}/{_STAGING}/{one.name}", f"{folder}/{one.file}"
+            source, target = f"{folder}/{STAGING}/{one.name}", f"{folder}/{one.file}"
             try:
                 os.replace(source, target)
             except (FileNotFoundError, NotADirectoryError):
@@ -314,15 +319,35 @@ class Output:
     def _folders(self) -> frozenset[str]:
         return frozenset(folder.as_posix() for file in self.made for folder in PurePosixPath(file).parents)
 
+    def obstacles(self, fresh: Iterable[str], files: frozenset[str]) -> list[Diagnostic]:
+        """Return what is in the way of moving fresh files into place: other people's files, where folders belong.
+
+        `files` are all that will be ours; what was ours and is not among them will be gone.
+        """
+        found: dict[str, Diagnostic] = {}
+        checked = {""}
+        for file in fresh:
+            path = self.folder / file
+            if path.is_dir():
+                inside = (p.relative_to(self.folder).as_posix() for p in path.rglob("*") if not p.is_dir())
+                found |= {name: _not_ours(self.folder, name) for name in inside if name not in self.made}
+            above = file.rpartition("/")[0]
+            while above not in checked:
+                checked.add(above)
+                if (self.folder / above).is_file() and (above not in self.made or above in files):
+                    found[above] = _not_ours(self.folder, above)
+                above = above.rpartition("/")[0]
+        return list(found.values())
+
     def start(self) -> None:
         """Make an empty staging folder."""
         with _plainly(self.folder):
             self.discard()
-            (self.folder / _STAGING).mkdir()
+            (self.folder / STAGING).mkdir()
 
     def discard(self) -> None:
         """Remove the staging folder, with all that was staged."""
-        shutil.rmtree(self.folder / _STAGING, ignore_errors=True)
+        shutil.rmtree(self.folder / STAGING, ignore_errors=True)
 
     def claim(self, files: frozenset[str]) -> None:
         """Write down that these files are ours, before any is moved into place.
@@ -366,7 +391,7 @@ class Output:
     def _write_manifest(self, files: frozenset[str]) -> None:
         heading = "The files below were made by drillbook; it removes those it no longer makes, and no others."
         data = "\n".join([heading, *sorted(files), ""]).encode()
-        (self.folder / _STAGING).mkdir(exist_ok=True)
+        (self.folder / STAGING).mkdir(exist_ok=True)
         move(str(self.folder), [stage(str(self.folder), "manifest", MANIFEST, data, ours=True)])
         self.made = files
 

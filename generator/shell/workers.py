@@ -11,7 +11,7 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from typing import TypeVar
 
 __all__ = ["Workers", "chunks", "open_workers"]
@@ -46,18 +46,45 @@ class Workers:
             return
         if self._executor is None:
             self._executor = self._start()
-        ahead: deque[Future[Result]] = deque()
+        ahead: deque[tuple[Task, Future[Result]]] = deque()
         for task in tasks:
-            ahead.append(self._executor.submit(function, task))
+            if self._start is None:
+                ahead.append((task, _done_here(function, task)))
+            else:
+                ahead.append((task, self._submit(function, task)))
             if len(ahead) > 2 * self.count:
-                yield ahead.popleft().result()
+                yield self._result(function, *ahead.popleft())
         while ahead:
-            yield ahead.popleft().result()
+            yield self._result(function, *ahead.popleft())
+
+    def _submit(self, function: Callable[[Task], Result], task: Task) -> "Future[Result]":
+        assert self._executor  # noqa: S101 - `map` started it
+        try:
+            return self._executor.submit(function, task)
+        except BrokenExecutor:
+            self._start = None
+            return _done_here(function, task)
+
+    def _result(self, function: Callable[[Task], Result], task: Task, future: "Future[Result]") -> Result:
+        try:
+            return future.result()
+        except BrokenExecutor:
+            # A worker was killed, as by a system short of memory: its work, and what was to follow, is done here.
+            self._start = None
+            return function(task)
 
     def close(self) -> None:
         """Stop the workers; what they have not begun is dropped."""
-        if self._executor:
+        if isinstance(self._executor, ProcessPoolExecutor):
             self._executor.shutdown(wait=True, cancel_futures=True)
+        elif self._executor:
+            self._executor.shutdown(wait=True)
+
+
+def _done_here(function: Callable[[Task], Result], task: Task) -> "Future[Result]":
+    future: Future[Result] = Future()
+    future.set_result(function(task))
+    return future
 
 
 @contextlib.contextmanager

@@ -14,9 +14,9 @@ from pathlib import Path
 from unittest import mock
 
 from generator.build import build
-from generator.report import Report
 from generator.model.diagnostic import Diagnostic, Rejected, has_errors
 from generator.plan.site import Clock
+from generator.report import Report
 from generator.shell.layouts import packaged
 
 LONG = bool(os.environ.get("DRILLBOOK_LONG"))
@@ -42,14 +42,11 @@ def small(number: int = 6, **more: bytes) -> dict[str, bytes]:
     """Return a site of a few lessons, a page and a picture."""
     files = {"site.yaml": f"{SETTINGS}paginate: 2\nfeed:\n  entries: 3\n".encode()}
     for n in range(1, number + 1):
-        keys = {"summary": "What it says."} | (
-            {"tags": f"[t{n % 2}]", "author": f"A{n % 2}", "series": "S"} if n % 3 else {}
-        )
-        body = (
-            f"Text {n}.\n\n> Quoted.\n\n![A photo](../images/photo.jpg)"
-            if n % 2
-            else f"## More\n\nText {n}, [1](l1.md)."
-        )
+        keys = {"summary": "What it says."}
+        if n % 3:
+            keys |= {"tags": f"[t{n % 2}]", "author": f"A{n % 2}", "series": "S"}
+        quoting = f"Text {n}.\n\n> Quoted.\n\n![A photo](../images/photo.jpg)"
+        body = quoting if n % 2 else f"## More\n\nText {n}, [1](l1.md)."
         files[f"content/lessons/l{n}.md"] = lesson(f"Lesson {n}", n, body, **keys)
     files["content/pages/about.md"] = b"---\ntitle: About\n---\n\nText, and [a lesson](../lessons/l1.md).\n"
     files["content/images/photo.jpg"] = PHOTO
@@ -187,7 +184,11 @@ def rested(seconds: int = 3600) -> Iterator[None]:
     Within two seconds it trusts no time of a file; a test cannot wait as long.
     """
     real = time.time_ns
-    with mock.patch("generator.shell.disk.time.time_ns", lambda: real() + seconds * 10**9):
+
+    def later() -> int:
+        return real() + seconds * 10**9
+
+    with mock.patch("generator.shell.disk.time.time_ns", later):
         yield
 
 

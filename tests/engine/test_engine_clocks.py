@@ -126,7 +126,7 @@ def test_a_stamp_is_not_trusted_while_its_tick_lasts(tmp_path: Path, name: str) 
     path = folder / name
     before = path.stat()
     just_now = max(before.st_mtime_ns, before.st_ctime_ns) + 1_900_000_000
-    with mock.patch("generator.shell.disk.time.time_ns", lambda: just_now):
+    with mock.patch("generator.shell.disk.time.time_ns", return_value=just_now):
         make_well(folder)
     data = path.read_bytes().replace(b"T", b"t").replace(b"picture", b"PICTURE")
     assert len(data) == before.st_size

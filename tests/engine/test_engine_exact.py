@@ -1,6 +1,5 @@
 """An edit writes what shows it, and nothing else."""
 
-import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -15,9 +14,7 @@ from engine_sites import (
     write,
 )
 
-from generator.plan.site import Clock
-
-NEXT_YEAR = Clock(now=dt.datetime(2027, 1, 1, tzinfo=dt.UTC))
+EXPRESSION = "a template named by an expression is only looked for among the partials"
 
 
 def after(folder: Path, changes: dict[str, bytes | None]) -> set[str]:
@@ -177,13 +174,114 @@ def test_a_style(plain: Path) -> None:
 def test_there_and_back(plain: Path) -> None:
     """A change taken back, before or after a build, leaves the site as it was."""
     make_well(plain)
-    before = {n: data for n, data in looks(plain).items()}
+    before = looks(plain)
     write(plain, {name(3): essay(3, text="Another.")})
     write(plain, {name(3): essay(3)})
     assert make_well(plain).written == 0
     assert looks(plain) == before
     assert after(plain, {name(3): essay(3, text="Another.")}) == {page(3)}
     assert after(plain, {name(3): essay(3)}) == {page(3)}
+
+
+# ---------------------------------------------------------------- what one text knows of another
+def test_the_parts_of_a_series(plain: Path) -> None:
+    """Another title of one part is on the pages of all the others, however far off, and on no more."""
+    write(plain, {name(n): essay(n, series="A Series") for n in (1, 4, 8)})
+    touched = after(plain, {name(8): essay(8, title="A new title", series="A Series")})
+    assert {page(1), page(4), page(8), page(7)} <= touched
+    assert not touched & {page(2), page(3), page(5), page(6)}
+    touched = after(plain, {name(6): essay(6, series="A Series")})
+    assert {page(1), page(4), page(6), page(8)} <= touched
+    assert not touched & {page(2), page(3)}
+
+
+def test_links_to_a_lesson_that_moves(plain: Path) -> None:
+    """A lesson at a new address: lessons, plain pages, quotations and the feed that link to it lead there."""
+    link = "[There](l3.md)"
+    write(
+        plain,
+        {
+            name(1): essay(1, text=link),
+            name(8): essay(8, text=link),
+            name(6): essay(6).replace(b"summary", f"quotes:\n  - text: '{link}'\n    author: P\nsummary".encode()),
+            "content/pages/about.md": f"---\ntitle: About\nsummary: S.\n---\n\n{link}\n".encode(),
+        },
+    )
+    touched = after(plain, {name(3): essay(3, slug="elsewhere")})
+    assert {page(1), page(8), page(6), "about/index.html", "quotes/index.html", "atom.xml"} <= touched
+    assert not touched & {page(5), page(7), "index.html"}
+
+
+def test_links_to_a_lesson_that_is_held_back(plain: Path) -> None:
+    """A lesson that becomes a draft: links to it become text, and links again when it comes out."""
+    write(plain, {name(7): essay(7, text="[There](l3.md)")})
+    for state in ("true", "false"):
+        assert {page(7), "atom.xml"} <= after(plain, {name(3): essay(3, draft=state)})
+
+
+def test_a_picture_that_moves(plain: Path) -> None:
+    """A picture that goes along with its lesson's folder: pages and lists that show it show it where it is."""
+    photo = b"photo:\n  src: l3/p.jpg\n  alt: A\nsummary"
+    write(plain, {name(3): None, "content/lessons/l3/index.md": essay(3), "content/lessons/l3/p.jpg": b"a picture"})
+    write(plain, {name(8): essay(8).replace(b"summary", photo)})
+    about = b"---\ntitle: About\n" + photo.replace(b"l3/", b"../lessons/l3/") + b": S.\n---\n\nText.\n"
+    write(plain, {"content/pages/about.md": about})
+    touched = after(plain, {"content/lessons/l3/index.md": essay(3, slug="elsewhere")})
+    assert {page(8), "about/index.html", "index.html", "tags/t2/index.html", "atom.xml"} <= touched
+    assert not touched & {page(5), page(6), "archive/index.html"}
+
+
+@pytest.mark.parametrize("key", ["tags", "author"])
+def test_the_spelling_of_the_newest(plain: Path, key: str) -> None:
+    """A tag or an author is spelt as in the newest lesson, on the pages of the others too, and in their lists."""
+    write(plain, {name(n): essay(n, **{key: "term"}) for n in (1, 5)})
+    touched = after(plain, {name(8): essay(8, **{key: "TERM"})})
+    assert {
+        page(1),
+        page(5),
+        page(8),
+        f"{key.rstrip('s')}s/term/index.html",
+        f"{key.rstrip('s')}s/index.html",
+    } <= touched
+    assert not touched & {page(2), page(3), page(4)}
+    assert {page(1), page(5)} <= after(plain, {name(8): essay(8)})
+
+
+def test_a_photo_s_words(plain: Path) -> None:
+    """What is said of a photo is on the page and in no list but those that show it; a page's photo has its own."""
+    photo = "photo:\n  src: images/a.jpg\n  alt: A\n  credit: {}\nsummary"
+    with_photo = [essay(3).replace(b"summary", photo.format(who).encode()) for who in ("Ann", "Bob")]
+    heads = [photo.format(who) for who in ("Ann", "Bob")]
+    about = [f"---\ntitle: About\n{head}: S.\n---\n\nText.\n".encode() for head in heads]
+    write(plain, {"content/images/a.jpg": b"a", name(3): with_photo[0], "content/pages/about.md": about[0]})
+    assert page(3) in after(plain, {name(3): with_photo[1]})
+    assert after(plain, {"content/pages/about.md": about[1]}) == {"about/index.html"}
+
+
+def test_the_permalink(plain: Path) -> None:
+    """Another pattern of addresses moves every lesson, and every link to it."""
+    settings = (plain / "site.yaml").read_bytes()
+    touched = after(plain, {"site.yaml": settings + b"permalink: /{year}/{slug}.html\n"})
+    assert {"2026/l3.html", page(3), "sitemap.xml", "index.html", "2026/l3/comments.xml"} <= touched
+    assert not (plain / "output/2026/02").exists()
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        *("description: D", "copyright: C", "language: en-GB", "timezone: Pacific/Kiritimati", "paginate: 3"),
+        *("listings: [tags]", "menu: [home]", "comments:\n  default: off", "comments:\n  email: a@example.com"),
+        *("prompts:\n  heading: H", "extra:\n  a: 1", "id: urn:x:site", "markdown:\n  html: false"),
+        "sections:\n  - name: more\n    heading: More",
+    ],
+)
+def test_a_setting(plain: Path, setting: str) -> None:
+    """Whatever is set in site.yaml is on every page that shows it in the next build."""
+    write(plain, {name(2): essay(2, text="<b>Bold</b>\n\n## More\n\nText.")})
+    write(plain, {"layouts/partials/footer.html": b"{{ site.copyright }} {{ site.extra }} {{ site.description }}"})
+    settings = (plain / "site.yaml").read_text()
+    kept = "".join(line for line in settings.splitlines(keepends=True) if not line.startswith(setting.split(":")[0]))
+    assert after(plain, {"site.yaml": f"{kept}{setting}\n".encode()}) or setting.startswith("timezone")
 
 
 # ---------------------------------------------------------------- what only closures know
@@ -222,7 +320,13 @@ def test_macros_of_macros(plain: Path) -> None:
     assert after(plain, {"layouts/macros/b.html": b"{% macro b() %}Two.{% endmacro %}"}) == {page(3)}
 
 
-@pytest.mark.parametrize("text", [b"Two.", b""])
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"Two.",
+        pytest.param(b""),
+    ],
+)
 def test_a_partial_that_appears(plain: Path, text: bytes) -> None:
     """A partial that was missing, where another stood in for it, is seen when it appears, even an empty one."""
     special(plain, b'{% include ["partials/mine.html", "partials/ours.html"] %}', partials__ours=b"Ours.")

@@ -96,10 +96,10 @@ def test_readers_wait_too(site: Path) -> None:
 @pytest.mark.parametrize("cold", [True, False], ids=["cold", "rebuild"])
 def test_two_programs_at_once(tmp_path: Path, cold: bool) -> None:
     """Two, and three, programs started at the same moment all end well, and the site is right."""
-    folder = write(tmp_path / "site", many(180))
+    folder = write(tmp_path / "site", many(160))
     if not cold:
         make_well(folder, workers="2")
-        write(folder, many(180, "Other text"))
+        write(folder, many(160, "Other text"))
     programs = [
         subprocess.Popen(
             command(folder, "--workers", workers), env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from engine_sites import (
+    LONG,
     assert_clean,
     clean,
     differences,
@@ -31,19 +32,19 @@ LESSONS = 60
 @pytest.fixture(scope="module")
 def alone(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, bytes]]:
     """Make a site in this process, and return it with its output."""
-    folder = write(tmp_path_factory.mktemp("alone"), many(180) | {"content/images/large.bin": os.urandom(300_000)})
+    folder = write(tmp_path_factory.mktemp("alone"), many(160) | {"content/images/large.bin": os.urandom(300_000)})
     make_well(folder)
     return folder, output_of(folder)
 
 
-@pytest.mark.parametrize("workers", ["2", "3", ""])
+@pytest.mark.parametrize("workers", ["2", "3", ""] if LONG else ["3"])
 def test_any_number_of_processes(tmp_path: Path, alone: tuple[Path, dict[str, bytes]], workers: str) -> None:
     """However many processes build, each file is the same to the byte; another number then has nothing to do."""
     folder = write(tmp_path, {n: (alone[0] / n).read_bytes() for n in sources(alone[0])})
     assert make_well(folder, workers=workers).written == len(alone[1])
     assert not differences(output_of(folder), alone[1])
     assert make_well(folder, workers="1").written == 0
-    write(folder, many(180, "Other text"))
+    write(folder, many(160, "Other text"))
     make_well(folder, workers=workers)
     assert_clean(folder)
 
@@ -56,8 +57,8 @@ def sources(folder: Path) -> list[str]:
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_problems_are_the_same(tmp_path: Path, workers: str) -> None:
     """Several processes find what one finds, in the same order, and write nothing either."""
-    files = many(180)
-    for n in (3, 77, 179):
+    files = many(160)
+    for n in (3, 77, 159):
         files[f"content/lessons/l{n:03}.md"] = b"---\ntitel: x\n---\n[x](nowhere.md)\n"
     folder = write(tmp_path, files)
     outcome = make(folder, workers=workers)
@@ -93,7 +94,7 @@ def cluster(folder: Path, *, preload: Path | None = None) -> Iterator[str]:
         yield address.removeprefix("tcp://")
     finally:
         for process in reversed(started):
-            process.terminate()
+            process.kill()  # they have nothing to tidy up, and would wait for each other
         for process in started:
             process.wait(20)
 
