@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator.build import build
-from generator.report import Report
 from generator.model.config import Config
 from generator.model.diagnostic import Diagnostic
 from generator.model.digest import digest_of
@@ -33,6 +32,7 @@ from generator.read.lesson import read
 from generator.read.words import read_words
 from generator.read.writing import make_reader
 from generator.render.viewer import View, Viewer, Words, view_of
+from generator.report import Report
 from generator.shell.disk import decode
 from generator.shell.layouts import packaged
 
@@ -150,11 +150,12 @@ def make_site(
     future: bool = False,
     hooks: Hooks = Hooks(),  # noqa: B008 - it is a value that cannot change
     assets: Mapping[str, str] | None = None,
+    key: bytes = b"",
 ) -> Made:
     """Read and plan a site written as one string."""
     sources = {name: decode(name, data) for name, data in files_of(text).items()}
     config = config_of(sources.pop("site.yaml").text)
-    reader = make_reader(config, hooks, digest_of(*config.shapes_reading))
+    reader = make_reader(config, hooks, key or digest_of(*config.shapes_reading))
     readings = tuple(read(reader, source) for name, source in sorted(sources.items()) if name.endswith(".md"))
     files = tuple(sorted(name for name in sources if not name.endswith(".md")))
     cards = [r.value.card for r in readings if r.value]

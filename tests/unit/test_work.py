@@ -3,6 +3,7 @@
 import dataclasses
 import pickle
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sites import Made, fresh_modules, make_site, write_site
@@ -14,7 +15,7 @@ from generator.project import open_project
 from generator.shell.codec import DamagedError, pack, unpack
 from generator.shell.disk import NO_STAMP, Output, load, move
 from generator.shell.store import Row, open_store
-from generator.work import Frame, ReadTask, Rendered, RenderTask, Setup, Taken, read_texts, render_pages
+from generator.work import Frame, ReadTask, Rendered, RenderTask, Setup, Taken, label_of, read_texts, render_pages
 
 A, B, C = "content/lessons/a.md", "content/lessons/b.md", "content/pages/c.md"
 SITE = f"""\
@@ -59,12 +60,29 @@ def setup_of(folder: Path, text: str = SITE) -> Setup:
 
 def read(setup: Setup, *paths: str, known: bytes = b"", data: tuple[bytes, ...] = ()) -> list[Taken]:
     """Read texts as a worker does."""
+    LAST_KEY[:] = [setup.reading_key]
     return read_texts(ReadTask(setup=setup, texts=tuple((path, known) for path in paths), data=data))
+
+
+LAST_KEY: list[bytes] = []
+"""The key of the last reading, under which what it packed is sealed."""
+
+
+def opened(taken: Taken, data: bytes) -> Any:
+    """Return what was packed for a text."""
+    return unpack(data, label_of(LAST_KEY[0], taken.path, taken.digest))
 
 
 def codes(taken: Taken) -> list[str]:
     """Return what is wrong with a text."""
-    return [d.code for d in unpack(taken.diagnostics)] if taken.diagnostics else []
+    return [d.code for d in opened(taken, taken.diagnostics)] if taken.diagnostics else []
+
+
+def test_a_text_is_sealed_under_its_name(tmp_path: Path) -> None:
+    """What the store has under the name of another text is as good as damaged."""
+    a, b, _ = read(setup_of(tmp_path), A, B, C)
+    with pytest.raises(DamagedError):
+        opened(a, b.card)
 
 
 # ---------------------------------------------------------------- reading
@@ -74,7 +92,7 @@ def test_new_texts(tmp_path: Path) -> None:
     assert [t.path for t in (b, a, c)] == [B, A, C]
     assert not any(t.same for t in (a, b, c))
     assert [t.digest for t in (a, b)] == [digest_bytes((tmp_path / path).read_bytes()) for path in (A, B)]
-    cards = [unpack(t.card) for t in (a, b, c)]
+    cards = [opened(t, t.card) for t in (a, b, c)]
     assert [type(card) for card in cards] == [LessonCard, LessonCard, PageCard]
     assert [card.title for card in cards] == ["A", "B", "C"]
     assert b"Text of a" in a.prose
@@ -118,7 +136,7 @@ def test_texts_that_were_sent(tmp_path: Path) -> None:
     setup = dataclasses.replace(setup_of(tmp_path), folder="/nowhere")
     here = read(setup_of(tmp_path), A, C)
     there = read(setup, A, C, data=tuple((tmp_path / path).read_bytes() for path in (A, C)))
-    assert [(t.digest, unpack(t.card), t.prose) for t in there] == [(t.digest, unpack(t.card), t.prose) for t in here]
+    assert [(t.digest, t.card, t.prose) for t in there] == [(t.digest, t.card, t.prose) for t in here]
     assert [t.stamp for t in there] == [NO_STAMP] * 2
 
 
@@ -133,7 +151,7 @@ def test_a_hook_that_fails(tmp_path: Path) -> None:
         setup = open_project(write_site(tmp_path, GOOD + text)).setup
         a, b = read(setup, A, B)
     assert (codes(a), codes(b)) == (["hook/failed"], [])
-    (problem,) = unpack(a.diagnostics)
+    (problem,) = opened(a, a.diagnostics)
     assert "ValueError: oh" in problem.message
     assert (Path(problem.span.path).name, problem.span.line) == ("mine.py", 3)
     assert (a.card, a.digest) == (b"", b"")
@@ -157,7 +175,7 @@ class Bench:
     def __init__(self, folder: Path, text: str = GOOD) -> None:
         self.folder = folder
         self.setup = setup_of(folder, text)
-        self.made: Made = make_site(text, assets={"style.css": "s", "favicon.svg": "i"})
+        self.made: Made = make_site(text, assets={"style.css": "s", "favicon.svg": "i"}, key=self.setup.reading_key)
         self.taken = {t.path: t for t in read(self.setup, A, B, C)}
 
     def task(self, *files: str, **more: object) -> RenderTask:
