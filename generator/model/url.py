@@ -6,6 +6,7 @@ the output folder, such as `2026/02/favorite-client/index.html`.
 """
 
 import datetime as dt
+import functools
 import re
 import unicodedata
 from urllib.parse import quote
@@ -44,6 +45,7 @@ _DEVICES = {"con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for 
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"\\|?*#%]')
 
 
+@functools.lru_cache(maxsize=4096)
 def slugify(text: str) -> str:
     """Return the text as one segment of a URL: lower case, words joined by hyphens.
 
