@@ -5,14 +5,16 @@ name, a task by its contents.
 """
 
 import contextlib
-import multiprocessing
 import os
 import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    # Imported when there is enough to do: it takes as long as a build that has nothing to do.
+    from concurrent.futures import Executor, Future
 
 __all__ = ["Workers", "chunks", "open_workers"]
 
@@ -30,7 +32,7 @@ class Workers:
     `shared` tells whether they see the same files as this process.
     """
 
-    def __init__(self, start: Callable[[], Executor] | None, count: int, *, shared: bool = True) -> None:
+    def __init__(self, start: "Callable[[], Executor] | None", count: int, *, shared: bool = True) -> None:
         self._start = start
         self._executor: Executor | None = None
         self.count = count
@@ -58,6 +60,8 @@ class Workers:
             yield self._result(function, *ahead.popleft())
 
     def _submit(self, function: Callable[[Task], Result], task: Task) -> "Future[Result]":
+        from concurrent.futures import BrokenExecutor
+
         assert self._executor  # noqa: S101 - `map` started it
         try:
             return self._executor.submit(function, task)
@@ -66,6 +70,8 @@ class Workers:
             return _done_here(function, task)
 
     def _result(self, function: Callable[[Task], Result], task: Task, future: "Future[Result]") -> Result:
+        from concurrent.futures import BrokenExecutor
+
         try:
             return future.result()
         except BrokenExecutor:
@@ -75,13 +81,15 @@ class Workers:
 
     def close(self) -> None:
         """Stop the workers; what they have not begun is dropped."""
-        if isinstance(self._executor, ProcessPoolExecutor):
+        if self._executor and self.shared:
             self._executor.shutdown(wait=True, cancel_futures=True)
         elif self._executor:
-            self._executor.shutdown(wait=True)
+            self._executor.shutdown(wait=True)  # Dask's knows no other way
 
 
 def _done_here(function: Callable[[Task], Result], task: Task) -> "Future[Result]":
+    from concurrent.futures import Future
+
     future: Future[Result] = Future()
     future.set_result(function(task))
     return future
@@ -115,13 +123,22 @@ def _cores() -> int:
 def _processes(count: int) -> Workers:
     if count <= 1:
         return Workers(None, 1)
-    # Forking is quicker and shares what is loaded; elsewhere than on Linux system libraries do not bear it.
-    context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
-    return Workers(lambda: ProcessPoolExecutor(count, mp_context=context, initializer=_end_with_parent), count)
+
+    def start() -> "Executor":
+        import multiprocessing
+        from concurrent.futures import ProcessPoolExecutor
+
+        # Forking is quicker and shares what is loaded; elsewhere than on Linux system libraries do not bear it.
+        context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+        return ProcessPoolExecutor(count, mp_context=context, initializer=_end_with_parent)
+
+    return Workers(start, count)
 
 
 def _end_with_parent() -> None:
     """Let a worker end when its parent is killed, which it would not notice while it waits for work."""
+    import multiprocessing
+
     parent = multiprocessing.parent_process()
     if parent:
 
