@@ -6,7 +6,6 @@ are still in place, its report holds again.
 """
 
 import datetime as dt
-import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -17,7 +16,7 @@ from generator.model.site import Held
 from generator.plan.site import Clock
 from generator.project import Project
 from generator.shell.codec import pack, pack_plain, unpack
-from generator.shell.disk import MANIFEST, STAGING, Scan, look_at, stamp_of
+from generator.shell.disk import MANIFEST, STAGING, Scan, look_at
 from generator.shell.store import Store
 
 __all__ = ["Report", "inputs_of", "last_report", "remember"]
@@ -84,9 +83,11 @@ def _turns(card: Card) -> Iterable[dt.datetime]:
 
 def inputs_of(project: Project, found: Scan, clock: Clock) -> bytes | None:
     """Return the digest of all that a build depends on but the time, or nothing where a file was changed just now."""
-    now = time.time_ns()
-    assets = [(name, stamp_of(path.stat(), now)) for name, path in sorted(project.layouts.assets.items())]
-    files = (*found.texts.items(), *found.files.items(), *assets)
+    # Few and small, so by their contents: a style sheet saved a moment ago is no reason to look at everything.
+    assets = [(name, digest_bytes(path.read_bytes())) for name, path in sorted(project.layouts.assets.items())]
+    files = (*found.texts.items(), *found.files.items())
     if not all(stamp[0] for _, stamp in files):
         return None
-    return digest_of(digest_bytes(pack_plain(files)), found.diagnostics, project.setup.key, clock.drafts, clock.future)
+    return digest_of(
+        digest_bytes(pack_plain(files)), found.diagnostics, assets, project.setup.key, clock.drafts, clock.future
+    )
