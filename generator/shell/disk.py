@@ -377,16 +377,19 @@ class Output:
         path = self.folder / file
         try:
             path.unlink()
+            removed = True
         except (FileNotFoundError, NotADirectoryError):
-            return False
+            removed = False  # an interrupted build may have made no more than its folder
         for folder in path.parents:
             if folder == self.folder:
                 break
             try:
                 folder.rmdir()
+            except FileNotFoundError:
+                continue
             except OSError:
                 break
-        return True
+        return removed
 
     def _write_manifest(self, files: frozenset[str]) -> None:
         heading = "The files below were made by drillbook; it removes those it no longer makes, and no others."

@@ -32,11 +32,19 @@ class Workers:
     `shared` tells whether they see the same files as this process.
     """
 
-    def __init__(self, start: "Callable[[], Executor] | None", count: int, *, shared: bool = True) -> None:
+    def __init__(
+        self,
+        start: "Callable[[], Executor] | None",
+        count: int,
+        *,
+        shared: bool = True,
+        finish: "Callable[[], object]" = lambda: None,
+    ) -> None:
         self._start = start
         self._executor: Executor | None = None
         self.count = count
         self.shared = shared
+        self._finish = finish
 
     def map(self, function: Callable[[Task], Result], tasks: Iterable[Task], weight: int) -> Iterator[Result]:
         """Yield the results in the order of the tasks; `weight` is how many items they hold together.
@@ -85,6 +93,7 @@ class Workers:
             self._executor.shutdown(wait=True, cancel_futures=True)
         elif self._executor:
             self._executor.shutdown(wait=True)  # Dask's knows no other way
+        self._finish()
 
 
 def _done_here(function: Callable[[Task], Result], task: Task) -> "Future[Result]":
@@ -168,4 +177,4 @@ def _dask(address: str) -> Workers:
             [error("workers/no-scheduler", Span(path="--workers"), message, help="start it, or correct the address")]
         ) from problem
     count = max(1, sum(client.ncores().values()))
-    return Workers(client.get_executor, count, shared=False)
+    return Workers(client.get_executor, count, shared=False, finish=client.close)

@@ -28,7 +28,6 @@ from engine_sites import (
     write,
 )
 
-UNREMOVABLE = "a store that cannot be removed is reported as a bug of ours: OSError out of remove_store, exit 70"
 IN_THE_WAY = "what is in the way is only found when some files have been moved"
 EDIT = {"content/lessons/l1.md": lesson("Another title", 1, "Another text.")}
 
@@ -209,7 +208,7 @@ def locked(folder: Path, *names: str) -> None:
     ("name", "code"),
     [
         ("output", "output/cannot-write"),
-        pytest.param(".drillbook", "store/unusable"),
+        (".drillbook", "store/unusable"),
     ],
 )
 @pytest.mark.parametrize("workers", ["1", "2"])

@@ -35,11 +35,19 @@ from generator.shell import disk, store
 
 LESSONS = 300 if LONG else 160
 KILLS = 200 if LONG else 12
-EVERY = 1 if LONG else 29
+EVERY = 1 if LONG else 37
 
 
-# What is left in it is no page.  That nothing is left in it is a promise of its own: test_gone_at_every_step.
 STAGING = ".drillbook-new/"
+
+
+def published(folder: Path) -> dict[str, bytes]:
+    """Return the files of the output that readers can ask for.
+
+    That the staging folder and empty ones do not stay either is tested by itself, at the end.
+    """
+    output = output_of(folder)
+    return {name: data for name, data in output.items() if not name.startswith(STAGING) and not name.endswith("/")}
 
 
 # ---------------------------------------------------------------- at random moments
@@ -101,8 +109,8 @@ def test_killed_at_a_random_moment(sites: Sites, part: int) -> None:
         process = subprocess.Popen(
             command(folder, "--workers", random.choice(["2", "2", "3"])),
             env=environment(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
         with contextlib.suppress(subprocess.TimeoutExpired):
@@ -110,8 +118,7 @@ def test_killed_at_a_random_moment(sites: Sites, part: int) -> None:
         alive = process.poll() is None
         if alive:
             (os.killpg if whole_group else os.kill)(process.pid, signal.SIGKILL)
-        process.communicate()  # it ends when no process has these pipes any more
-        wait_until(lambda pid=process.pid: not session(pid), "no worker is left")
+        assert_none_left(process)
         said = f"kill {number} after {time.monotonic() - started:.2f} s, {cold=} {whole_group=} {back=} {alive=}"
         with FileLock(folder / ".drillbook" / "lock", timeout=5) if (folder / ".drillbook").is_dir() else nothing():
             pass
@@ -119,13 +126,22 @@ def test_killed_at_a_random_moment(sites: Sites, part: int) -> None:
         # The next build is of the same site, or of the one before, as when a coach takes back the last edit.
         sites.source(new=not back)
         make_well(folder, workers="2")
-        output = {name: data for name, data in output_of(folder).items() if not name.startswith(STAGING)}
-        assert not differences(output, sites.output[not back]), said
+        assert not differences(published(folder), sites.output[not back]), said
 
 
 def nothing() -> contextlib.AbstractContextManager[None]:
     """Return a context without meaning."""
     return contextlib.nullcontext()
+
+
+def assert_none_left(process: "subprocess.Popen[bytes]") -> None:
+    """Wait for a program that was killed, and assert that none of its workers outlives it for long."""
+    process.wait(30)
+    try:
+        wait_until(lambda: not session(process.pid), "no worker is left")
+    finally:
+        for number in session(process.pid):
+            os.kill(int(number), signal.SIGKILL)
 
 
 def session(number: int) -> list[str]:
@@ -142,12 +158,7 @@ def session(number: int) -> list[str]:
 
 def torn(folder: Path, old: dict[str, bytes], new: dict[str, bytes]) -> dict[str, bytes]:
     """Return the pages that are neither as they were nor as they should be."""
-    output = {name: data for name, data in output_of(folder).items() if not name.endswith("/")}
-    return {
-        name: data
-        for name, data in output.items()
-        if not name.startswith(STAGING) and data not in (old.get(name), new.get(name))
-    }
+    return {name: d for name, d in published(folder).items() if d not in (old.get(name), new.get(name))}
 
 
 def test_a_build_that_is_killed_leaves_no_worker(tmp_path: Path) -> None:
@@ -156,8 +167,7 @@ def test_a_build_that_is_killed_leaves_no_worker(tmp_path: Path) -> None:
     process = subprocess.Popen(command(folder, "--workers", "2"), env=environment(), start_new_session=True)
     wait_until(lambda: len(session(process.pid)) >= 3, "workers have started")
     os.kill(process.pid, signal.SIGKILL)
-    process.wait()
-    wait_until(lambda: not session(process.pid), "no worker is left")
+    assert_none_left(process)
     with FileLock(folder / ".drillbook" / "lock", timeout=5):
         pass
     make_well(folder)
@@ -240,9 +250,6 @@ def build_until(folder: Path, stop: int) -> bool:
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
 
 
-LEFT = "output/.drillbook-new stays when the change is taken back, as the next build has nothing to do"
-
-
 @pytest.mark.parametrize(
     ("cold", "back"),
     [
@@ -279,7 +286,7 @@ def test_gone_at_every_step(tmp_path: Path, cold: bool, back: bool) -> None:
             (folder / "content/lessons/l9.md").unlink()
         outcome = make(folder)
         found |= {"said": outcome.diagnostics} if not outcome.good else {}
-        found |= differences(output_of(folder), made[not back])
+        found |= differences(published(folder), made[not back])
         if found:
             wrong[stop] = found
         if not came_so_far:
@@ -288,6 +295,47 @@ def test_gone_at_every_step(tmp_path: Path, cold: bool, back: bool) -> None:
         stop += EVERY
     assert stop > 50
     assert not wrong
+
+
+def test_no_staged_file_is_left(site: Path) -> None:
+    """A build is killed while it stages files, and the edit is taken back: no staged file stays in the output."""
+    before = (site / "content/lessons/l1.md").read_bytes()
+    write(site, {"content/lessons/l1.md": lesson("Another title", 1)})
+    child = os.fork()
+    if child == 0:
+        disk.Output.claim = lambda *_: os._exit(9)  # type: ignore[assignment,method-assign]
+        try:
+            make(site)
+        finally:
+            os._exit(1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+    assert any(name.startswith(STAGING) for name in output_of(site))
+    write(site, {"content/lessons/l1.md": before})
+    make_well(site)
+    assert_clean(site)
+
+
+def test_no_empty_folder_is_left(site: Path) -> None:
+    """A build is killed when it has made a folder, before there is a file in it, and the lesson is taken back."""
+    write(site, {"content/lessons/l9.md": lesson("New", 9)})
+    child = os.fork()
+    if child == 0:
+        make_folders = os.makedirs
+
+        def last(*arguments: str, **more: bool) -> None:
+            make_folders(*arguments, **more)
+            os._exit(9)
+
+        disk.os.makedirs = last  # type: ignore[assignment]
+        try:
+            make(site)
+        finally:
+            os._exit(1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+    assert "2026/02/l9/" in output_of(site)
+    write(site, {"content/lessons/l9.md": None})
+    make_well(site)
+    assert_clean(site)
 
 
 def test_interrupted_leaves_no_trace(site: Path) -> None:
