@@ -114,7 +114,7 @@ def _build(bench: Bench, *, strict: bool, write: bool) -> Report:
         render(bench, plan, todo, None)
         timer.done("rendering")
         return report
-    written, removed = bring_up_to_date(bench, plan, todo, due, output)
+    written, removed = bring_up_to_date(bench, plan, todo, due, known, output)
     unchanged = len(plan.recipes) - written
     report = dataclasses.replace(report, written=written, unchanged=unchanged, removed=removed)
     remember(report, project, inputs, bench.clock, bench.store, library.cards)

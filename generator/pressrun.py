@@ -1,7 +1,7 @@
 """One run of the press: pages that are due are rendered, staged, and moved into place together."""
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from generator.library import Progress
@@ -47,9 +47,18 @@ class Bench:
 
 
 def bring_up_to_date(
-    bench: Bench, plan: Plan, todo: Sequence[Recipe], due: Mapping[str, bytes], output: Output
+    bench: Bench,
+    plan: Plan,
+    todo: Sequence[Recipe],
+    due: Mapping[str, bytes],
+    known: Collection[str],
+    output: Output,
 ) -> tuple[int, int]:
-    """Render what is due and move it into place; return how many files were written and how many removed."""
+    """Render what is due and move it into place; return how many files were written and how many removed.
+
+    `due` has the fingerprint of every file of the plan, `known` the names of
+    those that the store knows.
+    """
     files = frozenset(plan.recipes)
     if not todo and files == output.made:
         output.discard()
@@ -59,12 +68,12 @@ def bring_up_to_date(
     try:
         staged = render(bench, plan, todo, output)
         timer.done("rendering")
-        obstacles = output.obstacles([one.file for one in staged if one.name], files)
+        fresh = [one for one in staged if one.name]
+        obstacles = output.obstacles([one.file for one in fresh], files)
         if obstacles:
             raise Rejected(obstacles)
         output.claim(files)
         removed = output.remove_others(files)
-        fresh = [one for one in staged if one.name]
         tasks = [(str(output.folder), tuple(run)) for run in chunks(fresh, bench.crew)]
         # A cluster does not see our output folder.
         for _ in bench.crew.map(_move, tasks, len(fresh)) if bench.crew.shared else map(_move, tasks):
@@ -72,8 +81,8 @@ def bring_up_to_date(
         output.settle(files)
     finally:
         output.discard()
-    gone = bench.store.made().keys() - files
-    bench.store.put_made(((one.file, Made(due[one.file], one.look)) for one in staged), gone)
+    made = ((one.file, Made(due[one.file], one.look)) for one in staged)
+    bench.store.put_made(made, [file for file in known if file not in files])
     timer.done("writing")
     return len(fresh), removed
 

@@ -1,5 +1,6 @@
 """A site as it is on disk, with everything read but its lessons."""
 
+import functools
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from generator.work import Setup
 __all__ = ["Project", "check_folder", "open_project"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Project:
     """A site's folder, with everything read but its lessons."""
 
@@ -31,7 +32,7 @@ class Project:
     code: bytes
     diagnostics: tuple[Diagnostic, ...]
 
-    @property
+    @functools.cached_property
     def setup(self) -> Setup:
         """What workers need of it."""
         reading_key = digest_of(self.code, *self.config.shapes_reading)

@@ -146,10 +146,12 @@ def _with_hole(rule: Rule | None) -> Rule:
 
 
 # ---------------------------------------------------------------- footnotes
-def _footnote_name(token: Token, env: MutableMapping[str, object]) -> tuple[str, str]:
-    """Return the number of a footnote within its passage, and its name within the page."""
+def _footnote_name(token: Token, env: MutableMapping[str, object]) -> tuple[str, str, str]:
+    """Return the number of a footnote within its passage, and the names within the page of it and of its reference."""
     number = f"{token.meta['id'] + 1}"
-    return number, f"{env['docId']}-{number}"
+    name = f"{env['docId']}-{number}"
+    again = f"-{token.meta['subId'] + 1}" if token.meta.get("subId") else ""
+    return number, f"fn-{name}", f"fnref-{name}{again}"
 
 
 def _footnote_link(target: str, name: str, env: MutableMapping[str, object]) -> str:
@@ -163,18 +165,16 @@ def _footnote_link(target: str, name: str, env: MutableMapping[str, object]) -> 
 def _footnote_reference(
     _self: object, tokens: Sequence[Token], idx: int, _options: OptionsDict, env: MutableMapping[str, object]
 ) -> str:
-    number, name = _footnote_name(tokens[idx], env)
-    again = f"-{tokens[idx].meta['subId'] + 1}" if tokens[idx].meta.get("subId") else ""
-    hole = _footnote_link(f"fn-{name}", f"fnref-{name}{again}", env)
-    return f'<sup class="footnote-ref"><a id="fnref-{name}{again}"{hole}>{number}</a></sup>'
+    number, note, reference = _footnote_name(tokens[idx], env)
+    hole = _footnote_link(note, reference, env)
+    return f'<sup class="footnote-ref"><a id="{reference}"{hole}>{number}</a></sup>'
 
 
 def _footnote_return(
     _self: object, tokens: Sequence[Token], idx: int, _options: OptionsDict, env: MutableMapping[str, object]
 ) -> str:
-    number, name = _footnote_name(tokens[idx], env)
-    again = f"-{tokens[idx].meta['subId'] + 1}" if tokens[idx].meta.get("subId") else ""
-    hole = _footnote_link(f"fnref-{name}{again}", f"fn-{name}", env)
+    number, note, reference = _footnote_name(tokens[idx], env)
+    hole = _footnote_link(reference, note, env)
     # The variation selector keeps phones from drawing the arrow as an emoji.
     return f' <a class="footnote-backref" aria-label="{number} ↩"{hole}>↩\ufe0e</a>'
 

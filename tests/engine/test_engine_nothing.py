@@ -205,7 +205,7 @@ def gone_before(folder: Path, change: Callable[[Path], Clock], stop: int) -> boo
         "content/images/photo.jpg",
     ],
 )
-@pytest.mark.parametrize("moment", ["make_plan", "_fingerprints", "_bring_up_to_date"] if LONG else ["_fingerprints"])
+@pytest.mark.parametrize("moment", ["make_plan", "_fingerprints", "bring_up_to_date"] if LONG else ["_fingerprints"])
 def test_what_is_saved_during_a_build(quiet: Path, monkeypatch: pytest.MonkeyPatch, name: str, moment: str) -> None:
     """A file that is saved while a build is at work is in the next build, whatever moment that was."""
     files: dict[str, bytes] = {
