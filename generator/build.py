@@ -1,7 +1,6 @@
 """The whole of it: read, plan, render, write; and of all that, only what changed."""
 
 import contextlib
-import dataclasses
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -13,6 +12,7 @@ from generator.model.digest import digest_bytes, digest_of
 from generator.model.page import Plan
 from generator.model.site import Site
 from generator.model.source import Span
+from generator.model.value import replace
 from generator.plan.links import dead_paths
 from generator.plan.routes import Copies, make_plan
 from generator.plan.site import Clock, arrange
@@ -20,7 +20,7 @@ from generator.pressrun import Bench, Timer, bring_up_to_date, render
 from generator.project import Project, check_folder, open_project
 from generator.render.fingerprint import Fingerprints, make_fingerprints
 from generator.report import Report, inputs_of, last_report, remember
-from generator.shell.codec import DamagedError, pack, unpack
+from generator.shell.codec import Codec, DamagedError
 from generator.shell.disk import Output, Scan, load, look_at, scan
 from generator.shell.lock import only_one
 from generator.shell.store import Made, Store, open_store, remove_store
@@ -94,7 +94,7 @@ def _build(bench: Bench, *, strict: bool, write: bool) -> Report:
     inputs = inputs_of(project, found, bench.clock)
     if write and (report := last_report(project, inputs, bench.clock, bench.store, strict=strict)):
         timer.done("comparing")
-        return dataclasses.replace(report, timings=timer.seconds)
+        return replace(report, timings=timer.seconds)
     library = read_library(project, found, bench.store, bench.crew, bench.progress)
     timer.done("reading")
     site, plan, problems = _plan(project, library, found, bench)
@@ -116,7 +116,7 @@ def _build(bench: Bench, *, strict: bool, write: bool) -> Report:
         return report
     written, removed = bring_up_to_date(bench, plan, todo, due, known, output)
     unchanged = len(plan.recipes) - written
-    report = dataclasses.replace(report, written=written, unchanged=unchanged, removed=removed)
+    report = replace(report, written=written, unchanged=unchanged, removed=removed)
     remember(report, project, inputs, bench.clock, bench.store, library.cards)
     return report
 
@@ -151,17 +151,20 @@ def _digests(folder: Path, found: Scan, assets: Sequence[str], store: Store) -> 
 
 
 # ---------------------------------------------------------------- comparing
+_CLOSURES: Codec[tuple[bytes, dict[str, bytes]]] = Codec(tuple[bytes, dict[str, bytes]])
+
+
 def _fingerprints(project: Project, plan: Plan, store: Store) -> Fingerprints:
     layouts = project.layouts
     key = digest_of(project.code, layouts.templates)
     kept = store.note("closures")
-    known, closures = unpack(kept) if kept else (b"", {})
+    known, closures = _CLOSURES.unpack(kept) if kept else (b"", {})
     if known != key:
         from generator.render.templates import Layouts, make_environment, template_closures
 
         texts = Layouts(texts=layouts.templates, files=layouts.files)
         closures = template_closures(make_environment(texts, project.hooks.jinja), texts)
-        store.put_note("closures", pack((key, closures)))
+        store.put_note("closures", _CLOSURES.pack((key, closures)))
     return make_fingerprints(project.config, project.words, closures, plan, project.code)
 
 

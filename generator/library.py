@@ -1,16 +1,15 @@
 """All texts of a site: from the store where they are as they were, else read."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
 from generator.model.diagnostic import Diagnostic
 from generator.model.lesson import LessonCard, PageCard
+from generator.model.value import Value
 from generator.project import Project
-from generator.shell.codec import unpack
 from generator.shell.disk import Scan, load
 from generator.shell.store import Row, Store
 from generator.shell.workers import Workers, chunks
-from generator.work import ReadTask, Setup, Taken, label_of, read_texts
+from generator.work import CARD, DIAGNOSTICS, ReadTask, Setup, Taken, label_of, read_texts
 
 __all__ = ["Library", "Progress", "read_library"]
 
@@ -18,8 +17,7 @@ Progress = Callable[[str, int, int], None]
 """Is told what is being done, how much of it is, and how much there is."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Library:
+class Library(Value):
     """The cards of all texts, what is wrong with them, and which could not be read at all."""
 
     cards: tuple[LessonCard | PageCard, ...]
@@ -56,8 +54,10 @@ def read_library(
         store.commit()
     rows = [(known[path], label_of(setup.reading_key, path, known[path].digest)) for path in found.texts]
     return Library(
-        cards=tuple([unpack(row.card, label) for row, label in rows if row.card]),
-        diagnostics=tuple([d for row, label in rows if row.diagnostics for d in unpack(row.diagnostics, label)]),
+        cards=tuple([CARD.unpack(row.card, label) for row, label in rows if row.card]),
+        diagnostics=tuple(
+            [d for row, label in rows if row.diagnostics for d in DIAGNOSTICS.unpack(row.diagnostics, label)]
+        ),
         unread=frozenset(path for path in found.texts if not known[path].card),
     )
 

@@ -11,11 +11,10 @@ from generator.model.lesson import Card
 from generator.model.page import AtomFeed, CustomPage, FileCopy, LessonPage, Page, Plain, Plan, QuotesPage, Recipe
 from generator.plan.site import Clock
 from generator.project import Project
-from generator.shell.codec import pack
 from generator.shell.disk import Output, Staged, move, stage
 from generator.shell.store import Made, Store
 from generator.shell.workers import Workers, chunks
-from generator.work import Frame, Rendered, RenderTask, render_pages
+from generator.work import RECIPES, Frame, Rendered, RenderTask, render_pages
 
 __all__ = ["Bench", "Timer", "bring_up_to_date", "render"]
 
@@ -103,7 +102,7 @@ def render(bench: Bench, plan: Plan, todo: Sequence[Recipe], output: Output | No
             setup=setup,
             frame=frame,
             name=name,
-            recipes=pack(list(run)) if send else tuple(run),
+            recipes=RECIPES.pack(list(run)) if send else tuple(run),
             ours=tuple(output is not None and output.is_ours(recipe.file) for recipe in run),
             output=str(output.folder) if output and here else "",
             store=str(bench.store.path.absolute()) if here else "",

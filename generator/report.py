@@ -6,24 +6,24 @@ are still in place, its report holds again.
 """
 
 import datetime as dt
+import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 
 from generator.model.diagnostic import Diagnostic, has_errors
 from generator.model.digest import digest_bytes, digest_of
 from generator.model.lesson import Card, LessonCard
 from generator.model.site import Held
+from generator.model.value import Value, field
 from generator.plan.site import Clock
 from generator.project import Project
-from generator.shell.codec import pack, pack_plain, unpack
-from generator.shell.disk import MANIFEST, STAGING, Scan, look_at
+from generator.shell.codec import Codec
+from generator.shell.disk import MANIFEST, STAGING, Look, Scan, Stamp, look_at
 from generator.shell.store import Store
 
 __all__ = ["Report", "inputs_of", "last_report", "remember"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
+class Report(Value):
     """What a build did; `written`, `unchanged` and `removed` count files; `timings` are seconds by step."""
 
     diagnostics: tuple[Diagnostic, ...]
@@ -43,17 +43,17 @@ def last_report(project: Project, inputs: bytes | None, clock: Clock, store: Sto
     note = store.note(_NOTE)
     if note is None or inputs is None:
         return None
-    before, since, until, manifest, diagnostics, held, lessons = unpack(note)
+    last = _LAST.unpack(note, project.code)
     now = clock.in_zone(project.config.zone).timestamp()
-    if before != inputs or not since <= now < until or has_errors(diagnostics, strict=strict):
+    if last.inputs != inputs or not last.since <= now < last.until or has_errors(last.diagnostics, strict=strict):
         return None
     output = str(project.folder / "output")
-    if look_at(f"{output}/{MANIFEST}") != manifest or look_at(f"{output}/{STAGING}"):
+    if look_at(f"{output}/{MANIFEST}") != last.manifest or look_at(f"{output}/{STAGING}"):
         return None
     made = store.made()
     if any(look_at(f"{output}/{file}") != one.look for file, one in made.items()):
         return None
-    return Report(diagnostics=diagnostics, held=held, lessons=lessons, unchanged=len(made))
+    return Report(diagnostics=last.diagnostics, held=last.held, lessons=last.lessons, unchanged=len(made))
 
 
 def remember(
@@ -63,14 +63,40 @@ def remember(
     now = clock.in_zone(project.config.zone).timestamp()
     # The lessons that come out or expire next, and last did: between them the clock changes nothing.
     turns = [turn.timestamp() for card in cards for turn in _turns(card)]
-    since = max((t for t in turns if t <= now), default=float("-inf"))
-    until = min((t for t in turns if t > now), default=float("inf"))
+    since = max((t for t in turns if t <= now), default=-_NEVER)
+    until = min((t for t in turns if t > now), default=_NEVER)
     manifest = look_at(str(project.folder / "output" / MANIFEST))
-    store.put_note(_NOTE, pack((inputs, since, until, manifest, report.diagnostics, report.held, report.lessons)))
+    last = _LastBuild(
+        inputs=inputs,
+        since=since,
+        until=until,
+        manifest=manifest,
+        diagnostics=report.diagnostics,
+        held=report.held,
+        lessons=report.lessons,
+    )
+    store.put_note(_NOTE, _LAST.pack(last, project.code))
     store.commit()
 
 
+class _LastBuild(Value):
+    """A build that need not be done again; from `since` to `until`, in seconds, the clock changes nothing."""
+
+    inputs: bytes | None
+    since: float
+    until: float
+    manifest: Look | None
+    diagnostics: tuple[Diagnostic, ...]
+    held: tuple[Held, ...]
+    lessons: int
+
+
 _NOTE = "last build"
+_LAST: Codec[_LastBuild] = Codec(_LastBuild)
+_NEVER = sys.float_info.max  # JSON has no infinity
+
+Files = tuple[tuple[str, Stamp], ...]
+_FILES: Codec[Files] = Codec(Files)
 
 
 def _turns(card: Card) -> Iterable[dt.datetime]:
@@ -88,6 +114,4 @@ def inputs_of(project: Project, found: Scan, clock: Clock) -> bytes | None:
     files = (*found.texts.items(), *found.files.items())
     if not all(stamp[0] for _, stamp in files):
         return None
-    return digest_of(
-        digest_bytes(pack_plain(files)), found.diagnostics, assets, project.setup.key, clock.drafts, clock.future
-    )
+    return digest_of(_FILES.pack(files), found.diagnostics, assets, project.setup.key, clock.drafts, clock.future)

@@ -21,7 +21,8 @@ from generator.model.lesson import Card, Lesson, LessonCard, PageCard, PlainPage
 from generator.model.page import FileCopy, Recipe
 from generator.model.site import Ref
 from generator.model.source import Span
-from generator.shell.codec import flatten, pack, pack_plain, restore, unpack, unpack_plain
+from generator.model.value import Value
+from generator.shell.codec import Codec, DamagedError, free_bytes, free_value
 from generator.shell.disk import NO_LOOK, NO_STAMP, Staged, Stamp, decode, load, stage
 from generator.shell.plugins import load_hooks
 from generator.shell.store import ProseStore
@@ -32,7 +33,20 @@ if TYPE_CHECKING:
     from generator.render.press import Press
     from generator.render.viewer import ProseOf
 
-__all__ = ["Frame", "ReadTask", "RenderTask", "Rendered", "Setup", "Taken", "label_of", "read_texts", "render_pages"]
+__all__ = [
+    "CARD",
+    "DIAGNOSTICS",
+    "RECIPES",
+    "Frame",
+    "ReadTask",
+    "RenderTask",
+    "Rendered",
+    "Setup",
+    "Taken",
+    "label_of",
+    "read_texts",
+    "render_pages",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +65,11 @@ class Setup:
 @functools.lru_cache(maxsize=2)
 def _hooks(folder: str, names: HookNames) -> Hooks:
     return load_hooks(Path(folder), names)
+
+
+CARD: Codec[LessonCard | PageCard] = Codec(LessonCard | PageCard)
+DIAGNOSTICS: Codec[tuple[Diagnostic, ...]] = Codec(tuple[Diagnostic, ...])
+RECIPES: Codec[list[Recipe]] = Codec(list[Recipe])
 
 
 # ---------------------------------------------------------------- reading
@@ -91,7 +110,7 @@ def read_texts(task: ReadTask) -> list[Taken]:
 
 def _rejected(setup: Setup, path: str, diagnostics: tuple[Diagnostic, ...]) -> Taken:
     """Return a text that has no value and has to be read again next time."""
-    told = pack(diagnostics, label_of(setup.reading_key, path, b""))
+    told = DIAGNOSTICS.pack(diagnostics, label_of(setup.reading_key, path, b""))
     return Taken(path=path, same=False, digest=b"", stamp=NO_STAMP, card=b"", prose=b"", diagnostics=told)
 
 
@@ -115,20 +134,25 @@ def _read_text(setup: Setup, path: str, known: bytes, data: bytes | None) -> Tak
         return _rejected(setup, path, rejected.diagnostics)
     value = reading.value
     label = label_of(setup.reading_key, path, digest)
-    try:
-        prose = pack_plain(_without_card(value), label) if value else b""
-    except (TypeError, ValueError) as problem:
-        message = f"a hook put something into `extra` that cannot be kept: {problem}"
-        advice = "texts, numbers, true and false, dates, lists and mappings can be"
-        return _rejected(setup, path, (error("hook/failed", Span(path=path), message, help=advice),))
+    card = prose = b""
+    if value:
+        try:
+            card, prose = CARD.pack(value.card, label), _REST.pack(_without_card(value), label)
+            if setup.config.hooks.lesson:
+                # What drillbook's own code makes, mypy has checked.
+                CARD.unpack(card, label), _REST.unpack(prose, label)
+        except (TypeError, ValueError, DamagedError) as problem:
+            message = f"a hook made something of this lesson that cannot be kept: {problem.__cause__ or problem}"
+            advice = "fields keep the types of the model; `extra` can hold texts, numbers, dates, lists and mappings"
+            return _rejected(setup, path, (error("hook/failed", Span(path=path), message, help=advice),))
     return Taken(
         path=path,
         same=False,
         digest=digest,
         stamp=stamp,
-        card=pack(value.card, label) if value else b"",
+        card=card,
         prose=prose,
-        diagnostics=pack(reading.diagnostics, label) if reading.diagnostics else b"",
+        diagnostics=DIAGNOSTICS.pack(reading.diagnostics, label) if reading.diagnostics else b"",
     )
 
 
@@ -139,37 +163,34 @@ def _reader(setup: Setup) -> "Reader":
     return make_reader(setup.config, _hooks(setup.folder, setup.config.hooks), setup.reading_key)
 
 
-def _without_card(value: Lesson | PlainPage) -> tuple[object, ...]:
-    """Return what a card leaves out, as plain tuples: there is much of it, and it is written and read for each page."""
+class _Rest(Value):
+    """What a card leaves out of a lesson or a page."""
+
+    lead: Prose
+    sections: tuple[Section, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    prompts: tuple[Prompt, ...] = ()
+    extra: bytes = b""
+
+
+_REST: Codec[_Rest] = Codec(_Rest)
+
+
+def _without_card(value: Lesson | PlainPage) -> _Rest:
+    extra = free_bytes(value.extra)
     if isinstance(value, PlainPage):
-        return (_plain(value.lead), flatten(value.extra))
-    return (
-        _plain(value.lead),
-        [(s.name, s.heading, *_plain(s.prose)) for s in value.sections],
-        [(q.author, q.source, q.url, *_plain(q.prose)) for q in value.quotes],
-        [(p.label, *_plain(p.prose)) for p in value.prompts],
-        flatten(value.extra),
-    )
-
-
-def _plain(prose: Prose) -> tuple[tuple[str, ...], tuple[int, ...]]:
-    return prose.pieces, prose.holes
+        return _Rest(lead=value.lead, extra=extra)
+    return _Rest(lead=value.lead, sections=value.sections, quotes=value.quotes, prompts=value.prompts, extra=extra)
 
 
 def _whole(card: Card, data: bytes) -> Lesson | PlainPage:
-    parts = unpack_plain(data, card.digest)
-    lead = Prose(pieces=parts[0][0], holes=parts[0][1])
+    rest = _REST.unpack(data, card.digest)
+    extra = free_value(rest.extra)
     if isinstance(card, PageCard):
-        return PlainPage(card=card, lead=lead, extra=restore(parts[1]))
+        return PlainPage(card=card, lead=rest.lead, extra=extra)
     assert isinstance(card, LessonCard)  # noqa: S101 - there are two kinds of card
-    _, sections, quotes, prompts, extra = parts
     return Lesson(
-        card=card,
-        lead=lead,
-        sections=tuple([Section(name=n, heading=h, prose=Prose(pieces=p, holes=o)) for n, h, p, o in sections]),
-        quotes=tuple([Quote(author=a, source=s, url=u, prose=Prose(pieces=p, holes=o)) for a, s, u, p, o in quotes]),
-        prompts=tuple([Prompt(label=n, prose=Prose(pieces=p, holes=o)) for n, p, o in prompts]),
-        extra=restore(extra),
+        card=card, lead=rest.lead, sections=rest.sections, quotes=rest.quotes, prompts=rest.prompts, extra=extra
     )
 
 
@@ -214,7 +235,7 @@ def render_pages(task: RenderTask) -> Rendered:
     """Render pages, in order, and stage them where there is an output folder."""
     done = Rendered([], [], [])
     press = _press(task.setup, task.frame)
-    recipes = unpack(task.recipes) if isinstance(task.recipes, bytes) else task.recipes
+    recipes = RECIPES.unpack(task.recipes) if isinstance(task.recipes, bytes) else task.recipes
     with _prose(task) as prose_of:
         for number, (recipe, ours) in enumerate(zip(recipes, task.ours, strict=True)):
             try:

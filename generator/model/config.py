@@ -2,11 +2,13 @@
 
 import datetime as dt
 import zoneinfo
-from dataclasses import dataclass, field
 
 from generator.model.source import Span
+from generator.model.value import Value, field
 
 __all__ = [
+    "DEFAULT_HEADING",
+    "DEFAULT_PERMALINK",
     "DEFAULT_PROMPTS",
     "DEFAULT_SECTIONS",
     "LISTINGS",
@@ -27,8 +29,7 @@ LISTINGS = ("tags", "authors", "archive", "quotes")
 """The pages that list lessons, besides home."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SectionSpec:
+class SectionSpec(Value):
     """A section that a case study can have: its front-matter key, its heading, and other headings it goes by."""
 
     name: str
@@ -37,8 +38,7 @@ class SectionSpec:
     also: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PromptText:
+class PromptText(Value):
     """A question to the reader, as written in `site.yaml`: a label, and Markdown from a line on."""
 
     label: str
@@ -46,32 +46,28 @@ class PromptText:
     line: int = 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comments:
+class Comments(Value):
     """Whether readers may answer (`open`, `closed`, `off`) and the address their e-mail goes to."""
 
     default: str = "open"
     email: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Feed:
+class Feed(Value):
     """The Atom feed: its file, and how many of the newest lessons are in it."""
 
     file: str = "atom.xml"
     entries: int = 20
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Markdown:
+class Markdown(Value):
     """The Markdown dialect: whether HTML is allowed in it, and whether plain text may be rendered natively."""
 
     html: bool = True
     native: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HookNames:
+class HookNames(Value):
     """The functions that extend drillbook, as `package.module:function`, by seam."""
 
     markdown: tuple[str, ...] = ()
@@ -90,6 +86,10 @@ DEFAULT_SECTIONS = (
     SectionSpec(name=QUOTES, heading="Final Thought for the Morning", also=("Quotes", "Final Thought")),
 )
 
+DEFAULT_PERMALINK = "/{year}/{month}/{slug}/"
+
+DEFAULT_HEADING = "Your Top 3 Goals & Tactics for the Week"
+
 DEFAULT_PROMPTS = (
     PromptText(
         label="LAST WEEK",
@@ -99,8 +99,7 @@ DEFAULT_PROMPTS = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Config:
+class Config(Value):
     """The whole site's settings.
 
     `url` is the address of the home page and ends in a slash; `base` is its
@@ -116,19 +115,19 @@ class Config:
     description: str = ""
     language: str = "en"
     timezone: str = "UTC"
-    permalink: str = "/{year}/{month}/{slug}/"
+    permalink: str = DEFAULT_PERMALINK
     paginate: int = 10
     copyright: str = ""
     listings: tuple[str, ...] = LISTINGS
     menu: tuple[tuple[str, Span], ...] = ()
     sections: tuple[SectionSpec, ...] = DEFAULT_SECTIONS
-    prompts_heading: str = "Your Top 3 Goals & Tactics for the Week"
+    prompts_heading: str = DEFAULT_HEADING
     prompts: tuple[PromptText, ...] = DEFAULT_PROMPTS
     comments: Comments = Comments()
     feed: Feed = Feed()
     markdown: Markdown = Markdown()
     hooks: HookNames = HookNames()
-    extra: dict[str, object] = field(default_factory=dict, hash=False)
+    extra: dict[str, object] = field(default_factory=dict)
 
     @property
     def zone(self) -> dt.tzinfo:

@@ -4,9 +4,9 @@ import difflib
 import enum
 import functools
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from generator.model.source import Span
+from generator.model.value import Value
 
 __all__ = ["Diagnostic", "Rejected", "Severity", "did_you_mean", "error", "has_errors", "warning"]
 
@@ -18,8 +18,7 @@ class Severity(enum.Enum):
     WARNING = "warning"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Diagnostic:
+class Diagnostic(Value):
     """One mistake, at one place, with what to do about it.
 
     `code` is a stable word such as `front-matter/unknown-key`, explained under

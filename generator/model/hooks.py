@@ -6,7 +6,6 @@ What drillbook itself ships does not go through them.
 import linecache
 import traceback
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from generator.model.diagnostic import Rejected, error
@@ -14,6 +13,7 @@ from generator.model.lesson import Lesson
 from generator.model.page import Page
 from generator.model.site import Site
 from generator.model.source import Span
+from generator.model.value import Value
 
 if TYPE_CHECKING:
     # For the types alone: the model is imported by commands that need neither.
@@ -28,8 +28,7 @@ Returned = TypeVar("Returned")
 SEAMS = ("markdown", "lesson", "plan", "html", "jinja")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hooks:
+class Hooks(Value):
     """The functions of each seam, in the order they are called.
 
     `markdown` may add rules to the parser.  `lesson` returns a lesson for a

@@ -6,10 +6,10 @@ when its own page is rendered.
 """
 
 import datetime as dt
-from dataclasses import dataclass, field
 
 from generator.model.diagnostic import Diagnostic
 from generator.model.source import Span
+from generator.model.value import Value
 
 __all__ = [
     "Card",
@@ -27,8 +27,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
+class Link(Value):
     """A reference from a text to something of this site, not yet known to exist.
 
     `target` is as the author wrote it, percent-decoded: a file, a path from
@@ -38,11 +37,10 @@ class Link:
 
     target: str
     attribute: str
-    span: Span = field(compare=False)
+    span: Span
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prose:
+class Prose(Value):
     """Rendered HTML in which the links into this site are still open.
 
     `pieces` has one string more than `holes`; between piece *i* and *i+1*
@@ -56,8 +54,7 @@ class Prose:
         return self.pieces != ("",)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
+class Section(Value):
     """A section of a case study: its front-matter key, its heading, its text."""
 
     name: str
@@ -65,8 +62,7 @@ class Section:
     prose: Prose
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quote:
+class Quote(Value):
     """A quotation; `author`, `source` and `url` are empty where unknown."""
 
     prose: Prose
@@ -75,16 +71,14 @@ class Quote:
     url: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prompt:
+class Prompt(Value):
     """A question that leads into the comments."""
 
     label: str
     prose: Prose
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Photo:
+class Photo(Value):
     """A lead picture; `link` is the number of the card's link that names the file."""
 
     link: int
@@ -94,8 +88,7 @@ class Photo:
     license: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
+class Card(Value):
     """What is known of a page that an author wrote, without its text.
 
     `path` is its URL from the root of the site; `anchors` are the ids that a
@@ -107,7 +100,7 @@ class Card:
     path: str
     id: str
     digest: bytes
-    span: Span = field(repr=False)
+    span: Span
     summary: str = ""
     draft: bool = False
     aliases: tuple[tuple[str, Span], ...] = ()
@@ -115,11 +108,10 @@ class Card:
     links: tuple[Link, ...] = ()
     anchors: tuple[str, ...] = ()
     layout: str = ""
-    layout_span: Span | None = field(default=None, repr=False)
+    layout_span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LessonCard(Card):
+class LessonCard(Card, tag=True):
     """A lesson's card.
 
     Every date has a zone.  `teaser_digest` stands for what listings show of
@@ -140,15 +132,13 @@ class LessonCard(Card):
     comments: str = "open"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageCard(Card):
+class PageCard(Card, tag=True):
     """A plain page's card; `in_menu` tells whether the site's menu links to it."""
 
     in_menu: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lesson:
+class Lesson(Value, tag=True):
     """A lesson, whole: `lead` is the text outside the sections, all there is in an essay."""
 
     card: LessonCard
@@ -159,8 +149,7 @@ class Lesson:
     extra: dict[str, object]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlainPage:
+class PlainPage(Value, tag=True):
     """A plain page, whole."""
 
     card: PageCard
@@ -168,8 +157,7 @@ class PlainPage:
     extra: dict[str, object]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class Reading(Value):
     """What came of reading one file: a value, and every diagnostic.
 
     There is no value where the front matter could not be read at all.  Where

@@ -5,11 +5,11 @@ safe: equal pages under equal layouts are equal bytes.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from generator.model.lesson import LessonCard, PageCard
 from generator.model.site import Links, Photograph, Ref, Series, Teaser, Term, Year
+from generator.model.value import Value
 
 __all__ = [
     "ArchivePage",
@@ -34,8 +34,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HomePage:
+class HomePage(Value, tag=True):
     """One page of the list of all lessons; `number` counts from 1."""
 
     lessons: tuple[Teaser, ...]
@@ -45,8 +44,7 @@ class HomePage:
     older: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LessonPage:
+class LessonPage(Value, tag=True):
     """One lesson, with its neighbours in time and its place in a series."""
 
     card: LessonCard
@@ -57,8 +55,7 @@ class LessonPage:
     series: Series | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plain:
+class Plain(Value, tag=True):
     """A page that belongs to no week: about, start here."""
 
     card: PageCard
@@ -66,24 +63,21 @@ class Plain:
     photo: Photograph | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TermPage:
+class TermPage(Value, tag=True):
     """The lessons of one tag (`kind` "tag") or of one author (`kind` "author")."""
 
     kind: str
     term: Term
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TermListPage:
+class TermListPage(Value, tag=True):
     """All tags (`kind` "tag") or all authors (`kind` "author"), each with its number of lessons."""
 
     kind: str
     terms: tuple[tuple[Ref, int], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class YearPage:
+class YearPage(Value, tag=True):
     """A year's lessons by ISO week, with the years around it."""
 
     year: Year
@@ -91,34 +85,29 @@ class YearPage:
     older: Ref | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ArchivePage:
+class ArchivePage(Value, tag=True):
     """All years, each with its number of lessons."""
 
     years: tuple[tuple[Ref, int], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuotesPage:
+class QuotesPage(Value, tag=True):
     """All quotations by person; the lessons that have any, each with where its links lead."""
 
     lessons: tuple[tuple[LessonCard, Links], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NotFoundPage:
+class NotFoundPage(Value, tag=True):
     """What a web server shows for a page that does not exist."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RedirectPage:
+class RedirectPage(Value, tag=True):
     """A page at an old address that leads to the new one."""
 
     to: Ref
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CustomPage:
+class CustomPage(Value, tag=True):
     """A page that a hook adds: a layout of the site's own and the values it is handed."""
 
     layout: str
@@ -126,35 +115,30 @@ class CustomPage:
     values: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AtomFeed:
+class AtomFeed(Value, tag=True):
     """The newest lessons, in full, the newest first."""
 
     lessons: tuple[tuple[LessonCard, Teaser, Links], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CommentFeed:
+class CommentFeed(Value, tag=True):
     """The comments on one lesson."""
 
     id: str
     lesson: Teaser
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sitemap:
+class Sitemap(Value, tag=True):
     """Every page a search engine should know: its path and the day it last changed (ISO 8601, or empty)."""
 
     pages: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Robots:
+class Robots(Value, tag=True):
     """Where the sitemap is."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileCopy:
+class FileCopy(Value, tag=True):
     """A file that is published as it is: its path relative to the site, or to the layouts."""
 
     source: str
@@ -181,8 +165,7 @@ Page: TypeAlias = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recipe:
+class Recipe(Value):
     """A file of the output folder, the URL path it answers to, and what it is made from."""
 
     file: str
@@ -190,8 +173,7 @@ class Recipe:
     page: Page
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class Plan(Value):
     """Every file of the site, by name; no two want the same one, and every link leads somewhere."""
 
     recipes: Mapping[str, Recipe]

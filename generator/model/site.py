@@ -2,10 +2,10 @@
 
 import datetime as dt
 import enum
-from dataclasses import dataclass, field
 
 from generator.model.config import Config
 from generator.model.lesson import LessonCard, PageCard
+from generator.model.value import Value
 
 __all__ = ["Held", "Hold", "Links", "Photograph", "Ref", "Series", "Site", "Teaser", "Term", "Week", "Year"]
 
@@ -18,8 +18,7 @@ class Hold(enum.Enum):
     EXPIRED = "expired"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
+class Held(Value):
     """A lesson or page that is in no output, and why; `when` is its date or the date it expired."""
 
     card: LessonCard | PageCard
@@ -27,16 +26,14 @@ class Held:
     when: dt.datetime | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ref:
+class Ref(Value):
     """A name and where it leads: the path of a page of this site."""
 
     label: str
     path: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Photograph:
+class Photograph(Value):
     """A lead picture whose file is known to be there: its URL, from the root of the host."""
 
     url: str
@@ -46,8 +43,7 @@ class Photograph:
     license: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Teaser:
+class Teaser(Value):
     """What a listing shows of a lesson, and nothing more; `digest` stands for all of it."""
 
     digest: bytes
@@ -63,16 +59,14 @@ class Teaser:
     is_case: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Term:
+class Term(Value):
     """A tag or an author, with its lessons, the newest first."""
 
     ref: Ref
     lessons: tuple[Teaser, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Week:
+class Week(Value):
     """An ISO 8601 week and its lessons, the newest first; `monday` is its first day."""
 
     number: int
@@ -80,24 +74,21 @@ class Week:
     lessons: tuple[Teaser, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Year:
+class Year(Value):
     """An ISO 8601 week-numbering year, its weeks with lessons, the newest first."""
 
     ref: Ref
     weeks: tuple[Week, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Series:
+class Series(Value):
     """A series of lessons, in the order they were published."""
 
     title: str
     parts: tuple[Ref, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Links:
+class Links(Value):
     """The addresses that a page's own links were found to lead to.
 
     `urls` has one for each of the card's links, from the root of the host;
@@ -107,8 +98,7 @@ class Links:
     urls: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Site:
+class Site(Value):
     """All that is published, and what is held back.
 
     `lessons` and `teasers` go together, the newest first.  What is held back
@@ -120,7 +110,7 @@ class Site:
     teasers: tuple[Teaser, ...]
     pages: tuple[PageCard, ...]
     held: tuple[Held, ...]
-    links: dict[str, Links] = field(hash=False)
+    links: dict[str, Links]
     tags: tuple[Term, ...] = ()
     authors: tuple[Term, ...] = ()
     years: tuple[Year, ...] = ()

@@ -1,12 +1,11 @@
 """A file of the site as text, and places in it."""
 
-from dataclasses import dataclass
+from generator.model.value import Value
 
 __all__ = ["Source", "Span"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
+class Span(Value):
     """A stretch of one line of a file.
 
     It carries the line itself, so that a diagnostic can be drawn long after
@@ -26,8 +25,7 @@ class Span:
         return f"{self.path}:{self.line}:{self.column}" if self.width else self.path
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class Source(Value):
     r"""A file that could be read as UTF-8.
 
     `path` is relative to the site and has forward slashes; line ends in

@@ -11,6 +11,7 @@ from generator.model.page import FileCopy, Page, Plan, Recipe
 from generator.model.site import Ref, Series, Site
 from generator.model.source import Span
 from generator.model.url import bad_path, comment_feed_of, file_of
+from generator.model.value import Value
 from generator.plan.site import photograph
 
 __all__ = ["Copies", "make_plan"]
@@ -19,8 +20,7 @@ Origin = tuple[Span, str]
 PlanHook = Callable[[Site], Mapping[str, Page]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Copies:
+class Copies(Value):
     """Files that are published as they are.
 
     `files` maps a path under `content/` to its path on the site, `assets` a

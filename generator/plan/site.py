@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from generator.model.config import Config
 from generator.model.diagnostic import Diagnostic, error
@@ -10,13 +9,13 @@ from generator.model.digest import digest_of
 from generator.model.lesson import Card, LessonCard, PageCard
 from generator.model.site import Held, Hold, Links, Photograph, Ref, Series, Site, Teaser, Term, Week, Year
 from generator.model.url import folder_of, slugify
+from generator.model.value import Value
 from generator.plan.links import Atlas, resolve
 
 __all__ = ["Clock", "arrange", "photograph"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clock:
+class Clock(Value):
     """The moment the site is made for, and whether what is held back is shown all the same.
 
     A moment without a time zone is taken to be in the site's.

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 import yaml
 
 from generator.model.config import (
+    DEFAULT_HEADING,
+    DEFAULT_PERMALINK,
     DEFAULT_PROMPTS,
     DEFAULT_SECTIONS,
     LISTINGS,
@@ -184,8 +186,7 @@ def _timezone(fields: Fields) -> str:
 
 
 def _permalink(fields: Fields) -> str:
-    default = Config.__dataclass_fields__["permalink"].default
-    text = fields.text("permalink", str(default))
+    text = fields.text("permalink", DEFAULT_PERMALINK)
     wrong = ""
     try:
         names = [name for _, name, spec, conversion in string.Formatter().parse(text) if name is not None]
@@ -207,7 +208,7 @@ def _permalink(fields: Fields) -> str:
             label=wrong,
             help="write `permalink: /{year}/{month}/{slug}/`",
         )
-        return str(default)
+        return DEFAULT_PERMALINK
     return text
 
 
@@ -270,7 +271,7 @@ def _sections(fields: Fields) -> tuple[SectionSpec, ...]:
 
 def _prompts(fields: Fields) -> tuple[str, tuple[PromptText, ...]]:
     """Return the heading of the questions, and the questions."""
-    heading = str(Config.__dataclass_fields__["prompts_heading"].default)
+    heading = DEFAULT_HEADING
     own = fields.mapping("prompts", ("heading", "items"))
     if own is None:
         return heading, DEFAULT_PROMPTS

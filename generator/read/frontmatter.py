@@ -1,11 +1,11 @@
 """A file to a document: front matter as a YAML node, and the body."""
 
 import re
-from dataclasses import dataclass
 
 import yaml
 
 from generator.model.source import Source, Span
+from generator.model.value import Value
 from generator.read.problems import Problems
 from generator.read.yaml import compose, node_span
 
@@ -18,8 +18,7 @@ _CLOSE = re.compile(r"\n(?:---|\.\.\.)[ \t]*(?=\n|\Z)")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff]")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
+class Document(Value):
     """A file whose front matter is a YAML mapping; `body_line` is the number of the body's first line."""
 
     source: Source

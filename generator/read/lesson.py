@@ -1,6 +1,5 @@
 """A file under `content/` to a lesson or a plain page, or to the reasons why not."""
 
-import dataclasses
 import datetime as dt
 
 from generator.model.config import QUOTES, Config
@@ -9,6 +8,7 @@ from generator.model.hooks import call_hook
 from generator.model.lesson import Lesson, LessonCard, PageCard, PlainPage, Reading, Section
 from generator.model.source import Source
 from generator.model.url import expand_permalink
+from generator.model.value import replace
 from generator.read.fields import Fields
 from generator.read.frontmatter import Document, split
 from generator.read.passage import Passage
@@ -98,7 +98,7 @@ def _lesson(reader: Reader, document: Document, problems: Problems) -> Lesson:
     lesson = Lesson(card=card, lead=lead, sections=sections, quotes=quotes, prompts=prompts, extra=extra)
     for hook in reader.lesson_hooks:
         lesson = call_hook(hook, lesson)
-    return dataclasses.replace(lesson, card=_sealed(lesson))
+    return replace(lesson, card=_sealed(lesson))
 
 
 def _sealed(lesson: Lesson) -> LessonCard:
@@ -117,7 +117,7 @@ def _sealed(lesson: Lesson) -> LessonCard:
         (card.photo.alt, card.photo.credit, card.photo.credit_url, card.photo.license) if card.photo else None,
     )
     quotes_digest = digest_of(card.path, card.title, lesson.quotes) if lesson.quotes else b""
-    return dataclasses.replace(card, teaser_digest=digest_of(shown), quotes_digest=quotes_digest)
+    return replace(card, teaser_digest=digest_of(shown), quotes_digest=quotes_digest)
 
 
 def _require_sections(config: Config, sections: tuple[Section, ...], fields: Fields, problems: Problems) -> None:

@@ -8,9 +8,9 @@ one is the lead; an unknown heading belongs to the section it stands in.
 import difflib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from generator.model.config import Config
+from generator.model.value import Value
 from generator.read.passage import Passage
 
 __all__ = ["PROMPTS", "BodyPart", "headings_of", "split_body", "split_prompts", "split_quotes"]
@@ -24,8 +24,7 @@ _UNDERLINE = re.compile(r" {0,3}(=+|-+)[ \t]*$")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BodyPart:
+class BodyPart(Value):
     """A section found in a body: its name, the line of its heading, and its text."""
 
     name: str
@@ -33,8 +32,7 @@ class BodyPart:
     passage: Passage
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NearMiss:
+class NearMiss(Value):
     """A heading that is nearly, but not quite, a section's."""
 
     line: int
@@ -127,8 +125,7 @@ _TRAILING = re.compile(r"^(?P<text>.+[.!?…\"”“’‘»«)*_])\s*(?:[—–
 _QUOTE_PAIRS = {'"': '"', "“": "”", "„": "“", "«": "»", "‘": "’"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuoteText:
+class QuoteText(Value):
     """A quotation as written in a body."""
 
     passage: Passage

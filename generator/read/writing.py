@@ -3,7 +3,6 @@
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import TypedDict
 
 import yaml
@@ -16,6 +15,7 @@ from generator.model.lesson import Lesson, Link, Photo, Prompt, Prose, Quote, Se
 from generator.model.source import Span
 from generator.model.text import plain_text, running_text
 from generator.model.url import bad_path, slugify
+from generator.model.value import Value
 from generator.read.fields import Fields
 from generator.read.frontmatter import Document
 from generator.read.markdown import Dialect, make_dialect
@@ -30,8 +30,7 @@ __all__ = ["CardFields", "Reader", "Writing", "make_reader"]
 _SUMMARY_LENGTH = 200
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reader:
+class Reader(Value):
     """What reading needs besides the file: made once for a site, in each process that reads."""
 
     config: Config

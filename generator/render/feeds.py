@@ -7,9 +7,10 @@ content, so that equal content gives equal bytes.
 import datetime as dt
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from feedgen.feed import FeedGenerator
+
+from generator.model.value import Value
 
 __all__ = ["Category", "Entry", "FeedHead", "atom"]
 
@@ -17,8 +18,7 @@ __all__ = ["Category", "Entry", "FeedHead", "atom"]
 _EPOCH = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedHead:
+class FeedHead(Value):
     """What a feed says of itself; `url` is its own address, `page` that of the page it belongs to."""
 
     id: str
@@ -34,8 +34,7 @@ class FeedHead:
     updated: dt.datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Category:
+class Category(Value):
     """A tag: its term, as in its address, and its name."""
 
     term: str
@@ -43,8 +42,7 @@ class Category:
     scheme: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(Value):
     """An entry; `html` has only full addresses."""
 
     id: str

@@ -5,7 +5,6 @@ is the digest of those values, of the layout with all it includes, and of what
 is the same for every page.  Long values are represented by their own digests.
 """
 
-import dataclasses
 from collections.abc import Callable, Mapping
 
 from generator.model import page as pages
@@ -42,7 +41,7 @@ def make_fingerprints(
     `closures` has the digest of each template with all that it includes;
     `code` stands for the program itself and for the site's hooks.
     """
-    settings = {f.name: getattr(config, f.name) for f in dataclasses.fields(config)}
+    settings = {name: getattr(config, name) for name in config.__struct_fields__}
     return Fingerprints(digest_of(code, settings, words, plan.menu, sorted(plan.assets.items())), closures)
 
 

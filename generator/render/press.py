@@ -1,7 +1,6 @@
 """The press: a recipe in, bytes out, and the fingerprint that says whether they would be the same as last time."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import jinja2
@@ -14,6 +13,7 @@ from generator.model.lesson import Lesson
 from generator.model.page import Recipe
 from generator.model.site import Ref
 from generator.model.url import slugify
+from generator.model.value import Value
 from generator.render.sitemap import robots, sitemap
 from generator.render.templates import Layouts, explain, make_environment
 from generator.render.viewer import ProseOf, View, Viewer, Words, view_of
@@ -24,8 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["Press", "make_press", "press_page"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Press:
+class Press(Value):
     """All that is the same for every page of one build."""
 
     config: Config

@@ -1,10 +1,8 @@
 """Layouts: Jinja templates out of a mapping, and what is wrong with one in plain words."""
 
-import dataclasses
 import re
 import traceback
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 
 import jinja2
 from jinja2 import meta
@@ -13,13 +11,13 @@ from generator.model.diagnostic import Diagnostic, did_you_mean, error
 from generator.model.digest import digest_of
 from generator.model.hooks import call_hook
 from generator.model.source import Span
+from generator.model.value import Value
 from generator.render import views
 
 __all__ = ["Layouts", "explain", "make_environment", "template_closures"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Layouts:
+class Layouts(Value):
     """The text of every template by its name under `layouts/`, and the file each came from."""
 
     texts: Mapping[str, str]
@@ -111,8 +109,8 @@ def _in_words(problem: Exception, layouts: Layouts, span: Span, label: str) -> D
 def _names_of(owner: str | None) -> tuple[str, ...]:
     """Return what a view has, or, for no view, what every layout is handed."""
     cls = getattr(views, owner, None) if owner else None
-    own = tuple(f.name for f in dataclasses.fields(cls)) if cls and dataclasses.is_dataclass(cls) else ()
-    every = tuple(f.name for name in views.LAYOUTS for f in dataclasses.fields(getattr(views, name)))
+    own = cls.__struct_fields__ if isinstance(cls, type) and issubclass(cls, Value) else ()
+    every = tuple(field for name in views.LAYOUTS for field in getattr(views, name).__struct_fields__)
     return own or ("site", "page", "words", *every)
 
 

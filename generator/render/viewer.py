@@ -4,7 +4,6 @@ import datetime as dt
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 from urllib.parse import quote
 
@@ -16,6 +15,7 @@ from generator.model.lesson import Card, Lesson, PlainPage, Prose
 from generator.model.site import Photograph, Ref, Teaser
 from generator.model.text import plain_text
 from generator.model.url import comment_feed_of, encode, slugify
+from generator.model.value import Value
 from generator.render.html import LaterHtml, fill
 from generator.render.views import (
     Archive,
@@ -305,8 +305,7 @@ class Viewer:
 
 
 # ---------------------------------------------------------------- a page to its variables
-@dataclass(frozen=True, slots=True, kw_only=True)
-class View:
+class View(Value):
     """What a layout is handed: the layout's name, the head, and the fields of one of the classes above."""
 
     layout: str

@@ -9,10 +9,10 @@ one, thousands are made for a page, and no layout can assign to their fields.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from generator.model.value import Value
 from generator.render.html import LaterHtml
 
 __all__ = [
@@ -54,16 +54,14 @@ LAYOUTS = (
 """The classes whose fields are the variables of a kind of page."""
 
 
-@dataclass(slots=True, kw_only=True)
-class LinkView:
+class LinkView(Value):
     """A name and where it leads; `url` is empty where the site has no page for it."""
 
     label: str
     url: str
 
 
-@dataclass(slots=True, kw_only=True)
-class CountView:
+class CountView(Value):
     """A name, where it leads, and how many lessons are there."""
 
     label: str
@@ -71,8 +69,7 @@ class CountView:
     count: int
 
 
-@dataclass(slots=True, kw_only=True)
-class DateView:
+class DateView(Value):
     """A day: `iso` for `<time datetime>`, `long` and `short` in the words of the site."""
 
     iso: str
@@ -80,8 +77,7 @@ class DateView:
     short: str
 
 
-@dataclass(slots=True, kw_only=True)
-class PhotoView:
+class PhotoView(Value):
     """A picture; every field but `url` may be empty."""
 
     url: str
@@ -91,8 +87,7 @@ class PhotoView:
     license: str
 
 
-@dataclass(slots=True, kw_only=True)
-class SiteView:
+class SiteView(Value):
     """The whole site: `url` is its full address, `home` the path of its first page.
 
     `menu` are the links of the header, `assets` the addresses of the files in
@@ -113,16 +108,14 @@ class SiteView:
     extra: Mapping[str, object]
 
 
-@dataclass(slots=True, kw_only=True)
-class FeedLinkView:
+class FeedLinkView(Value):
     """A feed for the head of a page."""
 
     title: str
     url: str
 
 
-@dataclass(slots=True, kw_only=True)
-class PageView:
+class PageView(Value):
     """The page being rendered, for its head.
 
     `kind` is the name of its layout; `title` is empty on the first page;
@@ -144,8 +137,7 @@ class PageView:
     noindex: bool
 
 
-@dataclass(slots=True, kw_only=True)
-class TeaserView:
+class TeaserView(Value):
     """A lesson in a list. `photo` may be none; `series` may be empty; `is_case` tells it from an essay."""
 
     title: str
@@ -160,8 +152,7 @@ class TeaserView:
     is_case: bool
 
 
-@dataclass(slots=True, kw_only=True)
-class QuoteView:
+class QuoteView(Value):
     """A quotation; `author`, `source` and `url` may be empty."""
 
     html: Markup
@@ -170,8 +161,7 @@ class QuoteView:
     url: str
 
 
-@dataclass(slots=True, kw_only=True)
-class SectionView:
+class SectionView(Value):
     """A section: `name` is its front-matter key. The section of quotations has `quotes` and no `html`."""
 
     name: str
@@ -180,16 +170,14 @@ class SectionView:
     quotes: tuple[QuoteView, ...]
 
 
-@dataclass(slots=True, kw_only=True)
-class PromptView:
+class PromptView(Value):
     """A question to the reader."""
 
     label: str
     html: Markup
 
 
-@dataclass(slots=True, kw_only=True)
-class CommentsView:
+class CommentsView(Value):
     """The conversation under a lesson.
 
     `state` is `open` or `closed`; `post` is where an answer is sent (a
@@ -202,8 +190,7 @@ class CommentsView:
     feed: str
 
 
-@dataclass(slots=True, kw_only=True)
-class SeriesView:
+class SeriesView(Value):
     """The lesson's place in its series; `position` counts from 1; `parts` are all of them in order."""
 
     title: str
@@ -211,7 +198,6 @@ class SeriesView:
     parts: tuple[LinkView, ...]
 
 
-@dataclass(slots=True, kw_only=True)
 class LessonView(TeaserView):
     """A lesson, whole.
 
@@ -233,8 +219,7 @@ class LessonView(TeaserView):
     extra: Mapping[str, object]
 
 
-@dataclass(slots=True, kw_only=True)
-class Home:
+class Home(Value):
     """`home.html`: one page of the list of lessons; `number` counts from 1; `newer` and `older` may be empty."""
 
     lessons: tuple[TeaserView, ...]
@@ -244,15 +229,13 @@ class Home:
     older: str
 
 
-@dataclass(slots=True, kw_only=True)
-class LessonLayout:
+class LessonLayout(Value):
     """`lesson.html`, and `feed-entry.html`, which is the same lesson with every address in full."""
 
     lesson: LessonView
 
 
-@dataclass(slots=True, kw_only=True)
-class Plain:
+class Plain(Value):
     """`page.html`: a plain page. `photo` may be none."""
 
     title: str
@@ -261,8 +244,7 @@ class Plain:
     extra: Mapping[str, object]
 
 
-@dataclass(slots=True, kw_only=True)
-class TermLayout:
+class TermLayout(Value):
     """`tag.html` and `author.html`: the lessons of one tag or one author."""
 
     name: str
@@ -270,22 +252,19 @@ class TermLayout:
     all_terms: str
 
 
-@dataclass(slots=True, kw_only=True)
-class TermList:
+class TermList(Value):
     """`tags.html` and `authors.html`: all tags, all authors."""
 
     terms: tuple[CountView, ...]
 
 
-@dataclass(slots=True, kw_only=True)
-class Archive:
+class Archive(Value):
     """`archive.html`: all years."""
 
     years: tuple[CountView, ...]
 
 
-@dataclass(slots=True, kw_only=True)
-class WeekView:
+class WeekView(Value):
     """An ISO week: its number, its Monday, its lessons."""
 
     number: int
@@ -293,8 +272,7 @@ class WeekView:
     lessons: tuple[TeaserView, ...]
 
 
-@dataclass(slots=True, kw_only=True)
-class YearLayout:
+class YearLayout(Value):
     """`year.html`: a year's lessons by week. `newer` and `older` may be none."""
 
     year: str
@@ -303,16 +281,14 @@ class YearLayout:
     older: LinkView | None
 
 
-@dataclass(slots=True, kw_only=True)
-class QuotedView:
+class QuotedView(Value):
     """A quotation and the lesson it stands in."""
 
     quote: QuoteView
     lesson: LinkView
 
 
-@dataclass(slots=True, kw_only=True)
-class PersonView:
+class PersonView(Value):
     """A person and what they said."""
 
     name: str
@@ -320,20 +296,17 @@ class PersonView:
     quotes: tuple[QuotedView, ...]
 
 
-@dataclass(slots=True, kw_only=True)
-class Quotes:
+class Quotes(Value):
     """`quotes.html`: every quotation, by person."""
 
     people: tuple[PersonView, ...]
 
 
-@dataclass(slots=True, kw_only=True)
-class NotFound:
+class NotFound(Value):
     """`404.html`: a page that does not exist; its links work from any address."""
 
 
-@dataclass(slots=True, kw_only=True)
-class Redirect:
+class Redirect(Value):
     """`redirect.html`: what stands at an old address."""
 
     to: LinkView

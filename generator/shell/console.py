@@ -1,6 +1,5 @@
 """Diagnostics as text for people and as JSON for programs."""
 
-import dataclasses
 import json
 import os
 import sys
@@ -10,6 +9,7 @@ from unicodedata import category, east_asian_width
 
 from generator.model.diagnostic import Diagnostic
 from generator.model.source import Span
+from generator.model.value import replace
 
 __all__ = ["Style", "as_json", "draw", "style_for"]
 
@@ -71,15 +71,13 @@ def draw(diagnostic: Diagnostic, style: Style) -> str:
 
 def _harmless(diagnostic: Diagnostic) -> Diagnostic:
     """Return a diagnostic in which nothing can command the terminal, whatever files are called and lessons say."""
-    return dataclasses.replace(
+    return replace(
         diagnostic,
         message=_visible(diagnostic.message, 1)[0],
         label=_visible(diagnostic.label, 1)[0],
         help=_visible(diagnostic.help, 1)[0],
-        span=dataclasses.replace(diagnostic.span, path=_visible(diagnostic.span.path, 1)[0]),
-        related=tuple(
-            (dataclasses.replace(span, path=_visible(span.path, 1)[0]), words) for span, words in diagnostic.related
-        ),
+        span=replace(diagnostic.span, path=_visible(diagnostic.span.path, 1)[0]),
+        related=tuple((replace(span, path=_visible(span.path, 1)[0]), words) for span, words in diagnostic.related),
     )
 
 

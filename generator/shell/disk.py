@@ -6,7 +6,6 @@ import os
 import shutil
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from operator import itemgetter
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
@@ -14,6 +13,7 @@ from typing import NamedTuple
 from generator.model.diagnostic import Diagnostic, Rejected, error, warning
 from generator.model.digest import digest_bytes
 from generator.model.source import Source, Span
+from generator.model.value import Value
 
 __all__ = [
     "MANIFEST",
@@ -66,8 +66,7 @@ def stamp_of(status: os.stat_result, now: int) -> Stamp:
     return (status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scan:
+class Scan(Value):
     """What is under `content/`: lessons and pages, other files, and texts that lie where nothing reads them.
 
     Paths are relative to the site, with forward slashes, in alphabetical

@@ -1,18 +1,17 @@
 """The layouts: drillbook's own, and over them, file by file, the site's."""
 
-from dataclasses import dataclass
 from operator import itemgetter
 from pathlib import Path
 
 from generator.model.diagnostic import Diagnostic, Rejected
 from generator.model.source import Source
+from generator.model.value import Value
 from generator.shell.disk import decode, load, scan_tree
 
 __all__ = ["LayoutFiles", "packaged", "read_layouts"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LayoutFiles:
+class LayoutFiles(Value):
     """What is in `layouts/`.
 
     `templates` maps the name of each template to its text and `files` to the

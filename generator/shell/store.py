@@ -10,11 +10,12 @@ import contextlib
 import sqlite3
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
+from generator import __version__
 from generator.model.digest import digest_of
-from generator.shell.codec import SCHEMA, DamagedError
+from generator.shell.codec import DamagedError
 from generator.shell.disk import Look, Stamp
 
 __all__ = ["Made", "ProseStore", "Row", "Store", "open_store", "remove_store"]
@@ -29,8 +30,7 @@ create table made (file text primary key, fingerprint blob, mtime int, size int,
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """What the store knows of a text: the key and the digest it was read under, its stamp, card and diagnostics."""
 
     key: bytes
@@ -40,8 +40,7 @@ class Row:
     diagnostics: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(NamedTuple):
     """What the store knows of a file in the output: its fingerprint, and what it looked like on disk."""
 
     fingerprint: bytes
@@ -196,4 +195,4 @@ def remove_store(path: Path) -> None:
 
 
 # What is in the store is read by the same tables and by the same Python, or not at all.
-_VERSION = int.from_bytes(digest_of(_TABLES, SCHEMA, sys.implementation.cache_tag)[:4]) >> 1
+_VERSION = int.from_bytes(digest_of(_TABLES, __version__, sys.implementation.cache_tag)[:4]) >> 1

@@ -3,7 +3,6 @@
 python tests/docs/layouts_readme.py     write layouts/README.md
 """
 
-import dataclasses
 import inspect
 import re
 import types
@@ -101,7 +100,7 @@ def _doc(cls: type) -> str:
 
 def _table(cls: type) -> str:
     hints = typing.get_type_hints(cls)
-    rows = [f"| `{field.name}` | {_type(hints[field.name])} |" for field in dataclasses.fields(cls)]
+    rows = [f"| `{field}` | {_type(hints[field])} |" for field in cls.__struct_fields__]
     return "\n".join(["| field | type |", "|---|---|", *rows, ""]) if rows else "No fields of its own.\n"
 
 

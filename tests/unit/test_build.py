@@ -141,10 +141,11 @@ def test_hooks_reach_the_pages(tmp_path: Path) -> None:
         "  lesson: plugins.mine:rename\n  plan: plugins.mine:pages\n  html: plugins.mine:sign\n"
         "  jinja: plugins.mine:shout\n"
         "-- layouts/lesson.html --\n{{ lesson.title|shout }}{{ lesson.lead }}\n-- layouts/extra.html --\n{{ number }}\n"
-        "-- plugins/mine.py --\nimport dataclasses\nfrom generator.model.page import CustomPage\n\n"
+        "-- plugins/mine.py --\nfrom generator.model.page import CustomPage\n"
+        "from generator.model.value import replace\n\n"
         "def no_strike(parser):\n    parser.disable('strikethrough')\n\n"
-        "def rename(lesson):\n    card = dataclasses.replace(lesson.card, title='b')\n"
-        "    return dataclasses.replace(lesson, card=card)\n\n"
+        "def rename(lesson):\n    card = replace(lesson.card, title='b')\n"
+        "    return replace(lesson, card=card)\n\n"
         "def pages(site):\n    values = {'number': len(site.lessons)}\n"
         "    return {'/more/': CustomPage(layout='extra', title='More', values=values)}\n\n"
         "def sign(page, html):\n    return html + '!'\n\n"
@@ -247,11 +248,24 @@ def test_a_hook_can_add_a_date(tmp_path: Path) -> None:
         tmp_path,
         A + "-- site.yaml --\ntitle: a\nauthor: b\nurl: https://e.com/\nhooks: {lesson: 'plugins.mine:due'}\n"
         "-- layouts/lesson.html --\n{{ lesson.extra.due.year }}\n"
-        "-- plugins/mine.py --\nimport dataclasses\n\n"
-        "def due(lesson):\n    return dataclasses.replace(lesson, extra={'due': lesson.card.date})\n",
+        "-- plugins/mine.py --\nfrom generator.model.value import replace\n\n"
+        "def due(lesson):\n    return replace(lesson, extra={'due': lesson.card.date})\n",
     )
     build_site(tmp_path)
     assert output_of(tmp_path)["2026/02/a/index.html"] == b"2026"
+
+
+def test_a_hook_keeps_to_the_types_of_the_model(tmp_path: Path) -> None:
+    """A title that is a number, of which a layout would make nonsense, is said to come from a hook."""
+    write_site(
+        tmp_path,
+        A + "-- site.yaml --\ntitle: a\nauthor: b\nurl: https://e.com/\nhooks: {lesson: 'plugins.mine:number'}\n"
+        "-- plugins/mine.py --\nfrom generator.model.value import replace\n\n"
+        "def number(lesson):\n    return replace(lesson, card=replace(lesson.card, title=3))\n",
+    )
+    (problem,) = build_site(tmp_path).diagnostics
+    assert problem.code == "hook/failed"
+    assert "Expected `str`, got `int`" in problem.message
 
 
 def test_timings_are_of_the_whole(tmp_path: Path) -> None:

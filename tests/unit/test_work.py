@@ -12,10 +12,23 @@ from generator.model.digest import digest_bytes
 from generator.model.lesson import LessonCard, PageCard
 from generator.model.page import FileCopy, Recipe
 from generator.project import open_project
-from generator.shell.codec import DamagedError, pack, unpack
+from generator.shell.codec import Codec, DamagedError
 from generator.shell.disk import NO_STAMP, Output, load, move
 from generator.shell.store import Row, open_store
-from generator.work import Frame, ReadTask, Rendered, RenderTask, Setup, Taken, label_of, read_texts, render_pages
+from generator.work import (
+    CARD,
+    DIAGNOSTICS,
+    RECIPES,
+    Frame,
+    ReadTask,
+    Rendered,
+    RenderTask,
+    Setup,
+    Taken,
+    label_of,
+    read_texts,
+    render_pages,
+)
 
 A, B, C = "content/lessons/a.md", "content/lessons/b.md", "content/pages/c.md"
 SITE = f"""\
@@ -68,14 +81,14 @@ LAST_KEY: list[bytes] = []
 """The key of the last reading, under which what it packed is sealed."""
 
 
-def opened(taken: Taken, data: bytes) -> Any:
+def opened(taken: Taken, data: bytes, codec: Codec[Any] = CARD) -> Any:
     """Return what was packed for a text."""
-    return unpack(data, label_of(LAST_KEY[0], taken.path, taken.digest))
+    return codec.unpack(data, label_of(LAST_KEY[0], taken.path, taken.digest))
 
 
 def codes(taken: Taken) -> list[str]:
     """Return what is wrong with a text."""
-    return [d.code for d in opened(taken, taken.diagnostics)] if taken.diagnostics else []
+    return [d.code for d in opened(taken, taken.diagnostics, DIAGNOSTICS)] if taken.diagnostics else []
 
 
 def test_a_text_is_sealed_under_its_name(tmp_path: Path) -> None:
@@ -151,7 +164,7 @@ def test_a_hook_that_fails(tmp_path: Path) -> None:
         setup = open_project(write_site(tmp_path, GOOD + text)).setup
         a, b = read(setup, A, B)
     assert (codes(a), codes(b)) == (["hook/failed"], [])
-    (problem,) = opened(a, a.diagnostics)
+    (problem,) = opened(a, a.diagnostics, DIAGNOSTICS)
     assert "ValueError: oh" in problem.message
     assert (Path(problem.span.path).name, problem.span.line) == ("mine.py", 3)
     assert (a.card, a.digest) == (b"", b"")
@@ -185,7 +198,7 @@ class Bench:
             "setup": self.setup,
             "frame": Frame(key=b"", menu=plan.menu, assets=plan.assets),
             "name": "7",
-            "recipes": pack([plan.recipes[file] for file in files]),
+            "recipes": RECIPES.pack([plan.recipes[file] for file in files]),
             "ours": (False,) * len(files),
         }
         return RenderTask(**(fields | more))  # type: ignore[arg-type]  # the keys are the fields'
@@ -273,7 +286,7 @@ def test_copies(tmp_path: Path) -> None:
         Recipe(file=name, path=f"/{name}", page=FileCopy(source=f"content/images/{name}", digest=b""))
         for name in ("d.bin", "gone.bin")
     ]
-    done = render_pages(bench.task(recipes=pack(recipes), ours=(False, False)))
+    done = render_pages(bench.task(recipes=RECIPES.pack(recipes), ours=(False, False)))
     assert done.data == [b"bytes\n"]
     assert [d.code for d in done.problems] == ["file/unreadable"]
 

@@ -1,10 +1,9 @@
 """Digests of values."""
 
-import dataclasses
-
 from sites import read_lesson
 
 from generator.model.digest import digest_bytes, digest_of
+from generator.model.value import replace
 
 
 def test_equal_values_have_equal_digests() -> None:
@@ -28,4 +27,4 @@ def test_a_card_changes_its_digest_with_its_title() -> None:
     card = read_lesson("---\ntitle: One\ndate: 2026-02-16\n---\nText").card
     other = read_lesson("---\ntitle: Two\ndate: 2026-02-16\n---\nText").card
     assert card.teaser_digest != other.teaser_digest
-    assert card == dataclasses.replace(card)
+    assert card == replace(card)

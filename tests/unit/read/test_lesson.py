@@ -1,12 +1,11 @@
 """A file to a lesson or a plain page."""
 
-import dataclasses
-
 import pytest
 from sites import read_lesson, read_text
 
 from generator.model.hooks import Hooks
 from generator.model.lesson import Lesson, PlainPage, Prose
+from generator.model.value import replace
 
 OPENING = "---\ntitle: A lesson\ndate: 2026-02-16\n"
 
@@ -216,7 +215,7 @@ def test_lesson_hook() -> None:
     """A hook may change a lesson, and what listings show changes with it."""
 
     def shout(lesson: Lesson) -> Lesson:
-        return dataclasses.replace(lesson, card=dataclasses.replace(lesson.card, title=lesson.card.title.upper()))
+        return replace(lesson, card=replace(lesson.card, title=lesson.card.title.upper()))
 
     loud = read_lesson(essay(), hooks=Hooks(lesson=(shout,)))
     assert loud.card.title == "A LESSON"

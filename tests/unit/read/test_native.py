@@ -1,6 +1,5 @@
 """The native renderer: it gives what markdown-it-py gives, to the letter, or leaves the text alone."""
 
-import dataclasses
 import re
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from hypothesis import strategies as st
 from sites import read_text, source_of
 
 from generator.model.lesson import Lesson, PlainPage
+from generator.model.value import replace
 from generator.read.markdown import Dialect, make_dialect
 from generator.read.native import AVAILABLE, plain_html, plain_htmls, plain_links, plain_words
 from generator.read.passage import Page, Passage
@@ -806,9 +806,9 @@ def test_the_same_lesson_either_way(path: Path) -> None:
             path=f"content/{path.relative_to(CONTENT).as_posix()}",
         )
         assert isinstance(reading.value, Lesson | PlainPage)
-        card = dataclasses.replace(reading.value.card, digest=b"")
+        card = replace(reading.value.card, digest=b"")
         spans = [link.span for link in card.links]
-        values.append((dataclasses.replace(reading.value, card=card), spans, reading.diagnostics))
+        values.append((replace(reading.value, card=card), spans, reading.diagnostics))
     assert values[0] == values[1]
 
 

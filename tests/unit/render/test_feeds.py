@@ -1,11 +1,11 @@
 """Atom feeds, the sitemap, robots.txt."""
 
-import dataclasses
 import datetime as dt
 import xml.etree.ElementTree as ET
 
 import pytest
 
+from generator.model.value import replace
 from generator.render.feeds import Category, Entry, FeedHead, atom
 from generator.render.sitemap import robots, sitemap
 
@@ -58,7 +58,7 @@ def test_feed() -> None:
 
 def test_feed_is_as_new_as_its_newest_entry() -> None:
     """Nothing comes from the clock: equal content is equal bytes."""
-    later = dataclasses.replace(ENTRY, id="urn:uuid:3", updated=dt.datetime(2026, 2, 9, tzinfo=dt.UTC))
+    later = replace(ENTRY, id="urn:uuid:3", updated=dt.datetime(2026, 2, 9, tzinfo=dt.UTC))
     for entries in ([ENTRY, later], [later, ENTRY]):
         assert texts(atom(HEAD, entries), "updated") == ["2026-02-09T00:00:00+00:00"]
     assert atom(HEAD, [ENTRY]) == atom(HEAD, [ENTRY])
@@ -66,7 +66,7 @@ def test_feed_is_as_new_as_its_newest_entry() -> None:
 
 def test_order_is_kept() -> None:
     """Entries come as given."""
-    entries = [dataclasses.replace(ENTRY, id=f"urn:uuid:{n}") for n in (5, 3, 4)]
+    entries = [replace(ENTRY, id=f"urn:uuid:{n}") for n in (5, 3, 4)]
     assert texts(atom(HEAD, entries), "entry/id") == ["urn:uuid:5", "urn:uuid:3", "urn:uuid:4"]
 
 
@@ -75,12 +75,12 @@ def test_order_is_kept() -> None:
 )
 def test_feed_without_entries(updated: dt.datetime | None, shown: str) -> None:
     """A feed has to say when it changed, even with nothing in it."""
-    assert texts(atom(dataclasses.replace(HEAD, updated=updated), []), "updated") == [shown]
+    assert texts(atom(replace(HEAD, updated=updated), []), "updated") == [shown]
 
 
 def test_empty_parts_are_left_out() -> None:
     """What a coach did not write makes no empty element."""
-    xml = atom(dataclasses.replace(HEAD, subtitle="", rights=""), [dataclasses.replace(ENTRY, summary="")])
+    xml = atom(replace(HEAD, subtitle="", rights=""), [replace(ENTRY, summary="")])
     assert texts(xml, "subtitle") == texts(xml, "rights") == texts(xml, "entry/summary") == []
 
 

@@ -1,6 +1,5 @@
 """Fingerprints: the same one means the same bytes."""
 
-import dataclasses
 import datetime as dt
 import functools
 from collections.abc import Iterator, Mapping
@@ -14,6 +13,7 @@ from generator.model.hooks import Hooks
 from generator.model.lesson import Card
 from generator.model.page import Page, Recipe
 from generator.model.site import Ref, Teaser
+from generator.model.value import Value, replace
 from generator.render.fingerprint import Fingerprints, make_fingerprints
 from generator.render.html import LaterHtml
 from generator.render.press import make_press, press_page
@@ -126,8 +126,8 @@ def plain(value: object) -> str:
     """Return a value as text, with every field of every view in it."""
     if isinstance(value, LaterHtml):
         return str(value)
-    if dataclasses.is_dataclass(value):
-        return plain({field.name: getattr(value, field.name) for field in dataclasses.fields(value)})
+    if isinstance(value, Value):
+        return plain({field: getattr(value, field) for field in value.__struct_fields__})
     if isinstance(value, Mapping):
         return ",".join(f"{key}:{plain(item)}" for key, item in value.items())
     if isinstance(value, tuple | list):
@@ -345,7 +345,7 @@ def test_another_program_makes_everything_anew() -> None:
 def test_an_asset_of_another_content_makes_everything_anew() -> None:
     """Every page links to the style sheet, whose address holds its digest."""
     made = make_site(SITE, assets={"style.css": "style"})
-    plan = dataclasses.replace(made.plan, assets={"style.css": "/assets/style.other.css"})
+    plan = replace(made.plan, assets={"style.css": "/assets/style.other.css"})
     one, two = (make_fingerprints(made.config, english(), {}, p, b"") for p in (made.plan, plan))
     assert one.of(made.plan.recipes["index.html"]) != two.of(made.plan.recipes["index.html"])
 
@@ -388,11 +388,11 @@ def variants(value: object) -> Iterator[object]:
     A digest stands for all of a card or a teaser, so only that is changed.
     """
     if isinstance(value, Card | Teaser):
-        yield dataclasses.replace(value, digest=b"other")
-    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
-        for field in dataclasses.fields(value):
-            for other in variants(getattr(value, field.name)):
-                yield dataclasses.replace(value, **{field.name: other})
+        yield replace(value, digest=b"other")
+    elif isinstance(value, Value) and not isinstance(value, type):
+        for field in value.__struct_fields__:
+            for other in variants(getattr(value, field)):
+                yield replace(value, **{field: other})
     elif isinstance(value, tuple):
         yield from tuples(value)
     else:
@@ -423,7 +423,7 @@ def kinds() -> dict[type, Recipe]:
     """Return a recipe of every kind of page, with as many of its fields filled in as there are."""
     recipes = make_site(SITE, hooks=Hooks(plan=(more_pages,))).plan.recipes.values()
     ordered = sorted(
-        recipes, key=lambda r: sum(getattr(r.page, f.name) is not None for f in dataclasses.fields(r.page))
+        recipes, key=lambda r: sum(getattr(r.page, field) is not None for field in r.page.__struct_fields__)
     )
     return {type(recipe.page): recipe for recipe in ordered}
 
@@ -454,16 +454,14 @@ def test_every_field_counts(kind: type) -> None:
     known = prints()
     seen = {known.of(recipe)}
     count = 1
-    for field in dataclasses.fields(recipe.page):
-        if field.name in IGNORED.get(kind, ()):
+    for field in recipe.page.__struct_fields__:
+        if field in IGNORED.get(kind, ()):
             continue
-        others = list(variants(getattr(recipe.page, field.name)))
-        assert others, f"{field.name} has no value in the site of this test"
+        others = list(variants(getattr(recipe.page, field)))
+        assert others, f"{field} has no value in the site of this test"
         for other in others:
-            fingerprint = known.of(
-                dataclasses.replace(recipe, page=dataclasses.replace(recipe.page, **{field.name: other}))
-            )
-            assert fingerprint not in seen, field.name
+            fingerprint = known.of(replace(recipe, page=replace(recipe.page, **{field: other})))
+            assert fingerprint not in seen, field
             seen.add(fingerprint)
             count += 1
     assert len(seen) == count
@@ -477,8 +475,8 @@ def test_quotations_count_by_what_is_shown(field: str) -> None:
     ((card, links), *_) = recipe.page.lessons
 
     def with_card(**changed: object) -> Recipe:
-        one = (dataclasses.replace(card, **changed), links)  # type: ignore[arg-type]  # a field's own type
-        return dataclasses.replace(recipe, page=pages.QuotesPage(lessons=(one,)))
+        one = (replace(card, **changed), links)  # type: ignore[arg-type]  # a field's own type
+        return replace(recipe, page=pages.QuotesPage(lessons=(one,)))
 
     value = getattr(card, field)
     assert prints().of(with_card(**{field: value + value[:1]})) != prints().of(with_card())
@@ -493,4 +491,4 @@ def test_every_kind_of_page_is_tried() -> None:
 def test_the_address_counts() -> None:
     """The same page at another address has other links to itself."""
     recipe = KINDS[pages.NotFoundPage]
-    assert prints().of(recipe) != prints().of(dataclasses.replace(recipe, path="/405.html"))
+    assert prints().of(recipe) != prints().of(replace(recipe, path="/405.html"))
