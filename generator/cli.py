@@ -29,8 +29,8 @@ _BAR_AFTER = 0.5
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
-    # Nearly all that a command makes lives until it ends: looking for garbage often would be in vain.
-    gc.set_threshold(200_000, 50, 1000)
+    # Nearly all that a command makes lives until it ends: to look for garbage would be in vain.
+    gc.disable()
     _speak_utf8()
     debug = False
     try:

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterable, Sequence
 
 from generator.model.diagnostic import Diagnostic
+from generator.model.digest import digest_of_text
 from generator.model.lesson import LessonCard, PageCard
 from generator.model.value import Value
 from generator.project import Project
 from generator.shell.disk import Scan, load
 from generator.shell.store import Row, Store
 from generator.shell.workers import Workers, chunks
-from generator.work import CARD, DIAGNOSTICS, ReadTask, Setup, Taken, label_of, read_texts
+from generator.work import CARD, DIAGNOSTICS, ReadTask, Setup, Taken, read_texts
 
 __all__ = ["Library", "Progress", "read_library"]
 
@@ -41,18 +42,18 @@ def read_library(
     for taken in _read(project, setup, todo, crew, progress):
         row = known.get(taken.path)
         if taken.same and row:
-            known[taken.path] = row = Row(row.key, row.digest, taken.stamp, row.card, row.diagnostics)
-            store.put_text(taken.path, row, None)
+            known[taken.path] = row = Row(row.path, row.key, row.digest, *taken.stamp, row.card, row.diagnostics)
+            store.put_text(row, None)
         else:
-            row = Row(setup.reading_key, taken.digest, taken.stamp, taken.card, taken.diagnostics)
+            row = Row(taken.path, setup.reading_key, taken.digest, *taken.stamp, taken.card, taken.diagnostics)
             known[taken.path] = row
-            store.put_text(taken.path, row, taken.prose)
+            store.put_text(row, taken.prose)
     gone = known.keys() - found.texts.keys()
     if gone:
         store.forget_texts(gone)
     if todo or gone:
         store.commit()
-    rows = [(known[path], label_of(setup.reading_key, path, known[path].digest)) for path in found.texts]
+    rows = [(known[path], digest_of_text(setup.reading_key, path, known[path].digest)) for path in found.texts]
     return Library(
         cards=tuple([CARD.unpack(row.card, label) for row, label in rows if row.card]),
         diagnostics=tuple(

@@ -80,7 +80,7 @@ def bring_up_to_date(
         output.settle(files)
     finally:
         output.discard()
-    made = ((one.file, Made(due[one.file], one.look)) for one in staged)
+    made = (Made(one.file, due[one.file], *one.look) for one in staged)
     bench.store.put_made(made, [file for file in known if file not in files])
     timer.done("writing")
     return len(fresh), removed

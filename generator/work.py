@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from generator import __version__
 from generator.model.config import Config, HookNames
 from generator.model.diagnostic import Diagnostic, Rejected, error
-from generator.model.digest import digest_bytes, digest_of
+from generator.model.digest import digest_bytes, digest_of_text
 from generator.model.hooks import Hooks
 from generator.model.lesson import Card, Lesson, LessonCard, PageCard, PlainPage, Prompt, Prose, Quote, Section
 from generator.model.page import FileCopy, Recipe
@@ -43,7 +43,6 @@ __all__ = [
     "Rendered",
     "Setup",
     "Taken",
-    "label_of",
     "read_texts",
     "render_pages",
 ]
@@ -110,13 +109,8 @@ def read_texts(task: ReadTask) -> list[Taken]:
 
 def _rejected(setup: Setup, path: str, diagnostics: tuple[Diagnostic, ...]) -> Taken:
     """Return a text that has no value and has to be read again next time."""
-    told = DIAGNOSTICS.pack(diagnostics, label_of(setup.reading_key, path, b""))
+    told = DIAGNOSTICS.pack(diagnostics, digest_of_text(setup.reading_key, path, b""))
     return Taken(path=path, same=False, digest=b"", stamp=NO_STAMP, card=b"", prose=b"", diagnostics=told)
-
-
-def label_of(key: bytes, path: str, digest: bytes) -> bytes:
-    """Return what the store seals a text's reading under; it is the digest of its card."""
-    return digest_of(key, path, digest)
 
 
 def _read_text(setup: Setup, path: str, known: bytes, data: bytes | None) -> Taken:
@@ -133,7 +127,7 @@ def _read_text(setup: Setup, path: str, known: bytes, data: bytes | None) -> Tak
     except Rejected as rejected:
         return _rejected(setup, path, rejected.diagnostics)
     value = reading.value
-    label = label_of(setup.reading_key, path, digest)
+    label = digest_of_text(setup.reading_key, path, digest)
     card = prose = b""
     if value:
         try:

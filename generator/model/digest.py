@@ -6,7 +6,7 @@ guard against accident, not attack, so 16 bytes of BLAKE2b (RFC 7693) do.
 
 import hashlib
 
-__all__ = ["digest_bytes", "digest_of"]
+__all__ = ["digest_bytes", "digest_of", "digest_of_text"]
 
 _SIZE = 16
 
@@ -23,3 +23,8 @@ def digest_of(*values: object) -> bytes:
     `("ab",)` from `("a", "b")`, which joining would not.
     """
     return hashlib.blake2b(repr(values).encode("utf-8", "surrogatepass"), digest_size=_SIZE).digest()
+
+
+def digest_of_text(key: bytes, path: str, digest: bytes) -> bytes:
+    """Return the 16-byte digest of a text's reading: of what shapes it (`key`), of its path and of its contents."""
+    return digest_bytes(b"\0".join((key, digest, path.encode())))

@@ -9,7 +9,7 @@ import yaml
 
 from generator.model.config import QUOTES, Config
 from generator.model.diagnostic import error
-from generator.model.digest import digest_of
+from generator.model.digest import digest_of, digest_of_text
 from generator.model.hooks import Hooks
 from generator.model.lesson import Lesson, Link, Photo, Prompt, Prose, Quote, Section
 from generator.model.source import Span
@@ -294,7 +294,7 @@ class Writing:
             source=source.path,
             title=self._smart(title),
             id=_iri(given) if given else f"urn:uuid:{_uuid(digest_of(self.reader.config.id, self._file_name()))}",
-            digest=digest_of(self.reader.key, source.path, source.digest),
+            digest=digest_of_text(self.reader.key, source.path, source.digest),
             span=fields.value_span("id") if given else fields.key_span("title"),
             summary=self._smart(without_comments(summary)) if summary else _summary_of(opening),
             draft=fields.flag("draft", default=False),

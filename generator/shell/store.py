@@ -31,20 +31,40 @@ create table made (file text primary key, fingerprint blob, mtime int, size int,
 
 
 class Row(NamedTuple):
-    """What the store knows of a text: the key and the digest it was read under, its stamp, card and diagnostics."""
+    """What the store knows of a text: the key and the digest it was read under, its stamp, card and diagnostics.
 
+    Flat, as the table is: there are as many as there are lessons.
+    """
+
+    path: str
     key: bytes
     digest: bytes
-    stamp: Stamp
+    mtime: int
+    ctime: int
+    size: int
+    inode: int
     card: bytes
     diagnostics: bytes
+
+    @property
+    def stamp(self) -> Stamp:
+        """What the file looked like when it was read."""
+        return self[3:7]
 
 
 class Made(NamedTuple):
     """What the store knows of a file in the output: its fingerprint, and what it looked like on disk."""
 
+    file: str
     fingerprint: bytes
-    look: Look
+    mtime: int
+    size: int
+    inode: int
+
+    @property
+    def look(self) -> Look:
+        """What the file looked like when it was written."""
+        return self[2:5]
 
 
 class Store:
@@ -58,16 +78,13 @@ class Store:
     def texts(self) -> dict[str, Row]:
         """Return all that is known of texts, by path."""
         rows = self._db.execute("select path, key, digest, mtime, ctime, size, inode, card, diagnostics from text")
-        return {r[0]: Row(r[1], r[2], (r[3], r[4], r[5], r[6]), r[7], r[8]) for r in rows}
+        return {row.path: row for row in map(Row._make, rows)}
 
-    def put_text(self, path: str, row: Row, prose: bytes | None) -> None:
+    def put_text(self, row: Row, prose: bytes | None) -> None:
         """Keep a text and its prose; without prose, what is kept of it stays."""
-        self._db.execute(
-            "insert or replace into text values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (path, row.key, row.digest, *row.stamp, row.card, row.diagnostics),
-        )
+        self._db.execute("insert or replace into text values (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
         if prose is not None:
-            self._db.execute("insert or replace into prose values (?, ?)", (path, prose))
+            self._db.execute("insert or replace into prose values (?, ?)", (row.path, prose))
 
     def proses(self, paths: Iterable[str]) -> dict[str, bytes]:
         """Return the prose of texts."""
@@ -110,13 +127,11 @@ class Store:
     def made(self) -> dict[str, Made]:
         """Return what is known of the output, by file."""
         rows = self._db.execute("select file, fingerprint, mtime, size, inode from made")
-        return {r[0]: Made(r[1], (r[2], r[3], r[4])) for r in rows}
+        return {made.file: made for made in map(Made._make, rows)}
 
-    def put_made(self, made: Iterable[tuple[str, Made]], gone: Iterable[str]) -> None:
+    def put_made(self, made: Iterable[Made], gone: Iterable[str]) -> None:
         """Keep what was written, and drop what was removed."""
-        self._db.executemany(
-            "insert or replace into made values (?, ?, ?, ?, ?)", ((f, m.fingerprint, *m.look) for f, m in made)
-        )
+        self._db.executemany("insert or replace into made values (?, ?, ?, ?, ?)", made)
         self._db.executemany("delete from made where file = ?", ((f,) for f in gone))
 
     # -------------------------------------------------------------- the file itself

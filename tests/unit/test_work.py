@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sites import Made, fresh_modules, make_site, write_site
 
-from generator.model.digest import digest_bytes
+from generator.model.digest import digest_bytes, digest_of_text
 from generator.model.lesson import LessonCard, PageCard
 from generator.model.page import FileCopy, Recipe
 from generator.project import open_project
@@ -25,7 +25,6 @@ from generator.work import (
     RenderTask,
     Setup,
     Taken,
-    label_of,
     read_texts,
     render_pages,
 )
@@ -83,7 +82,7 @@ LAST_KEY: list[bytes] = []
 
 def opened(taken: Taken, data: bytes, codec: Codec[Any] = CARD) -> Any:
     """Return what was packed for a text."""
-    return codec.unpack(data, label_of(LAST_KEY[0], taken.path, taken.digest))
+    return codec.unpack(data, digest_of_text(LAST_KEY[0], taken.path, taken.digest))
 
 
 def codes(taken: Taken) -> list[str]:
@@ -230,7 +229,7 @@ def test_prose_from_the_store_or_from_the_task(tmp_path: Path) -> None:
     path = tmp_path / "store.sqlite"
     with open_store(path) as store:
         for name, taken in bench.taken.items():
-            store.put_text(name, Row(b"", b"", NO_STAMP, b"", b""), taken.prose)
+            store.put_text(Row(name, b"", b"", *NO_STAMP, b"", b""), taken.prose)
         store.commit()
         fetched = render_pages(bench.task(*PAGES, store=str(path)))
     assert fetched == render_pages(bench.task(*PAGES, prose=bench.prose))

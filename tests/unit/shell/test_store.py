@@ -12,7 +12,7 @@ from generator.plan.site import Clock
 from generator.shell.codec import DamagedError
 from generator.shell.store import Made, ProseStore, Row, open_store, remove_store
 
-ROW = Row(b"key", b"digest", (1, 2, 3, 4), b"card", b"")
+ROW = Row("a.md", b"key", b"digest", 1, 2, 3, 4, b"card", b"")
 SITE = (
     "-- content/lessons/a.md --\n---\ntitle: A\ndate: 2026-02-16\n---\nText [later](b.md).\n"
     "-- content/lessons/b.md --\n---\ntitle: B\ndate: 2026-04-06\n---\nText.\n"
@@ -25,27 +25,27 @@ def test_what_is_kept(tmp_path: Path) -> None:
     """What is put and committed is there when the store is opened again."""
     path = tmp_path / "store.sqlite"
     with open_store(path) as store:
-        store.put_text("a.md", ROW, b"prose")
+        store.put_text(ROW, b"prose")
         store.put_files({"a.jpg": (b"digest", (5, 6, 7, 8))})
         store.put_note("note", b"data")
-        store.put_made([("index.html", Made(b"print", (1, 2, 3)))], [])
+        store.put_made([Made("index.html", b"print", 1, 2, 3)], [])
         store.commit()
     with open_store(path) as store:
         assert store.texts() == {"a.md": ROW}
         assert store.proses(["a.md"]) == {"a.md": b"prose"}
         assert store.files() == {"a.jpg": (b"digest", (5, 6, 7, 8))}
         assert (store.note("note"), store.note("other")) == (b"data", None)
-        assert store.made() == {"index.html": Made(b"print", (1, 2, 3))}
+        assert store.made() == {"index.html": Made("index.html", b"print", 1, 2, 3)}
 
 
 def test_what_is_not_committed_is_not_kept(tmp_path: Path) -> None:
     """A build that is stopped leaves the store as it was."""
     path = tmp_path / "store.sqlite"
     with open_store(path) as store:
-        store.put_text("a.md", ROW, b"prose")
+        store.put_text(ROW, b"prose")
         store.commit()
-        store.put_text("b.md", ROW, b"prose")
-        store.put_made([("index.html", Made(b"print", (1, 2, 3)))], [])
+        store.put_text(ROW._replace(path="b.md"), b"prose")
+        store.put_made([Made("index.html", b"print", 1, 2, 3)], [])
     with open_store(path) as store:
         assert (set(store.texts()), store.made()) == ({"a.md"}, {})
 
@@ -53,8 +53,8 @@ def test_what_is_not_committed_is_not_kept(tmp_path: Path) -> None:
 def test_a_text_with_a_new_stamp_keeps_its_prose(tmp_path: Path) -> None:
     """A file that was only touched is not read again, so there is no new prose of it."""
     with open_store(tmp_path / "store.sqlite") as store:
-        store.put_text("a.md", ROW, b"prose")
-        store.put_text("a.md", Row(b"key", b"digest", (9, 9, 9, 9), b"card", b""), None)
+        store.put_text(ROW, b"prose")
+        store.put_text(Row("a.md", b"key", b"digest", 9, 9, 9, 9, b"card", b""), None)
         assert store.texts()["a.md"].stamp == (9, 9, 9, 9)
         assert store.proses(["a.md"]) == {"a.md": b"prose"}
 
@@ -63,11 +63,11 @@ def test_what_is_gone_is_forgotten(tmp_path: Path) -> None:
     """Texts, files and pages that are no more take no room."""
     with open_store(tmp_path / "store.sqlite") as store:
         for path in ("a.md", "b.md"):
-            store.put_text(path, ROW, b"prose")
+            store.put_text(ROW._replace(path=path), b"prose")
         store.forget_texts(["a.md"])
         store.put_files({"a.jpg": (b"", (0, 0, 0, 0))})
         store.put_files({"b.jpg": (b"", (0, 0, 0, 0))})
-        store.put_made([("a.html", Made(b"", (0, 0, 0))), ("b.html", Made(b"", (0, 0, 0)))], [])
+        store.put_made([Made("a.html", b"", 0, 0, 0), Made("b.html", b"", 0, 0, 0)], [])
         store.put_made([], ["a.html"])
         assert (set(store.texts()), set(store.files()), set(store.made())) == ({"b.md"}, {"b.jpg"}, {"b.html"})
         with pytest.raises(DamagedError):
@@ -78,7 +78,7 @@ def test_workers_read_prose_while_the_store_is_open(tmp_path: Path) -> None:
     """A process that renders finds the prose that was committed, and cannot change the store."""
     path = tmp_path / "a # b%20?c" / "store.sqlite"  # as a coach may call a folder
     with open_store(path) as store:
-        store.put_text("a.md", ROW, b"prose")
+        store.put_text(ROW, b"prose")
         store.commit()
         prose = ProseStore(path)
         assert prose.prose("a.md") == b"prose"
@@ -193,12 +193,12 @@ def test_another_version_starts_anew(tmp_path: Path) -> None:
     """What another version kept is not understood in a wrong way: it is dropped."""
     path = tmp_path / "store.sqlite"
     with open_store(path) as store:
-        store.put_text("a.md", ROW, b"prose")
+        store.put_text(ROW, b"prose")
         store.commit()
     another_version(path)
     with open_store(path) as store:
         assert store.texts() == {}
-        store.put_text("a.md", ROW, b"prose")
+        store.put_text(ROW, b"prose")
 
 
 def test_remove_store(tmp_path: Path) -> None:
