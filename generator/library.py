@@ -39,15 +39,10 @@ def read_library(
         if row is None or not same_key or row.stamp != stamp or not any(stamp):
             todo.append((path, row.digest if row and same_key else b""))
     # Cold, most texts are unknown; warm, none is, and the rows in hand are all there is to do.
-    for taken in _read(project, setup, todo, crew, progress):
-        row = known.get(taken.path)
-        if taken.same and row:
-            known[taken.path] = row = Row(row.path, row.key, row.digest, *taken.stamp, row.card, row.diagnostics)
-            store.put_text(row, None)
-        else:
-            row = Row(taken.path, setup.reading_key, taken.digest, *taken.stamp, taken.card, taken.diagnostics)
-            known[taken.path] = row
-            store.put_text(row, taken.prose)
+    for run in _read(project, setup, todo, crew, progress):
+        fresh = [_row(taken, known.get(taken.path), setup) for taken in run]
+        known |= {row.path: row for row, _ in fresh}
+        store.put_texts(fresh)
     gone = known.keys() - found.texts.keys()
     if gone:
         store.forget_texts(gone)
@@ -63,9 +58,17 @@ def read_library(
     )
 
 
+def _row(taken: Taken, known: Row | None, setup: Setup) -> tuple[Row, bytes | None]:
+    """Return what is to be kept of a text, and its prose, unless that is kept already."""
+    if taken.same and known:
+        return Row(known.path, known.key, known.digest, *taken.stamp, known.card, known.diagnostics), None
+    row = Row(taken.path, setup.reading_key, taken.digest, *taken.stamp, taken.card, taken.diagnostics)
+    return row, taken.prose
+
+
 def _read(
     project: Project, setup: Setup, todo: Sequence[tuple[str, bytes]], crew: Workers, progress: Progress
-) -> Iterable[Taken]:
+) -> Iterable[list[Taken]]:
     tasks = []
     for texts in chunks(todo, crew):
         data = () if crew.shared else tuple(load(str(project.folder), path)[0] for path, _ in texts)
@@ -74,4 +77,4 @@ def _read(
     for taken in crew.map(read_texts, tasks, len(todo)):
         done += len(taken)
         progress("reading", done, len(todo))
-        yield from taken
+        yield taken

@@ -9,12 +9,15 @@ from generator.model.diagnostic import Diagnostic, Rejected
 from generator.model.digest import digest_of
 from generator.model.lesson import Card
 from generator.model.page import AtomFeed, CustomPage, FileCopy, LessonPage, Page, Plain, Plan, QuotesPage, Recipe
+from generator.model.source import Span
+from generator.model.value import replace
 from generator.plan.site import Clock
 from generator.project import Project
+from generator.shell.codec import encode
 from generator.shell.disk import Output, Staged, move, stage
 from generator.shell.store import Made, Store
 from generator.shell.workers import Workers, chunks
-from generator.work import RECIPES, Frame, Rendered, RenderTask, render_pages
+from generator.work import Frame, Rendered, RenderTask, render_pages
 
 __all__ = ["Bench", "Timer", "bring_up_to_date", "render"]
 
@@ -102,7 +105,7 @@ def render(bench: Bench, plan: Plan, todo: Sequence[Recipe], output: Output | No
             setup=setup,
             frame=frame,
             name=name,
-            recipes=RECIPES.pack(list(run)) if send else tuple(run),
+            recipes=encode([_without_places(recipe) for recipe in run]) if send else tuple(run),
             ours=tuple(output is not None and output.is_ours(recipe.file) for recipe in run),
             output=str(output.folder) if output and here else "",
             store=str(bench.store.path.absolute()) if here else "",
@@ -130,6 +133,18 @@ def render(bench: Bench, plan: Plan, todo: Sequence[Recipe], output: Output | No
     if done.problems:
         raise Rejected(_one_a_place(done.problems))
     return done.staged
+
+
+def _without_places(recipe: Recipe) -> Recipe:
+    """Return a recipe without what only diagnostics need, which is more than the rest of it."""
+    page = recipe.page
+    if not isinstance(page, LessonPage | Plain) or not page.card.links:
+        return recipe
+    links = tuple([replace(link, span=_NOWHERE) for link in page.card.links])
+    return replace(recipe, page=replace(page, card=replace(page.card, links=links)))
+
+
+_NOWHERE = Span(path="")
 
 
 def _stage_here(output: Output, run: Sequence[Recipe], rendered: Rendered, number: int) -> Iterable[Staged]:

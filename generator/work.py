@@ -10,7 +10,7 @@ import functools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from generator import __version__
 from generator.model.config import Config, HookNames
@@ -84,8 +84,7 @@ class ReadTask:
     data: tuple[bytes, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Taken:
+class Taken(NamedTuple):
     """A text that was read: packed, as the store keeps it.
 
     `card` and `prose` are empty where it has no value.  Of a text that is the
@@ -229,7 +228,7 @@ def render_pages(task: RenderTask) -> Rendered:
     """Render pages, in order, and stage them where there is an output folder."""
     done = Rendered([], [], [])
     press = _press(task.setup, task.frame)
-    recipes = RECIPES.unpack(task.recipes) if isinstance(task.recipes, bytes) else task.recipes
+    recipes = RECIPES.decode(task.recipes) if isinstance(task.recipes, bytes) else task.recipes
     with _prose(task) as prose_of:
         for number, (recipe, ours) in enumerate(zip(recipes, task.ours, strict=True)):
             try:

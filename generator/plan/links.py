@@ -1,5 +1,6 @@
 """Where the links between an author's files lead, and which lead nowhere."""
 
+import functools
 import posixpath
 import re
 from collections.abc import Iterable, Mapping
@@ -18,7 +19,7 @@ __all__ = ["Atlas", "dead_paths", "resolve"]
 _GUESSES = 20
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class Atlas:
     """What a link can lead to, and what was found while links were followed.
 
@@ -38,6 +39,11 @@ class Atlas:
     paths: list[tuple[str, Span]] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
     guesses: int = 0
+
+    @functools.cached_property
+    def root(self) -> str:
+        """The path of the home page, as it stands in a link, without the slash at its end."""
+        return encode(self.config.base)[:-1]
 
 
 def resolve(card: Card, atlas: Atlas) -> Links:
@@ -84,7 +90,7 @@ def _resolve(link: Link, card: Card, atlas: Atlas) -> str:
     path = (
         _path_from_root(link, name, atlas) if name.startswith("/") else _path_of_file(link, name, anchor, card, atlas)
     )
-    return encode(atlas.config.base)[:-1] + encode(path) + tail if path else ""
+    return atlas.root + encode(path) + tail if path else ""
 
 
 def _path_from_root(link: Link, name: str, atlas: Atlas) -> str:

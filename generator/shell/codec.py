@@ -17,7 +17,7 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
-__all__ = ["Codec", "DamagedError", "free_bytes", "free_value"]
+__all__ = ["Codec", "DamagedError", "encode", "free_bytes", "free_value"]
 
 Kind = TypeVar("Kind")
 
@@ -35,7 +35,7 @@ class Codec(Generic[Kind]):
         self._kind = kind
 
     @functools.cached_property
-    def _decode(self) -> Callable[[memoryview], Kind]:
+    def _decode(self) -> Callable[[bytes | memoryview], Kind]:
         return msgspec.json.Decoder(self._kind).decode
 
     def pack(self, value: Kind, label: bytes = b"") -> bytes:
@@ -44,7 +44,7 @@ class Codec(Generic[Kind]):
         The seal also holds for a label (64 bytes at most): what is found in
         the place of another is as good as damaged.
         """
-        data = _encode(value)
+        data = encode(value)
         return blake2b(data, digest_size=_SEAL, key=label).digest() + data
 
     def unpack(self, data: bytes, label: bytes = b"") -> Kind:
@@ -52,13 +52,18 @@ class Codec(Generic[Kind]):
         body = memoryview(data)[_SEAL:]
         if blake2b(body, digest_size=_SEAL, key=label).digest() != data[:_SEAL]:
             raise DamagedError
+        return self.decode(body)
+
+    def decode(self, body: bytes | memoryview) -> Kind:
+        """Return what `encode` was given, without a seal."""
         try:
             return self._decode(body)
         except msgspec.MsgspecError as problem:
             raise DamagedError from problem
 
 
-_encode = msgspec.json.Encoder().encode
+encode = msgspec.json.Encoder().encode
+"""Returns a value as bytes without a seal: for another process, not for a file."""
 
 
 # ---------------------------------------------------------------- values of any type

@@ -326,14 +326,14 @@ class Output:
         found: dict[str, Diagnostic] = {}
         checked = {""}
         for file in fresh:
-            path = self.folder / file
-            if path.is_dir():
+            if os.path.isdir(f"{self.folder}/{file}"):
+                path = self.folder / file
                 inside = (p.relative_to(self.folder).as_posix() for p in path.rglob("*") if not p.is_dir())
                 found |= {name: _not_ours(self.folder, name) for name in inside if name not in self.made}
             above = file.rpartition("/")[0]
             while above not in checked:
                 checked.add(above)
-                if (self.folder / above).is_file() and (above not in self.made or above in files):
+                if os.path.isfile(f"{self.folder}/{above}") and (above not in self.made or above in files):
                     found[above] = _not_ours(self.folder, above)
                 above = above.rpartition("/")[0]
         return list(found.values())

@@ -80,11 +80,13 @@ class Store:
         rows = self._db.execute("select path, key, digest, mtime, ctime, size, inode, card, diagnostics from text")
         return {row.path: row for row in map(Row._make, rows)}
 
-    def put_text(self, row: Row, prose: bytes | None) -> None:
-        """Keep a text and its prose; without prose, what is kept of it stays."""
-        self._db.execute("insert or replace into text values (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
-        if prose is not None:
-            self._db.execute("insert or replace into prose values (?, ?)", (row.path, prose))
+    def put_texts(self, texts: Iterable[tuple[Row, bytes | None]]) -> None:
+        """Keep texts and their prose; without prose, what is kept of it stays."""
+        texts = list(texts)
+        rows = (row for row, _ in texts)
+        self._db.executemany("insert or replace into text values (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        proses = ((row.path, prose) for row, prose in texts if prose is not None)
+        self._db.executemany("insert or replace into prose values (?, ?)", proses)
 
     def proses(self, paths: Iterable[str]) -> dict[str, bytes]:
         """Return the prose of texts."""
@@ -185,7 +187,8 @@ def _connect(path: Path) -> sqlite3.Connection:
 def _ready(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=60)
     try:
-        connection.executescript("pragma journal_mode=wal; pragma synchronous=normal;")
+        # Prose is several kilobytes long, and is to lie in one piece.
+        connection.executescript("pragma page_size=32768; pragma journal_mode=wal; pragma synchronous=normal;")
         if connection.execute("pragma user_version").fetchone()[0] != _VERSION:
             _start_anew(connection)
     except sqlite3.Error:

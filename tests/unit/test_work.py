@@ -12,13 +12,12 @@ from generator.model.digest import digest_bytes, digest_of_text
 from generator.model.lesson import LessonCard, PageCard
 from generator.model.page import FileCopy, Recipe
 from generator.project import open_project
-from generator.shell.codec import Codec, DamagedError
+from generator.shell.codec import Codec, DamagedError, encode
 from generator.shell.disk import NO_STAMP, Output, load, move
 from generator.shell.store import Row, open_store
 from generator.work import (
     CARD,
     DIAGNOSTICS,
-    RECIPES,
     Frame,
     ReadTask,
     Rendered,
@@ -197,7 +196,7 @@ class Bench:
             "setup": self.setup,
             "frame": Frame(key=b"", menu=plan.menu, assets=plan.assets),
             "name": "7",
-            "recipes": RECIPES.pack([plan.recipes[file] for file in files]),
+            "recipes": encode([plan.recipes[file] for file in files]),
             "ours": (False,) * len(files),
         }
         return RenderTask(**(fields | more))  # type: ignore[arg-type]  # the keys are the fields'
@@ -229,7 +228,7 @@ def test_prose_from_the_store_or_from_the_task(tmp_path: Path) -> None:
     path = tmp_path / "store.sqlite"
     with open_store(path) as store:
         for name, taken in bench.taken.items():
-            store.put_text(Row(name, b"", b"", *NO_STAMP, b"", b""), taken.prose)
+            store.put_texts([(Row(name, b"", b"", *NO_STAMP, b"", b""), taken.prose)])
         store.commit()
         fetched = render_pages(bench.task(*PAGES, store=str(path)))
     assert fetched == render_pages(bench.task(*PAGES, prose=bench.prose))
@@ -285,7 +284,7 @@ def test_copies(tmp_path: Path) -> None:
         Recipe(file=name, path=f"/{name}", page=FileCopy(source=f"content/images/{name}", digest=b""))
         for name in ("d.bin", "gone.bin")
     ]
-    done = render_pages(bench.task(recipes=RECIPES.pack(recipes), ours=(False, False)))
+    done = render_pages(bench.task(recipes=encode(recipes), ours=(False, False)))
     assert done.data == [b"bytes\n"]
     assert [d.code for d in done.problems] == ["file/unreadable"]
 

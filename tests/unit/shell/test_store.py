@@ -25,7 +25,7 @@ def test_what_is_kept(tmp_path: Path) -> None:
     """What is put and committed is there when the store is opened again."""
     path = tmp_path / "store.sqlite"
     with open_store(path) as store:
-        store.put_text(ROW, b"prose")
+        store.put_texts([(ROW, b"prose")])
         store.put_files({"a.jpg": (b"digest", (5, 6, 7, 8))})
         store.put_note("note", b"data")
         store.put_made([Made("index.html", b"print", 1, 2, 3)], [])
@@ -42,9 +42,9 @@ def test_what_is_not_committed_is_not_kept(tmp_path: Path) -> None:
     """A build that is stopped leaves the store as it was."""
     path = tmp_path / "store.sqlite"
     with open_store(path) as store:
-        store.put_text(ROW, b"prose")
+        store.put_texts([(ROW, b"prose")])
         store.commit()
-        store.put_text(ROW._replace(path="b.md"), b"prose")
+        store.put_texts([(ROW._replace(path="b.md"), b"prose")])
         store.put_made([Made("index.html", b"print", 1, 2, 3)], [])
     with open_store(path) as store:
         assert (set(store.texts()), store.made()) == ({"a.md"}, {})
@@ -53,8 +53,8 @@ def test_what_is_not_committed_is_not_kept(tmp_path: Path) -> None:
 def test_a_text_with_a_new_stamp_keeps_its_prose(tmp_path: Path) -> None:
     """A file that was only touched is not read again, so there is no new prose of it."""
     with open_store(tmp_path / "store.sqlite") as store:
-        store.put_text(ROW, b"prose")
-        store.put_text(Row("a.md", b"key", b"digest", 9, 9, 9, 9, b"card", b""), None)
+        store.put_texts([(ROW, b"prose")])
+        store.put_texts([(Row("a.md", b"key", b"digest", 9, 9, 9, 9, b"card", b""), None)])
         assert store.texts()["a.md"].stamp == (9, 9, 9, 9)
         assert store.proses(["a.md"]) == {"a.md": b"prose"}
 
@@ -63,7 +63,7 @@ def test_what_is_gone_is_forgotten(tmp_path: Path) -> None:
     """Texts, files and pages that are no more take no room."""
     with open_store(tmp_path / "store.sqlite") as store:
         for path in ("a.md", "b.md"):
-            store.put_text(ROW._replace(path=path), b"prose")
+            store.put_texts([(ROW._replace(path=path), b"prose")])
         store.forget_texts(["a.md"])
         store.put_files({"a.jpg": (b"", (0, 0, 0, 0))})
         store.put_files({"b.jpg": (b"", (0, 0, 0, 0))})
@@ -78,7 +78,7 @@ def test_workers_read_prose_while_the_store_is_open(tmp_path: Path) -> None:
     """A process that renders finds the prose that was committed, and cannot change the store."""
     path = tmp_path / "a # b%20?c" / "store.sqlite"  # as a coach may call a folder
     with open_store(path) as store:
-        store.put_text(ROW, b"prose")
+        store.put_texts([(ROW, b"prose")])
         store.commit()
         prose = ProseStore(path)
         assert prose.prose("a.md") == b"prose"
@@ -193,12 +193,12 @@ def test_another_version_starts_anew(tmp_path: Path) -> None:
     """What another version kept is not understood in a wrong way: it is dropped."""
     path = tmp_path / "store.sqlite"
     with open_store(path) as store:
-        store.put_text(ROW, b"prose")
+        store.put_texts([(ROW, b"prose")])
         store.commit()
     another_version(path)
     with open_store(path) as store:
         assert store.texts() == {}
-        store.put_text(ROW, b"prose")
+        store.put_texts([(ROW, b"prose")])
 
 
 def test_remove_store(tmp_path: Path) -> None:
