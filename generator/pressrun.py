@@ -76,9 +76,10 @@ def bring_up_to_date(
             raise Rejected(obstacles)
         output.claim(files)
         removed = output.remove_others(files)
-        tasks = [(str(output.folder), tuple(run)) for run in chunks(fresh, bench.crew)]
+        rest = output.adopt(fresh)
+        tasks = [(str(output.folder), tuple(run)) for run in chunks(rest, bench.crew)]
         # A cluster does not see our output folder.
-        for _ in bench.crew.map(_move, tasks, len(fresh)) if bench.crew.shared else map(_move, tasks):
+        for _ in bench.crew.map(_move, tasks, len(rest)) if bench.crew.shared else map(_move, tasks):
             pass
         output.settle(files)
     finally:

@@ -5,7 +5,7 @@ import functools
 import os
 import shutil
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from operator import itemgetter
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
@@ -234,7 +234,11 @@ NO_LOOK: Look = (0, 0, 0)
 
 
 class Staged(NamedTuple):
-    """A file that is ready to be moved into place, or that is there already (`name` is empty), and its look."""
+    """A file that is ready to be moved into place, or that is there already (`name` is empty), and its look.
+
+    `name` is where it lies in the staging folder: under `files/`, or, as part
+    of a folder that the output has nothing of yet, under `folders/`.
+    """
 
     file: str
     name: str
@@ -253,7 +257,7 @@ def look_at(path: str) -> Look | None:
 def stage(folder: str, name: str, file: str, data: bytes, *, ours: bool) -> Staged:
     """Write the bytes of a file to the staging folder, unless the output holds them already.
 
-    `name` is that of the staged file, and `ours` tells whether drillbook made
+    `name` is one for the staged file, and `ours` tells whether drillbook made
     what stands at its place.  Raises `Rejected` where that is somebody else's.
     """
     path = f"{folder}/{file}"
@@ -263,8 +267,9 @@ def stage(folder: str, name: str, file: str, data: bytes, *, ours: bool) -> Stag
             return Staged(file, "", there)
         if there and not ours:
             raise Rejected([_not_ours(Path(folder), file)])
-        staged = f"{folder}/{STAGING}/{name}"
-        descriptor = os.open(staged, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o666)
+        top, slash, _ = file.partition("/")
+        name = f"folders/{file}" if slash and not os.path.lexists(f"{folder}/{top}") else f"files/{name}"
+        descriptor = _open_new(f"{folder}/{STAGING}/{name}")
         try:
             view = memoryview(data)
             while view:
@@ -273,6 +278,15 @@ def stage(folder: str, name: str, file: str, data: bytes, *, ours: bool) -> Stag
         finally:
             os.close(descriptor)
     return Staged(file, name, (status.st_mtime_ns, status.st_size, status.st_ino))
+
+
+def _open_new(path: str) -> int:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
+    try:
+        return os.open(path, flags, 0o666)
+    except FileNotFoundError:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        return os.open(path, flags, 0o666)
 
 
 def move(folder: str, staged: Iterable[Staged]) -> None:
@@ -344,6 +358,13 @@ class Output:
             self.discard()
             (self.folder / STAGING).mkdir()
 
+    def adopt(self, staged: Sequence[Staged]) -> list[Staged]:
+        """Move whole folders into place where the output has none; return the files that are still to be moved."""
+        with _plainly(self.folder, _HALFWAY):
+            for top in sorted({one.name.split("/")[1] for one in staged if one.name.startswith("folders/")}):
+                os.replace(self.folder / STAGING / "folders" / top, self.folder / top)
+        return [one for one in staged if one.name.startswith("files/")]
+
     def discard(self) -> None:
         """Remove the staging folder, with all that was staged."""
         shutil.rmtree(self.folder / STAGING, ignore_errors=True)
@@ -393,7 +414,6 @@ class Output:
     def _write_manifest(self, files: frozenset[str]) -> None:
         heading = "The files below were made by drillbook; it removes those it no longer makes, and no others."
         data = "\n".join([heading, *sorted(files), ""]).encode()
-        (self.folder / STAGING).mkdir(exist_ok=True)
         move(str(self.folder), [stage(str(self.folder), "manifest", MANIFEST, data, ours=True)])
         self.made = files
 

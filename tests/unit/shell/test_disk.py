@@ -43,7 +43,7 @@ def publish(folder: Path, **files: bytes) -> int:
         staged = stage_all(output, named)
         output.claim(frozenset(named))
         removed = output.remove_others(frozenset(named))
-        move(str(folder), [one for one in staged if one.name])
+        move(str(folder), output.adopt(staged))
         output.settle(frozenset(named))
     finally:
         output.discard()
@@ -171,7 +171,7 @@ def test_unchanged_files_are_not_touched(tmp_path: Path) -> None:
     output = Output.open(tmp_path)
     output.start()
     same, new = stage_all(output, {"a.html": b"1", "b.html": b"3"})
-    assert (same.name, new.name) == ("", "1")
+    assert (same.name, new.name) == ("", "files/1")
     assert same.look == look_at(str(tmp_path / "a.html"))
     output.discard()
     assert publish(tmp_path, a_html=b"1", b_html=b"3") == 0
@@ -317,6 +317,25 @@ def test_a_disk_that_takes_a_little_at_a_time(tmp_path: Path, monkeypatch: pytes
     publish(tmp_path, a_html=b"0123456789")
     monkeypatch.undo()
     assert files_in(tmp_path) == {"a.html": b"0123456789"}
+
+
+def test_a_new_folder_is_moved_in_one_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A first build of ten thousand pages moves a few folders, not ten thousand files; later ones move files."""
+    moved: list[str] = []
+    original = os.replace
+
+    def replace(source: str | Path, target: str | Path) -> None:
+        moved.append(Path(target).relative_to(tmp_path).as_posix())
+        original(source, target)
+
+    monkeypatch.setattr(disk.os, "replace", replace)
+    publish(tmp_path, a__b__one_html=b"1", a__c__two_html=b"2", three_html=b"3")
+    assert sorted(moved) == [MANIFEST, "a", "three.html"]
+    moved.clear()
+    publish(tmp_path, a__b__one_html=b"1", a__c__two_html=b"22", three_html=b"3")
+    assert moved == ["a/c/two.html"]
+    monkeypatch.undo()
+    assert files_in(tmp_path) == {"a/b/one.html": b"1", "a/c/two.html": b"22", "three.html": b"3"}
 
 
 def test_the_staged_look_is_that_of_the_moved_file(tmp_path: Path) -> None:
