@@ -1,29 +1,23 @@
 """The whole of it: read, plan, render, write; and of all that, only what changed."""
 
-import contextlib
-import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TypeVar
 
-from generator.library import Library, Progress, read_library
-from generator.model.diagnostic import Diagnostic, Rejected, error, has_errors
+from generator.edition import copied_assets, make_edition
+from generator.library import Library, Progress, read_library, with_store
+from generator.model.diagnostic import has_errors
 from generator.model.digest import digest_bytes, digest_of
 from generator.model.page import Plan
-from generator.model.site import Site
-from generator.model.source import Span
 from generator.model.value import replace
-from generator.plan.links import dead_paths
-from generator.plan.routes import Copies, make_plan
-from generator.plan.site import Clock, arrange
+from generator.plan.site import Clock
 from generator.pressrun import Bench, Timer, bring_up_to_date, render
 from generator.project import Project, check_folder, open_project
 from generator.render.fingerprint import Fingerprints, make_fingerprints
 from generator.report import Report, inputs_of, last_report, remember
-from generator.shell.codec import Codec, DamagedError
+from generator.shell.codec import Codec
 from generator.shell.disk import Output, Scan, load, look_at, scan
 from generator.shell.lock import only_one
-from generator.shell.store import Made, Store, open_store, remove_store
+from generator.shell.store import Made, Store
 from generator.shell.workers import open_workers
 
 __all__ = ["build", "read_site"]
@@ -53,24 +47,7 @@ def build(
         def work(store: Store) -> Report:
             return _build(Bench(project, clock, store, crew, progress, timer), strict=strict, write=write)
 
-        return _with_store(cache / "store.sqlite", work)
-
-
-Result = TypeVar("Result")
-
-
-def _with_store(path: Path, work: Callable[[Store], Result]) -> Result:
-    """Return what is done with the store; if that turns out to be damaged, it is done again with a new one."""
-    for last_try in (False, True):
-        try:
-            with open_store(path) as store:
-                return work(store)
-        except (sqlite3.Error, DamagedError, UnicodeDecodeError) as problem:
-            if last_try:
-                raise Rejected([_no_store(path, problem)]) from problem
-            with contextlib.suppress(sqlite3.Error):
-                remove_store(path)
-    raise AssertionError
+        return with_store(cache / "store.sqlite", work)
 
 
 def read_site(folder: Path, waiting: Callable[[], None] = lambda: None) -> tuple[Project, Library]:
@@ -82,7 +59,7 @@ def read_site(folder: Path, waiting: Callable[[], None] = lambda: None) -> tuple
     cache = folder / ".drillbook"
     with only_one(cache, waiting), open_workers() as crew:
         project = open_project(folder)
-        library = _with_store(cache / "store.sqlite", lambda store: read_library(project, scan(folder), store, crew))
+        library = with_store(cache / "store.sqlite", lambda store: read_library(project, scan(folder), store, crew))
     return project, library
 
 
@@ -97,9 +74,11 @@ def _build(bench: Bench, *, strict: bool, write: bool) -> Report:
         return replace(report, timings=timer.seconds)
     library = read_library(project, found, bench.store, bench.crew, bench.progress)
     timer.done("reading")
-    site, plan, problems = _plan(project, library, found, bench)
+    digests = _digests(project.folder, found, list(copied_assets(project).values()), bench.store)
+    edition = make_edition(project, library, found, bench.clock, digests)
+    site, plan = edition.site, edition.plan
     timer.done("planning")
-    diagnostics = [*project.diagnostics, *found.diagnostics, *library.diagnostics, *problems]
+    diagnostics = [*project.diagnostics, *found.diagnostics, *library.diagnostics, *edition.diagnostics]
     diagnostics.sort(key=lambda d: (d.span.path, d.span.line, d.span.column))
     report = Report(diagnostics=tuple(diagnostics), held=site.held, lessons=len(site.lessons), timings=timer.seconds)
     if has_errors(diagnostics, strict=strict):
@@ -119,18 +98,6 @@ def _build(bench: Bench, *, strict: bool, write: bool) -> Report:
     report = replace(report, written=written, unchanged=unchanged, removed=removed)
     remember(report, project, inputs, bench.clock, bench.store, library.cards)
     return report
-
-
-# ---------------------------------------------------------------- planning
-def _plan(project: Project, library: Library, found: Scan, bench: Bench) -> tuple[Site, Plan, list[Diagnostic]]:
-    """Return the site, the plan, and what is wrong between files: dead links, addresses taken twice."""
-    site, atlas = arrange(project.config, library.cards, tuple(found.files), bench.clock, library.unread)
-    assets = {name: str(path.absolute()) for name, path in project.layouts.assets.items()}
-    digests = _digests(project.folder, found, list(assets.values()), bench.store)
-    copies = Copies(files=atlas.files, assets=assets, digests=digests)
-    plan, collisions = make_plan(site, copies, project.hooks.plan, project.layouts.templates)
-    dead = dead_paths(atlas, (recipe.path for recipe in plan.recipes.values()))
-    return site, plan, [*atlas.diagnostics, *dead, *collisions]
 
 
 def _digests(folder: Path, found: Scan, assets: Sequence[str], store: Store) -> dict[str, bytes]:
@@ -173,12 +140,3 @@ def _is_due(file: str, fingerprint: bytes, known: Mapping[str, Made], output: Ou
     if made is None or made.fingerprint != fingerprint:
         return True
     return output is not None and (file not in output.made or look_at(f"{output.folder}/{file}") != made.look)
-
-
-def _no_store(path: Path, problem: Exception) -> Diagnostic:
-    return error(
-        "store/unusable",
-        Span(path=f"{path.parent.name}/{path.name}"),
-        f"drillbook cannot keep its notes here: {problem}",
-        help="is the disk full, or the folder not yours? nothing is lost when .drillbook/ is deleted",
-    )

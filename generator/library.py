@@ -1,29 +1,57 @@
 """All texts of a site: from the store where they are as they were, else read."""
 
+import contextlib
+import sqlite3
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TypeVar
 
-from generator.model.diagnostic import Diagnostic
+from generator.model.diagnostic import Diagnostic, Rejected, error
 from generator.model.digest import digest_of_text
 from generator.model.lesson import LessonCard, PageCard
+from generator.model.source import Span
 from generator.model.value import Value
 from generator.project import Project
-from generator.shell.disk import Scan, load
-from generator.shell.store import Row, Store
+from generator.shell.codec import DamagedError
+from generator.shell.disk import Scan, Stamp, load
+from generator.shell.store import Row, Store, open_store, remove_store
 from generator.shell.workers import Workers, chunks
 from generator.work import CARD, DIAGNOSTICS, ReadTask, Setup, Taken, read_texts
 
-__all__ = ["Library", "Progress", "read_library"]
+__all__ = ["Library", "Progress", "Text", "read_again", "read_library", "with_store"]
 
 Progress = Callable[[str, int, int], None]
 """Is told what is being done, how much of it is, and how much there is."""
 
 
-class Library(Value):
-    """The cards of all texts, what is wrong with them, and which could not be read at all."""
+class Text(Value):
+    """What a file under `content/` holds: nothing that could be read, or a card, and what is wrong with it."""
 
-    cards: tuple[LessonCard | PageCard, ...]
+    digest: bytes
+    stamp: Stamp
+    card: LessonCard | PageCard | None
     diagnostics: tuple[Diagnostic, ...]
-    unread: frozenset[str]
+
+
+class Library(Value):
+    """All texts, by path."""
+
+    texts: dict[str, Text]
+
+    @property
+    def cards(self) -> tuple[LessonCard | PageCard, ...]:
+        """The cards of those that could be read."""
+        return tuple([text.card for text in self.texts.values() if text.card])
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """What is wrong with the texts."""
+        return tuple([d for text in self.texts.values() if text.diagnostics for d in text.diagnostics])
+
+    @property
+    def unread(self) -> frozenset[str]:
+        """The paths of those that could not be read at all."""
+        return frozenset([path for path, text in self.texts.items() if not text.card])
 
 
 def read_library(
@@ -48,14 +76,22 @@ def read_library(
         store.forget_texts(gone)
     if todo or gone:
         store.commit()
-    rows = [(known[path], digest_of_text(setup.reading_key, path, known[path].digest)) for path in found.texts]
-    return Library(
-        cards=tuple([CARD.unpack(row.card, label) for row, label in rows if row.card]),
-        diagnostics=tuple(
-            [d for row, label in rows if row.diagnostics for d in DIAGNOSTICS.unpack(row.diagnostics, label)]
-        ),
-        unread=frozenset(path for path in found.texts if not known[path].card),
-    )
+    return Library(texts={path: _text(setup, known[path]) for path in found.texts})
+
+
+def read_again(project: Project, library: Library, paths: Iterable[str]) -> tuple[dict[str, Text], dict[str, bytes]]:
+    """Return the texts among these that changed, and their prose; the store is left alone."""
+    setup = project.setup
+    known = [(path, library.texts[path].digest if path in library.texts else b"") for path in paths]
+    taken = [one for one in read_texts(ReadTask(setup=setup, texts=tuple(known))) if not one.same]
+    return {one.path: _text(setup, _row(one, None, setup)[0]) for one in taken}, {t.path: t.prose for t in taken}
+
+
+def _text(setup: Setup, row: Row) -> Text:
+    label = digest_of_text(setup.reading_key, row.path, row.digest)
+    card = CARD.unpack(row.card, label) if row.card else None
+    diagnostics = DIAGNOSTICS.unpack(row.diagnostics, label) if row.diagnostics else ()
+    return Text(digest=row.digest, stamp=row.stamp, card=card, diagnostics=diagnostics)
 
 
 def _row(taken: Taken, known: Row | None, setup: Setup) -> tuple[Row, bytes | None]:
@@ -78,3 +114,30 @@ def _read(
         done += len(taken)
         progress("reading", done, len(todo))
         yield taken
+
+
+# ---------------------------------------------------------------- the store
+Result = TypeVar("Result")
+
+
+def with_store(path: Path, work: Callable[[Store], Result]) -> Result:
+    """Return what is done with the store; if that turns out to be damaged, it is done again with a new one."""
+    for last_try in (False, True):
+        try:
+            with open_store(path) as store:
+                return work(store)
+        except (sqlite3.Error, DamagedError, UnicodeDecodeError) as problem:
+            if last_try:
+                raise Rejected([_no_store(path, problem)]) from problem
+            with contextlib.suppress(sqlite3.Error):
+                remove_store(path)
+    raise AssertionError
+
+
+def _no_store(path: Path, problem: Exception) -> Diagnostic:
+    return error(
+        "store/unusable",
+        Span(path=f"{path.parent.name}/{path.name}"),
+        f"drillbook cannot keep its notes here: {problem}",
+        help="is the disk full, or the folder not yours? nothing is lost when .drillbook/ is deleted",
+    )

@@ -324,7 +324,7 @@ def view_of(viewer: Viewer, recipe: pages.Recipe, prose_of: ProseOf) -> View:
 
 
 def _view(page: PageView, value: Any) -> View:
-    return View(layout=page.kind, page=page, values={name: getattr(value, name) for name in value.__slots__})
+    return View(layout=page.kind, page=page, values={name: getattr(value, name) for name in value.__struct_fields__})
 
 
 def _home(viewer: Viewer, path: str, page: pages.HomePage, _prose_of: ProseOf) -> View:

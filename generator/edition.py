@@ -1,0 +1,44 @@
+"""The site as on a moment: what is published, and the plan of its files."""
+
+from collections.abc import Mapping
+
+from generator.library import Library
+from generator.model.diagnostic import Diagnostic
+from generator.model.page import Plan
+from generator.model.site import Site
+from generator.model.value import Value
+from generator.plan.links import dead_paths
+from generator.plan.routes import Copies, make_plan
+from generator.plan.site import Clock, arrange
+from generator.project import Project
+from generator.shell.disk import Scan
+
+__all__ = ["Edition", "copied_assets", "make_edition"]
+
+
+class Edition(Value):
+    """The site and its plan; `diagnostics` are of what lies between files: dead links, addresses taken twice."""
+
+    site: Site
+    plan: Plan
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def make_edition(
+    project: Project, library: Library, found: Scan, clock: Clock, digests: Mapping[str, bytes]
+) -> Edition:
+    """Return the site as on a moment.
+
+    `digests` has one for every file that is published as it is: of what was
+    found, and of `copied_assets`.
+    """
+    site, atlas = arrange(project.config, library.cards, tuple(found.files), clock, library.unread)
+    copies = Copies(files=atlas.files, assets=copied_assets(project), digests=digests)
+    plan, collisions = make_plan(site, copies, project.hooks.plan, project.layouts.templates)
+    dead = dead_paths(atlas, (recipe.path for recipe in plan.recipes.values()))
+    return Edition(site=site, plan=plan, diagnostics=(*atlas.diagnostics, *dead, *collisions))
+
+
+def copied_assets(project: Project) -> dict[str, str]:
+    """Return the file of every asset of the layouts, by its name."""
+    return {name: str(path.absolute()) for name, path in project.layouts.assets.items()}
