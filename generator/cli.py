@@ -9,9 +9,9 @@ import re
 import sys
 import time
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn, TextIO
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 from generator import __version__
 
@@ -163,16 +163,60 @@ def _new(arguments: argparse.Namespace) -> int:
     from generator.new import new_lesson
 
     path, day = new_lesson(arguments.site, " ".join(arguments.title), _clock(arguments), _waiting)
+    source = path.relative_to(arguments.site).as_posix()
     print(
         f"wrote {_shown(path)}\n"
         f"It is a draft: fill it in, then delete its line `draft: true`. It comes out on {_spelt(day)}, the next free "
-        "week; change its date if you like, or look at it sooner with `drillbook build --drafts --future`."
+        "week; change its date if you like. `drillbook serve` shows it while you write."
     )
-    return _OK
+    return _show(arguments, page=source) if arguments.open else _OK
 
 
 def _waiting() -> None:
     print("waiting for a build to end", file=sys.stderr)
+
+
+def _serve(arguments: argparse.Namespace) -> int:
+    return _show(arguments, host=arguments.host, port=arguments.port, poll=arguments.poll)
+
+
+def _show(arguments: argparse.Namespace, *, page: str = "", **options: Any) -> int:
+    """Run the preview until it is stopped."""
+    from generator.serve import serve
+
+    mistakes = _Mistakes()
+
+    def started(address: str) -> None:
+        print(f"preview: {address}")
+        print("Open it in your browser, save a lesson, and the page follows. Ctrl-C ends it.", flush=True)
+
+    with _progress(sys.stderr) as progress:
+        serve(
+            arguments.site,
+            page=page,
+            open_browser=arguments.open,
+            waiting=_waiting,
+            progress=progress,
+            started=started,
+            told=mistakes.told,
+            **options,
+        )
+    print("stopped")
+    return _OK
+
+
+class _Mistakes:
+    """Prints what is newly wrong while the preview runs, and when all is well again."""
+
+    def __init__(self) -> None:
+        self._known: frozenset[Diagnostic] = frozenset()
+
+    def told(self, diagnostics: Collection["Diagnostic"]) -> None:
+        """Print what was not wrong the last time."""
+        _print_diagnostics([d for d in diagnostics if d not in self._known], sys.stderr)
+        if self._known and not diagnostics:
+            print("mended: nothing is wrong any more", file=sys.stderr)
+        self._known = frozenset(diagnostics)
 
 
 def _layout(arguments: argparse.Namespace) -> int:
@@ -245,7 +289,17 @@ def _parser() -> argparse.ArgumentParser:
     command = _command(commands, "new", _new, "start a lesson", 'drillbook new "The Favorite Client"')
     _site_options(command)
     _now_option(command)
+    command.add_argument("--open", action="store_true", help="show it in the browser while you write")
     command.add_argument("title", nargs="+", help="what the lesson is called")
+
+    command = _command(commands, "serve", _serve, "show the site while you write", "drillbook serve --open")
+    _site_options(command)
+    command.add_argument("--open", action="store_true", help="open it in the browser")
+    command.add_argument("--port", type=_port, metavar="N", help="the port (default: the first free one from 8000 on)")
+    command.add_argument(
+        "--host", default="127.0.0.1", metavar="ADDRESS", help="0.0.0.0 shows it to the whole network (default: nobody)"
+    )
+    command.add_argument("--poll", action="store_true", help="look for changes, on a network drive that tells of none")
 
     command = _command(
         commands, "layout", _layout, "copy a layout into the site, to change it", "drillbook layout lesson.html"
@@ -299,6 +353,12 @@ def _moment(text: str) -> dt.datetime:
         return dt.datetime.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f'"{text}" is not a date such as 2026-03-02 or 2026-03-02T07:00Z') from None
+
+
+def _port(text: str) -> int:
+    if text.isascii() and text.isdigit() and int(text) < 65536:
+        return int(text)
+    raise argparse.ArgumentTypeError(f'"{text}" is not a port: a number up to 65535')
 
 
 def _workers(text: str) -> str:

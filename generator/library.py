@@ -2,7 +2,7 @@
 
 import contextlib
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -10,7 +10,7 @@ from generator.model.diagnostic import Diagnostic, Rejected, error
 from generator.model.digest import digest_of_text
 from generator.model.lesson import LessonCard, PageCard
 from generator.model.source import Span
-from generator.model.value import Value
+from generator.model.value import Value, replace
 from generator.project import Project
 from generator.shell.codec import DamagedError
 from generator.shell.disk import Scan, Stamp, load
@@ -79,12 +79,18 @@ def read_library(
     return Library(texts={path: _text(setup, known[path]) for path in found.texts})
 
 
-def read_again(project: Project, library: Library, paths: Iterable[str]) -> tuple[dict[str, Text], dict[str, bytes]]:
-    """Return the texts among these that changed, and their prose; the store is left alone."""
+def read_again(project: Project, library: Library, paths: Iterable[str]) -> Iterator[tuple[str, Text, bytes | None]]:
+    """Yield each of some texts as it is now, with its prose, or without where it is the same as before.
+
+    The store is left alone.
+    """
     setup = project.setup
-    known = [(path, library.texts[path].digest if path in library.texts else b"") for path in paths]
-    taken = [one for one in read_texts(ReadTask(setup=setup, texts=tuple(known))) if not one.same]
-    return {one.path: _text(setup, _row(one, None, setup)[0]) for one in taken}, {t.path: t.prose for t in taken}
+    known = tuple([(path, library.texts[path].digest if path in library.texts else b"") for path in paths])
+    for taken in read_texts(ReadTask(setup=setup, texts=known)):
+        if taken.same:
+            yield taken.path, replace(library.texts[taken.path], stamp=taken.stamp), None
+        else:
+            yield taken.path, _text(setup, _row(taken, None, setup)[0]), taken.prose
 
 
 def _text(setup: Setup, row: Row) -> Text:

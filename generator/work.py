@@ -45,6 +45,7 @@ __all__ = [
     "Taken",
     "read_texts",
     "render_pages",
+    "whole",
 ]
 
 
@@ -176,7 +177,8 @@ def _without_card(value: Lesson | PlainPage) -> _Rest:
     return _Rest(lead=value.lead, sections=value.sections, quotes=value.quotes, prompts=value.prompts, extra=extra)
 
 
-def _whole(card: Card, data: bytes) -> Lesson | PlainPage:
+def whole(card: Card, data: bytes) -> Lesson | PlainPage:
+    """Return a text as a whole, of its card and its packed prose; raises `DamagedError` where they do not match."""
     rest = _REST.unpack(data, card.digest)
     extra = free_value(rest.extra)
     if isinstance(card, PageCard):
@@ -261,11 +263,11 @@ def _render(press: "Press", folder: str, recipe: Recipe, prose_of: "ProseOf") ->
 def _prose(task: RenderTask) -> "Iterator[ProseOf]":
     """Yield a function from a card to the whole text: out of the store, or out of the task itself."""
     if not task.store:
-        yield lambda card: _whole(card, task.prose[card.source])
+        yield lambda card: whole(card, task.prose[card.source])
         return
     store = ProseStore(Path(task.store))
     try:
-        yield lambda card: _whole(card, store.prose(card.source))
+        yield lambda card: whole(card, store.prose(card.source))
     finally:
         store.close()
 

@@ -6,7 +6,14 @@ from html.parser import HTMLParser
 
 from generator.model.lesson import Prose
 
-__all__ = ["plain_text", "running_text"]
+__all__ = ["minutes_of", "plain_text", "running_text"]
+
+_WORDS_A_MINUTE = 220
+
+
+def minutes_of(words: int) -> int:
+    """Return how many minutes so many words take to read."""
+    return max(1, round(words / _WORDS_A_MINUTE))
 
 
 def plain_text(prose: Prose) -> str:

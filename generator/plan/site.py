@@ -12,7 +12,7 @@ from generator.model.url import folder_of, slugify
 from generator.model.value import Value
 from generator.plan.links import Atlas, resolve
 
-__all__ = ["Clock", "arrange", "photograph"]
+__all__ = ["Clock", "arrange", "held_back", "hold_of", "photograph"]
 
 
 class Clock(Value):
@@ -24,6 +24,7 @@ class Clock(Value):
     now: dt.datetime
     drafts: bool = False
     future: bool = False
+    expired: bool = False
 
     def in_zone(self, zone: dt.tzinfo) -> dt.datetime:
         """Return the moment in a time zone; one that was given without a zone is taken to be in it."""
@@ -46,9 +47,9 @@ def arrange(
     held: list[Held] = []
     now = clock.in_zone(config.zone)
     for card in cards:
-        hold = _hold(card, clock, now)
+        hold = hold_of(card, clock, now)
         if hold:
-            held.append(Held(card=card, hold=hold, when=_until(card, hold)))
+            held.append(held_back(card, hold))
         else:
             public.append(card)
     lessons = sorted((c for c in public if isinstance(c, LessonCard)), key=lambda c: (c.date, c.source), reverse=True)
@@ -86,21 +87,22 @@ def arrange(
 
 
 # ---------------------------------------------------------------- what is held back
-def _hold(card: LessonCard | PageCard, clock: Clock, now: dt.datetime) -> Hold | None:
+def hold_of(card: LessonCard | PageCard, clock: Clock, now: dt.datetime) -> Hold | None:
+    """Return why a page is not in the site at a moment, or nothing where it is."""
     if card.draft and not clock.drafts:
         return Hold.DRAFT
     if isinstance(card, LessonCard):
         if card.date > now and not clock.future:
             return Hold.FUTURE
-        if card.expires and card.expires <= now:
+        if card.expires and card.expires <= now and not clock.expired:
             return Hold.EXPIRED
     return None
 
 
-def _until(card: LessonCard | PageCard, hold: Hold) -> dt.datetime | None:
-    if isinstance(card, LessonCard):
-        return card.expires if hold is Hold.EXPIRED else card.date
-    return None
+def held_back(card: LessonCard | PageCard, hold: Hold) -> Held:
+    """Return a page with why it is held back, and with the date that this is about."""
+    when = (card.expires if hold is Hold.EXPIRED else card.date) if isinstance(card, LessonCard) else None
+    return Held(card=card, hold=hold, when=when)
 
 
 def _published(files: Sequence[str], public: Mapping[str, Card], held: Mapping[str, Held]) -> dict[str, str]:

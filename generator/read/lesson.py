@@ -7,6 +7,7 @@ from generator.model.digest import digest_of
 from generator.model.hooks import call_hook
 from generator.model.lesson import Lesson, LessonCard, PageCard, PlainPage, Reading, Section
 from generator.model.source import Source
+from generator.model.text import minutes_of
 from generator.model.url import expand_permalink
 from generator.model.value import replace
 from generator.read.fields import Fields
@@ -19,7 +20,6 @@ from generator.read.writing import Reader, Writing
 
 __all__ = ["read"]
 
-_WORDS_A_MINUTE = 220
 _NO_DATE = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
@@ -90,7 +90,7 @@ def _lesson(reader: Reader, document: Document, problems: Problems) -> Lesson:
         tags=tags,
         series=series,
         is_case=bool(sections),
-        minutes=max(1, round(text.words / _WORDS_A_MINUTE)),
+        minutes=minutes_of(text.words),
         comments=comments,
     )
     if sections and not card.draft:

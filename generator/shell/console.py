@@ -69,6 +69,15 @@ def draw(diagnostic: Diagnostic, style: Style) -> str:
     return "\n".join(lines)
 
 
+def frame_of(diagnostic: Diagnostic) -> str:
+    """Return the line that a diagnostic is about with a mark under the spot, or what it has to say instead."""
+    diagnostic = _harmless(diagnostic)
+    span = diagnostic.span
+    if not span.width:
+        return diagnostic.label
+    return "\n".join(_frame(span, diagnostic.label, len(str(span.line)), Style(colour=False), "")[2:])
+
+
 def _harmless(diagnostic: Diagnostic) -> Diagnostic:
     """Return a diagnostic in which nothing can command the terminal, whatever files are called and lessons say."""
     return replace(

@@ -13,7 +13,7 @@ from generator.model.digest import digest_bytes, digest_of
 from generator.model.hooks import SEAMS, Hooks
 from generator.model.source import Span
 
-__all__ = ["load_hooks"]
+__all__ = ["forget_hooks", "load_hooks", "packages_of"]
 
 
 def load_hooks(site: Path, names: HookNames) -> Hooks:
@@ -38,6 +38,21 @@ def load_hooks(site: Path, names: HookNames) -> Hooks:
         raise Rejected(problems)
     modules = {f.__module__ for functions in found.values() for f in functions}
     return Hooks(**{seam: tuple(functions) for seam, functions in found.items()}, digest=_digest(modules))
+
+
+def packages_of(names: HookNames) -> set[str]:
+    """Return the top-level packages and modules that hooks come from."""
+    return {name.partition(":")[0].partition(".")[0] for seam in SEAMS for name in getattr(names, seam)}
+
+
+def forget_hooks(site: Path, names: HookNames) -> None:
+    """Let the hooks that lie in a site's folder be imported anew the next time: they may have been changed."""
+    packages = packages_of(names)
+    for name, module in list(sys.modules.items()):
+        file = getattr(module, "__file__", None)
+        if name.partition(".")[0] in packages and file and Path(file).is_relative_to(site.absolute()):
+            del sys.modules[name]
+    importlib.invalidate_caches()
 
 
 def _load(name: str) -> Callable[..., Any]:

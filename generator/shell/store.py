@@ -150,7 +150,8 @@ class ProseStore:
     """The prose in a store, for processes that render."""
 
     def __init__(self, path: Path) -> None:
-        self._db = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=60)
+        # Whoever lends it to several threads lets one in at a time.
+        self._db = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=60, check_same_thread=False)
 
     def prose(self, path: str) -> bytes:
         """Return a text's prose; raises `DamagedError` where it is not there."""

@@ -1,0 +1,48 @@
+"""A plan with one text exchanged for its newer self, where nothing else has to move."""
+
+from generator.model.lesson import Card, LessonCard, PageCard
+from generator.model.page import AtomFeed, LessonPage, Page, Plain, Plan, QuotesPage
+from generator.model.source import Span
+from generator.model.value import replace
+
+__all__ = ["exchange", "planned_alike"]
+
+_NOWHERE = Span(path="")
+
+
+def planned_alike(old: LessonCard | PageCard, new: LessonCard | PageCard) -> bool:
+    """Tell whether two cards of a text make the same plan, but for the text itself: so it is after most edits."""
+    return type(old) is type(new) and _outline(old) == _outline(new)
+
+
+def _outline(card: Card) -> Card:
+    """Return a card without what only stands for its text, and without places."""
+    quotes = {"quotes_digest": b"any" if card.quotes_digest else b""} if isinstance(card, LessonCard) else {}
+    return replace(
+        card,
+        digest=b"",
+        span=_NOWHERE,
+        aliases=tuple([(alias, _NOWHERE) for alias, _ in card.aliases]),
+        links=tuple([replace(link, span=_NOWHERE) for link in card.links]),
+        layout_span=None,
+        **quotes,
+    )
+
+
+def exchange(plan: Plan, new: LessonCard | PageCard) -> Plan:
+    """Return a plan with a card in place of that of the same text; the two have to be planned alike."""
+    recipes = dict(plan.recipes)
+    for file, recipe in plan.recipes.items():
+        page = _with(recipe.page, new)
+        if page is not recipe.page:
+            recipes[file] = replace(recipe, page=page)
+    return replace(plan, recipes=recipes)
+
+
+def _with(page: Page, new: LessonCard | PageCard) -> Page:
+    if isinstance(page, LessonPage | Plain):
+        return replace(page, card=new) if page.card.source == new.source else page
+    if isinstance(page, AtomFeed | QuotesPage) and any(entry[0].source == new.source for entry in page.lessons):
+        lessons = tuple([(new, *entry[1:]) if entry[0].source == new.source else entry for entry in page.lessons])
+        return replace(page, lessons=lessons)
+    return page

@@ -1,0 +1,185 @@
+"""The site's files in memory, read again when they change."""
+
+import contextlib
+import os
+from collections.abc import Callable, Collection
+from pathlib import Path
+
+from generator.library import Library, Text, read_again, read_library, with_store
+from generator.model.diagnostic import Diagnostic, Rejected, has_errors
+from generator.model.lesson import Card, Lesson, PlainPage
+from generator.model.value import Value, replace
+from generator.project import Project, open_project
+from generator.shell.disk import Scan, Stamp, scan, scan_tree
+from generator.shell.layouts import packaged
+from generator.shell.lock import only_one
+from generator.shell.plugins import forget_hooks, packages_of
+from generator.shell.store import ProseStore
+from generator.shell.workers import WORTH_PROCESSES, open_workers
+from generator.work import whole
+
+__all__ = ["Change", "Sources"]
+
+
+class Change(Value):
+    """What was found to be new.
+
+    `frame` tells that settings, layouts or hooks are: then anything may be.
+    `texts` and `files` are paths under `content/`; `moved` that there are more
+    or fewer of them than before.
+    """
+
+    frame: bool = False
+    texts: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    moved: bool = False
+
+    def __bool__(self) -> bool:
+        return self.frame or self.moved or bool(self.texts or self.files)
+
+
+class Sources:
+    """A site's folder, as it was when it was last looked at.
+
+    There is no `project` until its settings and layouts could be read; where
+    they cannot be read any more, `problems` says why, and all is as before.
+    """
+
+    def __init__(self, folder: Path, waiting: Callable[[], None], progress: Callable[[str, int, int], None]) -> None:
+        self.folder = folder
+        self.project: Project | None = None
+        self.problems: tuple[Diagnostic, ...] = ()
+        self.found = Scan(texts={}, files={}, diagnostics=())
+        self.library = Library(texts={})
+        self._waiting, self._progress = waiting, progress
+        self._frame: dict[str, tuple[int, int]] = {}
+        self._sound: set[str] = set()
+        self._prose: dict[str, bytes] = {}
+        self._store: ProseStore | None = None
+
+    # -------------------------------------------------------------- looking
+    def load(self) -> None:
+        """Look at everything; what the store knows already is not read again."""
+        self._frame = frame = self._frame_now()
+        try:
+            if self.project:
+                forget_hooks(self.folder, self.project.config.hooks)
+            project = open_project(self.folder)
+            cache = self.folder / ".drillbook"
+            path = cache / "store.sqlite"
+            with only_one(cache, self._waiting), open_workers() as crew:
+                found = scan(self.folder)
+                library = with_store(path, lambda store: read_library(project, found, store, crew, self._progress))
+        except Rejected as rejected:
+            self.problems = rejected.diagnostics
+            return
+        if self.project is None or project.setup.reading_key != self.project.setup.reading_key:
+            self._sound.clear()
+            self._prose.clear()
+        if self._store:
+            self._store.close()
+        self._store = ProseStore(path.absolute())
+        self.project, self.found, self.problems = project, found, ()
+        self.library = Library(texts={path: self._kept(path, text) for path, text in library.texts.items()})
+        # Which modules count is known by now; what was seen before, counts as it was then.
+        self._frame = self._frame_now() | frame
+
+    def _frame_now(self) -> dict[str, tuple[int, int]]:
+        """Return what everything but the texts looks like from outside: settings, layouts, the site's own modules."""
+        folders = [(packaged().parent, packaged().name), (self.folder, "layouts")]
+        if self.project:
+            folders += [(self.folder, package) for package in packages_of(self.project.config.hooks)]
+        looks = {}
+        with contextlib.suppress(OSError):
+            with os.scandir(self.folder) as entries:
+                looks = {e.name: _look(e) for e in entries if e.name == "site.yaml" or e.name.endswith(".py")}
+            for root, folder in folders:
+                looks |= {
+                    f"{root}/{path}": _look(entry)
+                    for path, entry in scan_tree(root, folder)
+                    if not path.endswith(".pyc")
+                }
+        return looks
+
+    def look(self, paths: Collection[str] | None) -> Change:
+        """Look again at some paths, or at all there are, and return what is new."""
+        if self.project is None or self._frame_now() != self._frame:
+            self.load()
+            return Change(frame=True)
+        texts, found = self.library.texts, self.found
+        if paths is not None and all(path in texts and (self.folder / path).is_file() for path in paths):
+            return Change(texts=self._read(paths))  # by far the most: a text was saved
+        found, before = scan(self.folder), found
+        suspects = [path for path, stamp in found.texts.items() if _is_new(stamp, texts.get(path))]
+        if len(suspects) >= WORTH_PROCESSES:
+            self.load()
+            return Change(frame=True)
+        self.found = found
+        gone = texts.keys() - found.texts.keys()
+        if gone:
+            self.library = Library(texts={path: text for path, text in texts.items() if path not in gone})
+            self._sound -= gone
+        moved = texts.keys() != found.texts.keys() or before.files.keys() != found.files.keys()
+        files = [path for path, stamp in found.files.items() if any(stamp) and before.files.get(path) != stamp]
+        return Change(texts=self._read(suspects), files=tuple(files), moved=moved)
+
+    def _read(self, paths: Collection[str]) -> tuple[str, ...]:
+        """Read texts again and return those that differ."""
+        assert self.project  # noqa: S101 - asked for when there is one
+        changed = []
+        texts = dict(self.library.texts)
+        for path, text, prose in read_again(self.project, self.library, paths):
+            if prose is None:
+                texts[path] = text
+                continue
+            changed.append(path)
+            kept = self._kept(path, text)
+            if kept is text:
+                self._prose[path] = prose
+            texts[path] = kept
+        # In the order of a scan, on which the order of a site's problems rests.
+        known = self.library.texts.keys()
+        self.library = Library(texts=texts if texts.keys() == known else dict(sorted(texts.items())))
+        return tuple(changed)
+
+    def _kept(self, path: str, text: Text) -> Text:
+        """Return a text, or, where it is broken now and was not before, what is wrong with it over what it was."""
+        broken = text.card is None or has_errors(text.diagnostics)
+        if not broken:
+            self._sound.add(path)
+        if not broken or path not in self._sound:
+            return text
+        good = self.library.texts[path].card
+        if good and path not in self._prose:
+            self._prose[path] = self._stored(good)
+        return replace(text, card=good)
+
+    # -------------------------------------------------------------- prose
+    def prose_of(self, card: Card) -> Lesson | PlainPage:
+        """Return a text as a whole; raises `DamagedError` where it has changed since."""
+        data = self._prose.get(card.source)
+        return whole(card, data if data is not None else self._stored(card))
+
+    def _stored(self, card: Card) -> bytes:
+        assert self._store  # noqa: S101 - there is one once there are cards
+        return self._store.prose(card.source)
+
+    def forget(self, path: str) -> None:
+        """Read a text anew when it is next looked at, as when another command has been at the store."""
+        text = self.library.texts.get(path)
+        if text:
+            self.library = Library(texts={**self.library.texts, path: replace(text, digest=b"")})
+
+    def close(self) -> None:
+        """Close the store."""
+        if self._store:
+            self._store.close()
+
+
+def _is_new(stamp: Stamp, text: Text | None) -> bool:
+    return text is None or text.stamp != stamp or not any(stamp)
+
+
+def _look(entry: "os.DirEntry[str]") -> tuple[int, int]:
+    status = entry.stat()
+    return status.st_mtime_ns, status.st_size

@@ -1,0 +1,106 @@
+"""What the preview's bar and panel show, as plain data for the script in the page."""
+
+import datetime as dt
+from collections.abc import Callable, Collection, Iterable
+from typing import Any
+
+from generator.model.config import QUOTES, Config
+from generator.model.diagnostic import Diagnostic, Severity
+from generator.model.lesson import Card, Lesson, LessonCard, PageCard, PlainPage, Prose
+from generator.model.page import LessonPage, Plain, Recipe
+from generator.model.site import Ref, Site
+from generator.model.text import minutes_of, plain_text
+from generator.plan.site import Clock, held_back, hold_of
+from generator.shell.console import frame_of
+
+__all__ = ["problem_list", "state_of"]
+
+_PROBLEMS_SHOWN = 30
+_HELD_SHOWN = 100
+
+Url = Callable[[str], str]
+
+
+def state_of(
+    config: Config,
+    site: Site,
+    cards: Iterable[LessonCard | PageCard],
+    recipe: Recipe | None,
+    now: dt.datetime,
+    url: Url,
+    text_of: Callable[[Card], Lesson | PlainPage | None],
+) -> dict[str, Any]:
+    """Return what there is to say of a page and of what is held back."""
+    moment = Clock(now=now).in_zone(config.zone)
+    public = Clock(now=moment)
+    held = [held_back(card, hold) for card in cards if (hold := hold_of(card, public, moment))]
+    held.sort(key=lambda h: (h.when is None, h.when.timestamp() if h.when else 0.0, h.card.source))
+    why = {h.card.source: (h.hold.value, h.when.date().isoformat() if h.when else "") for h in held}
+
+    def entry(card: Card) -> dict[str, str]:
+        hold, when = why[card.source]
+        return {"title": card.title, "url": url(card.path), "hold": hold, "when": when}
+
+    page = None
+    if recipe and isinstance(recipe.page, LessonPage | Plain):
+        card = recipe.page.card
+        reason, when = why.get(card.source, ("", ""))
+        page = {"title": card.title, "source": card.source, "kind": "page", "hold": reason, "when": when}
+        page |= _around(recipe.page, url) | _counts(config, text_of(card))
+    return {"page": page, "held": [entry(h.card) for h in held[:_HELD_SHOWN]]}
+
+
+def _around(page: LessonPage | Plain, url: Url) -> dict[str, Any]:
+    def link(ref: Ref | None) -> dict[str, str] | None:
+        return {"title": ref.label, "url": url(ref.path)} if ref else None
+
+    if isinstance(page, Plain):
+        return {"kind": "page", "newer": None, "older": None}
+    return {"kind": "lesson", "newer": link(page.newer), "older": link(page.older)}
+
+
+def _counts(config: Config, text: Lesson | PlainPage | None) -> dict[str, Any]:
+    """Return how long a text is, in all and by section, and which sections have none."""
+    if not isinstance(text, Lesson):
+        words = _words(text.lead) if text else 0
+        return {"words": words, "minutes": minutes_of(words), "sections": [], "empty": []}
+    parts = [(s.name, s.heading, _words(s.prose)) for s in text.sections]
+    headings = {s.name: s.heading for s in config.sections}
+    if text.quotes:
+        parts.append((QUOTES, headings.get(QUOTES, ""), sum(_words(q.prose) for q in text.quotes)))
+    words = _words(text.lead) + sum(count for _, _, count in parts) + sum(_words(p.prose) for p in text.prompts)
+    present = {name for name, _, _ in parts}
+    return {
+        "words": words,
+        "minutes": text.card.minutes,
+        "sections": [{"heading": h, "words": count, "minutes": minutes_of(count)} for _, h, count in parts],
+        # An essay has no sections, and lacks none.
+        "empty": [heading for name, heading in headings.items() if name not in present] if parts else [],
+    }
+
+
+def _words(prose: Prose) -> int:
+    return len(plain_text(prose).split())
+
+
+def problem_list(problems: Collection[Diagnostic], source: str) -> dict[str, Any]:
+    """Return what is wrong, errors first; `source` is the file of the page that it is shown on."""
+    ordered = sorted(problems, key=lambda d: (d.severity is not Severity.ERROR, not _is_here(d, source)))
+    shown = [
+        {
+            "severity": d.severity.value,
+            "code": d.code,
+            "message": d.message,
+            "place": str(d.span),
+            "frame": frame_of(d),
+            "help": d.help,
+            "here": _is_here(d, source),
+        }
+        for d in ordered[:_PROBLEMS_SHOWN]
+    ]
+    return {"problems": shown, "more": len(ordered) - len(shown)}
+
+
+def _is_here(diagnostic: Diagnostic, source: str) -> bool:
+    """Tell whether a problem is of one page's text, or of the whole site: settings, layouts, hooks."""
+    return diagnostic.span.path == source or not diagnostic.span.path.startswith("content/")

@@ -1,0 +1,153 @@
+"""The preview, started and ended."""
+
+import contextlib
+import datetime as dt
+import errno
+import gc
+import json
+import socket
+import sys
+import threading
+import urllib.request
+import webbrowser
+from collections.abc import Callable, Collection, Iterator
+from pathlib import Path
+
+from generator.library import Progress
+from generator.model.diagnostic import Diagnostic, Rejected, error
+from generator.model.source import Span
+from generator.preview.app import Hub, make_app, make_server
+from generator.preview.preview import LIVE, Preview
+from generator.preview.sources import Sources
+from generator.project import check_folder
+from generator.shell.watch import Watch
+
+__all__ = ["PORT", "running_preview", "serve"]
+
+PORT = 8000
+_LOOPBACK = "127.0.0.1"
+_PORTS_TRIED = 20
+
+
+def serve(
+    folder: Path,
+    *,
+    host: str = _LOOPBACK,
+    port: int | None = None,
+    poll: bool = False,
+    page: str = "",
+    open_browser: bool = False,
+    now: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC),
+    waiting: Callable[[], None],
+    progress: Progress,
+    started: Callable[[str], None],
+    told: Callable[[Collection[Diagnostic]], None],
+) -> None:
+    """Show a site until it is interrupted.
+
+    Without a `port`, the first free one is taken, from 8000 on; with it, that
+    one or none.  `page` is the source of the lesson to open first.  `started`
+    is called with the address when the first page can be asked for, `told`
+    with everything that is wrong, whenever that may have changed.
+    """
+    check_folder(folder)
+    with _listening(host, port) as listener:
+        sources = Sources(folder, waiting, progress)
+        preview = Preview(sources, now=now, told=told)
+        preview.start()
+        # What was read stays; from here on, garbage is what a rebuild leaves behind.
+        gc.collect()
+        gc.freeze()
+        gc.enable()
+        hub = Hub()
+        preview.heard = hub.send
+        server = make_server(make_app(preview, hub, _names_of(host)), hub)
+        watch = Watch(folder, preview.refresh, poll=poll, watched=lambda: hub.listeners > 0)
+        address = f"http://{_shown_host(host)}:{listener.getsockname()[1]}"
+        watch.start()
+        with _noted(folder, address, preview.instance):
+            first = address + preview.address_of(page)
+            started(first)
+            if open_browser:
+                threading.Thread(
+                    target=webbrowser.open, args=(address + preview.address_of(page),), daemon=True
+                ).start()
+            try:
+                with contextlib.suppress(KeyboardInterrupt):
+                    server.run(sockets=[listener])
+            finally:
+                watch.stop()
+                sources.close()
+
+
+def running_preview(folder: Path) -> str:
+    """Return the address of the preview of a site that is running already, or nothing."""
+    try:
+        note = json.loads((folder / _NOTE).read_text("utf-8"))
+        with urllib.request.urlopen(f"{note['address']}{LIVE}state?path=/", timeout=2) as answer:  # noqa: S310 - ours
+            same = json.load(answer)["instance"] == note["instance"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+    return str(note["address"]) if same else ""
+
+
+_NOTE = ".drillbook/preview.json"
+
+
+@contextlib.contextmanager
+def _noted(folder: Path, address: str, instance: str) -> Iterator[None]:
+    """Leave a note of where the preview runs, for as long as it does."""
+    path = folder / _NOTE
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(json.dumps({"address": address, "instance": instance}), "utf-8")
+    try:
+        yield
+    finally:
+        with contextlib.suppress(OSError, ValueError):
+            if json.loads(path.read_text("utf-8")).get("instance") == instance:
+                path.unlink()
+
+
+@contextlib.contextmanager
+def _listening(host: str, port: int | None) -> Iterator[socket.socket]:
+    """Yield a socket that listens; raises `Rejected` where there is no port to be had."""
+    candidates = [port] if port is not None else [*range(PORT, PORT + _PORTS_TRIED), 0]
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    for candidate in candidates:
+        listener = socket.socket(family, socket.SOCK_STREAM)
+        try:
+            if sys.platform != "win32":  # there, it would let two programs have the same port
+                listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind((host, candidate))
+            listener.listen(2048)
+        except OSError as problem:
+            listener.close()
+            taken = problem.errno in (errno.EADDRINUSE, errno.EACCES)
+            if taken and candidate != candidates[-1]:
+                continue
+            raise Rejected([_no_port(host, candidate, problem)]) from problem
+        with listener:
+            yield listener
+        return
+
+
+def _no_port(host: str, port: int, problem: OSError) -> Diagnostic:
+    if problem.errno == errno.EADDRINUSE:
+        message, advice = f"port {port} is taken by another program", "leave out --port, and a free one is found"
+    else:
+        message = f"the preview cannot be had at {host}:{port}: {problem.strerror or problem}"
+        advice = "leave out --host and --port, and it is shown on this computer alone"
+    return error("preview/no-port", Span(path="--port"), message, help=advice)
+
+
+def _names_of(host: str) -> set[str]:
+    """Return the names that a browser may call this machine by; `*` stands for any address."""
+    names = {"localhost", _LOOPBACK, "[::1]", host.lower(), f"[{host.lower()}]"}
+    return names | {"*"} if host in ("0.0.0.0", "::") else names  # noqa: S104 - compared, not bound
+
+
+def _shown_host(host: str) -> str:
+    if host in ("0.0.0.0", "::"):  # noqa: S104 - as above
+        return _LOOPBACK
+    return f"[{host}]" if ":" in host else host
