@@ -115,7 +115,8 @@ def _listening(host: str, port: int | None) -> Iterator[socket.socket]:
     candidates = [port] if port is not None else [*range(PORT, PORT + _PORTS_TRIED), 0]
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     for candidate in candidates:
-        listener = socket.socket(family, socket.SOCK_STREAM)
+        # Named as TCP: asyncio lets no answer wait for the acknowledgement of its head on such sockets alone.
+        listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         try:
             if sys.platform != "win32":  # there, it would let two programs have the same port
                 listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
