@@ -8,8 +8,6 @@ import json
 import socket
 import sys
 import threading
-import urllib.request
-import webbrowser
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
@@ -17,6 +15,7 @@ from generator.library import Progress
 from generator.model.diagnostic import Diagnostic, Rejected, error
 from generator.model.source import Span
 from generator.preview.app import Hub, make_app, make_server
+from generator.preview.desk import Desk
 from generator.preview.preview import LIVE, Preview
 from generator.preview.sources import Sources
 from generator.project import check_folder
@@ -53,24 +52,25 @@ def serve(
     check_folder(folder)
     with _listening(host, port) as listener:
         sources = Sources(folder, waiting, progress)
-        preview = Preview(sources, now=now, told=told)
-        preview.start()
-        # What was read stays; from here on, garbage is what a rebuild leaves behind.
-        gc.collect()
+        desk = Desk(sources, now=now, told=told)
+        desk.start()
+        # What was read stays: to look for garbage among it is in vain.
         gc.freeze()
         gc.enable()
         hub = Hub()
-        preview.heard = hub.send
-        server = make_server(make_app(preview, hub, _names_of(host)), hub)
-        watch = Watch(folder, preview.refresh, poll=poll, watched=lambda: hub.listeners > 0)
+        desk.heard = hub.send
+        server = make_server(make_app(desk, hub, _names_of(host)), hub)
+        watch = Watch(folder, desk.refresh, poll=poll, watched=lambda: hub.listeners > 0)
         address = f"http://{_shown_host(host)}:{listener.getsockname()[1]}"
         watch.start()
-        with _noted(folder, address, preview.instance):
-            first = address + preview.address_of(page)
+        with _noted(folder, address, desk.instance):
+            first = address + Preview(desk).address_of(page)
             started(first)
             if open_browser:
+                import webbrowser
+
                 threading.Thread(
-                    target=webbrowser.open, args=(address + preview.address_of(page),), daemon=True
+                    target=webbrowser.open, args=(address + Preview(desk).address_of(page),), daemon=True
                 ).start()
             try:
                 with contextlib.suppress(KeyboardInterrupt):
@@ -82,6 +82,8 @@ def serve(
 
 def running_preview(folder: Path) -> str:
     """Return the address of the preview of a site that is running already, or nothing."""
+    import urllib.request  # slow to import, and nothing that showing a site needs
+
     try:
         note = json.loads((folder / _NOTE).read_text("utf-8"))
         with urllib.request.urlopen(f"{note['address']}{LIVE}state?path=/", timeout=2) as answer:  # noqa: S310 - ours

@@ -17,6 +17,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response, S
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from generator.preview.desk import Desk
 from generator.preview.preview import LIVE, Preview
 
 __all__ = ["Hub", "make_app", "make_server"]
@@ -76,8 +77,9 @@ class Hub:
             self._open.discard(queue)
 
 
-def make_app(preview: Preview, hub: Hub, hosts: Collection[str]) -> Starlette:
+def make_app(desk: Desk, hub: Hub, hosts: Collection[str]) -> Starlette:
     """Return the application; `hosts` are the names that a request may call this machine."""
+    preview = Preview(desk)
 
     async def page(request: Request) -> Response:
         answer = await run_in_threadpool(preview.answer, request.scope["path"], _as_on(request))
@@ -92,7 +94,7 @@ def make_app(preview: Preview, hub: Hub, hosts: Collection[str]) -> Starlette:
         return Response(text, headers=_FRESH, media_type="application/json")
 
     async def events(_request: Request) -> Response:
-        stream = hub.listen(preview.message())
+        stream = hub.listen(desk.message())
         return StreamingResponse(stream, headers=_FRESH, media_type="text/event-stream")
 
     async def client(_request: Request) -> Response:

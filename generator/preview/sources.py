@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import sqlite3
 from collections.abc import Callable, Collection
 from pathlib import Path
 
@@ -151,7 +152,10 @@ class Sources:
             return text
         good = self.library.texts[path].card
         if good and path not in self._prose:
-            self._prose[path] = self._stored(good)
+            try:
+                self._prose[path] = self._stored(good)
+            except (DamagedError, sqlite3.Error):
+                return text  # a build has put the broken one there already
         return replace(text, card=good)
 
     # -------------------------------------------------------------- prose
@@ -164,11 +168,12 @@ class Sources:
         assert self._store  # noqa: S101 - there is one once there are cards
         return self._store.prose(card.source)
 
-    def forget(self, path: str) -> None:
-        """Read a text anew when it is next looked at, as when another command has been at the store."""
-        text = self.library.texts.get(path)
-        if text:
-            self.library = Library(texts={**self.library.texts, path: replace(text, digest=b"")})
+    def forget(self, paths: Collection[str]) -> None:
+        """Read texts anew when they are next looked at."""
+        texts = self.library.texts
+        self.library = Library(
+            texts=texts | {path: replace(texts[path], digest=b"") for path in paths if path in texts}
+        )
 
     def close(self) -> None:
         """Close the store."""

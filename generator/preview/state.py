@@ -8,7 +8,7 @@ from generator.model.config import QUOTES, Config
 from generator.model.diagnostic import Diagnostic, Severity
 from generator.model.lesson import Card, Lesson, LessonCard, PageCard, PlainPage, Prose
 from generator.model.page import LessonPage, Plain, Recipe
-from generator.model.site import Ref, Site
+from generator.model.site import Ref
 from generator.model.text import minutes_of, plain_text
 from generator.plan.site import Clock, held_back, hold_of
 from generator.shell.console import frame_of
@@ -23,7 +23,6 @@ Url = Callable[[str], str]
 
 def state_of(
     config: Config,
-    site: Site,
     cards: Iterable[LessonCard | PageCard],
     recipe: Recipe | None,
     now: dt.datetime,

@@ -1,0 +1,204 @@
+"""The site as it lies on the desk: read, planned, and kept up with while somebody writes."""
+
+import datetime as dt
+import json
+import secrets
+import threading
+from collections.abc import Callable, Collection, Mapping
+
+from generator import __version__
+from generator.edition import Edition, copied_assets, make_edition
+from generator.library import Text
+from generator.model.diagnostic import Diagnostic, Rejected
+from generator.model.digest import digest_bytes
+from generator.model.page import FileCopy, LessonPage, Plain
+from generator.model.url import encode
+from generator.model.value import replace
+from generator.plan.exchange import exchange, planned_alike
+from generator.plan.site import Clock
+from generator.preview.sources import Change, Sources
+from generator.render.press import Press, make_press
+from generator.render.templates import Layouts
+from generator.shell.disk import load
+
+__all__ = ["Desk"]
+
+_DAYS_KEPT = 4
+
+
+class Desk:
+    """One site, kept up with; what it has may be used by whoever holds its `lock`.
+
+    `now` tells the time.  `heard` is called with a message (a JSON text) after
+    each rebuild, and `told` with everything that is wrong.
+    """
+
+    def __init__(
+        self, sources: Sources, *, now: Callable[[], dt.datetime], told: Callable[[Collection[Diagnostic]], None]
+    ) -> None:
+        self.lock = threading.RLock()
+        self.sources, self.now = sources, now
+        self.instance = secrets.token_hex(4)
+        self.heard: Callable[[str], None] = lambda _message: None
+        self.gone: dict[str, str] = {}
+        self._told = told
+        self._build = self._layouts = 0
+        self._edition: Edition | None = None
+        self._by_day: dict[str, Edition] = {}
+        self._hooks_problems: tuple[Diagnostic, ...] = ()
+        self._page_problems: dict[str, tuple[Diagnostic, ...]] = {}
+        self._press: tuple[tuple[object, ...], Press] | None = None
+        self._asset_digests: dict[str, bytes] = {}
+
+    # -------------------------------------------------------------- keeping up
+    def start(self) -> None:
+        """Read the site for the first time."""
+        with self.lock:
+            self.sources.load()
+            self._rebuild(Change(frame=True))
+
+    def refresh(self, paths: Collection[str] | None = None) -> bool:
+        """Look at paths that may have changed, or at everything; tell whether there was something new."""
+        with self.lock:
+            texts, problems = self.sources.library.texts, self.sources.problems
+            change = self.sources.look(paths)
+            if not change or (self.sources.project is None and problems == self.sources.problems):
+                return False
+            if self._is_text_alone(change, texts):
+                self._exchange(change)
+            else:
+                self._rebuild(change)
+        return True
+
+    def _is_text_alone(self, change: Change, before: Mapping[str, Text]) -> bool:
+        """Tell whether nothing changed but what stands in some texts, of which no other page knows anything."""
+        if self._edition is None or change.frame or change.moved or change.files:
+            return False
+        suspected = {d.span.path for d in self._edition.diagnostics}
+        for path in change.texts:
+            old, new = before[path].card, self.sources.library.texts[path].card
+            if old is None or new is None or path in suspected or not planned_alike(old, new):
+                return False
+        return True
+
+    def _exchange(self, change: Change) -> None:
+        assert self._edition  # noqa: S101 - the caller has seen it
+        plan = self._edition.plan
+        for path in change.texts:
+            if card := self.sources.library.texts[path].card:
+                plan = exchange(plan, card)
+        self._edition = replace(self._edition, plan=plan)
+        self._finish(change)
+
+    def _rebuild(self, change: Change) -> None:
+        project = self.sources.project
+        if change.frame and project:
+            files = copied_assets(project).values()
+            self._asset_digests = {file: digest_bytes(load("", file)[0]) for file in files}
+        old, self._hooks_problems = self._edition, ()
+        if project:
+            try:
+                self._edition = self._make(Clock(now=self.now(), drafts=True, future=True, expired=True))
+            except Rejected as rejected:
+                self._hooks_problems = rejected.diagnostics
+        if old and self._edition:
+            self._note_gone(old, self._edition)
+        self._finish(change)
+
+    def _finish(self, change: Change) -> None:
+        self._by_day.clear()
+        self._page_problems.clear()
+        self._build += 1
+        if change.frame:
+            self._layouts = self._build
+            self._press = None
+        self._told(self.problems())
+        self.heard(self.message(change))
+
+    def _make(self, clock: Clock) -> Edition:
+        sources = self.sources
+        assert sources.project  # noqa: S101 - the callers have seen it
+        # What a picture holds is in no page; its digest is for builds, to know it by.
+        digests = dict.fromkeys(sources.found.files, b"") | self._asset_digests
+        return make_edition(sources.project, sources.library, sources.found, clock, digests)
+
+    def _note_gone(self, old: Edition, new: Edition) -> None:
+        paths = {recipe.path for recipe in new.plan.recipes.values()}
+        for recipe in old.plan.recipes.values():
+            if isinstance(recipe.page, LessonPage | Plain) and recipe.path not in paths:
+                self.gone[recipe.path] = recipe.page.card.source
+        for path in self.gone.keys() & paths:
+            del self.gone[path]
+
+    # -------------------------------------------------------------- what there is
+    def edition(self, day: str = "") -> Edition | None:
+        """Return the site with all that is held back, or as its readers see it on a day (ISO 8601).
+
+        There is none until the settings could be read.  Raises `Rejected`
+        where a hook fails.
+        """
+        if not day or not self._edition:
+            return self._edition
+        if day not in self._by_day:
+            while len(self._by_day) >= _DAYS_KEPT:
+                del self._by_day[next(iter(self._by_day))]
+            # To the end of the day: a lesson comes out at any time in it.
+            end = dt.datetime.combine(dt.date.fromisoformat(day), dt.time(23, 59, 59))
+            self._by_day[day] = self._make(Clock(now=end))
+        return self._by_day[day]
+
+    def press(self, edition: Edition) -> Press:
+        """Return the press for an edition: the same one as long as layouts, settings and menu are."""
+        project, plan = self.sources.project, edition.plan
+        assert project  # noqa: S101 - there is no edition without
+        key = (project.setup.key, plan.menu, tuple(plan.assets.items()))
+        if self._press is None or self._press[0] != key:
+            layouts = Layouts(texts=project.layouts.templates, files=project.layouts.files)
+            words, hooks = project.words, project.hooks
+            made = make_press(project.config, plan.menu, plan.assets, layouts, words, hooks, __version__)
+            self._press = (key, made)
+        return self._press[1]
+
+    def url(self, path: str) -> str:
+        """Return the address of a path of the site, from the root of the host."""
+        base = self.sources.project.config.base if self.sources.project else "/"
+        return encode(base[:-1] + path)
+
+    # -------------------------------------------------------------- what is wrong
+    def problems(self, path: str = "") -> tuple[Diagnostic, ...]:
+        """Return everything that is wrong with the site, and with the layout of the page at a path."""
+        sources = self.sources
+        if sources.problems:
+            return sources.problems
+        found = [
+            *(sources.project.diagnostics if sources.project else ()),
+            *sources.found.diagnostics,
+            *sources.library.diagnostics,
+            *(self._edition.diagnostics if self._edition else ()),
+            *self._hooks_problems,
+            *self._page_problems.get(path, ()),
+        ]
+        return tuple(sorted(found, key=lambda d: (d.span.path, d.span.line, d.span.column)))
+
+    def page_failed(self, path: str, problems: tuple[Diagnostic, ...]) -> None:
+        """Note that a page could not be rendered, until something changes."""
+        if self._page_problems.get(path) != problems:
+            self._page_problems[path] = problems
+            self._told(self.problems(path))
+
+    # -------------------------------------------------------------- what is said
+    def where(self) -> dict[str, object]:
+        """Return what a page compares itself with: this run, the rebuild, and the rebuild that layouts are of."""
+        return {"instance": self.instance, "build": self._build, "layouts": self._layouts}
+
+    def message(self, change: Change | None = None) -> str:
+        """Return what open pages are told: where the site is, and what a change was about."""
+        edited, files = [], []
+        if change and self._edition and (change.texts or change.files):
+            for recipe in self._edition.plan.recipes.values():
+                page = recipe.page
+                if isinstance(page, LessonPage | Plain) and page.card.source in change.texts:
+                    edited.append({"url": self.url(recipe.path), "title": page.card.title})
+                elif isinstance(page, FileCopy) and page.source in change.files:
+                    files.append(self.url(recipe.path))
+        return json.dumps({**self.where(), "edited": edited, "files": files})

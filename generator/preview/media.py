@@ -1,0 +1,43 @@
+"""What kind of thing a file is, as a web server says it."""
+
+import mimetypes
+
+from generator.model.page import AtomFeed, CommentFeed, Recipe
+
+__all__ = ["media_type"]
+
+
+def media_type(recipe: Recipe) -> str:
+    """Return the media type of a file (RFC 6838), with the encoding of a text."""
+    if isinstance(recipe.page, AtomFeed | CommentFeed):
+        return "application/atom+xml; charset=utf-8"
+    ending = f".{recipe.file.rpartition('.')[2].lower()}"
+    kind = _TYPES.get(ending) or mimetypes.types_map.get(ending, "application/octet-stream")
+    is_text = kind.startswith("text/") or kind in ("application/xml", "application/json", "image/svg+xml")
+    return f"{kind}; charset=utf-8" if is_text else kind
+
+
+# What Python before 3.14 does not know, or what a registry on Windows may call otherwise.
+_TYPES = {
+    ".html": "text/html",
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".mjs": "text/javascript",
+    ".txt": "text/plain",
+    ".xml": "application/xml",
+    ".json": "application/json",
+    ".svg": "image/svg+xml",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".png": "image/png",
+    ".gif": "image/gif",
+    ".avif": "image/avif",
+    ".webp": "image/webp",
+    ".ico": "image/vnd.microsoft.icon",
+    ".woff2": "font/woff2",
+    ".webmanifest": "application/manifest+json",
+    ".ics": "text/calendar",
+    ".pdf": "application/pdf",
+    ".mp3": "audio/mpeg",
+    ".mp4": "video/mp4",
+}
