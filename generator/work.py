@@ -63,7 +63,8 @@ class Setup:
 
 
 @functools.lru_cache(maxsize=2)
-def _hooks(folder: str, names: HookNames) -> Hooks:
+def _hooks(folder: str, names: HookNames, key: bytes) -> Hooks:
+    """Return the hooks; `key` stands for their code, which the preview sees change."""
     return load_hooks(Path(folder), names)
 
 
@@ -154,7 +155,7 @@ def _read_text(setup: Setup, path: str, known: bytes, data: bytes | None) -> Tak
 def _reader(setup: Setup) -> "Reader":
     from generator.read.writing import make_reader
 
-    return make_reader(setup.config, _hooks(setup.folder, setup.config.hooks), setup.reading_key)
+    return make_reader(setup.config, _hooks(setup.folder, setup.config.hooks, setup.reading_key), setup.reading_key)
 
 
 class _Rest(Value):
@@ -278,5 +279,5 @@ def _press(setup: Setup, frame: Frame) -> "Press":
     from generator.render.templates import Layouts
 
     layouts = Layouts(texts=setup.templates, files=setup.template_files)
-    hooks = _hooks(setup.folder, setup.config.hooks)
+    hooks = _hooks(setup.folder, setup.config.hooks, setup.reading_key)
     return make_press(setup.config, frame.menu, frame.assets, layouts, setup.words, hooks, __version__)
