@@ -55,7 +55,7 @@ class Preview:
     def answer(self, url: str, day: str = "") -> Answer:
         """Return what a browser gets for the path of a URL (percent-decoded, from the root of the host)."""
         desk = self._desk
-        with desk.lock:
+        with desk.entered():
             try:
                 edition = desk.edition(day)
             except Rejected as rejected:
@@ -76,7 +76,7 @@ class Preview:
     def state(self, url: str, day: str = "") -> str:
         """Return what the bar of a page shows, as a JSON text."""
         desk = self._desk
-        with desk.lock:
+        with desk.entered():
             try:
                 edition = desk.edition(day)
             except Rejected:
@@ -114,6 +114,10 @@ class Preview:
             desk.page_failed(recipe.path, rejected.diagnostics)
             good = self._good_pages.get((day, recipe.path))
             return Answer(200, kind, self._live(good)) if good else self._problem_page(rejected.diagnostics)
+        except (DamagedError, sqlite3.Error):
+            # Its text changes faster than it can be read, or has just been removed.
+            good = self._good_pages.get((day, recipe.path))
+            return Answer(200, kind, self._live(good)) if good else self._problem_page(())
         if kind != _HTML:
             return Answer(200, kind, body)
         self._good_pages.pop((day, recipe.path), None)
