@@ -5,6 +5,7 @@ import datetime as dt
 import errno
 import gc
 import json
+import signal
 import socket
 import sys
 import threading
@@ -50,6 +51,11 @@ def serve(
     with everything that is wrong, whenever that may have changed.
     """
     check_folder(folder)
+    if threading.current_thread() is threading.main_thread():
+        # The server raises what ended it once more when it has ended: no signal is to kill us before we have tidied up.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # Python knows compiled modules by whole seconds: a hook that is saved twice in one would not be seen.
+    sys.dont_write_bytecode = True
     with _listening(host, port) as listener:
         sources = Sources(folder, waiting, progress)
         desk = Desk(sources, now=now, told=told)
@@ -59,7 +65,7 @@ def serve(
         gc.enable()
         hub = Hub()
         desk.heard = hub.send
-        server = make_server(make_app(desk, hub, _names_of(host)), hub)
+        server = make_server(make_app(desk, hub, _names_of(host)), desk, hub)
         watch = Watch(folder, desk.refresh, poll=poll, watched=lambda: hub.listeners > 0)
         address = f"http://{_shown_host(host)}:{listener.getsockname()[1]}"
         watch.start()
@@ -82,13 +88,16 @@ def serve(
 
 def running_preview(folder: Path) -> str:
     """Return the address of the preview of a site that is running already, or nothing."""
-    import urllib.request  # slow to import, and nothing that showing a site needs
+    import http.client  # slow to import, and nothing that showing a site needs
+    import urllib.request
 
     try:
         note = json.loads((folder / _NOTE).read_text("utf-8"))
-        with urllib.request.urlopen(f"{note['address']}{LIVE}state?path=/", timeout=2) as answer:  # noqa: S310 - ours
+        # Whatever stands between this computer and the world does not stand between it and itself.
+        direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        with direct.open(f"{note['address']}{LIVE}state?path=/", timeout=2) as answer:
             same = json.load(answer)["instance"] == note["instance"]
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, http.client.HTTPException):
         return ""
     return str(note["address"]) if same else ""
 

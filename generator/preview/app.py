@@ -17,7 +17,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response, S
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from generator.preview.desk import Desk
+from generator.preview.desk import Desk, LeftError
 from generator.preview.preview import LIVE, Preview
 
 __all__ = ["Hub", "make_app", "make_server"]
@@ -80,9 +80,13 @@ class Hub:
 def make_app(desk: Desk, hub: Hub, hosts: Collection[str]) -> Starlette:
     """Return the application; `hosts` are the names that a request may call this machine."""
     preview = Preview(desk)
+    ended = PlainTextResponse("The preview has ended.", 503)
 
     async def page(request: Request) -> Response:
-        answer = await run_in_threadpool(preview.answer, request.scope["path"], _as_on(request))
+        try:
+            answer = await run_in_threadpool(preview.answer, request.scope["path"], _as_on(request))
+        except LeftError:
+            return ended
         if answer.location:
             query = f"?{request.url.query}" if request.url.query else ""
             return RedirectResponse(answer.location + query, answer.status, headers=_FRESH)
@@ -90,10 +94,15 @@ def make_app(desk: Desk, hub: Hub, hosts: Collection[str]) -> Starlette:
 
     async def state(request: Request) -> Response:
         path = request.query_params.get("path", "/")
-        text = await run_in_threadpool(preview.state, path, _as_on(request))
+        try:
+            text = await run_in_threadpool(preview.state, path, _as_on(request))
+        except LeftError:
+            return ended
         return Response(text, headers=_FRESH, media_type="application/json")
 
-    async def events(_request: Request) -> Response:
+    async def events(request: Request) -> Response:
+        if request.method == "HEAD":
+            return Response(headers=_FRESH, media_type="text/event-stream")
         stream = hub.listen(desk.message())
         return StreamingResponse(stream, headers=_FRESH, media_type="text/event-stream")
 
@@ -154,18 +163,19 @@ class _OnlyHere:
 
 
 class _Server(uvicorn.Server):
-    """Ends at once when asked to: pages that listen are let go first."""
+    """Ends at once when asked to: pages that listen are let go first, and none waits for a rebuild."""
 
-    def __init__(self, config: uvicorn.Config, hub: Hub) -> None:
+    def __init__(self, config: uvicorn.Config, desk: Desk, hub: Hub) -> None:
         super().__init__(config)
-        self._hub = hub
+        self._desk, self._hub = desk, hub
 
     def handle_exit(self, sig: int, frame: object) -> None:
+        self._desk.left = True
         self._hub.close()
         super().handle_exit(sig, frame)  # type: ignore[arg-type]  # a frame or nothing
 
 
-def make_server(app: Starlette, hub: Hub) -> uvicorn.Server:
+def make_server(app: Starlette, desk: Desk, hub: Hub) -> uvicorn.Server:
     """Return a server, to be run on sockets that are open already."""
     config = uvicorn.Config(
         app,
@@ -179,4 +189,4 @@ def make_server(app: Starlette, hub: Hub) -> uvicorn.Server:
         server_header=False,
         date_header=False,
     )
-    return _Server(config, hub)
+    return _Server(config, desk, hub)

@@ -1,10 +1,11 @@
 """The site as it lies on the desk: read, planned, and kept up with while somebody writes."""
 
+import contextlib
 import datetime as dt
 import json
 import secrets
 import threading
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 from generator import __version__
 from generator.edition import Edition, copied_assets, make_edition
@@ -21,9 +22,14 @@ from generator.render.press import Press, make_press
 from generator.render.templates import Layouts
 from generator.shell.disk import load
 
-__all__ = ["Desk"]
+__all__ = ["Desk", "LeftError"]
 
 _DAYS_KEPT = 4
+_GLANCE = 0.1
+
+
+class LeftError(Exception):
+    """The preview is ending: nobody is to wait for the desk any more."""
 
 
 class Desk:
@@ -41,6 +47,7 @@ class Desk:
         self.instance = secrets.token_hex(4)
         self.heard: Callable[[str], None] = lambda _message: None
         self.gone: dict[str, str] = {}
+        self.left = False
         self._told = told
         self._build = self._layouts = 0
         self._edition: Edition | None = None
@@ -92,12 +99,12 @@ class Desk:
 
     def _rebuild(self, change: Change) -> None:
         project = self.sources.project
-        if change.frame and project:
-            files = copied_assets(project).values()
-            self._asset_digests = {file: digest_bytes(load("", file)[0]) for file in files}
         old, self._hooks_problems = self._edition, ()
         if project:
             try:
+                if change.frame:
+                    files = copied_assets(project).values()
+                    self._asset_digests = {file: digest_bytes(load("", file)[0]) for file in files}
                 self._edition = self._make(Clock(now=self.now(), drafts=True, future=True, expired=True))
             except Rejected as rejected:
                 self._hooks_problems = rejected.diagnostics
@@ -131,6 +138,17 @@ class Desk:
             del self.gone[path]
 
     # -------------------------------------------------------------- what there is
+    @contextlib.contextmanager
+    def entered(self) -> Iterator[None]:
+        """Hold the lock; raises `LeftError` where that would mean to wait for a rebuild although the preview ends."""
+        while not self.lock.acquire(timeout=_GLANCE):
+            if self.left:
+                raise LeftError
+        try:
+            yield
+        finally:
+            self.lock.release()
+
     def edition(self, day: str = "") -> Edition | None:
         """Return the site with all that is held back, or as its readers see it on a day (ISO 8601).
 
