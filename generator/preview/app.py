@@ -5,6 +5,7 @@ import contextlib
 import datetime as dt
 import ipaddress
 import socket
+import sys
 from collections.abc import AsyncIterator, Collection
 from pathlib import Path
 
@@ -13,12 +14,12 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from generator.preview.desk import Desk, LeftError
-from generator.preview.preview import LIVE, Preview
+from generator.preview.preview import LIVE, Answer, Preview
 
 __all__ = ["Hub", "make_app", "make_server"]
 
@@ -80,13 +81,9 @@ class Hub:
 def make_app(desk: Desk, hub: Hub, hosts: Collection[str]) -> Starlette:
     """Return the application; `hosts` are the names that a request may call this machine."""
     preview = Preview(desk)
-    ended = PlainTextResponse("The preview has ended.", 503)
 
     async def page(request: Request) -> Response:
-        try:
-            answer = await run_in_threadpool(preview.answer, request.scope["path"], _as_on(request))
-        except LeftError:
-            return ended
+        answer = await run_in_threadpool(_answer, preview, request.scope["path"], _as_on(request))
         if answer.location:
             query = f"?{request.url.query}" if request.url.query else ""
             return RedirectResponse(answer.location + query, answer.status, headers=_FRESH)
@@ -94,11 +91,12 @@ def make_app(desk: Desk, hub: Hub, hosts: Collection[str]) -> Starlette:
 
     async def state(request: Request) -> Response:
         path = request.query_params.get("path", "/")
-        try:
-            text = await run_in_threadpool(preview.state, path, _as_on(request))
-        except LeftError:
-            return ended
+        text = await run_in_threadpool(preview.state, path, _as_on(request))
         return Response(text, headers=_FRESH, media_type="application/json")
+
+    async def place(request: Request) -> Response:
+        source = request.query_params.get("source", "")
+        return JSONResponse({"url": await run_in_threadpool(preview.page_of, source)}, headers=_FRESH)
 
     async def events(request: Request) -> Response:
         if request.method == "HEAD":
@@ -109,17 +107,34 @@ def make_app(desk: Desk, hub: Hub, hosts: Collection[str]) -> Starlette:
     async def client(_request: Request) -> Response:
         return Response(_CLIENT.read_bytes(), headers=_FRESH, media_type="text/javascript")
 
+    async def ended(_request: Request, _problem: Exception) -> Response:
+        return PlainTextResponse("The preview has ended.", 503)
+
     async def unknown(_request: Request) -> Response:
         return PlainTextResponse("There is no such page.", 404)
 
     routes = [
         Route(f"{LIVE}events", events),
         Route(f"{LIVE}state", state),
+        Route(f"{LIVE}page", place),
         Route(f"{LIVE}live.js", client),
         Route(f"{LIVE}{{rest:path}}", unknown),
         Route("/{path:path}", page),
     ]
-    return Starlette(routes=routes, middleware=[Middleware(_OnlyHere, hosts=frozenset(hosts))])
+    guard = Middleware(_OnlyHere, hosts=frozenset(hosts))
+    return Starlette(routes=routes, middleware=[guard], exception_handlers={LeftError: ended})
+
+
+def _answer(preview: Preview, url: str, day: str) -> Answer:
+    """Return the answer for a URL; where a page fails for a reason of ours, one sentence says so."""
+    try:
+        return preview.answer(url, day)
+    except LeftError:
+        raise
+    except (Exception, SystemExit) as problem:  # noqa: BLE001 - hooks run here, whatever they do
+        message = f"drillbook has a bug: {type(problem).__name__}: {problem}"
+        print(f"{message}\nThe preview goes on; please report it.", file=sys.stderr)
+        return Answer(500, "text/plain; charset=utf-8", message.encode())
 
 
 def _as_on(request: Request) -> str:

@@ -10,9 +10,10 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from generator import __version__
 from generator.edition import Edition, copied_assets, make_edition
 from generator.library import Text
-from generator.model.diagnostic import Diagnostic, Rejected
+from generator.model.diagnostic import Diagnostic, Rejected, error
 from generator.model.digest import digest_bytes
 from generator.model.page import FileCopy, LessonPage, Plain
+from generator.model.source import Span
 from generator.model.url import encode
 from generator.model.value import replace
 from generator.plan.exchange import exchange, planned_alike
@@ -68,13 +69,17 @@ class Desk:
         """Look at paths that may have changed, or at everything; tell whether there was something new."""
         with self.lock:
             texts, problems = self.sources.library.texts, self.sources.problems
-            change = self.sources.look(paths)
-            if not change or (self.sources.project is None and problems == self.sources.problems):
-                return False
-            if self._is_text_alone(change, texts):
-                self._exchange(change)
-            else:
-                self._rebuild(change)
+            try:
+                change = self.sources.look(paths)
+                if not change or (self.sources.project is None and problems == self.sources.problems):
+                    return False
+                if self._is_text_alone(change, texts):
+                    self._exchange(change)
+                else:
+                    self._rebuild(change)
+            except BaseException:
+                self.sources.doubt()  # what was seen has not come to the pages
+                raise
         return True
 
     def _is_text_alone(self, change: Change, before: Mapping[str, Text]) -> bool:
@@ -127,7 +132,16 @@ class Desk:
         assert sources.project  # noqa: S101 - the callers have seen it
         # What a picture holds is in no page; its digest is for builds, to know it by.
         digests = dict.fromkeys(sources.found.files, b"") | self._asset_digests
-        return make_edition(sources.project, sources.library, sources.found, clock, digests)
+        try:
+            return make_edition(sources.project, sources.library, sources.found, clock, digests)
+        except Rejected:
+            raise
+        except (Exception, SystemExit) as problem:
+            if not sources.project.hooks.plan:
+                raise
+            message = f"a hook made something that cannot be used: {type(problem).__name__}: {problem}"
+            advice = "`plan` returns more pages by path; correct it, or take it out of `hooks`"
+            raise Rejected([error("hook/failed", Span(path="site.yaml"), message, help=advice)]) from problem
 
     def _note_gone(self, old: Edition, new: Edition) -> None:
         paths = {recipe.path for recipe in new.plan.recipes.values()}

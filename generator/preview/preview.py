@@ -98,6 +98,12 @@ class Preview:
             text = self._desk.sources.library.texts.get(source)
             return self._desk.url(text.card.path if text and text.card else "/")
 
+    def page_of(self, source: str) -> str:
+        """Return the path of a text's page from the root of the host, also of a text that was just written."""
+        with self._desk.entered():
+            self._desk.refresh([source])
+            return self.address_of(source)
+
     # -------------------------------------------------------------- pages
     def _not_found(self, edition: Edition, day: str) -> Answer:
         recipe = edition.plan.recipes.get("404.html")

@@ -196,6 +196,10 @@ class Sources:
             texts=texts | {path: replace(texts[path], digest=b"") for path in paths if path in texts}
         )
 
+    def doubt(self) -> None:
+        """Read everything anew at the next look."""
+        self._frame = {}
+
     def close(self) -> None:
         """Close the store."""
         if self._store:

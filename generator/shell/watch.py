@@ -61,13 +61,13 @@ class Watch:
         self._thread.start()
 
     def stop(self) -> None:
-        """Stop watching; a call that is under way is waited for."""
+        """Stop watching; a call that is under way is waited for, if it is a short one."""
         self._ended = True
         self._events.put(None)
         if self._observer and self._observer.is_alive():
             self._observer.stop()
             self._observer.join(1)
-        self._thread.join(1)
+        self._thread.join(0.3)
 
     def _schedule_folders(self) -> None:
         """Watch the folders that sources lie in; the others, such as the output, are none of ours."""
@@ -119,7 +119,7 @@ class Watch:
         """Tell of a change; whatever goes wrong then, watching goes on."""
         try:
             self._changed(None if not paths or "" in paths else paths)
-        except Exception as problem:  # noqa: BLE001 - a thread that ended would leave the preview as it is for ever
+        except (Exception, SystemExit) as problem:  # noqa: BLE001 - a thread that ended would leave all as it is for ever
             failure = f"{type(problem).__name__}: {problem}"
             if failure != self._failure:
                 with contextlib.suppress(OSError, ValueError):
