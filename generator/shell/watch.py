@@ -27,6 +27,7 @@ class Watch:
 
     `changed` is called with the paths that changed, relative to the folder,
     with forward slashes, or with nothing where everything is to be looked at.
+    It returns whether there was something new.
     It is also called now and then while `watched` says that somebody looks:
     some file systems tell nothing, and every queue can overflow.
     """
@@ -110,23 +111,23 @@ class Watch:
                 with contextlib.suppress(OSError):
                     self._schedule_folders()
             started = time.perf_counter()
-            self._look(paths)
-            if not paths:
+            if not self._look(paths) and not paths:
                 # However large the site, looking takes a small part of the time.
                 pause = max(_POLL if self._poll else _LOOK_AGAIN, 20 * (time.perf_counter() - started))
 
-    def _look(self, paths: set[str]) -> None:
-        """Tell of a change; whatever goes wrong then, watching goes on."""
+    def _look(self, paths: set[str]) -> bool:
+        """Tell of a change, and return whether it was one; whatever goes wrong then, watching goes on."""
         try:
-            self._changed(None if not paths or "" in paths else paths)
+            new = self._changed(None if not paths or "" in paths else paths)
         except (Exception, SystemExit) as problem:  # noqa: BLE001 - a thread that ended would leave all as it is for ever
             failure = f"{type(problem).__name__}: {problem}"
             if failure != self._failure:
                 with contextlib.suppress(OSError, ValueError):
                     print(f"drillbook has a bug: {failure}\nThe preview goes on; please report it.", file=sys.stderr)
             self._failure = failure
-        else:
-            self._failure = ""
+            return False
+        self._failure = ""
+        return bool(new)
 
     def _gather(self, first: str | None) -> set[str] | None:
         """Return the paths of one save, or of many at once: those that come without a pause."""

@@ -1,0 +1,271 @@
+"""A preview in a process of its own, and what the tests ask it through real sockets."""
+
+import contextlib
+import http.client
+import json
+import os
+import re
+import select
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from engine_sites import NOW, ROOT
+
+from generator.preview.desk import Desk
+from generator.preview.preview import Preview
+from generator.preview.sources import Sources
+
+HTML = "text/html; charset=utf-8"
+_SCRIPT = re.compile(rb'<script id="drillbook-preview"[^>]*></script>')
+_PATIENCE = 20.0
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What the preview answered."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def kind(self) -> str:
+        """The media type."""
+        return self.headers.get("content-type", "")
+
+    @property
+    def page(self) -> bytes:
+        """The body without the preview's own script."""
+        return bare(self.body)
+
+
+def bare(body: bytes) -> bytes:
+    """Return a page without the preview's own script."""
+    return _SCRIPT.sub(b"", body)
+
+
+class Events:
+    """An open page: the channel on which it hears of changes."""
+
+    def __init__(self, port: int) -> None:
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=_PATIENCE)
+        self.socket.sendall(f"GET /.drillbook/events HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode())
+        self._seen = b""
+
+    def next(self, seconds: float = _PATIENCE) -> dict[str, Any]:
+        """Return the next message; fails when none comes."""
+        end = time.monotonic() + seconds
+        while not (found := re.search(rb"data: (.*)\n\n", self._seen)):
+            self.socket.settimeout(max(0.001, end - time.monotonic()))
+            data = self.socket.recv(65536)
+            assert data, "the preview ended the channel"
+            self._seen += data
+        self._seen = self._seen[found.end() :]
+        message: dict[str, Any] = json.loads(found[1])
+        return message
+
+    def is_silent(self, seconds: float) -> bool:
+        """Tell whether nothing comes for so long."""
+        return b"data: " not in self._seen and not select.select([self.socket], [], [], seconds)[0]
+
+    def rest(self) -> bytes:
+        """Return what comes until the preview ends the channel."""
+        self.socket.settimeout(_PATIENCE)
+        with contextlib.suppress(ConnectionError):
+            while data := self.socket.recv(65536):
+                self._seen += data
+        return self._seen
+
+    def close(self) -> None:
+        """Close the page."""
+        self.socket.close()
+
+
+class Serving:
+    """A running preview."""
+
+    def __init__(self, process: "subprocess.Popen[str]", folder: Path, address: str, errors: Path) -> None:
+        self.process, self.folder, self.address = process, folder, address
+        self.port = int(re.findall(r":(\d+)/", address)[0])
+        self._errors = errors
+
+    # -------------------------------------------------------------- asking
+    def get(self, path: str, method: str = "GET", **headers: str) -> Reply:
+        """Ask for a path, with some headers; an underscore in a header's name is a hyphen."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=_PATIENCE)
+        try:
+            connection.request(method, path, headers={k.replace("_", "-"): v for k, v in headers.items()})
+            answer = connection.getresponse()
+            return Reply(answer.status, {k.lower(): v for k, v in answer.getheaders()}, answer.read())
+        finally:
+            connection.close()
+
+    def raw(self, request: bytes, host: str = "127.0.0.1") -> bytes:
+        """Send bytes as they are, and return all that comes back."""
+        with socket.create_connection((host, self.port), timeout=_PATIENCE) as connection:
+            connection.sendall(request)
+            parts = []
+            with contextlib.suppress(ConnectionError):
+                while part := connection.recv(65536):
+                    parts.append(part)
+        return b"".join(parts)
+
+    def target(self, target: str, host: str = "localhost", more: str = "") -> bytes:
+        """Ask for a target exactly as it is written, and return all that comes back."""
+        return self.raw(f"GET {target} HTTP/1.1\r\nHost: {host}\r\n{more}Connection: close\r\n\r\n".encode("latin-1"))
+
+    def state(self, path: str = "/", **headers: str) -> dict[str, Any]:
+        """Return what the bar of a page would show."""
+        reply = self.get(f"/.drillbook/state?path={path}", **headers)
+        assert (reply.status, reply.kind) == (200, "application/json"), reply
+        found: dict[str, Any] = json.loads(reply.body)
+        return found
+
+    @property
+    def build(self) -> int:
+        """The number of the last rebuild."""
+        number: int = self.state()["build"]
+        return number
+
+    def codes(self, path: str = "/") -> list[str]:
+        """Return the codes of what is wrong, as the page at a path shows it."""
+        return [problem["code"] for problem in self.state(path)["problems"]]
+
+    def events(self) -> Events:
+        """Open a page that hears of changes; its first message is still to be read."""
+        return Events(self.port)
+
+    # -------------------------------------------------------------- waiting
+    def wait(self, condition: Callable[[], object], what: str = "", seconds: float = _PATIENCE) -> None:
+        """Wait until something is so; fails when it takes too long, or when the preview ends."""
+        end = time.monotonic() + seconds
+        while not condition():
+            assert self.process.poll() is None, f"the preview ended: {self.errors}"
+            assert time.monotonic() < end, f"still not so after {seconds} s: {what}\n{self.errors}"
+            time.sleep(0.02)
+
+    def shows(self, path: str, text: str, status: int = 200) -> None:
+        """Wait until a page shows a text."""
+        last: list[Reply] = []
+
+        def is_so() -> bool:
+            last[:] = [self.get(path)]
+            return last[0].status == status and text.encode() in last[0].body
+
+        self.wait(is_so, f"{path} has status {status} and shows {text!r}")
+
+    # -------------------------------------------------------------- ending
+    @property
+    def errors(self) -> str:
+        """All that was printed to the standard error."""
+        return self._errors.read_text("utf-8", "replace")
+
+    def end(self, how: signal.Signals = signal.SIGINT, seconds: float = _PATIENCE) -> tuple[int, float]:
+        """End the preview; return its exit code and how long it took."""
+        started = time.monotonic()
+        self.process.send_signal(how)
+        code = self.process.wait(seconds)
+        return code, time.monotonic() - started
+
+
+@contextlib.contextmanager
+def serving(folder: Path, *more: str, port: int | None = 0, **changes: str) -> Iterator[Serving]:
+    """Start a preview of a site, and end it."""
+    with tempfile.NamedTemporaryFile(prefix="drillbook-serve-", suffix=".err") as errors:
+        arguments = ["serve", "--site", str(folder), *more]
+        if port is not None:
+            arguments += ["--port", str(port)]
+        process = subprocess.Popen(
+            [sys.executable, "-m", "generator", *arguments],
+            env=environment(**changes),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+        )
+        try:
+            address = first_line(process).removeprefix("preview: ").strip()
+            assert address, Path(errors.name).read_text("utf-8")
+            yield Serving(process, folder, address, Path(errors.name))
+        finally:
+            process.kill()
+            process.wait()
+            assert process.stdout
+            process.stdout.close()
+
+
+def environment(**changes: str) -> dict[str, str]:
+    """Return the environment of a preview under test."""
+    return os.environ | {"PYTHONPATH": str(ROOT), "NO_COLOR": "1", "PYTHONUNBUFFERED": "1"} | changes
+
+
+def first_line(process: "subprocess.Popen[str]") -> str:
+    """Return the first line that a program prints; fails when none comes."""
+    assert process.stdout
+    assert select.select([process.stdout], [], [], 60)[0], "the program says nothing"
+    return process.stdout.readline()
+
+
+# ---------------------------------------------------------------- what is right
+def fresh(folder: Path, day: str = "") -> dict[str, tuple[int, str, bytes]]:
+    """Return what a preview that has just started on a copy of the site answers for each of its paths."""
+    with tempfile.TemporaryDirectory(prefix="drillbook-fresh-") as name:
+        copy = Path(name)
+        for part in ("content", "layouts"):
+            if (folder / part).is_dir():
+                shutil.copytree(folder / part, copy / part)
+        shutil.copy(folder / "site.yaml", copy)
+        sources = Sources(copy, lambda: None, lambda *_: None)
+        desk = Desk(sources, now=lambda: NOW, told=lambda _problems: None)
+        try:
+            desk.start()
+            preview, edition = Preview(desk), desk.edition(day)
+            assert edition, desk.problems()
+            answers = {}
+            for file in edition.plan.recipes:
+                path = desk.url(f"/{file.removesuffix('index.html')}")
+                answer = preview.answer(_decoded(path), day)
+                answers[path] = (answer.status, answer.kind, bare(answer.body))
+            return answers
+        finally:
+            sources.close()
+
+
+def _decoded(path: str) -> str:
+    from urllib.parse import unquote
+
+    return unquote(path)
+
+
+def served(preview: Serving, paths: Mapping[str, object], **headers: str) -> dict[str, tuple[int, str, bytes]]:
+    """Return what a running preview answers for some paths."""
+    replies = {path: preview.get(path, **headers) for path in paths}
+    return {path: (reply.status, reply.kind, reply.page) for path, reply in replies.items()}
+
+
+def assert_fresh(preview: Serving) -> None:
+    """Assert that a preview comes to serve what one that starts now would, and no page that is gone."""
+    wanted = fresh(preview.folder)
+    found: dict[str, tuple[int, str, bytes]] = {}
+
+    def is_so() -> bool:
+        found.clear()
+        found.update(served(preview, wanted))
+        return found == wanted
+
+    try:
+        preview.wait(is_so, "all pages are those of a fresh start")
+    except AssertionError:
+        assert {p: found[p][0] for p in wanted} == {p: w[0] for p, w in wanted.items()}
+        for path, answer in wanted.items():
+            assert found[path] == answer, path
+        raise
