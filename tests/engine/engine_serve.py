@@ -17,7 +17,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
+import pytest
 from engine_sites import NOW, ROOT
 
 from generator.preview.desk import Desk
@@ -25,6 +27,9 @@ from generator.preview.preview import Preview
 from generator.preview.sources import Sources
 
 HTML = "text/html; charset=utf-8"
+if sys.platform == "win32":
+    pytest.skip("signals and pipes are others there", allow_module_level=True)
+
 _SCRIPT = re.compile(rb'<script id="drillbook-preview"[^>]*></script>')
 _PATIENCE = 20.0
 
@@ -233,17 +238,11 @@ def fresh(folder: Path, day: str = "") -> dict[str, tuple[int, str, bytes]]:
             answers = {}
             for file in edition.plan.recipes:
                 path = desk.url(f"/{file.removesuffix('index.html')}")
-                answer = preview.answer(_decoded(path), day)
+                answer = preview.answer(unquote(path), day)
                 answers[path] = (answer.status, answer.kind, bare(answer.body))
             return answers
         finally:
             sources.close()
-
-
-def _decoded(path: str) -> str:
-    from urllib.parse import unquote
-
-    return unquote(path)
 
 
 def served(preview: Serving, paths: Mapping[str, object], **headers: str) -> dict[str, tuple[int, str, bytes]]:
