@@ -6,8 +6,9 @@ import datetime as dt
 import ipaddress
 import socket
 import sys
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Callable, Collection
 from pathlib import Path
+from typing import TypeVar
 
 import uvicorn
 from starlette.applications import Starlette
@@ -19,7 +20,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from generator.preview.desk import Desk, LeftError
-from generator.preview.preview import LIVE, Answer, Preview
+from generator.preview.preview import LIVE, Preview
 
 __all__ = ["Hub", "make_app", "make_server"]
 
@@ -27,6 +28,8 @@ _CLIENT = Path(__file__).parent / "client" / "live.js"
 _PULSE = 20.0
 _COOKIE = "drillbook-as-on"
 _FRESH = {"Cache-Control": "no-store"}
+
+Answered = TypeVar("Answered")
 
 
 class Hub:
@@ -83,7 +86,7 @@ def make_app(desk: Desk, hub: Hub, hosts: Collection[str]) -> Starlette:
     preview = Preview(desk)
 
     async def page(request: Request) -> Response:
-        answer = await run_in_threadpool(_answer, preview, request.scope["path"], _as_on(request))
+        answer = await _asked(preview.answer, request.scope["path"], _as_on(request))
         if answer.location:
             query = f"?{request.url.query}" if request.url.query else ""
             return RedirectResponse(answer.location + query, answer.status, headers=_FRESH)
@@ -91,12 +94,12 @@ def make_app(desk: Desk, hub: Hub, hosts: Collection[str]) -> Starlette:
 
     async def state(request: Request) -> Response:
         path = request.query_params.get("path", "/")
-        text = await run_in_threadpool(preview.state, path, _as_on(request))
+        text = await _asked(preview.state, path, _as_on(request))
         return Response(text, headers=_FRESH, media_type="application/json")
 
     async def place(request: Request) -> Response:
         source = request.query_params.get("source", "")
-        return JSONResponse({"url": await run_in_threadpool(preview.page_of, source)}, headers=_FRESH)
+        return JSONResponse({"url": await _asked(preview.page_of, source)}, headers=_FRESH)
 
     async def events(request: Request) -> Response:
         if request.method == "HEAD":
@@ -107,34 +110,48 @@ def make_app(desk: Desk, hub: Hub, hosts: Collection[str]) -> Starlette:
     async def client(_request: Request) -> Response:
         return Response(_CLIENT.read_bytes(), headers=_FRESH, media_type="text/javascript")
 
-    async def ended(_request: Request, _problem: Exception) -> Response:
-        return PlainTextResponse("The preview has ended.", 503)
-
-    async def unknown(_request: Request) -> Response:
-        return PlainTextResponse("There is no such page.", 404)
-
     routes = [
         Route(f"{LIVE}events", events),
         Route(f"{LIVE}state", state),
         Route(f"{LIVE}page", place),
         Route(f"{LIVE}live.js", client),
-        Route(f"{LIVE}{{rest:path}}", unknown),
+        Route(f"{LIVE}{{rest:path}}", _unknown),
         Route("/{path:path}", page),
     ]
     guard = Middleware(_OnlyHere, hosts=frozenset(hosts))
-    return Starlette(routes=routes, middleware=[guard], exception_handlers={LeftError: ended})
+    return Starlette(routes=routes, middleware=[guard], exception_handlers={LeftError: _ended, _FaultError: _failed})
 
 
-def _answer(preview: Preview, url: str, day: str) -> Answer:
-    """Return the answer for a URL; where a page fails for a reason of ours, one sentence says so."""
-    try:
-        return preview.answer(url, day)
-    except LeftError:
-        raise
-    except (Exception, SystemExit) as problem:  # noqa: BLE001 - hooks run here, whatever they do
-        message = f"drillbook has a bug: {type(problem).__name__}: {problem}"
-        print(f"{message}\nThe preview goes on; please report it.", file=sys.stderr)
-        return Answer(500, "text/plain; charset=utf-8", message.encode())
+async def _unknown(_request: Request) -> Response:
+    return PlainTextResponse("There is no such page.", 404)
+
+
+async def _ended(_request: Request, _problem: Exception) -> Response:
+    return PlainTextResponse("The preview has ended.", 503)
+
+
+async def _failed(_request: Request, problem: Exception) -> Response:
+    return PlainTextResponse(str(problem), 500, headers=_FRESH)
+
+
+class _FaultError(Exception):
+    """Something failed for a reason of ours, or of a hook's."""
+
+
+async def _asked(question: Callable[..., Answered], *about: str) -> Answered:
+    """Return what the preview answers; what fails there ends neither the preview nor in a traceback."""
+
+    def careful() -> Answered:
+        try:
+            return question(*about)
+        except LeftError:
+            raise
+        except (Exception, SystemExit) as problem:
+            message = f"drillbook has a bug: {type(problem).__name__}: {problem}"
+            print(f"{message}\nThe preview goes on; please report it.", file=sys.stderr)
+            raise _FaultError(message) from problem
+
+    return await run_in_threadpool(careful)
 
 
 def _as_on(request: Request) -> str:
@@ -195,6 +212,7 @@ def make_server(app: Starlette, desk: Desk, hub: Hub) -> uvicorn.Server:
     config = uvicorn.Config(
         app,
         log_config=None,
+        log_level="critical",  # what a stranger sends that is no request is no concern of the writer's
         access_log=False,
         lifespan="off",
         loop="asyncio",

@@ -163,6 +163,20 @@ def test_a_hook_for_one_page_that_fails(tmp_path: Path, seam: str) -> None:
         assert not preview.codes(U1)
 
 
+def test_a_hook_that_returns_no_page(tmp_path: Path) -> None:
+    """What is neither a page nor a mistake that is foreseen is one sentence, and the other pages go on."""
+    code = "def go(page, html):\n    return 3 if 'Bad' in html else html\n"
+    site = write(tmp_path / "site", small() | _hooked("html", code))
+    with serving(site) as preview:
+        write(site, {L1: GOOD.replace(b"Text 1", b"Bad 1")})
+        preview.wait(lambda: preview.get(U1).status == 500, "it fails")
+        assert b"Traceback" not in preview.get(U1).body
+        assert preview.get(U2).status == 200
+        write(site, {L1: GOOD})
+        preview.shows(U1, "Text 1")
+        assert "Traceback" not in preview.errors
+
+
 def test_a_layout_that_fails_on_one_page(tmp_path: Path) -> None:
     """A mistake in a layout is told on the pages that use it, with its place, as an error of the site's."""
     site = write(tmp_path / "site", small())

@@ -1,6 +1,7 @@
 """A preview answers this computer alone, with nothing from outside the site, and otherwise as a web server would."""
 
 import re
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -133,9 +134,21 @@ def test_two_hosts_or_none(preview: Serving) -> None:
 
 
 def test_what_is_no_request(preview: Serving) -> None:
-    """Bytes that are no request, or half of one, harm nobody."""
+    """Bytes that are no request, or half of one, harm nobody, and nobody is told of them."""
     assert b" 400 " in preview.raw(b"\x16\x03\x01\x02\x00\x01\r\n\r\n")[:20]
+    before = preview.errors
+    start = b"POST /blog/ HTTP/1.1\r\nHost: localhost\r\n"
+    for request in (
+        b"GET /blog/ HT",
+        start + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n",
+        start + b"X: " + b"x" * 200_000,
+    ):
+        with socket.create_connection(("127.0.0.1", preview.port), timeout=10) as connection:
+            connection.sendall(request)
+    websocket = "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+    assert b" 200 " in preview.target(U1, more=websocket)[:20]
     assert preview.get(U1).status == 200
+    assert preview.errors == before
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"])
