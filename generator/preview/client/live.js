@@ -207,7 +207,7 @@ function displayed(element) {
 function isVisible(element) {
   const { top, bottom, height } = element.getBoundingClientRect();
   const part = Math.min(height, 24); // a line of it
-  return bottom >= part && top <= innerHeight - part - (host.shadowRoot.querySelector(".bar")?.offsetHeight ?? 0);
+  return bottom >= part && top <= innerHeight - part - heightOfBar();
 }
 
 function unmark() {
@@ -322,15 +322,16 @@ const model = {
   saved: null, // another page that was saved just now
   panel: false, // are the problems shown?
   byHand: false, // did the coach ask for them?
-  spoken: "", // what a screen reader says next
+  spoken: "", // for screen readers: what has become of the problems
   ...recall(), // folded: is the bar folded to a tab? known: the problems that the coach has put away
 };
 
 function recall() {
+  const fresh = { folded: innerWidth < 480, known: [] }; // a phone has no room for the bar until it is wanted
   try {
-    return { folded: false, known: [], ...JSON.parse(sessionStorage.getItem(OWN)) };
+    return { ...fresh, ...JSON.parse(sessionStorage.getItem(OWN)) };
   } catch {
-    return { folded: false, known: [] };
+    return fresh;
   }
 }
 
@@ -524,7 +525,7 @@ function heldView(held) {
 }
 
 function asOnView({ as_on: day }) {
-  return disclosure("as-on", day ? `As on ${dayOf(day)}` : "Drafts are shown",
+  return disclosure("as-on", day ? `Showing ${dayOf(day)}` : "Showing everything",
     h("p", {}, day
       ? `You see the site as readers do on ${dayOf(day)}.`
       : "You see everything, with drafts and lessons that are to come out later. Choose a day to see what readers see on it."),
@@ -544,8 +545,6 @@ function styles(css) {
 }
 
 const PAGE_CSS = `@media screen {
-  /* The end of the page, and what has the focus, must not lie under the bar. */
-  html:has(> ${OWN}[data-bar]) { padding-block-end: 3rem; scroll-padding-block-end: 4rem; }
   [${HOLD}]::before {
     content: attr(${HOLD}) !important; display: inline-block !important; position: static !important;
     margin-inline-end: .5em; padding: 0 .55em; vertical-align: middle; font: 600 12px/1.5 system-ui, sans-serif;
@@ -609,10 +608,17 @@ const BAR_CSS = `
 
 const host = h(OWN, { lang: "en", dir: "ltr" });
 const dock = h("div", { class: "dock" });
+const room = styles("");
+let spaceForBar = "";
+
+const heightOfBar = () => dock.querySelector(".bar")?.offsetHeight ?? 0;
 
 function render() {
   morphChildren(dock, h("div", {}, view()), () => {});
-  host.toggleAttribute("data-bar", Boolean(model.state) && !model.folded);
+  // The end of the page, and what has the focus, must not lie under the bar.
+  const height = heightOfBar();
+  const css = `@media screen { html { padding-block-end: ${height}px; scroll-padding-block-end: ${height + 16}px } }`;
+  if (css !== spaceForBar) room.replaceSync((spaceForBar = css));
 }
 
 function closeCards() {
@@ -623,7 +629,7 @@ function start() {
   const root = host.attachShadow({ mode: "open" });
   root.adoptedStyleSheets = [styles(BAR_CSS)];
   root.append(dock);
-  document.adoptedStyleSheets.push(styles(PAGE_CSS));
+  document.adoptedStyleSheets.push(styles(PAGE_CSS), room);
   document.documentElement.append(host); // beside the body, whose children a layout may count
 
   dock.addEventListener("click", (event) => {
@@ -649,6 +655,7 @@ function start() {
   document.addEventListener("visibilitychange", () => (document.hidden ? disconnect() : connect()));
   addEventListener("pagehide", disconnect); // a page that can be gone back to must not hold a connection
   addEventListener("pageshow", connect);
+  addEventListener("resize", render);
   addEventListener("online", () => {
     disconnect();
     connect();
