@@ -267,6 +267,21 @@ def test_a_hook_that_fails(tmp_path: Path) -> None:
         assert bench.answer("/", "2026-03-02").status == 503
 
 
+def test_a_hook_that_is_changed(tmp_path: Path) -> None:
+    """What a hook makes of lessons is what its code says now, not what it said when the preview was started."""
+    site = SITE + (
+        "-- site.yaml --\ntitle: a\nauthor: b\nurl: https://e.com/\nhooks: {lesson: 'plugins.mine:name'}\n"
+        "-- plugins/mine.py --\nfrom generator.model.value import replace\n\n"
+        "def name(lesson):\n    return replace(lesson, card=replace(lesson.card, title='First'))\n"
+    )
+    with bench_of(tmp_path, site) as bench:
+        assert "First" in bench.body("/2026/02/a/")
+        bench.save("plugins/mine.py", "First", "Second")
+        assert "Second" in bench.body("/2026/02/a/")
+        bench.save(A, "A cold.", "A flu.")
+        assert "Second" in bench.body("/2026/02/a/")
+
+
 def test_a_page_that_vanished(bench: Bench) -> None:
     """Whoever is on it, or comes to it, is told which file is gone; and no longer when it is back."""
     text = (bench.folder / A).read_bytes()
