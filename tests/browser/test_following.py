@@ -16,11 +16,13 @@ Open = Callable[..., "Page"]
 
 REFUSED = "Failed to load resource: net::ERR_"  # what Chromium itself says when a server is not there
 NOT_FOUND = "Failed to load resource: the server responded with a status of 404"
+# The empty icon keeps Chromium from asking for one.
+SMALLEST = "<!doctype html><title>T</title><link rel=icon href='data:,'><body>{{ lesson.title }}</body>"
 IN_VIEW = "e => { const r = e.getBoundingClientRect(); return r.bottom > 0 && r.top < innerHeight }"
 
 
 def is_same(page: "Page") -> bool:
-    """Is this still the page that was opened, never loaded anew?"""
+    """Return whether this is still the page that was opened, never loaded anew."""
     return bool(page.evaluate("window.marker === 'still the same page'"))
 
 
@@ -139,7 +141,7 @@ def test_a_layout_loads_the_page_anew(preview: Preview, open_page: Open) -> None
 
 def test_the_smallest_layout_is_followed(preview: Preview, open_page: Open) -> None:
     """A layout without main, header, footer or sections is previewed like any other."""
-    preview.write("layouts/lesson.html", "<!doctype html><title>T</title><body>{{ lesson.title }}</body>")
+    preview.write("layouts/lesson.html", SMALLEST)
     page = open_page(BASKET_URL)
     preview.edit(BASKET, "title: The Gift Basket", "title: The Other Basket")
     expect(page.get_by_text("The Other Basket")).to_be_visible()
@@ -181,7 +183,7 @@ def test_a_deleted_lesson_stays_and_says_so(preview: Preview, open_page: Open, e
 
 
 def test_a_deleted_lesson_opened_anew_says_so(preview: Preview, open_page: Open, excused: list[str]) -> None:
-    """At the address of a deleted lesson the site's page for that is shown, with why; and the lesson when it is back."""
+    """At the address of a deleted lesson it says why there is nothing; when the file is back, the lesson is shown."""
     excused.append(NOT_FOUND)
     page = open_page(CLIENT_URL)
     text = preview.read(BASKET)
