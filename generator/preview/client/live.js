@@ -151,8 +151,8 @@ function stampOf(page) {
 }
 
 let shown = stampOf(document);
-/** Was there no page at this address when it was opened? Then the site's own page for that is on the screen. */
-const wasMissing = performance.getEntriesByType("navigation")[0]?.responseStatus === 404;
+/** The HTTP status that the open page came with: with 404 or 503 it is one that stands in for the page itself. */
+const opened = performance.getEntriesByType("navigation")[0]?.responseStatus || 200;
 
 const pathOf = (url) => new URL(url, location.href).pathname;
 const isHere = (item) => pathOf(item.url) === location.pathname;
@@ -286,19 +286,19 @@ async function refresh({ withPage }) {
   // What fails is left as it is: when the server is there again, its first message leads here again.
   const [page, state] = await Promise.all([
     withPage && get(location.href).catch(() => null),
-    get(`/.drillbook/state?path=${encodeURIComponent(location.pathname)}`)
+    get(`/.drillbook/state?path=${location.pathname.replace(/[&+]/g, encodeURIComponent)}`) // the rest is encoded
       .then(({ text }) => JSON.parse(text))
       .catch(() => null),
   ]);
   if (turn !== latest) return;
   const isOtherDay = state && model.state && (state.as_on ?? "") !== model.state.as_on; // chosen in another tab
-  if (isOtherDay || (page?.status === 200 && wasMissing)) {
+  if (isOtherDay || (page?.status === 200 && opened !== 200)) {
     location.reload();
     return;
   }
   if (state) takeState(state);
-  if (page) model.missing = page.status === 404 && !wasMissing;
-  if (page?.status === 200 || (page?.status === 404 && wasMissing)) {
+  if (page) model.missing = page.status === 404 && opened === 200;
+  if (page?.status === opened) {
     const next = parse(page.text);
     const stamp = stampOf(next);
     if (needsReload(stamp)) {
