@@ -158,6 +158,7 @@ const pathOf = (url) => new URL(url, location.href).pathname;
 const isHere = (item) => pathOf(item.url) === location.pathname;
 /** Scripts are not run twice, so a page of other layouts, or of another start of the server, is loaded anew. */
 const needsReload = (stamp) => stamp.instance !== shown.instance || stamp.layouts > shown.build;
+const scriptsOf = (page) => [...page.scripts].map((script) => script.getAttribute("src")).join("\n");
 
 function parse(html) {
   const page = new DOMParser().parseFromString(html, "text/html");
@@ -301,7 +302,7 @@ async function refresh({ withPage }) {
   if (page?.status === opened) {
     const next = parse(page.text);
     const stamp = stampOf(next);
-    if (needsReload(stamp)) {
+    if (needsReload(stamp) || scriptsOf(next) !== scriptsOf(document)) {
       location.reload();
       return;
     }
