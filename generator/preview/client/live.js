@@ -470,7 +470,7 @@ function problemView({ severity, code, message, place, frame, help }) {
     h("h3", {}, message),
     place && h("p", { class: "place" }, place),
     frame && h("pre", { tabindex: "0", role: "group", "aria-label": `The lines in ${place}` }, frame),
-    help && h("p", {}, help),
+    help && h("p", { class: "help" }, help),
     h("p", { class: "code" }, `${severity === "error" ? "Error" : "Warning"} ${code}`));
 }
 
@@ -579,6 +579,7 @@ const BAR_CSS = `
   .panel h2 { font-size: 1em; color: var(--bad); }
   .panel article ~ h2 { margin-top: 1.2em; }
   .panel h3 { font-size: 1.1em; }
+  .panel :is(h3, .help)::first-letter { text-transform: uppercase; }
   .panel article > * + * { margin-top: .4em; }
   .place, .code { font: .9em ui-monospace, monospace; color: var(--muted); }
   .code { font-size: .8em; }
