@@ -1,12 +1,14 @@
 """The open page follows what is saved, and the coach loses neither the place nor anything typed."""
 
+import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
 from previewing import BASKET, BASKET_URL, CLIENT, CLIENT_URL, REPOSITORY, Preview
 
-pytest.importorskip("playwright")
+if "CI" not in os.environ:
+    pytest.importorskip("playwright")
 from playwright.sync_api import expect
 
 if TYPE_CHECKING:
@@ -16,11 +18,18 @@ Open = Callable[..., "Page"]
 
 REFUSED = "Failed to load resource: net::ERR_"  # what Chromium itself says when a server is not there
 NOT_FOUND = "Failed to load resource: the server responded with a status of 404"
+# The empty icon keeps Chromium from asking for one.
+SMALLEST = """\
+<!doctype html><title>T</title>
+<meta http-equiv="Content-Security-Policy" content="default-src 'self'; img-src data:">
+<link rel="icon" href="data:,">
+<body>{{ lesson.title }}</body>
+"""
 IN_VIEW = "e => { const r = e.getBoundingClientRect(); return r.bottom > 0 && r.top < innerHeight }"
 
 
 def is_same(page: "Page") -> bool:
-    """Is this still the page that was opened, never loaded anew?"""
+    """Return whether this is still the page that was opened, never loaded anew."""
     return bool(page.evaluate("window.marker === 'still the same page'"))
 
 
@@ -96,6 +105,28 @@ def test_a_change_out_of_view_is_brought_into_view(preview: Preview, open_page: 
     assert is_same(page)
 
 
+def test_what_has_changed_is_lit_up(preview: Preview, open_page: Open) -> None:
+    """What has changed, and nothing else, is lit up for a moment; not for those who want nothing to move."""
+    page = open_page(CLIENT_URL)
+    page.evaluate(
+        """() => {
+          window.lit = [];
+          const animate = Element.prototype.animate;
+          Element.prototype.animate = function (...how) {
+            window.lit.push(this.textContent);
+            return animate.apply(this, how);
+          };
+        }"""
+    )
+    preview.edit(CLIENT, "on the first ring", "before it rings")
+    expect(page.get_by_text("before it rings")).to_be_visible()
+    assert page.evaluate("lit") == []
+    page.emulate_media(reduced_motion="no-preference")
+    preview.edit(CLIENT, "the other eleven", "the other twelve")
+    expect(page.get_by_text("Call the other twelve.")).to_be_in_viewport()
+    assert page.evaluate("lit") == ["Call the other twelve."]
+
+
 def test_sections_come_and_go(preview: Preview, open_page: Open) -> None:
     """A new section appears between those that were there; they are not made anew; a section taken out goes."""
     page = open_page(CLIENT_URL)
@@ -137,9 +168,21 @@ def test_a_layout_loads_the_page_anew(preview: Preview, open_page: Open) -> None
     page.wait_for_function("scrollY === 300")
 
 
+def test_a_changed_script_loads_the_page_anew(preview: Preview, open_page: Open) -> None:
+    """A script cannot be taken back once it has run, so the page is loaded anew for another one."""
+    preview.write("layouts/assets/count.js", "window.count = 1")
+    footer = (REPOSITORY / "layouts/partials/footer.html").read_text("utf-8")
+    script = '<script src="{{ site.assets["count.js"] }}"></script>'
+    preview.write("layouts/partials/footer.html", footer + script)
+    page = open_page(CLIENT_URL)
+    page.wait_for_function("window.count === 1")
+    preview.write("layouts/assets/count.js", "window.count = 2")
+    page.wait_for_function("window.count === 2")
+
+
 def test_the_smallest_layout_is_followed(preview: Preview, open_page: Open) -> None:
-    """A layout without main, header, footer or sections is previewed like any other."""
-    preview.write("layouts/lesson.html", "<!doctype html><title>T</title><body>{{ lesson.title }}</body>")
+    """A layout without main, header, footer or sections, and with a strict policy, is previewed like any other."""
+    preview.write("layouts/lesson.html", SMALLEST)
     page = open_page(BASKET_URL)
     preview.edit(BASKET, "title: The Gift Basket", "title: The Other Basket")
     expect(page.get_by_text("The Other Basket")).to_be_visible()
@@ -181,7 +224,7 @@ def test_a_deleted_lesson_stays_and_says_so(preview: Preview, open_page: Open, e
 
 
 def test_a_deleted_lesson_opened_anew_says_so(preview: Preview, open_page: Open, excused: list[str]) -> None:
-    """At the address of a deleted lesson the site's page for that is shown, with why; and the lesson when it is back."""
+    """At the address of a deleted lesson it says why there is nothing; when the file is back, the lesson is shown."""
     excused.append(NOT_FOUND)
     page = open_page(CLIENT_URL)
     text = preview.read(BASKET)

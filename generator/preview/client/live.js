@@ -151,13 +151,14 @@ function stampOf(page) {
 }
 
 let shown = stampOf(document);
-/** Was there no page at this address when it was opened? Then the site's own page for that is on the screen. */
-const wasMissing = performance.getEntriesByType("navigation")[0]?.responseStatus === 404;
+/** The HTTP status that the open page came with: with 404 or 503 it is one that stands in for the page itself. */
+const opened = performance.getEntriesByType("navigation")[0]?.responseStatus || 200;
 
 const pathOf = (url) => new URL(url, location.href).pathname;
 const isHere = (item) => pathOf(item.url) === location.pathname;
 /** Scripts are not run twice, so a page of other layouts, or of another start of the server, is loaded anew. */
 const needsReload = (stamp) => stamp.instance !== shown.instance || stamp.layouts > shown.build;
+const scriptsOf = (page) => [...page.scripts].map((script) => script.getAttribute("src")).join("\n");
 
 function parse(html) {
   const page = new DOMParser().parseFromString(html, "text/html");
@@ -286,22 +287,22 @@ async function refresh({ withPage }) {
   // What fails is left as it is: when the server is there again, its first message leads here again.
   const [page, state] = await Promise.all([
     withPage && get(location.href).catch(() => null),
-    get(`/.drillbook/state?path=${encodeURIComponent(location.pathname)}`)
+    get(`/.drillbook/state?path=${location.pathname.replace(/[&+]/g, encodeURIComponent)}`) // the rest is encoded
       .then(({ text }) => JSON.parse(text))
       .catch(() => null),
   ]);
   if (turn !== latest) return;
   const isOtherDay = state && model.state && (state.as_on ?? "") !== model.state.as_on; // chosen in another tab
-  if (isOtherDay || (page?.status === 200 && wasMissing)) {
+  if (isOtherDay || (page?.status === 200 && opened !== 200)) {
     location.reload();
     return;
   }
   if (state) takeState(state);
-  if (page) model.missing = page.status === 404 && !wasMissing;
-  if (page?.status === 200 || (page?.status === 404 && wasMissing)) {
+  if (page) model.missing = page.status === 404 && opened === 200;
+  if (page?.status === opened) {
     const next = parse(page.text);
     const stamp = stampOf(next);
-    if (needsReload(stamp)) {
+    if (needsReload(stamp) || scriptsOf(next) !== scriptsOf(document)) {
       location.reload();
       return;
     }
@@ -469,7 +470,7 @@ function problemView({ severity, code, message, place, frame, help }) {
     h("h3", {}, message),
     place && h("p", { class: "place" }, place),
     frame && h("pre", { tabindex: "0", role: "group", "aria-label": `The lines in ${place}` }, frame),
-    help && h("p", {}, help),
+    help && h("p", { class: "help" }, help),
     h("p", { class: "code" }, `${severity === "error" ? "Error" : "Warning"} ${code}`));
 }
 
@@ -578,6 +579,7 @@ const BAR_CSS = `
   .panel h2 { font-size: 1em; color: var(--bad); }
   .panel article ~ h2 { margin-top: 1.2em; }
   .panel h3 { font-size: 1.1em; }
+  .panel :is(h3, .help)::first-letter { text-transform: uppercase; }
   .panel article > * + * { margin-top: .4em; }
   .place, .code { font: .9em ui-monospace, monospace; color: var(--muted); }
   .code { font-size: .8em; }
