@@ -44,6 +44,20 @@ def hide(page: "Page", *, hidden: bool) -> None:
     )
 
 
+def watch_lights(page: "Page") -> None:
+    """Note the text of each element that is lit up from now on."""
+    page.evaluate(
+        """() => {
+          window.lit = [];
+          const animate = Element.prototype.animate;
+          Element.prototype.animate = function (...how) {
+            window.lit.push(this.textContent);
+            return animate.apply(this, how);
+          };
+        }"""
+    )
+
+
 # ---------------------------------------------------------------- text
 def test_saved_text_is_on_screen(preview: Preview, open_page: Open) -> None:
     """What is saved is on screen without the page being loaded anew, its title with it."""
@@ -108,16 +122,7 @@ def test_a_change_out_of_view_is_brought_into_view(preview: Preview, open_page: 
 def test_what_has_changed_is_lit_up(preview: Preview, open_page: Open) -> None:
     """What has changed, and nothing else, is lit up for a moment; not for those who want nothing to move."""
     page = open_page(CLIENT_URL)
-    page.evaluate(
-        """() => {
-          window.lit = [];
-          const animate = Element.prototype.animate;
-          Element.prototype.animate = function (...how) {
-            window.lit.push(this.textContent);
-            return animate.apply(this, how);
-          };
-        }"""
-    )
+    watch_lights(page)
     preview.edit(CLIENT, "on the first ring", "before it rings")
     expect(page.get_by_text("before it rings")).to_be_visible()
     assert page.evaluate("lit") == []
@@ -125,6 +130,18 @@ def test_what_has_changed_is_lit_up(preview: Preview, open_page: Open) -> None:
     preview.edit(CLIENT, "the other eleven", "the other twelve")
     expect(page.get_by_text("Call the other twelve.")).to_be_in_viewport()
     assert page.evaluate("lit") == ["Call the other twelve."]
+
+
+def test_marks_are_no_changes(preview: Preview, open_page: Open) -> None:
+    """A mark at the link to a draft is the preview's own: it is not lit up, and nothing moves for it."""
+    preview.edit(BASKET, "---\ntitle", "---\ndraft: true\ntitle")
+    page = open_page("/")
+    page.locator("[data-drillbook-hold]").first.wait_for()
+    watch_lights(page)
+    page.emulate_media(reduced_motion="no-preference")
+    preview.edit(CLIENT, "Everyone has one.", "Everyone has two.")
+    expect(page.get_by_text("Everyone has two.")).to_be_visible()
+    assert page.evaluate("lit") == ["Everyone has two."]
 
 
 def test_sections_come_and_go(preview: Preview, open_page: Open) -> None:
@@ -264,6 +281,21 @@ def test_a_hidden_tab_lets_go_and_catches_up(preview: Preview, open_page: Open) 
     hide(hidden, hidden=False)
     expect(hidden.get_by_text("before it rings")).to_be_visible()
     assert is_same(hidden)
+
+
+def test_a_tab_opened_behind_waits(preview: Preview, open_page: Open) -> None:
+    """A tab that is opened in the background connects when it is shown."""
+    page = open_page(CLIENT_URL)
+    page.add_init_script("Object.defineProperty(document, 'hidden', { value: true, configurable: true })")
+    page.reload()
+    shown = open_page(CLIENT_URL)
+    preview.edit(CLIENT, "on the first ring", "before it rings")
+    expect(shown.get_by_text("before it rings")).to_be_visible()
+    assert page.locator("#bar").count() == 0
+    expect(page.get_by_text("on the first ring")).to_be_visible()
+    hide(page, hidden=False)
+    expect(page.get_by_text("before it rings")).to_be_visible()
+    expect(page.locator("#bar")).to_be_visible()
 
 
 def test_many_tabs_are_followed(preview: Preview, open_page: Open) -> None:
