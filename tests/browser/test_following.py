@@ -305,3 +305,17 @@ def test_many_tabs_are_followed(preview: Preview, open_page: Open) -> None:
     page = open_page(CLIENT_URL)
     preview.edit(CLIENT, "on the first ring", "before it rings")
     expect(page.get_by_text("before it rings")).to_be_visible()
+
+
+def test_a_replaced_picture_is_shown(preview: Preview, open_page: Open) -> None:
+    """A picture that keeps its name is shown as it is now, wherever it stands."""
+    preview.write("content/images/box.svg", SQUARE.format(width=20))
+    preview.edit(CLIENT, "The lead of the lesson.", "![A box](images/box.svg)")
+    page = open_page(CLIENT_URL)
+    width = "document.querySelector('main img').naturalWidth"
+    page.wait_for_function(f"{width} === 20")
+    preview.write("content/images/box.svg", SQUARE.format(width=40))
+    page.wait_for_function(f"{width} === 40")
+
+
+SQUARE = '<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="20"><path d="M0 0h9v9z"/></svg>\n'

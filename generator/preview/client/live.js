@@ -266,11 +266,14 @@ function disconnect() {
   source = null;
 }
 
-/** @param {Stamp & {edited?: {url: string, title: string}[]}} message */
+/** Is a picture on the page? It keeps its address when it is replaced, and would stay as it was. */
+const isOnPage = (file) => [...document.images].some((image) => pathOf(image.currentSrc || image.src) === file);
+
+/** @param {Stamp & {edited?: {url: string, title: string}[], files?: string[]}} message */
 function follow(message, isFirst) {
   const edited = message.edited ?? [];
   if (edited.length) model.saved = edited.some(isHere) ? null : edited[0];
-  if (needsReload(message)) location.reload();
+  if (needsReload(message) || message.files?.some(isOnPage)) location.reload();
   else if (message.build > shown.build) refresh({ withPage: true });
   else if (isFirst) refresh({ withPage: false });
   else render();
@@ -387,7 +390,8 @@ const actions = {
 };
 
 function showAsOn(day) {
-  document.cookie = `drillbook-as-on=${day}; path=/; SameSite=Strict${day ? "" : "; max-age=0"}`;
+  // A cookie is for all ports of a computer, and each may show another site.
+  document.cookie = `drillbook-as-on-${location.port || 80}=${day}; path=/; SameSite=Strict${day ? "" : "; max-age=0"}`;
   location.reload();
 }
 
