@@ -169,7 +169,15 @@ def _new(arguments: argparse.Namespace) -> int:
         f"It is a draft: fill it in, then delete its line `draft: true`. It comes out on {_spelt(day)}, the next free "
         "week; change its date if you like. `drillbook serve` shows it while you write."
     )
-    return _show(arguments, page=source) if arguments.open else _OK
+    if not arguments.open:
+        return _OK
+    from generator.serve import open_in_preview
+
+    address = open_in_preview(arguments.site, source)
+    if not address:
+        return _show(arguments, page=source)
+    print(f"preview: {address}")
+    return _OK
 
 
 def _waiting() -> None:

@@ -5,11 +5,13 @@ import datetime as dt
 import errno
 import gc
 import json
+import signal
 import socket
 import sys
 import threading
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
+from typing import Any
 
 from generator.library import Progress
 from generator.model.diagnostic import Diagnostic, Rejected, error
@@ -21,11 +23,12 @@ from generator.preview.sources import Sources
 from generator.project import check_folder
 from generator.shell.watch import Watch
 
-__all__ = ["PORT", "running_preview", "serve"]
+__all__ = ["PORT", "open_in_preview", "running_preview", "serve"]
 
 PORT = 8000
 _LOOPBACK = "127.0.0.1"
 _PORTS_TRIED = 20
+_PATIENCE = 5.0
 
 
 def serve(
@@ -50,6 +53,12 @@ def serve(
     with everything that is wrong, whenever that may have changed.
     """
     check_folder(folder)
+    host = host or _LOOPBACK  # to the system, no name would mean everybody
+    if threading.current_thread() is threading.main_thread():
+        # The server raises what ended it once more when it has ended: no signal is to kill us before we have tidied up.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # Python knows compiled modules by whole seconds: a hook that is saved twice in one would not be seen.
+    sys.dont_write_bytecode = True
     with _listening(host, port) as listener:
         sources = Sources(folder, waiting, progress)
         desk = Desk(sources, now=now, told=told)
@@ -59,7 +68,7 @@ def serve(
         gc.enable()
         hub = Hub()
         desk.heard = hub.send
-        server = make_server(make_app(desk, hub, _names_of(host)), hub)
+        server = make_server(make_app(desk, hub, _names_of(host)), desk, hub)
         watch = Watch(folder, desk.refresh, poll=poll, watched=lambda: hub.listeners > 0)
         address = f"http://{_shown_host(host)}:{listener.getsockname()[1]}"
         watch.start()
@@ -82,15 +91,41 @@ def serve(
 
 def running_preview(folder: Path) -> str:
     """Return the address of the preview of a site that is running already, or nothing."""
-    import urllib.request  # slow to import, and nothing that showing a site needs
-
     try:
         note = json.loads((folder / _NOTE).read_text("utf-8"))
-        with urllib.request.urlopen(f"{note['address']}{LIVE}state?path=/", timeout=2) as answer:  # noqa: S310 - ours
-            same = json.load(answer)["instance"] == note["instance"]
+        address, instance = str(note["address"]), note["instance"]
     except (OSError, ValueError, KeyError, TypeError):
         return ""
-    return str(note["address"]) if same else ""
+    return address if _asked(f"{address}{LIVE}state?path=/").get("instance") == instance else ""
+
+
+def open_in_preview(folder: Path, source: str) -> str:
+    """Open a text in the preview that is running already; return its address, or nothing where none runs."""
+    import urllib.parse
+    import webbrowser
+
+    preview = running_preview(folder)
+    if not preview:
+        return ""
+    found = _asked(f"{preview}{LIVE}page?{urllib.parse.urlencode({'source': source})}")
+    address = f"{preview}{found.get('url', '/')}"
+    webbrowser.open(address)
+    return address
+
+
+def _asked(url: str) -> dict[str, Any]:
+    """Return what a preview answers, or nothing where none does."""
+    import http.client  # slow to import, and nothing that showing a site needs
+    import urllib.request
+
+    # Whatever stands between this computer and the world does not stand between it and itself.
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with direct.open(url, timeout=_PATIENCE) as answer:
+            found = json.load(answer)
+    except (OSError, ValueError, http.client.HTTPException):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 _NOTE = ".drillbook/preview.json"
@@ -124,9 +159,9 @@ def _listening(host: str, port: int | None) -> Iterator[socket.socket]:
                 listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             listener.bind((host, candidate))
             listener.listen(2048)
-        except OSError as problem:
+        except (OSError, TypeError, UnicodeError) as problem:  # the last two of a host that can be no name
             listener.close()
-            taken = problem.errno in (errno.EADDRINUSE, errno.EACCES)
+            taken = getattr(problem, "errno", 0) in (errno.EADDRINUSE, errno.EACCES)
             if taken and candidate != candidates[-1]:
                 continue
             raise Rejected([_no_port(host, candidate, problem)]) from problem
@@ -135,11 +170,11 @@ def _listening(host: str, port: int | None) -> Iterator[socket.socket]:
         return
 
 
-def _no_port(host: str, port: int, problem: OSError) -> Diagnostic:
-    if problem.errno == errno.EADDRINUSE:
+def _no_port(host: str, port: int, problem: Exception) -> Diagnostic:
+    if getattr(problem, "errno", 0) == errno.EADDRINUSE:
         message, advice = f"port {port} is taken by another program", "leave out --port, and a free one is found"
     else:
-        message = f"the preview cannot be had at {host}:{port}: {problem.strerror or problem}"
+        message = f"the preview cannot be had at {host}:{port}: {getattr(problem, 'strerror', '') or problem}"
         advice = "leave out --host and --port, and it is shown on this computer alone"
     return error("preview/no-port", Span(path="--port"), message, help=advice)
 

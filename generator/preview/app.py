@@ -5,6 +5,7 @@ import contextlib
 import datetime as dt
 import ipaddress
 import socket
+import sys
 from collections.abc import AsyncIterator, Collection
 from pathlib import Path
 
@@ -13,12 +14,12 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from generator.preview.desk import Desk
-from generator.preview.preview import LIVE, Preview
+from generator.preview.desk import Desk, LeftError
+from generator.preview.preview import LIVE, Answer, Preview
 
 __all__ = ["Hub", "make_app", "make_server"]
 
@@ -82,7 +83,7 @@ def make_app(desk: Desk, hub: Hub, hosts: Collection[str]) -> Starlette:
     preview = Preview(desk)
 
     async def page(request: Request) -> Response:
-        answer = await run_in_threadpool(preview.answer, request.scope["path"], _as_on(request))
+        answer = await run_in_threadpool(_answer, preview, request.scope["path"], _as_on(request))
         if answer.location:
             query = f"?{request.url.query}" if request.url.query else ""
             return RedirectResponse(answer.location + query, answer.status, headers=_FRESH)
@@ -93,12 +94,21 @@ def make_app(desk: Desk, hub: Hub, hosts: Collection[str]) -> Starlette:
         text = await run_in_threadpool(preview.state, path, _as_on(request))
         return Response(text, headers=_FRESH, media_type="application/json")
 
-    async def events(_request: Request) -> Response:
+    async def place(request: Request) -> Response:
+        source = request.query_params.get("source", "")
+        return JSONResponse({"url": await run_in_threadpool(preview.page_of, source)}, headers=_FRESH)
+
+    async def events(request: Request) -> Response:
+        if request.method == "HEAD":
+            return Response(headers=_FRESH, media_type="text/event-stream")
         stream = hub.listen(desk.message())
         return StreamingResponse(stream, headers=_FRESH, media_type="text/event-stream")
 
     async def client(_request: Request) -> Response:
         return Response(_CLIENT.read_bytes(), headers=_FRESH, media_type="text/javascript")
+
+    async def ended(_request: Request, _problem: Exception) -> Response:
+        return PlainTextResponse("The preview has ended.", 503)
 
     async def unknown(_request: Request) -> Response:
         return PlainTextResponse("There is no such page.", 404)
@@ -106,11 +116,25 @@ def make_app(desk: Desk, hub: Hub, hosts: Collection[str]) -> Starlette:
     routes = [
         Route(f"{LIVE}events", events),
         Route(f"{LIVE}state", state),
+        Route(f"{LIVE}page", place),
         Route(f"{LIVE}live.js", client),
         Route(f"{LIVE}{{rest:path}}", unknown),
         Route("/{path:path}", page),
     ]
-    return Starlette(routes=routes, middleware=[Middleware(_OnlyHere, hosts=frozenset(hosts))])
+    guard = Middleware(_OnlyHere, hosts=frozenset(hosts))
+    return Starlette(routes=routes, middleware=[guard], exception_handlers={LeftError: ended})
+
+
+def _answer(preview: Preview, url: str, day: str) -> Answer:
+    """Return the answer for a URL; where a page fails for a reason of ours, one sentence says so."""
+    try:
+        return preview.answer(url, day)
+    except LeftError:
+        raise
+    except (Exception, SystemExit) as problem:  # noqa: BLE001 - hooks run here, whatever they do
+        message = f"drillbook has a bug: {type(problem).__name__}: {problem}"
+        print(f"{message}\nThe preview goes on; please report it.", file=sys.stderr)
+        return Answer(500, "text/plain; charset=utf-8", message.encode())
 
 
 def _as_on(request: Request) -> str:
@@ -154,18 +178,19 @@ class _OnlyHere:
 
 
 class _Server(uvicorn.Server):
-    """Ends at once when asked to: pages that listen are let go first."""
+    """Ends at once when asked to: pages that listen are let go first, and none waits for a rebuild."""
 
-    def __init__(self, config: uvicorn.Config, hub: Hub) -> None:
+    def __init__(self, config: uvicorn.Config, desk: Desk, hub: Hub) -> None:
         super().__init__(config)
-        self._hub = hub
+        self._desk, self._hub = desk, hub
 
     def handle_exit(self, sig: int, frame: object) -> None:
+        self._desk.left = True
         self._hub.close()
         super().handle_exit(sig, frame)  # type: ignore[arg-type]  # a frame or nothing
 
 
-def make_server(app: Starlette, hub: Hub) -> uvicorn.Server:
+def make_server(app: Starlette, desk: Desk, hub: Hub) -> uvicorn.Server:
     """Return a server, to be run on sockets that are open already."""
     config = uvicorn.Config(
         app,
@@ -179,4 +204,4 @@ def make_server(app: Starlette, hub: Hub) -> uvicorn.Server:
         server_header=False,
         date_header=False,
     )
-    return _Server(config, hub)
+    return _Server(config, desk, hub)

@@ -1,17 +1,19 @@
 """The site as it lies on the desk: read, planned, and kept up with while somebody writes."""
 
+import contextlib
 import datetime as dt
 import json
 import secrets
 import threading
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 from generator import __version__
 from generator.edition import Edition, copied_assets, make_edition
 from generator.library import Text
-from generator.model.diagnostic import Diagnostic, Rejected
+from generator.model.diagnostic import Diagnostic, Rejected, error
 from generator.model.digest import digest_bytes
 from generator.model.page import FileCopy, LessonPage, Plain
+from generator.model.source import Span
 from generator.model.url import encode
 from generator.model.value import replace
 from generator.plan.exchange import exchange, planned_alike
@@ -21,9 +23,14 @@ from generator.render.press import Press, make_press
 from generator.render.templates import Layouts
 from generator.shell.disk import load
 
-__all__ = ["Desk"]
+__all__ = ["Desk", "LeftError"]
 
 _DAYS_KEPT = 4
+_GLANCE = 0.1
+
+
+class LeftError(Exception):
+    """The preview is ending: nobody is to wait for the desk any more."""
 
 
 class Desk:
@@ -41,6 +48,7 @@ class Desk:
         self.instance = secrets.token_hex(4)
         self.heard: Callable[[str], None] = lambda _message: None
         self.gone: dict[str, str] = {}
+        self.left = False
         self._told = told
         self._build = self._layouts = 0
         self._edition: Edition | None = None
@@ -62,13 +70,17 @@ class Desk:
         """Look at paths that may have changed, or at everything; tell whether there was something new."""
         with self.lock:
             texts, problems = self.sources.library.texts, self.sources.problems
-            change = self.sources.look(paths)
-            if not change or (self.sources.project is None and problems == self.sources.problems):
-                return False
-            if self._is_text_alone(change, texts):
-                self._exchange(change)
-            else:
-                self._rebuild(change)
+            try:
+                change = self.sources.look(paths)
+                if not change or (self.sources.project is None and problems == self.sources.problems):
+                    return False
+                if self._is_text_alone(change, texts):
+                    self._exchange(change)
+                else:
+                    self._rebuild(change)
+            except BaseException:
+                self.sources.doubt()  # what was seen has not come to the pages
+                raise
         return True
 
     def _is_text_alone(self, change: Change, before: Mapping[str, Text]) -> bool:
@@ -93,12 +105,12 @@ class Desk:
 
     def _rebuild(self, change: Change) -> None:
         project = self.sources.project
-        if change.frame and project:
-            files = copied_assets(project).values()
-            self._asset_digests = {file: digest_bytes(load("", file)[0]) for file in files}
         old, self._hooks_problems = self._edition, ()
         if project:
             try:
+                if change.frame:
+                    files = copied_assets(project).values()
+                    self._asset_digests = {file: digest_bytes(load("", file)[0]) for file in files}
                 self._edition = self._make(Clock(now=self.now(), drafts=True, future=True, expired=True))
             except Rejected as rejected:
                 self._hooks_problems = rejected.diagnostics
@@ -123,7 +135,16 @@ class Desk:
         assert sources.project  # noqa: S101 - the callers have seen it
         # What a picture holds is in no page; its digest is for builds, to know it by.
         digests = dict.fromkeys(sources.found.files, b"") | self._asset_digests
-        return make_edition(sources.project, sources.library, sources.found, clock, digests)
+        try:
+            return make_edition(sources.project, sources.library, sources.found, clock, digests)
+        except Rejected:
+            raise
+        except (Exception, SystemExit) as problem:
+            if not sources.project.hooks.plan:
+                raise
+            message = f"a hook made something that cannot be used: {type(problem).__name__}: {problem}"
+            advice = "`plan` returns more pages by path; correct it, or take it out of `hooks`"
+            raise Rejected([error("hook/failed", Span(path="site.yaml"), message, help=advice)]) from problem
 
     def _note_gone(self, old: Edition, new: Edition) -> None:
         paths = {recipe.path for recipe in new.plan.recipes.values()}
@@ -134,6 +155,17 @@ class Desk:
             del self.gone[path]
 
     # -------------------------------------------------------------- what there is
+    @contextlib.contextmanager
+    def entered(self) -> Iterator[None]:
+        """Hold the lock; raises `LeftError` where that would mean to wait for a rebuild although the preview ends."""
+        while not self.lock.acquire(timeout=_GLANCE):
+            if self.left:
+                raise LeftError
+        try:
+            yield
+        finally:
+            self.lock.release()
+
     def edition(self, day: str = "") -> Edition | None:
         """Return the site with all that is held back, or as its readers see it on a day (ISO 8601).
 

@@ -55,7 +55,7 @@ class Preview:
     def answer(self, url: str, day: str = "") -> Answer:
         """Return what a browser gets for the path of a URL (percent-decoded, from the root of the host)."""
         desk = self._desk
-        with desk.lock:
+        with desk.entered():
             try:
                 edition = desk.edition(day)
             except Rejected as rejected:
@@ -76,7 +76,7 @@ class Preview:
     def state(self, url: str, day: str = "") -> str:
         """Return what the bar of a page shows, as a JSON text."""
         desk = self._desk
-        with desk.lock:
+        with desk.entered():
             try:
                 edition = desk.edition(day)
             except Rejected:
@@ -98,6 +98,12 @@ class Preview:
             text = self._desk.sources.library.texts.get(source)
             return self._desk.url(text.card.path if text and text.card else "/")
 
+    def page_of(self, source: str) -> str:
+        """Return the path of a text's page from the root of the host, also of a text that was just written."""
+        with self._desk.entered():
+            self._desk.refresh([source])
+            return self.address_of(source)
+
     # -------------------------------------------------------------- pages
     def _not_found(self, edition: Edition, day: str) -> Answer:
         recipe = edition.plan.recipes.get("404.html")
@@ -114,6 +120,10 @@ class Preview:
             desk.page_failed(recipe.path, rejected.diagnostics)
             good = self._good_pages.get((day, recipe.path))
             return Answer(200, kind, self._live(good)) if good else self._problem_page(rejected.diagnostics)
+        except (DamagedError, sqlite3.Error):
+            # Its text changes faster than it can be read, or has just been removed.
+            good = self._good_pages.get((day, recipe.path))
+            return Answer(200, kind, self._live(good)) if good else self._problem_page(())
         if kind != _HTML:
             return Answer(200, kind, body)
         self._good_pages.pop((day, recipe.path), None)

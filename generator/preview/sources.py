@@ -71,18 +71,24 @@ class Sources:
             path = cache / "store.sqlite"
             with only_one(cache, self._waiting), open_workers() as crew:
                 found = scan(self.folder)
+                # What is broken now is to be shown as it was, and the store will know no more what that is.
+                prose = self._prose | self._stored_of(found)
                 library = with_store(path, lambda store: read_library(project, found, store, crew, self._progress))
         except Rejected as rejected:
             self.problems = rejected.diagnostics
             return
         if self.project is None or project.setup.reading_key != self.project.setup.reading_key:
             self._sound.clear()
-            self._prose.clear()
+            prose = {}
         if self._store:
             self._store.close()
         self._store = ProseStore(path.absolute())
         self.project, self.found, self.problems = project, found, ()
-        self.library = Library(texts={path: self._kept(path, text) for path, text in library.texts.items()})
+        self._prose = prose
+        kept = {path: self._kept(path, text) for path, text in library.texts.items()}
+        self.library, self._sound = Library(texts=kept), self._sound & kept.keys()
+        # The store has the others.
+        self._prose = {p: prose[p] for p in prose.keys() & kept.keys() if kept[p] is not library.texts[p]}
         # Which modules count is known by now; what was seen before, counts as it was then.
         self._frame = self._frame_now() | frame
 
@@ -153,12 +159,16 @@ class Sources:
             self._sound.add(path)
         if not broken or path not in self._sound:
             return text
-        good = self.library.texts[path].card
-        if good and path not in self._prose:
-            try:
-                self._prose[path] = self._stored(good)
-            except (DamagedError, sqlite3.Error):
-                return text  # a build has put the broken one there already
+        before = self.library.texts.get(path)
+        good = before.card if before else None
+        if good is None:
+            return text
+        try:
+            data = self._prose[path] if path in self._prose else self._stored(good)
+            whole(good, data)
+        except (DamagedError, sqlite3.Error):
+            return text  # a build has put the broken one there already
+        self._prose[path] = data
         return replace(text, card=good)
 
     # -------------------------------------------------------------- prose
@@ -166,6 +176,16 @@ class Sources:
         """Return a text as a whole; raises `DamagedError` where it has changed since."""
         data = self._prose.get(card.source)
         return whole(card, data if data is not None else self._stored(card))
+
+    def _stored_of(self, found: Scan) -> dict[str, bytes]:
+        """Return the stored prose of texts that seem to have changed."""
+        texts, prose = self.library.texts, {}
+        for path in self._sound & found.texts.keys():
+            card = texts[path].card if path in texts else None
+            if card and path not in self._prose and _is_new(found.texts[path], texts[path]):
+                with contextlib.suppress(DamagedError, sqlite3.Error):
+                    prose[path] = self._stored(card)
+        return prose
 
     def _stored(self, card: Card) -> bytes:
         assert self._store  # noqa: S101 - there is one once there are cards
@@ -177,6 +197,10 @@ class Sources:
         self.library = Library(
             texts=texts | {path: replace(texts[path], digest=b"") for path in paths if path in texts}
         )
+
+    def doubt(self) -> None:
+        """Read everything anew at the next look."""
+        self._frame = {}
 
     def close(self) -> None:
         """Close the store."""
