@@ -6,7 +6,7 @@ from typing import Any
 
 from generator.model.config import QUOTES, Config
 from generator.model.diagnostic import Diagnostic, Severity
-from generator.model.lesson import Card, Lesson, LessonCard, PageCard, PlainPage, Prose
+from generator.model.lesson import Card, Lesson, LessonCard, PageCard, PlainPage
 from generator.model.page import LessonPage, Plain, Recipe
 from generator.model.site import Ref
 from generator.model.text import minutes_of, words_in
