@@ -11,10 +11,12 @@ after many were deleted take several times as long.
 
 import argparse
 import contextlib
+import http.client
 import importlib.util
 import os
 import re
 import shutil
+import socket
 import statistics
 import subprocess
 import sys
@@ -29,6 +31,7 @@ import corpus
 
 HERE = Path(__file__).parent
 EDITED = "Edited"
+SAVES = 5
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,7 @@ class Tool:
     outcome: tuple[str, ...]
     partial: str
     settings: str
+    serve: list[str]
 
 
 def tools() -> list[Tool]:
@@ -62,18 +66,20 @@ def tools() -> list[Tool]:
         binary = next((Path(hugo.origin).parent / "binaries").glob("hugo*"))
         found.append(
             Tool("hugo", [str(binary), "build", "--quiet"], HERE / "hugo", "content/posts", ("public", "resources"),
-                 "layouts/_partials/byline.html", "hugo.toml")
+                 "layouts/_partials/byline.html", "hugo.toml",
+                 [str(binary), "server", "--renderToMemory", "--bind", "127.0.0.1", "--port"])
         )  # fmt: skip
-    own = [sys.executable, "-m", "generator", "build"]
+    own = [sys.executable, "-m", "generator"]
     found.append(
         Tool(
             "drillbook",
-            own,
+            [*own, "build"],
             HERE / "site",
             "content/lessons",
             ("output", ".drillbook"),
             "layouts/base.html",
             "site.yaml",
+            [*own, "serve", "--port"],
         )
     )
     return found
@@ -158,7 +164,65 @@ def one_round(tool: Tool, site: Path, number: int) -> dict[str, Run]:
         "one retitled": _after(tool, site, middle, r"(?m)^title: ", f"title: {EDITED}{number} "),
         "a partial changed": _after(tool, site, site / tool.partial, r"\Z", f"<!-- {EDITED}{number} -->\n"),
         "settings changed": _after(tool, site, site / tool.settings, r"The Drill Book", "The Drill Book."),
+        **_preview(tool, site, middle, number),
     }
+
+
+def _preview(tool: Tool, site: Path, lesson: Path, number: int) -> dict[str, Run]:
+    """Start the preview, which has been built before, and time how long a saved word takes to be served."""
+    settle()
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    page = Page(port, f"/posts/{lesson.stem}/")
+    environment = os.environ | {"PYTHONPATH": str(HERE.parent)}
+    quiet = subprocess.DEVNULL
+    start = time.perf_counter()
+    process = subprocess.Popen(
+        [*tool.serve, str(port)], cwd=site, env=environment, stdout=quiet, stderr=quiet, start_new_session=True
+    )
+    try:
+        with peak_memory(process.pid) as memory:
+            page.wait_for("</html>")
+            ready = Run(time.perf_counter() - start, 0.0, 0.0)
+            time.sleep(2)
+            saves = []
+            for save in range(SAVES):
+                word = f"Saved{number}x{save}"
+                text = re.sub(r"(?m)^(  - |- )(?:Saved\w+ )?", rf"\1{word} ", lesson.read_text("utf-8"), count=1)
+                lesson.write_text(text, "utf-8", newline="\n")
+                saved = time.perf_counter()
+                page.wait_for(word)
+                saves.append(time.perf_counter() - saved)
+                time.sleep(1)
+    finally:
+        process.terminate()
+        process.wait()
+    wall = statistics.median(saves)
+    return {"preview: start": Run(ready.wall, 0.0, memory()), "preview: save to page": Run(wall, 0.0, memory())}
+
+
+class Page:
+    """A page of a preview, asked for over one connection, as a browser does."""
+
+    def __init__(self, port: int, path: str) -> None:
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        self._path = path
+
+    def wait_for(self, word: str) -> None:
+        """Ask until a word is in it."""
+        while word not in self._text():
+            time.sleep(0.002)
+
+    def _text(self) -> str:
+        try:
+            self._connection.request("GET", self._path)
+            answer = self._connection.getresponse()
+            text = answer.read().decode("utf-8", "replace")
+        except (OSError, http.client.HTTPException):
+            self._connection.close()
+            return ""
+        return text if answer.status == 200 else ""
 
 
 def _after(tool: Tool, site: Path, file: Path, pattern: str, new: str) -> Run:

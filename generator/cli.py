@@ -245,8 +245,9 @@ def _init(arguments: argparse.Namespace) -> int:
     files = init_site(folder, _clock(arguments))
     print(
         f"made {_count(len(files), 'file')} in {_shown(folder)}\n\n"
-        f"Next:\n  cd {folder}\n  drillbook build          makes the blog in output/\n"
-        '  drillbook new "A title"  starts your next lesson\n\nYour name and address go into site.yaml.'
+        f"Next:\n  cd {folder}\n  drillbook serve --open   shows the blog while you write\n"
+        '  drillbook new "A title"  starts your next lesson\n'
+        "  drillbook build          makes the blog in output/\n\nYour name and address go into site.yaml."
     )
     return _OK
 

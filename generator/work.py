@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator import __version__
-from generator.model.config import Config, HookNames
+from generator.model.config import Config
 from generator.model.diagnostic import Diagnostic, Rejected, error
 from generator.model.digest import digest_bytes, digest_of_text
 from generator.model.hooks import Hooks
@@ -63,9 +63,8 @@ class Setup:
 
 
 @functools.lru_cache(maxsize=2)
-def _hooks(folder: str, names: HookNames, key: bytes) -> Hooks:
-    """Return the hooks; `key` stands for their code, which the preview sees change."""
-    return load_hooks(Path(folder), names)
+def _hooks(setup: Setup) -> Hooks:
+    return load_hooks(Path(setup.folder), setup.config.hooks)
 
 
 CARD: Codec[LessonCard | PageCard] = Codec(LessonCard | PageCard)
@@ -155,7 +154,7 @@ def _read_text(setup: Setup, path: str, known: bytes, data: bytes | None) -> Tak
 def _reader(setup: Setup) -> "Reader":
     from generator.read.writing import make_reader
 
-    return make_reader(setup.config, _hooks(setup.folder, setup.config.hooks, setup.reading_key), setup.reading_key)
+    return make_reader(setup.config, _hooks(setup), setup.reading_key)
 
 
 class _Rest(Value):
@@ -279,5 +278,5 @@ def _press(setup: Setup, frame: Frame) -> "Press":
     from generator.render.templates import Layouts
 
     layouts = Layouts(texts=setup.templates, files=setup.template_files)
-    hooks = _hooks(setup.folder, setup.config.hooks, setup.reading_key)
+    hooks = _hooks(setup)
     return make_press(setup.config, frame.menu, frame.assets, layouts, setup.words, hooks, __version__)

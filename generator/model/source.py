@@ -4,12 +4,16 @@ from generator.model.value import Value
 
 __all__ = ["Source", "Span"]
 
+# Somebody's whole lesson can stand in one line, with a hundred links in it.
+_LONG, _BEFORE = 240, 120
+
 
 class Span(Value):
     """A stretch of one line of a file.
 
     It carries the line itself, so that a diagnostic can be drawn long after
-    the file was read, or from the store without reading it again.
+    the file was read, or from the store without reading it again; of a long
+    line, only what stands around the place, behind the first `cut` characters.
 
     Lines and columns count from 1, in characters; a span of `width` 0 points
     at a whole file.
@@ -20,6 +24,7 @@ class Span(Value):
     column: int = 1
     width: int = 0
     text: str = ""
+    cut: int = 0
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}:{self.column}" if self.width else self.path
@@ -44,12 +49,15 @@ class Source(Value):
         while number < line - 1 and (end := self.text.find("\n", start)) >= 0:
             start, number = end + 1, number + 1
         line = number + 1
-        text = self.text[start:].partition("\n")[0]
-        column = max(1, min(column, len(text) + 1))
+        end = self.text.find("\n", start)
+        length = (len(self.text) if end < 0 else end) - start
+        column = max(1, min(column, length + 1))
+        cut = max(0, column - _BEFORE) if length > _LONG else 0
         return Span(
             path=self.path,
             line=line,
             column=column,
-            width=max(1, min(width, len(text) - column + 1)),
-            text=text,
+            width=max(1, min(width, length - column + 1)),
+            text=self.text[start + cut : start + min(length, cut + _LONG)],
+            cut=cut,
         )

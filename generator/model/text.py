@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 from generator.model.lesson import Prose
 
-__all__ = ["minutes_of", "plain_text", "running_text"]
+__all__ = ["minutes_of", "plain_text", "running_text", "words_in"]
 
 _WORDS_A_MINUTE = 220
 
@@ -33,6 +33,15 @@ def running_text(prose: Prose) -> str:
         reader.feed("".join(prose.pieces))
         reader.close()
     return " ".join("".join(reader.parts).split())
+
+
+def words_in(prose: Prose) -> int:
+    """Return how many words a reader reads: all of them, without the marks of lists."""
+    reader = _Text(marks=False)
+    with contextlib.suppress(AssertionError):
+        reader.feed("".join(prose.pieces))
+        reader.close()
+    return len("".join(reader.parts).split())
 
 
 _BLOCKS = {

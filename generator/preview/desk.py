@@ -55,6 +55,7 @@ class Desk:
         self._by_day: dict[str, Edition] = {}
         self._hooks_problems: tuple[Diagnostic, ...] = ()
         self._page_problems: dict[str, tuple[Diagnostic, ...]] = {}
+        self._frame = b""
         self._press: tuple[tuple[object, ...], Press] | None = None
         self._asset_digests: dict[str, bytes] = {}
 
@@ -121,9 +122,11 @@ class Desk:
         self._by_day.clear()
         self._page_problems.clear()
         self._build += 1
-        if change.frame:
-            self._layouts = self._build
-            self._press = None
+        project = self.sources.project
+        frame = project.setup.key if project else b""
+        # A style sheet is no reason to load a page anew: it is swapped.
+        if frame != self._frame or self._hooks_problems:
+            self._layouts, self._frame = self._build, frame
         self._told(self.problems())
         self.heard(self.message(change))
 

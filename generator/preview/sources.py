@@ -128,7 +128,7 @@ class Sources:
             self.library = Library(texts={path: text for path, text in texts.items() if path not in gone})
             self._sound -= gone
         moved = texts.keys() != found.texts.keys() or before.files.keys() != found.files.keys()
-        files = [path for path, stamp in found.files.items() if any(stamp) and before.files.get(path) != stamp]
+        files = [path for path, stamp in found.files.items() if _is_other(stamp, before.files.get(path), path, paths)]
         return Change(texts=self._read(suspects), files=tuple(files), moved=moved)
 
     def _read(self, paths: Collection[str]) -> tuple[str, ...]:
@@ -140,10 +140,12 @@ class Sources:
             if prose is None:
                 texts[path] = text
                 continue
-            changed.append(path)
             kept = self._kept(path, text)
             if kept is text:
                 self._prose[path] = prose
+            # What cannot be read is looked at again and again, and is no news.
+            if path not in texts or replace(texts[path], stamp=kept.stamp) != kept:
+                changed.append(path)
             texts[path] = kept
         # In the order of a scan, on which the order of a site's problems rests.
         known = self.library.texts.keys()
@@ -208,6 +210,13 @@ class Sources:
 
 def _is_new(stamp: Stamp, text: Text | None) -> bool:
     return text is None or text.stamp != stamp or not any(stamp)
+
+
+def _is_other(stamp: Stamp, before: Stamp | None, path: str, told: Collection[str] | None) -> bool:
+    """Tell whether a picture was replaced: it was told so, or it looks older or newer than it did."""
+    if before is None or (told and path in told):
+        return True
+    return any(stamp) and any(before) and stamp != before
 
 
 def _look(entry: "os.DirEntry[str]") -> tuple[int, int]:

@@ -6,10 +6,10 @@ from typing import Any
 
 from generator.model.config import QUOTES, Config
 from generator.model.diagnostic import Diagnostic, Severity
-from generator.model.lesson import Card, Lesson, LessonCard, PageCard, PlainPage, Prose
+from generator.model.lesson import Card, Lesson, LessonCard, PageCard, PlainPage
 from generator.model.page import LessonPage, Plain, Recipe
 from generator.model.site import Ref
-from generator.model.text import minutes_of, plain_text
+from generator.model.text import minutes_of, words_in
 from generator.plan.site import Clock, held_back, hold_of
 from generator.shell.console import frame_of
 
@@ -61,13 +61,13 @@ def _around(page: LessonPage | Plain, url: Url) -> dict[str, Any]:
 def _counts(config: Config, text: Lesson | PlainPage | None) -> dict[str, Any]:
     """Return how long a text is, in all and by section, and which sections have none."""
     if not isinstance(text, Lesson):
-        words = _words(text.lead) if text else 0
+        words = words_in(text.lead) if text else 0
         return {"words": words, "minutes": minutes_of(words), "sections": [], "empty": []}
-    parts = [(s.name, s.heading, _words(s.prose)) for s in text.sections]
+    parts = [(s.name, s.heading, words_in(s.prose)) for s in text.sections]
     headings = {s.name: s.heading for s in config.sections}
     if text.quotes:
-        parts.append((QUOTES, headings.get(QUOTES, ""), sum(_words(q.prose) for q in text.quotes)))
-    words = _words(text.lead) + sum(count for _, _, count in parts) + sum(_words(p.prose) for p in text.prompts)
+        parts.append((QUOTES, headings.get(QUOTES, ""), sum(words_in(q.prose) for q in text.quotes)))
+    words = words_in(text.lead) + sum(count for _, _, count in parts) + sum(words_in(p.prose) for p in text.prompts)
     present = {name for name, _, _ in parts}
     return {
         "words": words,
@@ -76,10 +76,6 @@ def _counts(config: Config, text: Lesson | PlainPage | None) -> dict[str, Any]:
         # An essay has no sections, and lacks none.
         "empty": [heading for name, heading in headings.items() if name not in present] if parts else [],
     }
-
-
-def _words(prose: Prose) -> int:
-    return len(plain_text(prose).split())
 
 
 def problem_list(problems: Collection[Diagnostic], source: str) -> dict[str, Any]:

@@ -91,7 +91,7 @@ def _harmless(diagnostic: Diagnostic) -> Diagnostic:
 
 
 def _frame(span: Span, label: str, gutter: int, style: Style, kind: str) -> list[str]:
-    text, column = _visible(span.text, span.column)
+    text, column = _visible(span.text, span.column - span.cut)
     # A long line is shown around the spot.
     start = 0
     if column + 20 > _WIDEST:
@@ -154,4 +154,5 @@ def _place(span: Span) -> dict[str, object]:
         "column": span.column,
         "width": span.width,
         "text": span.text,
+        "cut": span.cut,
     }

@@ -4,6 +4,7 @@ import io
 import json
 
 import pytest
+from sites import source_of
 
 from generator.model.diagnostic import Diagnostic, error, warning
 from generator.model.source import Span
@@ -146,6 +147,18 @@ def test_json() -> None:
         "column": 1,
         "width": 6,
         "text": "título: a",
+        "cut": 0,
     }
     assert "título" in as_json([diagnostic])
     assert as_json([]) == "[]"
+
+
+def test_a_place_far_into_a_long_line() -> None:
+    """A long line is shown around the place, with the mark under it."""
+    span = source_of("a" * 3000 + "WRONG" + "b" * 3000).span(1, 3001, 5)
+    drawn = draw(error("a/b", span, "wrong"), Style(colour=False)).split("\n")
+    shown, mark = drawn[3], drawn[4]
+    assert len(shown) < 130
+    assert shown[mark.index("^") : mark.rindex("^") + 1] == "WRONG"
+    assert "…" in shown[:6]
+    assert shown.endswith("…")

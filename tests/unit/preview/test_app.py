@@ -1,0 +1,180 @@
+"""The preview over HTTP, asked without a socket."""
+
+import asyncio
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from previews import A, Bench, bench_of
+from starlette.types import Message
+
+from generator.preview.app import Hub, make_app
+
+HOSTS = ("localhost", "127.0.0.1", "[::1]")
+
+
+class Reply(NamedTuple):
+    """What came back: status, heads in small letters, body."""
+
+    status: int
+    heads: dict[str, str]
+    body: bytes
+
+
+class Client:
+    """Asks an application as a browser does that has it at port 8000."""
+
+    def __init__(self, bench: Bench, hosts: tuple[str, ...] = HOSTS) -> None:
+        self.bench, self.hub = bench, Hub()
+        self.app = make_app(bench.desk, self.hub, hosts)
+
+    def get(self, path: str, *, method: str = "GET", query: str = "", **heads: str) -> Reply:
+        """Return the reply to a request."""
+        sent: list[Message] = []
+
+        async def receive() -> Message:
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        async def send(message: Message) -> None:
+            sent.append(message)
+
+        asyncio.run(self.app(self.scope(path, method, query, heads), receive, send))
+        body = b"".join(m.get("body", b"") for m in sent)
+        return Reply(sent[0]["status"], {k.decode(): v.decode() for k, v in sent[0]["headers"]}, body)
+
+    @staticmethod
+    def scope(path: str, method: str, query: str, heads: dict[str, str]) -> dict[str, Any]:
+        """Return a request as ASGI has it."""
+        heads = {"host": "127.0.0.1:8000"} | heads
+        return {
+            "type": "http",
+            "method": method,
+            "path": path,
+            "raw_path": path.encode(),
+            "query_string": query.encode(),
+            "headers": [(name.encode(), value.encode()) for name, value in heads.items()],
+            "server": ("127.0.0.1", 8000),
+            "scheme": "http",
+        }
+
+
+@pytest.fixture
+def client(tmp_path: Path) -> Iterator[Client]:
+    """Return a client of the preview of a small site."""
+    with bench_of(tmp_path) as bench:
+        yield Client(bench)
+
+
+def test_a_page(client: Client) -> None:
+    """A page comes with its media type, and no browser keeps it: it can be another in a second."""
+    reply = client.get("/2026/02/a/")
+    assert reply.status == 200
+    assert reply.heads["content-type"] == "text/html; charset=utf-8"
+    assert reply.heads["cache-control"] == "no-store"
+    assert b"Red cheeks" in reply.body
+
+
+def test_a_redirect_keeps_its_query(client: Client) -> None:
+    """As web servers do it."""
+    reply = client.get("/about", query="from=mail")
+    assert (reply.status, reply.heads["location"]) == (308, "/about/?from=mail")
+
+
+@pytest.mark.parametrize("host", ["localhost:8000", "LOCALHOST:8000", "127.0.0.1:8000", "[::1]:8000", "localhost"])
+def test_names_of_this_computer(client: Client, host: str) -> None:
+    """However a browser calls this computer, it is answered."""
+    assert client.get("/", host=host).status == 200
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example:8000", "192.0.2.1", ""]
+)
+def test_foreign_names(client: Client, host: str) -> None:
+    """A name that somebody else owns can be made to lead here: nothing is told to pages of that name."""
+    assert client.get("/", host=host).status == 403
+    assert client.get("/.drillbook/state", host=host).status == 403
+
+
+@pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://127.0.0.1:9999", "http://localhost:8000"])
+def test_foreign_pages(client: Client, origin: str) -> None:
+    """What another page asks for is not answered, even under our name; our own pages are."""
+    assert client.get("/.drillbook/state", origin=origin).status == 403
+    assert client.get("/.drillbook/state", origin="http://127.0.0.1:8000").status == 200
+
+
+def test_a_whole_network(tmp_path: Path) -> None:
+    """Shown to a network, it answers to any address, and still to no name that somebody could own."""
+    with bench_of(tmp_path) as bench:
+        client = Client(bench, (*HOSTS, "*"))
+        assert client.get("/", host="192.168.1.20:8000").status == 200
+        assert client.get("/", host="[fd00::1]:8000").status == 200
+        assert client.get("/", host="evil.example:8000").status == 403
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS"])
+def test_it_takes_nothing(client: Client, method: str) -> None:
+    """Pages ask, and command nothing."""
+    for path in ("/", "/.drillbook/state", "/.drillbook/events"):
+        assert client.get(path, method=method).status == 405
+
+
+def test_the_day_is_in_a_cookie(client: Client) -> None:
+    """Each browser looks at its own day, at this port; what is no day is as good as none."""
+    draft = "/2026/02/b/"
+    assert client.get(draft, cookie="drillbook-as-on-8000=2026-03-02").status == 404
+    for cookie in ("drillbook-as-on-9000=2026-03-02", "drillbook-as-on-8000=never", "drillbook-as-on-8000="):
+        assert client.get(draft, cookie=cookie).status == 200, cookie
+    assert json.loads(client.get("/.drillbook/state", cookie="drillbook-as-on-8000=2026-03-02").body)["as_on"]
+
+
+def test_the_preview_s_own_addresses(client: Client) -> None:
+    """The script is there, the state of a page is, and nothing else."""
+    assert client.get("/.drillbook/live.js").heads["content-type"].startswith("text/javascript")
+    state = json.loads(client.get("/.drillbook/state", query="path=/2026/02/a/").body)
+    assert state["page"]["source"] == A
+    assert client.get("/.drillbook/store.sqlite").status == 404
+    assert client.get("/.drillbook/../site.yaml").status == 404
+
+
+def test_open_pages_hear_of_a_save(client: Client) -> None:
+    """The first message says where things are; then there is one for each rebuild; at the end the channel ends."""
+    heard: list[dict[str, Any]] = []
+
+    async def listen() -> None:
+        async for event in client.hub.listen(client.bench.desk.message()):
+            heard.append(json.loads(event.partition("data: ")[2]))
+            assert client.hub.listeners == 1
+            if len(heard) == 1:
+                client.hub.send(client.bench.desk.message())
+            else:
+                client.hub.close()
+
+    asyncio.run(listen())
+    assert [message["instance"] for message in heard] == [client.bench.desk.instance] * 2
+    assert client.hub.listeners == 0
+
+
+def test_whoever_does_not_keep_up_gets_the_newest(client: Client) -> None:
+    """A page that hangs costs no memory, and catches up in one step."""
+
+    async def listen() -> list[str]:
+        stream = client.hub.listen("0")
+        found = [await anext(stream)]
+        for number in range(100):
+            client.hub.send(str(number))
+        await asyncio.sleep(0)
+        found.extend([await anext(stream) for _ in range(4)])
+        await stream.aclose()  # type: ignore[attr-defined]  # it is a generator
+        return found
+
+    assert asyncio.run(listen())[1:] == [f"data: {number}\n\n" for number in range(96, 100)]
+
+
+def test_a_fault_of_ours_is_a_sentence(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever goes wrong for one page, the coach sees no traceback, and the preview goes on."""
+    monkeypatch.setattr("generator.preview.preview.Preview.answer", lambda *_: 1 / 0)
+    reply = client.get("/")
+    assert reply.status == 500
+    assert reply.body == b"drillbook has a bug: ZeroDivisionError: division by zero"

@@ -1,0 +1,197 @@
+"""Keeping up with what is saved."""
+
+import os
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from previews import SITE, A, B, Bench, bench_of
+from sites import write_site
+
+from generator.plan.exchange import exchange, planned_alike
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    """Return the preview of a small site."""
+    with bench_of(tmp_path) as bench:
+        yield bench
+
+
+def fresh(folder: Path) -> dict[str, str]:
+    """Return every page as a preview that starts now shows it."""
+    with bench_of(folder, "-- content/x.bin --\n") as bench:
+        return bench.everything()
+
+
+def test_a_saved_text_is_shown(bench: Bench) -> None:
+    """The next request has it, and open pages hear which page was saved."""
+    bench.save(A, "Red cheeks", "Pale cheeks")
+    assert "Pale cheeks" in bench.body("/2026/02/a/")
+    assert bench.heard[-1]["edited"] == [{"url": "/2026/02/a/", "title": "A"}]
+    assert bench.heard[-1]["build"] == bench.heard[-1]["layouts"] + 1
+
+
+def test_a_text_that_only_its_page_shows_moves_nothing(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Most saves change a sentence: the plan of a large site is not made anew for that."""
+    monkeypatch.setattr(type(bench.desk), "_rebuild", lambda *_: pytest.fail("the plan was made anew"))
+    bench.save(A, "diagnosis: A cold.", "diagnosis: A very bad cold.")
+    assert "A very bad cold." in bench.body("/2026/02/a/")
+    assert "A very bad cold." in bench.body("/atom.xml")
+
+
+def test_a_title_is_shown_wherever_it_stands(bench: Bench) -> None:
+    """A new title is on the lesson, on its neighbours and in the lists."""
+    bench.save(A, "title: A", "title: Another")
+    for url in ("/", "/2026/02/a/", "/2026/02/b/", "/archive/2026/"):
+        assert "Another" in bench.body(url), url
+
+
+def test_touching_is_not_changing(bench: Bench) -> None:
+    """A file that was saved as it was makes no page reload."""
+    builds = len(bench.heard)
+    os.utime(bench.folder / A, (1, 1))
+    assert not bench.desk.refresh([A])
+    assert not bench.desk.refresh()
+    assert len(bench.heard) == builds
+
+
+def test_new_renamed_and_removed_files(bench: Bench) -> None:
+    """Wherever files come from or go to, the pages are those of a preview that starts now."""
+    (bench.folder / "content/lessons/e").mkdir()
+    (bench.folder / "content/lessons/e/index.md").write_text("---\ntitle: E\ndate: 2026-02-02\n---\nText of e.\n")
+    bench.desk.refresh(["content/lessons/e"])
+    assert bench.answer("/2026/02/e/").status == 200
+    (bench.folder / B).rename(bench.folder / "content/lessons/f.md")
+    bench.desk.refresh([B, "content/lessons/f.md"])
+    assert bench.answer("/2026/02/f/").status == 200
+    (bench.folder / A).unlink()
+    bench.desk.refresh([A])
+    assert bench.everything() == fresh(bench.folder)
+
+
+def test_pictures(bench: Bench) -> None:
+    """A picture that was replaced is named to the open pages; a new one has an address."""
+    (bench.folder / "content/images/a.bin").write_bytes(b"another picture")
+    bench.desk.refresh(["content/images/a.bin"])
+    assert bench.heard[-1]["files"] == ["/images/a.bin"]
+    (bench.folder / "content/images/b.bin").write_bytes(b"b")
+    bench.desk.refresh(["content/images/b.bin"])
+    assert bench.answer("/images/b.bin").body == b"b"
+
+
+def test_a_style_sheet_gets_a_new_address(tmp_path: Path) -> None:
+    """Pages link to the new one, which is how open pages know."""
+    with bench_of(tmp_path, SITE + "-- layouts/assets/style.css --\nbody { color: red }\n") as bench:
+        before = bench.body("/")
+        bench.save("layouts/assets/style.css", "red", "blue")
+        after = bench.body("/")
+        assert before != after
+        address = after.partition("/assets/style.")[2].partition('"')[0]
+        assert b"blue" in bench.answer(f"/assets/style.{address}").body
+
+
+def test_many_files_at_once(tmp_path: Path) -> None:
+    """A git checkout of hundreds of files is one rebuild, and a right one."""
+    with bench_of(tmp_path) as bench:
+        files = [f"content/lessons/n{number}.md" for number in range(200)]
+        for number, file in enumerate(files):
+            text = f"---\ntitle: N{number}\ndate: 2026-01-{number % 28 + 1:02}\n---\nText {number}.\n"
+            (tmp_path / file).write_text(text)
+        builds = len(bench.heard)
+        bench.desk.refresh(files)
+        assert len(bench.heard) == builds + 1
+        assert bench.everything() == fresh(tmp_path)
+
+
+EDITS = {
+    A: [
+        ("Red", "Pale"),
+        ("title: A", "title: Alpha"),
+        ("A cold.", "A [cold](b.md)."),
+        ("Rest", "Rest\ntags: [x]\nseries: S"),
+    ],
+    B: [
+        ("Text of b", "The text of b"),
+        ("draft: true", "draft: false"),
+        ("a.md", "nowhere.md"),
+        ("title: B", "titel: B"),
+    ],
+    "content/pages/about.md": [
+        ("Me.", "You."),
+        ("title: About", "title: Over"),
+        ("Me.", "See [a](../lessons/a.md#drill)."),
+    ],
+}
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_any_edits_end_in_what_a_fresh_start_shows(tmp_path: Path, seed: int) -> None:
+    """However a state was come to, by whichever short way, it is the state that the files are in."""
+    chance = random.Random(seed)
+    with bench_of(tmp_path) as bench:
+        for _ in range(12):
+            path = chance.choice(list(EDITS))
+            old, new = chance.choice(EDITS[path])
+            text = (tmp_path / path).read_text()
+            old, new = (old, new) if old in text and new not in text else (new, old)
+            if old in text:
+                bench.save(path, old, new)
+        for path in EDITS:  # what is broken is kept as it was, which a fresh start cannot know
+            text = (tmp_path / path).read_text()
+            (tmp_path / path).write_text(text.replace("titel", "title"))
+        bench.desk.refresh()
+        assert bench.everything() == fresh(tmp_path)
+        codes = bench.told[-1]
+        with bench_of(tmp_path, "-- content/x.bin --\n") as other:
+            assert sorted(other.told[-1]) == sorted(codes)
+
+
+def test_planned_alike_says_no_to_all_that_others_show(bench: Bench) -> None:
+    """Whatever a list, a neighbour or an address is made of, a plan is made anew for it."""
+    card = bench.desk.sources.library.texts[A].card
+    assert card
+    for old, new in [("title: A", "title: B"), ("2026-02-16", "2026-02-17"), ("A cold.", "A [cold](b.md).")]:
+        bench.save(A, old, new)
+        other = bench.desk.sources.library.texts[A].card
+        assert other
+        assert not planned_alike(card, other), new
+        bench.save(A, new, old)
+    bench.save(A, "A cold.", "A flu.")
+    other = bench.desk.sources.library.texts[A].card
+    assert other
+    assert planned_alike(card, other)
+
+
+def test_exchange_leaves_the_plan_as_it_was(bench: Bench) -> None:
+    """A plan is a value: whoever still answers from the old one is not disturbed."""
+    edition = bench.desk.edition()
+    card = bench.desk.sources.library.texts[A].card
+    assert edition
+    assert card
+    recipes = dict(edition.plan.recipes)
+    bench.save(A, "A cold.", "A flu.")
+    other = bench.desk.sources.library.texts[A].card
+    assert other
+    assert exchange(edition.plan, other).recipes["2026/02/a/index.html"] != recipes["2026/02/a/index.html"]
+    assert dict(edition.plan.recipes) == recipes
+
+
+def test_the_folder_can_vanish(bench: Bench) -> None:
+    """As when a drive is unplugged: pages stay, the mistake is said, and all is well when it is back."""
+    before = bench.everything()
+    bench.folder.rename(bench.folder.with_name("away"))
+    bench.desk.refresh()
+    assert bench.told[-1] == ["site/missing"]
+    assert bench.answer("/2026/02/a/").status == 200
+    bench.folder.with_name("away").rename(bench.folder)
+    bench.desk.refresh()
+    assert bench.told[-1] == []
+    assert bench.everything() == before
+
+
+def test_sources_of_nothing(tmp_path: Path) -> None:
+    """A site without content is a site."""
+    with bench_of(write_site(tmp_path, ""), "") as bench:
+        assert bench.answer("/").status == 200
