@@ -156,8 +156,8 @@ async def _asked(question: Callable[..., Answered], *about: str) -> Answered:
 
 def _as_on(request: Request) -> str:
     """Return the day that the site is to be shown as on, if the bar has set one."""
-    day = request.cookies.get(f"{_COOKIE}-{request.url.port or 80}", "")
     try:
+        day = request.cookies.get(f"{_COOKIE}-{request.url.port or 80}", "")
         return dt.date.fromisoformat(day).isoformat() if day else ""
     except ValueError:
         return ""

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from engine_serve import Serving, environment, first_line, serving
-from engine_sites import LONG, lesson, small, write
+from engine_sites import LONG, lesson, packaged_layout, small, write
 
 L1, U1 = "content/lessons/l1.md", "/blog/2026/02/l1/"
 NOTE = ".drillbook/preview.json"
@@ -166,7 +166,7 @@ def test_what_open_pages_hear(site: Path) -> None:
             assert b"Edited now." in preview.get(f"/blog/2026/02/l{number}/").body
             builds.append(message["build"])
         assert builds == [1, 2, 3, 4]
-        write(site, {"layouts/assets/style.css": b"p { color: red }"})
+        write(site, {"layouts/home.html": packaged_layout("home.html").encode() + b"<!-- mine -->"})
         message = page.next()
         while message["layouts"] == first["layouts"]:
             message = page.next()

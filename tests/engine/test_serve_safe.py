@@ -93,7 +93,16 @@ def test_links_that_lead_out(preview: Serving) -> None:
     assert preview.get("/blog/files/inside.jpg").status == 200
 
 
-OURS = ["localhost", "LOCALHOST", "LocalHost:{port}", "127.0.0.1:{port}", "127.0.0.1", "[::1]:{port}", "[::1]"]
+OURS = [
+    "localhost",
+    "localhost:99999",
+    "LOCALHOST",
+    "LocalHost:{port}",
+    "127.0.0.1:{port}",
+    "127.0.0.1",
+    "[::1]:{port}",
+    "[::1]",
+]
 FOREIGN = ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "evil.example:{port}", "", "0.0.0.0"]
 FOREIGN += ["localhost@evil.example", "localhost:80:80", "192.168.1.7:{port}", "evil.example#localhost"]
 
@@ -229,19 +238,20 @@ def test_heads(preview: Serving) -> None:
 def test_the_site_on_another_day(preview: Serving) -> None:
     """The day that the bar has set hides drafts and later lessons; a day that is none is as if there were none."""
     held = ("/blog/2026/02/draft/", "/blog/2096/02/later/")
+    cookie = f"drillbook-as-on-{preview.port}"
     for path in held:
         assert preview.get(path).status == 200
-        assert preview.get(path, Cookie="a=b; drillbook-as-on=2026-03-02").status == 404
+        assert preview.get(path, Cookie=f"a=b; {cookie}=2026-03-02").status == 404
         for value in ("yesterday", "2026-02-30", "2026-13-01", '"', "1" * 5000, "%00", ""):
-            assert preview.get(path, Cookie=f"drillbook-as-on={value}").status == 200
-    assert preview.get("/blog/2026/02/l3/", Cookie="drillbook-as-on=2026-02-02").status == 404
-    assert preview.get("/blog/2026/02/l2/", Cookie="drillbook-as-on=2026-02-02").status == 200
+            assert preview.get(path, Cookie=f"{cookie}={value}").status == 200
+    assert preview.get("/blog/2026/02/l3/", Cookie=f"{cookie}=2026-02-02").status == 404
+    assert preview.get("/blog/2026/02/l2/", Cookie=f"{cookie}=2026-02-02").status == 200
     for day in ("0001-01-01", "9999-12-31"):
-        assert preview.get("/blog/", Cookie=f"drillbook-as-on={day}").status == 200
+        assert preview.get("/blog/", Cookie=f"{cookie}={day}").status == 200
     public = fresh(preview.folder, "2026-03-02")
     pages = {path: public[path] for path in ("/blog/", "/blog/archive/", "/blog/atom.xml", "/blog/sitemap.xml")}
-    assert served(preview, pages, Cookie="drillbook-as-on=2026-03-02") == pages
-    assert preview.state(Cookie="drillbook-as-on=2026-03-02")["as_on"] == "2026-03-02"
+    assert served(preview, pages, Cookie=f"{cookie}=2026-03-02") == pages
+    assert preview.state(Cookie=f"{cookie}=2026-03-02")["as_on"] == "2026-03-02"
 
 
 def test_what_is_held_back(preview: Serving) -> None:
