@@ -32,7 +32,7 @@ def make_edition(
     `digests` has one for every file that is published as it is: of what was
     found, and of `copied_assets`.
     """
-    site, atlas = arrange(project.config, library.cards, tuple(found.files), clock, library.unread)
+    site, atlas = arrange(project.config, library.cards, tuple(found.files), clock, library.unread, library.comments)
     copies = Copies(files=atlas.files, assets=copied_assets(project), digests=digests)
     plan, collisions = make_plan(site, copies, project.hooks.plan, project.layouts.templates)
     dead = dead_paths(atlas, (recipe.path for recipe in plan.recipes.values()))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
+from generator.model.comment import Comment
 from generator.model.diagnostic import Diagnostic, Rejected, error
 from generator.model.digest import digest_of_text
 from generator.model.lesson import LessonCard, PageCard
@@ -29,8 +30,13 @@ class Text(Value):
 
     digest: bytes
     stamp: Stamp
-    card: LessonCard | PageCard | None
+    card: LessonCard | PageCard | Comment | None
     diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def page(self) -> LessonCard | PageCard | None:
+        """The card, if it is that of a lesson or a page."""
+        return self.card if isinstance(self.card, LessonCard | PageCard) else None
 
 
 class Library(Value):
@@ -40,8 +46,13 @@ class Library(Value):
 
     @property
     def cards(self) -> tuple[LessonCard | PageCard, ...]:
-        """The cards of those that could be read."""
-        return tuple([text.card for text in self.texts.values() if text.card])
+        """The cards of the lessons and pages that could be read."""
+        return tuple([card for text in self.texts.values() if (card := text.page)])
+
+    @property
+    def comments(self) -> tuple[Comment, ...]:
+        """The comments that could be read."""
+        return tuple([text.card for text in self.texts.values() if isinstance(text.card, Comment)])
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator import __version__
+from generator.model.comment import Comment
 from generator.model.config import Config
 from generator.model.diagnostic import Diagnostic, Rejected, error
 from generator.model.digest import digest_bytes, digest_of_text
@@ -20,7 +21,7 @@ from generator.model.hooks import Hooks
 from generator.model.lesson import Card, Lesson, LessonCard, PageCard, PlainPage, Prompt, Prose, Quote, Section
 from generator.model.page import FileCopy, Recipe
 from generator.model.site import Ref
-from generator.model.source import Span
+from generator.model.source import Source, Span
 from generator.model.value import Value
 from generator.shell.codec import Codec, DamagedError, free_bytes, free_value
 from generator.shell.disk import NO_LOOK, NO_STAMP, Staged, Stamp, decode, load, stage
@@ -67,7 +68,7 @@ def _hooks(setup: Setup) -> Hooks:
     return load_hooks(Path(setup.folder), setup.config.hooks)
 
 
-CARD: Codec[LessonCard | PageCard] = Codec(LessonCard | PageCard)
+CARD: Codec[LessonCard | PageCard | Comment] = Codec(LessonCard | PageCard | Comment)
 DIAGNOSTICS: Codec[tuple[Diagnostic, ...]] = Codec(tuple[Diagnostic, ...])
 RECIPES: Codec[list[Recipe]] = Codec(list[Recipe])
 
@@ -123,11 +124,14 @@ def _read_text(setup: Setup, path: str, known: bytes, data: bytes | None) -> Tak
         digest = digest_bytes(data)
         if digest == known:
             return Taken(path=path, same=True, digest=digest, stamp=stamp, card=b"", prose=b"", diagnostics=b"")
-        reading = read(_reader(setup), decode(path, data))
+        source = decode(path, data)
+        label = digest_of_text(setup.reading_key, path, digest)
+        if path.startswith("content/comments/"):
+            return _read_comment(setup, source, stamp, label)
+        reading = read(_reader(setup), source)
     except Rejected as rejected:
         return _rejected(setup, path, rejected.diagnostics)
     value = reading.value
-    label = digest_of_text(setup.reading_key, path, digest)
     card = prose = b""
     if value:
         try:
@@ -147,6 +151,22 @@ def _read_text(setup: Setup, path: str, known: bytes, data: bytes | None) -> Tak
         card=card,
         prose=prose,
         diagnostics=DIAGNOSTICS.pack(reading.diagnostics, label) if reading.diagnostics else b"",
+    )
+
+
+def _read_comment(setup: Setup, source: Source, stamp: Stamp, label: bytes) -> Taken:
+    from generator.read.comment import read_comment
+
+    comment, problems = read_comment(_reader(setup), source)
+    diagnostics = problems.all()
+    return Taken(
+        path=source.path,
+        same=False,
+        digest=source.digest,
+        stamp=stamp,
+        card=CARD.pack(comment, label) if comment else b"",
+        prose=b"",
+        diagnostics=DIAGNOSTICS.pack(diagnostics, label) if diagnostics else b"",
     )
 
 

@@ -27,6 +27,7 @@ from generator.model.source import Source
 from generator.plan.links import dead_paths
 from generator.plan.routes import Copies, make_plan
 from generator.plan.site import Clock, arrange
+from generator.read.comment import read_comment
 from generator.read.config import read_config
 from generator.read.lesson import read
 from generator.read.words import read_words
@@ -156,15 +157,20 @@ def make_site(
     sources = {name: decode(name, data) for name, data in files_of(text).items()}
     config = config_of(sources.pop("site.yaml").text)
     reader = make_reader(config, hooks, key or digest_of(*config.shapes_reading))
-    readings = tuple(read(reader, source) for name, source in sorted(sources.items()) if name.endswith(".md"))
+    texts = [source for name, source in sorted(sources.items()) if name.endswith(".md")]
+    said = [read_comment(reader, source) for source in texts if source.path.startswith("content/comments/")]
+    readings = tuple(read(reader, source) for source in texts if not source.path.startswith("content/comments/"))
     files = tuple(sorted(name for name in sources if not name.endswith(".md")))
     cards = [r.value.card for r in readings if r.value]
     unread = frozenset(r.source for r in readings if r.value is None)
-    site, atlas = arrange(config, cards, files, Clock(now=now, drafts=drafts, future=future), unread)
+    comments = [comment for comment, _ in said if comment]
+    clock = Clock(now=now, drafts=drafts, future=future)
+    site, atlas = arrange(config, cards, files, clock, unread, comments)
     digests = dict.fromkeys([*atlas.files, *(assets or {}).values()], b"\xab" * 16)
     plan, collisions = make_plan(site, Copies(files=atlas.files, assets=assets or {}, digests=digests), hooks.plan)
     dead = dead_paths(atlas, (recipe.path for recipe in plan.recipes.values()))
-    found = [*(d for r in readings for d in r.diagnostics), *atlas.diagnostics, *dead, *collisions]
+    found = [*(d for r in readings for d in r.diagnostics), *(d for _, problems in said for d in problems.all())]
+    found += [*atlas.diagnostics, *dead, *collisions]
     return Made(config=config, readings=readings, site=site, plan=plan, diagnostics=tuple(found))
 
 

@@ -7,6 +7,7 @@ safe: equal pages under equal layouts are equal bytes.
 from collections.abc import Mapping
 from typing import TypeAlias
 
+from generator.model.comment import Comment, Reply
 from generator.model.lesson import LessonCard, PageCard
 from generator.model.site import Links, Photograph, Ref, Series, Teaser, Term, Year
 from generator.model.value import Value
@@ -26,6 +27,7 @@ __all__ = [
     "QuotesPage",
     "Recipe",
     "RedirectPage",
+    "Remark",
     "Robots",
     "Sitemap",
     "TermListPage",
@@ -53,6 +55,7 @@ class LessonPage(Value, tag=True):
     newer: Ref | None
     older: Ref | None
     series: Series | None
+    thread: tuple[Reply, ...] = ()
 
 
 class Plain(Value, tag=True):
@@ -121,11 +124,21 @@ class AtomFeed(Value, tag=True):
     lessons: tuple[tuple[LessonCard, Teaser, Links], ...]
 
 
+class Remark(Value):
+    """A comment away from its lesson: with its place on the lesson's page, and the lesson's id."""
+
+    comment: Comment
+    anchor: str
+    lesson: Teaser
+    lesson_id: str
+
+
 class CommentFeed(Value, tag=True):
-    """The comments on one lesson."""
+    """The comments on a lesson, or the newest on all of them; the newest first."""
 
     id: str
-    lesson: Teaser
+    lesson: Teaser | None
+    comments: tuple[Remark, ...] = ()
 
 
 class Sitemap(Value, tag=True):

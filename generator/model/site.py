@@ -3,9 +3,10 @@
 import datetime as dt
 import enum
 
+from generator.model.comment import Reply
 from generator.model.config import Config
 from generator.model.lesson import LessonCard, PageCard
-from generator.model.value import Value
+from generator.model.value import Value, field
 
 __all__ = ["Held", "Hold", "Links", "Photograph", "Ref", "Series", "Site", "Teaser", "Term", "Week", "Year"]
 
@@ -57,6 +58,7 @@ class Teaser(Value):
     photo: Photograph | None
     minutes: int
     is_case: bool
+    comments: int = 0
 
 
 class Term(Value):
@@ -101,7 +103,8 @@ class Links(Value):
 class Site(Value):
     """All that is published, and what is held back.
 
-    `lessons` and `teasers` go together, the newest first.  What is held back
+    `lessons` and `teasers` go together, the newest first; `threads` are what was
+    said of lessons, by source.  What is held back
     is in none of the other fields.
     """
 
@@ -111,6 +114,7 @@ class Site(Value):
     pages: tuple[PageCard, ...]
     held: tuple[Held, ...]
     links: dict[str, Links]
+    threads: dict[str, tuple[Reply, ...]] = field(default_factory=dict)
     tags: tuple[Term, ...] = ()
     authors: tuple[Term, ...] = ()
     years: tuple[Year, ...] = ()

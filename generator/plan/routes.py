@@ -1,14 +1,16 @@
 """The table: which file is made from what, and where two would be the same file."""
 
+import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from generator.model import page as pages
+from generator.model.comment import Reply, flat
 from generator.model.diagnostic import Diagnostic, did_you_mean, error
 from generator.model.hooks import call_hook
-from generator.model.lesson import Card
-from generator.model.page import FileCopy, Page, Plan, Recipe
-from generator.model.site import Ref, Series, Site
+from generator.model.lesson import Card, LessonCard
+from generator.model.page import FileCopy, Page, Plan, Recipe, Remark
+from generator.model.site import Ref, Series, Site, Teaser
 from generator.model.source import Span
 from generator.model.url import bad_path, comment_feed_of, file_of
 from generator.model.value import Value
@@ -74,6 +76,7 @@ def make_plan(
 
 
 _SITE = Span(path="site.yaml")
+_COMMENTS_IN_FEED = 50
 
 
 @dataclass(slots=True)
@@ -119,13 +122,24 @@ def _lessons(site: Site, table: _Table) -> None:
             newer=refs[number - 1] if number else None,
             older=refs[number + 1] if number + 1 < len(refs) else None,
             series=series.get(refs[number]) if card.series else None,
+            thread=site.threads.get(card.source, ()),
         )
         if table.add(card.path, page, (card.span, "this lesson")) and card.comments != "off":
-            table.add(
-                comment_feed_of(card.path),
-                pages.CommentFeed(id=card.id, lesson=teaser),
-                (card.span, "this lesson's comment feed"),
-            )
+            said = _remarks(card, teaser, page.thread)
+            feed = pages.CommentFeed(id=f"{card.id}#comments", lesson=teaser, comments=said)
+            table.add(comment_feed_of(card.path), feed, (card.span, "this lesson's comment feed"))
+
+
+def _remarks(card: LessonCard, teaser: Teaser, thread: Iterable[Reply]) -> tuple[Remark, ...]:
+    """Return the comments of a thread, the newest first."""
+    found = [
+        Remark(comment=reply.comment, anchor=reply.anchor, lesson=teaser, lesson_id=card.id) for reply in flat(thread)
+    ]
+    return tuple(sorted(found, key=_said_at, reverse=True))
+
+
+def _said_at(remark: Remark) -> tuple[dt.datetime, str]:
+    return remark.comment.date, remark.comment.id
 
 
 def _check_layouts(site: Site, layouts: Collection[str], table: _Table) -> None:
@@ -195,6 +209,12 @@ def _feeds(site: Site, table: _Table) -> None:
     newest = list(zip(site.lessons, site.teasers, strict=True))[: site.config.feed.entries]
     feed = pages.AtomFeed(lessons=tuple((card, teaser, site.links[card.source]) for card, teaser in newest))
     table.add(f"/{site.config.feed.file}", feed, (_SITE, "the feed"))
+    if site.config.comments.default != "off" or any(card.comments != "off" for card in site.lessons):
+        both = zip(site.lessons, site.teasers, strict=True)
+        said = [r for card, t in both if t.comments for r in _remarks(card, t, site.threads[card.source])]
+        said = sorted(said, key=_said_at, reverse=True)[:_COMMENTS_IN_FEED]
+        whole = pages.CommentFeed(id=f"{site.config.id}#comments", lesson=None, comments=tuple(said))
+        table.add("/comments.xml", whole, (_SITE, "the feed of all comments"))
     table.add("/robots.txt", pages.Robots(), (_SITE, "robots.txt"))
 
 

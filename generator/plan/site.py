@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 
+from generator.model.comment import Comment, Reply, flat
 from generator.model.config import Config
 from generator.model.diagnostic import Diagnostic, error
 from generator.model.digest import digest_of
@@ -10,6 +11,7 @@ from generator.model.lesson import Card, LessonCard, PageCard
 from generator.model.site import Held, Hold, Links, Photograph, Ref, Series, Site, Teaser, Term, Week, Year
 from generator.model.url import folder_of, slugify
 from generator.model.value import Value
+from generator.plan.conversation import converse
 from generator.plan.links import Atlas, resolve
 
 __all__ = ["Clock", "arrange", "held_back", "hold_of", "photograph"]
@@ -37,6 +39,7 @@ def arrange(
     files: Sequence[str],
     clock: Clock,
     unread: frozenset[str] = frozenset(),
+    comments: Iterable[Comment] = (),
 ) -> tuple[Site, Atlas]:
     """Return the site, and the atlas with the problems of its links.
 
@@ -69,8 +72,11 @@ def arrange(
     links = {card.source: resolve(card, atlas) for card in public}
     atlas.files = _without_held(atlas, held)
 
+    threads, problems = converse(comments, [*lessons, *(h.card for h in held)])
+    atlas.diagnostics += problems
+    threads = {card.source: threads[card.source] for card in lessons if _is_discussed(card, threads)}
     names = _Names(config.listings)
-    teasers = tuple(_teaser(card, links[card.source], names) for card in lessons)
+    teasers = tuple(_teaser(card, links[card.source], names, threads.get(card.source, ())) for card in lessons)
     site = Site(
         config=config,
         lessons=tuple(lessons),
@@ -78,6 +84,7 @@ def arrange(
         pages=tuple(pages),
         held=tuple(held),
         links=links,
+        threads=threads,
         tags=_terms((tag, t) for t in teasers for tag in t.tags),
         authors=_terms((t.author, t) for t in teasers),
         years=_years(teasers),
@@ -177,7 +184,12 @@ class _Names:
         return found
 
 
-def _teaser(card: LessonCard, links: Links, names: _Names) -> Teaser:
+def _is_discussed(card: LessonCard, threads: Mapping[str, object]) -> bool:
+    """Tell whether there are comments to show."""
+    return card.comments != "off" and card.source in threads
+
+
+def _teaser(card: LessonCard, links: Links, names: _Names, thread: tuple[Reply, ...]) -> Teaser:
     photo = photograph(card, links)
     author = names.ref("authors", card.author)
     tags = tuple(dict.fromkeys([names.ref("tags", tag) for tag in card.tags])) if card.tags else ()
@@ -187,6 +199,9 @@ def _teaser(card: LessonCard, links: Links, names: _Names) -> Teaser:
     # Another lesson's spelling of a tag can win, which the card's own digest does not know.
     if any(ref.label != tag for ref, tag in zip(tags, card.tags, strict=False)) or author.label != card.author:
         digest = digest_of(digest, author, tags)
+    comments = sum(1 for _ in flat(thread))
+    if comments:
+        digest = digest_of(digest, comments)
     return Teaser(
         digest=digest,
         title=card.title,
@@ -199,6 +214,7 @@ def _teaser(card: LessonCard, links: Links, names: _Names) -> Teaser:
         photo=photo,
         minutes=card.minutes,
         is_case=card.is_case,
+        comments=comments,
     )
 
 

@@ -89,7 +89,7 @@ class Desk:
             return False
         suspected = {d.span.path for d in self._edition.diagnostics}
         for path in change.texts:
-            old, new = before[path].card, self.sources.library.texts[path].card
+            old, new = before[path].page, self.sources.library.texts[path].page
             if old is None or new is None or path in suspected or not planned_alike(old, new):
                 return False
         return True
@@ -98,7 +98,7 @@ class Desk:
         assert self._edition  # noqa: S101 - the caller has seen it
         plan = self._edition.plan
         for path in change.texts:
-            if card := self.sources.library.texts[path].card:
+            if card := self.sources.library.texts[path].page:
                 plan = exchange(plan, card)
         self._edition = replace(self._edition, plan=plan)
         self._finish(change)

@@ -96,7 +96,7 @@ class Preview:
         """Return the path of a text's page from the root of the host; of none, that of the home page."""
         with self._desk.lock:
             text = self._desk.sources.library.texts.get(source)
-            return self._desk.url(text.card.path if text and text.card else "/")
+            return self._desk.url(text.page.path if text and text.page else "/")
 
     def page_of(self, source: str) -> str:
         """Return the path of a text's page from the root of the host, also of a text that was just written."""

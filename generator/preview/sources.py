@@ -160,9 +160,11 @@ class Sources:
         if not broken or path not in self._sound:
             return text
         before = self.library.texts.get(path)
-        good = before.card if before else None
-        if good is None:
+        if before is None or before.card is None:
             return text
+        good = before.page
+        if good is None:
+            return replace(text, card=before.card)  # a comment, of which there is no more
         try:
             data = self._prose[path] if path in self._prose else self._stored(good)
             whole(good, data)
@@ -181,7 +183,7 @@ class Sources:
         """Return the stored prose of texts that seem to have changed."""
         texts, prose = self.library.texts, {}
         for path in self._sound & found.texts.keys():
-            card = texts[path].card if path in texts else None
+            card = texts[path].page if path in texts else None
             if card and path not in self._prose and _is_new(found.texts[path], texts[path]):
                 with contextlib.suppress(DamagedError, sqlite3.Error):
                     prose[path] = self._stored(card)

@@ -1,7 +1,5 @@
 """A file under `content/` to a lesson or a plain page, or to the reasons why not."""
 
-import datetime as dt
-
 from generator.model.config import QUOTES, Config
 from generator.model.digest import digest_of
 from generator.model.hooks import call_hook
@@ -16,11 +14,9 @@ from generator.read.passage import Passage
 from generator.read.problems import Problems
 from generator.read.schema import COMMENT_STATES, PAGE_KEYS
 from generator.read.sections import PROMPTS
-from generator.read.writing import Reader, Writing
+from generator.read.writing import NO_DATE, Reader, Writing
 
 __all__ = ["read"]
-
-_NO_DATE = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 def read(reader: Reader, source: Source) -> Reading:
@@ -79,7 +75,7 @@ def _lesson(reader: Reader, document: Document, problems: Problems) -> Lesson:
     if comments != "off":
         text.page.anchors["comments"] = None
     extra = fields.free("extra")
-    date = date or _NO_DATE
+    date = date or NO_DATE
     card = LessonCard(
         **text.card_fields(fields, title, sections[0].prose if sections and not lead else lead),
         path=expand_permalink(config.permalink, date=date, slug=slug),

@@ -2,12 +2,24 @@
 
 from generator.model.config import QUOTES, Config
 
-__all__ = ["COMMENT_STATES", "LESSON_KEYS", "PAGE_KEYS", "PHOTO_KEYS", "PROMPT_KEYS", "QUOTE_KEYS", "lesson_keys"]
+__all__ = [
+    "ANSWER_KEYS",
+    "COMMENT_KEYS",
+    "COMMENT_STATES",
+    "LESSON_KEYS",
+    "PAGE_KEYS",
+    "PHOTO_KEYS",
+    "PROMPT_KEYS",
+    "QUOTE_KEYS",
+    "lesson_keys",
+]
 
 LESSON_KEYS = (
     *("title", "date", "id", "slug", "author", "tags", "series", "summary", "draft", "updated", "expires", "aliases"),
     *("photo", "quotes", "prompts", "comments", "layout", "extra"),
 )
+COMMENT_KEYS = ("author", "date", "id", "in_reply_to", "url", "answers", "from_author")
+ANSWER_KEYS = ("prompt", "text")
 PAGE_KEYS = ("title", "id", "slug", "summary", "draft", "aliases", "photo", "menu", "layout", "extra")
 PHOTO_KEYS = ("src", "alt", "credit", "credit_url", "license")
 QUOTE_KEYS = ("text", "author", "source", "url")

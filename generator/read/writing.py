@@ -25,7 +25,10 @@ from generator.read.raw_html import without_comments
 from generator.read.schema import PHOTO_KEYS, PROMPT_KEYS, QUOTE_KEYS, lesson_keys
 from generator.read.sections import PROMPTS, BodyPart, headings_of, split_body, split_prompts, split_quotes
 
-__all__ = ["CardFields", "Reader", "Writing", "make_reader"]
+__all__ = ["NO_DATE", "CardFields", "Reader", "Writing", "iri_of", "make_reader", "uuid_of", "web_address"]
+
+NO_DATE = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+"""Stands in for a date that is wrong."""
 
 _SUMMARY_LENGTH = 200
 
@@ -190,7 +193,7 @@ class Writing:
                     prose=prose,
                     author=author,
                     source=self._smart(entry.text("source")),
-                    url=_web(entry, "url"),
+                    url=web_address(entry, "url"),
                 )
             )
             if not author:
@@ -293,7 +296,7 @@ class Writing:
         return CardFields(
             source=source.path,
             title=self._smart(title),
-            id=_iri(given) if given else f"urn:uuid:{_uuid(digest_of(self.reader.config.id, self._file_name()))}",
+            id=iri_of(given) if given else f"urn:uuid:{uuid_of(digest_of(self.reader.config.id, self._file_name()))}",
             digest=digest_of_text(self.reader.key, source.path, source.digest),
             span=fields.value_span("id") if given else fields.key_span("title"),
             summary=self._smart(without_comments(summary)) if summary else _summary_of(opening),
@@ -365,7 +368,7 @@ class Writing:
             link=link,
             alt=self._smart(alt),
             credit=credit,
-            credit_url=_web(entry, "credit_url"),
+            credit_url=web_address(entry, "credit_url"),
             license=entry.text("license"),
         )
 
@@ -385,7 +388,7 @@ def _passage_of(node: yaml.ScalarNode) -> Passage:
     return Passage(text=node.value, line=line)
 
 
-def _web(fields: Fields, key: str) -> str:
+def web_address(fields: Fields, key: str) -> str:
     """Return an address on the web; anything else, `javascript:` above all, is a problem."""
     url = fields.text(key)
     if url and not url.startswith(("https://", "http://", "mailto:")):
@@ -399,14 +402,14 @@ def _web(fields: Fields, key: str) -> str:
     return url
 
 
-def _iri(text: str) -> str:
+def iri_of(text: str) -> str:
     """Return an id as an IRI, which feeds require (RFC 4287, section 4.2.6)."""
     scheme, colon, _ = text.partition(":")
     good = colon and re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*", scheme) and not re.search(r"\s", text)
-    return text if good else f"urn:uuid:{_uuid(digest_of(text))}"
+    return text if good else f"urn:uuid:{uuid_of(digest_of(text))}"
 
 
-def _uuid(digest: bytes) -> str:
+def uuid_of(digest: bytes) -> str:
     """Return 16 bytes as a UUID of version 8, whose content is free (RFC 9562, section 5.8)."""
     value = int.from_bytes(digest) & ~(0xF << 76) & ~(0x3 << 62) | 0x8 << 76 | 0x2 << 62
     text = f"{value:032x}"

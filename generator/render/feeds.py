@@ -7,8 +7,11 @@ content, so that equal content gives equal bytes.
 import datetime as dt
 import re
 from collections.abc import Iterable
+from typing import Any
 
+from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from feedgen.feed import FeedGenerator
+from feedgen.util import xml_elem
 
 from generator.model.value import Value
 
@@ -43,7 +46,12 @@ class Category(Value):
 
 
 class Entry(Value):
-    """An entry; `html` has only full addresses."""
+    """An entry; `html` has only full addresses.
+
+    After RFC 4685: `in_reply_to` is the id and the page of what this entry
+    answers, `replies` the address of the feed of its own answers, and how
+    many they are.
+    """
 
     id: str
     title: str
@@ -54,11 +62,14 @@ class Entry(Value):
     summary: str
     html: str
     categories: tuple[Category, ...]
+    in_reply_to: tuple[str, str] | None = None
+    replies: tuple[str, int] | None = None
 
 
 def atom(head: FeedHead, entries: Iterable[Entry]) -> bytes:
     """Return a feed as UTF-8, its entries in the order given."""
     feed = FeedGenerator()
+    feed.register_extension("threading", _NoFeedExtension, _Threading, rss=False)
     feed.id(head.id)
     feed.title(_xml(head.title))
     if head.subtitle:
@@ -84,11 +95,48 @@ def atom(head: FeedHead, entries: Iterable[Entry]) -> bytes:
         if entry.summary:
             item.summary(_xml(entry.summary))
         item.content(_xml(entry.html), type="html")
+        item.threading.set(entry.in_reply_to, entry.replies)
         for category in entry.categories:
             item.category(term=category.term, label=_xml(category.label), scheme=category.scheme)
     feed.updated(newest or _EPOCH)
     xml: bytes = feed.atom_str(pretty=True)
     return xml
+
+
+_THR = "http://purl.org/syndication/thread/1.0"
+
+
+class _NoFeedExtension(BaseExtension):  # type: ignore[misc]  # feedgen has no types
+    """Threading adds nothing to a feed as a whole."""
+
+    def extend_ns(self) -> dict[str, str]:
+        """Return the namespaces that are used."""
+        return {"thr": _THR}
+
+
+class _Threading(BaseEntryExtension):  # type: ignore[misc]  # as above
+    """What an entry answers, and where its own answers are (RFC 4685)."""
+
+    def __init__(self) -> None:
+        self._in_reply_to: tuple[str, str] | None = None
+        self._replies: tuple[str, int] | None = None
+
+    def set(self, in_reply_to: tuple[str, str] | None, replies: tuple[str, int] | None) -> None:
+        """Take what is to be said."""
+        self._in_reply_to, self._replies = in_reply_to, replies
+
+    def extend_atom(self, entry: Any) -> Any:
+        """Add the elements to an entry."""
+        if self._in_reply_to:
+            ref, href = self._in_reply_to
+            xml_elem(f"{{{_THR}}}in-reply-to", entry).attrib.update({"ref": ref, "href": href, "type": "text/html"})
+        if self._replies:
+            href, count = self._replies
+            link = xml_elem("link", entry)
+            link.attrib.update({"rel": "replies", "href": href, "type": "application/atom+xml"})
+            link.set(f"{{{_THR}}}count", str(count))
+            xml_elem(f"{{{_THR}}}total", entry).text = str(count)
+        return entry
 
 
 # All that XML 1.0 has no place for (section 2.2).

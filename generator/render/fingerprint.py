@@ -8,6 +8,7 @@ is the same for every page.  Long values are represented by their own digests.
 from collections.abc import Callable, Mapping
 
 from generator.model import page as pages
+from generator.model.comment import Reply
 from generator.model.config import Config
 from generator.model.digest import digest_bytes, digest_of
 from generator.model.page import Page, Plan, Recipe
@@ -72,6 +73,7 @@ def _lesson(page: pages.LessonPage) -> Parts:
         _text(page.links.urls),
         _refs(page.newer, page.older),
         series,
+        _thread(page.thread),
     )
 
 
@@ -107,8 +109,13 @@ def _feed(page: pages.AtomFeed) -> Parts:
     return "feed-entry", tuple(card.digest + teaser.digest + _text(links.urls) for card, teaser, links in page.lessons)
 
 
+def _thread(thread: tuple[Reply, ...]) -> bytes:
+    return b"".join([b"(" + r.comment.digest + _text(r.anchor) + _thread(r.replies) + b")" for r in thread])
+
+
 def _comment_feed(page: pages.CommentFeed) -> Parts:
-    return "", (_text(page.id), page.lesson.digest)
+    entries = [r.comment.digest + r.lesson.digest + _text(r.anchor, r.lesson_id) for r in page.comments]
+    return "", (_text(page.id), page.lesson.digest if page.lesson else b"", *entries)
 
 
 def _whole(layout: str) -> Callable[[Page], Parts]:

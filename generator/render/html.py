@@ -5,9 +5,10 @@ from html import escape
 
 from markupsafe import Markup
 
+from generator.model.comment import Comment
 from generator.model.lesson import Link, Prose
 
-__all__ = ["LaterHtml", "fill"]
+__all__ = ["LaterHtml", "comment_html", "fill"]
 
 
 def fill(prose: Prose, links: tuple[Link, ...], urls: tuple[str, ...], *, origin: str = "", page: str = "") -> Markup:
@@ -31,6 +32,12 @@ def fill(prose: Prose, links: tuple[Link, ...], urls: tuple[str, ...], *, origin
             parts.append(f' {attribute}="{escape(url)}"')
         parts.append(piece)
     return Markup("".join(parts))  # noqa: S704 - as above; the URLs are escaped
+
+
+def comment_html(comment: Comment) -> Markup:
+    """Return what a reader said, and what to which prompt."""
+    answers = [f"<p><strong>{escape(answer.label)}</strong></p>\n{answer.html}" for answer in comment.answers]
+    return Markup("\n".join([*answers, comment.html]))  # noqa: S704 - read/comment.py sanitised it
 
 
 class LaterHtml:

@@ -9,11 +9,12 @@ from generator.model import page as pages
 from generator.model.config import Config
 from generator.model.diagnostic import Rejected
 from generator.model.hooks import Hooks, call_hook
-from generator.model.lesson import Lesson
-from generator.model.page import Recipe
-from generator.model.site import Ref
-from generator.model.url import slugify
+from generator.model.lesson import Lesson, LessonCard
+from generator.model.page import Recipe, Remark
+from generator.model.site import Ref, Teaser
+from generator.model.url import comment_feed_of, slugify
 from generator.model.value import Value
+from generator.render.html import comment_html
 from generator.render.sitemap import robots, sitemap
 from generator.render.templates import Layouts, explain, make_environment
 from generator.render.viewer import ProseOf, View, Viewer, Words, view_of
@@ -116,9 +117,15 @@ def _feed(press: Press, recipe: Recipe, prose_of: ProseOf) -> bytes:
                     feeds.Category(term=slugify(t.label), label=t.label, scheme=viewer.url("/tags/"))
                     for t in teaser.tags
                 ),
+                replies=_replies(viewer, card, teaser),
             )
         )
     return feeds.atom(_feed_head(press, recipe), entries)
+
+
+def _replies(viewer: Viewer, card: LessonCard, teaser: Teaser) -> tuple[str, int] | None:
+    """Return where the comments on a lesson can be followed, and how many there are."""
+    return (viewer.url(comment_feed_of(card.path)), teaser.comments) if card.comments != "off" else None
 
 
 def _comment_feed(press: Press, recipe: Recipe, _prose_of: ProseOf) -> bytes:
@@ -126,16 +133,37 @@ def _comment_feed(press: Press, recipe: Recipe, _prose_of: ProseOf) -> bytes:
 
     page, viewer = recipe.page, press.feed_viewer
     assert isinstance(page, pages.CommentFeed)  # noqa: S101 - the table says so
+    lesson = page.lesson
     head = _feed_head(
         press,
         recipe,
-        id=f"{page.id}#comments",
+        id=page.id,
         subtitle="",
-        page=viewer.url(page.lesson.path),
-        updated=page.lesson.date,
-        title=viewer.word("comment_feed_title", title=page.lesson.title),
+        page=viewer.url(lesson.path) if lesson else press.config.url,
+        updated=lesson.date if lesson else None,
+        title=viewer.word("comment_feed_title", title=lesson.title if lesson else press.config.title),
     )
-    return feeds.atom(head, ())
+    places = {remark.comment.id: remark.anchor for remark in page.comments}
+    return feeds.atom(head, [_comment_entry(viewer, remark, places) for remark in page.comments])
+
+
+def _comment_entry(viewer: Viewer, remark: Remark, places: Mapping[str, str]) -> "feeds.Entry":
+    from generator.render import feeds  # as above
+
+    comment, lesson = remark.comment, viewer.url(remark.lesson.path)
+    parent = comment.in_reply_to if comment.in_reply_to in places else ""
+    return feeds.Entry(
+        id=comment.id,
+        title=viewer.word("comment_entry_title", author=comment.author, title=remark.lesson.title),
+        url=f"{lesson}#{remark.anchor}",
+        published=comment.date,
+        updated=comment.date,
+        author=comment.author,
+        summary="",
+        html=comment_html(comment),
+        categories=(),
+        in_reply_to=(parent, f"{lesson}#{places[parent]}") if parent else (remark.lesson_id, lesson),
+    )
 
 
 def _feed_head(press: Press, recipe: Recipe, **more: object) -> "feeds.FeedHead":

@@ -10,16 +10,18 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from generator.model import page as pages
+from generator.model.comment import Reply
 from generator.model.config import QUOTES, Config
 from generator.model.lesson import Card, Lesson, PlainPage, Prose
 from generator.model.site import Photograph, Ref, Teaser
 from generator.model.text import plain_text
 from generator.model.url import comment_feed_of, encode, slugify
 from generator.model.value import Value
-from generator.render.html import LaterHtml, fill
+from generator.render.html import LaterHtml, comment_html, fill
 from generator.render.views import (
     Archive,
     CommentsView,
+    CommentView,
     CountView,
     DateView,
     FeedLinkView,
@@ -172,6 +174,7 @@ class Viewer:
             "photo": self.photo(teaser.photo),
             "minutes": teaser.minutes,
             "is_case": teaser.is_case,
+            "comment_count": teaser.comments,
         }
 
     # -------------------------------------------------------------- a lesson, whole
@@ -228,7 +231,25 @@ class Viewer:
             # Mail programs want CRLF, and %20 for a space (RFC 6068, section 5).
             post = f"mailto:{quote(email, safe='@')}?subject={quote(subject, safe='')}"
             post += f"&body={quote(body.replace(chr(10), chr(13) + chr(10)), safe='')}" if body else ""
-        return CommentsView(state=state, count=0, post=post, feed=self.url(comment_feed_of(page.teaser.path)))
+        return CommentsView(
+            state=state,
+            count=page.teaser.comments,
+            thread=tuple(map(self._comment, page.thread)),
+            post=post,
+            feed=self.url(comment_feed_of(page.teaser.path)),
+        )
+
+    def _comment(self, reply: Reply) -> CommentView:
+        comment = reply.comment
+        return CommentView(
+            anchor=reply.anchor,
+            author=comment.author,
+            url=comment.url,
+            date=self.date(comment.date),
+            html=comment_html(comment),
+            from_author=comment.from_author,
+            replies=tuple(map(self._comment, reply.replies)),
+        )
 
     def _series(self, page: pages.LessonPage) -> SeriesView | None:
         series = page.series
@@ -261,6 +282,13 @@ class Viewer:
             **fields,
         )
 
+    def comment_feeds(self) -> tuple[FeedLinkView, ...]:
+        """Return the feed of all comments, where lessons have comments."""
+        if self.config.comments.default == "off":
+            return ()
+        title = self.word("comment_feed_title", title=self.config.title)
+        return (FeedLinkView(title=title, url=self.url("/comments.xml")),)
+
     def lesson_head(self, page: pages.LessonPage, layout: str) -> PageView:
         """Return the head of a lesson's page."""
         card, teaser = page.card, page.teaser
@@ -285,7 +313,7 @@ class Viewer:
         """Return the lesson as a schema.org BlogPosting."""
         card = page.card
         address = self.config.url[:-1] + encode(card.path)
-        data = {
+        data: dict[str, object] = {
             "@context": "https://schema.org",
             "@type": "BlogPosting",
             "headline": card.title,
@@ -298,6 +326,7 @@ class Viewer:
             "url": address,
             "inLanguage": self.config.language,
         }
+        data |= {"commentCount": page.teaser.comments} if page.teaser.comments else {}
         data |= {"image": image} if image else {}
         data |= {"keywords": ", ".join(t.label for t in page.teaser.tags)} if card.tags else {}
         # "<" cannot end the script element, nor start a comment in it, when it is escaped.
@@ -336,7 +365,8 @@ def _home(viewer: Viewer, path: str, page: pages.HomePage, _prose_of: ProseOf) -
         newer=viewer.url(page.newer) if page.newer else "",
         older=viewer.url(page.older) if page.older else "",
     )
-    return _view(viewer.head("home", path, title), home)
+    feeds = viewer.comment_feeds() if page.number == 1 else ()
+    return _view(viewer.head("home", path, title, feeds=feeds), home)
 
 
 def _lesson(viewer: Viewer, _path: str, page: pages.LessonPage, prose_of: ProseOf) -> View:

@@ -18,6 +18,7 @@ from generator.render.html import LaterHtml
 __all__ = [
     "LAYOUTS",
     "Archive",
+    "CommentView",
     "CommentsView",
     "CountView",
     "DateView",
@@ -150,6 +151,7 @@ class TeaserView(Value):
     photo: PhotoView | None
     minutes: int
     is_case: bool
+    comment_count: int
 
 
 class QuoteView(Value):
@@ -177,6 +179,22 @@ class PromptView(Value):
     html: Markup
 
 
+class CommentView(Value):
+    """What a reader said, and what others answered, the oldest first.
+
+    `anchor` is its id on the page; `url` is the reader's own page, or empty;
+    `html` is safe; `from_author` tells that it is the lesson's own author.
+    """
+
+    anchor: str
+    author: str
+    url: str
+    date: DateView
+    html: Markup
+    from_author: bool
+    replies: tuple["CommentView", ...]
+
+
 class CommentsView(Value):
     """The conversation under a lesson.
 
@@ -186,6 +204,7 @@ class CommentsView(Value):
 
     state: str
     count: int
+    thread: tuple[CommentView, ...]
     post: str
     feed: str
 

@@ -85,8 +85,6 @@ def scan(site: Path) -> Scan:
     diagnostics = []
     now = time.time_ns()
     for path, entry in sorted(scan_tree(site, "content"), key=itemgetter(0)):
-        if path.startswith("content/comments/"):
-            continue
         lower = path.lower()
         if not path.isprintable():
             diagnostics.append(_not_read(path, "because there is an invisible character in its name", "rename it"))
@@ -104,7 +102,8 @@ def scan(site: Path) -> Scan:
 
 
 _WHERE_TEXTS_LIE = (
-    "lessons are content/lessons/NAME.md or content/lessons/NAME/index.md, plain pages are content/pages/NAME.md"
+    "lessons are content/lessons/NAME.md or content/lessons/NAME/index.md, plain pages are content/pages/NAME.md, "
+    "comments are content/comments/LESSON/NAME.md"
 )
 
 
@@ -140,6 +139,8 @@ def scan_tree(root: Path, folder: str) -> Iterator[tuple[str, "os.DirEntry[str]"
 
 def _is_read(path: str) -> bool:
     parts = path.split("/")
+    if parts[1] == "comments":
+        return len(parts) == 4
     if parts[1] == "lessons":
         return len(parts) == 3 or (len(parts) == 4 and parts[3] == "index.md")
     return parts[1] == "pages" and len(parts) == 3

@@ -16,6 +16,7 @@ from generator.cli import main
 _SUMMARY = re.compile(r"^not (?:ready|built): .*\n", re.MULTILINE)
 
 WITHOUT_CASE = {
+    "comment/too-long": "would be a long case; tests/unit/read/test_comment.py has it",
     "file/unreadable": "needs a file that this user may not read; tests/unit/shell/test_disk.py has it",
     "preview/no-port": "needs a port that is taken; tests/engine/test_serve_ports.py has it",
     "workers/no-dask": "needs a computer without Dask; tests/unit/shell/test_workers.py has it",

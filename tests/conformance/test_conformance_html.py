@@ -343,12 +343,14 @@ def test_structured_data(built: Built) -> None:
 
 
 def test_feeds_are_found(built: Built) -> None:
-    """Every page has the autodiscovery link of the feed; a lesson that of its comments as well."""
+    """Every page has the autodiscovery link of the feed; a lesson that of its comments as well, and home that of all."""
     for name in built.pages:
         found = elements(built.tree(name), 'link[rel=alternate][type="application/atom+xml"]')
         files = [built.file_at(urlsplit((e.attrs or {})["href"] or "").path) for e in found]
         assert all((e.attrs or {})["title"] for e in found), name
         comments = f"{name.removesuffix('index.html').removesuffix('.html').removesuffix('/')}/comments.xml"
+        if name == "index.html":
+            comments = "comments.xml"
         assert files == [built.feed, *([comments] if comments in built.files else [])], name
 
 

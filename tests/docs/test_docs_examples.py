@@ -5,14 +5,17 @@ from pathlib import Path
 
 import pytest
 from pages import ROOT, Fence, Passage, all_passages
-from sites import NOW, SETTINGS, fresh_modules, output_of, read_text, source_of, write_site
+from sites import NOW, SETTINGS, config_of, fresh_modules, output_of, read_text, source_of, write_site
 
 from generator.cli import main
+from generator.model.hooks import Hooks
+from generator.read.comment import read_comment
 from generator.read.config import read_config
 from generator.read.words import read_words
+from generator.read.writing import make_reader
 
 FILES = ("content/", "layouts/", "plugins/", "output/")
-READ = ("front-matter", "words", "lesson", "page", "body")
+READ = ("front-matter", "words", "lesson", "page", "body", "comment")
 
 
 def is_site(passage: Passage) -> bool:
@@ -37,6 +40,13 @@ def test_text_is_read(passage: Passage, fence: Fence) -> None:
         assert set(words) <= set(known)
         return
     text = fence.text
+    if fence.mark == "comment":
+        text = text if text.startswith("---") else f"---\nauthor: Ann\ndate: 2026-02-16\n{text}---\nText.\n"
+        reader = make_reader(config_of(), Hooks(), b"")
+        comment, problems = read_comment(reader, source_of(text, "content/comments/a/ann.md"))
+        assert comment
+        assert not problems.all()
+        return
     if fence.mark == "front-matter":
         needed = {"title": "A lesson", "date": "2026-02-16", "draft": "true"}
         lines = [f"{key}: {value}\n" for key, value in needed.items() if not _has(key, text)]

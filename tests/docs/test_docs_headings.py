@@ -11,7 +11,7 @@ from generator import cli
 from generator.model.config import DEFAULT_SECTIONS
 from generator.model.hooks import SEAMS
 from generator.read.config import KEYS, read_config
-from generator.read.schema import LESSON_KEYS, PAGE_KEYS, PHOTO_KEYS, PROMPT_KEYS, QUOTE_KEYS
+from generator.read.schema import COMMENT_KEYS, LESSON_KEYS, PAGE_KEYS, PHOTO_KEYS, PROMPT_KEYS, QUOTE_KEYS
 
 
 def front_matter_keys() -> list[str]:
@@ -65,6 +65,12 @@ def options() -> list[tuple[str, str]]:
 def test_every_front_matter_key(key: str) -> None:
     """A key that a lesson or a page can have is a heading of the page on writing."""
     assert key in headings("write-a-lesson.md")
+
+
+@pytest.mark.parametrize("key", COMMENT_KEYS)
+def test_every_key_of_a_comment(key: str) -> None:
+    """A key that a comment can have is a heading of the page on comments."""
+    assert key in headings("comments.md")
 
 
 @pytest.mark.parametrize("key", settings())

@@ -333,3 +333,22 @@ def test_a_desk_can_be_asked_from_the_start() -> None:
     desk = Desk(Sources(Path("nowhere"), lambda: None, lambda *_: None), now=lambda: NOW, told=lambda _: None)
     assert desk.edition() is None
     assert desk.problems() == ()
+
+
+def test_comments(bench: Bench) -> None:
+    """A comment that is saved, corrected or broken is followed like a lesson; a broken one stays as it was."""
+    path = "content/comments/a/ann.md"
+    (bench.folder / path).parent.mkdir(parents=True)
+    (bench.folder / path).write_text("---\nauthor: Ann\ndate: 2026-02-17\n---\nI have one too.\n")
+    bench.desk.refresh([path])
+    assert "I have one too." in bench.body("/2026/02/a/")
+    bench.save(path, "one too", "two too")
+    assert "I have two too." in bench.body("/2026/02/a/")
+    assert "I have two too." in bench.body("/comments.xml")
+    bench.save(path, "author:", "autor:")
+    assert "I have two too." in bench.body("/2026/02/a/")
+    assert "front-matter/unknown-key" in bench.told[-1]
+    (bench.folder / path).unlink()
+    bench.desk.refresh([path])
+    assert "I have two too." not in bench.body("/2026/02/a/")
+    assert bench.told[-1] == []

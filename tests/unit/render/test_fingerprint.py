@@ -9,6 +9,7 @@ import pytest
 from sites import Made, english, make_site
 
 from generator.model import page as pages
+from generator.model.comment import Comment, Reply
 from generator.model.hooks import Hooks
 from generator.model.lesson import Card
 from generator.model.page import Page, Recipe
@@ -110,6 +111,20 @@ photo:
 About [one](../lessons/one.md).
 -- content/images/a.jpg --
 picture
+-- content/comments/one/1.md --
+---
+author: Ann
+date: 2026-01-06
+id: urn:uuid:c1
+---
+I wait too.
+-- content/comments/one/2.md --
+---
+author: Bo
+date: 2026-01-07
+in_reply_to: urn:uuid:c1
+---
+Do not.
 """
 NAMES = ("404", "archive", "author", "authors", "bare", "feed-entry", "home", "lesson", "more", "page", "quotes")
 SHOW_ALL = {f"{name}.html": "{{ all() }}" for name in (*NAMES, "redirect", "tag", "tags", "year")}
@@ -385,10 +400,12 @@ def test_a_line_more_above_is_no_change() -> None:
 def variants(value: object) -> Iterator[object]:
     """Yield values that differ from a value in one place each.
 
-    A digest stands for all of a card or a teaser, so only that is changed.
+    A digest stands for all of a card, a teaser or a comment, so only that is changed.
     """
-    if isinstance(value, Card | Teaser):
+    if isinstance(value, Card | Teaser | Comment):
         yield replace(value, digest=b"other")
+    elif isinstance(value, Reply) and not value.replies:
+        yield from (replace(value, anchor="other"), replace(value, replies=(value,)))
     elif isinstance(value, Value) and not isinstance(value, type):
         for field in value.__struct_fields__:
             for other in variants(getattr(value, field)):

@@ -76,7 +76,9 @@ def test_scan(tmp_path: Path) -> None:
         *("content/comments/a/1.md", "other/i.md"),
     )
     found = scan(tmp_path)
-    assert tuple(found.texts) == ("content/lessons/a.md", "content/lessons/b/index.md", "content/pages/c.MD")
+    assert tuple(found.texts) == (
+        *("content/comments/a/1.md", "content/lessons/a.md", "content/lessons/b/index.md", "content/pages/c.MD"),
+    )
     assert tuple(found.files) == (
         *("content/CNAME", "content/files/g.html", "content/images/d.jpg", "content/lessons/b/p.jpg"),
     )

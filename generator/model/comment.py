@@ -1,0 +1,54 @@
+"""What readers said of a lesson."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+
+from generator.model.source import Span
+from generator.model.value import Value
+
+__all__ = ["Answer", "Comment", "Reply", "flat"]
+
+
+class Answer(Value):
+    """What a reader wrote under a prompt; `html` is safe to show."""
+
+    label: str
+    html: str
+
+
+class Comment(Value, tag=True):
+    """A comment; `html` and the answers' are safe to show, whoever wrote them.
+
+    `lesson` is the name of the lesson's file, without its ending or its
+    `index`; `in_reply_to` is the id of another comment on it, or empty.
+    `digest` stands for all that is shown.
+    """
+
+    source: str
+    lesson: str
+    id: str
+    author: str
+    date: dt.datetime
+    digest: bytes
+    span: Span
+    html: str = ""
+    url: str = ""
+    answers: tuple[Answer, ...] = ()
+    from_author: bool = False
+    in_reply_to: str = ""
+    reply_span: Span | None = None
+
+
+class Reply(Value):
+    """A comment with those that answer it, the oldest first; `anchor` is its id on the page."""
+
+    comment: Comment
+    anchor: str
+    replies: tuple["Reply", ...] = ()
+
+
+def flat(thread: Iterable[Reply]) -> Iterator[Reply]:
+    """Yield every comment of a thread, each before those that answer it."""
+    for reply in thread:
+        yield reply
+        yield from flat(reply.replies)
