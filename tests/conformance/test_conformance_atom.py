@@ -14,6 +14,7 @@ from generator.build import build
 from generator.plan.site import Clock
 
 ATOM = "{http://www.w3.org/2005/Atom}"
+THREAD = "{http://purl.org/syndication/thread/1.0}"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 SCHEMA = etree.RelaxNG(etree.parse(Path(__file__).parent / "atom.rng"))
 
@@ -164,10 +165,13 @@ def test_dates_are_in_order(built: Built) -> None:
 
 
 def test_each_entry_has_its_page_and_its_text(built: Built) -> None:
-    """An entry has one link, to a page that exists, and its text whole, as HTML."""
+    """An entry links to a page that exists and, if it can be answered, to its answers; its text is whole, as HTML."""
     for entry in etree.fromstring(built.files[built.feed]).iter(ATOM + "entry"):
         links = entry.findall(ATOM + "link")
-        assert [link.get("rel", "alternate") for link in links] == ["alternate"]
+        assert [link.get("rel", "alternate") for link in links] in (["alternate"], ["alternate", "replies"])
+        for link in links[1:]:
+            assert built.file_at(urlsplit(link.get("href")).path).endswith("comments.xml")
+            assert link.get(f"{THREAD}count") == entry.findtext(f"{THREAD}total")
         assert links[0].get("href").startswith(built.url)
         assert built.file_at(urlsplit(links[0].get("href")).path) in built.pages
         assert entry.find(ATOM + "content").get("type") == "html"
@@ -253,7 +257,9 @@ def test_every_open_conversation_has_a_feed_and_no_other_does(odd: Built) -> Non
         "2026/01/05/leer/comments.xml",
         "2026/02/20/alltag/comments.xml",
         "2026/03/01/ordner/comments.xml",
+        "comments.xml",
     ]
+    found.remove("comments.xml")
     for name in found:
         root = etree.fromstring(odd.files[name])
         assert not root.findall(ATOM + "entry")
@@ -383,3 +389,27 @@ def test_a_form_feed_written_as_an_entity_does_not_reach_a_feed(tmp_path: Path) 
     write_site(tmp_path, {"site.yaml": SITE, "content/lessons/first.md": lesson})
     report = build(tmp_path, Clock(now=NOW))
     assert report.diagnostics or not feedparser.parse((tmp_path / "output/atom.xml").read_bytes()).bozo
+
+
+def test_answers_are_linked_to_what_they_answer(own: Built) -> None:
+    """RFC 4685, by hand: a comment answers its lesson or another comment, by the id and the page of that."""
+    feed = etree.fromstring(own.files["2026/08/the-favorite-client/comments.xml"])
+    lesson = feed.findtext(ATOM + "id").removesuffix("#comments")
+    page = f"{own.url}2026/08/the-favorite-client/"
+    entries = {entry.findtext(f"{ATOM}author/{ATOM}name"): entry for entry in feed.iter(ATOM + "entry")}
+    assert list(entries) == ["Wes T.", "Nora Whitcombe", "Dana"]
+    found = {name: dict(entry.find(f"{THREAD}in-reply-to").attrib) for name, entry in entries.items()}
+    dana = entries["Dana"].findtext(ATOM + "id")
+    whole = {"ref": lesson, "href": page, "type": "text/html"}
+    assert found == {
+        "Wes T.": whole,
+        "Dana": whole,
+        "Nora Whitcombe": {"ref": dana, "href": f"{page}#comment-dana", "type": "text/html"},
+    }
+    for entry in etree.fromstring(own.files["atom.xml"]).iter(ATOM + "entry"):
+        if entry.findtext(ATOM + "id") == lesson:
+            assert entry.findtext(f"{THREAD}total") == "3"
+    whole_site = etree.fromstring(own.files["comments.xml"])
+    assert {e.findtext(ATOM + "id") for e in whole_site.iter(ATOM + "entry")} == {
+        e.findtext(ATOM + "id") for e in entries.values()
+    }

@@ -343,7 +343,7 @@ def test_structured_data(built: Built) -> None:
 
 
 def test_feeds_are_found(built: Built) -> None:
-    """Every page has the autodiscovery link of the feed; a lesson that of its comments as well, and home that of all."""
+    """Every page has the autodiscovery link of the feed; a lesson also that of its comments, home that of all."""
     for name in built.pages:
         found = elements(built.tree(name), 'link[rel=alternate][type="application/atom+xml"]')
         files = [built.file_at(urlsplit((e.attrs or {})["href"] or "").path) for e in found]
