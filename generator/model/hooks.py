@@ -8,7 +8,7 @@ import traceback
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
-from generator.model.diagnostic import Rejected, error
+from generator.model.diagnostic import Diagnostic, Rejected, error
 from generator.model.lesson import Lesson
 from generator.model.page import Page
 from generator.model.site import Site
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from markdown_it import MarkdownIt
 
-__all__ = ["SEAMS", "Hooks", "call_hook"]
+__all__ = ["SEAMS", "Hooks", "call_hook", "hook_failed"]
 
 Params = ParamSpec("Params")
 Returned = TypeVar("Returned")
@@ -45,6 +45,9 @@ class Hooks(Value):
     digest: bytes = b""
 
 
+_SETTINGS = Span(path="site.yaml")
+
+
 def call_hook(hook: Callable[Params, Returned], *args: Params.args, **kwargs: Params.kwargs) -> Returned:
     """Return what a hook returns; raises `Rejected` where it fails, as its author has to mend it."""
     try:
@@ -52,17 +55,21 @@ def call_hook(hook: Callable[Params, Returned], *args: Params.args, **kwargs: Pa
     except Rejected:
         raise
     except Exception as problem:
-        name = f"{hook.__module__}:{getattr(hook, '__name__', hook)}"
-        message = f"the hook {name} failed: {type(problem).__name__}: {problem}"
-        advice = "correct it, or take it out of `hooks`"
-        raise Rejected([error("hook/failed", _place_of(problem), message, help=advice)]) from problem
+        said = f"{type(problem).__name__}: {problem}"
+        raise Rejected([hook_failed(hook, said, _place_of(problem))]) from problem
+
+
+def hook_failed(hook: Callable[..., object], said: str, span: Span = _SETTINGS) -> Diagnostic:
+    """Return a diagnostic of a hook that is at fault, with what was said of it."""
+    message = f"the hook {hook.__module__}:{getattr(hook, '__name__', hook)} failed: {said}"
+    return error("hook/failed", span, message, help="correct it, or take it out of `hooks`")
 
 
 def _place_of(problem: Exception) -> Span:
     """Return the line where a hook failed, or, where it was not even entered, the file that names it."""
     at = traceback.extract_tb(problem.__traceback__)[-1]
     if at.filename == __file__ or at.lineno is None:
-        return Span(path="site.yaml")
+        return _SETTINGS
     text = linecache.getline(at.filename, at.lineno).rstrip("\n")
     indent = len(text) - len(text.lstrip())
     return Span(path=at.filename, line=at.lineno, column=indent + 1, width=max(1, len(text) - indent), text=text)

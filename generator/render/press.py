@@ -8,7 +8,7 @@ import jinja2
 from generator.model import page as pages
 from generator.model.config import Config
 from generator.model.diagnostic import Rejected
-from generator.model.hooks import Hooks, call_hook
+from generator.model.hooks import Hooks, call_hook, hook_failed
 from generator.model.lesson import Lesson, LessonCard
 from generator.model.page import Recipe, Remark
 from generator.model.site import Ref, Teaser
@@ -72,6 +72,8 @@ def press_page(press: Press, recipe: Recipe, prose_of: ProseOf) -> bytes:
     html = _html(press, view, press.viewer, _subject(recipe))
     for hook in press.html_hooks:
         html = call_hook(hook, recipe.page, html)
+        if not isinstance(html, str):
+            raise Rejected([hook_failed(hook, f"it returned {type(html).__name__} instead of HTML")])
     return html.encode()
 
 

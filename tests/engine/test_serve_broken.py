@@ -164,12 +164,13 @@ def test_a_hook_for_one_page_that_fails(tmp_path: Path, seam: str) -> None:
 
 
 def test_a_hook_that_returns_no_page(tmp_path: Path) -> None:
-    """What is neither a page nor a mistake that is foreseen is one sentence, and the other pages go on."""
+    """A hook that returns something else is at fault like one that fails, and the other pages go on."""
     code = "def go(page, html):\n    return 3 if 'Bad' in html else html\n"
     site = write(tmp_path / "site", small() | _hooked("html", code))
     with serving(site) as preview:
         write(site, {L1: GOOD.replace(b"Text 1", b"Bad 1")})
-        preview.wait(lambda: preview.get(U1).status == 500, "it fails")
+        preview.wait(lambda: preview.get(U1).status == 503, "it fails")
+        assert preview.state(U1)["problems"][0]["code"] == "hook/failed"
         assert b"Traceback" not in preview.get(U1).body
         assert preview.get(U2).status == 200
         write(site, {L1: GOOD})

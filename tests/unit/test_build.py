@@ -268,6 +268,18 @@ def test_a_hook_keeps_to_the_types_of_the_model(tmp_path: Path) -> None:
     assert "Expected `str`, got `int`" in problem.message
 
 
+def test_an_html_hook_returns_html(tmp_path: Path) -> None:
+    """One that forgets to return is named, and nothing is published without its pages' text."""
+    write_site(
+        tmp_path,
+        A + "-- site.yaml --\ntitle: a\nauthor: b\nurl: https://e.com/\nhooks: {html: 'plugins.mine:forget'}\n"
+        "-- plugins/mine.py --\ndef forget(page, html):\n    html.upper()\n",
+    )
+    with pytest.raises(Rejected, match=r"plugins\.mine:forget failed: it returned NoneType instead of HTML"):
+        build_site(tmp_path)
+    assert output_of(tmp_path) == {}
+
+
 def test_timings_are_of_the_whole(tmp_path: Path) -> None:
     """Every step is timed, in the order it is done."""
     write_site(tmp_path, A)
