@@ -8,7 +8,7 @@ from generator.library import Progress
 from generator.model.diagnostic import Diagnostic, Rejected
 from generator.model.digest import digest_of
 from generator.model.lesson import Card
-from generator.model.page import AtomFeed, CustomPage, FileCopy, LessonPage, Page, Plain, Plan, QuotesPage, Recipe
+from generator.model.page import CustomPage, FileCopy, LessonFeed, LessonPage, Page, Plain, Plan, QuotesPage, Recipe
 from generator.model.source import Span
 from generator.model.value import replace
 from generator.plan.site import Clock
@@ -161,7 +161,7 @@ def _sources(run: Iterable[Recipe]) -> list[str]:
 def _cards(page: Page) -> Iterable[Card]:
     if isinstance(page, LessonPage | Plain):
         yield page.card
-    elif isinstance(page, AtomFeed | QuotesPage):
+    elif isinstance(page, LessonFeed | QuotesPage):
         yield from (entry[0] for entry in page.lessons)
 
 

@@ -9,7 +9,7 @@ import yaml
 
 from generator.model.config import QUOTES, Config
 from generator.model.diagnostic import error
-from generator.model.digest import digest_of, digest_of_text
+from generator.model.digest import digest_of, digest_of_text, uuid_of
 from generator.model.hooks import Hooks
 from generator.model.lesson import Lesson, Link, Photo, Prompt, Prose, Quote, Section
 from generator.model.source import Span
@@ -293,7 +293,7 @@ class Writing:
         return CardFields(
             source=source.path,
             title=self._smart(title),
-            id=_iri(given) if given else f"urn:uuid:{_uuid(digest_of(self.reader.config.id, self._file_name()))}",
+            id=_iri(given) if given else f"urn:uuid:{uuid_of(digest_of(self.reader.config.id, self._file_name()))}",
             digest=digest_of_text(self.reader.key, source.path, source.digest),
             span=fields.value_span("id") if given else fields.key_span("title"),
             summary=self._smart(without_comments(summary)) if summary else _summary_of(opening),
@@ -403,14 +403,7 @@ def _iri(text: str) -> str:
     """Return an id as an IRI, which feeds require (RFC 4287, section 4.2.6)."""
     scheme, colon, _ = text.partition(":")
     good = colon and re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*", scheme) and not re.search(r"\s", text)
-    return text if good else f"urn:uuid:{_uuid(digest_of(text))}"
-
-
-def _uuid(digest: bytes) -> str:
-    """Return 16 bytes as a UUID of version 8, whose content is free (RFC 9562, section 5.8)."""
-    value = int.from_bytes(digest) & ~(0xF << 76) & ~(0x3 << 62) | 0x8 << 76 | 0x2 << 62
-    text = f"{value:032x}"
-    return "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))
+    return text if good else f"urn:uuid:{uuid_of(digest_of(text))}"
 
 
 def _summary_of(opening: Prose) -> str:

@@ -1,4 +1,4 @@
-"""Atom feeds (RFC 4287), written by feedgen.
+"""Atom feeds (RFC 4287): what is in them, and how feedgen writes them.
 
 Nothing in a feed comes from the clock: `updated` is the newest date in its
 content, so that equal content gives equal bytes.
@@ -8,18 +8,20 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 
-from feedgen.feed import FeedGenerator
-
 from generator.model.value import Value
 
-__all__ = ["Category", "Entry", "FeedHead", "atom"]
+__all__ = ["Category", "Entry", "FeedHead", "atom", "changed", "xml_text"]
 
 # A feed without entries must say when it changed, and there is nothing to take that from.
 _EPOCH = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 
 
 class FeedHead(Value):
-    """What a feed says of itself; `url` is its own address, `page` that of the page it belongs to."""
+    """What a feed says of itself.
+
+    `url` is its own address, `page` that of the page it belongs to; `links`
+    are more of them, each with its relation.
+    """
 
     id: str
     title: str
@@ -31,6 +33,7 @@ class FeedHead(Value):
     language: str
     rights: str
     generator: tuple[str, str, str]
+    links: tuple[tuple[str, str], ...] = ()
     updated: dt.datetime | None = None
 
 
@@ -51,50 +54,61 @@ class Entry(Value):
     published: dt.datetime
     updated: dt.datetime
     author: str
+    author_url: str = ""
     summary: str
     html: str
+    image: str = ""
     categories: tuple[Category, ...]
 
 
 def atom(head: FeedHead, entries: Iterable[Entry]) -> bytes:
     """Return a feed as UTF-8, its entries in the order given."""
+    from feedgen.feed import FeedGenerator  # slow to import, and most rebuilds leave the feed alone
+
+    entries = tuple(entries)
     feed = FeedGenerator()
     feed.id(head.id)
-    feed.title(_xml(head.title))
+    feed.title(xml_text(head.title))
     if head.subtitle:
-        feed.subtitle(_xml(head.subtitle))
+        feed.subtitle(xml_text(head.subtitle))
     feed.language(head.language)
     feed.link(href=head.page, rel="alternate", type="text/html")
     feed.link(href=head.url, rel="self", type="application/atom+xml")
-    feed.author(name=_xml(head.author), uri=head.author_url)
+    for rel, address in head.links:
+        feed.link(href=address, rel=rel)
+    feed.author(name=xml_text(head.author), uri=head.author_url)
     if head.rights:
-        feed.rights(_xml(head.rights))
+        feed.rights(xml_text(head.rights))
     name, version, uri = head.generator
     feed.generator(name, version=version, uri=uri)
-    newest = head.updated
     for entry in entries:
-        newest = max(newest, entry.updated) if newest else entry.updated
         item = feed.add_entry(order="append")
         item.id(entry.id)
-        item.title(_xml(entry.title))
+        item.title(xml_text(entry.title))
         item.link(href=entry.url, rel="alternate", type="text/html")
         item.published(entry.published)
         item.updated(entry.updated)
-        item.author(name=_xml(entry.author))
+        item.author(name=xml_text(entry.author))
         if entry.summary:
-            item.summary(_xml(entry.summary))
-        item.content(_xml(entry.html), type="html")
+            item.summary(xml_text(entry.summary))
+        item.content(xml_text(entry.html), type="html")
         for category in entry.categories:
-            item.category(term=category.term, label=_xml(category.label), scheme=category.scheme)
-    feed.updated(newest or _EPOCH)
+            item.category(term=category.term, label=xml_text(category.label), scheme=category.scheme)
+    feed.updated(changed(head, entries))
     xml: bytes = feed.atom_str(pretty=True)
     return xml
+
+
+def changed(head: FeedHead, entries: Iterable[Entry]) -> dt.datetime:
+    """Return when a feed last changed: when the newest change of its content was."""
+    known = [head.updated] if head.updated else []
+    return max([*known, *(entry.updated for entry in entries)], default=_EPOCH)
 
 
 # All that XML 1.0 has no place for (section 2.2).
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def _xml(text: str) -> str:
+def xml_text(text: str) -> str:
     """Return a text without the characters that XML forbids, which an entity in the prose can stand for."""
     return _NOT_XML.sub("", text)

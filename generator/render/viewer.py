@@ -14,7 +14,7 @@ from generator.model.config import QUOTES, Config
 from generator.model.lesson import Card, Lesson, PlainPage, Prose
 from generator.model.site import Photograph, Ref, Teaser
 from generator.model.text import plain_text
-from generator.model.url import comment_feed_of, encode, slugify
+from generator.model.url import comment_feed_of, encode, json_feed_of, series_path, slugify, term_feed_of
 from generator.model.value import Value
 from generator.render.html import LaterHtml, fill
 from generator.render.views import (
@@ -249,8 +249,13 @@ class Viewer:
             "noindex": False,
         }
         main = FeedLinkView(title=self.config.title, url=self.site.feed)
+        json_feed = FeedLinkView(
+            title=f"{self.config.title} (JSON)",
+            url=self.url(json_feed_of(self.config.feed.file)),
+            type="application/feed+json",
+        )
         fields |= more
-        fields["feeds"] = (main, *fields["feeds"])
+        fields["feeds"] = (main, *fields["feeds"], json_feed)
         canonical = self.config.url[:-1] + encode(path)
         return PageView(
             kind=kind,
@@ -261,6 +266,10 @@ class Viewer:
             **fields,
         )
 
+    def term_feed(self, path: str, name: str) -> FeedLinkView:
+        """Return the feed of a tag, an author or a series, for a head."""
+        return FeedLinkView(title=f"{self.config.title} – {name}", url=self.url(term_feed_of(path)))
+
     def lesson_head(self, page: pages.LessonPage, layout: str) -> PageView:
         """Return the head of a lesson's page."""
         card, teaser = page.card, page.teaser
@@ -269,6 +278,8 @@ class Viewer:
         if card.comments != "off":
             title = self.word("comment_feed_title", title=card.title)
             feeds = (FeedLinkView(title=title, url=self.url(comment_feed_of(card.path))),)
+        if page.series and series_path(page.series.title):
+            feeds += (self.term_feed(series_path(page.series.title), page.series.title),)
         return self.head(
             layout,
             card.path,
@@ -369,7 +380,8 @@ def _term(viewer: Viewer, path: str, page: pages.TermPage, _prose_of: ProseOf) -
         lessons=tuple(map(viewer.teaser, term.lessons)),
         all_terms=viewer.url(f"/{page.kind}s/"),
     )
-    return _view(viewer.head(page.kind, path, title), layout)
+    head = viewer.head(page.kind, path, title, feeds=(viewer.term_feed(path, term.ref.label),))
+    return _view(head, layout)
 
 
 def _term_list(viewer: Viewer, path: str, page: pages.TermListPage, _prose_of: ProseOf) -> View:
