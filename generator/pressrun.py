@@ -120,8 +120,11 @@ def render(bench: Bench, plan: Plan, todo: Sequence[Recipe], output: Output | No
     stay = [recipe for recipe in todo if stays(recipe.page)]
     go = [recipe for recipe in todo if not stays(recipe.page)]
     done = render_pages(task("here", stay, send=False)) if stay else Rendered([], [], [])
-    # The long pages first, so that no worker is left alone with them at the end.
-    runs = chunks(sorted(go, key=lambda recipe: isinstance(recipe.page, LessonPage)), crew)
+    # The long pages first, the feeds in short runs, so that no worker is left alone with them at the end.
+    feeds = [recipe for recipe in go if isinstance(recipe.page, LessonFeed)]
+    others = [recipe for recipe in go if not isinstance(recipe.page, LessonFeed)]
+    others.sort(key=lambda recipe: isinstance(recipe.page, LessonPage))
+    runs = [*chunks(feeds, crew), *chunks(others, crew)]
     tasks = (task(str(number), run, send=True) for number, run in enumerate(runs))
     count = len(stay)
     for number, (run, rendered) in enumerate(zip(runs, crew.map(render_pages, tasks, len(go)), strict=True)):

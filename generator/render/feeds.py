@@ -111,4 +111,5 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 def xml_text(text: str) -> str:
     """Return a text without the characters that XML forbids, which an entity in the prose can stand for."""
-    return _NOT_XML.sub("", text)
+    # Nothing printable is forbidden, and to see that is quicker than to look for what is.
+    return text if text.replace("\n", "").isprintable() else _NOT_XML.sub("", text)

@@ -93,6 +93,9 @@ class Viewer:
             copyright=config.copyright,
             extra=config.extra,
         )
+        self._feed = FeedLinkView(title=config.title, url=self.site.feed)
+        json_url = self.url(json_feed_of(config.feed.file))
+        self._json_feed = FeedLinkView(title=f"{config.title} (JSON)", url=json_url, type="application/feed+json")
         # A lesson stands in several lists, and a day or a tag in many.
         self._refs: dict[Ref, LinkView] = {}
         self._dates: dict[tuple[int, int, int], DateView] = {}
@@ -178,9 +181,9 @@ class Viewer:
     def lesson(self, page: pages.LessonPage, lesson: Lesson) -> LessonView:
         """Return a lesson with its text."""
         card, teaser = page.card, page.teaser
+        path = self._path(teaser.path) if self.origin else ""
 
         def html(prose: Prose) -> Markup:
-            path = self._path(teaser.path) if self.origin else ""
             return fill(prose, card.links, page.links.urls, origin=self.origin, page=path)
 
         quotes = tuple(
@@ -248,14 +251,8 @@ class Viewer:
             "feeds": (),
             "noindex": False,
         }
-        main = FeedLinkView(title=self.config.title, url=self.site.feed)
-        json_feed = FeedLinkView(
-            title=f"{self.config.title} (JSON)",
-            url=self.url(json_feed_of(self.config.feed.file)),
-            type="application/feed+json",
-        )
         fields |= more
-        fields["feeds"] = (main, *fields["feeds"], json_feed)
+        fields["feeds"] = (self._feed, *fields["feeds"], self._json_feed)
         canonical = self.config.url[:-1] + encode(path)
         return PageView(
             kind=kind,
