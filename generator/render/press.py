@@ -159,7 +159,7 @@ def _entries(press: Press, lessons: pages.FeedLessons, prose_of: ProseOf) -> "li
     return found
 
 
-_ENTRIES_KEPT = 500
+_ENTRIES_KEPT = 2000
 
 
 def _entry(press: Press, card: LessonCard, teaser: Teaser, links: Links, prose_of: ProseOf) -> "feeds.Entry":

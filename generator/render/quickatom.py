@@ -48,6 +48,7 @@ def _entry(entry: Entry) -> str:
             for c in entry.categories
         ]
     )
+    content = f'<content type="html">{_text(entry.html)}</content>' if entry.html else '<content type="html"/>'
     return f"""\
   <entry>
     <id>{_text(entry.id)}</id>
@@ -56,7 +57,7 @@ def _entry(entry: Entry) -> str:
     <author>
       <name>{_text(entry.author)}</name>
     </author>
-    <content type="html">{_text(entry.html)}</content>
+    {content}
     <link href="{_quoted(entry.url)}"/>{summary}{categories}
     <published>{entry.published.isoformat()}</published>
   </entry>"""
