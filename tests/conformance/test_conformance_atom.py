@@ -2,7 +2,7 @@
 
 import datetime as dt
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 import feedparser
 import pytest
@@ -147,7 +147,7 @@ def test_each_feed_leads_to_itself_and_to_its_page(built: Built) -> None:
         if name == built.feed or name.startswith("series/") or name in archives_of(built):
             assert page == "index.html"
         else:
-            assert f"/{name}" in built.pages[page]
+            assert f"/{quote(name)}" in built.pages[page]
 
 
 def test_no_two_feeds_or_entries_have_the_same_id(built: Built) -> None:
