@@ -8,7 +8,7 @@ from generator.library import Progress
 from generator.model.diagnostic import Diagnostic, Rejected
 from generator.model.digest import digest_of
 from generator.model.lesson import Card
-from generator.model.page import AtomFeed, CustomPage, FileCopy, LessonPage, Page, Plain, Plan, QuotesPage, Recipe
+from generator.model.page import CustomPage, FileCopy, LessonFeed, LessonPage, Page, Plain, Plan, QuotesPage, Recipe
 from generator.model.source import Span
 from generator.model.value import replace
 from generator.plan.site import Clock
@@ -120,8 +120,11 @@ def render(bench: Bench, plan: Plan, todo: Sequence[Recipe], output: Output | No
     stay = [recipe for recipe in todo if stays(recipe.page)]
     go = [recipe for recipe in todo if not stays(recipe.page)]
     done = render_pages(task("here", stay, send=False)) if stay else Rendered([], [], [])
-    # The long pages first, so that no worker is left alone with them at the end.
-    runs = chunks(sorted(go, key=lambda recipe: isinstance(recipe.page, LessonPage)), crew)
+    # The long pages first, the feeds in short runs, so that no worker is left alone with them at the end.
+    feeds = [recipe for recipe in go if isinstance(recipe.page, LessonFeed)]
+    others = [recipe for recipe in go if not isinstance(recipe.page, LessonFeed)]
+    others.sort(key=lambda recipe: isinstance(recipe.page, LessonPage))
+    runs = [*chunks(feeds, crew), *chunks(others, crew)]
     tasks = (task(str(number), run, send=True) for number, run in enumerate(runs))
     count = len(stay)
     for number, (run, rendered) in enumerate(zip(runs, crew.map(render_pages, tasks, len(go)), strict=True)):
@@ -161,7 +164,7 @@ def _sources(run: Iterable[Recipe]) -> list[str]:
 def _cards(page: Page) -> Iterable[Card]:
     if isinstance(page, LessonPage | Plain):
         yield page.card
-    elif isinstance(page, AtomFeed | QuotesPage):
+    elif isinstance(page, LessonFeed | QuotesPage):
         yield from (entry[0] for entry in page.lessons)
 
 

@@ -54,10 +54,11 @@ class Comments(Value):
 
 
 class Feed(Value):
-    """The Atom feed: its file, and how many of the newest lessons are in it."""
+    """The feeds: the file of the main one, how many lessons are in each, and the hub that passes news on (WebSub)."""
 
     file: str = "atom.xml"
     entries: int = 20
+    hub: str = ""
 
 
 class Markdown(Value):

@@ -6,7 +6,7 @@ guard against accident, not attack, so 16 bytes of BLAKE2b (RFC 7693) do.
 
 import hashlib
 
-__all__ = ["digest_bytes", "digest_of", "digest_of_text"]
+__all__ = ["digest_bytes", "digest_of", "digest_of_text", "uuid_of"]
 
 _SIZE = 16
 
@@ -28,3 +28,10 @@ def digest_of(*values: object) -> bytes:
 def digest_of_text(key: bytes, path: str, digest: bytes) -> bytes:
     """Return the 16-byte digest of a text's reading: of what shapes it (`key`), of its path and of its contents."""
     return digest_bytes(b"\0".join((key, digest, path.encode())))
+
+
+def uuid_of(digest: bytes) -> str:
+    """Return 16 bytes as a UUID of version 8, whose content is free (RFC 9562, section 5.8)."""
+    value = int.from_bytes(digest) & ~(0xF << 76) & ~(0x3 << 62) | 0x8 << 76 | 0x2 << 62
+    text = f"{value:032x}"
+    return "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))

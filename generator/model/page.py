@@ -13,12 +13,15 @@ from generator.model.site import Links, Photograph, Ref, Series, Teaser, Term, Y
 from generator.model.value import Value
 
 __all__ = [
+    "ArchiveFeed",
     "ArchivePage",
     "AtomFeed",
     "CommentFeed",
     "CustomPage",
     "FileCopy",
     "HomePage",
+    "JsonFeed",
+    "LessonFeed",
     "LessonPage",
     "NotFoundPage",
     "Page",
@@ -30,6 +33,7 @@ __all__ = [
     "Remark",
     "Robots",
     "Sitemap",
+    "TermFeed",
     "TermListPage",
     "TermPage",
     "YearPage",
@@ -118,10 +122,40 @@ class CustomPage(Value, tag=True):
     values: Mapping[str, object]
 
 
-class AtomFeed(Value, tag=True):
-    """The newest lessons, in full, the newest first."""
+FeedLessons: TypeAlias = tuple[tuple[LessonCard, Teaser, Links], ...]
+"""What a feed has in full, the newest first."""
 
-    lessons: tuple[tuple[LessonCard, Teaser, Links], ...]
+
+class AtomFeed(Value, tag=True):
+    """The newest lessons; `older` is the path of the newest archive document, or empty."""
+
+    lessons: FeedLessons
+    older: str = ""
+
+
+class ArchiveFeed(Value, tag=True):
+    """An archive document of the feed (RFC 5005, section 4), and the paths of those around it, or empty."""
+
+    lessons: FeedLessons
+    newer: str
+    older: str
+
+
+class TermFeed(Value, tag=True):
+    """The newest lessons of one tag, author or series; `term` leads to the page that the feed belongs to."""
+
+    id: str
+    term: Ref
+    lessons: FeedLessons
+
+
+class JsonFeed(Value, tag=True):
+    """The lessons of the feed, as a JSON Feed."""
+
+    lessons: FeedLessons
+
+
+LessonFeed: TypeAlias = AtomFeed | ArchiveFeed | TermFeed | JsonFeed
 
 
 class Remark(Value):
@@ -171,6 +205,9 @@ Page: TypeAlias = (
     | RedirectPage
     | CustomPage
     | AtomFeed
+    | ArchiveFeed
+    | TermFeed
+    | JsonFeed
     | CommentFeed
     | Sitemap
     | Robots

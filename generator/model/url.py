@@ -13,13 +13,17 @@ from urllib.parse import quote
 
 __all__ = [
     "PERMALINK_FIELDS",
+    "archive_feed_of",
     "bad_path",
     "comment_feed_of",
     "encode",
     "expand_permalink",
     "file_of",
     "folder_of",
+    "json_feed_of",
+    "series_path",
     "slugify",
+    "term_feed_of",
 ]
 
 PERMALINK_FIELDS = ("year", "month", "day", "slug")
@@ -120,6 +124,28 @@ def folder_of(path: str) -> str:
 def comment_feed_of(path: str) -> str:
     """Return the path of the feed of a lesson's comments."""
     return f"{folder_of(path)}comments.xml"
+
+
+def series_path(title: str) -> str:
+    """Return the path under which a series has its feed; of a title without a letter or digit, none."""
+    slug = slugify(title)
+    return f"/series/{slug}/" if slug else ""
+
+
+def term_feed_of(path: str) -> str:
+    """Return the path of the feed of a tag, an author or a series, of the path of its page."""
+    return f"{path}feed.xml"
+
+
+def archive_feed_of(file: str, number: int) -> str:
+    """Return the path of an archive document of the feed of a file: `/atom/archive-1.xml` of `atom.xml`."""
+    stem, _, ending = file.rpartition(".")
+    return f"/{stem}/archive-{number}.{ending}"
+
+
+def json_feed_of(file: str) -> str:
+    """Return the path of the JSON Feed beside the feed of a file."""
+    return f"/{file.rpartition('/')[0]}/feed.json".replace("//", "/")
 
 
 def encode(path: str) -> str:

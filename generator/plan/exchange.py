@@ -1,7 +1,7 @@
 """A plan with one text exchanged for its newer self, where nothing else has to move."""
 
 from generator.model.lesson import Card, LessonCard, PageCard
-from generator.model.page import AtomFeed, LessonPage, Page, Plain, Plan, QuotesPage
+from generator.model.page import LessonFeed, LessonPage, Page, Plain, Plan, QuotesPage
 from generator.model.source import Span
 from generator.model.value import replace
 
@@ -42,7 +42,7 @@ def exchange(plan: Plan, new: LessonCard | PageCard) -> Plan:
 def _with(page: Page, new: LessonCard | PageCard) -> Page:
     if isinstance(page, LessonPage | Plain):
         return replace(page, card=new) if page.card.source == new.source else page
-    if isinstance(page, AtomFeed | QuotesPage) and any(entry[0].source == new.source for entry in page.lessons):
+    if isinstance(page, LessonFeed | QuotesPage) and any(entry[0].source == new.source for entry in page.lessons):
         lessons = tuple([(new, *entry[1:]) if entry[0].source == new.source else entry for entry in page.lessons])
         return replace(page, lessons=lessons)
     return page

@@ -7,12 +7,21 @@ from dataclasses import dataclass, field
 from generator.model import page as pages
 from generator.model.comment import Reply, flat
 from generator.model.diagnostic import Diagnostic, did_you_mean, error
+from generator.model.digest import digest_of, uuid_of
 from generator.model.hooks import call_hook
 from generator.model.lesson import Card, LessonCard
 from generator.model.page import FileCopy, Page, Plan, Recipe, Remark
-from generator.model.site import Ref, Series, Site, Teaser
+from generator.model.site import Links, Ref, Series, Site, Teaser
 from generator.model.source import Span
-from generator.model.url import bad_path, comment_feed_of, file_of
+from generator.model.url import (
+    archive_feed_of,
+    bad_path,
+    comment_feed_of,
+    file_of,
+    json_feed_of,
+    series_path,
+    term_feed_of,
+)
 from generator.model.value import Value
 from generator.plan.site import photograph
 
@@ -206,9 +215,22 @@ def _lists(site: Site, table: _Table) -> None:
 
 
 def _feeds(site: Site, table: _Table) -> None:
-    newest = list(zip(site.lessons, site.teasers, strict=True))[: site.config.feed.entries]
-    feed = pages.AtomFeed(lessons=tuple((card, teaser, site.links[card.source]) for card, teaser in newest))
-    table.add(f"/{site.config.feed.file}", feed, (_SITE, "the feed"))
+    file, size = site.config.feed.file, site.config.feed.entries
+    lessons = tuple(
+        (card, teaser, site.links[card.source]) for card, teaser in zip(site.lessons, site.teasers, strict=True)
+    )
+    # Only full archive documents: none changes when a lesson comes out, and what is in none is in the feed.
+    count = len(lessons) // size if len(lessons) > size else 0
+    archives = ["", *(archive_feed_of(file, number) for number in range(1, count + 1)), ""]
+    table.add(f"/{file}", pages.AtomFeed(lessons=lessons[:size], older=archives[count]), (_SITE, "the feed"))
+    table.add(json_feed_of(file), pages.JsonFeed(lessons=lessons[:size]), (_SITE, "the JSON feed"))
+    for number in range(1, count + 1):
+        end = len(lessons) - (number - 1) * size
+        archive = pages.ArchiveFeed(
+            lessons=lessons[end - size : end], newer=archives[number + 1], older=archives[number - 1]
+        )
+        table.add(archives[number], archive, (_SITE, "an archive of the feed"))
+    _term_feeds(site, lessons, table)
     if site.config.comments.default != "off" or any(card.comments != "off" for card in site.lessons):
         both = zip(site.lessons, site.teasers, strict=True)
         said = [r for card, t in both if t.comments for r in _remarks(card, t, site.threads[card.source])]
@@ -216,6 +238,30 @@ def _feeds(site: Site, table: _Table) -> None:
         whole = pages.CommentFeed(id=f"{site.config.id}#comments", lesson=None, comments=tuple(said))
         table.add("/comments.xml", whole, (_SITE, "the feed of all comments"))
     table.add("/robots.txt", pages.Robots(), (_SITE, "robots.txt"))
+
+
+def _term_feeds(site: Site, lessons: pages.FeedLessons, table: _Table) -> None:
+    """Add a feed for each tag, author and series; a series has no page of its own, so its feed belongs to home."""
+    found: dict[str, tuple[Ref, list[tuple[LessonCard, Teaser, Links]]]] = {}
+    series = {part.path: s.title for s in site.series for part in s.parts}
+    for lesson in lessons:
+        card, teaser, _ = lesson
+        title = series.get(card.path, "")
+        terms = [
+            *((ref.path, ref) for ref in (*teaser.tags, teaser.author)),
+            (series_path(title), Ref(label=title, path="/")),
+        ]
+        for path, ref in terms:
+            if not path:
+                continue
+            term = found.setdefault(path, (ref, []))[1]
+            if len(term) < site.config.feed.entries:
+                term.append(lesson)
+    for path, (ref, newest) in found.items():
+        feed = pages.TermFeed(
+            id=f"urn:uuid:{uuid_of(digest_of(site.config.id, path))}", term=ref, lessons=tuple(newest)
+        )
+        table.add(term_feed_of(path), feed, (_SITE, "a feed"))
 
 
 def _aliases(site: Site, table: _Table) -> None:

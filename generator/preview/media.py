@@ -2,14 +2,16 @@
 
 import mimetypes
 
-from generator.model.page import AtomFeed, CommentFeed, Recipe
+from generator.model.page import CommentFeed, JsonFeed, LessonFeed, Recipe
 
 __all__ = ["media_type"]
 
 
 def media_type(recipe: Recipe) -> str:
     """Return the media type of a file (RFC 6838), with the encoding of a text."""
-    if isinstance(recipe.page, AtomFeed | CommentFeed):
+    if isinstance(recipe.page, JsonFeed):
+        return "application/feed+json"
+    if isinstance(recipe.page, LessonFeed | CommentFeed):
         return "application/atom+xml; charset=utf-8"
     ending = f".{recipe.file.rpartition('.')[2].lower()}"
     kind = _TYPES.get(ending) or mimetypes.types_map.get(ending, "application/octet-stream")

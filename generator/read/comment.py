@@ -12,13 +12,13 @@ import nh3
 from markdown_it import MarkdownIt
 
 from generator.model.comment import Answer, Comment
-from generator.model.digest import digest_of, digest_of_text
+from generator.model.digest import digest_of, digest_of_text, uuid_of
 from generator.model.source import Source
 from generator.read.fields import Fields
 from generator.read.frontmatter import split
 from generator.read.problems import Problems
 from generator.read.schema import ANSWER_KEYS, COMMENT_KEYS
-from generator.read.writing import NO_DATE, Reader, iri_of, uuid_of, web_address
+from generator.read.writing import NO_DATE, Reader, iri_of, web_address
 
 __all__ = ["read_comment"]
 

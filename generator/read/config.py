@@ -302,7 +302,7 @@ def _comments(fields: Fields) -> Comments:
 
 
 def _feed(fields: Fields) -> Feed:
-    own = fields.mapping("feed", ("file", "entries"))
+    own = fields.mapping("feed", ("file", "entries", "hub"))
     if own is None:
         return Feed()
     file = own.text("file", Feed().file).lstrip("/")
@@ -313,7 +313,24 @@ def _feed(fields: Fields) -> Feed:
             f'"{file}" cannot be the name of the feed',
             help="write `file: atom.xml`",
         )
-    return Feed(file=file, entries=own.number("entries", Feed().entries, least=1, most=1000))
+    hub = own.text("hub")
+    if hub and not _is_web_address(hub):
+        own.problems.error(
+            "site/bad-hub",
+            own.value_span("hub"),
+            f'"{hub}" is not the address of a hub',
+            help="write the whole address, such as `hub: https://hub.example.com/`",
+        )
+    return Feed(file=file, entries=own.number("entries", Feed().entries, least=1, most=1000), hub=hub)
+
+
+def _is_web_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        good = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0 and not parts.username
+    except ValueError:
+        return False
+    return bool(good) and text.isprintable() and " " not in text
 
 
 def _markdown(fields: Fields) -> Markdown:

@@ -9,7 +9,7 @@ import yaml
 
 from generator.model.config import QUOTES, Config
 from generator.model.diagnostic import error
-from generator.model.digest import digest_of, digest_of_text
+from generator.model.digest import digest_of, digest_of_text, uuid_of
 from generator.model.hooks import Hooks
 from generator.model.lesson import Lesson, Link, Photo, Prompt, Prose, Quote, Section
 from generator.model.source import Span
@@ -25,7 +25,7 @@ from generator.read.raw_html import without_comments
 from generator.read.schema import PHOTO_KEYS, PROMPT_KEYS, QUOTE_KEYS, lesson_keys
 from generator.read.sections import PROMPTS, BodyPart, headings_of, split_body, split_prompts, split_quotes
 
-__all__ = ["NO_DATE", "CardFields", "Reader", "Writing", "iri_of", "make_reader", "uuid_of", "web_address"]
+__all__ = ["NO_DATE", "CardFields", "Reader", "Writing", "iri_of", "make_reader", "web_address"]
 
 NO_DATE = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 """Stands in for a date that is wrong."""
@@ -407,13 +407,6 @@ def iri_of(text: str) -> str:
     scheme, colon, _ = text.partition(":")
     good = colon and re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*", scheme) and not re.search(r"\s", text)
     return text if good else f"urn:uuid:{uuid_of(digest_of(text))}"
-
-
-def uuid_of(digest: bytes) -> str:
-    """Return 16 bytes as a UUID of version 8, whose content is free (RFC 9562, section 5.8)."""
-    value = int.from_bytes(digest) & ~(0xF << 76) & ~(0x3 << 62) | 0x8 << 76 | 0x2 << 62
-    text = f"{value:032x}"
-    return "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))
 
 
 def _summary_of(opening: Prose) -> str:

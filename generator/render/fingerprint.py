@@ -105,8 +105,24 @@ def _quotes(page: pages.QuotesPage) -> Parts:
     )
 
 
+def _entries(lessons: pages.FeedLessons) -> tuple[bytes, ...]:
+    return tuple(card.digest + teaser.digest + _text(links.urls) for card, teaser, links in lessons)
+
+
 def _feed(page: pages.AtomFeed) -> Parts:
-    return "feed-entry", tuple(card.digest + teaser.digest + _text(links.urls) for card, teaser, links in page.lessons)
+    return "feed-entry", (_text(page.older), *_entries(page.lessons))
+
+
+def _archive_feed(page: pages.ArchiveFeed) -> Parts:
+    return "feed-entry", (_text(page.newer, page.older), *_entries(page.lessons))
+
+
+def _term_feed(page: pages.TermFeed) -> Parts:
+    return "feed-entry", (_text(page.id), _refs(page.term), *_entries(page.lessons))
+
+
+def _json_feed(page: pages.JsonFeed) -> Parts:
+    return "feed-entry", _entries(page.lessons)
 
 
 def _thread(thread: tuple[Reply, ...]) -> bytes:
@@ -140,6 +156,9 @@ _PARTS: Mapping[type, Callable[..., Parts]] = {
     pages.RedirectPage: _whole("redirect"),
     pages.CustomPage: _custom,
     pages.AtomFeed: _feed,
+    pages.ArchiveFeed: _archive_feed,
+    pages.TermFeed: _term_feed,
+    pages.JsonFeed: _json_feed,
     pages.CommentFeed: _comment_feed,
     pages.Sitemap: _whole(""),
     pages.Robots: _whole(""),

@@ -11,9 +11,9 @@ from generator.model.diagnostic import Rejected
 from generator.model.hooks import Hooks, call_hook, hook_failed
 from generator.model.lesson import Lesson, LessonCard
 from generator.model.page import Recipe, Remark
-from generator.model.site import Ref, Teaser
+from generator.model.site import Links, Ref, Teaser
 from generator.model.url import comment_feed_of, slugify
-from generator.model.value import Value
+from generator.model.value import Value, field
 from generator.render.html import comment_html
 from generator.render.sitemap import robots, sitemap
 from generator.render.templates import Layouts, explain, make_environment
@@ -36,6 +36,7 @@ class Press(Value):
     feed_viewer: Viewer
     html_hooks: tuple[Callable[[pages.Page, str], str], ...]
     version: str
+    entries: "dict[tuple[object, ...], feeds.Entry]" = field(default_factory=dict)
 
 
 def make_press(
@@ -94,35 +95,100 @@ def _subject(recipe: Recipe) -> str:
 
 # ---------------------------------------------------------------- files that no layout makes
 def _feed(press: Press, recipe: Recipe, prose_of: ProseOf) -> bytes:
-    from generator.render import feeds  # feedgen is slow to import, and most rebuilds leave the feed alone
+    from generator.render import feeds  # most rebuilds leave the feeds alone
 
-    page, viewer = recipe.page, press.feed_viewer
+    page = recipe.page
     assert isinstance(page, pages.AtomFeed)  # noqa: S101 - the table says so
-    entries = []
-    for card, teaser, links in page.lessons:
-        lesson = prose_of(card)
-        assert isinstance(lesson, Lesson)  # noqa: S101 - a lesson's card leads to a lesson
-        whole = pages.LessonPage(card=card, links=links, teaser=teaser, newer=None, older=None, series=None)
-        values = {"lesson": viewer.lesson(whole, lesson)}
-        view = View(layout="feed-entry", page=viewer.lesson_head(whole, "feed-entry"), values=values)
-        entries.append(
-            feeds.Entry(
-                id=card.id,
-                title=card.title,
-                url=viewer.url(card.path),
-                published=card.date,
-                updated=max(card.updated or card.date, card.date),
-                author=card.author,
-                summary=card.summary,
-                html=_html(press, view, viewer, card.source),
-                categories=tuple(
-                    feeds.Category(term=slugify(t.label), label=t.label, scheme=viewer.url("/tags/"))
-                    for t in teaser.tags
-                ),
-                replies=_replies(viewer, card, teaser),
-            )
-        )
-    return feeds.atom(_feed_head(press, recipe), entries)
+    links = (*_hub(press), *_links(press, ("prev-archive", page.older)))
+    return feeds.atom(_feed_head(press, recipe, links=links), _entries(press, page.lessons, prose_of))
+
+
+def _archive_feed(press: Press, recipe: Recipe, prose_of: ProseOf) -> bytes:
+    from generator.render.quickatom import quick_atom  # as above
+
+    page = recipe.page
+    assert isinstance(page, pages.ArchiveFeed)  # noqa: S101 - the table says so
+    current = ("current", f"/{press.config.feed.file}")
+    links = _links(press, current, ("prev-archive", page.older), ("next-archive", page.newer))
+    return quick_atom(_feed_head(press, recipe, links=links), _entries(press, page.lessons, prose_of), archive=True)
+
+
+def _term_feed(press: Press, recipe: Recipe, prose_of: ProseOf) -> bytes:
+    from generator.render.quickatom import quick_atom  # as above
+
+    page = recipe.page
+    assert isinstance(page, pages.TermFeed)  # noqa: S101 - the table says so
+    head = _feed_head(
+        press,
+        recipe,
+        id=page.id,
+        title=f"{press.config.title} – {page.term.label}",
+        page=press.feed_viewer.url(page.term.path),
+        links=_hub(press),
+    )
+    return quick_atom(head, _entries(press, page.lessons, prose_of))
+
+
+def _json_feed(press: Press, recipe: Recipe, prose_of: ProseOf) -> bytes:
+    from generator.render.jsonfeed import json_feed  # as above
+
+    page = recipe.page
+    assert isinstance(page, pages.JsonFeed)  # noqa: S101 - the table says so
+    return json_feed(_feed_head(press, recipe, links=_hub(press)), _entries(press, page.lessons, prose_of))
+
+
+def _hub(press: Press) -> tuple[tuple[str, str], ...]:
+    """Return the link to the hub (WebSub, section 4), if the site has one."""
+    hub = press.config.feed.hub
+    return (("hub", hub),) if hub else ()
+
+
+def _links(press: Press, *links: tuple[str, str]) -> tuple[tuple[str, str], ...]:
+    """Return links of a feed with their addresses in full, without those that lead nowhere."""
+    return tuple((rel, press.feed_viewer.url(path)) for rel, path in links if path)
+
+
+def _entries(press: Press, lessons: pages.FeedLessons, prose_of: ProseOf) -> "list[feeds.Entry]":
+    """Return lessons as entries; one that was in another feed is not rendered again."""
+    found = []
+    for card, teaser, links in lessons:
+        key = (card.source, card.digest, teaser.digest, links.urls)
+        entry = press.entries.get(key)
+        if entry is None:
+            if len(press.entries) >= _ENTRIES_KEPT:
+                press.entries.clear()
+            entry = press.entries[key] = _entry(press, card, teaser, links, prose_of)
+        found.append(entry)
+    return found
+
+
+_ENTRIES_KEPT = 2000
+
+
+def _entry(press: Press, card: LessonCard, teaser: Teaser, links: Links, prose_of: ProseOf) -> "feeds.Entry":
+    from generator.render import feeds  # as above
+
+    lesson, viewer = prose_of(card), press.feed_viewer
+    assert isinstance(lesson, Lesson)  # noqa: S101 - a lesson's card leads to a lesson
+    whole = pages.LessonPage(card=card, links=links, teaser=teaser, newer=None, older=None, series=None)
+    values = {"lesson": viewer.lesson(whole, lesson)}
+    view = View(layout="feed-entry", page=viewer.lesson_head(whole, "feed-entry"), values=values)
+    return feeds.Entry(
+        id=card.id,
+        title=card.title,
+        url=viewer.url(card.path),
+        published=card.date,
+        updated=max(card.updated or card.date, card.date),
+        author=card.author,
+        author_url=viewer.url(teaser.author.path),
+        summary=card.summary,
+        html=_html(press, view, viewer, card.source),
+        image=viewer.full(teaser.photo.url) if teaser.photo else "",
+        categories=tuple(
+            feeds.Category(term=slugify(t.label), label=t.label, scheme=viewer.url("/tags/")) for t in teaser.tags
+        ),
+        replies=_replies(viewer, card, teaser),
+    )
 
 
 def _replies(viewer: Viewer, card: LessonCard, teaser: Teaser) -> tuple[str, int] | None:
@@ -199,6 +265,9 @@ def _robots(press: Press, _recipe: Recipe, _prose_of: ProseOf) -> bytes:
 
 _SPECIAL: Mapping[type, Callable[[Press, Recipe, ProseOf], bytes]] = {
     pages.AtomFeed: _feed,
+    pages.ArchiveFeed: _archive_feed,
+    pages.TermFeed: _term_feed,
+    pages.JsonFeed: _json_feed,
     pages.CommentFeed: _comment_feed,
     pages.Sitemap: _sitemap,
     pages.Robots: _robots,

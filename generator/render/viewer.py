@@ -15,7 +15,7 @@ from generator.model.config import QUOTES, Config
 from generator.model.lesson import Card, Lesson, PlainPage, Prose
 from generator.model.site import Photograph, Ref, Teaser
 from generator.model.text import plain_text
-from generator.model.url import comment_feed_of, encode, slugify
+from generator.model.url import comment_feed_of, encode, json_feed_of, series_path, slugify, term_feed_of
 from generator.model.value import Value
 from generator.render.html import LaterHtml, comment_html, fill
 from generator.render.views import (
@@ -95,6 +95,9 @@ class Viewer:
             copyright=config.copyright,
             extra=config.extra,
         )
+        self._feed = FeedLinkView(title=config.title, url=self.site.feed)
+        json_url = self.url(json_feed_of(config.feed.file))
+        self._json_feed = FeedLinkView(title=f"{config.title} (JSON)", url=json_url, type="application/feed+json")
         # A lesson stands in several lists, and a day or a tag in many.
         self._refs: dict[Ref, LinkView] = {}
         self._dates: dict[tuple[int, int, int], DateView] = {}
@@ -181,9 +184,9 @@ class Viewer:
     def lesson(self, page: pages.LessonPage, lesson: Lesson) -> LessonView:
         """Return a lesson with its text."""
         card, teaser = page.card, page.teaser
+        path = self._path(teaser.path) if self.origin else ""
 
         def html(prose: Prose) -> Markup:
-            path = self._path(teaser.path) if self.origin else ""
             return fill(prose, card.links, page.links.urls, origin=self.origin, page=path)
 
         quotes = tuple(
@@ -269,9 +272,8 @@ class Viewer:
             "feeds": (),
             "noindex": False,
         }
-        main = FeedLinkView(title=self.config.title, url=self.site.feed)
         fields |= more
-        fields["feeds"] = (main, *fields["feeds"])
+        fields["feeds"] = (self._feed, *fields["feeds"], self._json_feed)
         canonical = self.config.url[:-1] + encode(path)
         return PageView(
             kind=kind,
@@ -289,6 +291,10 @@ class Viewer:
         title = self.word("comment_feed_title", title=self.config.title)
         return (FeedLinkView(title=title, url=self.url("/comments.xml")),)
 
+    def term_feed(self, path: str, name: str) -> FeedLinkView:
+        """Return the feed of a tag, an author or a series, for a head."""
+        return FeedLinkView(title=f"{self.config.title} – {name}", url=self.url(term_feed_of(path)))
+
     def lesson_head(self, page: pages.LessonPage, layout: str) -> PageView:
         """Return the head of a lesson's page."""
         card, teaser = page.card, page.teaser
@@ -297,6 +303,8 @@ class Viewer:
         if card.comments != "off":
             title = self.word("comment_feed_title", title=card.title)
             feeds = (FeedLinkView(title=title, url=self.url(comment_feed_of(card.path))),)
+        if page.series and series_path(page.series.title):
+            feeds += (self.term_feed(series_path(page.series.title), page.series.title),)
         return self.head(
             layout,
             card.path,
@@ -399,7 +407,8 @@ def _term(viewer: Viewer, path: str, page: pages.TermPage, _prose_of: ProseOf) -
         lessons=tuple(map(viewer.teaser, term.lessons)),
         all_terms=viewer.url(f"/{page.kind}s/"),
     )
-    return _view(viewer.head(page.kind, path, title), layout)
+    head = viewer.head(page.kind, path, title, feeds=(viewer.term_feed(path, term.ref.label),))
+    return _view(head, layout)
 
 
 def _term_list(viewer: Viewer, path: str, page: pages.TermListPage, _prose_of: ProseOf) -> View:

@@ -110,10 +110,11 @@ class SiteView(Value):
 
 
 class FeedLinkView(Value):
-    """A feed for the head of a page."""
+    """A feed for the head of a page; `type` is its media type."""
 
     title: str
     url: str
+    type: str = "application/atom+xml"
 
 
 class PageView(Value):

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 import feedparser
 import pytest
@@ -27,9 +27,15 @@ def feed(inside: str, head: str = HEAD) -> etree._Element:
 
 
 def feeds_of(built: Built) -> dict[str, bytes]:
-    """Return every feed of a site by its file: the site's own first, then those of the comments."""
-    names = [built.feed, *(n for n in built.files if n.endswith("/comments.xml"))]
+    """Return every feed of a site by its file: the site's own first, its archives, then those of parts of it."""
+    own = [built.feed, *archives_of(built)]
+    names = [*own, *(n for n in built.files if n.endswith(("/feed.xml", "/comments.xml")) and n not in own)]
     return {name: built.files[name] for name in names}
+
+
+def archives_of(built: Built) -> list[str]:
+    """Return the files of the archive documents."""
+    return [name for name in built.files if "/archive-" in name]
 
 
 def text(element: etree._Element, name: str) -> str:
@@ -135,22 +141,34 @@ def test_each_feed_leads_to_itself_and_to_its_page(built: Built) -> None:
     """`self` is the address the feed is served from; `alternate` is a page of the site."""
     for name, data in feeds_of(built).items():
         links = {link.get("rel", "alternate"): link for link in etree.fromstring(data).findall(ATOM + "link")}
-        assert links["self"].get("href") == built.url + name
+        assert unquote(links["self"].get("href")) == built.url + name
         assert links["self"].get("type") == "application/atom+xml"
         page = built.file_at(urlsplit(links["alternate"].get("href")).path)
         assert page in built.pages, name
-        wanted = "index.html" if name == built.feed else built.pages[page]
-        assert name == built.feed or f"/{name}" in wanted
+        if name == built.feed or name.startswith("series/") or name in archives_of(built):
+            assert page == "index.html"
+        else:
+            assert f"/{quote(name)}" in built.pages[page]
 
 
 def test_no_two_feeds_or_entries_have_the_same_id(built: Built) -> None:
-    """An id is one thing's own, over all feeds of the site, and is an IRI with a scheme."""
-    ids = []
-    for data in feeds_of(built).values():
+    """An id is one thing's own, over all feeds of the site, and is an IRI with a scheme; archives are of one feed."""
+    feeds, entries = [], {}
+    for name, data in feeds_of(built).items():
         root = etree.fromstring(data)
-        ids += [text(root, "id"), *(text(e, "id") for e in root.iter(ATOM + "entry"))]
-    assert len(ids) == len(set(ids))
-    assert all(urlsplit(one).scheme and " " not in one for one in ids)
+        if name in archives_of(built):
+            assert text(root, "id") == feeds[0]
+        else:
+            feeds.append(text(root, "id"))
+        ids = [text(e, "id") for e in root.iter(ATOM + "entry")]
+        assert len(ids) == len(set(ids))
+        for entry in root.iter(ATOM + "entry"):
+            # A lesson that is in several feeds is the same in each.
+            known = entries.setdefault(text(entry, "id"), etree.tostring(entry, with_tail=False))
+            assert etree.tostring(entry, with_tail=False).split(b">", 1)[1] == known.split(b">", 1)[1]
+    assert len(feeds) == len(set(feeds))
+    assert not set(feeds) & set(entries)
+    assert all(urlsplit(one).scheme and " " not in one for one in [*feeds, *entries])
 
 
 def test_dates_are_in_order(built: Built) -> None:
@@ -275,6 +293,63 @@ def moment_of_lesson(name: str) -> dt.datetime:
         "2026/02": dt.datetime(2026, 2, 20, tzinfo=zone),
         "2026/03": dt.datetime(2026, 3, 1, 7, 30, tzinfo=zone),
     }[name[: 4 if name.startswith("2012") else 7]]
+
+
+# ---------------------------------------------------------------- archives (RFC 5005, section 4)
+HISTORY = "{http://purl.org/syndication/history/1.0}"
+
+
+def link(data: bytes, rel: str) -> str:
+    """Return where a feed's link of a relation leads, or nothing; there is at most one."""
+    found = [e.get("href") for e in etree.fromstring(data).findall(ATOM + "link") if e.get("rel") == rel]
+    assert len(found) <= 1
+    return found[0] if found else ""
+
+
+def walk(built: Built, name: str, rel: str) -> list[str]:
+    """Return the files that links of a relation lead through, one after the other."""
+    found = []
+    while url := link(built.files[name], rel):
+        name = built.file_at(urlsplit(url).path)
+        assert name not in found
+        found.append(name)
+    return found
+
+
+def test_a_new_subscriber_reaches_the_first_lesson(odd: Built) -> None:
+    """From the feed, `prev-archive` leads through every archive document, and through every lesson."""
+    names = walk(odd, odd.feed, "prev-archive")
+    assert sorted(names) == sorted(archives_of(odd)) != []
+    assert walk(odd, names[-1], "next-archive") == names[-2::-1]
+    seen = {text(e, "id") for n in (odd.feed, *names) for e in etree.fromstring(odd.files[n]).iter(ATOM + "entry")}
+    lessons = [e for e in odd.pages.values() if '<meta property="og:type" content="article">' in e]
+    assert len(seen) == len(lessons)
+
+
+def test_archive_documents_say_so(odd: Built) -> None:
+    """Each is marked, leads to the feed that people subscribe to, and has as many lessons as the feed."""
+    for name in archives_of(odd):
+        root = etree.fromstring(odd.files[name])
+        assert len(root.findall(f"{HISTORY}archive")) == 1
+        assert link(odd.files[name], "current") == odd.url + odd.feed
+        assert len(root.findall(ATOM + "entry")) == 4
+    assert not etree.fromstring(odd.files[odd.feed]).findall(f"{HISTORY}archive")
+
+
+def test_a_small_site_has_no_archives(own: Built) -> None:
+    """Where the feed has every lesson there is nothing to lead to."""
+    assert not archives_of(own)
+    assert not link(own.files[own.feed], "prev-archive")
+
+
+# ---------------------------------------------------------------- WebSub
+def test_feeds_lead_to_the_hub(tmp_path: Path) -> None:
+    """With a hub, feeds say where news of them can be had (WebSub, section 4), and are valid."""
+    site = f"{SITE}feed: {{hub: 'https://hub.example.com/?a=1&b=2'}}\n"
+    data = atom_of(tmp_path, site, LESSON)
+    for feed_data in (data, (tmp_path / "output/authors/a/feed.xml").read_bytes()):
+        assert link(feed_data, "hub") == "https://hub.example.com/?a=1&b=2"
+        assert SCHEMA.validate(etree.fromstring(feed_data)), SCHEMA.error_log
 
 
 # ---------------------------------------------------------------- what stays the same when something changes

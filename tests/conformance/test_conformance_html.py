@@ -343,7 +343,8 @@ def test_structured_data(built: Built) -> None:
 
 
 def test_feeds_are_found(built: Built) -> None:
-    """Every page has the autodiscovery link of the feed; a lesson also that of its comments, home that of all."""
+    """Every page links to the site's feeds; a lesson, a tag and an author also to their own, home to that of comments."""
+    json_feed = f"{built.feed.rpartition('/')[0]}/feed.json".lstrip("/")
     for name in built.pages:
         found = elements(built.tree(name), 'link[rel=alternate][type="application/atom+xml"]')
         files = [built.file_at(urlsplit((e.attrs or {})["href"] or "").path) for e in found]
@@ -351,7 +352,11 @@ def test_feeds_are_found(built: Built) -> None:
         comments = f"{name.removesuffix('index.html').removesuffix('.html').removesuffix('/')}/comments.xml"
         if name == "index.html":
             comments = "comments.xml"
-        assert files == [built.feed, *([comments] if comments in built.files else [])], name
+        own = [f for f in (comments, f"{name.removesuffix('index.html')}feed.xml") if f in built.files]
+        assert [f for f in files if not f.startswith("series/")] == [built.feed, *own], name
+        assert all(f in built.files for f in files)
+        found = elements(built.tree(name), 'link[rel=alternate][type="application/feed+json"]')
+        assert [built.file_at(urlsplit((e.attrs or {})["href"] or "").path) for e in found] == [json_feed], name
 
 
 def test_the_page_not_found_is_not_to_be_found(built: Built) -> None:

@@ -60,19 +60,22 @@ def essay(n: int, title: str = "", text: str = "Text.", **keys: str) -> bytes:
 
 @pytest.mark.parametrize("n", [1, 4])
 def test_a_body(plain: Path, n: int) -> None:
-    """Another text of an older lesson writes its page and nothing else."""
-    assert after(plain, {name(n): essay(n, text="Another *text*.")}) == {page(n)}
+    """Another text of an older lesson writes its page, its archive and the feed of its tag, and nothing else."""
+    wanted = {page(n), f"atom/archive-{1 if n == 1 else 2}.xml", "tags/t1/feed.xml"}
+    assert after(plain, {name(n): essay(n, text="Another *text*.")}) == wanted
 
 
 def test_the_body_of_a_new_lesson(plain: Path) -> None:
-    """Another text of a lesson that the feed has writes the feed as well."""
-    assert after(plain, {name(7): essay(7, text="Another text.")}) == {page(7), "atom.xml"}
+    """Another text of a lesson that the feed has writes the feed as well, and those of its tag and author."""
+    wanted = {page(7), "atom.xml", "feed.json", "tags/t1/feed.xml", "authors/nora-whitcombe/feed.xml"}
+    assert after(plain, {name(7): essay(7, text="Another text.")}) == wanted
 
 
 def test_a_title(plain: Path) -> None:
     """Another title writes the page, its neighbours, what lists it, and the titles of its comment feed."""
     wanted = {
         *(page(3), page(4), page(2), "2026/02/l3/comments.xml"),
+        *("atom/archive-1.xml", "tags/t0/feed.xml"),
         *("page/2/index.html", "tags/t0/index.html", "authors/nora-whitcombe/index.html", "archive/2026/index.html"),
     }
     assert after(plain, {name(3): essay(3, title="A new title")}) == wanted
@@ -104,6 +107,17 @@ def test_a_new_lesson(plain: Path) -> None:
     touched = after(plain, {name(9): essay(9)})
     assert {page(9), page(8), "index.html", "sitemap.xml", "atom.xml"} <= touched
     assert not touched & {page(n) for n in range(1, 8)}
+
+
+def test_a_new_lesson_and_the_archives(plain: Path) -> None:
+    """A new lesson leaves the archives of the feed alone; one that fills another adds it, and a link to it."""
+    write(plain, {name(9): None})
+    assert {f for f in after(plain, {name(9): essay(9)}) if "archive-" in f} == {
+        "atom/archive-3.xml",
+        "atom/archive-2.xml",
+    }
+    for n in (10, 11):
+        assert not {f for f in after(plain, {f"content/lessons/m{n}.md": essay(n)}) if "archive-" in f}
 
 
 def test_a_lesson_gone(plain: Path) -> None:
@@ -140,9 +154,12 @@ def test_the_frame(plain: Path) -> None:
 
 
 def test_the_layout_of_feeds(plain: Path) -> None:
-    """The layout of a feed's entries writes the feed alone."""
+    """The layout of a feed's entries writes the feeds alone."""
     text = packaged_layout("feed-entry.html") + "<p>More.</p>\n"
-    assert after(plain, {"layouts/feed-entry.html": text.encode()}) == {"atom.xml"}
+    assert after(plain, {"layouts/feed-entry.html": text.encode()}) == {
+        *("atom.xml", "feed.json", "atom/archive-1.xml", "atom/archive-2.xml", "authors/nora-whitcombe/feed.xml"),
+        *(f"tags/t{n}/feed.xml" for n in range(3)),
+    }
 
 
 def test_a_picture(plain: Path) -> None:
@@ -179,8 +196,9 @@ def test_there_and_back(plain: Path) -> None:
     write(plain, {name(3): essay(3)})
     assert make_well(plain).written == 0
     assert looks(plain) == before
-    assert after(plain, {name(3): essay(3, text="Another.")}) == {page(3)}
-    assert after(plain, {name(3): essay(3)}) == {page(3)}
+    wanted = {page(3), "atom/archive-1.xml", "tags/t0/feed.xml"}
+    assert after(plain, {name(3): essay(3, text="Another.")}) == wanted
+    assert after(plain, {name(3): essay(3)}) == wanted
 
 
 # ---------------------------------------------------------------- what one text knows of another

@@ -81,7 +81,7 @@ SITE: dict[str, list[Any]] = {
     "sections": [None, [{"name": "warm_up", "heading": "Warm-up"}, {"name": "quotes", "heading": "Final Thought"}]],
     "prompts": [None, {"heading": "Goals"}, {"items": [{"label": "A", "ask": "B?"}]}],
     "comments": [None, {"email": "a@example.com"}, {"default": "off"}],
-    "feed": [None, {"entries": 1}, {"entries": 3}, {"file": "feed.xml", "entries": 2}],
+    "feed": [None, {"entries": 1}, {"entries": 3}, {"file": "feed.xml", "entries": 2}, {"hub": "https://h.example/"}],
     "markdown": [None, {"native": False}, {"html": False}],
     "extra": [None, {"colour": "red"}],
 }

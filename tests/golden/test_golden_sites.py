@@ -106,6 +106,7 @@ def test_drafts_and_the_future_can_be_shown(tmp_path: Path) -> None:
         "2026/02/next-week/comments.xml",
         "images/draft-only.jpg",
         "tags/future/index.html",
+        "tags/future/feed.xml",
     }
 
 

@@ -57,6 +57,7 @@ comments:
 feed:
   file: atom.xml
   entries: 3
+  hub: https://hub.example.com/
 markdown:
   html: true
 extra:

@@ -181,7 +181,7 @@ def test_what_is_unchanged_is_not_even_opened(tmp_path: Path, monkeypatch: pytes
     assert steps_of(tmp_path) == []
     path = tmp_path / "content/lessons/a.md"
     path.write_text(path.read_text().replace("Text.", "Text!"))
-    assert steps_of(tmp_path) == [("reading", 1), ("rendering", 2)]
+    assert steps_of(tmp_path) == [("reading", 1), ("rendering", 4)]
     assert b"Text!" in output_of(tmp_path)["atom.xml"]
 
 

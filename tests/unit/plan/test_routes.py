@@ -30,6 +30,7 @@ def test_what_a_small_site_is_made_of() -> None:
         "comments.xml",
         *("2026/02/a/index.html", "2026/02/a/comments.xml", "archive/index.html", "archive/2026/index.html"),
         *("tags/index.html", "tags/calls/index.html", "authors/index.html", "authors/nora-whitcombe/index.html"),
+        *("feed.json", "tags/calls/feed.xml", "authors/nora-whitcombe/feed.xml"),
     }
     assert not made.diagnostics
 
@@ -37,7 +38,8 @@ def test_what_a_small_site_is_made_of() -> None:
 def test_listings_can_be_left_out() -> None:
     """A blog without tags, authors, archive and quotations has none of their pages."""
     made = make_site(SETTINGS + "listings: []\n" + A.format(more="tags: [calls]\ncomments: off\n"))
-    assert made.paths == {"/", "/404.html", "/robots.txt", "/sitemap.xml", "/atom.xml", "/2026/02/a/"}
+    feeds = {"/atom.xml", "/feed.json", "/comments.xml"}
+    assert made.paths == {"/", "/404.html", "/robots.txt", "/sitemap.xml", "/2026/02/a/", *feeds}
 
 
 @pytest.mark.parametrize(("number", "total"), [(0, 1), (1, 1), (2, 1), (3, 2), (4, 2), (5, 3)])
@@ -166,6 +168,108 @@ def test_feed_has_the_newest() -> None:
     assert [card.title for card, _, _ in page.lessons] == ["A"]
 
 
+def titles(made: Made, path: str) -> list[str]:
+    """Return the titles of the lessons of a feed."""
+    page = next(recipe.page for recipe in made.plan.recipes.values() if recipe.path == path)
+    assert isinstance(page, pages.LessonFeed)
+    return [card.title for card, _, _ in page.lessons]
+
+
+def numbered(number: int, more: str = "") -> str:
+    """Return lessons called 1, 2 and so on, the last the newest, of a site with two in a feed."""
+    lessons = (
+        f"-- content/lessons/n{n}.md --\n---\ntitle: '{n}'\ndate: 2026-01-{n:02}\n{more}---\nText.\n"
+        for n in range(1, number + 1)
+    )
+    return f"{SETTINGS}feed: {{entries: 2}}\n{''.join(lessons)}"
+
+
+def test_each_term_has_a_feed() -> None:
+    """A tag, an author and a series of several parts have the newest of their lessons, as many as the main feed."""
+    made = make_site(numbered(3, "tags: [Cold Calls]\nauthor: Bo Day\nseries: First Steps\n"))
+    for path in ("/tags/cold-calls/feed.xml", "/authors/bo-day/feed.xml", "/series/first-steps/feed.xml"):
+        assert titles(made, path) == ["3", "2"]
+
+
+def test_the_page_of_a_term_feed() -> None:
+    """A feed belongs to the page of its term; a series has none, so its feed belongs to home."""
+    made = make_site(numbered(2, "tags: [Cold Calls]\nseries: First Steps\n"))
+    feeds = {r.path: r.page for r in made.plan.recipes.values() if isinstance(r.page, pages.TermFeed)}
+    assert {path: (page.term.label, page.term.path) for path, page in feeds.items()} == {
+        "/tags/cold-calls/feed.xml": ("Cold Calls", "/tags/cold-calls/"),
+        "/authors/b/feed.xml": ("b", "/authors/b/"),
+        "/series/first-steps/feed.xml": ("First Steps", "/"),
+    }
+
+
+def test_ids_of_term_feeds() -> None:
+    """Each feed has an id of its own, which stays when the site moves."""
+    lessons = A.format(more="tags: [x, y]\n")
+    sites = (f"-- site.yaml --\ntitle: a\nauthor: b\nid: urn:x:1\nurl: https://{at}/\n" for at in ("e.com", "f.org/b"))
+    one, two = (
+        {r.path: r.page.id for r in make_site(s + lessons).plan.recipes.values() if isinstance(r.page, pages.TermFeed)}
+        for s in sites
+    )
+    assert one == two
+    assert len(set(one.values())) == len(one) == 3
+    assert all(id_.startswith("urn:uuid:") for id_ in one.values())
+
+
+def test_no_feed_of_a_list_that_is_left_out() -> None:
+    """Without a list of tags there is no page, and no feed, of a tag."""
+    made = make_site(numbered(1, "tags: [x]\n").replace("feed:", "listings: [authors]\nfeed:"))
+    assert [path for path in made.paths if path.endswith("/feed.xml")] == ["/authors/b/feed.xml"]
+
+
+def test_a_series_of_one_or_without_a_name_for_addresses_has_no_feed() -> None:
+    """One lesson is no series yet; a name of signs alone has no address."""
+    for number, name in ((1, "First Steps"), (2, "!!!")):
+        assert not [p for p in make_site(numbered(number, f"series: '{name}'\n")).paths if p.startswith("/series")]
+
+
+@pytest.mark.parametrize(
+    ("number", "archives"),
+    [
+        (0, []),
+        (2, []),
+        (3, [["2", "1"]]),
+        (4, [["2", "1"], ["4", "3"]]),
+        (5, [["2", "1"], ["4", "3"]]),
+        (6, [["2", "1"], ["4", "3"], ["6", "5"]]),
+    ],
+)
+def test_archives(number: int, archives: list[list[str]]) -> None:
+    """Archive documents are filled from the oldest lesson on and are full; what is in none is in the feed."""
+    made = make_site(numbered(number))
+    found = [f"/atom/archive-{n}.xml" for n in range(1, len(archives) + 1)]
+    assert {path for path in made.paths if "archive-" in path} == set(found)
+    assert [titles(made, path) for path in found] == archives
+    everything = {title for path in (*found, "/atom.xml") for title in titles(made, path)}
+    assert everything == {str(n) for n in range(1, number + 1)}
+    # From the feed back to the first archive, and forth again.
+    documents = [made.plan.recipes[path[1:]].page for path in found]
+    main = made.plan.recipes["atom.xml"].page
+    assert isinstance(main, pages.AtomFeed)
+    before, after = ["", *found][:-1] if found else [], [*found, ""][1:]
+    assert main.older == (found[-1] if found else "")
+    assert [(d.older, d.newer) for d in documents if isinstance(d, pages.ArchiveFeed)] == list(
+        zip(before, after, strict=False)
+    )
+
+
+@pytest.mark.parametrize(
+    ("file", "archive", "json"),
+    [
+        ("atom.xml", "/atom/archive-1.xml", "/feed.json"),
+        ("feeds/all.atom", "/feeds/all/archive-1.atom", "/feeds/feed.json"),
+    ],
+)
+def test_feeds_are_beside_the_main_one(file: str, archive: str, json: str) -> None:
+    """Archives and the JSON feed have addresses that fit that of the feed."""
+    paths = make_site(numbered(3).replace("entries", f"file: {file}, entries")).paths
+    assert {f"/{file}", archive, json} <= paths
+
+
 def test_comments_off() -> None:
     """A lesson without comments has no feed of them."""
     assert "/2026/02/a/comments.xml" not in make_site(A.format(more="comments: off\n")).paths
@@ -203,7 +307,8 @@ def test_plan_hook() -> None:
 
 def test_every_kind_of_page_has_a_file() -> None:
     """No page is forgotten in the table."""
-    made = make_site(A.format(more="tags: [x]\naliases: [/o.html]\n") + ABOUT.format(more="") + "-- content/x.pdf --\n")
+    lessons = A.format(more="tags: [x]\naliases: [/o.html]\n") + B.format(more="")
+    made = make_site(f"{SETTINGS}feed: {{entries: 1}}\n{lessons}{ABOUT.format(more='')}-- content/x.pdf --\n")
     kinds = {type(recipe.page) for recipe in made.plan.recipes.values()}
     assert kinds == set(pages.Page.__args__) - {pages.CustomPage}
     assert all(issubclass(kind, Value) for kind in kinds)

@@ -1,12 +1,15 @@
 """Atom feeds, the sitemap, robots.txt."""
 
 import datetime as dt
+import json
 import xml.etree.ElementTree as ET
 
 import pytest
 
 from generator.model.value import replace
 from generator.render.feeds import Category, Entry, FeedHead, atom
+from generator.render.jsonfeed import json_feed
+from generator.render.quickatom import quick_atom
 from generator.render.sitemap import robots, sitemap
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -82,6 +85,80 @@ def test_empty_parts_are_left_out() -> None:
     """What a coach did not write makes no empty element."""
     xml = atom(replace(HEAD, subtitle="", rights=""), [replace(ENTRY, summary="")])
     assert texts(xml, "subtitle") == texts(xml, "rights") == texts(xml, "entry/summary") == []
+
+
+# ---------------------------------------------------------------- the quick way
+NASTY = "<&>\"' \r\n\t\x00\x0c\x85\xa0\u2028\ufffe ü 東京 🏈 ]]> &amp;"
+LINKS = (("hub", "https://hub.example.com/?a=1&b=2"), ("prev-archive", "https://e.com/atom/archive-1.xml"))
+
+
+@pytest.mark.parametrize(
+    ("head", "entries"),
+    [
+        (HEAD, []),
+        (HEAD, [ENTRY]),
+        (replace(HEAD, subtitle="", rights="", links=LINKS), [ENTRY, replace(ENTRY, summary="", categories=())]),
+        (replace(HEAD, updated=ENTRY.updated), [replace(ENTRY, html="")]),
+        (
+            replace(HEAD, title=NASTY, subtitle=NASTY, author=NASTY, rights=NASTY),
+            [replace(ENTRY, title=NASTY, author=NASTY, summary=NASTY, html=NASTY)],
+        ),
+        (HEAD, [replace(ENTRY, categories=(Category(term="a&b", label=NASTY, scheme="https://e.com/<"),) * 2)]),
+        (replace(HEAD, url="https://e.com/?a&b", page='https://e.com/"'), [replace(ENTRY, url="https://e.com/?<&>")]),
+    ],
+    ids=["empty", "one", "links", "no text", "nasty", "categories", "addresses"],
+)
+def test_the_quick_way_writes_what_feedgen_writes(head: FeedHead, entries: list[Entry]) -> None:
+    """Whatever is in a feed, there is one way to write it, to the byte."""
+    assert quick_atom(head, entries) == atom(head, entries)
+
+
+def test_archive_document() -> None:
+    """An archive document says that it is one (RFC 5005, section 4), and is the same feed otherwise."""
+    archive = quick_atom(replace(HEAD, links=LINKS), [ENTRY], archive=True)
+    history = "{http://purl.org/syndication/history/1.0}"
+    assert len(ET.fromstring(archive).findall(f"{history}archive")) == 1
+    assert texts(archive, "id") == ["urn:uuid:1"]
+    links = {e.get("rel"): e.get("href") for e in ET.fromstring(archive).findall(f"{ATOM}link")}
+    assert links["prev-archive"] == "https://e.com/atom/archive-1.xml"
+
+
+# ---------------------------------------------------------------- JSON
+def test_json_feed() -> None:
+    """A JSON Feed has what the Atom feed has, in the words of version 1.1."""
+    feed = json.loads(json_feed(replace(HEAD, links=LINKS), [replace(ENTRY, image="https://e.com/a.jpg")]))
+    (item,) = feed.pop("items")
+    assert feed == {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": "The <Monday> Drill",
+        "home_page_url": "https://e.com/",
+        "feed_url": "https://e.com/atom.xml",
+        "description": "One & only",
+        "language": "en",
+        "authors": [{"name": "Nora", "url": "https://e.com/"}],
+        "hubs": [{"type": "WebSub", "url": "https://hub.example.com/?a=1&b=2"}],
+    }
+    assert item == {
+        "id": "urn:uuid:2",
+        "url": "https://e.com/a/",
+        "title": 'A <b> & "c"',
+        "content_html": "<p>a &amp; b</p>",
+        "summary": "Short",
+        "image": "https://e.com/a.jpg",
+        "date_published": "2026-02-03T00:00:00-06:00",
+        "date_modified": "2026-02-05T00:00:00-06:00",
+        "authors": [{"name": "Bo Day"}],
+        "tags": ["Cold Calls"],
+    }
+
+
+def test_what_a_json_feed_leaves_out() -> None:
+    """What is empty is no member, but for what every item must have."""
+    feed = json.loads(json_feed(replace(HEAD, subtitle=""), [replace(ENTRY, summary="", html="", categories=())]))
+    assert not {"description", "hubs"} & set(feed)
+    assert not {"summary", "image", "tags"} & set(feed["items"][0])
+    assert feed["items"][0]["content_html"] == ""
+    assert json.loads(json_feed(HEAD, []))["items"] == []
 
 
 def test_sitemap() -> None:

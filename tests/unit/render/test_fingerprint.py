@@ -297,6 +297,8 @@ CHANGES = [
     *(
         ("extra:\n  phone", "feed: {entries: 1}\nextra:\n  phone"),
         ("extra:\n  phone", "feed: {file: feed.xml}\nextra:\n  phone"),
+        ("extra:\n  phone", "feed: {hub: https://hub.example.com/}\nextra:\n  phone"),
+        ("extra:\n  phone", "feed: {entries: 2}\nextra:\n  phone"),
     ),
     *(
         ("extra:\n  phone", "permalink: /{slug}/\nextra:\n  phone"),
@@ -373,7 +375,33 @@ def test_the_same_site_is_never_due() -> None:
 
 def test_a_paragraph_is_of_one_page_and_the_feed() -> None:
     """Another word in the middle of a lesson leaves alone the lists, the other lessons and everything else."""
-    assert due(base(), build(SITE.replace("Fear.", "Doubt."))) == {"2026/01/one/index.html", "atom.xml"}
+    assert due(base(), build(SITE.replace("Fear.", "Doubt."))) == {
+        *("2026/01/one/index.html", "atom.xml", "feed.json", "tags/cold-calls/feed.xml", "tags/gifts/feed.xml"),
+        *("authors/nora-whitcombe/feed.xml", "series/beginnings/feed.xml"),
+    }
+
+
+def few(text: str = SITE) -> Build:
+    """Build the site with one lesson in each feed, and so with archives."""
+    return build(text.replace("extra:\n  phone", "feed: {entries: 1}\nextra:\n  phone", 1))
+
+
+def test_a_paragraph_of_an_old_lesson_is_of_its_archive() -> None:
+    """Of the feeds, only those that have the lesson in them are made anew."""
+    summary = SITE.replace("comments: off\n", "comments: off\nsummary: Short.\n")
+    after = few(summary.replace("Text of plain.", "Other words."))
+    assert due(few(summary), after) == {"2025/12/plain/index.html", "atom/archive-1.xml"}
+
+
+def test_a_new_lesson_leaves_full_archives_alone() -> None:
+    """It is in an archive of its own once that is full; the one before gains a link to it and keeps its entries."""
+    lesson = "-- content/lessons/new.md --\n---\ntitle: New\ndate: 2026-02-16\n---\nText.\n"
+    before, after = few(), few(SITE + lesson)
+    archives = {file for file in due(before, after) if "archive-" in file}
+    assert archives == {"atom/archive-5.xml", "atom/archive-4.xml"}
+    link = b'  <link href="https://www.example.com/blog/atom/archive-5.xml" rel="next-archive"/>\n'
+    assert after["atom/archive-4.xml"][1].replace(link, b"") == before["atom/archive-4.xml"][1]
+    assert {"atom.xml", "feed.json", "authors/nora-whitcombe/feed.xml"} <= due(before, after)
 
 
 def test_what_is_held_back_is_of_no_page() -> None:
@@ -387,13 +415,14 @@ def test_a_title_is_of_the_pages_that_show_it() -> None:
     assert after == {
         *("2026/02/three/index.html", "2026/02/three/comments.xml", "2026/01/two/index.html"),
         *("index.html", "authors/bo-day/index.html", "archive/2026/index.html", "atom.xml"),
+        *("feed.json", "authors/bo-day/feed.xml"),
     }
 
 
 def test_a_line_more_above_is_no_change() -> None:
     """Where a text stands in its file is no part of what a list shows of it."""
     after = due(base(), build(SITE.replace("title: Three\n", "# a note\ntitle: Three\n")))
-    assert after == {"2026/02/three/index.html", "atom.xml"}
+    assert after == {"2026/02/three/index.html", "atom.xml", "feed.json", "authors/bo-day/feed.xml"}
 
 
 # ---------------------------------------------------------------- field by field
@@ -438,7 +467,8 @@ def scalar(value: object) -> object:
 
 def kinds() -> dict[type, Recipe]:
     """Return a recipe of every kind of page, with as many of its fields filled in as there are."""
-    recipes = make_site(SITE, hooks=Hooks(plan=(more_pages,))).plan.recipes.values()
+    text = SITE.replace("extra:\n  phone", "feed: {entries: 2}\nextra:\n  phone", 1)
+    recipes = make_site(text, hooks=Hooks(plan=(more_pages,))).plan.recipes.values()
     ordered = sorted(
         recipes, key=lambda r: sum(getattr(r.page, field) is not None for field in r.page.__struct_fields__)
     )

@@ -1,5 +1,6 @@
 """A recipe to bytes."""
 
+import json
 import xml.etree.ElementTree as ET
 
 import pytest
@@ -57,6 +58,22 @@ def test_feed() -> None:
     assert 'href="https://e.com/blog/me/"' in (content.text or "")
     assert 'href="https://e.com/blog/2026/02/a/#end"' in (content.text or "")
     assert {e.text for e in root.iter(f"{atom}updated")} == {"2026-02-03T00:00:00+00:00"}
+
+
+def test_feeds_of_terms_and_json() -> None:
+    """A tag has a feed with its own title, of the same entries; a JSON Feed has them once more."""
+    atom = "{http://www.w3.org/2005/Atom}"
+    main, tag = ET.fromstring(pressed("atom.xml")), ET.fromstring(pressed("tags/cold-calls/feed.xml"))
+    assert tag.findtext(f"{atom}title") == "T – Cold Calls"
+    assert {link.get("rel"): link.get("href") for link in tag.findall(f"{atom}link")} == {
+        "alternate": "https://e.com/blog/tags/cold-calls/",
+        "self": "https://e.com/blog/tags/cold-calls/feed.xml",
+    }
+    assert [ET.tostring(e) for e in tag.iter(f"{atom}entry")] == [ET.tostring(e) for e in main.iter(f"{atom}entry")]
+    feed = json.loads(pressed("feed.json"))
+    assert (feed["home_page_url"], feed["feed_url"]) == ("https://e.com/blog/", "https://e.com/blog/feed.json")
+    assert [item["content_html"] for item in feed["items"]] == [main.findtext(f"{atom}entry/{atom}content")]
+    assert feed["items"][0]["authors"] == [{"name": "Nora", "url": "https://e.com/blog/authors/nora/"}]
 
 
 def test_comment_feed() -> None:

@@ -100,7 +100,9 @@ def test_every_address_has_the_base(made: Made) -> None:
     assert 'href="/blog/2026/01/b/"' in lesson.lead
     assert page.canonical == "https://example.com/blog/2026/02/a/"
     assert page.image == "https://example.com/blog/images/a.jpg"
-    assert [f.url for f in page.feeds] == ["/blog/atom.xml", "/blog/2026/02/a/comments.xml"]
+    assert [f.url for f in page.feeds] == [
+        *("/blog/atom.xml", "/blog/2026/02/a/comments.xml", "/blog/series/calls/feed.xml", "/blog/feed.json")
+    ]
 
 
 def test_feed_has_full_addresses(made: Made) -> None:
@@ -187,7 +189,7 @@ def test_states_of_comments(state: str, email: bool, shown: tuple[str, bool] | N
     lesson, page = lesson_of(made, "2026/02/a")
     comments = lesson.comments
     assert (comments and (comments.state, bool(comments.post))) == shown
-    assert len(page.feeds) == (1 if shown is None else 2)
+    assert len(page.feeds) == (2 if shown is None else 3)
 
 
 def test_answer_without_questions(made: Made) -> None:

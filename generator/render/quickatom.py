@@ -1,0 +1,80 @@
+"""Atom feeds to the byte as feedgen writes them, in a tenth of the time: for those a site has hundreds of.
+
+Archive documents (RFC 5005, section 4) are written here alone.
+"""
+
+from collections.abc import Sequence
+
+from generator.render.feeds import Entry, FeedHead, changed, xml_text
+
+__all__ = ["quick_atom"]
+
+_THREADING = ' xmlns:thr="http://purl.org/syndication/thread/1.0"'
+_HISTORY = ' xmlns:fh="http://purl.org/syndication/history/1.0"'
+
+
+def quick_atom(head: FeedHead, entries: Sequence[Entry], *, archive: bool = False) -> bytes:
+    """Return a feed, or an archive document of one, as UTF-8, its entries in the order given."""
+    name, version, uri = head.generator
+    history = _HISTORY if archive else ""
+    links = [(head.page, "alternate", "text/html"), (head.url, "self", "application/atom+xml")]
+    lines = [
+        "<?xml version='1.0' encoding='UTF-8'?>",
+        f'<feed{_THREADING} xmlns="http://www.w3.org/2005/Atom"{history} xml:lang="{_quoted(head.language)}">',
+        f"  <id>{_text(head.id)}</id>",
+        f"  <title>{_text(head.title)}</title>",
+        f"  <updated>{changed(head, entries).isoformat()}</updated>",
+        "  <author>",
+        f"    <name>{_text(head.author)}</name>",
+        f"    <uri>{_text(head.author_url)}</uri>",
+        "  </author>",
+        *(f'  <link href="{_quoted(href)}" rel="{rel}" type="{kind}"/>' for href, rel, kind in links),
+        *(f'  <link href="{_quoted(href)}" rel="{rel}"/>' for rel, href in head.links),
+        f'  <generator uri="{_quoted(uri)}" version="{_quoted(version)}">{_text(name)}</generator>',
+    ]
+    if head.rights:
+        lines.append(f"  <rights>{_text(head.rights)}</rights>")
+    if head.subtitle:
+        lines.append(f"  <subtitle>{_text(head.subtitle)}</subtitle>")
+    if archive:
+        lines.append("  <fh:archive/>")
+    lines += map(_entry, entries)
+    return ("\n".join(lines) + "\n</feed>\n").encode()
+
+
+def _entry(entry: Entry) -> str:
+    summary = f"\n    <summary>{_text(entry.summary)}</summary>" if entry.summary else ""
+    categories = "".join(
+        [
+            f'\n    <category term="{_quoted(c.term)}" scheme="{_quoted(c.scheme)}" label="{_quoted(c.label)}"/>'
+            for c in entry.categories
+        ]
+    )
+    replies = ""
+    if entry.replies:
+        href, count = entry.replies
+        replies = f'''
+    <link rel="replies" href="{_quoted(href)}" type="application/atom+xml" thr:count="{count}"/>
+    <thr:total>{count}</thr:total>'''
+    content = f'<content type="html">{_text(entry.html)}</content>' if entry.html else '<content type="html"/>'
+    return f"""\
+  <entry>
+    <id>{_text(entry.id)}</id>
+    <title>{_text(entry.title)}</title>
+    <updated>{entry.updated.isoformat()}</updated>
+    <author>
+      <name>{_text(entry.author)}</name>
+    </author>
+    {content}
+    <link href="{_quoted(entry.url)}"/>{summary}{categories}
+    <published>{entry.published.isoformat()}</published>{replies}
+  </entry>"""
+
+
+# lxml writes these characters as entities and character references, in text and in an attribute.
+def _text(text: str) -> str:
+    return xml_text(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")
+
+
+def _quoted(text: str) -> str:
+    return _text(text).replace('"', "&quot;").replace("\n", "&#10;").replace("\t", "&#9;")
