@@ -343,7 +343,7 @@ def test_structured_data(built: Built) -> None:
 
 
 def test_feeds_are_found(built: Built) -> None:
-    """Every page links to the site's feeds; a lesson, a tag and an author also to their own, home to that of comments."""
+    """Every page links to the feeds of the site; lessons, tags and authors also to their own, home to the comments."""
     json_feed = f"{built.feed.rpartition('/')[0]}/feed.json".lstrip("/")
     for name in built.pages:
         found = elements(built.tree(name), 'link[rel=alternate][type="application/atom+xml"]')

@@ -111,6 +111,7 @@ LAYOUTS: dict[str, list[str | None]] = {
             *("base.html", "lesson.html", "home.html", "tag.html", "year.html", "quotes.html", "redirect.html"),
             *("feed-entry.html", "page.html", "404.html", "partials/teaser.html", "partials/neighbours.html"),
             *("partials/section.html", "partials/byline.html", "partials/head.html", "macros/text.html"),
+            *("partials/comments.html", "partials/comment.html"),
         )
     },
     "words/en.yaml": [None, "newer: Next\n", 'date_long: "{day}. {month} {year}"\n', "quotes_unknown: Nobody\n"],
@@ -129,6 +130,7 @@ class Site:
         self.settings: dict[str, Any] = dict(yaml.safe_load(SETTINGS), paginate=2)
         self.lessons: dict[str, dict[str, Any]] = {}
         self.pages: dict[str, dict[str, Any]] = {"about": {"title": "About", "body": PAGES[0]}}
+        self.comments: dict[tuple[str, str], dict[str, Any]] = {}
         self.pictures: dict[str, bytes] = {"images/p.jpg": PHOTO, "images/q.jpg": PHOTO + b"q"}
         self.layouts: dict[str, str] = {name: texts[0] for name, texts in LAYOUTS.items() if texts[0]}
         for n, name in enumerate(NAMES[:4]):
@@ -153,6 +155,11 @@ class Site:
             found[f"content/lessons/{file}"] = text(one, body)
         found |= {f"content/pages/{name}.md": text(one, one["body"]) for name, one in self.pages.items()}
         found |= {f"content/{name}": data for name, data in self.pictures.items()}
+        found |= {
+            f"content/comments/{lesson}/{name}.md": text(one, one["body"])
+            for (lesson, name), one in self.comments.items()
+            if lesson in self.lessons
+        }
         return found | {f"layouts/{name}": layout.encode() for name, layout in self.layouts.items()}
 
 
@@ -282,6 +289,25 @@ class Machine(RuleBasedStateMachine):
             self.site.pictures.pop("images/r.jpg", None)
         else:
             self.site.pictures[f"images/{name}.jpg"] = content or PHOTO
+        self.sync(data)
+
+    @rule(
+        data=st.data(),
+        lesson=st.sampled_from(NAMES),
+        name=st.sampled_from(["ann", "bo"]),
+        body=st.sampled_from([None, "I agree.", "I do not."]),
+        day=st.sampled_from(["2026-02-01", "2026-02-09"]),
+        answers=st.sampled_from([None, "ann", "bo", "nobody"]),
+    )
+    def set_comment(self, data: st.DataObject, lesson: str, name: str, body: str | None, **keys: Any) -> None:
+        """Add, change or remove a comment, or let it answer another."""
+        if body is None:
+            self.site.comments.pop((lesson, name), None)
+        else:
+            more = {"author": name.title(), "date": keys["day"], "id": f"{lesson}-{name}", "body": body}
+            self.site.comments[lesson, name] = more | {"in_reply_to": f"{lesson}-{keys['answers']}"}
+            if not keys["answers"]:
+                del self.site.comments[lesson, name]["in_reply_to"]
         self.sync(data)
 
     @rule(
