@@ -11,7 +11,7 @@ from generator.model.digest import digest_of, uuid_of
 from generator.model.hooks import call_hook
 from generator.model.lesson import Card, LessonCard
 from generator.model.page import FileCopy, Page, Plan, Recipe, Remark
-from generator.model.site import Links, Ref, Series, Site, Teaser
+from generator.model.site import Ref, Series, Site, Teaser
 from generator.model.source import Span
 from generator.model.url import (
     archive_feed_of,
@@ -242,26 +242,17 @@ def _feeds(site: Site, table: _Table) -> None:
 
 def _term_feeds(site: Site, lessons: pages.FeedLessons, table: _Table) -> None:
     """Add a feed for each tag, author and series; a series has no page of its own, so its feed belongs to home."""
-    found: dict[str, tuple[Ref, list[tuple[LessonCard, Teaser, Links]]]] = {}
-    series = {part.path: s.title for s in site.series for part in s.parts}
-    for lesson in lessons:
-        card, teaser, _ = lesson
-        title = series.get(card.path, "")
-        terms = [
-            *((ref.path, ref) for ref in (*teaser.tags, teaser.author)),
-            (series_path(title), Ref(label=title, path="/")),
-        ]
-        for path, ref in terms:
-            if not path:
-                continue
-            term = found.setdefault(path, (ref, []))[1]
-            if len(term) < site.config.feed.entries:
-                term.append(lesson)
-    for path, (ref, newest) in found.items():
-        feed = pages.TermFeed(
-            id=f"urn:uuid:{uuid_of(digest_of(site.config.id, path))}", term=ref, lessons=tuple(newest)
-        )
-        table.add(term_feed_of(path), feed, (_SITE, "a feed"))
+    size = site.config.feed.entries
+    by_path = {lesson[0].path: lesson for lesson in lessons}
+    found = [(t.ref.path, t.ref, [teaser.path for teaser in t.lessons[:size]]) for t in (*site.tags, *site.authors)]
+    for series in site.series:
+        newest = [part.path for part in reversed(series.parts)][:size]
+        found.append((series_path(series.title), Ref(label=series.title, path="/"), newest))
+    for path, ref, newest in found:
+        if path:
+            name = f"urn:uuid:{uuid_of(digest_of(site.config.id, path))}"
+            feed = pages.TermFeed(id=name, term=ref, lessons=tuple([by_path[lesson] for lesson in newest]))
+            table.add(term_feed_of(path), feed, (_SITE, "a feed"))
 
 
 def _aliases(site: Site, table: _Table) -> None:

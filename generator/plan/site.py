@@ -197,9 +197,9 @@ def _teaser(card: LessonCard, links: Links, names: _Names, thread: tuple[Reply, 
     if photo:
         digest = digest_of(digest, photo.url)
     # Another lesson's spelling of a tag can win, which the card's own digest does not know.
-    if any(ref.label != tag for ref, tag in zip(tags, card.tags, strict=False)) or author.label != card.author:
+    if tuple([ref.label for ref in tags]) != card.tags or author.label != card.author:
         digest = digest_of(digest, author, tags)
-    comments = sum(1 for _ in flat(thread))
+    comments = sum(1 for _ in flat(thread)) if thread else 0
     if comments:
         digest = digest_of(digest, comments)
     return Teaser(
