@@ -357,7 +357,8 @@ class Output:
         """Make an empty staging folder."""
         with _plainly(self.folder):
             self.discard()
-            (self.folder / STAGING).mkdir()
+            for name in ("files", "folders"):
+                (self.folder / STAGING / name).mkdir(parents=True)
 
     def adopt(self, staged: Sequence[Staged]) -> list[Staged]:
         """Move whole folders into place where the output has none; return the files that are still to be moved."""

@@ -48,12 +48,12 @@ def assert_plain(done: "subprocess.CompletedProcess[str]", *codes: str, times: i
 # ---------------------------------------------------------------- a full disk
 @pytest.fixture
 def little(tmp_path: Path) -> Iterator[Path]:
-    """Make a disk of six megabytes, where that is allowed: as root on Linux."""
+    """Make a disk of twelve megabytes, where that is allowed: as root on Linux."""
     folder = tmp_path / "disk"
     folder.mkdir()
     try:
         done = subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", str(folder)], capture_output=True, check=False
+            ["mount", "-t", "tmpfs", "-o", "size=12m", "tmpfs", str(folder)], capture_output=True, check=False
         )
         mounted = done.returncode == 0
     except OSError:
