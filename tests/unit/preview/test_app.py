@@ -2,9 +2,10 @@
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import pytest
 from previews import A, Bench, bench_of
@@ -12,7 +13,15 @@ from starlette.types import Message
 
 from generator.preview.app import Hub, make_app
 
+Result = TypeVar("Result")
+
 HOSTS = ("localhost", "127.0.0.1", "[::1]")
+
+
+def run(work: Coroutine[Any, Any, Result]) -> Result:
+    """Run something to its end, in a thread of its own: the browser's tests leave a loop running in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
 
 
 class Reply(NamedTuple):
@@ -40,7 +49,7 @@ class Client:
         async def send(message: Message) -> None:
             sent.append(message)
 
-        asyncio.run(self.app(self.scope(path, method, query, heads), receive, send))
+        run(self.app(self.scope(path, method, query, heads), receive, send))
         body = b"".join(m.get("body", b"") for m in sent)
         return Reply(sent[0]["status"], {k.decode(): v.decode() for k, v in sent[0]["headers"]}, body)
 
@@ -151,7 +160,7 @@ def test_open_pages_hear_of_a_save(client: Client) -> None:
             else:
                 client.hub.close()
 
-    asyncio.run(listen())
+    run(listen())
     assert [message["instance"] for message in heard] == [client.bench.desk.instance] * 2
     assert client.hub.listeners == 0
 
@@ -169,7 +178,7 @@ def test_whoever_does_not_keep_up_gets_the_newest(client: Client) -> None:
         await stream.aclose()  # type: ignore[attr-defined]  # it is a generator
         return found
 
-    assert asyncio.run(listen())[1:] == [f"data: {number}\n\n" for number in range(96, 100)]
+    assert run(listen())[1:] == [f"data: {number}\n\n" for number in range(96, 100)]
 
 
 def test_a_fault_of_ours_is_a_sentence(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
