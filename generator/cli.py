@@ -227,6 +227,71 @@ class _Mistakes:
         self._known = frozenset(diagnostics)
 
 
+def _comments_pull(arguments: argparse.Namespace) -> int:
+    from generator.comments.pull import pull
+
+    dry = arguments.dry_run
+    done = pull(arguments.site, _database(arguments), dry_run=dry, waiting=_waiting)
+    for change in done.changes:
+        print(f"{'would be ' if dry else ''}{change.what}: {change.path}")
+    for note in done.notes:
+        print(note)
+    if not done.changes and not done.notes:
+        print("nothing new: what you approved is in content/comments/ already")
+    elif done.changes and not dry:
+        print(f"pulled {_count(len(done.changes), 'comment')}; `drillbook build` brings them to the pages")
+    if done.waiting:
+        wait = "waits" if done.waiting == 1 else "wait"
+        print(f"{_count(done.waiting, 'comment')} {wait} for approval: see `drillbook comments list`")
+    return _OK
+
+
+def _comments_list(arguments: argparse.Namespace) -> int:
+    from generator.comments.pull import waiting_in
+
+    database = _database(arguments)
+    if not arguments.database and not database.is_file():
+        print("there is no inbox yet: `drillbook comments serve` starts one")
+        return _OK
+    found, zone = waiting_in(arguments.site, database, _waiting)
+    if not found:
+        print("nothing waits for approval")
+        return _OK
+    print(f"{_count(len(found), 'comment')} {'waits' if len(found) == 1 else 'wait'} for approval\n")
+    for one in found:
+        said, when = one.comment, one.comment.created.astimezone(zone)
+        line = said.text.partition("\n")[0]
+        print(f"{one.lesson or f'{said.uri} (no lesson is there)'}: {said.author}, {_spelt(when)}, {when:%H:%M}")
+        print(f"    {line[:100]}{'…' if len(line) > 100 or line != said.text else ''}")
+    print(
+        "\nApprove or delete them on the inbox's own page, the address of which ends in /admin/ (`drillbook comments "
+        "serve` prints it), or with the links in Isso's e-mails. Then type `drillbook comments pull`."
+    )
+    return _OK
+
+
+def _comments_serve(arguments: argparse.Namespace) -> int:
+    from generator.comments.inbox import Desk, serve_inbox
+    from generator.serve import PORT, running_preview
+
+    def started(desk: Desk) -> None:
+        print(f"inbox: {desk.address}")
+        print(f"approve comments: {desk.address}/admin/ (password: {desk.password})")
+        print("Then type `drillbook comments pull` in another window. Ctrl-C ends the inbox.", flush=True)
+
+    preview = running_preview(arguments.site) or f"http://127.0.0.1:{PORT}"
+    serve_inbox(arguments.site, preview=preview, port=arguments.port, started=started)
+    print("stopped")
+    return _OK
+
+
+def _database(arguments: argparse.Namespace) -> Path:
+    from generator.comments.isso import DATABASE
+
+    given: Path | None = arguments.database
+    return given or arguments.site / DATABASE
+
+
 def _layout(arguments: argparse.Namespace) -> int:
     from generator.layout import copy_layout, layout_names
 
@@ -316,6 +381,28 @@ def _parser() -> argparse.ArgumentParser:
     _site_options(command)
     command.add_argument("name", nargs="?", help="the layout; without one, all are listed")
 
+    inbox = commands.add_parser(
+        "comments",
+        help="what readers said: an inbox, and what was approved in it",
+        description="What readers said: an inbox, and what was approved in it.",
+        epilog="example: drillbook comments pull",
+    ).add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    command = _command(
+        inbox, "pull", _comments_pull, "bring approved comments into the site", "drillbook comments pull --dry-run"
+    )
+    _site_options(command)
+    _database_option(command)
+    command.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
+
+    command = _command(inbox, "list", _comments_list, "say what waits for approval", "drillbook comments list")
+    _site_options(command)
+    _database_option(command)
+
+    command = _command(inbox, "serve", _comments_serve, "run an inbox on this computer", "drillbook comments serve")
+    _site_options(command)
+    command.add_argument("--port", type=_port, metavar="N", help="the port (default: the first free one from 8080 on)")
+
     command = _command(commands, "init", _init, "start a site", "drillbook init my-blog")
     _now_option(command)
     command.add_argument("folder", help="the folder to make it in")
@@ -339,6 +426,12 @@ def _command(
 def _site_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--site", type=Path, default=Path(), metavar="DIR", help="the site's folder (default: this one)"
+    )
+
+
+def _database_option(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--database", type=Path, metavar="FILE", help="Isso's database (default: .drillbook/isso.sqlite in the site)"
     )
 
 

@@ -18,7 +18,7 @@ LESSON_KEYS = (
     *("title", "date", "id", "slug", "author", "tags", "series", "summary", "draft", "updated", "expires", "aliases"),
     *("photo", "quotes", "prompts", "comments", "layout", "extra"),
 )
-COMMENT_KEYS = ("author", "date", "id", "in_reply_to", "url", "answers", "from_author")
+COMMENT_KEYS = ("author", "date", "id", "in_reply_to", "url", "answers", "from_author", "from_inbox")
 ANSWER_KEYS = ("prompt", "text")
 PAGE_KEYS = ("title", "id", "slug", "summary", "draft", "aliases", "photo", "menu", "layout", "extra")
 PHOTO_KEYS = ("src", "alt", "credit", "credit_url", "license")

@@ -30,6 +30,7 @@ __all__ = [
     "look_at",
     "move",
     "read_source",
+    "replace_whole",
     "scan",
     "scan_tree",
     "stage",
@@ -223,6 +224,22 @@ def write_new(path: Path, content: str | bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("xb") as file:
             file.write(data)
+
+
+def replace_whole(path: Path, text: str) -> None:
+    """Write a file in one step, over the one that is there if need be; raises `Rejected` where that fails.
+
+    Stopped halfway, the old file stands, and a hidden one beside it that the
+    next try takes over.
+    """
+    halfway = path.with_name(f".{path.name}.tmp")
+    with _plainly(path, "the file is as it was"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with halfway.open("wb") as file:
+            file.write(text.encode())
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(halfway, path)
 
 
 _HALFWAY = "some pages may be new already: build again when it is mended"

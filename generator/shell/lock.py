@@ -22,7 +22,7 @@ def only_one(folder: Path, waiting: Callable[[], None]) -> Iterator[None]:
         folder.mkdir(parents=True, exist_ok=True)
         ignore = folder / ".gitignore"
         if not ignore.exists():
-            ignore.write_text("# Notes of drillbook's that speed up the next build; safe to delete.\n*\n", "utf-8")
+            ignore.write_text("# Notes of drillbook's that speed up the next build; and, in isso.sqlite, comments that wait.\n*\n", "utf-8")
         lock = FileLock(folder / "lock")
         try:
             lock.acquire(timeout=0)

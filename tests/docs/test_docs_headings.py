@@ -2,6 +2,7 @@
 
 import argparse
 import re
+from collections.abc import Iterator
 
 import pytest
 from pages import DOCS, all_passages, headings, passages
@@ -47,8 +48,17 @@ def _known_under(key: str) -> list[str]:
 
 
 def commands() -> dict[str, argparse.ArgumentParser]:
-    """Return the parser of each command."""
-    return next(a.choices for a in cli._parser()._actions if isinstance(a, argparse._SubParsersAction))
+    """Return the parser of each command; one that has commands of its own stands for those."""
+    return {name: parser for name, parser in _under("", cli._parser()) if not list(_under(name, parser))}
+
+
+def _under(above: str, parser: argparse.ArgumentParser) -> Iterator[tuple[str, argparse.ArgumentParser]]:
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for name, inner in action.choices.items():
+                whole = f"{above} {name}".strip()
+                yield whole, inner
+                yield from _under(whole, inner)
 
 
 def options() -> list[tuple[str, str]]:

@@ -1,0 +1,40 @@
+"""`drillbook comments list`: what waits, in words."""
+
+import pytest
+from inboxes import Box
+
+from generator.cli import main
+
+
+def said(box: Box, capsys: pytest.CaptureFixture[str]) -> str:
+    """Return what the list says."""
+    assert main(["comments", "list", "--site", str(box.folder)]) == 0
+    return capsys.readouterr().out
+
+
+def test_what_waits(box: Box, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each comment with its lesson, who, when in the site's zone, and how it starts; and how to approve it."""
+    (box.folder / "site.yaml").open("a").write("timezone: America/Chicago\n")
+    box.say("First line.\nSecond.", mode=2)
+    box.say("Elsewhere.", mode=2, uri="/gone/", author=None)
+    box.say("Approved.")
+    out = said(box, capsys)
+    assert out.startswith(
+        "2 comments wait for approval\n\n"
+        "old-friends: Dana, Tuesday, 17 February 2026, 03:30\n    First line.…\n"
+        "/gone/ (no lesson is there): Anonymous, Tuesday, 17 February 2026, 03:30\n    Elsewhere.\n"
+    )
+    assert "`drillbook comments pull`" in out
+
+
+def test_nothing_waits(box: Box, capsys: pytest.CaptureFixture[str]) -> None:
+    """That nothing waits is said."""
+    box.say()
+    assert said(box, capsys) == "nothing waits for approval\n"
+
+
+def test_no_tricks_on_the_terminal(box: Box, capsys: pytest.CaptureFixture[str]) -> None:
+    """What strangers typed cannot steer the terminal."""
+    box.say("\x1b]0;owned\x07\x9b2J text", mode=2, author="\x1b[2J", uri="/\x1b[2J")
+    out = said(box, capsys)
+    assert not {"\x1b", "\x07", "\x9b"} & set(out)

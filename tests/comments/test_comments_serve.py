@@ -1,0 +1,147 @@
+"""`drillbook comments serve`: a real Isso, from a reader's comment to the page."""
+
+import configparser
+import json
+import os
+import re
+import select
+import signal
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from inboxes import PAGE, SITE, has_isso
+from sites import output_of, write_site
+
+from generator.cli import main
+from generator.comments import inbox
+from generator.comments.inbox import Desk
+from generator.comments.inbox import settings as settings_for
+from generator.comments.isso import DATABASE
+
+ROOT = Path(__file__).parents[2]
+_PATIENCE = 60.0
+
+needs_isso = pytest.mark.skipif(not has_isso(), reason="Isso is not installed")
+posix = pytest.mark.skipif(sys.platform == "win32", reason="signals are others there")
+
+
+@contextmanager
+def serving(site: Path) -> Iterator[tuple["subprocess.Popen[str]", str]]:
+    """Yield a running inbox and its address."""
+    command = [sys.executable, "-m", "generator", "comments", "serve", "--port", "0", "--site", str(site)]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    process = subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, bufsize=1
+    )
+    assert process.stdout
+    try:
+        assert select.select([process.stdout], [], [], _PATIENCE)[0], "it does not start"
+        line = process.stdout.readline()
+        assert line.startswith("inbox: "), line or (process.stderr and process.stderr.read())
+        yield process, line.removeprefix("inbox: ").strip()
+    finally:
+        if process.poll() is None:
+            process.terminate()
+        process.communicate(timeout=_PATIENCE)
+
+
+def asked(url: str, data: bytes | None = None) -> tuple[int, bytes]:
+    """Ask an address, or post something to it."""
+    request = urllib.request.Request(url, data, {"Content-Type": "application/json"})
+    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=_PATIENCE) as answer:
+        return answer.status, answer.read()
+
+
+def done(site: Path, capsys: pytest.CaptureFixture[str], *command: str) -> str:
+    """Run a command that must end well, and return what it says."""
+    assert main([*command, "--site", str(site)]) == 0
+    return capsys.readouterr().out
+
+
+@needs_isso
+@posix
+def test_from_a_reader_to_the_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A posted comment waits; approved by its link and pulled, it is on the page; Ctrl-C ends it all quietly."""
+    site = write_site(tmp_path / "my $HOME site", SITE)
+    with serving(site) as (process, address):
+        comment = {"text": "I called **two**.", "author": "Dana", "title": "Old Friends", "email": "d@example.org"}
+        status, _ = asked(f"{address}/new?uri={PAGE}", json.dumps(comment).encode())
+        assert status == 202
+        assert "old-friends: Dana," in done(site, capsys, "comments", "list")
+        assert "1 comment waits for approval" in done(site, capsys, "comments", "pull")
+
+        links = re.findall(r"Activate comment: (\S+)", (site / ".drillbook/isso.log").read_text("utf-8"))
+        assert asked(links[0], b"")[0] == 200
+        assert done(site, capsys, "comments", "list") == "nothing waits for approval\n"
+        assert "pulled 1 comment" in done(site, capsys, "comments", "pull")
+        done(site, capsys, "build", "--now", "2026-03-02")
+        page = output_of(site)["2026/02/old-friends/index.html"].decode()
+        assert "I called <strong>two</strong>." in page
+        assert "example.org" not in page
+
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=_PATIENCE)
+        assert (process.returncode, err) == (0, "")
+        assert out.endswith("stopped\n")
+    with pytest.raises(OSError, match="refused"):
+        asked(address)
+
+
+@needs_isso
+@posix
+def test_a_port_that_is_taken(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A port that another program has is told of."""
+    site = write_site(tmp_path, SITE)
+    with serving(site) as (_, address):
+        port = address.rpartition(":")[2]
+        assert main(["comments", "serve", "--port", port, "--site", str(site)]) == 1
+    assert f"error[inbox/no-port]: port {port} is taken" in capsys.readouterr().err
+
+
+@needs_isso
+def test_a_damaged_database(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where Isso cannot go on, one message says so."""
+    site = write_site(tmp_path, SITE)
+    (site / ".drillbook").mkdir()
+    (site / DATABASE).write_bytes(b"no database" * 100)
+    assert main(["comments", "serve", "--port", "0", "--site", str(site)]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("error[inbox/ended]")
+    assert "Traceback" not in said
+
+
+@pytest.mark.parametrize(("version", "words"), [("", "not installed"), ("0.13.1", "Isso 0.13.1 is too old")])
+def test_no_isso(
+    version: str, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without Isso, or with one that is not safe, it is said what to install."""
+
+    def found(name: str) -> str:
+        if not version:
+            raise inbox.importlib.metadata.PackageNotFoundError(name)
+        return version
+
+    monkeypatch.setattr(inbox.importlib.metadata, "version", found)
+    assert main(["comments", "serve", "--site", str(write_site(tmp_path, SITE))]) == 1
+    said = capsys.readouterr().err
+    assert words in said
+    assert "pip install --upgrade drillbook[comments]" in said
+
+
+def test_settings() -> None:
+    """Isso is told to moderate, to listen to this computer alone, and which sites may post."""
+    desk = Desk(address="http://127.0.0.1:8080", password="secret")
+    parser = configparser.ConfigParser(interpolation=None)
+    parser.read_string(settings_for("https://www.example.com/blog/", "http://127.0.0.1:8000", desk))
+    hosts = parser["general"]["host"].split()
+    assert hosts == ["http://127.0.0.1:8000/", "http://localhost:8000/", "https://www.example.com/"]
+    assert parser["general"]["dbpath"] == DATABASE
+    assert parser["server"]["listen"] == "http://127.0.0.1:8080"
+    assert parser.getboolean("moderation", "enabled")
+    assert parser.getboolean("guard", "enabled")
+    assert not parser.getboolean("general", "gravatar")
