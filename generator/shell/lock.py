@@ -12,6 +12,12 @@ from generator.model.source import Span
 __all__ = ["only_one"]
 
 
+_IGNORE = """\
+# Notes of drillbook's that speed up the next build; and, in isso.sqlite, comments that wait.
+*
+"""
+
+
 @contextlib.contextmanager
 def only_one(folder: Path, waiting: Callable[[], None]) -> Iterator[None]:
     """Hold the lock of a folder, which is made if need be; `waiting` is called when another process has it.
@@ -22,7 +28,7 @@ def only_one(folder: Path, waiting: Callable[[], None]) -> Iterator[None]:
         folder.mkdir(parents=True, exist_ok=True)
         ignore = folder / ".gitignore"
         if not ignore.exists():
-            ignore.write_text("# Notes of drillbook's that speed up the next build; and, in isso.sqlite, comments that wait.\n*\n", "utf-8")
+            ignore.write_text(_IGNORE, "utf-8")
         lock = FileLock(folder / "lock")
         try:
             lock.acquire(timeout=0)
