@@ -5,7 +5,7 @@ from pathlib import Path
 
 from generator.edition import copied_assets, make_edition
 from generator.library import Library, Progress, read_library, with_store
-from generator.model.diagnostic import has_errors
+from generator.model.diagnostic import has_errors, in_order
 from generator.model.digest import digest_bytes, digest_of
 from generator.model.page import Plan
 from generator.model.value import replace
@@ -78,9 +78,8 @@ def _build(bench: Bench, *, strict: bool, write: bool) -> Report:
     edition = make_edition(project, library, found, bench.clock, digests)
     site, plan = edition.site, edition.plan
     timer.done("planning")
-    diagnostics = [*project.diagnostics, *found.diagnostics, *library.diagnostics, *edition.diagnostics]
-    diagnostics.sort(key=lambda d: (d.span.path, d.span.line, d.span.column))
-    report = Report(diagnostics=tuple(diagnostics), held=site.held, lessons=len(site.lessons), timings=timer.seconds)
+    diagnostics = in_order([*project.diagnostics, *found.diagnostics, *library.diagnostics, *edition.diagnostics])
+    report = Report(diagnostics=diagnostics, held=site.held, lessons=len(site.lessons), timings=timer.seconds)
     if has_errors(diagnostics, strict=strict):
         return report
     output = Output.open(project.folder / "output") if write else None

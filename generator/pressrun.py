@@ -6,10 +6,8 @@ from dataclasses import dataclass
 
 from generator.library import Progress
 from generator.model.diagnostic import Diagnostic, Rejected
-from generator.model.digest import digest_of
-from generator.model.lesson import Card
-from generator.model.page import CustomPage, FileCopy, LessonFeed, LessonPage, Page, Plain, Plan, QuotesPage, Recipe
-from generator.model.source import Span
+from generator.model.lesson import without_places
+from generator.model.page import CustomPage, FileCopy, LessonFeed, LessonPage, Page, Plain, Plan, Recipe, shown_whole
 from generator.model.value import replace
 from generator.plan.site import Clock
 from generator.project import Project
@@ -17,7 +15,7 @@ from generator.shell.codec import encode
 from generator.shell.disk import Output, Staged, move, stage
 from generator.shell.store import Made, Store
 from generator.shell.workers import Workers, chunks
-from generator.work import Frame, Rendered, RenderTask, render_pages
+from generator.work import Rendered, RenderTask, frame_of, render_pages
 
 __all__ = ["Bench", "Timer", "bring_up_to_date", "render"]
 
@@ -98,7 +96,7 @@ def render(bench: Bench, plan: Plan, todo: Sequence[Recipe], output: Output | No
     """Render pages and stage them; raises `Rejected` with everything that is wrong with the layouts."""
     crew = bench.crew
     setup = bench.project.setup
-    frame = Frame(key=digest_of(plan.menu, dict(plan.assets)), menu=plan.menu, assets=plan.assets)
+    frame = frame_of(plan)
 
     def task(name: str, run: Sequence[Recipe], *, send: bool) -> RenderTask:
         here = crew.shared or not send
@@ -144,11 +142,8 @@ def _without_places(recipe: Recipe) -> Recipe:
     page = recipe.page
     if not isinstance(page, LessonPage | Plain) or not page.card.links:
         return recipe
-    links = tuple([replace(link, span=_NOWHERE) for link in page.card.links])
-    return replace(recipe, page=replace(page, card=replace(page.card, links=links)))
-
-
-_NOWHERE = Span(path="")
+    card = replace(page.card, links=without_places(page.card.links))
+    return replace(recipe, page=replace(page, card=card))
 
 
 def _stage_here(output: Output, run: Sequence[Recipe], rendered: Rendered, number: int) -> Iterable[Staged]:
@@ -158,14 +153,7 @@ def _stage_here(output: Output, run: Sequence[Recipe], rendered: Rendered, numbe
 
 def _sources(run: Iterable[Recipe]) -> list[str]:
     """Return the texts whose prose a run of pages shows."""
-    return [card.source for recipe in run for card in _cards(recipe.page)]
-
-
-def _cards(page: Page) -> Iterable[Card]:
-    if isinstance(page, LessonPage | Plain):
-        yield page.card
-    elif isinstance(page, LessonFeed | QuotesPage):
-        yield from (entry[0] for entry in page.lessons)
+    return [card.source for recipe in run for card in shown_whole(recipe.page)]
 
 
 def _one_a_place(problems: Iterable[Diagnostic]) -> list[Diagnostic]:

@@ -78,9 +78,7 @@ def serve(
             if open_browser:
                 import webbrowser
 
-                threading.Thread(
-                    target=webbrowser.open, args=(address + Preview(desk).address_of(page),), daemon=True
-                ).start()
+                threading.Thread(target=webbrowser.open, args=(first,), daemon=True).start()
             try:
                 with contextlib.suppress(KeyboardInterrupt):
                     server.run(sockets=[listener])

@@ -16,10 +16,10 @@ from generator import __version__
 from generator.model.comment import Comment
 from generator.model.config import Config
 from generator.model.diagnostic import Diagnostic, Rejected, error
-from generator.model.digest import digest_bytes, digest_of_text
+from generator.model.digest import digest_bytes, digest_of, digest_of_text
 from generator.model.hooks import Hooks
 from generator.model.lesson import Card, Lesson, LessonCard, PageCard, PlainPage, Prompt, Prose, Quote, Section
-from generator.model.page import FileCopy, Recipe
+from generator.model.page import FileCopy, Plan, Recipe
 from generator.model.site import Ref
 from generator.model.source import Source, Span
 from generator.model.value import Value
@@ -44,6 +44,8 @@ __all__ = [
     "Rendered",
     "Setup",
     "Taken",
+    "frame_of",
+    "press_for",
     "read_texts",
     "render_pages",
     "whole",
@@ -219,6 +221,11 @@ class Frame:
     assets: Mapping[str, str] = field(compare=False)
 
 
+def frame_of(plan: Plan) -> Frame:
+    """Return the frame of a plan."""
+    return Frame(key=digest_of(plan.menu, dict(plan.assets)), menu=plan.menu, assets=plan.assets)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenderTask:
     """Pages to render: packed recipes, each file with whether drillbook made what stands there now.
@@ -249,7 +256,7 @@ class Rendered:
 def render_pages(task: RenderTask) -> Rendered:
     """Render pages, in order, and stage them where there is an output folder."""
     done = Rendered([], [], [])
-    press = _press(task.setup, task.frame)
+    press = press_for(task.setup, task.frame)
     recipes = RECIPES.decode(task.recipes) if isinstance(task.recipes, bytes) else task.recipes
     with _prose(task) as prose_of:
         for number, (recipe, ours) in enumerate(zip(recipes, task.ours, strict=True)):
@@ -293,7 +300,8 @@ def _prose(task: RenderTask) -> "Iterator[ProseOf]":
 
 
 @functools.lru_cache(maxsize=2)
-def _press(setup: Setup, frame: Frame) -> "Press":
+def press_for(setup: Setup, frame: Frame) -> "Press":
+    """Return the press for a site and a plan's frame; it is kept for what is rendered next."""
     from generator.render.press import make_press
     from generator.render.templates import Layouts
 

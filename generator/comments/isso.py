@@ -16,6 +16,7 @@ from generator.model.diagnostic import Diagnostic, Rejected, error
 from generator.model.digest import digest_bytes
 from generator.model.source import Span
 from generator.model.value import Value
+from generator.shell.disk import plain_lines
 
 __all__ = ["APPROVED", "DATABASE", "WAITING", "Inbox", "Received", "read_inbox"]
 
@@ -28,7 +29,6 @@ _PATIENCE = 5.0
 _LONGEST_NAME = 100
 # What neither YAML nor XML has a place for, and what could steer a terminal.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
-_ODD_LINE_ENDS = str.maketrans({0x85: " ", 0x2028: " ", 0x2029: " "})
 
 
 class Received(Value):
@@ -124,8 +124,7 @@ def _moment(value: object) -> dt.datetime:
 
 def _text(value: object) -> str:
     text = value.decode("utf-8", "replace") if isinstance(value, bytes) else value if isinstance(value, str) else ""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return _CONTROL.sub("", text).translate(_ODD_LINE_ENDS)
+    return _CONTROL.sub("", plain_lines(text))
 
 
 _ENTITIES = {"&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#x27;": "'"}

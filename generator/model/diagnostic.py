@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from generator.model.source import Span
 from generator.model.value import Value
 
-__all__ = ["Diagnostic", "Rejected", "Severity", "did_you_mean", "error", "has_errors", "warning"]
+__all__ = ["Diagnostic", "Rejected", "Severity", "did_you_mean", "error", "has_errors", "in_order", "warning"]
 
 
 class Severity(enum.Enum):
@@ -71,6 +71,11 @@ warning = functools.partial(_diagnostic, Severity.WARNING)
 def has_errors(diagnostics: Iterable[Diagnostic], *, strict: bool = False) -> bool:
     """Tell whether the diagnostics stop a build; with `strict`, any does."""
     return any(strict or d.severity is Severity.ERROR for d in diagnostics)
+
+
+def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Return diagnostics as they are told: by file, and in each from the top down."""
+    return tuple(sorted(diagnostics, key=lambda d: (d.span.path, d.span.line, d.span.column)))
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

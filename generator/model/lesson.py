@@ -9,7 +9,7 @@ import datetime as dt
 
 from generator.model.diagnostic import Diagnostic
 from generator.model.source import Span
-from generator.model.value import Value
+from generator.model.value import Value, replace
 
 __all__ = [
     "Card",
@@ -24,6 +24,7 @@ __all__ = [
     "Quote",
     "Reading",
     "Section",
+    "without_places",
 ]
 
 
@@ -38,6 +39,14 @@ class Link(Value):
     target: str
     attribute: str
     span: Span
+
+
+def without_places(links: tuple[Link, ...]) -> tuple[Link, ...]:
+    """Return links without where they stand, which only diagnostics need."""
+    return tuple([replace(link, span=_NOWHERE) for link in links])
+
+
+_NOWHERE = Span(path="")
 
 
 class Prose(Value):

@@ -37,6 +37,7 @@ __all__ = [
     "TermListPage",
     "TermPage",
     "YearPage",
+    "shown_whole",
 ]
 
 
@@ -213,6 +214,15 @@ Page: TypeAlias = (
     | Robots
     | FileCopy
 )
+
+
+def shown_whole(page: Page) -> tuple[LessonCard | PageCard, ...]:
+    """Return the cards of the texts that a page shows as a whole, so that it needs their prose."""
+    if isinstance(page, LessonPage | Plain):
+        return (page.card,)
+    if isinstance(page, LessonFeed | QuotesPage):
+        return tuple([entry[0] for entry in page.lessons])
+    return ()
 
 
 class Recipe(Value):

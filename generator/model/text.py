@@ -18,30 +18,26 @@ def minutes_of(words: int) -> int:
 
 def plain_text(prose: Prose) -> str:
     """Return the text of prose without mark-up: blocks become lines, list entries start with their mark."""
-    reader = _Text()
-    with contextlib.suppress(AssertionError):  # the parser has no mind for `<![...]>`
-        reader.feed("".join(prose.pieces))
-        reader.close()
-    lines = (" ".join(line.split()) for line in "".join(reader.parts).split("\n"))
+    lines = (" ".join(line.split()) for line in _read(prose, _Text()).split("\n"))
     return "\n".join(line for line in lines if line)
 
 
 def running_text(prose: Prose) -> str:
     """Return the sentences of prose on one line: without headings, tables, code and the marks of lists."""
-    reader = _Text(marks=False, hide={"h1", "h2", "h3", "h4", "h5", "h6", "table", "pre", "figure"})
-    with contextlib.suppress(AssertionError):
-        reader.feed("".join(prose.pieces))
-        reader.close()
-    return " ".join("".join(reader.parts).split())
+    hidden = {"h1", "h2", "h3", "h4", "h5", "h6", "table", "pre", "figure"}
+    return " ".join(_read(prose, _Text(marks=False, hide=hidden)).split())
 
 
 def words_in(prose: Prose) -> int:
     """Return how many words a reader reads: all of them, without the marks of lists."""
-    reader = _Text(marks=False)
-    with contextlib.suppress(AssertionError):
+    return len(_read(prose, _Text(marks=False)).split())
+
+
+def _read(prose: Prose, reader: "_Text") -> str:
+    with contextlib.suppress(AssertionError):  # the parser has no mind for `<![...]>`
         reader.feed("".join(prose.pieces))
         reader.close()
-    return len("".join(reader.parts).split())
+    return "".join(reader.parts)
 
 
 _BLOCKS = {

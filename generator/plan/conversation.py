@@ -6,6 +6,7 @@ from generator.model.comment import Comment, Reply
 from generator.model.diagnostic import Diagnostic, did_you_mean, error, warning
 from generator.model.lesson import Card, LessonCard
 from generator.model.url import slugify
+from generator.plan.ids import same_ids
 
 __all__ = ["converse"]
 
@@ -41,8 +42,8 @@ def name_of(card: Card) -> str:
 def _threads(comments: Sequence[Comment], diagnostics: list[Diagnostic]) -> tuple[Reply, ...]:
     by_id: dict[str, Comment] = {}
     for comment in comments:
-        if (other := by_id.setdefault(comment.id, comment)) is not comment:
-            diagnostics.append(_same_id(comment, other))  # noqa: PERF401 - the names are what the loop is for
+        by_id.setdefault(comment.id, comment)
+    diagnostics += same_ids(comments, code="comment/same-id")
     answers: dict[str, list[str]] = {}
     grounded: set[str] = set()
     for comment in by_id.values():
@@ -89,14 +90,14 @@ def _answered(comment: Comment, by_id: Mapping[str, Comment], grounded: set[str]
     if comment.in_reply_to not in by_id:
         diagnostics.append(_no_parent(comment, by_id))
         return ""
-    seen: dict[str, None] = {}
+    seen: set[str] = set()
     at: Comment | None = comment
     while at and at.id not in grounded:
         if at.id in seen:
             diagnostics.append(_circle(comment))
             grounded.add(comment.id)  # it is cut here
             return ""
-        seen[at.id] = None
+        seen.add(at.id)
         at = by_id.get(at.in_reply_to)
     grounded.update(seen)
     return comment.in_reply_to
@@ -109,16 +110,6 @@ def _no_lesson(comment: Comment, names: Mapping[str, str]) -> Diagnostic:
         f'there is no lesson "{comment.lesson}"',
         label=did_you_mean(comment.lesson, names),
         help="name the folder after the lesson's file: comments on lessons/old-friends.md lie in comments/old-friends/",
-    )
-
-
-def _same_id(comment: Comment, other: Comment) -> Diagnostic:
-    return error(
-        "comment/same-id",
-        comment.span,
-        f"this id belongs to {other.source} already",
-        label="was the file copied?",
-        help="delete the line `id:` in the newer of the two files",
     )
 
 

@@ -5,13 +5,13 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from generator.model.comment import Comment, Reply, flat
 from generator.model.config import Config
-from generator.model.diagnostic import Diagnostic, error
 from generator.model.digest import digest_of
 from generator.model.lesson import Card, LessonCard, PageCard
 from generator.model.site import Held, Hold, Links, Photograph, Ref, Series, Site, Teaser, Term, Week, Year
 from generator.model.url import folder_of, slugify
 from generator.model.value import Value
 from generator.plan.conversation import converse
+from generator.plan.ids import same_ids
 from generator.plan.links import Atlas, resolve
 
 __all__ = ["Clock", "arrange", "held_back", "hold_of", "photograph"]
@@ -68,7 +68,8 @@ def arrange(
         files=_published(files, by_source, held_by_source),
         unread=unread,
     )
-    atlas.diagnostics += _same_ids([*lessons, *pages, *(h.card for h in held)])
+    every = sorted([*lessons, *pages, *(h.card for h in held)], key=lambda c: c.source)
+    atlas.diagnostics += same_ids(every, code="lesson/same-id")
     links = {card.source: resolve(card, atlas) for card in public}
     atlas.files = _without_held(atlas, held)
 
@@ -145,21 +146,6 @@ def _without_held(atlas: Atlas, held: Sequence[Held]) -> dict[str, str]:
     for one in held:
         resolve(one.card, aside)
     return {file: path for file, path in atlas.files.items() if file not in aside.used - atlas.used}
-
-
-def _same_ids(cards: Sequence[Card]) -> Iterable[Diagnostic]:
-    """Yield a diagnostic for each page that has another's id, as a copied file has: feed readers would mix them up."""
-    first: dict[str, Card] = {}
-    for card in sorted(cards, key=lambda c: c.source):
-        other = first.setdefault(card.id, card)
-        if other is not card:
-            yield error(
-                "lesson/same-id",
-                card.span,
-                f"this id belongs to {other.source} already",
-                label="was the file copied?",
-                help="delete the line `id:` in the newer of the two files",
-            )
 
 
 # ---------------------------------------------------------------- teasers and lists

@@ -7,10 +7,9 @@ import secrets
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping
 
-from generator import __version__
 from generator.edition import Edition, copied_assets, make_edition
 from generator.library import Text
-from generator.model.diagnostic import Diagnostic, Rejected, error
+from generator.model.diagnostic import Diagnostic, Rejected, error, in_order
 from generator.model.digest import digest_bytes
 from generator.model.page import FileCopy, LessonPage, Plain
 from generator.model.source import Span
@@ -19,9 +18,9 @@ from generator.model.value import replace
 from generator.plan.exchange import exchange, planned_alike
 from generator.plan.site import Clock
 from generator.preview.sources import Change, Sources
-from generator.render.press import Press, make_press
-from generator.render.templates import Layouts
+from generator.render.press import Press
 from generator.shell.disk import load
+from generator.work import frame_of, press_for
 
 __all__ = ["Desk", "LeftError"]
 
@@ -56,7 +55,6 @@ class Desk:
         self._hooks_problems: tuple[Diagnostic, ...] = ()
         self._page_problems: dict[str, tuple[Diagnostic, ...]] = {}
         self._frame = b""
-        self._press: tuple[tuple[object, ...], Press] | None = None
         self._asset_digests: dict[str, bytes] = {}
 
     # -------------------------------------------------------------- keeping up
@@ -184,15 +182,8 @@ class Desk:
 
     def press(self, edition: Edition) -> Press:
         """Return the press for an edition: the same one as long as layouts, settings and menu are."""
-        project, plan = self.sources.project, edition.plan
-        assert project  # noqa: S101 - there is no edition without
-        key = (project.setup.key, plan.menu, tuple(plan.assets.items()))
-        if self._press is None or self._press[0] != key:
-            layouts = Layouts(texts=project.layouts.templates, files=project.layouts.files)
-            words, hooks = project.words, project.hooks
-            made = make_press(project.config, plan.menu, plan.assets, layouts, words, hooks, __version__)
-            self._press = (key, made)
-        return self._press[1]
+        assert self.sources.project  # noqa: S101 - there is no edition without
+        return press_for(self.sources.project.setup, frame_of(edition.plan))
 
     def url(self, path: str) -> str:
         """Return the address of a path of the site, from the root of the host."""
@@ -213,7 +204,7 @@ class Desk:
             *self._hooks_problems,
             *self._page_problems.get(path, ()),
         ]
-        return tuple(sorted(found, key=lambda d: (d.span.path, d.span.line, d.span.column)))
+        return in_order(found)
 
     def page_failed(self, path: str, problems: tuple[Diagnostic, ...]) -> None:
         """Note that a page could not be rendered, until something changes."""

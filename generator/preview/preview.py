@@ -11,7 +11,7 @@ from typing import NamedTuple
 from generator.edition import Edition
 from generator.model.diagnostic import Diagnostic, Rejected
 from generator.model.lesson import Card, Lesson, PlainPage
-from generator.model.page import FileCopy, LessonPage, Page, Plain, Recipe
+from generator.model.page import FileCopy, LessonPage, Plain, Recipe, shown_whole
 from generator.model.url import encode, file_of
 from generator.preview.desk import Desk
 from generator.preview.media import media_type
@@ -118,12 +118,10 @@ class Preview:
             body = self._pressed(edition, recipe, day)
         except Rejected as rejected:
             desk.page_failed(recipe.path, rejected.diagnostics)
-            good = self._good_pages.get((day, recipe.path))
-            return Answer(200, kind, self._live(good)) if good else self._problem_page(rejected.diagnostics)
+            return self._last_good(recipe, day, rejected.diagnostics)
         except (DamagedError, sqlite3.Error):
             # Its text changes faster than it can be read, or has just been removed.
-            good = self._good_pages.get((day, recipe.path))
-            return Answer(200, kind, self._live(good)) if good else self._problem_page(())
+            return self._last_good(recipe, day, ())
         if kind != _HTML:
             return Answer(200, kind, body)
         self._good_pages.pop((day, recipe.path), None)
@@ -132,14 +130,20 @@ class Preview:
             del self._good_pages[next(iter(self._good_pages))]
         return Answer(200, kind, self._live(body))
 
+    def _last_good(self, recipe: Recipe, day: str, problems: Collection[Diagnostic]) -> Answer:
+        """Return a page as it last was, or else what is wrong with it."""
+        good = self._good_pages.get((day, recipe.path))
+        return Answer(200, _HTML, self._live(good)) if good else self._problem_page(problems)
+
     def _pressed(self, edition: Edition, recipe: Recipe, day: str) -> bytes:
         desk = self._desk
         try:
             return press_page(desk.press(edition), recipe, desk.sources.prose_of)
         except (DamagedError, sqlite3.Error):
             # A build was at the store meanwhile, or threw it away: what it was made of is read anew.
-            desk.sources.forget(_sources(recipe.page))
-            desk.refresh(_sources(recipe.page))
+            sources = [card.source for card in shown_whole(recipe.page)]
+            desk.sources.forget(sources)
+            desk.refresh(sources)
             edition = desk.edition(day) or edition
             recipe = edition.plan.recipes.get(recipe.file, recipe)
             return press_page(desk.press(edition), recipe, desk.sources.prose_of)
@@ -202,10 +206,3 @@ pre {{ white-space: pre-wrap; overflow-wrap: anywhere; }}
 </body>
 </html>
 """
-
-
-def _sources(page: Page) -> list[str]:
-    """Return the texts that a page shows as a whole."""
-    if isinstance(page, LessonPage | Plain):
-        return [page.card.source]
-    return [entry[0].source for entry in getattr(page, "lessons", ()) if isinstance(entry, tuple)]

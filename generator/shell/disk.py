@@ -29,6 +29,7 @@ __all__ = [
     "load",
     "look_at",
     "move",
+    "plain_lines",
     "read_source",
     "replace_whole",
     "scan",
@@ -208,12 +209,17 @@ def decode(path: str, data: bytes) -> Source:
                 )
             ]
         ) from problem
+    return Source(path=path, text=plain_lines(text), digest=digest_bytes(data))
+
+
+def plain_lines(text: str) -> str:
+    r"""Return a text with `\n`, and nothing else, at the ends of its lines."""
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.isascii():
         # To YAML these are line ends, to editors they are not; they come from pasting out of other programs.
         text = text.translate(_ODD_LINE_ENDS)
-    return Source(path=path, text=text, digest=digest_bytes(data))
+    return text
 
 
 # ---------------------------------------------------------------- writing
