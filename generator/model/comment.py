@@ -1,12 +1,13 @@
 """What readers said of a lesson."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Iterator
 
 from generator.model.source import Span
 from generator.model.value import Value
 
-__all__ = ["Answer", "Comment", "Reply", "flat"]
+__all__ = ["Answer", "Comment", "Reply", "flat", "inbox_number"]
 
 
 class Answer(Value):
@@ -20,7 +21,7 @@ class Comment(Value, tag=True):
     """A comment; `html` and the answers' are safe to show, whoever wrote them.
 
     `lesson` is the name of the lesson's file, without its ending or its
-    `index`; `in_reply_to` is the id of another comment on it, or empty.
+    `index`; `number` is what the inbox knows it by, or 0; `in_reply_to` is the id of another comment on it, or empty.
     `digest` stands for all that is shown.
     """
 
@@ -33,10 +34,20 @@ class Comment(Value, tag=True):
     span: Span
     html: str = ""
     url: str = ""
+    number: int = 0
     answers: tuple[Answer, ...] = ()
     from_author: bool = False
     in_reply_to: str = ""
     reply_span: Span | None = None
+
+
+_INBOX_ID = re.compile(r"isso-(\d{1,15})-[0-9a-f]{8}")
+
+
+def inbox_number(name: str) -> int:
+    """Return the number in the inbox that the id of a pulled comment tells; of another id, 0."""
+    found = _INBOX_ID.fullmatch(name)
+    return int(found[1]) if found else 0
 
 
 class Reply(Value):

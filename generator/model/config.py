@@ -2,11 +2,13 @@
 
 import datetime as dt
 import zoneinfo
+from collections.abc import Mapping
 
 from generator.model.source import Span
 from generator.model.value import Value, field
 
 __all__ = [
+    "COMMENT_SERVICES",
     "DEFAULT_HEADING",
     "DEFAULT_PERMALINK",
     "DEFAULT_PROMPTS",
@@ -39,18 +41,39 @@ class SectionSpec(Value):
 
 
 class PromptText(Value):
-    """A question to the reader, as written in `site.yaml`: a label, and Markdown from a line on."""
+    """A question to the reader, as written in `site.yaml`: a label, and Markdown from a line on.
+
+    `goals` and `review` are as in `Prompt`.
+    """
 
     label: str
     ask: str
     line: int = 1
+    goals: int = 0
+    review: bool = False
 
 
 class Comments(Value):
-    """Whether readers may answer (`open`, `closed`, `off`) and the address their e-mail goes to."""
+    """Whether readers may answer (`open`, `closed`, `off`), and where their answers go.
+
+    That is an e-mail address; the address of an Isso, without a slash at the
+    end; or a `service` of somebody else's, whose `settings` have a value for
+    each of its keys in `COMMENT_SERVICES`.
+    """
 
     default: str = "open"
     email: str = ""
+    inbox: str = ""
+    service: str = ""
+    settings: tuple[tuple[str, str], ...] = ()
+
+
+COMMENT_SERVICES: Mapping[str, tuple[str, ...]] = {
+    "giscus": ("repo", "repo_id", "category", "category_id"),
+    "remark42": ("host", "site"),
+    "disqus": ("shortname",),
+}
+"""The services that the layouts have a partial for, and what each needs to know."""
 
 
 class Feed(Value):
@@ -95,8 +118,9 @@ DEFAULT_PROMPTS = (
     PromptText(
         label="LAST WEEK",
         ask="Which of last week's goals did you reach, and what got in the way of the rest?",
+        review=True,
     ),
-    PromptText(label="THIS WEEK", ask="Your three goals, each with the tactic that will get you there."),
+    PromptText(label="THIS WEEK", ask="Your three goals, each with the tactic that will get you there.", goals=3),
 )
 
 

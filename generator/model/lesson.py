@@ -81,10 +81,16 @@ class Quote(Value):
 
 
 class Prompt(Value):
-    """A question that leads into the comments."""
+    """A question that leads into the comments.
+
+    It asks for so many `goals`, each with its tactic; or, with `review`, what
+    became of those that the reader wrote down last; or for any words.
+    """
 
     label: str
     prose: Prose
+    goals: int = 0
+    review: bool = False
 
 
 class Photo(Value):

@@ -11,7 +11,7 @@ import re
 import nh3
 from markdown_it import MarkdownIt
 
-from generator.model.comment import Answer, Comment
+from generator.model.comment import Answer, Comment, inbox_number
 from generator.model.digest import digest_of, digest_of_text, uuid_of
 from generator.model.source import Source
 from generator.read.fields import Fields
@@ -70,6 +70,7 @@ def read_comment(reader: Reader, source: Source) -> tuple[Comment | None, Proble
         span=fields.value_span("id") if given else fields.key_span("author"),
         html=html,
         url=url,
+        number=inbox_number(given),
         answers=answers,
         from_author=fields.flag("from_author", default=False),
         in_reply_to=iri_of(reply) if (reply := fields.text("in_reply_to")) else "",

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import yaml
 
 from generator.model.config import (
+    COMMENT_SERVICES,
     DEFAULT_HEADING,
     DEFAULT_PERMALINK,
     DEFAULT_PROMPTS,
@@ -31,6 +32,7 @@ from generator.model.url import PERMALINK_FIELDS, bad_path, encode, expand_perma
 from generator.read.fields import Fields
 from generator.read.problems import Problems
 from generator.read.schema import COMMENT_STATES, LESSON_KEYS, PROMPT_KEYS
+from generator.read.sections import prompt_asks
 from generator.read.yaml import compose, node_span
 
 __all__ = ["read_config"]
@@ -282,12 +284,14 @@ def _prompts(fields: Fields) -> tuple[str, tuple[PromptText, ...]]:
     for entry in own.mappings("items", PROMPT_KEYS):
         label = entry.required_text("label", "label: THIS WEEK")
         node = entry.scalar_node("ask")
-        found.append(PromptText(label=label, ask=node.value if node else "", line=entry.value_span("ask").line))
+        goals, review = prompt_asks(label, DEFAULT_PROMPTS, entry)
+        ask, line = node.value if node else "", entry.value_span("ask").line
+        found.append(PromptText(label=label, ask=ask, line=line, goals=goals, review=review))
     return heading, tuple(found)
 
 
 def _comments(fields: Fields) -> Comments:
-    own = fields.mapping("comments", ("default", "email"))
+    own = fields.mapping("comments", ("default", "email", "inbox", *COMMENT_SERVICES))
     if own is None:
         return Comments()
     email = own.text("email")
@@ -298,7 +302,58 @@ def _comments(fields: Fields) -> Comments:
             f'"{email}" is not an e-mail address',
             help="write `email: you@example.com`",
         )
-    return Comments(default=own.choice("default", COMMENT_STATES, "open"), email=email)
+    inbox = _inbox(own, fields.text("url"))
+    service, settings = _service(own)
+    if inbox and service:
+        own.problems.error(
+            "site/two-inboxes",
+            own.key_span(service),
+            f"comments cannot go to `inbox` and to `{service}`",
+            help=f"delete one of the two; with `{service}`, that company keeps what your readers write",
+        )
+    state = own.choice("default", COMMENT_STATES, "open")
+    return Comments(default=state, email=email, inbox=inbox, service=service, settings=settings)
+
+
+def _inbox(own: Fields, url: str) -> str:
+    """Return the address of the inbox, without the slash at its end."""
+    inbox = own.text("inbox")
+    if inbox and not _is_web_address(inbox):
+        own.problems.error(
+            "site/bad-inbox",
+            own.value_span("inbox"),
+            f'"{inbox}" is not the address of an inbox',
+            help="write the whole address, such as `inbox: https://www.example.com/isso`",
+        )
+    elif inbox.startswith("http:") and url.startswith("https:") and not _is_this_computer(inbox):
+        own.problems.error(
+            "site/open-inbox",
+            own.value_span("inbox"),
+            "the pages are at https://, so the inbox has to be, too: browsers send nothing from there to http://",
+            help=f"write `inbox: https{inbox.removeprefix('http')}`, and see that it answers there",
+        )
+    return inbox.rstrip("/")
+
+
+def _is_this_computer(url: str) -> bool:
+    return urlsplit(url).hostname in ("127.0.0.1", "localhost", "::1")
+
+
+def _service(own: Fields) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """Return the name of somebody else's service that comments go to, and what it needs to know."""
+    named = [name for name in COMMENT_SERVICES if name in own]
+    for name in named[1:]:
+        own.problems.error(
+            "site/two-inboxes",
+            own.key_span(name),
+            f"comments cannot go to `{named[0]}` and to `{name}`",
+            help="delete one of the two",
+        )
+    for name in named[:1]:
+        settings = own.mapping(name, COMMENT_SERVICES[name])
+        if settings:
+            return name, tuple((k, settings.required_text(k, f"{k}: …")) for k in COMMENT_SERVICES[name])
+    return "", ()
 
 
 def _feed(fields: Fields) -> Feed:

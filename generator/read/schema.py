@@ -23,7 +23,7 @@ ANSWER_KEYS = ("prompt", "text")
 PAGE_KEYS = ("title", "id", "slug", "summary", "draft", "aliases", "photo", "menu", "layout", "extra")
 PHOTO_KEYS = ("src", "alt", "credit", "credit_url", "license")
 QUOTE_KEYS = ("text", "author", "source", "url")
-PROMPT_KEYS = ("label", "ask")
+PROMPT_KEYS = ("label", "ask", "goals", "review")
 COMMENT_STATES = ("open", "closed", "off")
 
 

@@ -7,13 +7,14 @@ one is the lead; an unknown heading belongs to the section it stands in.
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from generator.model.config import Config
+from generator.model.config import Config, PromptText
 from generator.model.value import Value
+from generator.read.fields import Fields
 from generator.read.passage import Passage
 
-__all__ = ["PROMPTS", "BodyPart", "headings_of", "split_body", "split_prompts", "split_quotes"]
+__all__ = ["PROMPTS", "BodyPart", "headings_of", "prompt_asks", "split_body", "split_prompts", "split_quotes"]
 
 PROMPTS = "prompts"
 
@@ -202,6 +203,9 @@ _PROMPT = re.compile(
 )
 
 
+_MOST_GOALS = 9
+
+
 def split_prompts(passage: Passage) -> list[tuple[str, Passage]]:
     """Return the prompts of a section, as label and question.
 
@@ -221,3 +225,13 @@ def split_prompts(passage: Passage) -> list[tuple[str, Passage]]:
         else:
             rows.append(line)
     return found
+
+
+def prompt_asks(label: str, known: Iterable[PromptText], entry: Fields | None = None) -> tuple[int, bool]:
+    """Return how many goals a prompt asks for, and whether it looks back on the last ones.
+
+    Where its keys do not say, it asks for what the first known prompt of the same label does.
+    """
+    if entry and (entry.has_key("goals") or entry.has_key("review")):
+        return entry.number("goals", 0, least=0, most=_MOST_GOALS), entry.flag("review", default=False)
+    return next(((p.goals, p.review) for p in known if p.label.casefold() == label.casefold()), (0, False))

@@ -7,7 +7,7 @@ from typing import TypedDict
 
 import yaml
 
-from generator.model.config import QUOTES, Config
+from generator.model.config import DEFAULT_PROMPTS, QUOTES, Config
 from generator.model.diagnostic import error
 from generator.model.digest import digest_of, digest_of_text, uuid_of
 from generator.model.hooks import Hooks
@@ -23,7 +23,15 @@ from generator.read.passage import Page, Passage, is_internal
 from generator.read.problems import Problems
 from generator.read.raw_html import without_comments
 from generator.read.schema import PHOTO_KEYS, PROMPT_KEYS, QUOTE_KEYS, lesson_keys
-from generator.read.sections import PROMPTS, BodyPart, headings_of, split_body, split_prompts, split_quotes
+from generator.read.sections import (
+    PROMPTS,
+    BodyPart,
+    headings_of,
+    prompt_asks,
+    split_body,
+    split_prompts,
+    split_quotes,
+)
 
 __all__ = ["NO_DATE", "CardFields", "Reader", "Writing", "iri_of", "make_reader", "web_address"]
 
@@ -222,21 +230,29 @@ class Writing:
             return ()
         if isinstance(value, yaml.SequenceNode) and not value.value:
             return ()
+        config = self.reader.config
+        known = (*config.prompts, *DEFAULT_PROMPTS)
         own = [
-            (
-                entry.text("label"),
+            self._prompt(
+                label := entry.text("label"),
                 _passage_of(node) if (node := entry.scalar_node("ask")) else Passage(text="", line=1),
+                prompt_asks(label, known, entry),
             )
             for entry in fields.mappings(PROMPTS, PROMPT_KEYS)
         ]
-        own += split_prompts(_bare(part.passage)) if part else []
+        if part:
+            split = split_prompts(_bare(part.passage))
+            own += [self._prompt(label, passage, prompt_asks(label, known)) for label, passage in split]
         if own or part:
-            return tuple(self._prompt(label, passage) for label, passage in own)
-        return tuple(self._prompt(p.label, Passage(text=p.ask, line=p.line)) for p in self.reader.config.prompts)
+            return tuple(own)
+        return tuple(
+            self._prompt(p.label, Passage(text=p.ask, line=p.line), (p.goals, p.review)) for p in config.prompts
+        )
 
-    def _prompt(self, label: str, passage: Passage) -> Prompt:
+    def _prompt(self, label: str, passage: Passage, asks: tuple[int, bool]) -> Prompt:
         self.page.anchors[PROMPTS] = None
-        return Prompt(label=label, prose=self.render(passage, top=3))
+        goals, review = asks
+        return Prompt(label=label, prose=self.render(passage, top=3), goals=goals, review=review)
 
     def _smart(self, text: str) -> str:
         return self.reader.dialect.typographic(text)

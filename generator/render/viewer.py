@@ -41,6 +41,7 @@ from generator.render.views import (
     Redirect,
     SectionView,
     SeriesView,
+    ServiceView,
     SiteView,
     TeaserView,
     TermLayout,
@@ -198,7 +199,9 @@ class Viewer:
             lead=html(lesson.lead),
             sections=tuple(self._sections(lesson, quotes, html)),
             prompts_heading=self.config.prompts_heading,
-            prompts=tuple(PromptView(label=p.label, html=html(p.prose)) for p in lesson.prompts),
+            prompts=tuple(
+                PromptView(label=p.label, html=html(p.prose), goals=p.goals, review=p.review) for p in lesson.prompts
+            ),
             comments=self._comments(page, lesson),
             updated=self.date(card.updated) if card.updated else None,
             newer=self.maybe(page.newer),
@@ -226,26 +229,35 @@ class Viewer:
         state = page.card.comments
         if state == "off":
             return None
-        email = self.config.comments.email
-        post = ""
-        if state == "open" and email:
-            subject = self.word("mail_subject", title=page.card.title)
-            body = "\n\n".join(f"{p.label}\n{plain_text(p.prose)}\n".strip() + "\n" for p in lesson.prompts)
-            # Mail programs want CRLF, and %20 for a space (RFC 6068, section 5).
-            post = f"mailto:{quote(email, safe='@')}?subject={quote(subject, safe='')}"
-            post += f"&body={quote(body.replace(chr(10), chr(13) + chr(10)), safe='')}" if body else ""
+        settings = self.config.comments
+        is_open = state == "open"
         return CommentsView(
             state=state,
             count=page.teaser.comments,
             thread=tuple(map(self._comment, page.thread)),
-            post=post,
+            post=self._mail(page.card.title, lesson) if is_open and settings.email else "",
+            inbox=settings.inbox if is_open else "",
+            path=self._path(page.teaser.path),
+            service=ServiceView(name=settings.service, settings=dict(settings.settings))
+            if is_open and settings.service
+            else None,
             feed=self.url(comment_feed_of(page.teaser.path)),
         )
+
+    def _mail(self, title: str, lesson: Lesson) -> str:
+        """Return the address of a new e-mail with the questions filled in."""
+        subject = self.word("mail_subject", title=title)
+        body = "\n\n".join(f"{p.label}\n{plain_text(p.prose)}\n".strip() + "\n" for p in lesson.prompts)
+        # Mail programs want CRLF, and %20 for a space (RFC 6068, section 5).
+        address = f"mailto:{quote(self.config.comments.email, safe='@')}?subject={quote(subject, safe='')}"
+        return address + (f"&body={quote(body.replace(chr(10), chr(13) + chr(10)), safe='')}" if body else "")
 
     def _comment(self, reply: Reply) -> CommentView:
         comment = reply.comment
         return CommentView(
             anchor=reply.anchor,
+            number=comment.number,
+            posted=int(comment.date.timestamp()),
             author=comment.author,
             url=comment.url,
             date=self.date(comment.date),

@@ -39,6 +39,7 @@ __all__ = [
     "Redirect",
     "SectionView",
     "SeriesView",
+    "ServiceView",
     "SiteView",
     "TeaserView",
     "TermLayout",
@@ -174,20 +175,30 @@ class SectionView(Value):
 
 
 class PromptView(Value):
-    """A question to the reader."""
+    """A question to the reader.
+
+    It asks for so many `goals`, each with its tactic; or, with `review`, what
+    became of the last ones; or for any words.
+    """
 
     label: str
     html: Markup
+    goals: int
+    review: bool
 
 
 class CommentView(Value):
     """What a reader said, and what others answered, the oldest first.
 
-    `anchor` is its id on the page; `url` is the reader's own page, or empty;
-    `html` is safe; `from_author` tells that it is the lesson's own author.
+    `anchor` is its id on the page; `number` is what the inbox knows it by, or
+    0; `posted` is when it came, in seconds since 1970; `url` is the reader's
+    own page, or empty; `html` is safe; `from_author` tells that it is the
+    lesson's own author.
     """
 
     anchor: str
+    number: int
+    posted: int
     author: str
     url: str
     date: DateView
@@ -196,17 +207,30 @@ class CommentView(Value):
     replies: tuple["CommentView", ...]
 
 
+class ServiceView(Value):
+    """A service that keeps comments: `giscus`, `remark42` or `disqus`, and its settings by key."""
+
+    name: str
+    settings: Mapping[str, str]
+
+
 class CommentsView(Value):
     """The conversation under a lesson.
 
-    `state` is `open` or `closed`; `post` is where an answer is sent (a
-    `mailto:` with the prompts filled in), or empty; `feed` is its Atom feed.
+    `state` is `open` or `closed`; `post` is where an answer is sent by e-mail
+    (a `mailto:` with the prompts filled in), or empty; `inbox` is the address
+    of the Isso that takes answers, or empty; `path` is what the lesson is
+    known by there; `service` is somebody else's, or none; `feed` is its Atom
+    feed.
     """
 
     state: str
     count: int
     thread: tuple[CommentView, ...]
     post: str
+    inbox: str
+    path: str
+    service: ServiceView | None
     feed: str
 
 

@@ -2,19 +2,13 @@
 
 import configparser
 import json
-import os
 import re
-import select
 import signal
-import subprocess
 import sys
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from inboxes import PAGE, SITE, has_isso
+from inboxes import PAGE, SITE, asked, has_isso, serving
 from sites import output_of, write_site
 
 from generator.cli import main
@@ -28,33 +22,6 @@ _PATIENCE = 60.0
 
 needs_isso = pytest.mark.skipif(not has_isso(), reason="Isso is not installed")
 posix = pytest.mark.skipif(sys.platform == "win32", reason="signals are others there")
-
-
-@contextmanager
-def serving(site: Path) -> Iterator[tuple["subprocess.Popen[str]", str]]:
-    """Yield a running inbox and its address."""
-    command = [sys.executable, "-m", "generator", "comments", "serve", "--port", "0", "--site", str(site)]
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    process = subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, bufsize=1
-    )
-    assert process.stdout
-    try:
-        assert select.select([process.stdout], [], [], _PATIENCE)[0], "it does not start"
-        line = process.stdout.readline()
-        assert line.startswith("inbox: "), line or (process.stderr and process.stderr.read())
-        yield process, line.removeprefix("inbox: ").strip()
-    finally:
-        if process.poll() is None:
-            process.terminate()
-        process.communicate(timeout=_PATIENCE)
-
-
-def asked(url: str, data: bytes | None = None) -> tuple[int, bytes]:
-    """Ask an address, or post something to it."""
-    request = urllib.request.Request(url, data, {"Content-Type": "application/json"})
-    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=_PATIENCE) as answer:
-        return answer.status, answer.read()
 
 
 def done(site: Path, capsys: pytest.CaptureFixture[str], *command: str) -> str:

@@ -20,7 +20,8 @@ const quiet = matchMedia("(prefers-reduced-motion: reduce)");
 /** Stylesheets that stay until those that replace them have loaded: taken away earlier, the page would flash. */
 const leaving = new WeakSet();
 
-const isOurs = (node) => leaving.has(node) || node.id === OWN;
+/** What the open page has and no answer of the server's: our own bar, and what the page's own scripts have put in. */
+const isOurs = (node) => leaving.has(node) || node.id === OWN || "byScript" in (node.dataset ?? {});
 const isStylesheet = (node) => node.nodeName === "LINK" && node.relList.contains("stylesheet");
 
 /** What a node is known by, whatever is in it. A section of a lesson goes by the id of its heading. */

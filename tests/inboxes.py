@@ -3,7 +3,13 @@
 import contextlib
 import importlib.metadata
 import os
+import select
 import sqlite3
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -11,6 +17,9 @@ from sites import write_site
 
 from generator.comments.isso import DATABASE
 from generator.comments.pull import Pull, pull
+
+ROOT = Path(__file__).parents[1]
+_PATIENCE = 60.0
 
 PAGE = "/2026/02/old-friends/"
 CREATED = 1771320600.25  # 2026-02-17 09:30:00.25 UTC
@@ -110,6 +119,33 @@ class Box:
     def path(self, name: str) -> Path:
         """Return the path of a file of comments."""
         return self.folder / "content" / "comments" / name
+
+
+@contextmanager
+def serving(site: Path) -> Iterator[tuple["subprocess.Popen[str]", str]]:
+    """Yield a running inbox and its address."""
+    command = [sys.executable, "-m", "generator", "comments", "serve", "--port", "0", "--site", str(site)]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    process = subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, bufsize=1
+    )
+    assert process.stdout
+    try:
+        assert select.select([process.stdout], [], [], _PATIENCE)[0], "it does not start"
+        line = process.stdout.readline()
+        assert line.startswith("inbox: "), line or (process.stderr and process.stderr.read())
+        yield process, line.removeprefix("inbox: ").strip()
+    finally:
+        if process.poll() is None:
+            process.terminate()
+        process.communicate(timeout=_PATIENCE)
+
+
+def asked(url: str, data: bytes | None = None) -> tuple[int, bytes]:
+    """Ask an address, or post something to it."""
+    request = urllib.request.Request(url, data, {"Content-Type": "application/json"})
+    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=_PATIENCE) as answer:
+        return answer.status, answer.read()
 
 
 @pytest.fixture

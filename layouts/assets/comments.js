@@ -1,0 +1,257 @@
+/**
+ * The conversation under a lesson, where the site has an inbox: shows what was approved since the page was built, and
+ * posts what a reader writes. The other end is Isso's API (https://isso-comments.de/docs/reference/server-api/).
+ *
+ * @typedef {{id: number, parent: number | null, author: string | null, website: string | null, text: string,
+ *            created: number, replies?: Received[]}} Received  a comment as the inbox tells it; `created` is in
+ *            seconds since 1970, `text` is HTML
+ */
+
+const PATIENCE = 20_000; // milliseconds until the inbox has been silent for too long
+
+const form = document.querySelector("#post");
+const template = form.querySelector("template").content;
+const status = form.querySelector("[role=status]");
+const heading = document.querySelector("#comments");
+const thread = document.querySelector(".thread");
+const sheet = document.querySelector("#sheet");
+const { inbox, path, title } = form.dataset;
+const DRAFT = `drillbook:draft:${path}`;
+const READER = "drillbook:reader";
+
+// ---------------------------------------------------------------- what others said
+
+/** What of the inbox's HTML may stand on the page: what is in comments that were built into it. */
+const ALLOWED = new Set("P BR EM STRONG DEL A UL OL LI BLOCKQUOTE CODE PRE".split(" "));
+const DROPPED = new Set("SCRIPT STYLE TEMPLATE IFRAME OBJECT EMBED SVG MATH NOSCRIPT TEXTAREA TITLE".split(" "));
+
+/** Copy nodes out of a document that is not shown, without whatever could do more than be read. */
+function copy(from, to) {
+  for (const node of from.childNodes) {
+    if (node.nodeType === Node.TEXT_NODE) to.append(node.data);
+    if (node.nodeType !== Node.ELEMENT_NODE || DROPPED.has(node.nodeName)) continue;
+    if (!ALLOWED.has(node.nodeName)) {
+      copy(node, to);
+      continue;
+    }
+    const element = document.createElement(node.nodeName);
+    if (node.nodeName === "A" && isWeb(node.getAttribute("href"))) {
+      element.href = node.getAttribute("href");
+      element.rel = "nofollow ugc noopener";
+    }
+    copy(node, element);
+    to.append(element);
+  }
+}
+
+const isWeb = (address) => /^https?:\/\//i.test(address ?? "");
+
+/** @param {Received} comment */
+function show(comment) {
+  const item = template.querySelector("li").cloneNode(true);
+  item.dataset.byScript = "";
+  item.dataset.number = comment.id;
+  const author = comment.author || form.dataset.anonymous;
+  const name = item.querySelector("strong");
+  if (isWeb(comment.website)) {
+    const link = document.createElement("a");
+    link.href = comment.website;
+    link.rel = "nofollow ugc noopener";
+    name.append(link);
+  }
+  (name.firstChild ?? name).textContent = author;
+  item.querySelector("article").id = `comment-new-${comment.id}`;
+  item.querySelector("header > a").href = `#comment-new-${comment.id}`;
+  const time = item.querySelector("time");
+  const date = new Date(comment.created * 1000);
+  time.dateTime = date.toISOString();
+  time.textContent = date.toLocaleDateString(document.documentElement.lang || undefined, { dateStyle: "long" });
+  copy(new DOMParser().parseFromString(comment.text, "text/html").body, item.querySelector(".said"));
+  placeOf(comment.parent).append(item);
+  return item;
+}
+
+/** @returns {Element} the list that the answers to a comment are in */
+function placeOf(parent) {
+  const item = parent && thread.querySelector(`[data-number="${parent}"]`);
+  if (!item) return thread;
+  return item.querySelector(":scope > .replies") ?? item.appendChild(Object.assign(document.createElement("ol"), { className: "replies" }));
+}
+
+/** Is a comment on the page already? Numbers alone do not tell: a new inbox begins again at one. */
+function isThere({ id, created }) {
+  const there = [...thread.querySelectorAll(`[data-number="${id}"]`)];
+  return there.some(({ dataset }) => !dataset.posted || Math.floor(created) === Number(dataset.posted));
+}
+
+async function showNewer() {
+  try {
+    const answer = await ask(`${inbox}/?uri=${encodeURIComponent(path)}`);
+    if (answer.status === 404) return; // nobody has said anything yet
+    const { replies } = await answer.json();
+    const newer = replies.flatMap((comment) => [comment, ...(comment.replies ?? [])]).filter((comment) => !isThere(comment));
+    newer.forEach(show);
+    recount(newer.length);
+    label();
+  } catch {
+    say("not_loaded");
+  }
+}
+
+function recount(more) {
+  const count = Number(heading.dataset.count) + more;
+  heading.dataset.count = count;
+  if (count) heading.textContent = (count === 1 ? heading.dataset.one : heading.dataset.many).replace("{n}", count);
+}
+
+/** Tell a screen reader whom each "Answer" answers. */
+function label() {
+  for (const button of thread.querySelectorAll('[data-do="answer"]')) {
+    button.setAttribute("aria-label", button.dataset.label.replace("{author}", authorOf(button)));
+  }
+}
+
+const authorOf = (button) => button.closest(".comment").querySelector("strong").textContent;
+const ask = (url, options = {}) => fetch(url, { credentials: "omit", signal: AbortSignal.timeout(PATIENCE), ...options });
+
+// ---------------------------------------------------------------- what the reader says
+
+let parent = null;
+let isSending = false;
+
+function say(what, ...more) {
+  status.replaceChildren(template.querySelector(`[data-say="${what}"]`).cloneNode(true), ...more);
+  for (const node of status.children) node.dataset.byScript = "";
+}
+
+const shared = () => (form.elements.share.checked && sheet?.written?.()) || "";
+
+function preview() {
+  const text = sheet?.written?.() ?? "";
+  form.querySelector(".share").hidden = !text;
+  form.querySelector(".shared").hidden = !shared();
+  form.querySelector(".shared").textContent = shared();
+}
+
+function answer(button) {
+  parent = Number(button.closest("[data-number]").dataset.number);
+  const note = form.querySelector(".answering");
+  note.querySelector("span").textContent = note.dataset.say.replace("{author}", authorOf(button));
+  note.hidden = false;
+  form.elements.share.checked = false;
+  preview();
+  form.elements.text.focus();
+}
+
+function stop() {
+  parent = null;
+  form.querySelector(".answering").hidden = true;
+}
+
+/** What is in the fields, kept through a reload and a closed window: the text until it is posted, the name for good. */
+function keep() {
+  const { text, author, website } = form.elements;
+  try {
+    if (text.value) localStorage.setItem(DRAFT, text.value);
+    else localStorage.removeItem(DRAFT);
+    localStorage.setItem(READER, JSON.stringify({ author: author.value, website: website.value }));
+  } catch {
+    // no storage: then there is no draft
+  }
+}
+
+function recall() {
+  const { text, author, website } = form.elements;
+  try {
+    text.value ||= localStorage.getItem(DRAFT) ?? "";
+    const reader = JSON.parse(localStorage.getItem(READER) ?? "{}");
+    author.value ||= reader?.author ?? "";
+    website.value ||= reader?.website ?? "";
+  } catch {
+    // not ours, or no storage
+  }
+}
+
+async function post() {
+  const { text, author, website } = form.elements;
+  const words = [shared(), text.value.trim()].filter(Boolean).join("\n\n");
+  if (isSending) return;
+  if (!words) {
+    say("empty");
+    text.focus();
+    return;
+  }
+  isSending = true;
+  form.setAttribute("aria-busy", "true");
+  say("sending");
+  try {
+    const body = { text: words, author: author.value.trim() || null, website: website.value.trim() || null, title, parent };
+    const response = await ask(`${inbox}/new?uri=${encodeURIComponent(path)}`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    if (response.ok) posted(await response.json(), response.status === 202);
+    else say(faultOf(response.status));
+  } catch (problem) {
+    say(problem.name === "TimeoutError" ? "unsure" : "offline");
+  } finally {
+    isSending = false;
+    form.removeAttribute("aria-busy");
+  }
+}
+
+/** Isso refuses with 400 or 413 what is too short or too long, and with 403 or 429 what comes too fast. */
+function faultOf(code) {
+  if (code === 403 || code === 429) return "too_many";
+  return code < 500 ? "refused" : "offline";
+}
+
+/** @param {Received} comment */
+function posted(comment, isHeld) {
+  form.elements.text.value = "";
+  form.elements.share.checked = false;
+  stop();
+  keep();
+  preview();
+  if (isHeld) {
+    const said = document.createElement("blockquote");
+    copy(new DOMParser().parseFromString(comment.text, "text/html").body, said);
+    say("held", said);
+  } else {
+    const link = Object.assign(document.createElement("a"), { href: `#${show(comment).querySelector("article").id}` });
+    link.textContent = link.href.split("#")[0] + link.hash;
+    recount(1);
+    label();
+    say("posted", link);
+  }
+}
+
+// ---------------------------------------------------------------- what can be done
+
+recall();
+preview();
+document.addEventListener("written", preview);
+form.addEventListener("input", () => {
+  keep();
+  preview();
+});
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  post();
+});
+document.addEventListener("click", (event) => {
+  const button = event.target.closest(".comments [data-do]");
+  if (button) ({ answer, stop })[button.dataset.do](button);
+});
+
+// A page is read far more often than its comments are: the inbox is asked when they come into sight.
+const watch = new IntersectionObserver(
+  (entries) => {
+    if (!entries.some((entry) => entry.isIntersecting)) return;
+    watch.disconnect();
+    showNewer();
+  },
+  { rootMargin: "600px" },
+);
+watch.observe(heading.closest("section"));
