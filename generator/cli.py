@@ -10,6 +10,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
@@ -271,18 +272,17 @@ def _comments_list(arguments: argparse.Namespace) -> int:
 
 
 def _comments_serve(arguments: argparse.Namespace) -> int:
-    from generator.comments.inbox import Desk, serve_inbox
-    from generator.serve import PORT, running_preview
+    from generator.comments.inbox import Desk, running_inbox
 
     def started(desk: Desk) -> None:
         print(f"inbox: {desk.address}")
         print(f"approve comments: {desk.address}/admin/ (password: {desk.password})")
-        print("Then type `drillbook comments pull` in another window. Ctrl-C ends the inbox.", flush=True)
+        print("Then type `drillbook comments pull` in another window.", flush=True)
 
-    preview = running_preview(arguments.site) or f"http://127.0.0.1:{PORT}"
-    serve_inbox(arguments.site, preview=preview, port=arguments.port, started=started)
-    print("stopped")
-    return _OK
+    def beside(preview: str) -> AbstractContextManager[str]:
+        return running_inbox(arguments.site, preview, port=arguments.port, started=started)
+
+    return _show(arguments, beside=beside)
 
 
 def _database(arguments: argparse.Namespace) -> Path:
@@ -399,9 +399,12 @@ def _parser() -> argparse.ArgumentParser:
     _site_options(command)
     _database_option(command)
 
-    command = _command(inbox, "serve", _comments_serve, "run an inbox on this computer", "drillbook comments serve")
+    command = _command(inbox, "serve", _comments_serve, "run an inbox beside the preview", "drillbook comments serve")
     _site_options(command)
-    command.add_argument("--port", type=_port, metavar="N", help="the port (default: the first free one from 8080 on)")
+    command.add_argument("--open", action="store_true", help="open the preview in the browser")
+    command.add_argument(
+        "--port", type=_port, metavar="N", help="the inbox's port (default: the first free one from 8080 on)"
+    )
 
     command = _command(commands, "init", _init, "start a site", "drillbook init my-blog")
     _now_option(command)

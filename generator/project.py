@@ -1,14 +1,17 @@
 """A site as it is on disk, with everything read but its lessons."""
 
+import dataclasses
 import functools
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 from generator.model.config import Config
 from generator.model.diagnostic import Diagnostic, Rejected, error, has_errors, warning
 from generator.model.digest import digest_of
 from generator.model.hooks import Hooks
 from generator.model.source import Span
+from generator.model.value import replace
 from generator.read.config import read_config
 from generator.read.words import Words, read_words
 from generator.shell.code import code_digest
@@ -46,6 +49,11 @@ class Project:
             template_files=layouts.files,
             words=self.words,
         )
+
+    def with_inbox(self, address: str) -> Self:
+        """Return the same project, with comments going to an inbox at an address."""
+        comments = replace(self.config.comments, inbox=address, service="", settings=())
+        return dataclasses.replace(self, config=replace(self.config, comments=comments))
 
 
 def check_folder(folder: Path) -> None:

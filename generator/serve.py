@@ -10,6 +10,7 @@ import socket
 import sys
 import threading
 from collections.abc import Callable, Collection, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,7 @@ def serve(
     poll: bool = False,
     page: str = "",
     open_browser: bool = False,
+    beside: Callable[[str], AbstractContextManager[str]] = lambda _: contextlib.nullcontext(""),
     now: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC),
     waiting: Callable[[], None],
     progress: Progress,
@@ -48,8 +50,9 @@ def serve(
     """Show a site until it is interrupted.
 
     Without a `port`, the first free one is taken, from 8000 on; with it, that
-    one or none.  `page` is the source of the lesson to open first.  `started`
-    is called with the address when the first page can be asked for, `told`
+    one or none.  `page` is the source of the lesson to open first.  `beside`
+    is handed the preview's address, and yields that of an inbox which runs as
+    long as the preview, or nothing.  `started` is called with the address when the first page can be asked for, `told`
     with everything that is wrong, whenever that may have changed.
     """
     check_folder(folder)
@@ -59,8 +62,11 @@ def serve(
         signal.signal(signal.SIGTERM, signal.default_int_handler)
     # Python knows compiled modules by whole seconds: a hook that is saved twice in one would not be seen.
     sys.dont_write_bytecode = True
-    with _listening(host, port) as listener:
-        sources = Sources(folder, waiting, progress)
+    with contextlib.ExitStack() as stack:
+        listener = stack.enter_context(_listening(host, port))
+        address = f"http://{_shown_host(host)}:{listener.getsockname()[1]}"
+        inbox = stack.enter_context(beside(address))
+        sources = Sources(folder, waiting, progress, inbox=inbox)
         desk = Desk(sources, now=now, told=told)
         desk.start()
         # What was read stays: to look for garbage among it is in vain.
@@ -70,7 +76,6 @@ def serve(
         desk.heard = hub.send
         server = make_server(make_app(desk, hub, _names_of(host)), desk, hub)
         watch = Watch(folder, desk.refresh, poll=poll, watched=lambda: hub.listeners > 0)
-        address = f"http://{_shown_host(host)}:{listener.getsockname()[1]}"
         watch.start()
         with _noted(folder, address, desk.instance):
             first = address + Preview(desk).address_of(page)

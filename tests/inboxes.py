@@ -11,6 +11,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Self
 
 import pytest
 from sites import write_site
@@ -80,6 +81,13 @@ class Box:
             with contextlib.closing(sqlite3.connect(self.database)) as connection:
                 connection.executescript(_SCHEMA)
         self.sql("INSERT OR REPLACE INTO preferences VALUES ('session-key', ?)", key)
+
+    @classmethod
+    def of(cls, folder: Path) -> Self:
+        """Return the inbox that a running Isso has made."""
+        box = cls.__new__(cls)
+        box.folder, box.database = folder, folder / DATABASE
+        return box
 
     def sql(self, statement: str, *values: object) -> list[tuple[object, ...]]:
         """Do something to the database."""

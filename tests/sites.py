@@ -37,6 +37,9 @@ from generator.report import Report
 from generator.shell.disk import decode
 from generator.shell.layouts import packaged
 
+ASSETS = {path.name: path.name for path in sorted((packaged() / "assets").iterdir())}
+"""The files that the shipped layouts name."""
+
 NOW = dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC)
 
 SETTINGS = """\

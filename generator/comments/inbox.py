@@ -1,11 +1,11 @@
 """Isso, started on this computer with settings made from the site's, and ended."""
 
+import _thread
 import contextlib
 import importlib.metadata
 import os
 import re
 import secrets
-import signal
 import socket
 import subprocess
 import sys
@@ -23,7 +23,7 @@ from generator.project import open_project
 from generator.shell.disk import replace_whole
 from generator.shell.lock import only_one
 
-__all__ = ["PORT", "Desk", "serve_inbox", "settings"]
+__all__ = ["PORT", "Desk", "running_inbox", "settings"]
 
 PORT = 8080
 _LOOPBACK = "127.0.0.1"
@@ -40,12 +40,15 @@ class Desk(Value):
     password: str
 
 
-def serve_inbox(folder: Path, *, preview: str, port: int | None, started: Callable[[Desk], None]) -> None:
-    """Run Isso until it is interrupted.
+@contextlib.contextmanager
+def running_inbox(
+    folder: Path, preview: str, *, port: int | None = None, started: Callable[[Desk], None]
+) -> Iterator[str]:
+    """Run Isso beside the preview at an address, and yield the address of its own.
 
-    `preview` is the address of the site's preview; `started` is called when
-    comments can be posted.  Without a `port`, the first free one from 8080 on
-    is taken.
+    `started` is called when comments can be posted.  Without a `port`, the
+    first free one from 8080 on is taken.  Raises `Rejected` where Isso ends by
+    itself; the main thread is interrupted for that.
     """
     config = open_project(folder).config
     _check_installed()
@@ -56,13 +59,22 @@ def serve_inbox(folder: Path, *, preview: str, port: int | None, started: Callab
         (folder / ".drillbook").chmod(0o700)
     desk = Desk(address=f"http://{_LOOPBACK}:{_free(port)}", password=secrets.token_urlsafe(12))
     replace_whole(folder / _SETTINGS, settings(config.url, preview, desk))
-    if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with contextlib.suppress(KeyboardInterrupt), _running(folder) as process:
+    with _running(folder) as process:
         _wait_for(process, folder, desk)
         started(desk)
-        process.wait()
-        raise Rejected([_ended(folder)])
+        done = threading.Event()
+        threading.Thread(target=_interrupt_at_end, args=(process, done), daemon=True).start()
+        with contextlib.suppress(KeyboardInterrupt):
+            yield desk.address
+        done.set()
+        if process.poll() is not None:
+            raise Rejected([_ended(folder)])
+
+
+def _interrupt_at_end(process: "subprocess.Popen[bytes]", done: threading.Event) -> None:
+    process.wait()
+    if not done.is_set():
+        _thread.interrupt_main()
 
 
 def settings(url: str, preview: str, desk: Desk) -> str:

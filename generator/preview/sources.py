@@ -45,10 +45,19 @@ class Sources:
 
     There is no `project` until its settings and layouts could be read; where
     they cannot be read any more, `problems` says why, and all is as before.
+    With the address of an `inbox`, comments go there, whatever the settings say.
     """
 
-    def __init__(self, folder: Path, waiting: Callable[[], None], progress: Callable[[str, int, int], None]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        waiting: Callable[[], None],
+        progress: Callable[[str, int, int], None],
+        *,
+        inbox: str = "",
+    ) -> None:
         self.folder = folder
+        self._inbox = inbox
         self.project: Project | None = None
         self.problems: tuple[Diagnostic, ...] = ()
         self.found = Scan(texts={}, files={}, diagnostics=())
@@ -67,6 +76,8 @@ class Sources:
             if self.project:
                 forget_hooks(self.folder, self.project.config.hooks)
             project = open_project(self.folder)
+            if self._inbox:
+                project = project.with_inbox(self._inbox)
             cache = self.folder / ".drillbook"
             path = cache / "store.sqlite"
             with only_one(cache, self._waiting), open_workers() as crew:

@@ -60,6 +60,7 @@ function show(comment) {
     name.append(link);
   }
   (name.firstChild ?? name).textContent = author;
+  item.querySelector("button").setAttribute("aria-label", form.dataset.answerTo.replace("{author}", author));
   item.querySelector("article").id = `comment-new-${comment.id}`;
   item.querySelector("header > a").href = `#comment-new-${comment.id}`;
   const time = item.querySelector("time");
@@ -92,9 +93,8 @@ async function showNewer() {
     const newer = replies.flatMap((comment) => [comment, ...(comment.replies ?? [])]).filter((comment) => !isThere(comment));
     newer.forEach(show);
     recount(newer.length);
-    label();
   } catch {
-    say("not_loaded");
+    thread.after(words("not_loaded"));
   }
 }
 
@@ -102,13 +102,6 @@ function recount(more) {
   const count = Number(heading.dataset.count) + more;
   heading.dataset.count = count;
   if (count) heading.textContent = (count === 1 ? heading.dataset.one : heading.dataset.many).replace("{n}", count);
-}
-
-/** Tell a screen reader whom each "Answer" answers. */
-function label() {
-  for (const button of thread.querySelectorAll('[data-do="answer"]')) {
-    button.setAttribute("aria-label", button.dataset.label.replace("{author}", authorOf(button)));
-  }
 }
 
 const authorOf = (button) => button.closest(".comment").querySelector("strong").textContent;
@@ -119,18 +112,25 @@ const ask = (url, options = {}) => fetch(url, { credentials: "omit", signal: Abo
 let parent = null;
 let isSending = false;
 
-function say(what, ...more) {
-  status.replaceChildren(template.querySelector(`[data-say="${what}"]`).cloneNode(true), ...more);
-  for (const node of status.children) node.dataset.byScript = "";
+function words(what) {
+  const said = template.querySelector(`[data-say="${what}"]`).cloneNode(true);
+  said.dataset.byScript = "";
+  return said;
 }
 
-const shared = () => (form.elements.share.checked && sheet?.written?.()) || "";
+function say(what, ...more) {
+  status.replaceChildren(words(what), ...more);
+}
+
+/** @returns {{plain: string, markdown: string}} what is on the sheet above, if there is one and its script has run */
+const onSheet = () => sheet?.written?.() ?? { plain: "", markdown: "" };
+const isShared = () => form.elements.share.checked;
 
 function preview() {
-  const text = sheet?.written?.() ?? "";
-  form.querySelector(".share").hidden = !text;
-  form.querySelector(".shared").hidden = !shared();
-  form.querySelector(".shared").textContent = shared();
+  const { plain } = onSheet();
+  form.querySelector(".share").hidden = !plain;
+  form.querySelector(".shared").hidden = !plain || !isShared();
+  form.querySelector(".shared").textContent = plain;
 }
 
 function answer(button) {
@@ -174,9 +174,9 @@ function recall() {
 
 async function post() {
   const { text, author, website } = form.elements;
-  const words = [shared(), text.value.trim()].filter(Boolean).join("\n\n");
+  const said = [isShared() && onSheet().markdown, text.value.trim()].filter(Boolean).join("\n\n");
   if (isSending) return;
-  if (!words) {
+  if (!said) {
     say("empty");
     text.focus();
     return;
@@ -185,7 +185,7 @@ async function post() {
   form.setAttribute("aria-busy", "true");
   say("sending");
   try {
-    const body = { text: words, author: author.value.trim() || null, website: website.value.trim() || null, title, parent };
+    const body = { text: said, author: author.value.trim() || null, website: website.value.trim() || null, title, parent };
     const response = await ask(`${inbox}/new?uri=${encodeURIComponent(path)}`, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
@@ -216,13 +216,13 @@ function posted(comment, isHeld) {
   preview();
   if (isHeld) {
     const said = document.createElement("blockquote");
+    said.dataset.byScript = "";
     copy(new DOMParser().parseFromString(comment.text, "text/html").body, said);
     say("held", said);
   } else {
     const link = Object.assign(document.createElement("a"), { href: `#${show(comment).querySelector("article").id}` });
     link.textContent = link.href.split("#")[0] + link.hash;
     recount(1);
-    label();
     say("posted", link);
   }
 }

@@ -133,8 +133,8 @@ function written({ strong, em }) {
 const PLAIN = { strong: (text) => text, em: (text) => text };
 const MARKDOWN = { strong: (text) => `**${text}**`, em: (text) => `*${text}*` };
 
-/** What assets/comments.js posts: @returns {string} Markdown, or nothing */
-sheet.written = () => written(MARKDOWN);
+/** What assets/comments.js shows and posts; both are empty if nothing is written. */
+sheet.written = () => ({ plain: written(PLAIN), markdown: written(MARKDOWN) });
 
 const stamp = (date) => date.toISOString().replace(/[-:]|\.\d+/g, "");
 

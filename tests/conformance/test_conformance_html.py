@@ -382,14 +382,13 @@ def test_dates_can_be_read_by_machines(built: Built) -> None:
 
 def test_mail_to_the_author_is_whole(odd: Built) -> None:
     """The address of a `mailto:` is percent-encoded, its lines end in CRLF, and its questions are in it."""
-    links = attribute(odd, "2026/03/01/ordner.html", 'a[href^="mailto:"]', "href")
-    assert len(links) == 1
-    assert links[0].startswith("mailto:a%2Bb@example.org?subject=")
-    body = unquote(links[0].partition("&body=")[2])
+    [link] = set(attribute(odd, "2026/03/01/ordner.html", 'a[href^="mailto:"]', "href"))
+    assert link.startswith("mailto:a%2Bb@example.org?subject=")
+    body = unquote(link.partition("&body=")[2])
     assert "LAST WEEK\r\n" in body
     assert "THIS WEEK\r\n" in body
     assert body.count("\n") == body.count("\r\n")
-    assert " " not in links[0]
+    assert " " not in link
 
 
 # ---------------------------------------------------------------- one page at a time

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sites import Made, fresh_modules, make_site, write_site
+from sites import ASSETS, Made, fresh_modules, make_site, write_site
 
 from generator.model.digest import digest_bytes, digest_of_text
 from generator.model.lesson import LessonCard, PageCard
@@ -186,7 +186,7 @@ class Bench:
     def __init__(self, folder: Path, text: str = GOOD) -> None:
         self.folder = folder
         self.setup = setup_of(folder, text)
-        self.made: Made = make_site(text, assets={"style.css": "s", "favicon.svg": "i"}, key=self.setup.reading_key)
+        self.made: Made = make_site(text, assets=ASSETS, key=self.setup.reading_key)
         self.taken = {t.path: t for t in read(self.setup, A, B, C)}
 
     def task(self, *files: str, **more: object) -> RenderTask:

@@ -202,3 +202,29 @@ def test_empty_parts_are_defaults() -> None:
 def test_every_problem_is_found_in_one_run() -> None:
     """A coach mends all settings at once."""
     assert len(codes_with("language: '!'\ntimezone: x\npaginate: y\nfoo: z\n")) == 4
+
+
+@pytest.mark.parametrize(
+    ("keys", "shape"),
+    [
+        ("label: THIS WEEK", (3, False)),
+        ("label: this week", (3, False)),
+        ("label: LAST WEEK", (0, True)),
+        ("label: TODAY", (0, False)),
+        ("label: TODAY\n      goals: 2", (2, False)),
+        ("label: GESTERN\n      review: true", (0, True)),
+        ("label: THIS WEEK\n      goals: 0", (0, False)),
+    ],
+)
+def test_what_a_prompt_asks_for(keys: str, shape: tuple[int, bool]) -> None:
+    """The well-known labels ask for what they always do, unless a prompt says otherwise."""
+    [prompt] = config_with(f"prompts:\n  items:\n    - {keys}").prompts
+    assert (prompt.goals, prompt.review) == shape
+
+
+def test_where_comments_go() -> None:
+    """An inbox is known by its address, without the slash at its end; a service by its name and settings."""
+    assert config_with("comments:\n  inbox: https://a.example/isso/").comments.inbox == "https://a.example/isso"
+    assert config_with("comments:\n  inbox: http://127.0.0.1:8080").comments.inbox == "http://127.0.0.1:8080"
+    comments = config_with("comments:\n  remark42: {host: 'https://r.example', site: drill}").comments
+    assert (comments.service, dict(comments.settings)) == ("remark42", {"host": "https://r.example", "site": "drill"})

@@ -395,3 +395,18 @@ def test_prompts_of_the_site() -> None:
     (prompt,) = read_lesson("Text", own).prompts
     assert (prompt.label, prompt.prose.pieces) == ("TODAY", ("<p>Whom will you <em>call</em>?</p>",))
     assert read_lesson("Text\n\n## Over to you\n\nMINE: What?", own).prompts[0].label == "MINE"
+
+
+def test_a_lessons_own_prompts_ask_for_what_the_sites_do() -> None:
+    """Under a label that the site has, or everybody, a lesson's prompt asks for the same; its own keys win."""
+    site = "prompts: {items: [{label: TODAY, goals: 2}]}\n"
+
+    def shapes(front: str, body: str = "") -> list[tuple[str, int, bool]]:
+        lesson = read_lesson(f"---\ntitle: a\ndate: 2026-02-03\n{front}\n---\n{body}", site)
+        return [(p.label, p.goals, p.review) for p in lesson.prompts]
+
+    own = "prompts: [{label: Today}, {label: LAST WEEK}, {label: TODAY, goals: 1}, {label: Else}]"
+    assert shapes(own) == [("Today", 2, False), ("LAST WEEK", 0, True), ("TODAY", 1, False), ("Else", 0, False)]
+    headed = "## Your Top 3 Goals & Tactics\n\nTHIS WEEK: Three?\n\nTODAY: Two?\n"
+    assert shapes("", headed) == [("THIS WEEK", 3, False), ("TODAY", 2, False)]
+    assert shapes("") == [("TODAY", 2, False)]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import jinja2
 import pytest
-from sites import Made, english, make_site
+from sites import ASSETS, Made, english, make_site
 
 from generator.model import page as pages
 from generator.model.comment import Comment, Reply
@@ -174,7 +174,7 @@ def build(
     text: str = SITE, templates: Mapping[str, str] | None = None, words: Mapping[str, object] | None = None
 ) -> Build:
     """Return fingerprint and bytes of every file that is rendered."""
-    return of(make_site(text, assets={"style.css": "style", "favicon.svg": "icon"}), templates, words)
+    return of(make_site(text, assets=ASSETS), templates, words)
 
 
 def of(made: Made, templates: Mapping[str, str] | None = None, words: Mapping[str, object] | None = None) -> Build:

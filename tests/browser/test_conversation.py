@@ -1,0 +1,455 @@
+"""The conversation as a reader has it: a real browser, a real Isso, pages as they are built."""
+
+import functools
+import http.server
+import re
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import feedparser
+import pytest
+from inboxes import Box, asked, has_isso, serving
+from sites import write_site
+
+from generator.cli import main
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+needs_isso = pytest.mark.skipif(not has_isso(), reason="Isso is not installed")
+
+FIRST, SECOND = "/2026/02/the-favorite-client/", "/2026/02/the-gift-basket/"
+LESSONS = """\
+-- content/lessons/the-favorite-client.md --
+---
+title: The Favorite Client
+date: 2026-02-09
+---
+Count the hours.
+-- content/lessons/the-gift-basket.md --
+---
+title: The Gift Basket
+date: 2026-02-16
+---
+Write a letter.
+"""
+
+
+class Blog:
+    """A site that is built into a folder which a web server shows."""
+
+    def __init__(self, folder: Path, url: str) -> None:
+        self.folder, self.url = folder, url
+
+    def configure(self, comments: str = "") -> None:
+        """Write the settings, with what is to be under `comments`, and build."""
+        settings = f"title: The Monday Drill\nauthor: Nora Whitcombe\nurl: {self.url}/\n"
+        (self.folder / "site.yaml").write_text(settings + (f"comments:\n{comments}" if comments else ""), "utf-8")
+        self.run("build", "--now", "2026-03-02")
+
+    def run(self, *command: str) -> None:
+        """Run a command that must end well."""
+        assert main([*command, "--site", str(self.folder)]) == 0
+
+
+class _Handler(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def blog(tmp_path: Path) -> Iterator[Blog]:
+    """Return two lessons on a web server, built, with comments open and nowhere to send them."""
+    folder = write_site(tmp_path / "site", LESSONS)
+    handler = functools.partial(_Handler, directory=str(folder / "output"))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        made = Blog(folder, f"http://127.0.0.1:{server.server_port}")
+        made.configure()
+        yield made
+        server.shutdown()
+
+
+@pytest.fixture
+def reader(browser: "Browser") -> "Iterator[BrowserContext]":
+    """Return a reader's browser, which remembers between pages; any error of a script fails the test."""
+    context = browser.new_context(viewport={"width": 390, "height": 800}, reduced_motion="reduce")
+    context.set_default_timeout(15_000)
+    errors: list[str] = []
+    context.on("weberror", lambda error: errors.append(str(error.error)))
+    yield context
+    context.close()
+    assert not errors
+
+
+@contextmanager
+def inbox_of(blog: Blog) -> Iterator[None]:
+    """Run the blog's inbox, and build the blog so that its forms post to it."""
+    with serving(blog.folder) as (_, address):
+        blog.configure(f"  inbox: {address}\n")
+        yield
+
+
+def visit(reader: "BrowserContext", url: str) -> "Page":
+    page = reader.new_page()
+    page.goto(url)
+    return page
+
+
+def plan(page: "Page", *goals: str) -> None:
+    """Write goals under THIS WEEK, each with a tactic."""
+    for number, goal in enumerate(goals, 1):
+        page.get_by_label(f"Goal {number}").fill(goal)
+        page.get_by_label(f"Tactic {number}").fill(f"how to {goal}")
+
+
+def said(page: "Page") -> str:
+    """Return what the form says when it has come to an end."""
+    status = page.locator("#post [role=status] > p")
+    status.filter(has_not_text="On its way").wait_for()
+    return status.inner_text()
+
+
+def approve(blog: Blog) -> None:
+    """Approve every comment that waits, by the links that Isso gives its owner."""
+    log = (blog.folder / ".drillbook/isso.log").read_text("utf-8")
+    for link in set(re.findall(r"Activate comment: (\S+)", log)):
+        asked(link, b"")
+
+
+# ---------------------------------------------------------------- the whole way
+@needs_isso
+def test_answers_go_from_a_reader_to_the_page_and_the_feeds(blog: Blog, reader: "BrowserContext") -> None:
+    """A reader posts what they wrote under the prompts; approved and pulled, it is on the page and in both feeds."""
+    from playwright.sync_api import expect
+
+    with inbox_of(blog):
+        page = visit(reader, blog.url + FIRST)
+        plan(page, "call Hollis", "visit Marion")
+        page.get_by_label("LAST WEEK").fill("Nineteen hours for one account.")
+        page.get_by_text("Post it as a comment").click()
+        expect(page.locator(".shared")).to_contain_text("1. call Hollis")
+        page.get_by_label("Your comment").fill("That is all of it.")
+        page.get_by_label("Your name").fill("Dana")
+        page.get_by_role("button", name="Post", exact=True).click()
+        assert "waits to be approved" in said(page)
+        assert page.get_by_label("Your comment").input_value() == ""
+        assert page.locator(".thread li").count() == 0
+
+        approve(blog)
+        page.reload()
+        page.locator("#comments").scroll_into_view_if_needed()
+        expect(page.locator(".thread")).to_contain_text("call Hollis")  # newer than the build
+        expect(page.locator("#comments")).to_have_text("1 comment")
+
+        blog.run("comments", "pull")
+        blog.run("build", "--now", "2026-03-02")
+        page.reload()
+        page.locator("#comments").scroll_into_view_if_needed()
+        page.wait_for_load_state("networkidle")
+        assert page.locator(".thread [data-by-script]").count() == 0
+        assert page.locator("article.comment").count() == 1  # built, so not shown once more
+    built = (blog.folder / "output" / FIRST.strip("/") / "index.html").read_text("utf-8")
+    assert "<strong>THIS WEEK</strong>" in built
+    for feed in (f"{FIRST}comments.xml", "/comments.xml"):
+        [entry] = feedparser.parse((blog.folder / "output" / feed.lstrip("/")).read_bytes()).entries
+        assert entry.author == "Dana"
+        assert "how to visit Marion" in entry.content[0].value
+
+
+@needs_isso
+def test_an_answer_stands_below_what_it_answers(blog: Blog, reader: "BrowserContext") -> None:
+    """A reader who answers somebody posts below them, and can change their mind before."""
+    from playwright.sync_api import expect
+
+    with inbox_of(blog):
+        Box.of(blog.folder).say("I called two.", uri=FIRST)
+        blog.run("comments", "pull")
+        blog.run("build", "--now", "2026-03-02")
+        page = visit(reader, blog.url + FIRST)
+        button = page.get_by_role("button", name="Answer Dana")
+        button.click()
+        expect(page.locator(".answering")).to_contain_text("You are answering Dana.")
+        page.get_by_role("button", name="Answer the lesson instead").click()
+        expect(page.locator(".answering")).to_be_hidden()
+        button.click()
+        page.get_by_label("Your comment").fill("Which two?")
+        page.get_by_role("button", name="Post", exact=True).click()
+        assert "waits to be approved" in said(page)
+        approve(blog)
+        page.reload()
+        page.locator("#comments").scroll_into_view_if_needed()
+        expect(page.locator(".thread > li .replies .said")).to_have_text("Which two?")
+        blog.run("comments", "pull")
+    texts = [p.read_text("utf-8") for p in (blog.folder / "content/comments").rglob("*.md")]
+    assert [t.count("in_reply_to: isso-1-") for t in sorted(texts, key=len)] == [0, 1]
+
+
+@needs_isso
+def test_a_draft_outlives_a_reload_and_is_posted_once(blog: Blog, reader: "BrowserContext") -> None:
+    """What is written is there after a reload; of two clicks one counts; after it the draft is gone."""
+    with inbox_of(blog):
+        page = visit(reader, blog.url + FIRST)
+        page.get_by_label("Your comment").fill("Half a thought")
+        page.get_by_label("Your name").fill("Wes")
+        page.reload()
+        assert page.get_by_label("Your comment").input_value() == "Half a thought"
+        page.get_by_role("button", name="Post", exact=True).dblclick()
+        said(page)
+        page.reload()
+        assert page.get_by_label("Your comment").input_value() == ""
+        assert page.get_by_label("Your name").input_value() == "Wes"
+    log = (blog.folder / ".drillbook/isso.log").read_text("utf-8")
+    assert len(set(re.findall(r"Activate comment: (\S+)", log))) == 1
+
+
+@needs_isso
+def test_the_form_can_be_tried_in_the_preview(blog: Blog, reader: "BrowserContext") -> None:
+    """`comments serve` shows pages whose forms post to its inbox; a save leaves what is being written alone."""
+    from playwright.sync_api import expect
+
+    with serving(blog.folder) as (process, _):
+        assert process.stdout
+        address = next(line for line in process.stdout if line.startswith("preview: ")).split()[1]
+        page = visit(reader, address + FIRST.removeprefix("/"))
+        plan(page, "call Hollis")
+        page.get_by_label("Your comment").fill("In the preview.")
+        lesson = blog.folder / "content/lessons/the-favorite-client.md"
+        lesson.write_text(lesson.read_text("utf-8").replace("Count", "Add up"), "utf-8")
+        expect(page.locator(".lead")).to_contain_text("Add up the hours.")
+        assert page.get_by_label("Goal 1").input_value() == "call Hollis"
+        page.get_by_role("button", name="Post", exact=True).click()
+        assert "waits to be approved" in said(page)
+
+
+HOSTILE = (
+    "<script>window.hacked = 1</script>",
+    '<img src=x onerror="window.hacked = 1">',
+    "[click](javascript:window.hacked=1) [data](data:text/html,<script>window.hacked=1</script>)",
+    "<svg/onload=window.hacked=1> <iframe srcdoc='<script>parent.hacked=1</script>'>",
+    "> " * 200 + "deep",
+    '"><b onmouseover=window.hacked=1>name',
+)
+
+
+@needs_isso
+def test_hostile_comments_do_nothing_on_any_way(blog: Blog, reader: "BrowserContext") -> None:
+    """Scripts, event handlers, other schemes and deep nesting are harmless, newer than the build and built."""
+    from playwright.sync_api import expect
+
+    with inbox_of(blog):
+        box = Box.of(blog.folder)  # past Isso's own checks, which are for Isso to test
+        for number, text in enumerate(HOSTILE):
+            website = 'https://example.com/" onclick="window.hacked=1'
+            box.say(f"{text} end", author=text[:60], website=website, uri=FIRST if number % 2 else SECOND)
+        for pulled in (False, True):
+            if pulled:
+                blog.run("comments", "pull")
+                blog.run("build", "--now", "2026-03-02")
+            for path in (FIRST, SECOND):
+                page = visit(reader, blog.url + path)
+                page.locator("#comments").scroll_into_view_if_needed()
+                expect(page.locator("article.comment")).to_have_count(len(HOSTILE) // 2)
+                assert page.evaluate("window.hacked") is None
+                assert page.locator(".thread :is(script, img, svg, iframe, [onerror], [onmouseover])").count() == 0
+                links = page.locator(".said a[href]").evaluate_all("links => links.map((a) => a.protocol)")
+                assert set(links) <= {"http:", "https:"}
+
+
+# ---------------------------------------------------------------- when it does not go well
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        ("offline", "was not sent"),
+        (500, "was not sent"),
+        (403, "too quick"),
+        (400, "did not take"),
+    ],
+)
+def test_a_comment_that_is_not_taken_is_kept(
+    blog: Blog, reader: "BrowserContext", answer: int | str, words: str
+) -> None:
+    """The form says plainly what happened, and what was written is still in it."""
+    blog.configure("  inbox: http://127.0.0.1:9/isso\n")
+    page = visit(reader, blog.url + FIRST)
+    page.route(
+        re.compile(r".*/isso/new.*"),
+        lambda route: route.abort() if answer == "offline" else route.fulfill(status=int(answer), body="no"),
+    )
+    page.get_by_label("Your comment").fill("Twelve minutes.")
+    page.get_by_role("button", name="Post", exact=True).click()
+    assert words in said(page)
+    assert page.get_by_label("Your comment").input_value() == "Twelve minutes."
+
+
+def test_an_empty_comment_is_not_sent(blog: Blog, reader: "BrowserContext") -> None:
+    """Nothing is sent, and the form says why."""
+    blog.configure("  inbox: http://127.0.0.1:9/isso\n")
+    page = visit(reader, blog.url + FIRST)
+    page.get_by_role("button", name="Post", exact=True).click()
+    assert "nothing in it" in said(page)
+
+
+def test_without_scripts_the_page_says_how_to_answer(blog: Blog, browser: "Browser") -> None:
+    """No field is shown that would do nothing; the e-mail's address is there."""
+    blog.configure("  inbox: http://127.0.0.1:9/isso\n  email: nora@example.com\n")
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(blog.url + FIRST)
+    assert page.get_by_text("your browser has to run scripts").is_visible()
+    assert page.get_by_role("link", name="Send it by e-mail instead").get_attribute("href", timeout=1000)
+    assert not page.locator("textarea:visible, button:visible").count()
+    assert page.get_by_text("Your three goals").is_visible()
+    context.close()
+
+
+# ---------------------------------------------------------------- the sheet
+def test_next_week_remembers_the_goals(blog: Blog, reader: "BrowserContext") -> None:
+    """Goals of one lesson stand under LAST WEEK of the next, each to be marked; they are not under their own."""
+    page = visit(reader, blog.url + FIRST)
+    plan(page, "call Hollis", "visit Marion")
+    assert page.locator(".review fieldset").count() == 0
+
+    page = visit(reader, blog.url + SECOND)
+    rows = page.locator(".review fieldset")
+    assert rows.locator("legend").all_inner_texts() == ["call Hollis", "visit Marion"]
+    assert page.get_by_text("From The Favorite Client:").is_visible()
+    rows.nth(0).get_by_label("done").check()
+    rows.nth(1).get_by_label("dropped").check()
+    plan(page, "write a letter")
+    page.reload()
+    assert rows.nth(1).get_by_label("dropped").is_checked()
+    assert page.get_by_label("Goal 1").input_value() == "write a letter"
+
+    page = visit(reader, blog.url + FIRST)  # back at the first, nothing has changed
+    assert page.locator(".review fieldset").count() == 0
+    assert page.get_by_label("Goal 1").input_value() == "call Hollis"
+
+
+def test_nothing_leaves_the_device(blog: Blog, reader: "BrowserContext") -> None:
+    """Writing on the sheet asks the network for nothing."""
+    page = visit(reader, blog.url + FIRST)
+    page.wait_for_load_state("networkidle")
+    asked_for: list[str] = []
+    page.on("request", lambda request: asked_for.append(request.url))
+    plan(page, "call Hollis")
+    page.get_by_label("LAST WEEK").fill("nothing")
+    assert asked_for == []
+
+
+@pytest.fixture
+def download(tmp_path: Path) -> "Callable[[Page, str], str]":
+    """Return what saves something from the sheet and gives its text."""
+
+    def save(page: "Page", button: str) -> str:
+        with page.expect_download() as caught:
+            page.get_by_role("button", name=button).click()
+        path = tmp_path / caught.value.suggested_filename
+        caught.value.save_as(path)
+        return path.read_bytes().decode("utf-8")
+
+    return save
+
+
+def test_goals_can_be_taken_as_tasks(
+    blog: Blog, reader: "BrowserContext", download: "Callable[[Page, str], str]"
+) -> None:
+    """A program for tasks reads them: whole, whatever letters are in them, and a week from now."""
+    icalendar = pytest.importorskip("icalendar")
+    page = visit(reader, blog.url + FIRST)
+    assert page.get_by_role("button", name="Add to my tasks").is_disabled()
+    long = "Übermorgen; Hollis, anrufen \\ oder 日本語 " * 5
+    plan(page, long.strip(), "visit Marion")
+    text = download(page, "Add to my tasks")
+    assert max(len(line.encode()) for line in text.split("\r\n")) <= 75
+    first, second = icalendar.Calendar.from_ical(text).walk("VTODO")
+    assert first["SUMMARY"] == long.strip()
+    assert second["SUMMARY"] == "visit Marion"
+    assert "how to visit Marion" in second["DESCRIPTION"]
+    assert (first["DUE"].dt - first["DTSTAMP"].dt.date()).days == 7
+    assert first["UID"] != second["UID"]
+
+
+def test_the_sheet_can_be_saved_as_text_and_erased(
+    blog: Blog, reader: "BrowserContext", download: "Callable[[Page, str], str]"
+) -> None:
+    """The text has all that was written; erasing leaves nothing, not even for next week."""
+    page = visit(reader, blog.url + FIRST)
+    plan(page, "call Hollis")
+    page.get_by_label("LAST WEEK").fill("Two of three.")
+    text = download(page, "Save as text")
+    assert text.startswith("The Favorite Client\n")
+    assert "LAST WEEK\n\nTwo of three.\n\nTHIS WEEK\n\n1. call Hollis – Tactic: how to call Hollis\n" in text
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Erase").click()
+    assert page.get_by_label("Goal 1").input_value() == ""
+    assert visit(reader, blog.url + SECOND).locator(".review fieldset").count() == 0
+
+
+def test_where_nothing_can_be_kept_the_sheet_says_so(blog: Blog, reader: "BrowserContext") -> None:
+    """A browser without storage shows a working sheet, and a warning instead of losing words in silence."""
+    reader.add_init_script("Object.defineProperty(window, 'localStorage', { get() { throw new Error('no'); } })")
+    page = visit(reader, blog.url + FIRST)
+    plan(page, "call Hollis")
+    assert page.get_by_text("does not keep what you write").is_visible()
+
+
+def test_without_an_inbox_the_e_mail_has_what_was_written(blog: Blog, reader: "BrowserContext") -> None:
+    """The sheet's link opens an e-mail with the answers in it."""
+    blog.configure("  email: nora@example.com\n")
+    page = visit(reader, blog.url + FIRST)
+    plan(page, "call Hollis & co")
+    link = page.get_by_role("link", name="Post it as a comment").get_attribute("href")
+    assert link
+    assert link.startswith("mailto:nora@example.com?subject=")
+    assert "call%20Hollis%20%26%20co" in link
+
+
+# ---------------------------------------------------------------- what others keep
+# What a service's script would find on the page, for the test to look at.
+_SCRIPT = """
+const disqus = { page: {} };
+window.disqus_config?.call(disqus);
+window.ran = [{ ...document.currentScript?.dataset }, window.remark_config, disqus.page];
+"""
+
+
+@pytest.mark.parametrize(
+    ("settings", "script"),
+    [
+        (
+            "giscus:\n    repo: a/b\n    repo_id: R1\n    category: C\n    category_id: C1",
+            "https://giscus.app/client.js",
+        ),
+        ("remark42:\n    host: https://r.example.com/\n    site: drill", "https://r.example.com/web/embed.mjs"),
+        ("disqus:\n    shortname: drill", "https://drill.disqus.com/embed.js"),
+    ],
+)
+def test_a_service_is_loaded_on_a_click_and_not_before(
+    blog: Blog, reader: "BrowserContext", settings: str, script: str
+) -> None:
+    """Until a reader asks for the conversation, its keeper does not hear of them; then it knows the page."""
+    blog.configure(f"  {settings}\n")
+    page = reader.new_page()
+    foreign: list[str] = []
+    reader.route(
+        re.compile(r"^https://"),
+        lambda route: (
+            foreign.append(route.request.url),
+            route.fulfill(
+                body=_SCRIPT,
+                content_type="text/javascript",
+                headers={"Access-Control-Allow-Origin": "*"},
+            ),
+        ),
+    )
+    page.goto(blog.url + FIRST)
+    page.wait_for_load_state("networkidle")
+    assert foreign == []
+    page.get_by_role("button", name="Show the conversation, and join it").click()
+    page.wait_for_function("window.ran")
+    assert foreign == [script]
+    assert blog.url + FIRST in str(page.evaluate("window.ran"))
