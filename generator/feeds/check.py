@@ -1,5 +1,6 @@
 """`drillbook feeds check`: the feeds in `output/`, one by one, held against the rules and what was published."""
 
+import functools
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -86,62 +87,61 @@ class _Look:
             message, advice = "this feed is not there", "type `drillbook build`, and it is made again"
             self.found.append(error("feed/missing", Span(path=path), message, help=advice))
             return
-        data, _ = load(str(self.folder), path)
-        source = _as_source(path, data)
+        built = _Built(self.folder, path)
         try:
-            name = self._json(where, source) if where.kind is Kind.JSON else self._atom(where, source, data)
+            name = self._json(where, built) if where.kind is Kind.JSON else self._atom(where, built)
         except NotXmlError as problem:
-            self._tell([_unreadable("feed/not-xml", "XML", problem)], source)
+            self._tell([_unreadable("feed/not-xml", "XML", problem)], built)
         except NotJsonError as problem:
-            self._tell([_unreadable("feed/not-json", "JSON", problem)], source)
+            self._tell([_unreadable("feed/not-json", "JSON", problem)], built)
         else:
             self.kinds[f"/{where.file}"] = where.kind
-            self.feeds[f"/{where.file}"] = FeedRow(id=name, digest=source.digest.hex())
+            self.feeds[f"/{where.file}"] = FeedRow(id=name, digest=digest_bytes(built.data).hex())
 
-    def _atom(self, where: FeedFile, source: Source, data: bytes) -> str:
+    def _atom(self, where: FeedFile, built: "_Built") -> str:
         """Look at an Atom feed and return its id."""
-        feed = AtomFeed(where=where, root=parse_xml(data), site=self.site)
+        feed = AtomFeed(where=where, root=parse_xml(built.data), site=self.site)
         if where.kind is Kind.MAIN:
-            _check_address(feed, source)
+            _check_address(feed, built)
             self.newest = [entry.said("atom:id") for entry in feed.entries]
-        self._tell(atom_flaws(feed), source)
+        self._tell(atom_flaws(feed), built)
         if where.kind in (Kind.MAIN, Kind.ARCHIVE):
             self.chapters[where.file] = chapter_of(feed)
         if where.kind in (Kind.MAIN, Kind.TERM):
-            self._compare_id(feed, source)
+            self._compare_id(feed, built)
         if where.kind is not Kind.COMMENTS:  # comments have no page of their own
             self.entries |= {entry_path(feed, entry): entry.said("atom:id") for entry in feed.entries}
             changes = renamed_entries(feed, self.published, self.known)
-            self.renamed += [(was, located(flaw, source)) for was, flaw in changes]
+            self.renamed += [(was, located(flaw, built.source)) for was, flaw in changes]
         return feed.root.said("atom:id")
 
-    def _compare_id(self, feed: AtomFeed, source: Source) -> None:
+    def _compare_id(self, feed: AtomFeed, built: "_Built") -> None:
         flaw = renamed_feed(feed, f"/{feed.where.file}", self.published)
         if flaw:
-            self._tell([flaw], source)
+            self._tell([flaw], built)
         if flaw and feed.where.kind is Kind.MAIN:
             # Other ids follow from the site's: it is one problem, not one for each of them.
             self.published = Published()
 
-    def _json(self, where: FeedFile, source: Source) -> str:
+    def _json(self, where: FeedFile, built: "_Built") -> str:
         """Look at a JSON Feed and return its address, which programs know it by."""
-        feed = JsonFeed(where=where, members=parse_json(source.text), site=self.site, ids=self.newest)
-        self._tell(json_flaws(feed), source)
+        feed = JsonFeed(where=where, members=parse_json(built.source.text), site=self.site, ids=self.newest)
+        self._tell(json_flaws(feed), built)
         return self.site.address_of(where.file)
 
-    def _tell(self, flaws: Iterable[Flaw], source: Source) -> None:
+    def _tell(self, flaws: Iterable[Flaw], built: "_Built") -> None:
         """Note what is wrong; of an entry that is in several feeds, only once."""
         for flaw in flaws:
             key = (flaw.entry, flaw.code, flaw.message)
             if not flaw.entry or key not in self.told:
                 self.told.add(key)
-                self.found.append(located(flaw, source))
+                self.found.append(located(flaw, built.source))
 
     def end(self, main: str) -> Checked:
         """Return what was found, with what shows only when all feeds are known."""
         chain = chain_flaws(main, self.chapters) if main in self.chapters else ()
         for file, flaw in chain:
-            self._tell([flaw], _source(self.folder, f"output/{file}"))
+            self._tell([flaw], _Built(self.folder, f"output/{file}"))
         present = set(self.entries.values())
         once = {found.message: found for was, found in reversed(self.renamed) if was not in present}
         return Checked(
@@ -152,13 +152,18 @@ class _Look:
         )
 
 
-def _source(folder: Path, path: str) -> Source:
-    return _as_source(path, load(str(folder), path)[0])
+class _Built:
+    """A file of the output: its bytes, and, where something in it has to be shown, its text."""
 
+    def __init__(self, folder: Path, path: str) -> None:
+        self.path = path
+        self.data = load(str(folder), path)[0]
 
-def _as_source(path: str, data: bytes) -> Source:
-    # The parser tells what is not UTF-8; the text only shows where.
-    return Source(path=path, text=plain_lines(data.decode("utf-8", "replace")), digest=digest_bytes(data))
+    @functools.cached_property
+    def source(self) -> Source:
+        """The file as text; what is not UTF-8 in it the parser tells."""
+        text = plain_lines(self.data.decode("utf-8", "replace"))
+        return Source(path=self.path, text=text, digest=digest_bytes(self.data))
 
 
 def _unreadable(code: str, language: str, problem: NotXmlError | NotJsonError) -> Flaw:
@@ -166,7 +171,7 @@ def _unreadable(code: str, language: str, problem: NotXmlError | NotJsonError) -
     return Flaw(code=code, message=message, line=problem.line, column=problem.column)
 
 
-def _check_address(feed: AtomFeed, source: Source) -> None:
+def _check_address(feed: AtomFeed, built: _Built) -> None:
     """Raise `Rejected` where the feed is of a site at another address: then nothing else in it would be right."""
     for link in links_of(feed.root, "self"):
         if not link.get("href").startswith(feed.site.url):
@@ -177,4 +182,4 @@ def _check_address(feed: AtomFeed, source: Source) -> None:
                 line=link.line,
                 column=link.column,
             )
-            raise Rejected([located(flaw, source)])
+            raise Rejected([located(flaw, built.source)])

@@ -75,7 +75,7 @@ def _relative(raw: str, address: str) -> Spot:
         tag=raw,
         code="feed/relative-address",
         message=f'"{address[:200]}" is no whole address: in a reader\'s program it leads nowhere',
-        help="if it stands in layouts/feed-entry.html, write `{{ site.url }}` before it; if a hook adds it, correct that",
+        help="in layouts/feed-entry.html write `{{ site.url }}` before it; if a hook adds it, correct that",
     )
 
 

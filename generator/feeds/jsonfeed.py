@@ -24,7 +24,7 @@ class NotJsonError(Exception):
 
 
 class JsonFeed(Value):
-    """A feed that could be read: its file, its members, its site, and the ids in the Atom feed if that could be read."""
+    """A feed that could be read: its file, its members, its site, and the ids in the Atom feed, if known."""
 
     where: FeedFile
     members: Mapping[str, Any]

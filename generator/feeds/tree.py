@@ -93,6 +93,9 @@ def parse_xml(data: bytes) -> Node:
         parser.Parse(data, True)  # noqa: FBT003 - expat takes no keywords
     except expat.ExpatError as problem:
         raise NotXmlError(expat.ErrorString(problem.code), problem.lineno, problem.offset + 1) from problem
+    finally:
+        # They know the parser and it knows them: nothing would free either as long as garbage is not looked for.
+        parser.StartElementHandler = parser.EndElementHandler = parser.CharacterDataHandler = None
     return stack[0].children[0]
 
 
