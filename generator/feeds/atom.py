@@ -7,11 +7,11 @@ from xml.sax.saxutils import escape
 
 from generator.feeds.content import spots_in
 from generator.feeds.files import FeedFile, Kind, Site
-from generator.feeds.flaw import REBUILD, Flaw
-from generator.feeds.tree import Node
+from generator.feeds.flaw import REBUILD, Flaw, UnreadableError
+from generator.feeds.tree import Node, parse_xml
 from generator.model.value import Value
 
-__all__ = ["AtomFeed", "atom_flaws", "entry_page", "is_date", "is_iri", "links_of"]
+__all__ = ["AtomFeed", "atom_flaws", "entry_page", "is_date", "is_iri", "links_of", "parse_atom"]
 
 _OLDER = "the output is older than the settings, or was changed since: build again, then upload all of output/"
 
@@ -35,11 +35,16 @@ class AtomFeed(Value):
         yield from self.entries
 
 
+def parse_atom(where: FeedFile, data: bytes, site: Site) -> AtomFeed:
+    """Return a feed; raises `UnreadableError`."""
+    root = parse_xml(data)
+    if root.name != "atom:feed":
+        raise UnreadableError("its outermost element is another than <feed>", root.line, root.column)
+    return AtomFeed(where=where, root=root, site=site)
+
+
 def atom_flaws(feed: AtomFeed) -> Iterator[Flaw]:
     """Yield whatever is wrong in a feed, as far as it shows without the others."""
-    if feed.root.name != "atom:feed":
-        yield _flaw("feed/incomplete", feed.root, "this file is not an Atom feed")
-        return
     for rule in _RULES:
         yield from rule(feed)
 

@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from generator.feeds.atom import AtomFeed, atom_flaws, links_of
+from generator.feeds.atom import AtomFeed, atom_flaws, links_of, parse_atom
 from generator.feeds.files import FeedFile, Kind, Site, feed_files
-from generator.feeds.flaw import Flaw, located
+from generator.feeds.flaw import Flaw, UnreadableError, located
 from generator.feeds.history import Chapter, chain_flaws, chapter_of
-from generator.feeds.jsonfeed import JsonFeed, NotJsonError, json_flaws, parse_json
+from generator.feeds.jsonfeed import JsonFeed, json_flaws, parse_json
 from generator.feeds.published import (
+    NOTHING,
     FeedRow,
     Published,
     entry_path,
@@ -18,7 +19,6 @@ from generator.feeds.published import (
     renamed_entries,
     renamed_feed,
 )
-from generator.feeds.tree import NotXmlError, parse_xml
 from generator.model.config import Config
 from generator.model.diagnostic import Diagnostic, Rejected, error, in_order
 from generator.model.digest import digest_bytes
@@ -90,17 +90,17 @@ class _Look:
         built = _Built(self.folder, path)
         try:
             name = self._json(where, built) if where.kind is Kind.JSON else self._atom(where, built)
-        except NotXmlError as problem:
-            self._tell([_unreadable("feed/not-xml", "XML", problem)], built)
-        except NotJsonError as problem:
-            self._tell([_unreadable("feed/not-json", "JSON", problem)], built)
+        except UnreadableError as problem:
+            message = f"this is not {'a JSON' if where.kind is Kind.JSON else 'an Atom'} feed: {problem}"
+            flaw = Flaw(code="feed/unreadable", message=message, line=problem.line, column=problem.column)
+            self._tell([flaw], built)
         else:
             self.kinds[f"/{where.file}"] = where.kind
             self.feeds[f"/{where.file}"] = FeedRow(id=name, digest=digest_bytes(built.data).hex())
 
     def _atom(self, where: FeedFile, built: "_Built") -> str:
         """Look at an Atom feed and return its id."""
-        feed = AtomFeed(where=where, root=parse_xml(built.data), site=self.site)
+        feed = parse_atom(where, built.data, self.site)
         if where.kind is Kind.MAIN:
             _check_address(feed, built)
             self.newest = [entry.said("atom:id") for entry in feed.entries]
@@ -121,7 +121,7 @@ class _Look:
             self._tell([flaw], built)
         if flaw and feed.where.kind is Kind.MAIN:
             # Other ids follow from the site's: it is one problem, not one for each of them.
-            self.published = Published()
+            self.published = NOTHING
 
     def _json(self, where: FeedFile, built: "_Built") -> str:
         """Look at a JSON Feed and return its address, which programs know it by."""
@@ -164,11 +164,6 @@ class _Built:
         """The file as text; what is not UTF-8 in it the parser tells."""
         text = plain_lines(self.data.decode("utf-8", "replace"))
         return Source(path=self.path, text=text, digest=digest_bytes(self.data))
-
-
-def _unreadable(code: str, language: str, problem: NotXmlError | NotJsonError) -> Flaw:
-    message = f"this feed is not {language} that can be read: {problem}"
-    return Flaw(code=code, message=message, line=problem.line, column=problem.column)
 
 
 def _check_address(feed: AtomFeed, built: _Built) -> None:

@@ -6,12 +6,20 @@ from generator.model.diagnostic import Diagnostic, error
 from generator.model.source import Source
 from generator.model.value import Value
 
-__all__ = ["REBUILD", "Flaw", "located"]
+__all__ = ["REBUILD", "Flaw", "UnreadableError", "located"]
 
 REBUILD = (
     "build again; if it comes back, look for a hook of the site's, or another program, that changes what is in output/"
 )
 """What to do where drillbook itself would have written it right."""
+
+
+class UnreadableError(Exception):
+    """A file is no feed at all; says why, and at which line and column, which count from 1."""
+
+    def __init__(self, reason: str, line: int = 1, column: int = 1) -> None:
+        super().__init__(reason)
+        self.line, self.column = line, column
 
 
 class Flaw(Value):

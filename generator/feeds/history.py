@@ -12,44 +12,57 @@ _REL = ("current", "prev-archive", "next-archive")
 _ADVICE = "build again, then upload all of output/"
 
 
-class Chapter(Value):
-    """The feed, or an archive of it: its id, and for each relation the file it leads to, with line and column.
+class Way(Value):
+    """A link to another part of the feed: the file it leads to, empty where the output has none, and its place."""
 
-    Where a relation leads to no file of the output, that is empty.
+    file: str
+    place: tuple[int, int]
+
+
+class Chapter(Value):
+    """The feed, or an archive of it: its id, and by their relations its links to the others.
+
+    A place is a line and a column.
     """
 
     id: str
-    links: Mapping[str, tuple[str, int, int]]
+    place: tuple[int, int]
+    links: Mapping[str, Way]
 
     def file(self, rel: str) -> str:
         """Return the file that a relation leads to; empty where there is none."""
-        return self.links[rel][0] if rel in self.links else ""
+        return self.links[rel].file if rel in self.links else ""
 
 
 def chapter_of(feed: AtomFeed) -> Chapter:
     """Return what the chain needs of a feed."""
     found = [(rel, link) for rel in _REL for link in links_of(feed.root, rel)]
-    links = {rel: (feed.site.file_at(link.get("href")), link.line, link.column) for rel, link in found}
-    return Chapter(id=feed.root.said("atom:id"), links=links)
+    links = {rel: Way(file=feed.site.file_at(link.get("href")), place=(link.line, link.column)) for rel, link in found}
+    return Chapter(id=feed.root.said("atom:id"), place=(feed.root.line, feed.root.column), links=links)
 
 
-def chain_flaws(main: str, chapters: Mapping[str, Chapter]) -> Iterator[tuple[str, Flaw]]:
-    """Yield what is wrong between the feed, whose file is `main`, and its archives, each with the file it is in."""
-    for file, chapter in chapters.items():
-        for rel, (target, line, column) in chapter.links.items():
-            wrong = _wrong_link(main, file, rel, target, chapters)
-            if wrong:
-                yield file, _flaw(wrong, line, column)
-        if file == main:
-            continue
-        if "current" not in chapter.links:
-            yield file, _flaw("this archive does not lead to the feed that it is of (current)")
-        if chapter.id != chapters[main].id:
-            yield file, _flaw("this archive has another id than the feed that it is of")
+def chain_flaws(main: str, chapters: Mapping[str, Chapter]) -> list[tuple[str, Flaw]]:
+    """Return what is wrong between the feed, whose file is `main`, and its archives, each with the file it is in."""
+    found = [(file, flaw) for file in chapters for flaw in _flaws_of(main, file, chapters)]
     reached = _reached(main, chapters)
-    for file in chapters:
-        if file not in reached:
-            yield file, _flaw("nothing leads from the feed to this archive: new subscribers never get to what is in it")
+    # With a link that leads astray, that some are not reached only follows.
+    return found or [
+        (file, _flaw("nothing leads from the feed to this archive: new subscribers never get to it", chapter.place))
+        for file, chapter in chapters.items()
+        if file not in reached
+    ]
+
+
+def _flaws_of(main: str, file: str, chapters: Mapping[str, Chapter]) -> Iterator[Flaw]:
+    chapter, newest = chapters[file], chapters[main]
+    for rel, way in chapter.links.items():
+        wrong = _wrong_link(main, file, rel, way.file, chapters)
+        if wrong:
+            yield _flaw(wrong, way.place)
+    if file != main and "current" not in chapter.links:
+        yield _flaw("this archive does not lead to the feed that it is of (current)", chapter.place)
+    if chapter.id and newest.id and chapter.id != newest.id:
+        yield _flaw("this archive has another id than the feed that it is of", chapter.place)
 
 
 def _wrong_link(main: str, file: str, rel: str, target: str, chapters: Mapping[str, Chapter]) -> str:
@@ -74,5 +87,5 @@ def _reached(main: str, chapters: Mapping[str, Chapter]) -> set[str]:
     return reached
 
 
-def _flaw(message: str, line: int = 1, column: int = 1) -> Flaw:
-    return Flaw(code="feed/archive", message=message, help=_ADVICE, line=line, column=column)
+def _flaw(message: str, place: tuple[int, int]) -> Flaw:
+    return Flaw(code="feed/archive", message=message, help=_ADVICE, line=place[0], column=place[1])

@@ -1,26 +1,18 @@
 """The rules for the JSON Feed (https://www.jsonfeed.org/version/1.1/), and what it has to share with the Atom feed."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from generator.feeds.atom import is_date, is_iri
 from generator.feeds.content import spots_in
 from generator.feeds.files import FeedFile, Site
-from generator.feeds.flaw import REBUILD, Flaw
+from generator.feeds.flaw import REBUILD, Flaw, UnreadableError
 from generator.model.value import Value
 
-__all__ = ["JsonFeed", "NotJsonError", "json_flaws", "parse_json"]
+__all__ = ["JsonFeed", "json_flaws", "parse_json"]
 
 _VERSION = "https://jsonfeed.org/version/1.1"
-
-
-class NotJsonError(Exception):
-    """A text is no JSON object; says why, and at which line and column from 1 on."""
-
-    def __init__(self, reason: str, line: int, column: int) -> None:
-        super().__init__(reason)
-        self.line, self.column = line, column
 
 
 class JsonFeed(Value):
@@ -29,7 +21,7 @@ class JsonFeed(Value):
     where: FeedFile
     members: Mapping[str, Any]
     site: Site
-    ids: Sequence[str] | None
+    ids: list[str] | None
 
     @property
     def items(self) -> list[Mapping[str, Any]]:
@@ -39,15 +31,15 @@ class JsonFeed(Value):
 
 
 def parse_json(text: str) -> dict[str, Any]:
-    """Return a JSON object; raises `NotJsonError`."""
+    """Return a JSON object; raises `UnreadableError`."""
     try:
         found = json.loads(text)
     except json.JSONDecodeError as problem:
-        raise NotJsonError(problem.msg, problem.lineno, problem.colno) from problem
+        raise UnreadableError(problem.msg, problem.lineno, problem.colno) from problem
     except RecursionError as problem:
-        raise NotJsonError("brackets are nested too deeply", 1, 1) from problem
+        raise UnreadableError("brackets are nested too deeply") from problem
     if not isinstance(found, dict):
-        raise NotJsonError("it is no object", 1, 1)
+        raise UnreadableError("it is no object")
     return found
 
 
@@ -108,7 +100,9 @@ def _has_sound_content(feed: JsonFeed) -> Iterator[Flaw]:
 
 
 def _has_what_the_atom_feed_has(feed: JsonFeed) -> Iterator[Flaw]:
-    if feed.ids is not None and [_text(item, "id") for item in feed.items] != list(feed.ids):
+    ids = [_text(item, "id") for item in feed.items]
+    # Of an id that is none it is said elsewhere.
+    if feed.ids is not None and ids != feed.ids and all(map(is_iri, (*ids, *feed.ids))):
         yield _flaw("feed/differs", "the entries are others than those of the Atom feed, or in another order")
 
 

@@ -7,7 +7,7 @@ import yaml
 
 from generator.feeds.check import Checked, look_at_feeds
 from generator.feeds.hub import RefusedError, UnreachableError, tell_hub
-from generator.feeds.published import PUBLISHED, Published, read_published
+from generator.feeds.published import NOTHING, PUBLISHED, Published, read_published
 from generator.library import Progress
 from generator.model.diagnostic import Diagnostic, Rejected, error
 from generator.model.source import Span
@@ -53,7 +53,7 @@ def ping_hub(
     with only_one(folder / ".drillbook", waiting):
         config = open_project(folder).config
         hub, published = config.feed.hub, read_published(folder)
-        checked = look_at_feeds(folder, config, Published() if force else published)
+        checked = look_at_feeds(folder, config, NOTHING if force else published)
         if checked.diagnostics:
             raise Rejected(checked.diagnostics)
         news = [path for path, row in checked.feeds.items() if published.feeds.get(path) != row]
@@ -94,7 +94,7 @@ def _note(folder: Path, published: Published, checked: Checked, untold: Sequence
     """Write down what is published now; of feeds that the hub has yet to be told of, what was."""
     before = {path: published.feeds[path] for path in untold if path in published.feeds}
     now = {path: row for path, row in checked.feeds.items() if path not in untold}
-    whole = Published(feeds=now | before, entries=checked.entries)
+    whole = Published(version=1, feeds=now | before, entries=checked.entries)
     if whole != published:
         replace_whole(folder / PUBLISHED, whole.text)
 

@@ -20,7 +20,16 @@ from generator.model.source import Span
 from generator.model.value import Value
 from generator.shell.disk import read_source
 
-__all__ = ["PUBLISHED", "FeedRow", "Published", "entry_path", "read_published", "renamed_entries", "renamed_feed"]
+__all__ = [
+    "NOTHING",
+    "PUBLISHED",
+    "FeedRow",
+    "Published",
+    "entry_path",
+    "read_published",
+    "renamed_entries",
+    "renamed_feed",
+]
 
 PUBLISHED = "published.json"
 
@@ -37,9 +46,9 @@ class FeedRow(Value, array_like=False):
 class Published(Value, array_like=False):
     """Each feed by its path, and the id of each lesson by the path of its page."""
 
-    version: Literal[1] = 1
-    feeds: Mapping[str, FeedRow] = {}
-    entries: Mapping[str, str] = {}
+    version: Literal[1]
+    feeds: Mapping[str, FeedRow]
+    entries: Mapping[str, str]
 
     @property
     def text(self) -> str:
@@ -47,6 +56,10 @@ class Published(Value, array_like=False):
         feeds = {path: {"id": row.id, "digest": row.digest} for path, row in self.feeds.items()}
         lines = ["{", '"version": 1,', '"feeds": {', *_lines(feeds), "},", '"entries": {', *_lines(self.entries), "}"]
         return "\n".join([*lines, "}", ""])
+
+
+NOTHING = Published(version=1, feeds={}, entries={})
+"""What was published before anything was."""
 
 
 def _lines(members: Mapping[str, object]) -> Iterator[str]:
@@ -58,7 +71,7 @@ def _lines(members: Mapping[str, object]) -> Iterator[str]:
 def read_published(folder: Path) -> Published:
     """Return what was published last; raises `Rejected` where the list cannot be read."""
     if not (folder / PUBLISHED).exists():
-        return Published()
+        return NOTHING
     source = read_source(folder, PUBLISHED)
     try:
         return msgspec.convert(json.loads(source.text), Published)

@@ -4,23 +4,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
+from generator.feeds.flaw import UnreadableError
 from generator.model.value import Value
 
-__all__ = ["Node", "NotXmlError", "parse_xml"]
+__all__ = ["Node", "parse_xml"]
 
 _PREFIXES = {
     "http://www.w3.org/2005/Atom": "atom",
     "http://purl.org/syndication/thread/1.0": "thr",
     "http://purl.org/syndication/history/1.0": "fh",
 }
-
-
-class NotXmlError(Exception):
-    """Bytes are not well-formed XML; says why, in the parser's words, and at which line and column from 1 on."""
-
-    def __init__(self, reason: str, line: int, column: int) -> None:
-        super().__init__(reason)
-        self.line, self.column = line, column
 
 
 class Node(Value):
@@ -64,7 +57,7 @@ class _Open:
 
 
 def parse_xml(data: bytes) -> Node:
-    """Return the root of an XML document in UTF-8; raises `NotXmlError`."""
+    """Return the root of an XML document in UTF-8; raises `UnreadableError`."""
     parser = expat.ParserCreate("UTF-8", " ")
     parser.buffer_text = True
     stack = [_Open("", {}, 1, 1)]
@@ -92,7 +85,7 @@ def parse_xml(data: bytes) -> Node:
     try:
         parser.Parse(data, True)  # noqa: FBT003 - expat takes no keywords
     except expat.ExpatError as problem:
-        raise NotXmlError(expat.ErrorString(problem.code), problem.lineno, problem.offset + 1) from problem
+        raise UnreadableError(expat.ErrorString(problem.code), problem.lineno, problem.offset + 1) from problem
     finally:
         # They know the parser and it knows them: nothing would free either as long as garbage is not looked for.
         parser.StartElementHandler = parser.EndElementHandler = parser.CharacterDataHandler = None
