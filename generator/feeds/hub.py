@@ -21,6 +21,9 @@ PATIENCE = 15.0
 """How long a hub may stay silent, in seconds."""
 
 
+_MOVED = (301, 302, 303, 307, 308)
+
+
 class RefusedError(Exception):
     """A hub answers, and does not take the news; says how it answered, and where it has moved to, if it says so."""
 
@@ -51,7 +54,9 @@ def tell_hub(hub: str, topic: str) -> None:
             pass  # any answer of the 200s is a yes
     except urllib.error.HTTPError as problem:
         with problem:
-            raise RefusedError(f"{problem.code} {problem.reason}", problem.headers.get("Location", "")) from problem
+            moved_to = problem.headers.get("Location", "") if problem.code in _MOVED else ""
+            answer = f"{problem.code} {problem.reason}"
+            raise RefusedError(answer, moved_to and urllib.parse.urljoin(hub, moved_to)) from problem
     except (OSError, http.client.HTTPException, ValueError) as problem:
         raise UnreachableError(_reason(problem)) from problem
 
