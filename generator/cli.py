@@ -287,8 +287,8 @@ def _comments_serve(arguments: argparse.Namespace) -> int:
 
 def _feeds_check(arguments: argparse.Namespace) -> int:
     from generator.feeds.check import check_feeds
-    from generator.model.diagnostic import Rejected
-    from generator.shell.console import as_json
+    from generator.model.diagnostic import Rejected, has_errors
+    from generator.shell.console import as_json, style_for
 
     feeds = 0
     try:
@@ -296,14 +296,15 @@ def _feeds_check(arguments: argparse.Namespace) -> int:
         feeds, diagnostics = len(checked.feeds), checked.diagnostics
     except Rejected as rejected:
         diagnostics = rejected.diagnostics
+    failed = has_errors(diagnostics, strict=arguments.strict)
     if arguments.json:
         print(as_json(diagnostics))
-    else:
-        _print_diagnostics(diagnostics, sys.stderr)
-    if diagnostics:
+        return _ERRORS if failed else _OK
+    _print_diagnostics(diagnostics, sys.stderr)
+    if failed:
         return _ERRORS
-    if not arguments.json:
-        print(f"fine: {_count(feeds, 'feed')} in output/")
+    noted = f", {_count(len(diagnostics), 'warning')}" if diagnostics else ""
+    print(f"{style_for(sys.stdout)('good', 'fine')}: {_count(feeds, 'feed')} in output/{noted}")
     return _OK
 
 
@@ -447,6 +448,7 @@ def _parser() -> argparse.ArgumentParser:
 
     command = _command(feeds, "check", _feeds_check, "say what is wrong with the feeds", "drillbook feeds check")
     _site_options(command)
+    command.add_argument("--strict", action="store_true", help="let warnings fail the check too")
     command.add_argument("--json", action="store_true", help="print the problems as JSON, for editors and scripts")
 
     command = _command(

@@ -162,6 +162,7 @@ def _have_sound_content(feed: AtomFeed) -> Iterator[Flaw]:
                         column=content.column,
                         quote=escape(spot.tag),
                         entry=entry.said("atom:id"),
+                        severity=spot.severity,
                     )
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
+from generator.model.diagnostic import Severity
 from generator.model.value import Value
 
 __all__ = ["Spot", "spots_in"]
@@ -20,12 +21,13 @@ _SUSPECT = re.compile(
 
 
 class Spot(Value):
-    """A tag that is wrong: its text as it stands in the HTML, the code of a diagnostic, and what to say."""
+    """A tag that is wrong: its text as it stands in the HTML, and what is to be said of it, as in a `Diagnostic`."""
 
     tag: str
     code: str
     message: str
     help: str
+    severity: Severity = Severity.ERROR
 
 
 def spots_in(html: str) -> tuple[Spot, ...]:
@@ -71,14 +73,20 @@ def _addresses(name: str, value: str) -> list[str]:
 
 
 def _relative(raw: str, address: str) -> Spot:
+    advice = "in layouts/feed-entry.html write `{{ site.url }}` before it; if a hook adds it, correct that"
     return Spot(
         tag=raw,
         code="feed/relative-address",
         message=f'"{address[:200]}" is no whole address: in a reader\'s program it leads nowhere',
-        help="in layouts/feed-entry.html write `{{ site.url }}` before it; if a hook adds it, correct that",
+        help="write `https:` before it, in the lesson" if address.startswith("//") else advice,
     )
 
 
 def _script(raw: str, message: str) -> Spot:
-    advice = "take it out of the lesson, or of layouts/feed-entry.html: readers' programs remove it, or reject the feed"
-    return Spot(tag=raw, code="feed/script", message=message, help=advice)
+    return Spot(
+        tag=raw,
+        code="feed/script",
+        message=f"{message}: readers' programs remove it",
+        help="see that the entry can be understood without it, or take it out of the lesson or layouts/feed-entry.html",
+        severity=Severity.WARNING,
+    )

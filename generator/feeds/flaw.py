@@ -2,7 +2,7 @@
 
 import re
 
-from generator.model.diagnostic import Diagnostic, error
+from generator.model.diagnostic import Diagnostic, Severity
 from generator.model.source import Source
 from generator.model.value import Value
 
@@ -37,6 +37,7 @@ class Flaw(Value):
     column: int = 1
     quote: str = ""
     entry: str = ""
+    severity: Severity = Severity.ERROR
 
 
 def located(flaw: Flaw, source: Source) -> Diagnostic:
@@ -52,4 +53,5 @@ def located(flaw: Flaw, source: Source) -> Diagnostic:
     else:
         tag = re.compile("<[^>\n]*>?").match(text, at)
         width = len(tag[0]) if tag else 1
-    return error(flaw.code, source.span(line, column, width), flaw.message, help=flaw.help)
+    span = source.span(line, column, width)
+    return Diagnostic(code=flaw.code, severity=flaw.severity, message=flaw.message, span=span, help=flaw.help)

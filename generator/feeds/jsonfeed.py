@@ -7,7 +7,7 @@ from typing import Any
 from generator.feeds.atom import is_date, is_iri
 from generator.feeds.content import spots_in
 from generator.feeds.files import FeedFile, Site
-from generator.feeds.flaw import REBUILD, Flaw, UnreadableError
+from generator.feeds.flaw import Flaw, UnreadableError
 from generator.model.value import Value
 
 __all__ = ["JsonFeed", "json_flaws", "parse_json"]
@@ -95,8 +95,14 @@ def _has_good_dates(feed: JsonFeed) -> Iterator[Flaw]:
 def _has_sound_content(feed: JsonFeed) -> Iterator[Flaw]:
     for item in feed.items:
         for spot in spots_in(_text(item, "content_html")):
-            quote = json.dumps(spot.tag, ensure_ascii=False)[1:-1]
-            yield _item_flaw(spot.code, item, spot.message, quote, spot.help)
+            yield Flaw(
+                code=spot.code,
+                message=spot.message,
+                help=spot.help,
+                quote=json.dumps(spot.tag, ensure_ascii=False)[1:-1],
+                entry=_text(item, "id"),
+                severity=spot.severity,
+            )
 
 
 def _has_what_the_atom_feed_has(feed: JsonFeed) -> Iterator[Flaw]:
@@ -126,8 +132,8 @@ def _quoted(members: Mapping[str, Any], name: str) -> str:
     return f'"{name}": {json.dumps(members.get(name), ensure_ascii=False)}'
 
 
-def _item_flaw(code: str, item: Mapping[str, Any], message: str, quote: str = "", advice: str = REBUILD) -> Flaw:
-    return Flaw(code=code, message=message, help=advice, quote=quote or _quoted(item, "id"), entry=_text(item, "id"))
+def _item_flaw(code: str, item: Mapping[str, Any], message: str, quote: str = "") -> Flaw:
+    return Flaw(code=code, message=message, quote=quote or _quoted(item, "id"), entry=_text(item, "id"))
 
 
 def _flaw(code: str, message: str, quote: str = "") -> Flaw:

@@ -9,7 +9,7 @@ from generator.feeds.check import Checked, look_at_feeds
 from generator.feeds.hub import RefusedError, UnreachableError, tell_hub
 from generator.feeds.published import NOTHING, PUBLISHED, Published, read_published
 from generator.library import Progress
-from generator.model.diagnostic import Diagnostic, Rejected, error
+from generator.model.diagnostic import Diagnostic, Rejected, error, has_errors
 from generator.model.source import Span
 from generator.model.url import encode
 from generator.model.value import Value, replace
@@ -45,8 +45,8 @@ def ping_hub(
     """Tell the site's hub of each feed that is another than it was when it was published last.
 
     With `force`, ids may differ from those that were published.  Raises
-    `Rejected` where anything else is wrong with the feeds: they are not to be
-    fetched yet.
+    `Rejected` where the feeds have any other error: they are not to be fetched
+    yet.
     """
     check_folder(folder)
     # The hub is told under the lock, so that two who do this at once tell it once.
@@ -54,7 +54,7 @@ def ping_hub(
         config = open_project(folder).config
         hub, published = config.feed.hub, read_published(folder)
         checked = look_at_feeds(folder, config, NOTHING if force else published)
-        if checked.diagnostics:
+        if has_errors(checked.diagnostics):
             raise Rejected(checked.diagnostics)
         news = [path for path, row in checked.feeds.items() if published.feeds.get(path) != row]
         topics = [path for path in news if hub and checked.kinds[path].names_hub]

@@ -363,6 +363,25 @@ def test_the_command(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "--> output/atom.xml:36:5" in printed.err
 
 
+def test_a_script_is_a_warning(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A coach may have a script in a lesson: it is told of, and stops nothing unless that is asked for."""
+    change(site, "content/lessons/three.md", "Call three.", '<script src="https://a.example/a.js"></script>')
+    build_site(site)
+    assert main(["feeds", "check", "--site", str(site)]) == 0
+    assert capsys.readouterr().out == "fine: 13 feeds in output/, 1 warning\n"
+    assert main(["feeds", "check", "--strict", "--site", str(site)]) == 1
+    assert main(["feeds", "ping", "--dry-run", "--site", str(site)]) == 0
+
+
+def test_an_address_without_a_scheme(site: Path) -> None:
+    """What starts with two slashes is in the lesson, and the advice is for there."""
+    change(site, "content/lessons/three.md", "Call three.", '<iframe src="//a.example/a"></iframe>')
+    build_site(site)
+    (found,) = found_in(site)
+    assert found.code == "feed/relative-address"
+    assert "`https:`" in found.help
+
+
 def test_the_command_for_programs(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """With --json the problems are JSON, whatever they are."""
     assert main(["feeds", "check", "--json", "--site", str(site)]) == 0

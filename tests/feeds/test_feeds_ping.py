@@ -107,7 +107,7 @@ def test_without_a_hub(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> No
 
 # ---------------------------------------------------------------- when it does not go well
 def test_a_feed_that_is_refused(told: Path, hub: Hub) -> None:
-    """What the hub does not take is an error at its address in site.yaml, and it is told of that again, not of the rest."""
+    """What the hub does not take is an error at its address in site.yaml; the next time it is told of that alone."""
     hub.answers = {TOPICS[0]: 403, TOPICS[2]: 403, TOPICS[3]: 500}
     first, second = refused(told)
     assert (first.code, second.code) == ("hub/refused", "hub/refused")
