@@ -285,6 +285,52 @@ def _comments_serve(arguments: argparse.Namespace) -> int:
     return _show(arguments, beside=beside)
 
 
+def _feeds_check(arguments: argparse.Namespace) -> int:
+    from generator.feeds.check import check_feeds
+    from generator.model.diagnostic import Rejected, has_errors
+    from generator.shell.console import as_json, style_for
+
+    feeds = 0
+    try:
+        checked = check_feeds(arguments.site, _waiting)
+        feeds, diagnostics = len(checked.feeds), checked.diagnostics
+    except Rejected as rejected:
+        diagnostics = rejected.diagnostics
+    failed = has_errors(diagnostics, strict=arguments.strict)
+    if arguments.json:
+        print(as_json(diagnostics))
+        return _ERRORS if failed else _OK
+    _print_diagnostics(diagnostics, sys.stderr)
+    if failed:
+        return _ERRORS
+    noted = f", {_count(len(diagnostics), 'warning')}" if diagnostics else ""
+    print(f"{style_for(sys.stdout)('good', 'fine')}: {_count(feeds, 'feed')} in output/{noted}")
+    return _OK
+
+
+def _feeds_ping(arguments: argparse.Namespace) -> int:
+    from generator.feeds.ping import ping_hub
+    from generator.feeds.published import PUBLISHED
+
+    dry = arguments.dry_run
+    with _progress(sys.stderr) as progress:
+        done = ping_hub(arguments.site, force=arguments.force, dry_run=dry, waiting=_waiting, progress=progress)
+    for address in done.told:
+        print(f"{'would tell' if dry else 'told'} the hub of {address}")
+    _print_diagnostics(done.diagnostics, sys.stderr)
+    if done.diagnostics:
+        print(f"not all is told: `drillbook feeds ping` again tells the rest of {done.hub}", file=sys.stderr)
+        return _ERRORS
+    if not done.news:
+        print("nothing new: the feeds are as they were when they were published last")
+    elif not done.hub:
+        noted = f"{'would note' if dry else 'noted'} {_count(done.news, 'feed')} in {PUBLISHED}"
+        print(f"{noted}; site.yaml names no hub, so there is nobody to tell")
+    elif not done.told:
+        print("nothing to tell: what is new is in no feed that the hub passes on")
+    return _OK
+
+
 def _database(arguments: argparse.Namespace) -> Path:
     from generator.comments.isso import DATABASE
 
@@ -381,12 +427,7 @@ def _parser() -> argparse.ArgumentParser:
     _site_options(command)
     command.add_argument("name", nargs="?", help="the layout; without one, all are listed")
 
-    inbox = commands.add_parser(
-        "comments",
-        help="what readers said: an inbox, and what was approved in it",
-        description="What readers said: an inbox, and what was approved in it.",
-        epilog="example: drillbook comments pull",
-    ).add_subparsers(title="commands", metavar="COMMAND", required=True)
+    inbox = _group(commands, "comments", "what readers said: an inbox, and what was approved in it", "comments pull")
 
     command = _command(
         inbox, "pull", _comments_pull, "bring approved comments into the site", "drillbook comments pull --dry-run"
@@ -406,10 +447,33 @@ def _parser() -> argparse.ArgumentParser:
         "--port", type=_port, metavar="N", help="the inbox's port (default: the first free one from 8080 on)"
     )
 
+    feeds = _group(commands, "feeds", "the feeds of the built site: are they sound, and who is told", "feeds check")
+
+    command = _command(feeds, "check", _feeds_check, "say what is wrong with the feeds", "drillbook feeds check")
+    _site_options(command)
+    command.add_argument("--strict", action="store_true", help="let warnings fail the check too")
+    command.add_argument("--json", action="store_true", help="print the problems as JSON, for editors and scripts")
+
+    command = _command(
+        feeds, "ping", _feeds_ping, "tell the hub what is new, after an upload", "drillbook feeds ping --dry-run"
+    )
+    _site_options(command)
+    command.add_argument("--force", action="store_true", help="let lessons and feeds have other ids than before")
+    command.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
+
     command = _command(commands, "init", _init, "start a site", "drillbook init my-blog")
     _now_option(command)
     command.add_argument("folder", help="the folder to make it in")
     return parser
+
+
+def _group(
+    commands: "argparse._SubParsersAction[_Parser]", name: str, help_text: str, example: str
+) -> "argparse._SubParsersAction[_Parser]":
+    """Add a command that has commands of its own."""
+    sentence = help_text[0].upper() + help_text[1:] + "."
+    group = commands.add_parser(name, help=help_text, description=sentence, epilog=f"example: drillbook {example}")
+    return group.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
 
 def _command(

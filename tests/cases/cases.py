@@ -22,7 +22,7 @@ PAGE = ROOT / "docs" / "errors.md"
 
 FAMILIES = (
     *("front-matter", "yaml", "lesson", "comment", "link", "address", "content", "text"),
-    *("site", "words", "layout", "hook", "output", "new-init", "inbox", "work"),
+    *("site", "words", "layout", "hook", "output", "new-init", "inbox", "feed", "work"),
 )
 """The files, in the order of the page: what a coach meets most comes first."""
 
@@ -135,7 +135,7 @@ def codes_of_program() -> set[str]:
             if isinstance(node, ast.Call):
                 name = getattr(node.func, "id", getattr(node.func, "attr", ""))
                 given = [k.value for k in node.keywords if k.arg == "code"]
-                if name in ("error", "warning"):
+                if name in ("error", "warning", "_flaw", "_item_flaw"):
                     given += node.args[:1]
                 for value in given:
                     if isinstance(value, ast.JoinedStr):
