@@ -13,7 +13,7 @@ from generator.model.lesson import Lesson, LessonCard
 from generator.model.page import Recipe, Remark
 from generator.model.site import Links, Ref, Teaser
 from generator.model.url import comment_feed_of, slugify
-from generator.model.value import Value, field
+from generator.model.value import Value, field, replace
 from generator.render.html import comment_html
 from generator.render.sitemap import robots, sitemap
 from generator.render.templates import Layouts, explain, make_environment
@@ -250,7 +250,24 @@ def _feed_head(press: Press, recipe: Recipe, **more: object) -> "feeds.FeedHead"
         "rights": config.copyright,
         "generator": ("drillbook", press.version, "https://pypi.org/project/drillbook/"),
     }
-    return FeedHead(**(fields | more))  # type: ignore[arg-type]  # the keys are the fields'
+    head = FeedHead(**(fields | more))  # type: ignore[arg-type]  # the keys are the fields'
+    return replace(head, notice=_notice(press.viewer, head.page))
+
+
+def _notice(viewer: Viewer, page: str) -> "feeds.Notice | None":
+    """Return what a browser shows of the feed of a page, if there is a style sheet to hide the rest."""
+    from generator.render.feeds import Notice  # as above
+
+    style = viewer.site.assets.get("feed.css")
+    if not style:
+        return None
+    return Notice(
+        style=style,
+        title=viewer.word("feed_title"),
+        text=(viewer.word("feed_lead"), viewer.word("feed_use")),
+        link=viewer.word("feed_back"),
+        page=page.removeprefix(viewer.host),
+    )
 
 
 def _sitemap(press: Press, recipe: Recipe, _prose_of: ProseOf) -> bytes:
