@@ -1,6 +1,6 @@
 """The press: a recipe in, bytes out, and the fingerprint that says whether they would be the same as last time."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import jinja2
@@ -15,6 +15,7 @@ from generator.model.site import Links, Ref, Teaser
 from generator.model.url import comment_feed_of, slugify
 from generator.model.value import Value, field, replace
 from generator.render.html import comment_html
+from generator.render.redirects import host_redirects, nginx_redirects
 from generator.render.sitemap import robots, sitemap
 from generator.render.templates import Layouts, explain, make_environment
 from generator.render.viewer import ProseOf, View, Viewer, Words, view_of
@@ -280,6 +281,24 @@ def _robots(press: Press, _recipe: Recipe, _prose_of: ProseOf) -> bytes:
     return robots(press.feed_viewer.url("/sitemap.xml")).encode()
 
 
+def _host_redirects(press: Press, recipe: Recipe, _prose_of: ProseOf) -> bytes:
+    page = recipe.page
+    assert isinstance(page, pages.HostRedirects)  # noqa: S101 - the table says so
+    return host_redirects(_moved(press.viewer, page.moved)).encode()
+
+
+def _nginx_redirects(press: Press, recipe: Recipe, _prose_of: ProseOf) -> bytes:
+    page = recipe.page
+    assert isinstance(page, pages.NginxRedirects)  # noqa: S101 - the table says so
+    return nginx_redirects(_moved(press.viewer, page.moved)).encode()
+
+
+def _moved(viewer: Viewer, moved: tuple[tuple[str, str], ...]) -> Iterator[tuple[str, str]]:
+    """Yield old addresses and new ones, from the root of the host."""
+    root = viewer.site.home[:-1]
+    return ((root + old, viewer.url(path)) for old, path in moved)
+
+
 _SPECIAL: Mapping[type, Callable[[Press, Recipe, ProseOf], bytes]] = {
     pages.AtomFeed: _feed,
     pages.ArchiveFeed: _archive_feed,
@@ -288,4 +307,6 @@ _SPECIAL: Mapping[type, Callable[[Press, Recipe, ProseOf], bytes]] = {
     pages.CommentFeed: _comment_feed,
     pages.Sitemap: _sitemap,
     pages.Robots: _robots,
+    pages.HostRedirects: _host_redirects,
+    pages.NginxRedirects: _nginx_redirects,
 }
