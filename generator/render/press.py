@@ -199,6 +199,7 @@ def _replies(viewer: Viewer, card: LessonCard, teaser: Teaser) -> tuple[str, int
 
 def _comment_feed(press: Press, recipe: Recipe, _prose_of: ProseOf) -> bytes:
     from generator.render import feeds  # as above
+    from generator.render.quickatom import quick_atom  # as above
 
     page, viewer = recipe.page, press.feed_viewer
     assert isinstance(page, pages.CommentFeed)  # noqa: S101 - the table says so
@@ -212,6 +213,8 @@ def _comment_feed(press: Press, recipe: Recipe, _prose_of: ProseOf) -> bytes:
         updated=lesson.date if lesson else None,
         title=viewer.word("comment_feed_title", title=lesson.title if lesson else press.config.title),
     )
+    if not page.comments:  # as on most lessons
+        return quick_atom(head, ())
     places = {remark.comment.id: remark.anchor for remark in page.comments}
     return feeds.atom(head, [_comment_entry(viewer, remark, places) for remark in page.comments])
 
