@@ -20,9 +20,11 @@ __all__ = [
     "CustomPage",
     "FileCopy",
     "HomePage",
+    "HostRedirects",
     "JsonFeed",
     "LessonFeed",
     "LessonPage",
+    "NginxRedirects",
     "NotFoundPage",
     "Page",
     "Plain",
@@ -186,6 +188,18 @@ class Robots(Value, tag=True):
     """Where the sitemap is."""
 
 
+class HostRedirects(Value, tag=True):
+    """Old addresses (percent-encoded), each with the path that it leads to, for hosts such as Netlify."""
+
+    moved: tuple[tuple[str, str], ...]
+
+
+class NginxRedirects(Value, tag=True):
+    """The same for nginx."""
+
+    moved: tuple[tuple[str, str], ...]
+
+
 class FileCopy(Value, tag=True):
     """A file that is published as it is: its path relative to the site, or to the layouts."""
 
@@ -212,6 +226,8 @@ Page: TypeAlias = (
     | CommentFeed
     | Sitemap
     | Robots
+    | HostRedirects
+    | NginxRedirects
     | FileCopy
 )
 

@@ -23,6 +23,7 @@ from generator.model.url import (
     term_feed_of,
 )
 from generator.model.value import Value
+from generator.plan.redirects import redirects
 from generator.plan.site import photograph
 
 __all__ = ["Copies", "make_plan"]
@@ -80,6 +81,7 @@ def make_plan(
     assets = _assets(copies, table)
     menu = _menu(site, table)
     _sitemap(site, table)
+    _redirects(site, table)
     _file_inside_file(table)
     return Plan(recipes=table.recipes, menu=menu, assets=assets), tuple(table.diagnostics)
 
@@ -96,7 +98,7 @@ class _Table:
 
     def add(self, path: str, page: Page, origin: Origin) -> bool:
         """Add a row; of two that want the same file, on any file system, the first has it."""
-        file = path[1:] if isinstance(page, FileCopy) else file_of(path)
+        file = path[1:] if isinstance(page, FileCopy | pages.HostRedirects) else file_of(path)
         first = self.origins.setdefault(file.casefold(), origin)
         if first is origin:
             self.recipes[file] = Recipe(file=file, path=path, page=page)
@@ -323,6 +325,14 @@ _LISTED = (
     pages.QuotesPage,
     pages.CustomPage,
 )
+
+
+def _redirects(site: Site, table: _Table) -> None:
+    """Add what web servers read, if there is anything in it; a file of the site's own stays in its place."""
+    moved = redirects(site, table.recipes, table.origins.keys())
+    for path, kind in (("/_redirects", pages.HostRedirects), ("/redirects.nginx.conf", pages.NginxRedirects)):
+        if moved and path[1:] not in table.origins:
+            table.add(path, kind(moved=moved), (_SITE, "the list of redirects"))
 
 
 def _file_inside_file(table: _Table) -> None:

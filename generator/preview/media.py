@@ -12,7 +12,7 @@ def media_type(recipe: Recipe) -> str:
     if isinstance(recipe.page, JsonFeed):
         return "application/feed+json"
     if isinstance(recipe.page, LessonFeed | CommentFeed):
-        return "application/atom+xml; charset=utf-8"
+        return "application/xml; charset=utf-8"  # as most hosts say; feeds' own type makes browsers download them
     ending = f".{recipe.file.rpartition('.')[2].lower()}"
     kind = _TYPES.get(ending) or mimetypes.types_map.get(ending, "application/octet-stream")
     is_text = kind.startswith("text/") or kind in ("application/xml", "application/json", "image/svg+xml")

@@ -10,17 +10,30 @@ from collections.abc import Iterable
 
 from generator.model.value import Value
 
-__all__ = ["Category", "Entry", "FeedHead", "atom", "changed", "xml_text"]
+__all__ = ["Category", "Entry", "FeedHead", "Notice", "atom", "changed", "xml_text"]
 
 # A feed without entries must say when it changed, and there is nothing to take that from.
 _EPOCH = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+
+
+class Notice(Value):
+    """What a person sees who opens a feed in a browser: a heading, paragraphs, a link to the feed's page.
+
+    `style` is the address of the style sheet that hides what is for programs.
+    """
+
+    style: str
+    title: str
+    text: tuple[str, ...]
+    link: str
+    page: str
 
 
 class FeedHead(Value):
     """What a feed says of itself.
 
     `url` is its own address, `page` that of the page it belongs to; `links`
-    are more of them, each with its relation.
+    are more of them, each with its relation.  The `notice` is for people.
     """
 
     id: str
@@ -35,6 +48,7 @@ class FeedHead(Value):
     generator: tuple[str, str, str]
     links: tuple[tuple[str, str], ...] = ()
     updated: dt.datetime | None = None
+    notice: Notice | None = None
 
 
 class Category(Value):
@@ -73,11 +87,13 @@ def atom(head: FeedHead, entries: Iterable[Entry]) -> bytes:
     # Slow to import, and most rebuilds leave the feed alone.
     from feedgen.feed import FeedGenerator
 
-    from generator.render.threading import EntryThreading, FeedThreading
+    from generator.render.extensions import EntryThreading, FeedNotice, FeedThreading
 
     entries = tuple(entries)
     feed = FeedGenerator()
     feed.register_extension("threading", FeedThreading, EntryThreading, rss=False)
+    feed.register_extension("notice", FeedNotice, rss=False)
+    feed.notice.set(head.notice)
     feed.id(head.id)
     feed.title(xml_text(head.title))
     if head.subtitle:

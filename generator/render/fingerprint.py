@@ -162,4 +162,6 @@ _PARTS: Mapping[type, Callable[..., Parts]] = {
     pages.CommentFeed: _comment_feed,
     pages.Sitemap: _whole(""),
     pages.Robots: _whole(""),
+    pages.HostRedirects: _whole(""),
+    pages.NginxRedirects: _whole(""),
 }

@@ -1,6 +1,6 @@
 """The press: a recipe in, bytes out, and the fingerprint that says whether they would be the same as last time."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import jinja2
@@ -13,8 +13,9 @@ from generator.model.lesson import Lesson, LessonCard
 from generator.model.page import Recipe, Remark
 from generator.model.site import Links, Ref, Teaser
 from generator.model.url import comment_feed_of, slugify
-from generator.model.value import Value, field
+from generator.model.value import Value, field, replace
 from generator.render.html import comment_html
+from generator.render.redirects import host_redirects, nginx_redirects
 from generator.render.sitemap import robots, sitemap
 from generator.render.templates import Layouts, explain, make_environment
 from generator.render.viewer import ProseOf, View, Viewer, Words, view_of
@@ -198,6 +199,7 @@ def _replies(viewer: Viewer, card: LessonCard, teaser: Teaser) -> tuple[str, int
 
 def _comment_feed(press: Press, recipe: Recipe, _prose_of: ProseOf) -> bytes:
     from generator.render import feeds  # as above
+    from generator.render.quickatom import quick_atom  # as above
 
     page, viewer = recipe.page, press.feed_viewer
     assert isinstance(page, pages.CommentFeed)  # noqa: S101 - the table says so
@@ -211,6 +213,8 @@ def _comment_feed(press: Press, recipe: Recipe, _prose_of: ProseOf) -> bytes:
         updated=lesson.date if lesson else None,
         title=viewer.word("comment_feed_title", title=lesson.title if lesson else press.config.title),
     )
+    if not page.comments:  # as on most lessons
+        return quick_atom(head, ())
     places = {remark.comment.id: remark.anchor for remark in page.comments}
     return feeds.atom(head, [_comment_entry(viewer, remark, places) for remark in page.comments])
 
@@ -250,7 +254,24 @@ def _feed_head(press: Press, recipe: Recipe, **more: object) -> "feeds.FeedHead"
         "rights": config.copyright,
         "generator": ("drillbook", press.version, "https://pypi.org/project/drillbook/"),
     }
-    return FeedHead(**(fields | more))  # type: ignore[arg-type]  # the keys are the fields'
+    head = FeedHead(**(fields | more))  # type: ignore[arg-type]  # the keys are the fields'
+    return replace(head, notice=_notice(press.viewer, head.page))
+
+
+def _notice(viewer: Viewer, page: str) -> "feeds.Notice | None":
+    """Return what a browser shows of the feed of a page, if there is a style sheet to hide the rest."""
+    from generator.render.feeds import Notice  # as above
+
+    style = viewer.site.assets.get("feed.css")
+    if not style:
+        return None
+    return Notice(
+        style=style,
+        title=viewer.word("feed_title"),
+        text=(viewer.word("feed_lead"), viewer.word("feed_use")),
+        link=viewer.word("feed_back"),
+        page=page.removeprefix(viewer.host),
+    )
 
 
 def _sitemap(press: Press, recipe: Recipe, _prose_of: ProseOf) -> bytes:
@@ -263,6 +284,24 @@ def _robots(press: Press, _recipe: Recipe, _prose_of: ProseOf) -> bytes:
     return robots(press.feed_viewer.url("/sitemap.xml")).encode()
 
 
+def _host_redirects(press: Press, recipe: Recipe, _prose_of: ProseOf) -> bytes:
+    page = recipe.page
+    assert isinstance(page, pages.HostRedirects)  # noqa: S101 - the table says so
+    return host_redirects(_moved(press.viewer, page.moved)).encode()
+
+
+def _nginx_redirects(press: Press, recipe: Recipe, _prose_of: ProseOf) -> bytes:
+    page = recipe.page
+    assert isinstance(page, pages.NginxRedirects)  # noqa: S101 - the table says so
+    return nginx_redirects(_moved(press.viewer, page.moved)).encode()
+
+
+def _moved(viewer: Viewer, moved: tuple[tuple[str, str], ...]) -> Iterator[tuple[str, str]]:
+    """Yield old addresses and new ones, from the root of the host."""
+    root = viewer.site.home[:-1]
+    return ((root + old, viewer.url(path)) for old, path in moved)
+
+
 _SPECIAL: Mapping[type, Callable[[Press, Recipe, ProseOf], bytes]] = {
     pages.AtomFeed: _feed,
     pages.ArchiveFeed: _archive_feed,
@@ -271,4 +310,6 @@ _SPECIAL: Mapping[type, Callable[[Press, Recipe, ProseOf], bytes]] = {
     pages.CommentFeed: _comment_feed,
     pages.Sitemap: _sitemap,
     pages.Robots: _robots,
+    pages.HostRedirects: _host_redirects,
+    pages.NginxRedirects: _nginx_redirects,
 }

@@ -5,9 +5,9 @@ Archive documents (RFC 5005, section 4) are written here alone.
 
 from collections.abc import Sequence
 
-from generator.render.feeds import Entry, FeedHead, changed, xml_text
+from generator.render.feeds import Entry, FeedHead, Notice, changed, xml_text
 
-__all__ = ["quick_atom"]
+__all__ = ["instruction_of", "notice_xml", "quick_atom"]
 
 _THREADING = ' xmlns:thr="http://purl.org/syndication/thread/1.0"'
 _HISTORY = ' xmlns:fh="http://purl.org/syndication/history/1.0"'
@@ -20,6 +20,7 @@ def quick_atom(head: FeedHead, entries: Sequence[Entry], *, archive: bool = Fals
     links = [(head.page, "alternate", "text/html"), (head.url, "self", "application/atom+xml")]
     lines = [
         "<?xml version='1.0' encoding='UTF-8'?>",
+        *([f"<?xml-stylesheet {instruction_of(head.notice)}?>"] if head.notice else []),
         f'<feed{_THREADING} xmlns="http://www.w3.org/2005/Atom"{history} xml:lang="{_quoted(head.language)}">',
         f"  <id>{_text(head.id)}</id>",
         f"  <title>{_text(head.title)}</title>",
@@ -38,8 +39,30 @@ def quick_atom(head: FeedHead, entries: Sequence[Entry], *, archive: bool = Fals
         lines.append(f"  <subtitle>{_text(head.subtitle)}</subtitle>")
     if archive:
         lines.append("  <fh:archive/>")
+    if head.notice:
+        lines.append(f"  {notice_xml(head.notice)}")
     lines += map(_entry, entries)
     return ("\n".join(lines) + "\n</feed>\n").encode()
+
+
+def instruction_of(notice: Notice) -> str:
+    """Return what the instruction `xml-stylesheet` says (Associating Style Sheets with XML Documents, section 4)."""
+    return f'type="text/css" href="{_quoted(notice.style)}"'
+
+
+def notice_xml(notice: Notice) -> str:
+    """Return a notice as it stands in a feed: as XHTML, which a program skips (RFC 4287, section 6).
+
+    No element has the name of one of Atom's, such as `title`: not every
+    program looks at namespaces.
+    """
+    text = "".join([f"    <p>{_text(paragraph)}</p>\n" for paragraph in notice.text])
+    return f"""\
+<div xmlns="http://www.w3.org/1999/xhtml">
+    <meta name="viewport" content="width=device-width"/>
+    <h1>{_text(notice.title)}</h1>
+{text}    <a href="{_quoted(notice.page)}">{_text(notice.link)}</a>
+  </div>"""
 
 
 def _entry(entry: Entry) -> str:

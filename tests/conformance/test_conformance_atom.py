@@ -151,6 +151,22 @@ def test_each_feed_leads_to_itself_and_to_its_page(built: Built) -> None:
             assert f"/{quote(name)}" in built.pages[page]
 
 
+XHTML = "{http://www.w3.org/1999/xhtml}"
+
+
+def test_every_feed_explains_itself_in_a_browser(built: Built) -> None:
+    """Each has a style sheet and a few words of HTML, whose link leads to the feed's page, and no other HTML."""
+    for name, data in feeds_of(built).items():
+        root = etree.fromstring(data)
+        style = root.getprevious()
+        assert style.target == "xml-stylesheet", name
+        assert built.file_at(style.get("href")).endswith(".css")
+        (notice,) = (e for e in root if e.tag.startswith(XHTML))
+        assert [e.tag.removeprefix(XHTML) for e in root.iter(f"{XHTML}*")] == ["div", "meta", "h1", "p", "p", "a"]
+        page = next(e.get("href") for e in root.findall(ATOM + "link") if e.get("rel") == "alternate")
+        assert urlsplit(page).path == notice.find(f"{XHTML}a").get("href")
+
+
 def test_no_two_feeds_or_entries_have_the_same_id(built: Built) -> None:
     """An id is one thing's own, over all feeds of the site, and is an IRI with a scheme; archives are of one feed."""
     feeds, entries = [], {}

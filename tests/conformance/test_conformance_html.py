@@ -249,14 +249,14 @@ def test_links_of_the_page_not_found_work_from_any_address(built: Built) -> None
 
 
 def test_everything_copied_is_used(own: Built) -> None:
-    """Each picture and asset in the output is asked for by a page or a style sheet."""
+    """Each picture and asset in the output is asked for by a page, a feed or a style sheet."""
     asked = {
         own.file_at(urlsplit(urljoin(own.url, a)).path) for name in own.html for _, a in addresses_of(own.tree(name))
     }
-    sheets = b"".join(data for name, data in own.files.items() if name.endswith(".css")).decode()
+    more = b"".join(data for name, data in own.files.items() if name.endswith((".css", ".xml"))).decode()
     for name in own.files:
         if name.endswith((".jpg", ".svg", ".css", ".woff2")):
-            assert name in asked or name.rpartition("/")[2] in sheets, name
+            assert name in asked or name.rpartition("/")[2] in more, name
 
 
 # ---------------------------------------------------------------- heads

@@ -4,7 +4,16 @@ import pytest
 from layouts_readme import LAYOUTS, PAGE, layouts_of, page
 from sites import make_site
 
-from generator.model.page import CommentFeed, CustomPage, FileCopy, LessonFeed, Robots, Sitemap
+from generator.model.page import (
+    CommentFeed,
+    CustomPage,
+    FileCopy,
+    HostRedirects,
+    LessonFeed,
+    NginxRedirects,
+    Robots,
+    Sitemap,
+)
 from generator.render import views
 
 SITE = """\
@@ -38,7 +47,7 @@ def test_every_layout_is_told_of() -> None:
 def test_a_layout_is_handed_what_the_page_says(layout: str) -> None:
     """The variables of a page are the fields listed for its layout."""
     made = make_site(SITE)
-    unseen = LessonFeed | CommentFeed | CustomPage | FileCopy | Robots | Sitemap
+    unseen = LessonFeed | CommentFeed | CustomPage | FileCopy | Robots | Sitemap | HostRedirects | NginxRedirects
     seen = [made.view(file) for file, recipe in made.plan.recipes.items() if not isinstance(recipe.page, unseen)]
     handed = [set(view.values) for view in seen if f"{view.layout}.html" == layout]
     assert handed

@@ -181,7 +181,7 @@ def test_what_files_are_called(preview: Serving) -> None:
     types = {
         U1: HTML,
         "/blog/old/place/": HTML,
-        "/blog/atom.xml": "application/atom+xml; charset=utf-8",
+        "/blog/atom.xml": "application/xml; charset=utf-8",
         "/blog/sitemap.xml": "application/xml; charset=utf-8",
         "/blog/robots.txt": "text/plain; charset=utf-8",
         "/blog/images/photo.jpg": "image/jpeg",

@@ -103,7 +103,7 @@ def test_all_that_a_site_is_made_of(tmp_path: Path, poll: bool) -> None:
         assert_fresh(preview)
         write(site, {"site.yaml": (site / "site.yaml").read_bytes().replace(b"Monday", b"Tuesday")})
         preview.shows("/blog/", "The Tuesday Drill")
-        style = next(path for path in fresh(site) if path.endswith(".css"))
+        style = next(path for path in fresh(site) if "/style." in path)
         write(site, {"layouts/assets/style.css": b"p { color: red }"})
         preview.wait(lambda: preview.get(style).status == 404, "the style sheet has another address")
         home = packaged_layout("home.html") + "{# #}<i>mine</i>"

@@ -69,9 +69,9 @@ def test_a_layout_without_a_body_gets_the_script_too(tmp_path: Path) -> None:
     ("url", "kind"),
     [
         ("/", "text/html; charset=utf-8"),
-        ("/atom.xml", "application/atom+xml; charset=utf-8"),
-        ("/2026/02/a/comments.xml", "application/atom+xml; charset=utf-8"),
-        ("/authors/nora-whitcombe/feed.xml", "application/atom+xml; charset=utf-8"),
+        ("/atom.xml", "application/xml; charset=utf-8"),
+        ("/2026/02/a/comments.xml", "application/xml; charset=utf-8"),
+        ("/authors/nora-whitcombe/feed.xml", "application/xml; charset=utf-8"),
         ("/feed.json", "application/feed+json"),
         ("/sitemap.xml", "application/xml; charset=utf-8"),
         ("/robots.txt", "text/plain; charset=utf-8"),

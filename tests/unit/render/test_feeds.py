@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from generator.model.value import replace
-from generator.render.feeds import Category, Entry, FeedHead, atom
+from generator.render.feeds import Category, Entry, FeedHead, Notice, atom
 from generator.render.jsonfeed import json_feed
 from generator.render.quickatom import quick_atom
 from generator.render.sitemap import robots, sitemap
@@ -89,6 +89,7 @@ def test_empty_parts_are_left_out() -> None:
 
 # ---------------------------------------------------------------- the quick way
 NASTY = "<&>\"' \r\n\t\x00\x0c\x85\xa0\u2028\ufffe ü 東京 🏈 ]]> &amp;"
+NOTICE = Notice(style="/feed.css", title="A feed", text=("It is for programs.", "Copy & paste."), link="Home", page="/")
 LINKS = (("hub", "https://hub.example.com/?a=1&b=2"), ("prev-archive", "https://e.com/atom/archive-1.xml"))
 
 
@@ -104,13 +105,38 @@ LINKS = (("hub", "https://hub.example.com/?a=1&b=2"), ("prev-archive", "https://
             [replace(ENTRY, title=NASTY, author=NASTY, summary=NASTY, html=NASTY)],
         ),
         (HEAD, [replace(ENTRY, categories=(Category(term="a&b", label=NASTY, scheme="https://e.com/<"),) * 2)]),
+        (replace(HEAD, subtitle="", notice=NOTICE), []),
+        (replace(HEAD, notice=NOTICE), [ENTRY]),
+        (replace(HEAD, notice=replace(NOTICE, title=NASTY, text=(NASTY, "a"), link=NASTY, page=NASTY)), [ENTRY]),
         (replace(HEAD, url="https://e.com/?a&b", page='https://e.com/"'), [replace(ENTRY, url="https://e.com/?<&>")]),
     ],
-    ids=["empty", "one", "links", "no text", "nasty", "categories", "addresses"],
+    ids=[
+        "empty",
+        "one",
+        "links",
+        "no text",
+        "nasty",
+        "categories",
+        "notice",
+        "notice and text",
+        "nasty notice",
+        "addresses",
+    ],
 )
 def test_the_quick_way_writes_what_feedgen_writes(head: FeedHead, entries: list[Entry]) -> None:
     """Whatever is in a feed, there is one way to write it, to the byte."""
     assert quick_atom(head, entries) == atom(head, entries)
+
+
+def test_notice() -> None:
+    """A browser gets a style sheet and HTML, without an element that a program could take for one of Atom's."""
+    xml = quick_atom(replace(HEAD, notice=NOTICE), [ENTRY])
+    assert xml.splitlines()[1] == b'<?xml-stylesheet type="text/css" href="/feed.css"?>'
+    html = "{http://www.w3.org/1999/xhtml}"
+    (div,) = ET.fromstring(xml).findall(f"{html}div")
+    assert [e.tag.removeprefix(html) for e in div] == ["meta", "h1", "p", "p", "a"]
+    assert [e.text for e in div][1:] == ["A feed", "It is for programs.", "Copy & paste.", "Home"]
+    assert div[-1].get("href") == "/"
 
 
 def test_archive_document() -> None:

@@ -1,5 +1,6 @@
 """Fingerprints: the same one means the same bytes."""
 
+import dataclasses
 import datetime as dt
 import functools
 from collections.abc import Iterator, Mapping
@@ -163,6 +164,7 @@ def layouts() -> Mapping[str, str]:
 
 
 Build = dict[str, tuple[bytes, bytes]]
+ASSETS = {"style.css": "style", "feed.css": "feed", "favicon.svg": "icon"}
 
 
 def more_pages(_site: object) -> Mapping[str, Page]:
@@ -349,6 +351,17 @@ def test_no_page_is_stale_after_a_change_of_a_word() -> None:
     assert due(base(), after) == set(base())
 
 
+@pytest.mark.parametrize("word", ["feed_title", "feed_lead", "feed_use", "feed_back"])
+def test_feeds_say_what_they_are(word: str) -> None:
+    """What a browser shows of a feed is in every feed, and follows its words."""
+    after = build(words=dict(english()) | {word: "Changed & <b>"})
+    assert after.keys() == base().keys()
+    feeds = {file for file in after if file.endswith(".xml") and file != "sitemap.xml"}
+    assert len(feeds) >= 10
+    assert feeds <= differing(base(), after) <= due(base(), after)
+    assert all(after[file][1].count(b">Changed &amp; &lt;b&gt;<") == 1 for file in feeds)
+
+
 def test_another_program_makes_everything_anew() -> None:
     """After an upgrade of drillbook, or a change of a hook, no page is trusted."""
     made = make_site(SITE)
@@ -360,11 +373,14 @@ def test_another_program_makes_everything_anew() -> None:
 
 
 def test_an_asset_of_another_content_makes_everything_anew() -> None:
-    """Every page links to the style sheet, whose address holds its digest."""
-    made = make_site(SITE, assets={"style.css": "style"})
-    plan = replace(made.plan, assets={"style.css": "/assets/style.other.css"})
-    one, two = (make_fingerprints(made.config, english(), {}, p, b"") for p in (made.plan, plan))
-    assert one.of(made.plan.recipes["index.html"]) != two.of(made.plan.recipes["index.html"])
+    """Every page links to its style sheet, and every feed to another, whose addresses hold their digests."""
+    before = of(make_site(SITE, assets=ASSETS))
+    for name, file in (("style.css", "index.html"), ("feed.css", "atom.xml"), ("feed.css", "tags/gifts/feed.xml")):
+        made = make_site(SITE, assets=ASSETS)
+        plan = replace(made.plan, assets={**made.plan.assets, name: "/assets/other.css"})
+        after = of(dataclasses.replace(made, plan=plan))
+        assert file in differing(before, after)
+        assert differing(before, after) <= due(before, after)
 
 
 # ---------------------------------------------------------------- and no other

@@ -1,16 +1,38 @@
-"""Atom threading (RFC 4685) for feedgen: what an entry answers, and where its own answers are."""
+"""What our feeds have and feedgen does not know, as extensions of it."""
 
 from typing import Any
 
 from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from feedgen.util import xml_elem
+from lxml import etree
 
-__all__ = ["THREAD", "EntryThreading", "FeedThreading"]
+from generator.render.feeds import Notice
+from generator.render.quickatom import instruction_of, notice_xml
+
+__all__ = ["THREAD", "EntryThreading", "FeedNotice", "FeedThreading"]
 
 THREAD = "http://purl.org/syndication/thread/1.0"
 
 
-class FeedThreading(BaseExtension):  # type: ignore[misc]  # feedgen has no types
+class FeedNotice(BaseExtension):  # type: ignore[misc]  # feedgen has no types
+    """Adds what a browser shows."""
+
+    def __init__(self) -> None:
+        self._notice: Notice | None = None
+
+    def set(self, notice: Notice | None) -> None:
+        """Take what is to be added."""
+        self._notice = notice
+
+    def extend_atom(self, feed: Any) -> Any:
+        """Add the words to a feed, and the style sheet before it."""
+        if self._notice:
+            feed.addprevious(etree.ProcessingInstruction("xml-stylesheet", instruction_of(self._notice)))
+            feed.append(etree.fromstring(notice_xml(self._notice)))
+        return feed
+
+
+class FeedThreading(BaseExtension):  # type: ignore[misc]  # as above
     """Adds nothing to a feed as a whole but the namespace."""
 
     def extend_ns(self) -> dict[str, str]:
