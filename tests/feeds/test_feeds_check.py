@@ -321,7 +321,7 @@ def test_another_id_of_the_site(site: Path) -> None:
     change(site, "site.yaml", "urn:x:drill", "urn:x:new")
     build_site(site)
     (found,) = found_in(site)
-    assert (found.code, found.span.path, found.span.line) == ("feed/new-id", MAIN, 3)
+    assert (found.code, found.span.path, found.span.line) == ("feed/new-id", MAIN, 4)
     assert "`id: urn:x:drill` in site.yaml" in found.help
 
 
@@ -360,7 +360,7 @@ def test_the_command(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     printed = capsys.readouterr()
     assert printed.out == ""
     assert "error[feed/bad-id]" in printed.err
-    assert "--> output/atom.xml:36:5" in printed.err
+    assert "--> output/atom.xml:44:5" in printed.err
 
 
 def test_a_script_is_a_warning(site: Path, capsys: pytest.CaptureFixture[str]) -> None:

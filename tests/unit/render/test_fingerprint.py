@@ -164,7 +164,6 @@ def layouts() -> Mapping[str, str]:
 
 
 Build = dict[str, tuple[bytes, bytes]]
-ASSETS = {"style.css": "style", "feed.css": "feed", "favicon.svg": "icon"}
 
 
 def more_pages(_site: object) -> Mapping[str, Page]:
