@@ -129,7 +129,7 @@ class Config(Value):
 
     `url` is the address of the home page and ends in a slash; `base` is its
     path, also with a slash at the end (`/` or `/blog/`).  `id` is an IRI that
-    stays when the address changes.
+    stays when the address changes.  `accent` is a colour, `#rrggbb`, or empty.
     """
 
     title: str
@@ -143,6 +143,7 @@ class Config(Value):
     permalink: str = DEFAULT_PERMALINK
     paginate: int = 10
     copyright: str = ""
+    accent: str = ""
     listings: tuple[str, ...] = LISTINGS
     menu: tuple[tuple[str, Span], ...] = ()
     sections: tuple[SectionSpec, ...] = DEFAULT_SECTIONS

@@ -48,6 +48,7 @@ KEYS = (
     "permalink",
     "paginate",
     "copyright",
+    "accent",
     "menu",
     "listings",
     "sections",
@@ -98,6 +99,7 @@ def _read(source: Source, problems: Problems) -> Config | None:
         permalink=_permalink(fields),
         paginate=fields.number("paginate", 10, least=1, most=1000),
         copyright=fields.text("copyright"),
+        accent=_accent(fields),
         listings=_listings(fields),
         menu=fields.located_texts("menu"),
         sections=_sections(fields),
@@ -185,6 +187,23 @@ def _timezone(fields: Fields) -> str:
         )
         return "UTC"
     return text
+
+
+def _accent(fields: Fields) -> str:
+    """Return the accent as `#rrggbb`, or nothing."""
+    text = fields.text("accent")
+    found = re.fullmatch(r"#?([0-9a-f]{6}|[0-9a-f]{3})", text.lower())
+    if found:
+        digits = found[1]
+        return "#" + (digits if len(digits) == 6 else "".join(2 * digit for digit in digits))
+    if fields.has_key("accent"):
+        fields.problems.error(
+            "site/bad-accent",
+            fields.value_span("accent") if text else fields.key_span("accent"),
+            f'"{text}" is not a color that drillbook knows' if text else "there is no color after `accent:`",
+            help='put it in quotation marks, because # starts a remark, as color pickers show it: `accent: "#1b5542"`',
+        )
+    return ""
 
 
 def _permalink(fields: Fields) -> str:

@@ -18,6 +18,7 @@ from generator.model.text import plain_text
 from generator.model.url import comment_feed_of, encode, json_feed_of, series_path, slugify, term_feed_of
 from generator.model.value import Value
 from generator.render.html import LaterHtml, comment_html, fill
+from generator.render.palette import palette_of
 from generator.render.views import (
     Archive,
     CommentsView,
@@ -94,6 +95,7 @@ class Viewer:
             ),
             assets={name: self.url(path) for name, path in assets.items()},
             copyright=config.copyright,
+            palette=palette_of(config.accent) if config.accent else None,
             extra=config.extra,
         )
         self._feed = FeedLinkView(title=config.title, url=self.site.feed)

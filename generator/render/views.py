@@ -29,6 +29,7 @@ __all__ = [
     "LinkView",
     "NotFound",
     "PageView",
+    "PaletteView",
     "PersonView",
     "PhotoView",
     "Plain",
@@ -89,12 +90,21 @@ class PhotoView(Value):
     license: str
 
 
+class PaletteView(Value):
+    """The site's own accent as `#rrggbb`, readable on `light` and on `dark` paper, and as the `board` of the drill."""
+
+    light: str
+    dark: str
+    board: str
+
+
 class SiteView(Value):
     """The whole site: `url` is its full address, `home` the path of its first page.
 
     `menu` are the links of the header, `assets` the addresses of the files in
-    `layouts/assets/` by name, `feed` the path of the Atom feed, `extra` what
-    `site.yaml` has under `extra`.
+    `layouts/assets/` by name, `feed` the path of the Atom feed, `palette` the
+    colours of the site's own accent, or none, `extra` what `site.yaml` has
+    under `extra`.
     """
 
     title: str
@@ -107,6 +117,7 @@ class SiteView(Value):
     menu: tuple[LinkView, ...]
     assets: Mapping[str, str]
     copyright: str
+    palette: PaletteView | None
     extra: Mapping[str, object]
 
 

@@ -1,9 +1,6 @@
 """The conversation as a reader has it: a real browser, a real Isso, pages as they are built."""
 
-import functools
-import http.server
 import re
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import feedparser
 import pytest
+from hosting import hosted
 from inboxes import Box, asked, has_isso, serving
 from sites import write_site
 
@@ -55,22 +53,14 @@ class Blog:
         assert main([*command, "--site", str(self.folder)]) == 0
 
 
-class _Handler(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
 @pytest.fixture
 def blog(tmp_path: Path) -> Iterator[Blog]:
     """Return two lessons on a web server, built, with comments open and nowhere to send them."""
     folder = write_site(tmp_path / "site", LESSONS)
-    handler = functools.partial(_Handler, directory=str(folder / "output"))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        made = Blog(folder, f"http://127.0.0.1:{server.server_port}")
+    with hosted(folder / "output") as host:
+        made = Blog(folder, host.url)
         made.configure()
         yield made
-        server.shutdown()
 
 
 @pytest.fixture

@@ -1,0 +1,165 @@
+"""Pages as readers have them: accessible, steady, light, at every width, in the light and in the dark."""
+
+import gzip
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hosting import Host, hosted
+
+from generator.cli import main
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page
+
+ROOT = Path(__file__).parents[2]
+WIDTHS = (320, 360, 768, 1280)
+KINDS = {
+    "home": "/",
+    "second page of the list": "/page/2/",
+    "case": "/2026/08/the-favorite-client/",
+    "essay": "/2026/10/eleven-seconds/",
+    "tags": "/tags/",
+    "tag": "/tags/accounts/",
+    "archive": "/archive/",
+    "year": "/archive/2026/",
+    "quotes": "/quotes/",
+    "plain page": "/start-here/",
+    "authors": "/authors/",
+    "not found": "/404.html",
+}
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(scope="module")
+def host(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Host]":
+    """Return the demonstration site, built and on a web server, with a form under its lessons and a loud accent."""
+    folder = tmp_path_factory.mktemp("demo")
+    for name in ("site.yaml", "content"):
+        (folder / name).symlink_to(ROOT / name)
+    settings = (ROOT / "site.yaml").read_text("utf-8").replace("comments:", "comments:\n  inbox: http://127.0.0.1:9")
+    (folder / "site.yaml").unlink()
+    (folder / "site.yaml").write_text(settings + 'accent: "#ffcc00"\n', "utf-8")
+    assert main(["build", "--site", str(folder), "--now", "2026-11-20"]) == 0
+    with hosted(folder / "output") as running:
+        yield running
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_axe_finds_nothing(browser: "Browser", host: Host, kind: str, scheme: str) -> None:
+    """No fault of accessibility, and nothing wider than the screen, at any width."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    context = browser.new_context(color_scheme=scheme, reduced_motion="reduce")
+    page = context.new_page()
+    assert page.goto(host.url + KINDS[kind])
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
+        assert not [(width, v["id"], [n["html"][:120] for n in v["nodes"]]) for v in found]
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    context.close()
+
+
+@pytest.fixture
+def page(browser: "Browser") -> "Iterator[Page]":
+    """Return a page of a phone."""
+    context = browser.new_context(viewport={"width": 360, "height": 740}, reduced_motion="reduce")
+    yield context.new_page()
+    context.close()
+
+
+_WATCH_SHIFTS = """
+window.shift = 0;
+const add = (list) => list.getEntries().forEach((entry) => { window.shift += entry.value; });
+new PerformanceObserver(add).observe({ type: "layout-shift", buffered: true });
+"""
+
+
+@pytest.mark.parametrize("kind", ["home", "case", "essay"])
+def test_nothing_moves_while_a_page_loads(page: "Page", host: Host, kind: str) -> None:
+    """What a reader has begun to read stays where it is (no layout shift)."""
+    page.add_init_script(_WATCH_SHIFTS)
+    page.goto(host.url + KINDS[kind])
+    page.wait_for_load_state("networkidle")
+    for _ in range(8):
+        page.mouse.wheel(0, 700)
+        page.evaluate("new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))")
+    assert page.evaluate("window.shift") == 0
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_page_is_light(page: "Page", host: Host, kind: str) -> None:
+    """A page is under 30 kB without its pictures, as it is sent: HTML, one style sheet, and what scripts it has."""
+    sent: dict[str, int] = {}
+
+    def weigh(response: object) -> None:
+        kind_ = response.headers.get("content-type", "")  # type: ignore[attr-defined]
+        if not kind_.startswith("image/"):
+            sent[response.url] = len(gzip.compress(response.body()))  # type: ignore[attr-defined]
+
+    page.on("response", weigh)
+    page.goto(host.url + KINDS[kind])
+    page.wait_for_load_state("networkidle")
+    assert sum(sent.values()) < 30_000, sent
+    assert len([url for url in sent if url.endswith(".css")]) == 1
+    assert [url for url in sent if not url.startswith(host.url)] == []
+
+
+_FOCUSED = """(() => {
+  const at = document.activeElement;
+  const name = at.tagName + (at.name || at.textContent.trim().slice(0, 30));
+  return [name, getComputedStyle(at).outlineStyle, at.getClientRects().length];
+})()"""
+
+
+def test_the_keyboard_gets_everywhere(page: "Page", host: Host) -> None:
+    """Tab comes first to the link past the menu, which leads to the lesson; whatever has the focus shows it."""
+    page.goto(host.url + KINDS["case"])
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main-content"
+    seen = set()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        name, outline, boxes = page.evaluate(_FOCUSED)
+        seen.add(name)
+        assert name.startswith(("BODY", "HTML")) or (outline != "none" and boxes), name
+    assert {"TEXTAREAgoal-2-1", "TEXTAREAtext", "INPUTauthor"} <= seen
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_headings_are_in_order(page: "Page", host: Host, kind: str) -> None:
+    """One h1, no level left out, and one main part."""
+    page.goto(host.url + KINDS[kind])
+    levels = page.locator("h1, h2, h3, h4, h5, h6").evaluate_all("all => all.map((h) => Number(h.tagName[1]))")
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
+    assert page.locator("main").count() == 1
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_without_scripts_every_word_is_there(browser: "Browser", host: Host, kind: str) -> None:
+    """Scripts add to a page; its text does not need them."""
+    with_scripts, without = (browser.new_context(java_script_enabled=on) for on in (True, False))
+    texts = []
+    for context in (with_scripts, without):
+        shown = context.new_page()
+        shown.goto(host.url + KINDS[kind])
+        texts.append(shown.locator("main .prose, main h1, main h2").all_inner_texts())
+        context.close()
+    assert texts[0] == texts[1]
+
+
+def test_forced_colors_leave_nothing_out(browser: "Browser", host: Host) -> None:
+    """Where a reader's system sets the colours, the drill and the buttons still have an edge."""
+    context = browser.new_context(forced_colors="active")
+    shown = context.new_page()
+    shown.goto(host.url + KINDS["case"])
+    for part in (".section-drill", ".section-symptoms", ".button"):
+        assert shown.locator(part).first.evaluate("e => getComputedStyle(e).borderTopStyle") == "solid"
+    context.close()
