@@ -123,6 +123,7 @@ def _plainest(heading: str) -> str:
 # ---------------------------------------------------------------- quotations
 _ATTRIBUTION = re.compile(r"^\s*(?:[—–―]|--+|-(?=\s*[^\s\d-]))\s*(?P<who>.+?)\s*$")
 _TRAILING = re.compile(r"^(?P<text>.+[.!?…\"”“’‘»«)*_])\s*(?:[—–―]|--+|\s-)\s*(?P<who>[^—–.!?]{2,80})\s*$", re.DOTALL)
+_EMPHASIS = re.compile(r"(?<!\w)(\*\*|\*|_)(?=\S)(.+?)(?<=\S)\1(?!\w)")
 _QUOTE_PAIRS = {'"': '"', "“": "”", "„": "“", "«": "»", "‘": "’"}
 
 
@@ -183,9 +184,10 @@ def _ends_before(block: list[tuple[int, str]], *, in_mark: bool, marked: bool) -
 
 
 def _split_attribution(who: str) -> tuple[str, str]:
-    who = who.strip().strip("*_").strip()
-    author, _, source = who.partition(",")
-    return author.strip().strip("*_"), source.strip().strip("*_").strip("“”\"'").strip()
+    author, _, source = _EMPHASIS.sub(r"\2", who).partition(",")
+    source = source.strip()
+    end = _QUOTE_PAIRS.get(source[:1])
+    return author.strip(), source[1:-1] if end and source.find(end, 1) == len(source) - 1 else source
 
 
 def _unquoted(text: str) -> str:

@@ -1,6 +1,7 @@
 """Pages as readers have them: accessible, steady, light, at every width, in the light and in the dark."""
 
 import gzip
+import itertools
 from pathlib import Path
 from typing import TYPE_CHECKING
 

@@ -410,3 +410,21 @@ def test_a_lessons_own_prompts_ask_for_what_the_sites_do() -> None:
     headed = "## Your Top 3 Goals & Tactics\n\nTHIS WEEK: Three?\n\nTODAY: Two?\n"
     assert shapes("", headed) == [("THIS WEEK", 3, False), ("TODAY", 2, False)]
     assert shapes("") == [("TODAY", 2, False)]
+
+
+@pytest.mark.parametrize(
+    ("line", "author", "source"),
+    [
+        ("— William Shakespeare, *King Lear*, Act 1", "William Shakespeare", "King Lear, Act 1"),
+        ("— *Ann Lee*", "Ann Lee", ""),
+        ("— **Ann Lee**, _On Time_", "Ann Lee", "On Time"),
+        ('— Francis Bacon, *Essays*, "Of Discourse"', "Francis Bacon", 'Essays, "Of Discourse"'),
+        ('— Ann Lee, "Of Time"', "Ann Lee", "Of Time"),
+        ("— Ann_Lee, a_b", "Ann_Lee", "a_b"),
+        ("— A, *x", "A", "*x"),
+    ],
+)
+def test_marks_in_an_attribution(line: str, author: str, source: str) -> None:
+    """Emphasis around a work is taken away wherever it stands; quotation marks only around the whole."""
+    [quote] = split_quotes(Passage(text=f"Be brief.\n{line}", line=1))
+    assert (quote.author, quote.source) == (author, source)
