@@ -22,6 +22,7 @@ from generator.model.digest import digest_of
 from generator.model.hooks import Hooks
 from generator.model.lesson import Card, Lesson, LessonCard, PlainPage, Reading
 from generator.model.page import Plan
+from generator.model.picture import Picture
 from generator.model.site import Site
 from generator.model.source import Source
 from generator.plan.links import dead_paths
@@ -152,6 +153,7 @@ def make_site(
     hooks: Hooks = Hooks(),  # noqa: B008 - it is a value that cannot change
     assets: Mapping[str, str] | None = None,
     key: bytes = b"",
+    pictures: Mapping[str, Picture] | None = None,
 ) -> Made:
     """Read and plan a site written as one string."""
     sources = {name: decode(name, data) for name, data in files_of(text).items()}
@@ -165,9 +167,17 @@ def make_site(
     unread = frozenset(r.source for r in readings if r.value is None)
     comments = [comment for comment, _ in said if comment]
     clock = Clock(now=now, drafts=drafts, future=future)
-    site, atlas = arrange(config, cards, files, clock, unread, comments)
+    site, atlas = arrange(config, cards, files, clock, unread, comments, pictures)
     digests = dict.fromkeys([*atlas.files, *(assets or {}).values()], b"\xab" * 16)
-    plan, collisions = make_plan(site, Copies(files=atlas.files, assets=assets or {}, digests=digests), hooks.plan)
+    copies = Copies(
+        files=atlas.files,
+        assets=assets or {},
+        digests=digests,
+        pictures=atlas.pictures,
+        shown=atlas.shown,
+        linked=atlas.linked,
+    )
+    plan, collisions = make_plan(site, copies, hooks.plan)
     dead = dead_paths(atlas, (recipe.path for recipe in plan.recipes.values()))
     found = [*(d for r in readings for d in r.diagnostics), *(d for _, problems in said for d in problems.all())]
     found += [*atlas.diagnostics, *dead, *collisions]

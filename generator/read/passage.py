@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
-from generator.model.lesson import Link, Prose
-from generator.model.source import Source
+from generator.model.lesson import PICTURE, Link, Prose
+from generator.model.source import Source, Span
 from generator.model.url import slugify
 
 __all__ = ["Page", "Passage", "is_internal", "prose_of"]
@@ -27,13 +27,14 @@ class Page:
     """What the passages of one page share: its links and its anchors, in order.
 
     `reserved` are the ids that the layout gives to sections, whether this page
-    has them or not.
+    has them or not; `undescribed` is where pictures stand that nothing is said of.
     """
 
     source: Source
     links: list[Link] = field(default_factory=list)
     anchors: dict[str, None] = field(default_factory=dict)
     reserved: set[str] = field(default_factory=set)
+    undescribed: list[Span] = field(default_factory=list)
     passages: int = 0
     prepared: dict[str, str] = field(default_factory=dict)
     _lines: list[str] | None = None
@@ -46,7 +47,7 @@ class Page:
             self._lines = self.source.text.split("\n")
         return self._lines
 
-    def link(self, written: str, attribute: str, line: int) -> int:
+    def link(self, written: str, attribute: str, line: int, img: str = "") -> int:
         """Add a link that was written on or after a line, and return its number.
 
         The same address twice in one paragraph is found at one place after
@@ -56,7 +57,7 @@ class Page:
         row, column = self._find(f"]({written})", start, 2) or self._find(written, start, 0) or start
         self._after[written] = (row, column + len(written))
         span = self.source.span(row + 1, column + 1, max(1, len(written)))
-        self.links.append(Link(target=unquote(written), attribute=attribute, span=span))
+        self.links.append(Link(target=unquote(written), attribute=attribute, span=span, img=img))
         return len(self.links) - 1
 
     def _find(self, text: str, start: tuple[int, int], skip: int) -> tuple[int, int] | None:
@@ -71,6 +72,13 @@ class Page:
     def hole(self, written: str, attribute: str, line: int) -> str:
         """Add a link, and return the mark of its hole."""
         return f"\x02{self.link(written, attribute, line)}\x03"
+
+    def picture(self, written: str, img: str, line: int, *, described: bool) -> str:
+        """Add a picture, and return the mark of its hole; `img` are its attributes but its address, as HTML."""
+        number = self.link(written, PICTURE, line, img)
+        if not described:
+            self.undescribed.append(self.links[number].span)
+        return f"\x02{number}\x03"
 
     def anchor(self, text: str) -> str:
         """Return an id for a heading, unique on this page."""
