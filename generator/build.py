@@ -76,7 +76,7 @@ def _build(bench: Bench, *, strict: bool, write: bool) -> Report:
     library = read_library(project, found, bench.store, bench.crew, bench.progress)
     timer.done("reading")
     files = look_at_files(project, found, copied_assets(project).values(), bench.store, bench.crew, bench.progress)
-    timer.done("looking at pictures")
+    timer.done("pictures")
     edition = make_edition(project, library, found, bench.clock, files)
     site, plan = edition.site, edition.plan
     timer.done("planning")

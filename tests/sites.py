@@ -2,8 +2,9 @@ r"""Small sites for tests, each written as one string.
 
 A line `-- content/lessons/a.md --` starts a file.  A note in brackets after the
 name changes how it is stored: `(windows-1252)` or any other encoding,
-`(escaped)` where `\x0b` stands for a character that no editor shows, and
-`(left out)` for a file that is otherwise made without asking, `site.yaml`.
+`(escaped)` where `\x0b` stands for a character that no editor shows,
+`(left out)` for a file that is otherwise made without asking, `site.yaml`,
+and `(a picture)`, `(half a picture)` and `(a picture too large)` for those.
 """
 
 import datetime as dt
@@ -14,6 +15,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from pictures import PHOTO, half, hollow, photo
 
 from generator.build import build
 from generator.model.config import Config
@@ -47,6 +50,11 @@ url: https://www.example.com/
 """
 
 _MARK = re.compile(r"^-- (\S.*?)(?: \((.+)\))? --\n", re.MULTILINE)
+_PICTURES = {
+    "a picture": PHOTO,
+    "half a picture": half(photo(400, 300)),
+    "a picture too large": hollow(30_000, 30_000),
+}
 _ESCAPE = re.compile(r"\\x([0-9a-f]{2})|\\u([0-9a-f]{4})")
 
 
@@ -61,6 +69,8 @@ def files_of(text: str) -> dict[str, bytes]:
             del files[name]
         elif note == "escaped":
             files[name] = _ESCAPE.sub(lambda m: chr(int(m[1] or m[2], 16)), content).encode()
+        elif note in _PICTURES:
+            files[name] = _PICTURES[note]
         else:
             files[name] = content.encode(note or "utf-8")
     return files

@@ -17,7 +17,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.tasklists import tasklists_plugin
 
 from generator.model.hooks import call_hook
-from generator.model.lesson import Prose
+from generator.model.lesson import PICTURE, Prose
 from generator.read.passage import Page, Passage, is_internal, prose_of
 from generator.read.raw_html import open_html
 
@@ -99,7 +99,9 @@ def _prepare_inline(children: list[Token], page: Page, line: int) -> None:
             url = str(child.attrGet("src") or "")
             if is_internal(url):
                 del child.attrs["src"]
-                child.meta["place"] = (_as_written(url, page, line), line)
+                child.meta["picture"] = number = page.link(_as_written(url, page, line), PICTURE, line)
+                if not child.content.strip():
+                    page.undescribed.append(page.links[number].span)
             else:
                 child.attrs |= {"loading": "lazy", "decoding": "async"}
         elif child.type == "html_inline":
@@ -143,13 +145,11 @@ def _picture(
     self: RendererHTML, tokens: Sequence[Token], idx: int, options: OptionsDict, env: MutableMapping[str, object]
 ) -> str:
     """Return a picture, or, where it is of this site, the mark of a hole for all of it."""
-    html, token, page = self.image(tokens, idx, options, env), tokens[idx], env["page"]
-    if "place" not in token.meta:
+    html, number, page = self.image(tokens, idx, options, env), tokens[idx].meta.get("picture"), env["page"]
+    if number is None:
         return html
     assert isinstance(page, Page)  # noqa: S101 - for the type checker; `render` put it there
-    written, line = token.meta["place"]
-    attributes = html.removeprefix("<img").removesuffix(">")
-    return page.picture(written, attributes, line, described=bool(token.attrs["alt"]))
+    return page.picture(number, html.removeprefix("<img").removesuffix(">"))
 
 
 # ---------------------------------------------------------------- footnotes

@@ -4,9 +4,10 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
-from generator.model.lesson import PICTURE, Link, Prose
+from generator.model.lesson import Link, Prose
 from generator.model.source import Source, Span
 from generator.model.url import slugify
+from generator.model.value import replace
 
 __all__ = ["Page", "Passage", "is_internal", "prose_of"]
 
@@ -47,7 +48,7 @@ class Page:
             self._lines = self.source.text.split("\n")
         return self._lines
 
-    def link(self, written: str, attribute: str, line: int, img: str = "") -> int:
+    def link(self, written: str, attribute: str, line: int) -> int:
         """Add a link that was written on or after a line, and return its number.
 
         The same address twice in one paragraph is found at one place after
@@ -57,7 +58,7 @@ class Page:
         row, column = self._find(f"]({written})", start, 2) or self._find(written, start, 0) or start
         self._after[written] = (row, column + len(written))
         span = self.source.span(row + 1, column + 1, max(1, len(written)))
-        self.links.append(Link(target=unquote(written), attribute=attribute, span=span, img=img))
+        self.links.append(Link(target=unquote(written), attribute=attribute, span=span))
         return len(self.links) - 1
 
     def _find(self, text: str, start: tuple[int, int], skip: int) -> tuple[int, int] | None:
@@ -73,11 +74,9 @@ class Page:
         """Add a link, and return the mark of its hole."""
         return f"\x02{self.link(written, attribute, line)}\x03"
 
-    def picture(self, written: str, img: str, line: int, *, described: bool) -> str:
-        """Add a picture, and return the mark of its hole; `img` are its attributes but its address, as HTML."""
-        number = self.link(written, PICTURE, line, img)
-        if not described:
-            self.undescribed.append(self.links[number].span)
+    def picture(self, number: int, img: str) -> str:
+        """Give a link to a picture the attributes of its `<img>`, as HTML, and return the mark of its hole."""
+        self.links[number] = replace(self.links[number], img=img)
         return f"\x02{number}\x03"
 
     def anchor(self, text: str) -> str:
