@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from generator.library import Progress
-from generator.model.digest import digest_bytes, digest_of
+from generator.model.diagnostic import Rejected
+from generator.model.digest import digest_bytes
 from generator.model.picture import Picture, is_picture
 from generator.model.value import Value
 from generator.project import Project
@@ -102,15 +103,9 @@ def glance_at_pictures(folder: Path, found: Scan, known: Glances) -> Glances:
         if before and before[0] == stamp and any(stamp):
             seen[path] = before
         else:
-            with contextlib.suppress(OSError):  # it was there a moment ago
-                seen[path] = (stamp, _glance(folder / path))
+            from generator.shell.pictures import glance  # Pillow takes a while, and not every site has pictures
+
+            with contextlib.suppress(Rejected):  # it was there a moment ago
+                data, stamp = load(str(folder), path)
+                seen[path] = (stamp, glance(path, data))
     return seen
-
-
-def _glance(path: Path) -> Picture:
-    from generator.shell.pictures import glance  # Pillow takes a while, and not every site has pictures
-
-    with path.open("rb") as file:
-        status = path.stat()
-        # To read all of it, and of each picture, would take too long; this stands for it.
-        return glance(file, digest_of(path.name, status.st_mtime_ns, status.st_size))

@@ -232,7 +232,7 @@ def look_at_pictures(task: LookTask) -> list[tuple[str, Stamp, Picture]]:
     found = []
     for path in task.paths:
         data, stamp = load(task.folder, path)
-        found.append((path, stamp, inspect(data)))
+        found.append((path, stamp, inspect(path, data)))
     return found
 
 

@@ -167,7 +167,7 @@ class Preview:
         from generator.shell.pictures import sketch  # Pillow takes a while, and not every site has pictures
 
         try:
-            return Answer(200, "image/webp", sketch(original.body, page.shape))
+            return Answer(200, kind, sketch(original.body, page.shape))
         except (OSError, ValueError):
             return original  # a build will say what is wrong with it
 
