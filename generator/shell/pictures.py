@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 
-from PIL import Image, ImageCms, ImageFile, ImageOps
+from PIL import Image, ImageCms, ImageFile
 
 from generator.model.digest import digest_bytes
 from generator.model.picture import QUALITY, Picture, Shape
@@ -26,6 +26,17 @@ _HEAD = 4096
 # More than any camera has. In memory each takes four bytes, and some steps need two copies.
 _MOST_PIXELS = 128_000_000
 _ORIENTATION = 0x0112
+# How a picture is made upright, by how the camera was held (Exif 2.32, section 4.6.4).
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+_SIDEWAYS = {_TURNS[number] for number in (5, 6, 7, 8)}
 
 _SAVING: dict[str, dict[str, object]] = {
     # One speed slower takes half as long again for 2 % fewer bytes; with threads the bytes depend on their number.
@@ -53,9 +64,9 @@ def glance(name: str, data: bytes) -> Picture:
     Only a drawing has to have the right `name`: no browser would take it for one otherwise.
     """
     head, digest = data[:_HEAD], digest_bytes(data)
-    for name, start in _STRANGERS:
+    for stranger, start in _STRANGERS:
         if start.match(head):
-            return Picture(digest=digest, fault=name)
+            return Picture(digest=digest, fault=stranger)
     if name.lower().endswith(".svg") and b"<svg" in head:
         return _drawing(head, digest)
     try:
@@ -80,7 +91,7 @@ def inspect(name: str, data: bytes) -> Picture:
 
 def _facts(image: Image.Image, digest: bytes) -> Picture:
     width, height = image.size
-    if image.getexif().get(_ORIENTATION, 1) in (5, 6, 7, 8):
+    if _turn(image) in _SIDEWAYS:
         width, height = height, width
     return Picture(
         digest=digest,
@@ -91,6 +102,19 @@ def _facts(image: Image.Image, digest: bytes) -> Picture:
         fixed=image.format != _PAIR and getattr(image, "is_animated", False),
         fault="too-large" if width * height > _MOST_PIXELS else "",
     )
+
+
+def _turn(image: Image.Image) -> Image.Transpose | None:
+    """Return how a picture has to be turned to be upright, if at all.
+
+    `getexif` would tell, but decodes some pictures first, however large they are.
+    """
+    exif = Image.Exif()
+    try:
+        exif.load(image.info.get("exif", b""))
+        return _TURNS.get(exif.get(_ORIENTATION, 1))
+    except Exception:  # noqa: BLE001 - as above
+        return None
 
 
 def _is_clear(image: Image.Image) -> bool:
@@ -138,11 +162,11 @@ def _decoded(data: bytes, width: int, *, lenient: bool) -> Image.Image:
     """Return a picture, upright, in a size not smaller than so wide; `lenient` takes what is there of its end."""
     image: Image.Image = Image.open(io.BytesIO(data), formats=tuple(_KINDS))
     # A JPEG is decoded at a half, a quarter or an eighth of its size where that is enough.
+    turn = _turn(image)
     image.draft(None, (width, width))
     ImageFile.LOAD_TRUNCATED_IMAGES = lenient
     image.load()
-    ImageOps.exif_transpose(image, in_place=True)
-    return image
+    return image if turn is None else image.transpose(turn)
 
 
 def _sized(image: Image.Image, width: int, height: int) -> Image.Image:
