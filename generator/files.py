@@ -35,18 +35,21 @@ def look_at_files(
     """Return what the files under `content/`, and the layouts' own, hold."""
     known = store.files()
     rows: dict[str, FileRow] = {}
-    fresh: list[str] = []
+    fresh: list[tuple[str, bytes]] = []
     for path in (*found.files, *assets):
         row, stamp = known.get(path), found.files.get(path)
         if row is not None and stamp is not None and _holds(row, stamp, project):
             rows[path] = row
         elif path in found.files and is_picture(path):
-            fresh.append(path)
+            fresh.append((path, row.digest if row and row.key == project.program else b""))
         else:
             data, stamp = load(str(project.folder), path)
             rows[path] = FileRow(digest_bytes(data), *stamp, project.program, b"")
     for path, stamp, picture in _look_at(fresh, project, crew, progress):
-        rows[path] = FileRow(picture.digest, *stamp, project.program, _PICTURE.pack(picture))
+        if picture:
+            rows[path] = FileRow(picture.digest, *stamp, project.program, _PICTURE.pack(picture))
+        else:
+            rows[path] = FileRow(known[path].digest, *stamp, project.program, known[path].picture)
     if rows != known:
         store.put_files(rows)
         store.commit()
@@ -54,16 +57,16 @@ def look_at_files(
 
 
 def _look_at(
-    paths: Sequence[str], project: Project, crew: Workers, progress: Progress
-) -> Iterator[tuple[str, Stamp, Picture]]:
-    """Yield what files that are called pictures hold."""
-    tasks = [LookTask(project.setup.folder, tuple(run)) for run in chunks(paths, crew)]
+    files: Sequence[tuple[str, bytes]], project: Project, crew: Workers, progress: Progress
+) -> Iterator[tuple[str, Stamp, Picture | None]]:
+    """Yield what files that are called pictures hold, as `look_at_pictures` does."""
+    tasks = [LookTask(project.setup.folder, tuple(run)) for run in chunks(files, crew)]
     # A cluster does not see our pictures.
-    found = crew.map(look_at_pictures, tasks, _WEIGHT * len(paths)) if crew.shared else map(look_at_pictures, tasks)
+    found = crew.map(look_at_pictures, tasks, _WEIGHT * len(files)) if crew.shared else map(look_at_pictures, tasks)
     count = 0
     for run in found:
         count += len(run)
-        progress("looking at pictures", count, len(paths))
+        progress("looking at pictures", count, len(files))
         yield from run
 
 

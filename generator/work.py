@@ -219,20 +219,20 @@ def whole(card: Card, data: bytes) -> Lesson | PlainPage:
 
 # ---------------------------------------------------------------- pictures
 class LookTask(NamedTuple):
-    """Files of a site that are called pictures."""
+    """Files of a site that are called pictures: the path of each, the digest it had when it was last looked at."""
 
     folder: str
-    paths: tuple[str, ...]
+    files: tuple[tuple[str, bytes], ...]
 
 
-def look_at_pictures(task: LookTask) -> list[tuple[str, Stamp, Picture]]:
-    """Return each file with its stamp and what it holds."""
+def look_at_pictures(task: LookTask) -> list[tuple[str, Stamp, Picture | None]]:
+    """Return each file with its stamp and what it holds, or nothing where that is the same as before."""
     from generator.shell.pictures import inspect  # Pillow takes a while, and most builds have no new picture
 
-    found = []
-    for path in task.paths:
+    found: list[tuple[str, Stamp, Picture | None]] = []
+    for path, known in task.files:
         data, stamp = load(task.folder, path)
-        found.append((path, stamp, inspect(path, data)))
+        found.append((path, stamp, None if digest_bytes(data) == known else inspect(path, data)))
     return found
 
 

@@ -40,12 +40,13 @@ class Darkroom:
         return os.path.exists(self._path(page))
 
     def put(self, page: PictureFile, data: bytes) -> None:
-        """Keep the bytes of a picture."""
+        """Keep the bytes of a picture; where that fails, it will be made again."""
         path = self._path(page)
         halfway = f"{path}.{os.getpid()}"
-        os.makedirs(self._folder, exist_ok=True)
-        Path(halfway).write_bytes(digest_bytes(data) + data)
-        os.replace(halfway, path)
+        with contextlib.suppress(OSError):
+            os.makedirs(self._folder, exist_ok=True)
+            Path(halfway).write_bytes(digest_bytes(data) + data)
+            os.replace(halfway, path)
 
     def keep(self, made: Collection[PictureFile]) -> None:
         """Remove all but some pictures, also what a build that was stopped left halfway."""

@@ -8,7 +8,7 @@ from unittest import mock
 
 import pytest
 from engine_serve import serving
-from engine_sites import CLOCK, NOW, assert_clean, lesson, make, make_well, output_of, rested, write
+from engine_sites import CLOCK, NOW, assert_clean, lesson, make, make_well, output_of, write
 from pictures import half, hollow, photo
 from PIL import Image
 
@@ -68,13 +68,16 @@ def test_a_picture_is_made_once(tmp_path: Path) -> None:
 
 
 def test_a_picture_is_looked_at_once(tmp_path: Path) -> None:
-    """As long as its file looks as it did, it is not opened again, whatever else changes."""
+    """As long as its file holds what it did, it is not looked at again, whatever else changes."""
     folder = site(tmp_path)
-    with rested(), mock.patch.object(pictures, "inspect", side_effect=pictures.inspect) as looked:
+    with mock.patch.object(pictures, "inspect", side_effect=pictures.inspect) as looked:
         make_well(folder)
         write(folder, {SHOWN: lesson("Shown", 16, f"Another word. {TEXT}")})
         make_well(folder)
         assert looked.call_count == 2
+        write(folder, {TWO: photo(1000, 600)})
+        make_well(folder)
+        assert looked.call_count == 3
 
 
 def test_a_replaced_picture_is_made_anew_and_the_old_one_goes(tmp_path: Path) -> None:
@@ -135,6 +138,13 @@ def test_a_torn_file_is_made_again(tmp_path: Path) -> None:
         path.write_bytes(half(path.read_bytes()))
     for name in images(folder):
         (folder / "output" / name).unlink()
+    make_well(folder)
+    assert_clean(folder)
+
+
+def test_nothing_can_be_kept(tmp_path: Path) -> None:
+    """Without room for a darkroom the site is the same; it takes longer."""
+    folder = write(site(tmp_path), {".drillbook/pictures": b"a file where the folder should be"})
     make_well(folder)
     assert_clean(folder)
 
