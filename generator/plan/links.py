@@ -27,11 +27,10 @@ class Atlas:
     """What a link can lead to, and what was found while links were followed.
 
     `cards` and `held` are by source path; `files` maps the path of a picture
-    or other file to its path on the site, `pictures` what is known of those
-    that are called pictures.  `paths` collects the links that
-    name a path from the root, which can only be checked when the plan is made;
-    `used` the files that a text names, `shown` those of them that it shows as
-    a picture, and `linked` those that it leads to in any other way.
+    or other file to its path on the site, `pictures` has what is known of those
+    that are called pictures.  `paths` collects the links that name a path from
+    the root, which can only be checked when the plan is made; `shown` the files
+    that a text shows as pictures, `linked` those that it leads to otherwise.
     `unread` are texts that have errors of their own: that a link to one is dead
     is no news.
     """

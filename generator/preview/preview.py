@@ -159,15 +159,15 @@ class Preview:
 
     def _picture(self, page: PictureFile, kind: str) -> Answer:
         """Return a picture as a build has made it, or else something like it that is made in no time."""
-        if made := Darkroom(str(self._desk.sources.folder)).get(page):
-            return Answer(200, kind, made)
         original = self._file(page, kind)
         if original.status != 200:
             return original
+        if made := Darkroom(str(self._desk.sources.folder)).get(page):
+            return original._replace(body=made)
         from generator.shell.pictures import sketch  # Pillow takes a while, and not every site has pictures
 
         try:
-            return Answer(200, kind, sketch(original.body, page.shape))
+            return original._replace(body=sketch(original.body, page.shape))
         except (OSError, ValueError):
             return original  # a build will say what is wrong with it
 

@@ -239,6 +239,17 @@ def test_the_preview_shows_pictures_that_nobody_made(tmp_path: Path) -> None:
     assert not darkroom(folder)
 
 
+def test_the_preview_shows_no_picture_from_elsewhere(tmp_path: Path) -> None:
+    """A link to a file outside of the site is refused, whether it is a picture or not, also after a build."""
+    folder = site(tmp_path / "site")
+    (tmp_path / "secret.jpg").write_bytes(photo(300, 200))
+    (folder / "content" / "images" / "leak.jpg").symlink_to(tmp_path / "secret.jpg")
+    with serving(folder) as preview:
+        assert preview.get("/images/leak.jpg").status == 403
+        make_well(folder)
+        assert preview.get("/images/leak.jpg").status == 403
+
+
 def test_nobody_waits_for_a_picture(tmp_path: Path) -> None:
     """While one is made, the desk is free: whoever saves a text sees it at once."""
     sources = Sources(site(tmp_path), lambda: None, lambda *_: None)
