@@ -8,6 +8,7 @@ from sites import Made, make_site
 
 from generator.model.page import FileCopy, PictureFile
 from generator.model.picture import Picture
+from generator.plan.exchange import planned_alike
 
 LESSON = "-- content/lessons/a.md --\n---\ntitle: A\ndate: 2026-02-16\n{more}---\n{text}\n"
 FILE = "-- content/images/p.jpg --\n"
@@ -126,3 +127,41 @@ def test_a_picture_that_is_replaced_changes_the_lists() -> None:
     more = "photo: {src: images/p.jpg, alt: a, credit: c}\n"
     known = (facts_of(digest=b"one"), facts_of(digest=b"two"), facts_of(kind="svg", fixed=True), facts_of(9, 9))
     assert len({site(more=more, p=picture).site.teasers[0].digest for picture in known}) == 4
+
+
+def test_a_better_description_moves_nothing() -> None:
+    """What is said of a picture is no part of the plan, so that a save of it is as quick as any."""
+    one, two = (site(f"![{alt}](images/p.jpg)").lesson("/2026/02/a/") for alt in ("one", "two"))
+    assert one.links != two.links
+    assert planned_alike(one, two)
+
+
+def test_a_description_within_a_quotation_counts() -> None:
+    """The page of quotations shows it, so the digest of quotations stands for it too."""
+    quote = 'quotes:\n  - text: "![{}](images/p.jpg)"\n    author: A\n'
+    one, two = (site(more=quote.format(alt)).lesson("/2026/02/a/").quotes_digest for alt in ("one", "two"))
+    assert one != two
+
+
+# ---------------------------------------------------------------- what layouts see
+def test_what_a_layout_sees_of_a_picture() -> None:
+    """The address and size of one file, and what there is to choose from before it; in a feed only the one."""
+    made = site("Text.", "photo: {src: images/p.jpg, alt: a, credit: c}\n")
+    page, entry = (made.view("2026/02/a/index.html", absolute=absolute).values["lesson"] for absolute in (False, True))
+    assert (page.photo.width, page.photo.height) == (entry.photo.width, entry.photo.height) == (1200, 900)
+    assert [source.type for source in page.photo.sources] == ["image/avif", "image/webp"]
+    (avif, _) = (source.srcset.split(", ") for source in page.photo.sources)
+    assert [part.partition(" ")[2] for part in avif] == ["400w", "800w", "1200w", "1600w"]
+    assert all(part.partition(" ")[0][1:] in made.plan.recipes for part in avif)
+    assert entry.photo.sources == ()
+    assert entry.photo.url == f"https://www.example.com{page.photo.url}"
+
+
+@pytest.mark.parametrize(("more", "first"), [("", 1), ("photo: {src: images/p.jpg, alt: a, credit: c}\n", 0)])
+def test_only_what_is_seen_first_is_loaded_at_once(more: str, first: int) -> None:
+    """Of the pictures in the text it is the first one, unless there is a picture above the text."""
+    made = site("![x](images/p.jpg)\n\n![y](images/p.jpg)", more)
+    html = made.view("2026/02/a/index.html").values["lesson"].lead
+    assert html.count('fetchpriority="high"') == first
+    assert html.count('loading="lazy"') == 2 - first
+    assert html.find("high") < html.find("lazy")
