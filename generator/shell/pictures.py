@@ -4,6 +4,7 @@ All that a camera notes in a file, the place above all, is left behind.
 """
 
 import io
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 
@@ -145,11 +146,15 @@ def _drawing(head: bytes, digest: bytes) -> Picture:
 def develop(data: bytes, shapes: Sequence[Shape]) -> Iterator[tuple[Shape, bytes]]:
     """Yield a picture in each of some shapes, as a file, the largest first."""
     image = _decoded(data, max(shape.width for shape in shapes), lenient=True)
-    sized = _sized(image, 0, 0)
-    for shape in sorted(shapes, key=lambda shape: (-shape.width, shape.kind)):
-        if sized.size != (shape.width, shape.height):
-            sized = _sized(image, shape.width, shape.height)
-        yield shape, _file(sized, shape.kind, _SAVING[shape.kind])
+    by_size = itertools.groupby(sorted(shapes, key=_largest_first), key=lambda shape: (shape.width, shape.height))
+    for size, same in by_size:
+        sized = _sized(image, *size)
+        for shape in same:
+            yield shape, _file(sized, shape.kind, _SAVING[shape.kind])
+
+
+def _largest_first(shape: Shape) -> tuple[int, int, str]:
+    return -shape.width, -shape.height, shape.kind
 
 
 def sketch(data: bytes, shape: Shape) -> bytes:
@@ -161,8 +166,8 @@ def sketch(data: bytes, shape: Shape) -> bytes:
 def _decoded(data: bytes, width: int, *, lenient: bool) -> Image.Image:
     """Return a picture, upright, in a size not smaller than so wide; `lenient` takes what is there of its end."""
     image: Image.Image = Image.open(io.BytesIO(data), formats=tuple(_KINDS))
-    # A JPEG is decoded at a half, a quarter or an eighth of its size where that is enough.
     turn = _turn(image)
+    # A JPEG is decoded at a half, a quarter or an eighth of its size where that is enough.
     image.draft(None, (width, width))
     ImageFile.LOAD_TRUNCATED_IMAGES = lenient
     image.load()
@@ -170,14 +175,14 @@ def _decoded(data: bytes, width: int, *, lenient: bool) -> Image.Image:
 
 
 def _sized(image: Image.Image, width: int, height: int) -> Image.Image:
-    """Return a picture in a size, or in its own where none is given, in sRGB, with 8 bits a channel."""
+    """Return a picture in a size, in sRGB, with 8 bits a channel."""
     profile = image.info.get("icc_profile")
     if image.mode.startswith("I;16"):
         image = image.point(lambda value: value / 256).convert("L")  # converted at once, most of it would be white
     clear = image.has_transparency_data
     if image.mode not in ("RGB", "RGBA", "L", "CMYK") or (clear and image.mode != "RGBA"):
         image = image.convert("RGBA" if clear else "RGB")
-    if width and image.size != (width, height):
+    if image.size != (width, height):
         image = image.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3.0)
     if profile and image.mode != "L":
         image = _in_srgb(image, profile)

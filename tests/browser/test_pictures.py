@@ -106,3 +106,14 @@ def test_pictures(browser: "Browser", address: str, width: int, density: float, 
     page.context.close()
     assert taken == files, wide
     assert shifts == []
+
+
+def test_a_picture_in_a_list_stands_beside_its_text(browser: "Browser", address: str) -> None:
+    """What a browser chooses from takes no place in the row of a lesson."""
+    page, _ = opened(browser, f"{address}/", 1400, 1)
+    text, image = page.locator(".teaser h2").bounding_box(), page.locator(".teaser img").bounding_box()
+    page.context.close()
+    assert text
+    assert image
+    assert image["x"] > text["x"] + text["width"]
+    assert abs(image["y"] - text["y"]) < text["height"]
