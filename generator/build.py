@@ -1,13 +1,14 @@
 """The whole of it: read, plan, render, write; and of all that, only what changed."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from generator.edition import copied_assets, make_edition
+from generator.files import look_at_files
 from generator.library import Library, Progress, read_library, with_store
 from generator.model.diagnostic import has_errors, in_order
-from generator.model.digest import digest_bytes, digest_of
-from generator.model.page import Plan
+from generator.model.digest import digest_of
+from generator.model.page import PictureFile, Plan
 from generator.model.value import replace
 from generator.plan.site import Clock
 from generator.pressrun import Bench, Timer, bring_up_to_date, render
@@ -15,7 +16,7 @@ from generator.project import Project, check_folder, open_project
 from generator.render.fingerprint import Fingerprints, make_fingerprints
 from generator.report import Report, inputs_of, last_report, remember
 from generator.shell.codec import Codec
-from generator.shell.disk import Output, Scan, load, look_at, scan
+from generator.shell.disk import Output, look_at, scan
 from generator.shell.lock import only_one
 from generator.shell.store import Made, Store
 from generator.shell.workers import open_workers
@@ -74,8 +75,9 @@ def _build(bench: Bench, *, strict: bool, write: bool) -> Report:
         return replace(report, timings=timer.seconds)
     library = read_library(project, found, bench.store, bench.crew, bench.progress)
     timer.done("reading")
-    digests = _digests(project.folder, found, list(copied_assets(project).values()), bench.store)
-    edition = make_edition(project, library, found, bench.clock, digests)
+    files = look_at_files(project, found, copied_assets(project).values(), bench.store, bench.crew, bench.progress)
+    timer.done("pictures")
+    edition = make_edition(project, library, found, bench.clock, files)
     site, plan = edition.site, edition.plan
     timer.done("planning")
     diagnostics = in_order([*project.diagnostics, *found.diagnostics, *library.diagnostics, *edition.diagnostics])
@@ -89,7 +91,7 @@ def _build(bench: Bench, *, strict: bool, write: bool) -> Report:
     todo = [plan.recipes[file] for file, fingerprint in due.items() if _is_due(file, fingerprint, known, output)]
     timer.done("comparing")
     if output is None:
-        render(bench, plan, todo, None)
+        render(bench, plan, [recipe for recipe in todo if not isinstance(recipe.page, PictureFile)], None)
         timer.done("rendering")
         return report
     written, removed = bring_up_to_date(bench, plan, todo, due, known, output)
@@ -97,23 +99,6 @@ def _build(bench: Bench, *, strict: bool, write: bool) -> Report:
     report = replace(report, written=written, unchanged=unchanged, removed=removed)
     remember(report, project, inputs, bench.clock, bench.store, library.cards)
     return report
-
-
-def _digests(folder: Path, found: Scan, assets: Sequence[str], store: Store) -> dict[str, bytes]:
-    """Return the digest of every file that is published as it is."""
-    known = store.files()
-    files = {}
-    for path in (*found.files, *assets):
-        row = known.get(path)
-        stamp = found.files.get(path)
-        if row is None or stamp is None or row[1] != stamp or not any(stamp):
-            data, stamp = load(str(folder), path)
-            row = (digest_bytes(data), stamp)
-        files[path] = row
-    if files != known:
-        store.put_files(files)
-        store.commit()
-    return {path: digest for path, (digest, _) in files.items()}
 
 
 # ---------------------------------------------------------------- comparing

@@ -1,7 +1,6 @@
 """The site as on a moment: what is published, and the plan of its files."""
 
-from collections.abc import Mapping
-
+from generator.files import Files
 from generator.library import Library
 from generator.model.diagnostic import Diagnostic
 from generator.model.page import Plan
@@ -24,16 +23,18 @@ class Edition(Value):
     diagnostics: tuple[Diagnostic, ...]
 
 
-def make_edition(
-    project: Project, library: Library, found: Scan, clock: Clock, digests: Mapping[str, bytes]
-) -> Edition:
-    """Return the site as on a moment.
-
-    `digests` has one for every file that is published as it is: of what was
-    found, and of `copied_assets`.
-    """
-    site, atlas = arrange(project.config, library.cards, tuple(found.files), clock, library.unread, library.comments)
-    copies = Copies(files=atlas.files, assets=copied_assets(project), digests=digests)
+def make_edition(project: Project, library: Library, found: Scan, clock: Clock, files: Files) -> Edition:
+    """Return the site as on a moment; `files` are what was found, and `copied_assets`."""
+    texts = (library.cards, tuple(found.files), clock, library.unread, library.comments)
+    site, atlas = arrange(project.config, *texts, files.pictures)
+    copies = Copies(
+        files=atlas.files,
+        assets=copied_assets(project),
+        digests=files.digests,
+        pictures=files.pictures,
+        shown=atlas.shown,
+        linked=atlas.linked,
+    )
     plan, collisions = make_plan(site, copies, project.hooks.plan, project.layouts.templates)
     dead = dead_paths(atlas, (recipe.path for recipe in plan.recipes.values()))
     return Edition(site=site, plan=plan, diagnostics=(*atlas.diagnostics, *dead, *collisions))

@@ -7,15 +7,28 @@ from dataclasses import dataclass
 from generator.library import Progress
 from generator.model.diagnostic import Diagnostic, Rejected
 from generator.model.lesson import without_places
-from generator.model.page import CustomPage, FileCopy, LessonFeed, LessonPage, Page, Plain, Plan, Recipe, shown_whole
+from generator.model.page import (
+    CustomPage,
+    FileCopy,
+    LessonFeed,
+    LessonPage,
+    Page,
+    PictureFile,
+    Plain,
+    Plan,
+    Recipe,
+    shown_whole,
+)
+from generator.model.picture import Shape
 from generator.model.value import replace
 from generator.plan.site import Clock
 from generator.project import Project
 from generator.shell.codec import encode
+from generator.shell.darkroom import Darkroom
 from generator.shell.disk import Output, Staged, move, stage
 from generator.shell.store import Made, Store
-from generator.shell.workers import Workers, chunks
-from generator.work import Rendered, RenderTask, frame_of, render_pages
+from generator.shell.workers import WORTH_PROCESSES, Workers, chunks
+from generator.work import DevelopTask, Rendered, RenderTask, develop_picture, frame_of, render_pages
 
 __all__ = ["Bench", "Timer", "bring_up_to_date", "render"]
 
@@ -66,6 +79,8 @@ def bring_up_to_date(
     timer = bench.timer
     output.start()
     try:
+        _develop(bench, todo)
+        timer.done("pictures")
         staged = render(bench, plan, todo, output)
         timer.done("rendering")
         fresh = [one for one in staged if one.name]
@@ -84,8 +99,30 @@ def bring_up_to_date(
         output.discard()
     made = (Made(one.file, due[one.file], *one.look) for one in staged)
     bench.store.put_made(made, [file for file in known if file not in files])
+    pages = (recipe.page for recipe in plan.recipes.values())
+    Darkroom(bench.project.setup.folder).keep([page for page in pages if isinstance(page, PictureFile)])
     timer.done("writing")
     return len(fresh), removed
+
+
+def _develop(bench: Bench, todo: Iterable[Recipe]) -> None:
+    """Make the pictures that are due and have not been made yet, all shapes of one at a time."""
+    folder, crew = bench.project.setup.folder, bench.crew
+    room = Darkroom(folder)
+    wanted: dict[tuple[str, bytes], dict[Shape, None]] = {}
+    for recipe in todo:
+        page = recipe.page
+        if isinstance(page, PictureFile) and not room.has(page):
+            wanted.setdefault((page.source, page.digest), {})[page.shape] = None
+    tasks = [DevelopTask(folder, *picture, tuple(shapes)) for picture, shapes in wanted.items()]
+    # To make one takes as long as to start processes; and a cluster does not see our pictures.
+    made = (
+        crew.map(develop_picture, tasks, WORTH_PROCESSES * (len(tasks) - 1))
+        if crew.shared
+        else map(develop_picture, tasks)
+    )
+    for count, _ in enumerate(made, 1):
+        bench.progress("making pictures", count, len(tasks))
 
 
 def _move(task: tuple[str, tuple[Staged, ...]]) -> None:
@@ -113,7 +150,7 @@ def render(bench: Bench, plan: Plan, todo: Sequence[Recipe], output: Output | No
 
     # What a hook made can hold anything, and a cluster does not see our pictures: such pages stay here.
     def stays(page: Page) -> bool:
-        return isinstance(page, CustomPage) or (isinstance(page, FileCopy) and not crew.shared)
+        return isinstance(page, CustomPage) or (isinstance(page, FileCopy | PictureFile) and not crew.shared)
 
     stay = [recipe for recipe in todo if stays(recipe.page)]
     go = [recipe for recipe in todo if not stays(recipe.page)]

@@ -25,13 +25,17 @@ __all__ = ["Project", "check_folder", "open_project"]
 
 @dataclass(frozen=True, kw_only=True)
 class Project:
-    """A site's folder, with everything read but its lessons."""
+    """A site's folder, with everything read but its lessons.
+
+    `program` stands for drillbook itself, `code` for that and the site's hooks.
+    """
 
     folder: Path
     config: Config
     layouts: LayoutFiles
     words: Words
     hooks: Hooks
+    program: bytes
     code: bytes
     diagnostics: tuple[Diagnostic, ...]
 
@@ -76,14 +80,15 @@ def open_project(folder: Path) -> Project:
     words = _words(layouts, config.language if config else "en", diagnostics)
     if config is None or has_errors(diagnostics):
         raise Rejected(diagnostics)
-    hooks = load_hooks(folder, config.hooks)
+    hooks, program = load_hooks(folder, config.hooks), code_digest()
     return Project(
         folder=folder,
         config=config,
         layouts=layouts,
         words=words,
         hooks=hooks,
-        code=digest_of(code_digest(), hooks.digest),
+        program=program,
+        code=digest_of(program, hooks.digest),
         diagnostics=tuple(diagnostics),
     )
 

@@ -7,7 +7,7 @@ is prepared once in each process and kept for the next task.
 
 import contextlib
 import functools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -19,11 +19,13 @@ from generator.model.diagnostic import Diagnostic, Rejected, error
 from generator.model.digest import digest_bytes, digest_of, digest_of_text
 from generator.model.hooks import Hooks
 from generator.model.lesson import Card, Lesson, LessonCard, PageCard, PlainPage, Prompt, Prose, Quote, Section
-from generator.model.page import FileCopy, Plan, Recipe
+from generator.model.page import FileCopy, PictureFile, Plan, Recipe
+from generator.model.picture import Picture, Shape
 from generator.model.site import Ref
 from generator.model.source import Source, Span
 from generator.model.value import Value
 from generator.shell.codec import Codec, DamagedError, free_bytes, free_value
+from generator.shell.darkroom import Darkroom
 from generator.shell.disk import NO_LOOK, NO_STAMP, Staged, Stamp, decode, load, stage
 from generator.shell.plugins import load_hooks
 from generator.shell.store import ProseStore
@@ -38,13 +40,17 @@ __all__ = [
     "CARD",
     "DIAGNOSTICS",
     "RECIPES",
+    "DevelopTask",
     "Frame",
+    "LookTask",
     "ReadTask",
     "RenderTask",
     "Rendered",
     "Setup",
     "Taken",
+    "develop_picture",
     "frame_of",
+    "look_at_pictures",
     "press_for",
     "read_texts",
     "render_pages",
@@ -211,6 +217,66 @@ def whole(card: Card, data: bytes) -> Lesson | PlainPage:
     )
 
 
+# ---------------------------------------------------------------- pictures
+class LookTask(NamedTuple):
+    """Files of a site that are called pictures: the path of each, the digest it had when it was last looked at."""
+
+    folder: str
+    files: tuple[tuple[str, bytes], ...]
+
+
+def look_at_pictures(task: LookTask) -> list[tuple[str, Stamp, Picture | None]]:
+    """Return each file with its stamp and what it holds, or nothing where that is the same as before."""
+    from generator.shell.pictures import inspect  # Pillow takes a while, and most builds have no new picture
+
+    found: list[tuple[str, Stamp, Picture | None]] = []
+    for path, known in task.files:
+        data, stamp = load(task.folder, path)
+        found.append((path, stamp, None if digest_bytes(data) == known else inspect(path, data)))
+    return found
+
+
+class DevelopTask(NamedTuple):
+    """A picture, and the shapes it is to be made in."""
+
+    folder: str
+    source: str
+    digest: bytes
+    shapes: tuple[Shape, ...]
+
+
+def develop_picture(task: DevelopTask) -> None:
+    """Make a picture in other shapes and keep them in the darkroom, unless it was replaced since it was looked at."""
+    data, _ = load(task.folder, task.source)
+    if digest_bytes(data) == task.digest:
+        room = Darkroom(task.folder)
+        for shape, made in _developed(task.source, data, task.shapes):
+            room.put(PictureFile(source=task.source, digest=task.digest, shape=shape), made)
+
+
+def _developed(source: str, data: bytes, shapes: Sequence[Shape]) -> Iterator[tuple[Shape, bytes]]:
+    from generator.shell.pictures import develop  # as above
+
+    try:
+        yield from develop(data, shapes)
+    except (OSError, ValueError, MemoryError) as problem:
+        message = f"no other sizes can be made of this picture: {problem or type(problem).__name__}"
+        advice = "open it, and save it again as JPEG, no wider than 4000 pixels"
+        raise Rejected([error("picture/failed", Span(path=source), message, help=advice)]) from problem
+
+
+def _picture(folder: str, page: PictureFile) -> bytes:
+    """Return the bytes of a picture, which have been made, unless something came between."""
+    room = Darkroom(folder)
+    made = room.get(page)
+    if made is None:
+        data, _ = load(folder, page.source)
+        ((_, made),) = _developed(page.source, data, [page.shape])
+        if digest_bytes(data) == page.digest:
+            room.put(page, made)
+    return made
+
+
 # ---------------------------------------------------------------- rendering
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
@@ -264,7 +330,8 @@ def render_pages(task: RenderTask) -> Rendered:
                 data = _render(press, task.setup.folder, recipe, prose_of)
                 if task.output:
                     staged = stage(task.output, f"{task.name}-{number}", recipe.file, data, ours=ours)
-                    done.staged.append(staged if _is_as_planned(recipe, data) else staged._replace(look=NO_LOOK))
+                    planned = _is_as_planned(task.setup.folder, recipe, data)
+                    done.staged.append(staged if planned else staged._replace(look=NO_LOOK))
                 else:
                     done.data.append(data)
             except Rejected as rejected:
@@ -272,9 +339,12 @@ def render_pages(task: RenderTask) -> Rendered:
     return done
 
 
-def _is_as_planned(recipe: Recipe, data: bytes) -> bool:
-    """Tell whether a file that is published as it is has not been changed since the plan was made."""
-    return not isinstance(recipe.page, FileCopy) or digest_bytes(data) == recipe.page.digest
+def _is_as_planned(folder: str, recipe: Recipe, data: bytes) -> bool:
+    """Tell whether the file that another is a copy of, or was made of, is still what it was for the plan."""
+    page = recipe.page
+    if isinstance(page, PictureFile):
+        return Darkroom(folder).has(page)  # else it was replaced, and is not to be found there
+    return not isinstance(page, FileCopy) or digest_bytes(data) == page.digest
 
 
 def _render(press: "Press", folder: str, recipe: Recipe, prose_of: "ProseOf") -> bytes:
@@ -283,6 +353,8 @@ def _render(press: "Press", folder: str, recipe: Recipe, prose_of: "ProseOf") ->
 
     if isinstance(recipe.page, FileCopy):
         return load(folder, recipe.page.source)[0]
+    if isinstance(recipe.page, PictureFile):
+        return _picture(folder, recipe.page)
     return press_page(press, recipe, prose_of)
 
 

@@ -2,8 +2,9 @@ r"""Small sites for tests, each written as one string.
 
 A line `-- content/lessons/a.md --` starts a file.  A note in brackets after the
 name changes how it is stored: `(windows-1252)` or any other encoding,
-`(escaped)` where `\x0b` stands for a character that no editor shows, and
-`(left out)` for a file that is otherwise made without asking, `site.yaml`.
+`(escaped)` where `\x0b` stands for a character that no editor shows,
+`(left out)` for a file that is otherwise made without asking, `site.yaml`,
+and `(a picture)`, `(half a picture)` and `(a picture too large)` for those.
 """
 
 import datetime as dt
@@ -15,6 +16,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from pictures import PHOTO, half, hollow, photo
+
 from generator.build import build
 from generator.model.config import Config
 from generator.model.diagnostic import Diagnostic
@@ -22,6 +25,7 @@ from generator.model.digest import digest_of
 from generator.model.hooks import Hooks
 from generator.model.lesson import Card, Lesson, LessonCard, PlainPage, Reading
 from generator.model.page import Plan
+from generator.model.picture import Picture
 from generator.model.site import Site
 from generator.model.source import Source
 from generator.plan.links import dead_paths
@@ -49,6 +53,11 @@ url: https://www.example.com/
 """
 
 _MARK = re.compile(r"^-- (\S.*?)(?: \((.+)\))? --\n", re.MULTILINE)
+_PICTURES = {
+    "a picture": PHOTO,
+    "half a picture": half(photo(400, 300)),
+    "a picture too large": hollow(30_000, 30_000),
+}
 _ESCAPE = re.compile(r"\\x([0-9a-f]{2})|\\u([0-9a-f]{4})")
 
 
@@ -63,6 +72,8 @@ def files_of(text: str) -> dict[str, bytes]:
             del files[name]
         elif note == "escaped":
             files[name] = _ESCAPE.sub(lambda m: chr(int(m[1] or m[2], 16)), content).encode()
+        elif note in _PICTURES:
+            files[name] = _PICTURES[note]
         else:
             files[name] = content.encode(note or "utf-8")
     return files
@@ -155,6 +166,7 @@ def make_site(
     hooks: Hooks = Hooks(),  # noqa: B008 - it is a value that cannot change
     assets: Mapping[str, str] | None = None,
     key: bytes = b"",
+    pictures: Mapping[str, Picture] | None = None,
 ) -> Made:
     """Read and plan a site written as one string."""
     sources = {name: decode(name, data) for name, data in files_of(text).items()}
@@ -168,9 +180,17 @@ def make_site(
     unread = frozenset(r.source for r in readings if r.value is None)
     comments = [comment for comment, _ in said if comment]
     clock = Clock(now=now, drafts=drafts, future=future)
-    site, atlas = arrange(config, cards, files, clock, unread, comments)
+    site, atlas = arrange(config, cards, files, clock, unread, comments, pictures)
     digests = dict.fromkeys([*atlas.files, *(assets or {}).values()], b"\xab" * 16)
-    plan, collisions = make_plan(site, Copies(files=atlas.files, assets=assets or {}, digests=digests), hooks.plan)
+    copies = Copies(
+        files=atlas.files,
+        assets=assets or {},
+        digests=digests,
+        pictures=atlas.pictures,
+        shown=atlas.shown,
+        linked=atlas.linked,
+    )
+    plan, collisions = make_plan(site, copies, hooks.plan)
     dead = dead_paths(atlas, (recipe.path for recipe in plan.recipes.values()))
     found = [*(d for r in readings for d in r.diagnostics), *(d for _, problems in said for d in problems.all())]
     found += [*atlas.diagnostics, *dead, *collisions]

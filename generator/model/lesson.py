@@ -12,6 +12,7 @@ from generator.model.source import Span
 from generator.model.value import Value, replace
 
 __all__ = [
+    "PICTURE",
     "Card",
     "Lesson",
     "LessonCard",
@@ -28,17 +29,23 @@ __all__ = [
 ]
 
 
+PICTURE = "picture"
+"""Stands for the attribute of a link whose hole is a whole element: the picture it leads to."""
+
+
 class Link(Value):
     """A reference from a text to something of this site, not yet known to exist.
 
     `target` is as the author wrote it, percent-decoded: a file, a path from
     the root, or `#anchor`.  `attribute` is the HTML attribute it fills, or
-    empty where only the address itself is wanted.
+    empty where only the address itself is wanted.  Where it is `PICTURE`,
+    `img` has the attributes that the author gave it, as HTML: ` alt="…"`.
     """
 
     target: str
     attribute: str
     span: Span
+    img: str = ""
 
 
 def without_places(links: tuple[Link, ...]) -> tuple[Link, ...]:
@@ -50,7 +57,7 @@ _NOWHERE = Span(path="")
 
 
 class Prose(Value):
-    """Rendered HTML in which the links into this site are still open.
+    """Rendered HTML in which the links into this site, and its pictures, are still open.
 
     `pieces` has one string more than `holes`; between piece *i* and *i+1*
     goes the card's link number `holes[i]`.

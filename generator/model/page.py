@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from generator.model.comment import Comment, Reply
 from generator.model.lesson import LessonCard, PageCard
+from generator.model.picture import Shape
 from generator.model.site import Links, Photograph, Ref, Series, Teaser, Term, Year
 from generator.model.value import Value
 
@@ -27,6 +28,7 @@ __all__ = [
     "NginxRedirects",
     "NotFoundPage",
     "Page",
+    "PictureFile",
     "Plain",
     "Plan",
     "QuotesPage",
@@ -207,6 +209,17 @@ class FileCopy(Value, tag=True):
     digest: bytes
 
 
+class PictureFile(Value, tag=True):
+    """A picture in a shape of its own, without what else its file tells.
+
+    `source` is that file, relative to the site; `digest` is of its bytes.
+    """
+
+    source: str
+    digest: bytes
+    shape: Shape
+
+
 Page: TypeAlias = (
     HomePage
     | LessonPage
@@ -229,6 +242,7 @@ Page: TypeAlias = (
     | HostRedirects
     | NginxRedirects
     | FileCopy
+    | PictureFile
 )
 
 

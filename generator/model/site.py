@@ -6,9 +6,24 @@ import enum
 from generator.model.comment import Reply
 from generator.model.config import Config
 from generator.model.lesson import LessonCard, PageCard
+from generator.model.picture import ENDINGS
 from generator.model.value import Value, field
 
-__all__ = ["Held", "Hold", "Links", "Photograph", "Ref", "Series", "Site", "Teaser", "Term", "Week", "Year"]
+__all__ = [
+    "MODERN",
+    "Held",
+    "Hold",
+    "Image",
+    "Links",
+    "Photograph",
+    "Ref",
+    "Series",
+    "Site",
+    "Teaser",
+    "Term",
+    "Week",
+    "Year",
+]
 
 
 class Hold(enum.Enum):
@@ -34,10 +49,36 @@ class Ref(Value):
     path: str
 
 
+MODERN = ("avif", "webp")
+"""The kinds that a browser can choose from before it takes what every browser knows, the smallest first."""
+
+
+class Image(Value):
+    """A picture as pages show it.
+
+    `width` and `height` (pixels) are those of the file that every browser can
+    take, or 0 where it has no size.  Of the modern kinds there is a file for
+    each of the `widths`, and none where the picture is published as it is;
+    `stem` is what their addresses start with, `mark` tells those of one
+    picture from those of its older self.
+    """
+
+    width: int
+    height: int
+    stem: str = ""
+    mark: str = ""
+    widths: tuple[int, ...] = ()
+
+    def file(self, kind: str, width: int) -> str:
+        """Return the address of a file of the picture; it starts as `stem` does."""
+        return f"{self.stem}-{width}.{self.mark}.{ENDINGS[kind]}"
+
+
 class Photograph(Value):
     """A lead picture whose file is known to be there: its URL, from the root of the host."""
 
     url: str
+    image: Image | None
     alt: str
     credit: str
     credit_url: str
@@ -95,9 +136,11 @@ class Links(Value):
 
     `urls` has one for each of the card's links, from the root of the host;
     empty where the target is held back, so that readers get plain text.
+    `images` has those that are pictures, by the number of the link.
     """
 
     urls: tuple[str, ...]
+    images: tuple[tuple[int, Image], ...] = ()
 
 
 class Site(Value):

@@ -1,6 +1,6 @@
 """A plan with one text exchanged for its newer self, where nothing else has to move."""
 
-from generator.model.lesson import Card, LessonCard, PageCard, without_places
+from generator.model.lesson import Card, LessonCard, PageCard
 from generator.model.page import LessonFeed, LessonPage, Page, Plain, Plan, QuotesPage
 from generator.model.source import Span
 from generator.model.value import replace
@@ -23,7 +23,7 @@ def _outline(card: Card) -> Card:
         digest=b"",
         span=_NOWHERE,
         aliases=tuple([(alias, _NOWHERE) for alias, _ in card.aliases]),
-        links=without_places(card.links),
+        links=tuple([replace(link, span=_NOWHERE, img="") for link in card.links]),
         layout_span=None,
         **quotes,
     )

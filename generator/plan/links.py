@@ -9,10 +9,13 @@ from urllib.parse import quote
 
 from generator.model.config import Config
 from generator.model.diagnostic import Diagnostic, did_you_mean, error, warning
-from generator.model.lesson import Card, Link
-from generator.model.site import Held, Hold, Links
+from generator.model.lesson import PICTURE, Card, Link
+from generator.model.picture import Picture
+from generator.model.site import Held, Hold, Image, Links
 from generator.model.source import Span
 from generator.model.url import encode
+from generator.model.value import replace
+from generator.plan.pictures import fallback_of, faults_of, image_of
 
 __all__ = ["Atlas", "dead_paths", "resolve"]
 
@@ -24,8 +27,10 @@ class Atlas:
     """What a link can lead to, and what was found while links were followed.
 
     `cards` and `held` are by source path; `files` maps the path of a picture
-    or other file to its path on the site.  `paths` collects the links that
-    name a path from the root, which can only be checked when the plan is made.
+    or other file to its path on the site, `pictures` has what is known of those
+    that are called pictures.  `paths` collects the links that name a path from
+    the root, which can only be checked when the plan is made; `shown` the files
+    that a text shows as pictures, `linked` those that it leads to otherwise.
     `unread` are texts that have errors of their own: that a link to one is dead
     is no news.
     """
@@ -34,10 +39,12 @@ class Atlas:
     cards: Mapping[str, Card]
     held: Mapping[str, Held]
     files: Mapping[str, str]
+    pictures: Mapping[str, Picture]
     unread: frozenset[str] = frozenset()
     diagnostics: list[Diagnostic] = field(default_factory=list)
     paths: list[tuple[str, Span]] = field(default_factory=list)
-    used: set[str] = field(default_factory=set)
+    shown: set[str] = field(default_factory=set)
+    linked: set[str] = field(default_factory=set)
     guesses: int = 0
 
     @functools.cached_property
@@ -45,12 +52,24 @@ class Atlas:
         """The path of the home page, as it stands in a link, without the slash at its end."""
         return encode(self.config.base)[:-1]
 
+    @functools.cached_property
+    def by_path(self) -> Mapping[str, str]:
+        """The files by their paths on the site."""
+        return {path: source for source, path in self.files.items()}
+
+    @property
+    def used(self) -> set[str]:
+        """The files that a text names."""
+        return self.shown | self.linked
+
 
 def resolve(card: Card, atlas: Atlas) -> Links:
     """Return where a card's links lead; problems are added to the atlas."""
     if not card.links:
         return _NONE
-    return Links(urls=tuple(_resolve(link, card, atlas) for link in card.links))
+    found = [_resolve(link, card, atlas) for link in card.links]
+    images = tuple([(number, image) for number, (_, image) in enumerate(found) if image])
+    return Links(urls=tuple([url for url, _ in found]), images=images)
 
 
 def dead_paths(atlas: Atlas, paths: Iterable[str]) -> list[Diagnostic]:
@@ -77,7 +96,7 @@ def dead_paths(atlas: Atlas, paths: Iterable[str]) -> list[Diagnostic]:
 _NONE = Links(urls=())
 
 
-def _resolve(link: Link, card: Card, atlas: Atlas) -> str:
+def _resolve(link: Link, card: Card, atlas: Atlas) -> tuple[str, Image | None]:
     rest, hash_mark, anchor = link.target.partition("#")
     name, question, query = rest.partition("?")
     tail = (f"?{quote(query, safe='=&+;%')}" if question else "") + (f"#{quote(anchor, safe='')}" if hash_mark else "")
@@ -86,36 +105,54 @@ def _resolve(link: Link, card: Card, atlas: Atlas) -> str:
             advice = "write an address in the brackets"
             atlas.diagnostics.append(error("link/empty", link.span, "this link leads nowhere", help=advice))
         _check_anchor(link, anchor, card, atlas)
-        return tail
-    path = (
+        return tail, None
+    path, file = (
         _path_from_root(link, name, atlas) if name.startswith("/") else _path_of_file(link, name, anchor, card, atlas)
     )
-    return atlas.root + encode(path) + tail if path else ""
+    image = _image(link, path, file, atlas) if file else None
+    if image and image.widths:
+        path, tail = fallback_of(atlas.pictures[file], image), ""
+        image = replace(image, stem=atlas.root + encode(image.stem))
+    return atlas.root + encode(path) + tail if path else "", image
 
 
-def _path_from_root(link: Link, name: str, atlas: Atlas) -> str:
+def _image(link: Link, path: str, file: str, atlas: Atlas) -> Image | None:
+    """Return a file as the picture that a link shows, if it does and that can be; note what it is used for."""
+    if link.attribute != PICTURE:
+        atlas.linked.add(file)
+        return None
+    atlas.shown.add(file)
+    picture = atlas.pictures.get(file)
+    if picture is None:
+        return None
+    atlas.diagnostics += faults_of(picture, file.removeprefix("content/"), link.span)
+    return image_of(path, picture)
+
+
+def _path_from_root(link: Link, name: str, atlas: Atlas) -> tuple[str, str]:
+    """Return the path that a link names, and the file that is published there, if one is."""
     root = atlas.config.base
     path = "/" + name.removeprefix(root) if name.startswith(root) else name
     atlas.paths.append((path, link.span))
-    return path
+    return path, atlas.by_path.get(path, "")
 
 
-def _path_of_file(link: Link, name: str, anchor: str, card: Card, atlas: Atlas) -> str:
+def _path_of_file(link: Link, name: str, anchor: str, card: Card, atlas: Atlas) -> tuple[str, str]:
+    """Return the path that a file is published at, and the file, unless that is a text; of none, nothing."""
     for source in _candidates(name, card.source):
         # A picture can only be a file.
         if link.attribute == "href" and (target := atlas.cards.get(source)):
             _check_anchor(link, anchor, target, atlas)
-            return target.path
+            return target.path, ""
         if source in atlas.files:
-            atlas.used.add(source)
-            return atlas.files[source]
+            return atlas.files[source], source
         if source in atlas.unread:
-            return ""
+            return "", ""
         if link.attribute == "href" and (held := atlas.held.get(source)):
             atlas.diagnostics.append(_held_back(link, held))
-            return ""
+            return "", ""
     atlas.diagnostics.append(_dead(link, name, atlas))
-    return ""
+    return "", ""
 
 
 def _candidates(name: str, source: str) -> Iterable[str]:
@@ -137,7 +174,7 @@ _HOST = re.compile(r"(?:www\.|[\w-]+\.(?:com|org|net|io|co|edu|gov)(?:/|$))", re
 
 
 def _dead(link: Link, name: str, atlas: Atlas) -> Diagnostic:
-    if _HOST.match(name) and link.attribute:
+    if _HOST.match(name) and (link.img or link.attribute not in ("", PICTURE)):
         return error("link/dead", link.span, f'"{name}" lacks its https://', help=f"write https://{name}")
     if link.attribute == "href":
         code, among = "link/dead", tuple(atlas.cards)

@@ -10,7 +10,8 @@ from generator.model.diagnostic import Diagnostic, did_you_mean, error
 from generator.model.digest import digest_of, uuid_of
 from generator.model.hooks import call_hook
 from generator.model.lesson import Card, LessonCard
-from generator.model.page import FileCopy, Page, Plan, Recipe, Remark
+from generator.model.page import FileCopy, Page, PictureFile, Plan, Recipe, Remark
+from generator.model.picture import Picture
 from generator.model.site import Ref, Series, Site, Teaser
 from generator.model.source import Span
 from generator.model.url import (
@@ -23,6 +24,7 @@ from generator.model.url import (
     term_feed_of,
 )
 from generator.model.value import Value
+from generator.plan.pictures import own_shape, shown_files
 from generator.plan.redirects import redirects
 from generator.plan.site import photograph
 
@@ -33,16 +35,20 @@ PlanHook = Callable[[Site], Mapping[str, Page]]
 
 
 class Copies(Value):
-    """Files that are published as they are.
+    """Files that are published as they are, or are made of a picture.
 
     `files` maps a path under `content/` to its path on the site, `assets` a
     name under `layouts/assets/` to its file; `digests` has the digest of each
-    by its source.
+    by its source.  `pictures` has what is known of pictures; `shown` are those
+    that a text shows, `linked` the files that one leads to.
     """
 
     files: Mapping[str, str]
     assets: Mapping[str, str]
     digests: Mapping[str, bytes]
+    pictures: Mapping[str, Picture]
+    shown: Collection[str]
+    linked: Collection[str]
 
 
 def make_plan(
@@ -76,8 +82,7 @@ def make_plan(
             else:
                 table.add(path, page, (_SITE, "a page that a hook makes"))
     _aliases(site, table)
-    for source, path in copies.files.items():
-        table.add(path, FileCopy(source=source, digest=copies.digests[source]), (Span(path=source), "this file"))
+    _files(copies, table)
     assets = _assets(copies, table)
     menu = _menu(site, table)
     _sitemap(site, table)
@@ -98,7 +103,7 @@ class _Table:
 
     def add(self, path: str, page: Page, origin: Origin) -> bool:
         """Add a row; of two that want the same file, on any file system, the first has it."""
-        file = path[1:] if isinstance(page, FileCopy | pages.HostRedirects) else file_of(path)
+        file = path[1:] if isinstance(page, FileCopy | PictureFile | pages.HostRedirects) else file_of(path)
         first = self.origins.setdefault(file.casefold(), origin)
         if first is origin:
             self.recipes[file] = Recipe(file=file, path=path, page=page)
@@ -264,6 +269,25 @@ def _aliases(site: Site, table: _Table) -> None:
             if file_of(alias) != file_of(card.path):
                 to = Ref(label=card.title, path=card.path)
                 table.add(alias, pages.RedirectPage(to=to), (span, "this old address"))
+
+
+def _files(copies: Copies, table: _Table) -> None:
+    """Add the files under `content/`: each at its own address, and pictures that pages show in other shapes too.
+
+    What stands at a picture's own address is made of it as well, so that no
+    file tells where it was taken.
+    """
+    for source, path in copies.files.items():
+        origin = (Span(path=source), "this file")
+        picture, is_shown = copies.pictures.get(source), source in copies.shown
+        shape = own_shape(picture, whole=not is_shown or source in copies.linked) if picture else None
+        if picture and shape:
+            table.add(path, PictureFile(source=source, digest=picture.digest, shape=shape), origin)
+        else:
+            table.add(path, FileCopy(source=source, digest=copies.digests[source]), origin)
+        if picture and picture.is_made and is_shown:
+            for address, page in shown_files(source, path, picture):
+                table.add(address, page, origin)
 
 
 def _assets(copies: Copies, table: _Table) -> dict[str, str]:

@@ -7,6 +7,7 @@ from generator.model.comment import Comment, Reply, flat
 from generator.model.config import Config
 from generator.model.digest import digest_of
 from generator.model.lesson import Card, LessonCard, PageCard
+from generator.model.picture import Picture
 from generator.model.site import Held, Hold, Links, Photograph, Ref, Series, Site, Teaser, Term, Week, Year
 from generator.model.url import folder_of, slugify
 from generator.model.value import Value
@@ -40,11 +41,13 @@ def arrange(
     clock: Clock,
     unread: frozenset[str] = frozenset(),
     comments: Iterable[Comment] = (),
+    pictures: Mapping[str, Picture] | None = None,
 ) -> tuple[Site, Atlas]:
     """Return the site, and the atlas with the problems of its links.
 
     `files` are the paths of the files under `content/` that are not Markdown;
-    `unread` those of the texts that have errors of their own.
+    `unread` those of the texts that have errors of their own; `pictures` has
+    what is known of the files that are called pictures.
     """
     public: list[LessonCard | PageCard] = []
     held: list[Held] = []
@@ -66,6 +69,7 @@ def arrange(
         cards=by_source,
         held=held_by_source,
         files=_published(files, by_source, held_by_source),
+        pictures=pictures or {},
         unread=unread,
     )
     every = sorted([*lessons, *pages, *(h.card for h in held)], key=lambda c: c.source)
@@ -142,10 +146,11 @@ def _without_held(atlas: Atlas, held: Sequence[Held]) -> dict[str, str]:
     """Return the files without those that only something held back shows: a picture can give a lesson away."""
     if not held:
         return dict(atlas.files)
-    aside = Atlas(config=atlas.config, cards=atlas.cards, held={}, files=atlas.files)
+    aside = Atlas(config=atlas.config, cards=atlas.cards, held={}, files=atlas.files, pictures={})
     for one in held:
         resolve(one.card, aside)
-    return {file: path for file, path in atlas.files.items() if file not in aside.used - atlas.used}
+    secret = aside.used - atlas.used
+    return {file: path for file, path in atlas.files.items() if file not in secret}
 
 
 # ---------------------------------------------------------------- teasers and lists
@@ -181,7 +186,7 @@ def _teaser(card: LessonCard, links: Links, names: _Names, thread: tuple[Reply, 
     tags = tuple(dict.fromkeys([names.ref("tags", tag) for tag in card.tags])) if card.tags else ()
     digest = card.teaser_digest
     if photo:
-        digest = digest_of(digest, photo.url)
+        digest = digest_of(digest, photo.url, photo.image)
     # Another lesson's spelling of a tag can win, which the card's own digest does not know.
     if tuple([ref.label for ref in tags]) != card.tags or author.label != card.author:
         digest = digest_of(digest, author, tags)
@@ -211,6 +216,7 @@ def photograph(card: Card, links: Links) -> Photograph | None:
         return None
     return Photograph(
         url=links.urls[photo.link],
+        image=dict(links.images).get(photo.link),
         alt=photo.alt,
         credit=photo.credit,
         credit_url=photo.credit_url,

@@ -8,10 +8,11 @@ import threading
 from collections.abc import Callable, Collection, Iterator, Mapping
 
 from generator.edition import Edition, copied_assets, make_edition
+from generator.files import Files
 from generator.library import Text
 from generator.model.diagnostic import Diagnostic, Rejected, error, in_order
 from generator.model.digest import digest_bytes
-from generator.model.page import FileCopy, LessonPage, Plain
+from generator.model.page import FileCopy, LessonPage, PictureFile, Plain
 from generator.model.source import Span
 from generator.model.url import encode
 from generator.model.value import replace
@@ -131,10 +132,11 @@ class Desk:
     def _make(self, clock: Clock) -> Edition:
         sources = self.sources
         assert sources.project  # noqa: S101 - the callers have seen it
-        # What a picture holds is in no page; its digest is for builds, to know it by.
+        # What a file holds is in no page; its digest is for builds, to know it by.
         digests = dict.fromkeys(sources.found.files, b"") | self._asset_digests
+        files = Files(digests=digests, pictures=sources.pictures)
         try:
-            return make_edition(sources.project, sources.library, sources.found, clock, digests)
+            return make_edition(sources.project, sources.library, sources.found, clock, files)
         except Rejected:
             raise
         except (Exception, SystemExit) as problem:
@@ -225,6 +227,6 @@ class Desk:
                 page = recipe.page
                 if isinstance(page, LessonPage | Plain) and page.card.source in change.texts:
                     edited.append({"url": self.url(recipe.path), "title": page.card.title})
-                elif isinstance(page, FileCopy) and page.source in change.files:
+                elif isinstance(page, FileCopy | PictureFile) and page.source in change.files:
                     files.append(self.url(recipe.path))
         return json.dumps({**self.where(), "edited": edited, "files": files})

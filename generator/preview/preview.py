@@ -11,7 +11,7 @@ from typing import NamedTuple
 from generator.edition import Edition
 from generator.model.diagnostic import Diagnostic, Rejected
 from generator.model.lesson import Card, Lesson, PlainPage
-from generator.model.page import FileCopy, LessonPage, Plain, Recipe, shown_whole
+from generator.model.page import FileCopy, LessonPage, PictureFile, Plain, Recipe, shown_whole
 from generator.model.url import encode, file_of
 from generator.preview.desk import Desk
 from generator.preview.media import media_type
@@ -19,6 +19,7 @@ from generator.preview.state import problem_list, state_of
 from generator.render.press import press_page
 from generator.shell.codec import DamagedError
 from generator.shell.console import Style, draw
+from generator.shell.darkroom import Darkroom
 from generator.shell.disk import load
 from generator.shell.layouts import packaged
 
@@ -54,24 +55,10 @@ class Preview:
 
     def answer(self, url: str, day: str = "") -> Answer:
         """Return what a browser gets for the path of a URL (percent-decoded, from the root of the host)."""
-        desk = self._desk
-        with desk.entered():
-            try:
-                edition = desk.edition(day)
-            except Rejected as rejected:
-                return self._problem_page(rejected.diagnostics)
-            if edition is None:
-                return self._problem_page(desk.problems())
-            path = self._path_of(url)
-            if path is None:
-                home = desk.url("/")
-                at_home = url in ("", "/", home[:-1])
-                return Answer(307, "", b"", home) if at_home else self._not_found(edition, day)
-            recipes, name = edition.plan.recipes, path[1:]
-            recipe = recipes.get(f"{name}index.html" if not name or name.endswith("/") else name)
-            if recipe is None and f"{name}/index.html" in recipes:
-                return Answer(308, "", b"", encode(f"{url}/"))
-            return self._page(edition, recipe, day) if recipe else self._not_found(edition, day)
+        with self._desk.entered():
+            answer = self._answer(url, day)
+        # The desk is left by now: whoever saves a text is not to wait for a picture.
+        return answer if isinstance(answer, Answer) else self._picture(*answer)
 
     def state(self, url: str, day: str = "") -> str:
         """Return what the bar of a page shows, as a JSON text."""
@@ -105,6 +92,28 @@ class Preview:
             return self.address_of(source)
 
     # -------------------------------------------------------------- pages
+    def _answer(self, url: str, day: str) -> "Answer | tuple[PictureFile, str]":
+        """Return what a browser gets, or the picture that it wants, with its media type."""
+        desk = self._desk
+        try:
+            edition = desk.edition(day)
+        except Rejected as rejected:
+            return self._problem_page(rejected.diagnostics)
+        if edition is None:
+            return self._problem_page(desk.problems())
+        path = self._path_of(url)
+        if path is None:
+            home = desk.url("/")
+            at_home = url in ("", "/", home[:-1])
+            return Answer(307, "", b"", home) if at_home else self._not_found(edition, day)
+        recipes, name = edition.plan.recipes, path[1:]
+        recipe = recipes.get(f"{name}index.html" if not name or name.endswith("/") else name)
+        if recipe is None and f"{name}/index.html" in recipes:
+            return Answer(308, "", b"", encode(f"{url}/"))
+        if recipe and isinstance(recipe.page, PictureFile):
+            return recipe.page, media_type(recipe)
+        return self._page(edition, recipe, day) if recipe else self._not_found(edition, day)
+
     def _not_found(self, edition: Edition, day: str) -> Answer:
         recipe = edition.plan.recipes.get("404.html")
         answer = self._page(edition, recipe, day) if recipe else Answer(404, _TEXT, b"There is no such page.")
@@ -148,7 +157,21 @@ class Preview:
             recipe = edition.plan.recipes.get(recipe.file, recipe)
             return press_page(desk.press(edition), recipe, desk.sources.prose_of)
 
-    def _file(self, page: FileCopy, kind: str) -> Answer:
+    def _picture(self, page: PictureFile, kind: str) -> Answer:
+        """Return a picture as a build has made it, or else something like it that is made in no time."""
+        original = self._file(page, kind)
+        if original.status != 200:
+            return original
+        if made := Darkroom(str(self._desk.sources.folder)).get(page):
+            return original._replace(body=made)
+        from generator.shell.pictures import sketch  # Pillow takes a while, and not every site has pictures
+
+        try:
+            return original._replace(body=sketch(original.body, page.shape))
+        except (OSError, ValueError):
+            return original  # a build will say what is wrong with it
+
+    def _file(self, page: FileCopy | PictureFile, kind: str) -> Answer:
         path = self._desk.sources.folder / page.source
         real = Path(os.path.realpath(path))
         homes = (self._desk.sources.folder, packaged())

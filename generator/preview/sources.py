@@ -6,9 +6,11 @@ import sqlite3
 from collections.abc import Callable, Collection
 from pathlib import Path
 
+from generator.files import Glances, glance_at_pictures, stored_pictures
 from generator.library import Library, Text, read_again, read_library, with_store
 from generator.model.diagnostic import Diagnostic, Rejected, has_errors
 from generator.model.lesson import Card, Lesson, PlainPage
+from generator.model.picture import Picture
 from generator.model.value import Value, replace
 from generator.project import Project, open_project
 from generator.shell.codec import DamagedError
@@ -16,7 +18,7 @@ from generator.shell.disk import Scan, Stamp, scan, scan_tree
 from generator.shell.layouts import packaged
 from generator.shell.lock import only_one
 from generator.shell.plugins import forget_hooks, packages_of
-from generator.shell.store import ProseStore
+from generator.shell.store import ProseStore, Store
 from generator.shell.workers import WORTH_PROCESSES, open_workers
 from generator.work import whole
 
@@ -62,6 +64,7 @@ class Sources:
         self.problems: tuple[Diagnostic, ...] = ()
         self.found = Scan(texts={}, files={}, diagnostics=())
         self.library = Library(texts={})
+        self._glances: Glances = {}
         self._waiting, self._progress = waiting, progress
         self._frame: dict[str, tuple[int, int]] = {}
         self._sound: set[str] = set()
@@ -84,7 +87,12 @@ class Sources:
                 found = scan(self.folder)
                 # What is broken now is to be shown as it was, and the store will know no more what that is.
                 prose = self._prose | self._stored_of(found)
-                library = with_store(path, lambda store: read_library(project, found, store, crew, self._progress))
+
+                def read(store: Store) -> tuple[Library, Glances]:
+                    library = read_library(project, found, store, crew, self._progress)
+                    return library, stored_pictures(project, found, store)
+
+                library, stored = with_store(path, read)
         except Rejected as rejected:
             self.problems = rejected.diagnostics
             return
@@ -96,6 +104,7 @@ class Sources:
         self._store = ProseStore(path.absolute())
         self.project, self.found, self.problems = project, found, ()
         self._prose = prose
+        self._glances = glance_at_pictures(self.folder, found, self._glances | stored)
         kept = {path: self._kept(path, text) for path, text in library.texts.items()}
         self.library, self._sound = Library(texts=kept), self._sound & kept.keys()
         # The store has the others.
@@ -133,7 +142,7 @@ class Sources:
         if len(suspects) >= WORTH_PROCESSES:
             self.load()
             return Change(frame=True)
-        self.found = found
+        self.found, self._glances = found, glance_at_pictures(self.folder, found, self._glances)
         gone = texts.keys() - found.texts.keys()
         if gone:
             self.library = Library(texts={path: text for path, text in texts.items() if path not in gone})
@@ -183,6 +192,11 @@ class Sources:
             return text  # a build has put the broken one there already
         self._prose[path] = data
         return replace(text, card=good)
+
+    @property
+    def pictures(self) -> dict[str, Picture]:
+        """What is known of the pictures."""
+        return {path: picture for path, (_, picture) in self._glances.items()}
 
     # -------------------------------------------------------------- prose
     def prose_of(self, card: Card) -> Lesson | PlainPage:

@@ -10,13 +10,14 @@ from html import escape
 from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.tasklists import tasklists_plugin
 
 from generator.model.hooks import call_hook
-from generator.model.lesson import Prose
+from generator.model.lesson import PICTURE, Prose
 from generator.read.passage import Page, Passage, is_internal, prose_of
 from generator.read.raw_html import open_html
 
@@ -39,8 +40,8 @@ class Parser:
             parser.linkify.set({"fuzzy_link": False, "fuzzy_email": False})
         parser.use(footnote_plugin, inline=False)
         parser.use(tasklists_plugin, enabled=True, label=True)
-        for name in ("link_open", "image"):
-            parser.add_render_rule(name, _with_hole(getattr(parser.renderer, name, None)))
+        parser.add_render_rule("link_open", _with_hole)
+        parser.add_render_rule("image", _picture)
         parser.add_render_rule("footnote_ref", _footnote_reference)
         parser.add_render_rule("footnote_anchor", _footnote_return)
         parser.add_render_rule("footnote_block_open", _footnote_block)
@@ -89,13 +90,19 @@ def _prepare(tokens: list[Token], page: Page, passage: Passage, top: int) -> Non
 
 def _prepare_inline(children: list[Token], page: Page, line: int) -> None:
     for child in children:
-        attribute = {"link_open": "href", "image": "src"}.get(child.type)
-        if attribute:
-            url = str(child.attrGet(attribute) or "")
+        if child.type == "link_open":
+            url = str(child.attrGet("href") or "")
             if is_internal(url):
-                del child.attrs[attribute]
-                child.meta["hole"] = page.hole(_as_written(url, page, line), attribute, line)
-            if child.type == "image":
+                del child.attrs["href"]
+                child.meta["hole"] = page.hole(_as_written(url, page, line), "href", line)
+        elif child.type == "image":
+            url = str(child.attrGet("src") or "")
+            if is_internal(url):
+                del child.attrs["src"]
+                child.meta["picture"] = number = page.link(_as_written(url, page, line), PICTURE, line)
+                if not child.content.strip():
+                    page.undescribed.append(page.links[number].span)
+            else:
                 child.attrs |= {"loading": "lazy", "decoding": "async"}
         elif child.type == "html_inline":
             child.content = open_html(child.content, page, line)
@@ -125,24 +132,24 @@ def _caption(tokens: list[Token], number: int) -> None:
         children.append(Token("html_inline", "", 0, content=f"<figcaption>{escape(str(title))}</figcaption>"))
 
 
-Rule = Callable[..., str]
+def _with_hole(
+    self: RendererHTML, tokens: Sequence[Token], idx: int, options: OptionsDict, env: MutableMapping[str, object]
+) -> str:
+    """Return a link with the mark of its hole in place of the missing attribute."""
+    html = self.renderToken(tokens, idx, options, env)
+    hole = tokens[idx].meta.get("hole")
+    return f"{html[:-1]}{hole}>" if hole else html
 
 
-def _with_hole(rule: Rule | None) -> Rule:
-    """Return a render rule that puts the mark of a token's hole in place of its missing attribute."""
-
-    def render(
-        self: object,
-        tokens: Sequence[Token],
-        idx: int,
-        options: OptionsDict,
-        env: MutableMapping[str, object],
-    ) -> str:
-        html = rule(tokens, idx, options, env) if rule else self.renderToken(tokens, idx, options, env)  # type: ignore[attr-defined]
-        hole = tokens[idx].meta.get("hole")
-        return f"{html[:-1]}{hole}>" if hole else html
-
-    return render
+def _picture(
+    self: RendererHTML, tokens: Sequence[Token], idx: int, options: OptionsDict, env: MutableMapping[str, object]
+) -> str:
+    """Return a picture, or, where it is of this site, the mark of a hole for all of it."""
+    html, number, page = self.image(tokens, idx, options, env), tokens[idx].meta.get("picture"), env["page"]
+    if number is None:
+        return html
+    assert isinstance(page, Page)  # noqa: S101 - for the type checker; `render` put it there
+    return page.picture(number, html.removeprefix("<img").removesuffix(">"))
 
 
 # ---------------------------------------------------------------- footnotes

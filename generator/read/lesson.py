@@ -3,7 +3,7 @@
 from generator.model.config import QUOTES, Config
 from generator.model.digest import digest_of
 from generator.model.hooks import call_hook
-from generator.model.lesson import Lesson, LessonCard, PageCard, PlainPage, Reading, Section
+from generator.model.lesson import Lesson, LessonCard, PageCard, PlainPage, Reading, Section, without_places
 from generator.model.source import Source
 from generator.model.text import minutes_of
 from generator.model.url import expand_permalink
@@ -112,7 +112,8 @@ def _sealed(lesson: Lesson) -> LessonCard:
         card.is_case,
         (card.photo.alt, card.photo.credit, card.photo.credit_url, card.photo.license) if card.photo else None,
     )
-    quotes_digest = digest_of(card.path, card.title, lesson.quotes) if lesson.quotes else b""
+    quotes = (card.path, card.title, lesson.quotes, without_places(card.links))
+    quotes_digest = digest_of(*quotes) if lesson.quotes else b""
     return replace(card, teaser_digest=digest_of(shown), quotes_digest=quotes_digest)
 
 

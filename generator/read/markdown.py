@@ -6,7 +6,8 @@ renders them.  A passage goes one of two ways: plain ones are rendered
 natively, all others by markdown-it-py, and nobody can tell which it was.
 
 A hole stands for a whole attribute (` href="…"`), so that a link to something
-held back can lose it and become plain text.  Addresses with a scheme are not
+held back can lose it and become plain text, or for a whole picture, of which
+only the plan knows what files there are.  Addresses with a scheme are not
 holes: they are none of the site's business.
 """
 

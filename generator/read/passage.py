@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 from generator.model.lesson import Link, Prose
-from generator.model.source import Source
+from generator.model.source import Source, Span
 from generator.model.url import slugify
+from generator.model.value import replace
 
 __all__ = ["Page", "Passage", "is_internal", "prose_of"]
 
@@ -27,13 +28,14 @@ class Page:
     """What the passages of one page share: its links and its anchors, in order.
 
     `reserved` are the ids that the layout gives to sections, whether this page
-    has them or not.
+    has them or not; `undescribed` is where pictures stand that nothing is said of.
     """
 
     source: Source
     links: list[Link] = field(default_factory=list)
     anchors: dict[str, None] = field(default_factory=dict)
     reserved: set[str] = field(default_factory=set)
+    undescribed: list[Span] = field(default_factory=list)
     passages: int = 0
     prepared: dict[str, str] = field(default_factory=dict)
     _lines: list[str] | None = None
@@ -71,6 +73,11 @@ class Page:
     def hole(self, written: str, attribute: str, line: int) -> str:
         """Add a link, and return the mark of its hole."""
         return f"\x02{self.link(written, attribute, line)}\x03"
+
+    def picture(self, number: int, img: str) -> str:
+        """Give a link to a picture the attributes of its `<img>`, as HTML, and return the mark of its hole."""
+        self.links[number] = replace(self.links[number], img=img)
+        return f"\x02{number}\x03"
 
     def anchor(self, text: str) -> str:
         """Return an id for a heading, unique on this page."""

@@ -11,7 +11,7 @@ from generator.model.config import DEFAULT_PROMPTS, QUOTES, Config
 from generator.model.diagnostic import error
 from generator.model.digest import digest_of, digest_of_text, uuid_of
 from generator.model.hooks import Hooks
-from generator.model.lesson import Lesson, Link, Photo, Prompt, Prose, Quote, Section
+from generator.model.lesson import PICTURE, Lesson, Link, Photo, Prompt, Prose, Quote, Section
 from generator.model.source import Span
 from generator.model.text import plain_text, running_text
 from generator.model.url import bad_path, slugify
@@ -309,6 +309,13 @@ class Writing:
             )
             layout = ""
         photo = self._photo(fields)
+        for place in self.page.undescribed:
+            self.problems.warning(
+                "lesson/picture-without-alt",
+                place,
+                "this picture has no description for readers who cannot see it",
+                help="write between the square brackets what can be seen in it: ![A desk with two chairs](images/…)",
+            )
         return CardFields(
             source=source.path,
             title=self._smart(title),
@@ -364,7 +371,7 @@ class Writing:
             )
             return None
         link = len(self.page.links)
-        self.page.links.append(Link(target=src, attribute="", span=span))
+        self.page.links.append(Link(target=src, attribute=PICTURE, span=span))
         alt, credit = entry.text("alt"), entry.text("credit")
         if not alt:
             self.problems.warning(

@@ -12,6 +12,7 @@ from generator.model.comment import Reply
 from generator.model.config import Config
 from generator.model.digest import digest_bytes, digest_of
 from generator.model.page import Page, Plan, Recipe
+from generator.model.picture import QUALITY
 from generator.model.site import Ref, Teaser
 
 __all__ = ["Fingerprints", "make_fingerprints"]
@@ -29,6 +30,8 @@ class Fingerprints:
         page = recipe.page
         if isinstance(page, pages.FileCopy):
             return page.digest
+        if isinstance(page, pages.PictureFile):
+            return digest_of(page.digest, page.shape, sorted(QUALITY.items()))
         layout, values = _PARTS[type(page)](page)
         closure = self._closures.get(f"{layout}.html", b"") if layout else b""
         return digest_bytes(b"".join((self._shared, closure, recipe.path.encode(), b"\0", *values)))
@@ -70,7 +73,7 @@ def _lesson(page: pages.LessonPage) -> Parts:
     return page.card.layout or "lesson", (
         page.card.digest,
         page.teaser.digest,
-        _text(page.links.urls),
+        _text(page.links),
         _refs(page.newer, page.older),
         series,
         _thread(page.thread),
@@ -78,7 +81,7 @@ def _lesson(page: pages.LessonPage) -> Parts:
 
 
 def _plain(page: pages.Plain) -> Parts:
-    return page.card.layout or "page", (page.card.digest, _text(page.links.urls, page.photo))
+    return page.card.layout or "page", (page.card.digest, _text(page.links, page.photo))
 
 
 def _term(page: pages.TermPage) -> Parts:
@@ -100,13 +103,11 @@ def _archive(page: pages.ArchivePage) -> Parts:
 
 
 def _quotes(page: pages.QuotesPage) -> Parts:
-    return "quotes", tuple(
-        card.quotes_digest + _text(card.path, card.title, links.urls) for card, links in page.lessons
-    )
+    return "quotes", tuple(card.quotes_digest + _text(card.path, card.title, links) for card, links in page.lessons)
 
 
 def _entries(lessons: pages.FeedLessons) -> tuple[bytes, ...]:
-    return tuple(card.digest + teaser.digest + _text(links.urls) for card, teaser, links in lessons)
+    return tuple(card.digest + teaser.digest + _text(links) for card, teaser, links in lessons)
 
 
 def _feed(page: pages.AtomFeed) -> Parts:

@@ -153,7 +153,7 @@ def _entries(press: Press, lessons: pages.FeedLessons, prose_of: ProseOf) -> "li
     """Return lessons as entries; one that was in another feed is not rendered again."""
     found = []
     for card, teaser, links in lessons:
-        key = (card.source, card.digest, teaser.digest, links.urls)
+        key = (card.source, card.digest, teaser.digest, links)
         entry = press.entries.get(key)
         if entry is None:
             if len(press.entries) >= _ENTRIES_KEPT:

@@ -12,12 +12,12 @@ from markupsafe import Markup
 from generator.model import page as pages
 from generator.model.comment import Reply
 from generator.model.config import QUOTES, Config
-from generator.model.lesson import Card, Lesson, PlainPage, Prose
+from generator.model.lesson import PICTURE, Card, Lesson, PlainPage, Prose
 from generator.model.site import Photograph, Ref, Teaser
 from generator.model.text import plain_text
 from generator.model.url import comment_feed_of, encode, json_feed_of, series_path, slugify, term_feed_of
 from generator.model.value import Value
-from generator.render.html import LaterHtml, comment_html, fill
+from generator.render.html import LaterHtml, comment_html, fill, srcsets
 from generator.render.palette import palette_of
 from generator.render.views import (
     Archive,
@@ -44,6 +44,7 @@ from generator.render.views import (
     SeriesView,
     ServiceView,
     SiteView,
+    SourceView,
     TeaserView,
     TermLayout,
     TermList,
@@ -154,9 +155,17 @@ class Viewer:
         """Return a picture."""
         if photo is None:
             return None
-        url = f"{self.origin}{photo.url}"
+        image = photo.image
+        sources = () if self.origin else srcsets(image)
         return PhotoView(
-            url=url, alt=photo.alt, credit=photo.credit, credit_url=photo.credit_url, license=photo.license
+            url=f"{self.origin}{photo.url}",
+            width=image.width if image else 0,
+            height=image.height if image else 0,
+            sources=tuple([SourceView(type=kind, srcset=srcset) for kind, srcset in sources]),
+            alt=photo.alt,
+            credit=photo.credit,
+            credit_url=photo.credit_url,
+            license=photo.license,
         )
 
     def teaser(self, teaser: Teaser) -> TeaserView:
@@ -188,9 +197,10 @@ class Viewer:
         """Return a lesson with its text."""
         card, teaser = page.card, page.teaser
         path = self._path(teaser.path) if self.origin else ""
+        first = _first_picture(card)
 
         def html(prose: Prose) -> Markup:
-            return fill(prose, card.links, page.links.urls, origin=self.origin, page=path)
+            return fill(prose, card.links, page.links, origin=self.origin, page=path, first=first)
 
         quotes = tuple(
             QuoteView(html=html(q.prose), author=q.author, source=q.source, url=q.url) for q in lesson.quotes
@@ -355,6 +365,12 @@ class Viewer:
         return json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
+def _first_picture(card: Card) -> int:
+    """Return the number of the link to the picture that is seen first, or -1 where that is the lead picture."""
+    pictures = (number for number, link in enumerate(card.links) if link.attribute == PICTURE)
+    return -1 if card.photo else next(pictures, -1)
+
+
 # ---------------------------------------------------------------- a page to its variables
 class View(Value):
     """What a layout is handed: the layout's name, the head, and the fields of one of the classes above."""
@@ -400,7 +416,7 @@ def _lesson(viewer: Viewer, _path: str, page: pages.LessonPage, prose_of: ProseO
 
 def _plain(viewer: Viewer, path: str, page: pages.Plain, prose_of: ProseOf) -> View:
     card, text = page.card, prose_of(page.card)
-    lead = fill(text.lead, card.links, page.links.urls, origin=viewer.origin)
+    lead = fill(text.lead, card.links, page.links, origin=viewer.origin, first=_first_picture(card))
     photo = viewer.photo(page.photo)
     head = viewer.head(
         card.layout or "page",
@@ -456,7 +472,7 @@ def _quotes(viewer: Viewer, path: str, page: pages.QuotesPage, prose_of: ProseOf
         assert isinstance(lesson, Lesson)  # noqa: S101 - a lesson's card leads to a lesson
         link = LinkView(label=card.title, url=viewer.url(card.path))
         for quote_ in lesson.quotes:
-            html = fill(quote_.prose, card.links, links.urls, page=viewer.url(card.path))
+            html = fill(quote_.prose, card.links, links, page=viewer.url(card.path))
             view = QuoteView(html=html, author=quote_.author, source=quote_.source, url=quote_.url)
             people.setdefault(quote_.author, []).append(QuotedView(quote=view, lesson=link))
     views: list[PersonView] = []

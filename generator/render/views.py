@@ -42,6 +42,7 @@ __all__ = [
     "SeriesView",
     "ServiceView",
     "SiteView",
+    "SourceView",
     "TeaserView",
     "TermLayout",
     "TermList",
@@ -80,10 +81,25 @@ class DateView(Value):
     short: str
 
 
+class SourceView(Value):
+    """Files of a picture in one of the kinds that not every browser knows: their media type, and their `srcset`."""
+
+    type: str
+    srcset: str
+
+
 class PhotoView(Value):
-    """A picture; every field but `url` may be empty."""
+    """A picture; every field but `url` may be empty.
+
+    `url`, `width` and `height` are of a file that every browser knows;
+    `sources` of those to choose from before it, the best first: none in a
+    feed. `width` and `height` are 0 where it has no size.
+    """
 
     url: str
+    width: int
+    height: int
+    sources: tuple[SourceView, ...]
     alt: str
     credit: str
     credit_url: str

@@ -18,13 +18,14 @@ from generator.model.digest import digest_of
 from generator.shell.codec import DamagedError
 from generator.shell.disk import Look, Stamp
 
-__all__ = ["Made", "ProseStore", "Row", "Store", "open_store", "remove_store"]
+__all__ = ["FileRow", "Made", "ProseStore", "Row", "Store", "open_store", "remove_store"]
 
 _TABLES = """
 create table text (path text primary key, key blob, digest blob, mtime int, ctime int, size int, inode int,
                    card blob, diagnostics blob) without rowid;
 create table prose (path text primary key, data blob);
-create table file (path text primary key, digest blob, mtime int, ctime int, size int, inode int) without rowid;
+create table file (path text primary key, digest blob, mtime int, ctime int, size int, inode int, key blob,
+                   picture blob) without rowid;
 create table note (name text primary key, data blob) without rowid;
 create table made (file text primary key, fingerprint blob, mtime int, size int, inode int) without rowid;
 """
@@ -50,6 +51,26 @@ class Row(NamedTuple):
     def stamp(self) -> Stamp:
         """What the file looked like when it was read."""
         return self[3:7]
+
+
+class FileRow(NamedTuple):
+    """What the store knows of a file that is no text: its digest, its stamp, and what it is as a picture.
+
+    `picture` is empty where it is none; `key` stands for the program that looked at it.
+    """
+
+    digest: bytes
+    mtime: int
+    ctime: int
+    size: int
+    inode: int
+    key: bytes
+    picture: bytes
+
+    @property
+    def stamp(self) -> Stamp:
+        """What the file looked like when it was read."""
+        return self[1:5]
 
 
 class Made(NamedTuple):
@@ -105,15 +126,16 @@ class Store:
         self._db.executemany("delete from prose where path = ?", gone)
 
     # -------------------------------------------------------------- other files
-    def files(self) -> dict[str, tuple[bytes, Stamp]]:
-        """Return the digest and stamp of files that are published as they are."""
-        rows = self._db.execute("select path, digest, mtime, ctime, size, inode from file")
-        return {r[0]: (r[1], (r[2], r[3], r[4], r[5])) for r in rows}
+    def files(self) -> dict[str, FileRow]:
+        """Return all that is known of files that are no texts, by path."""
+        rows = self._db.execute("select path, digest, mtime, ctime, size, inode, key, picture from file")
+        return {path: FileRow._make(row) for path, *row in rows}
 
-    def put_files(self, files: Mapping[str, tuple[bytes, Stamp]]) -> None:
-        """Keep the digests of files, in place of those kept before."""
+    def put_files(self, files: Mapping[str, FileRow]) -> None:
+        """Keep what is known of files, in place of what was kept before."""
         self._db.execute("delete from file")
-        self._db.executemany("insert into file values (?, ?, ?, ?, ?, ?)", ((p, d, *s) for p, (d, s) in files.items()))
+        rows = ((path, *row) for path, row in files.items())
+        self._db.executemany("insert into file values (?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
     # -------------------------------------------------------------- notes
     def note(self, name: str) -> bytes | None:

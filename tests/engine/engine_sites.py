@@ -13,11 +13,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from unittest import mock
 
+from pictures import photo
+
 from generator.build import build
 from generator.model.diagnostic import Diagnostic, Rejected, has_errors
 from generator.plan.site import Clock
 from generator.report import Report
 from generator.shell.layouts import packaged
+
+PHOTO = photo(4, 3)
 
 LONG = bool(os.environ.get("DRILLBOOK_LONG"))
 """Whether the tests take minutes instead of seconds."""
@@ -27,7 +31,6 @@ CLOCK = Clock(now=NOW)
 ROOT = Path(__file__).parents[2]
 
 SETTINGS = "title: The Monday Drill\nauthor: Nora Whitcombe\nurl: https://www.example.com/blog/\n"
-PHOTO = b"\xff\xd8 a picture, as far as a copy goes \xff\xd9"
 
 
 # ---------------------------------------------------------------- files

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from engine_sites import (
     LONG,
+    PHOTO,
     assert_clean,
     clean,
     differences,
@@ -123,7 +124,9 @@ def test_a_cluster(tmp_path: Path) -> None:
     preload = tmp_path / "blind.py"
     preload.write_text(BLIND)
     folder = write(tmp_path / "site", many(LESSONS))
-    write(folder, {"content/lessons/own/index.md": lesson("Own", 20, "![A](a.jpg)"), "content/lessons/own/a.jpg": b"a"})
+    write(
+        folder, {"content/lessons/own/index.md": lesson("Own", 20, "![A](a.jpg)"), "content/lessons/own/a.jpg": PHOTO}
+    )
     outcome, wanted = clean(folder)
     assert outcome.good
     with cluster(tmp_path / "cluster", preload=preload) as address:

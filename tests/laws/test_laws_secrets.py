@@ -115,7 +115,7 @@ def test_what_is_held_back_is_in_no_file(tmp_path: Path, hold: str, in_folder: b
     assert "<a>the next one</a>" in page
     assert "<a>by its heading</a>" in page
     assert "<a>in HTML</a>" in page
-    assert 'src="/blog/images/photo.jpg"' in page
+    assert 'src="/blog/images/photo-1.' in page
 
 
 @pytest.mark.parametrize("in_folder", [False, True], ids=["file", "folder"])

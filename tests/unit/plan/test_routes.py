@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import pytest
+from pictures import facts_of
 from sites import Made, make_site
 
 from generator.model import page as pages
@@ -305,10 +306,16 @@ def test_plan_hook() -> None:
     assert sorted(made.codes) == ["address/taken", "hook/bad-path", "hook/bad-path"]
 
 
+FILES = "-- content/x.pdf --\n-- content/x.jpg --\n"
+
+
 def test_every_kind_of_page_has_a_file() -> None:
     """No page is forgotten in the table."""
     lessons = A.format(more="tags: [x]\naliases: [/o.html]\n") + B.format(more="")
-    made = make_site(f"{SETTINGS}feed: {{entries: 1}}\n{lessons}{ABOUT.format(more='')}-- content/x.pdf --\n")
+    made = make_site(
+        f"{SETTINGS}feed: {{entries: 1}}\n{lessons}{ABOUT.format(more='')}{FILES}",
+        pictures={"content/x.jpg": facts_of()},
+    )
     kinds = {type(recipe.page) for recipe in made.plan.recipes.values()}
     assert kinds == set(pages.Page.__args__) - {pages.CustomPage}
     assert all(issubclass(kind, Value) for kind in kinds)

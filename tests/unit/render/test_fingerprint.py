@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 import jinja2
 import pytest
+from pictures import facts_of
 from sites import ASSETS, Made, english, make_site
 
 from generator.model import page as pages
@@ -80,6 +81,8 @@ updated: 2026-01-20
 series: Beginnings
 ---
 Text of two, and [later](later.md).
+
+![A desk](images/a.jpg)
 -- content/lessons/three.md --
 ---
 title: Three
@@ -112,6 +115,8 @@ photo:
 About [one](../lessons/one.md).
 -- content/images/a.jpg --
 picture
+-- content/notes.pdf --
+notes
 -- content/comments/one/1.md --
 ---
 author: Ann
@@ -127,6 +132,7 @@ in_reply_to: urn:uuid:c1
 ---
 Do not.
 """
+PICTURES = {"content/images/a.jpg": facts_of(300, 200)}
 NAMES = ("404", "archive", "author", "authors", "bare", "feed-entry", "home", "lesson", "more", "page", "quotes")
 SHOW_ALL = {f"{name}.html": "{{ all() }}" for name in (*NAMES, "redirect", "tag", "tags", "year")}
 """Layouts that show everything that they are handed, so that nothing a layout can see is missed."""
@@ -175,7 +181,7 @@ def build(
     text: str = SITE, templates: Mapping[str, str] | None = None, words: Mapping[str, object] | None = None
 ) -> Build:
     """Return fingerprint and bytes of every file that is rendered."""
-    return of(make_site(text, assets=ASSETS), templates, words)
+    return of(make_site(text, assets=ASSETS, pictures=PICTURES), templates, words)
 
 
 def of(made: Made, templates: Mapping[str, str] | None = None, words: Mapping[str, object] | None = None) -> Build:
@@ -187,7 +193,7 @@ def of(made: Made, templates: Mapping[str, str] | None = None, words: Mapping[st
     return {
         file: (prints.of(recipe), press_page(press, recipe, made.prose_of))
         for file, recipe in made.plan.recipes.items()
-        if not isinstance(recipe.page, pages.FileCopy)
+        if not isinstance(recipe.page, pages.FileCopy | pages.PictureFile)
     }
 
 
@@ -305,6 +311,7 @@ CHANGES = [
         ("extra:\n  phone", "permalink: /{slug}/\nextra:\n  phone"),
         ("extra:\n  phone", "prompts: {heading: Over to you}\nextra:\n  phone"),
     ),
+    ("![A desk]", "![A table]"),
     ("-- content/images/a.jpg --", "-- content/lessons/a.jpg --"),
     ("title: Plain", "title: Plain\nphoto: {src: images/a.jpg, alt: x, credit: y}"),
 ]
@@ -366,7 +373,7 @@ def test_another_program_makes_everything_anew() -> None:
     made = make_site(SITE)
     texts = texts_of(SHOW_ALL)
     one, two = (make_fingerprints(made.config, english(), closures_of(texts), made.plan, code) for code in (b"1", b"2"))
-    rendered = [r for r in made.plan.recipes.values() if not isinstance(r.page, pages.FileCopy)]
+    rendered = [r for r in made.plan.recipes.values() if not isinstance(r.page, pages.FileCopy | pages.PictureFile)]
     assert rendered
     assert not [r.file for r in rendered if one.of(r) == two.of(r)]
 
@@ -483,7 +490,7 @@ def scalar(value: object) -> object:
 def kinds() -> dict[type, Recipe]:
     """Return a recipe of every kind of page, with as many of its fields filled in as there are."""
     text = SITE.replace("extra:\n  phone", "feed: {entries: 2}\nextra:\n  phone", 1)
-    recipes = make_site(text, hooks=Hooks(plan=(more_pages,))).plan.recipes.values()
+    recipes = make_site(text, hooks=Hooks(plan=(more_pages,)), pictures=PICTURES).plan.recipes.values()
     ordered = sorted(
         recipes, key=lambda r: sum(getattr(r.page, field) is not None for field in r.page.__struct_fields__)
     )
@@ -494,6 +501,7 @@ KINDS = kinds()
 IGNORED = {
     # Where a copy comes from does not change its bytes.
     pages.FileCopy: {"source"},
+    pages.PictureFile: {"source"},
     # The layout is chosen by it, which is another file with another address.
     pages.TermPage: {"kind"},
     pages.TermListPage: {"kind"},

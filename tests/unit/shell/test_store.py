@@ -10,9 +10,10 @@ from sites import NOW, build_site, output_of, write_site
 from generator.new import new_lesson
 from generator.plan.site import Clock
 from generator.shell.codec import DamagedError
-from generator.shell.store import Made, ProseStore, Row, open_store, remove_store
+from generator.shell.store import FileRow, Made, ProseStore, Row, open_store, remove_store
 
 ROW = Row("a.md", b"key", b"digest", 1, 2, 3, 4, b"card", b"")
+FILE = FileRow(b"digest", 5, 6, 7, 8, b"key", b"picture")
 SITE = (
     "-- content/lessons/a.md --\n---\ntitle: A\ndate: 2026-02-16\n---\nText [later](b.md).\n"
     "-- content/lessons/b.md --\n---\ntitle: B\ndate: 2026-04-06\n---\nText.\n"
@@ -26,14 +27,14 @@ def test_what_is_kept(tmp_path: Path) -> None:
     path = tmp_path / "store.sqlite"
     with open_store(path) as store:
         store.put_texts([(ROW, b"prose")])
-        store.put_files({"a.jpg": (b"digest", (5, 6, 7, 8))})
+        store.put_files({"a.jpg": FILE})
         store.put_note("note", b"data")
         store.put_made([Made("index.html", b"print", 1, 2, 3)], [])
         store.commit()
     with open_store(path) as store:
         assert store.texts() == {"a.md": ROW}
         assert store.proses(["a.md"]) == {"a.md": b"prose"}
-        assert store.files() == {"a.jpg": (b"digest", (5, 6, 7, 8))}
+        assert store.files() == {"a.jpg": FILE}
         assert (store.note("note"), store.note("other")) == (b"data", None)
         assert store.made() == {"index.html": Made("index.html", b"print", 1, 2, 3)}
 
@@ -65,8 +66,8 @@ def test_what_is_gone_is_forgotten(tmp_path: Path) -> None:
         for path in ("a.md", "b.md"):
             store.put_texts([(ROW._replace(path=path), b"prose")])
         store.forget_texts(["a.md"])
-        store.put_files({"a.jpg": (b"", (0, 0, 0, 0))})
-        store.put_files({"b.jpg": (b"", (0, 0, 0, 0))})
+        store.put_files({"a.jpg": FILE})
+        store.put_files({"b.jpg": FILE})
         store.put_made([Made("a.html", b"", 0, 0, 0), Made("b.html", b"", 0, 0, 0)], [])
         store.put_made([], ["a.html"])
         assert (set(store.texts()), set(store.files()), set(store.made())) == ({"b.md"}, {"b.jpg"}, {"b.html"})

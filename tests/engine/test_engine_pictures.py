@@ -1,0 +1,269 @@
+"""Pictures through whole builds: made once, never torn, never with what the camera noted."""
+
+import io
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from unittest import mock
+
+import pytest
+from engine_serve import serving
+from engine_sites import CLOCK, NOW, assert_clean, lesson, make, make_well, output_of, write
+from pictures import half, hollow, photo
+from PIL import Image
+
+from generator import work
+from generator.build import build
+from generator.model.picture import Shape
+from generator.preview.desk import Desk
+from generator.preview.preview import Preview
+from generator.preview.sources import Sources
+from generator.shell import disk, pictures
+from generator.shell.darkroom import Darkroom
+
+SHOWN = "content/lessons/shown.md"
+ONE, TWO = "content/images/one.jpg", "content/images/two.jpg"
+TEXT = "![One](../images/one.jpg)\n\n![Two](../images/two.jpg)"
+EACH = 2 * 3 + 1  # each modern kind in three widths, and a JPEG that stands at two addresses
+
+
+def site(folder: Path) -> Path:
+    """Write a site with two pictures that a lesson shows."""
+    settings = b"title: T\nauthor: A\nurl: https://www.example.com/\n"
+    photos = {ONE: photo(1000, 750), TWO: photo(1000, 700)}
+    return write(folder, {"site.yaml": settings, SHOWN: lesson("Shown", 16, TEXT)} | photos)
+
+
+def counted() -> "mock._patch[mock.Mock]":
+    """Count the files that are made of pictures."""
+    return mock.patch.object(pictures, "_file", side_effect=pictures._file)
+
+
+def darkroom(folder: Path) -> dict[str, bytes]:
+    """Return what is in the darkroom."""
+    return {p.name: p.read_bytes() for p in (folder / ".drillbook" / "pictures").iterdir()}
+
+
+def images(folder: Path) -> Mapping[str, bytes]:
+    """Return the pictures of the output."""
+    return {name: data for name, data in output_of(folder).items() if name.startswith("images/")}
+
+
+# ---------------------------------------------------------------- once
+def test_a_picture_is_made_once(tmp_path: Path) -> None:
+    """A second build makes nothing, nor does one after another word, nor one whose output somebody took away."""
+    folder = site(tmp_path)
+    with counted() as made:
+        make_well(folder)
+        assert made.call_count == 2 * EACH == len(darkroom(folder))
+        before = images(folder)
+        assert make_well(folder).written == 0
+        write(folder, {SHOWN: lesson("Shown", 16, f"Another word. {TEXT}")})
+        make_well(folder)
+        for name in before:
+            (folder / "output" / name).unlink()
+        make_well(folder)
+        assert images(folder) == before
+        assert made.call_count == 2 * EACH
+
+
+def test_a_picture_is_looked_at_once(tmp_path: Path) -> None:
+    """As long as its file holds what it did, it is not looked at again, whatever else changes."""
+    folder = site(tmp_path)
+    with mock.patch.object(pictures, "inspect", side_effect=pictures.inspect) as looked:
+        make_well(folder)
+        write(folder, {SHOWN: lesson("Shown", 16, f"Another word. {TEXT}")})
+        make_well(folder)
+        assert looked.call_count == 2
+        write(folder, {TWO: photo(1000, 600)})
+        make_well(folder)
+        assert looked.call_count == 3
+
+
+def test_a_replaced_picture_is_made_anew_and_the_old_one_goes(tmp_path: Path) -> None:
+    """Neither the output nor the darkroom keeps anything of what a picture was before."""
+    folder = site(tmp_path)
+    make_well(folder)
+    before = darkroom(folder)
+    write(folder, {TWO: photo(1000, 600)})
+    with counted() as made:
+        make_well(folder)
+    assert made.call_count == EACH
+    assert len(darkroom(folder)) == 2 * EACH
+    assert len(before.keys() & darkroom(folder).keys()) == EACH
+    assert_clean(folder)
+    write(folder, {TWO: None, SHOWN: lesson("Shown", 16, "Text.")})
+    make_well(folder)
+    assert set(images(folder)) == {"images/one.jpg"}
+    assert len(darkroom(folder)) == 1
+
+
+def test_workers_make_the_same_pictures(tmp_path: Path) -> None:
+    """Several processes make what one makes, to the byte."""
+    folder = site(tmp_path)
+    make_well(folder, workers="2")
+    assert_clean(folder)
+
+
+# ---------------------------------------------------------------- interrupted, torn, replaced
+class StoppedError(Exception):
+    """Stands for the moment at which a build is killed."""
+
+
+@pytest.mark.parametrize("at", range(1, 2 * EACH, 4))
+def test_a_build_that_is_stopped_keeps_what_it_made(tmp_path: Path, at: int) -> None:
+    """The next one makes the rest, and no more; no reader is ever shown half of a picture."""
+    folder = site(tmp_path)
+    real, count = Darkroom.put, iter(range(1, 100))
+
+    def put(self: Darkroom, *args: object) -> None:
+        if next(count) == at:
+            raise StoppedError
+        real(self, *args)  # type: ignore[arg-type]  # what it was called with
+
+    with mock.patch.object(Darkroom, "put", put), pytest.raises(StoppedError):
+        make(folder)
+    assert images(folder) == {}
+    with counted() as made:
+        make_well(folder)
+    assert made.call_count == 2 * EACH - (at - 1)
+    assert_clean(folder)
+
+
+def test_a_torn_file_is_made_again(tmp_path: Path) -> None:
+    """What a power cut left of a file of the darkroom is not published."""
+    folder = site(tmp_path)
+    make_well(folder)
+    for path in (folder / ".drillbook" / "pictures").iterdir():
+        path.write_bytes(half(path.read_bytes()))
+    for name in images(folder):
+        (folder / "output" / name).unlink()
+    make_well(folder)
+    assert_clean(folder)
+
+
+def test_nothing_can_be_kept(tmp_path: Path) -> None:
+    """Without room for a darkroom the site is the same; it takes longer."""
+    folder = write(site(tmp_path), {".drillbook/pictures": b"a file where the folder should be"})
+    make_well(folder)
+    assert_clean(folder)
+
+
+def test_a_picture_that_is_replaced_meanwhile(tmp_path: Path) -> None:
+    """Saved between being looked at and being made: the next build sees to it, and nothing wrong is kept."""
+    folder = site(tmp_path)
+    real = work.load
+
+    def load(where: str, path: str) -> tuple[bytes, disk.Stamp]:
+        found = real(where, path)
+        if path == TWO:
+            write(folder, {TWO: photo(1000, 600)})
+        return found
+
+    with mock.patch.object(work, "load", load):
+        make_well(folder)
+    make_well(folder)
+    assert_clean(folder)
+    assert len(darkroom(folder)) == 2 * EACH
+
+
+def test_a_picture_that_is_broken_meanwhile(tmp_path: Path) -> None:
+    """Something worse than a picture can be saved in its place; it is said, and nobody sees a traceback."""
+    folder = site(tmp_path)
+    with mock.patch.object(pictures, "develop", side_effect=OSError("encoder error -2")):
+        (problem, *_) = make(folder).diagnostics
+    assert (problem.code, problem.span.path) == ("picture/failed", ONE)
+    assert "encoder error -2" in problem.message
+
+
+# ---------------------------------------------------------------- what is published
+def test_no_file_tells_where_a_picture_was_taken(tmp_path: Path) -> None:
+    """Not the ones that are shown, nor what stands at its own address, whoever leads there."""
+    folder = site(tmp_path)
+    place = b"Via Roma 1, Palermo"
+    exif = Image.Exif()
+    exif[0x010E] = place.decode()
+    noted = photo(1000, 750, exif=exif.tobytes(), comment=place)
+    texts = {
+        SHOWN: lesson("Shown", 16, "![A](../images/shown.jpg) ![B](../images/both.jpg) [B](../images/both.jpg)"),
+        "content/lessons/raw.md": lesson("Raw", 17, "<img src='../images/raw.jpg' alt='x'> [L](../images/linked.jpg)"),
+    }
+    names = ("shown", "both", "raw", "linked", "nobodys")
+    write(folder, texts | {f"content/images/{name}.jpg": noted for name in names})
+    make_well(folder)
+    assert {f"images/{name}.jpg" for name in names} <= images(folder).keys()
+    assert not [name for name, data in output_of(folder).items() if place in data]
+
+
+@pytest.mark.parametrize(
+    ("data", "code", "published"),
+    [
+        (b"", "picture/unreadable", True),
+        (b"<!doctype html>", "picture/unreadable", True),
+        (half(photo(400, 300)), "picture/cut-off", True),
+        (hollow(30_000, 30_000), "picture/unsuitable", False),
+        (b"\0\0\0\x18ftypheic", "picture/unsuitable", False),
+    ],
+)
+def test_a_picture_that_cannot_be_used(tmp_path: Path, data: bytes, code: str, published: bool) -> None:
+    """It is told at the line of each lesson that shows it; what is only ugly does not keep the site back."""
+    folder = write(site(tmp_path), {TWO: data, "content/lessons/b.md": lesson("B", 17, "![B](../images/two.jpg)")})
+    outcome = make(folder)
+    assert [(d.code, d.span.path) for d in outcome.diagnostics] == [(code, "content/lessons/b.md"), (code, SHOWN)]
+    assert outcome.good is published
+    assert ("2026/02/b/index.html" in output_of(folder)) is published
+
+
+def test_checking_makes_no_pictures(tmp_path: Path) -> None:
+    """`check` is quick: it looks at them, and says what is wrong."""
+    folder = site(tmp_path)
+    with counted() as made:
+        assert not build(folder, CLOCK, write=False).diagnostics
+    assert made.call_count == 0
+
+
+# ---------------------------------------------------------------- the preview
+def test_the_preview_shows_pictures_that_nobody_made(tmp_path: Path) -> None:
+    """At the addresses that a build will give them, in their kinds and sizes, and it keeps none of them."""
+    folder = site(tmp_path)
+    make_well(folder)
+    sizes = {name: Image.open(io.BytesIO(data)).size for name, data in images(folder).items()}
+    for path in (folder / ".drillbook" / "pictures").iterdir():
+        path.unlink()
+    with serving(folder) as preview:
+        for name, size in sizes.items():
+            answer = preview.get(f"/{name}")
+            image = Image.open(io.BytesIO(answer.body))
+            assert image.size == size
+            assert answer.kind == f"image/{(image.format or '').lower()}"
+    assert not darkroom(folder)
+
+
+def test_the_preview_shows_no_picture_from_elsewhere(tmp_path: Path) -> None:
+    """A link to a file outside of the site is refused, whether it is a picture or not, also after a build."""
+    folder = site(tmp_path / "site")
+    (tmp_path / "secret.jpg").write_bytes(photo(300, 200))
+    (folder / "content" / "images" / "leak.jpg").symlink_to(tmp_path / "secret.jpg")
+    with serving(folder) as preview:
+        assert preview.get("/images/leak.jpg").status == 403
+        make_well(folder)
+        assert preview.get("/images/leak.jpg").status == 403
+
+
+def test_nobody_waits_for_a_picture(tmp_path: Path) -> None:
+    """While one is made, the desk is free: whoever saves a text sees it at once."""
+    sources = Sources(site(tmp_path), lambda: None, lambda *_: None)
+    desk = Desk(sources, now=lambda: NOW, told=lambda _problems: None)
+    desk.start()
+    taken = threading.Event()
+
+    def sketch(_data: bytes, _shape: Shape) -> bytes:
+        other = threading.Thread(target=lambda: desk.lock.acquire() and (taken.set(), desk.lock.release()))
+        other.start()
+        other.join(5)
+        return b"sketch"
+
+    with mock.patch.object(pictures, "sketch", sketch):
+        assert Preview(desk).answer("/images/one.jpg").body == b"sketch"
+    sources.close()
+    assert taken.is_set()
