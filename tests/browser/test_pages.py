@@ -97,7 +97,7 @@ def test_nothing_moves_while_a_page_loads(page: "Page", host: Host, kind: str) -
 def test_a_page_is_light(page: "Page", host: Host, kind: str) -> None:
     """A page is under 30 kB without its pictures, as it is sent: HTML, one style sheet, and what scripts it has."""
     answers: list[Response] = []
-    page.on("response", answers.append)
+    page.on("response", lambda answer: answers.append(answer))
     page.goto(host.url + KINDS[kind])
     page.wait_for_load_state("networkidle")
     texts = [answer for answer in answers if not answer.headers["content-type"].startswith("image/")]
