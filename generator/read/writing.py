@@ -100,6 +100,7 @@ class Writing:
             PROMPTS,
             "comments",
             "main-content",
+            "meet",
         }
         self.lead = Passage(text="", line=1)
         self.words = 0
