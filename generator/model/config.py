@@ -129,7 +129,8 @@ class Config(Value):
 
     `url` is the address of the home page and ends in a slash; `base` is its
     path, also with a slash at the end (`/` or `/blog/`).  `id` is an IRI that
-    stays when the address changes.
+    stays when the address changes.  `handouts` is where the site asks for
+    lessons as PDFs, if it does.
     """
 
     title: str
@@ -151,6 +152,7 @@ class Config(Value):
     comments: Comments = Comments()
     feed: Feed = Feed()
     markdown: Markdown = Markdown()
+    handouts: Span | None = None
     hooks: HookNames = HookNames()
     extra: dict[str, object] = field(default_factory=dict)
 

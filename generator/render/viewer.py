@@ -15,7 +15,7 @@ from generator.model.config import QUOTES, Config
 from generator.model.lesson import Card, Lesson, PlainPage, Prose
 from generator.model.site import Photograph, Ref, Teaser
 from generator.model.text import plain_text
-from generator.model.url import comment_feed_of, encode, json_feed_of, series_path, slugify, term_feed_of
+from generator.model.url import comment_feed_of, encode, handout_of, json_feed_of, series_path, slugify, term_feed_of
 from generator.model.value import Value
 from generator.render.html import LaterHtml, comment_html, fill
 from generator.render.views import (
@@ -207,6 +207,7 @@ class Viewer:
             newer=self.maybe(page.newer),
             older=self.maybe(page.older),
             series_parts=self._series(page),
+            handout=self.url(handout_of(page.teaser.path)) if self.config.handouts else "",
             extra=lesson.extra,
         )
 

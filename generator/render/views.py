@@ -247,7 +247,7 @@ class LessonView(TeaserView):
 
     `lead` is the text outside the sections; `updated` may be none;
     `comments` is none where they are off; `newer`, `older` and `series_parts`
-    may be none; `extra` is what the front matter has under `extra`.
+    may be none; `handout` is the address of its PDF, or empty; `extra` is what the front matter has under `extra`.
     """
 
     id: str
@@ -260,6 +260,7 @@ class LessonView(TeaserView):
     newer: LinkView | None
     older: LinkView | None
     series_parts: SeriesView | None
+    handout: str
     extra: Mapping[str, object]
 
 
@@ -274,7 +275,7 @@ class Home(Value):
 
 
 class LessonLayout(Value):
-    """`lesson.html`, and `feed-entry.html`, which is the same lesson with every address in full."""
+    """`lesson.html`, and `feed-entry.html` and `handout.html`: the same lesson with every address in full."""
 
     lesson: LessonView
 
