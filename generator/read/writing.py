@@ -101,6 +101,7 @@ class Writing:
             "comments",
             "main-content",
             "meet",
+            "contents",
         }
         self.lead = Passage(text="", line=1)
         self.words = 0

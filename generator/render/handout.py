@@ -31,6 +31,5 @@ _NO_PROGRAM = (
 )
 _NO_LIBRARY = (
     "Pango, the library that WeasyPrint draws letters with, is not installed",
-    "install it: on Debian and Ubuntu `apt install libpango-1.0-0 libpangoft2-1.0-0`, on a Mac `brew install pango`; "
-    "or write `handouts: false`",
+    "type `apt install libpango-1.0-0 libpangoft2-1.0-0`, on a Mac `brew install pango`, or write `handouts: false`",
 )

@@ -17,6 +17,7 @@ from generator.model.site import Photograph, Ref, Teaser
 from generator.model.text import plain_text
 from generator.model.url import comment_feed_of, encode, handout_of, json_feed_of, series_path, slugify, term_feed_of
 from generator.model.value import Value
+from generator.render.headings import headings_of
 from generator.render.html import LaterHtml, comment_html, fill
 from generator.render.views import (
     Archive,
@@ -193,10 +194,11 @@ class Viewer:
         quotes = tuple(
             QuoteView(html=html(q.prose), author=q.author, source=q.source, url=q.url) for q in lesson.quotes
         )
+        lead = html(lesson.lead)
         return LessonView(
             **self._teaser_fields(teaser),
             id=card.id,
-            lead=html(lesson.lead),
+            lead=lead,
             sections=tuple(self._sections(lesson, quotes, html)),
             prompts_heading=self.config.prompts_heading,
             prompts=tuple(
@@ -207,6 +209,7 @@ class Viewer:
             newer=self.maybe(page.newer),
             older=self.maybe(page.older),
             series_parts=self._series(page),
+            contents=_contents(lead),
             handout=self.url(handout_of(page.teaser.path)) if self.config.handouts else "",
             extra=lesson.extra,
         )
@@ -352,6 +355,15 @@ class Viewer:
         data |= {"keywords": ", ".join(t.label for t in page.teaser.tags)} if card.tags else {}
         # "<" cannot end the script element, nor start a comment in it, when it is escaped.
         return json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+
+
+_LONG = 4
+
+
+def _contents(lead: Markup) -> tuple[LinkView, ...]:
+    """Return the headings of a text that has so many that a list of them helps."""
+    found = headings_of(lead)
+    return tuple(LinkView(label=text, url=f"#{encode(name)}") for text, name in found) if len(found) >= _LONG else ()
 
 
 # ---------------------------------------------------------------- a page to its variables

@@ -247,7 +247,8 @@ class LessonView(TeaserView):
 
     `lead` is the text outside the sections; `updated` may be none;
     `comments` is none where they are off; `newer`, `older` and `series_parts`
-    may be none; `handout` is the address of its PDF, or empty; `extra` is what the front matter has under `extra`.
+    may be none; `handout` is the address of its PDF, or empty; `contents` are the
+    headings of a long `lead`; `extra` is what the front matter has under `extra`.
     """
 
     id: str
@@ -261,6 +262,7 @@ class LessonView(TeaserView):
     older: LinkView | None
     series_parts: SeriesView | None
     handout: str
+    contents: tuple[LinkView, ...]
     extra: Mapping[str, object]
 
 

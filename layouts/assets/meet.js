@@ -42,7 +42,7 @@ function screensOfText(text, title) {
   return found;
 }
 
-const screen = (title = "", parts = [], isDrill = false) => ({ title, parts, isDrill });
+const screen = (title = "", parts = [], isDrill = false) => ({ title: title.trim(), parts, isDrill });
 
 let screens = [];
 let place = 0;

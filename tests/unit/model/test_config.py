@@ -7,7 +7,9 @@ from sites import config_of
 from generator.model.config import Config
 from generator.model.value import replace
 
-SHAPES_NO_READING = {"title", "base", "description", "paginate", "copyright", "listings", "menu", "feed", "extra"}
+SHAPES_NO_READING = {
+    *("title", "base", "description", "paginate", "copyright", "listings", "menu", "feed", "handouts", "extra"),
+}
 
 
 def test_zone() -> None:
