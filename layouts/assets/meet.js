@@ -17,6 +17,7 @@ const bar = template.content.firstElementChild.cloneNode(true);
 bar.dataset.byScript = "";
 const clock = bar.querySelector(".clock");
 const button = (name) => bar.querySelector(`[data-do="${name}"]`);
+button("full").hidden = !document.fullscreenEnabled;
 
 // ---------------------------------------------------------------- the screens
 
@@ -190,6 +191,7 @@ function finish() {
 
 /** Full screen, where the browser has it and the reader has just pressed something. */
 function full() {
+  if (navigator.userActivation?.isActive === false) return; // a browser would complain of us in its console
   root.requestFullscreen?.({ navigationUI: "hide" }).catch(() => {});
 }
 
@@ -265,6 +267,14 @@ document.addEventListener("touchend", (event) => {
   const y = event.changedTouches[0].clientY - touch.clientY;
   if (Math.abs(x) > SWIPE && Math.abs(x) > 2 * Math.abs(y) && getSelection().isCollapsed) go(place + (x < 0 ? 1 : -1));
 }, { passive: true });
+
+// The preview makes the page like its new source after a save, and shows all of it.
+new MutationObserver(() => {
+  if (!isOn || root.classList.contains("meeting")) return;
+  root.classList.add("meeting");
+  screens = screensOf();
+  go(place);
+}).observe(root, { attributeFilter: ["class"] });
 
 // Escape leaves the full screen before a page hears of it.
 document.addEventListener("fullscreenchange", () => {

@@ -1,11 +1,12 @@
 """A lesson in a meeting: one part of it a screen, by keys, by buttons and by hand, with a clock for the drill."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from built import Blog, served, visit
+from previewing import CLIENT, CLIENT_URL, Preview
 from sites import write_site
 
 if TYPE_CHECKING:
@@ -242,3 +243,16 @@ def test_without_scripts_there_is_no_way_in(blog: Blog, browser: "Browser") -> N
     assert page.get_by_text("Show in a meeting").is_hidden()
     assert page.locator("h2:visible").count() > 4
     context.close()
+
+
+def test_a_save_in_the_preview_leaves_the_meeting_on(preview: Preview, open_page: "Callable[..., Page]") -> None:
+    """The preview follows a save, and the part that was shown is shown, with what is new in it."""
+    from playwright.sync_api import expect
+
+    page = open_page(CLIENT_URL + "#meet")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    assert page.locator("h2:visible").all_inner_texts() == ["Symptoms"]
+    preview.edit(CLIENT, "on the first ring", "before it rings")
+    expect(page.locator(".section-symptoms")).to_contain_text("before it rings")
+    expect(page.locator("h2:visible")).to_have_text(["Symptoms"])

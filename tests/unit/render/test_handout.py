@@ -3,6 +3,7 @@
 import builtins
 import subprocess
 import sys
+import urllib.request
 
 import pytest
 from sites import make_site
@@ -11,6 +12,7 @@ from generator.model.diagnostic import Rejected
 from generator.model.page import HandoutPage
 from generator.model.source import Span
 from generator.render.handout import pdf
+from generator.render.views import LessonView
 
 PLACE = Span(path="site.yaml", line=4)
 
@@ -62,10 +64,8 @@ def test_equal_pages_are_equal_bytes() -> None:
 @needs_weasyprint
 def test_nothing_is_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
     """No address leads anywhere: not to the web, not to a file of this computer."""
-    from weasyprint.urls import URLFetcher
-
     opened: list[str] = []
-    monkeypatch.setattr(URLFetcher, "open", lambda _self, request, *_rest: opened.append(str(request)))
+    monkeypatch.setattr(urllib.request.OpenerDirector, "open", lambda *request: opened.append(str(request)))
     for address in ("https://example.com/a.png", "file:///etc/passwd", "//example.com/b.png", "/c.png", "d.png"):
         links = "".join(f'<link rel="{rel}" href="{address}">' for rel in ("stylesheet", "attachment"))
         assert pdf(HTML.format(address) + links, PLACE).startswith(b"%PDF-")
@@ -83,6 +83,10 @@ date: 2026-01-05
 Text.
 """
     settings = "-- site.yaml --\ntitle: T\nauthor: A\nurl: https://www.example.com/\nhandouts: {}\n"
-    with_them, without = (make_site(settings.format(word) + text).plan.recipes for word in ("true", "false"))
-    assert isinstance(with_them["2026/01/one/handout.pdf"].page, HandoutPage)
-    assert "2026/01/one/handout.pdf" not in without
+    for word, address in (("true", "/2026/01/one/handout.pdf"), ("false", "")):
+        made = make_site(settings.format(word) + text)
+        recipe = made.plan.recipes.get("2026/01/one/handout.pdf")
+        lesson = made.view("2026/01/one/index.html").values["lesson"]
+        assert isinstance(lesson, LessonView)
+        assert lesson.handout == address
+        assert isinstance(recipe and recipe.page, HandoutPage) is bool(address)
