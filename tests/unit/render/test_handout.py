@@ -65,7 +65,7 @@ def test_equal_pages_are_equal_bytes() -> None:
 def test_nothing_is_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
     """No address leads anywhere: not to the web, not to a file of this computer."""
     opened: list[str] = []
-    monkeypatch.setattr(urllib.request.OpenerDirector, "open", lambda *request: opened.append(str(request)))
+    monkeypatch.setattr(urllib.request.OpenerDirector, "open", lambda *request, **_more: opened.append(str(request)))
     for address in ("https://example.com/a.png", "file:///etc/passwd", "//example.com/b.png", "/c.png", "d.png"):
         links = "".join(f'<link rel="{rel}" href="{address}">' for rel in ("stylesheet", "attachment"))
         assert pdf(HTML.format(address) + links, PLACE).startswith(b"%PDF-")
