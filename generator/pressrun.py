@@ -10,6 +10,7 @@ from generator.model.lesson import without_places
 from generator.model.page import (
     CustomPage,
     FileCopy,
+    HandoutPage,
     LessonFeed,
     LessonPage,
     Page,
@@ -155,11 +156,12 @@ def render(bench: Bench, plan: Plan, todo: Sequence[Recipe], output: Output | No
     stay = [recipe for recipe in todo if stays(recipe.page)]
     go = [recipe for recipe in todo if not stays(recipe.page)]
     done = render_pages(task("here", stay, send=False)) if stay else Rendered([], [], [])
-    # The long pages first, the feeds in short runs, so that no worker is left alone with them at the end.
+    # What takes long first and in runs of its own, so that no worker is left alone with it at the end.
+    handouts = [recipe for recipe in go if isinstance(recipe.page, HandoutPage)]
     feeds = [recipe for recipe in go if isinstance(recipe.page, LessonFeed)]
-    others = [recipe for recipe in go if not isinstance(recipe.page, LessonFeed)]
+    others = [recipe for recipe in go if not isinstance(recipe.page, LessonFeed | HandoutPage)]
     others.sort(key=lambda recipe: isinstance(recipe.page, LessonPage))
-    runs = [*chunks(feeds, crew), *chunks(others, crew)]
+    runs = [*chunks(handouts, crew), *chunks(feeds, crew), *chunks(others, crew)]
     tasks = (task(str(number), run, send=True) for number, run in enumerate(runs))
     count = len(stay)
     for number, (run, rendered) in enumerate(zip(runs, crew.map(render_pages, tasks, len(go)), strict=True)):

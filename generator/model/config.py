@@ -130,6 +130,7 @@ class Config(Value):
     `url` is the address of the home page and ends in a slash; `base` is its
     path, also with a slash at the end (`/` or `/blog/`).  `id` is an IRI that
     stays when the address changes.  `accent` is a colour, `#rrggbb`, or empty.
+    `handouts` is where the site asks for lessons as PDFs, if it does.
     """
 
     title: str
@@ -152,6 +153,7 @@ class Config(Value):
     comments: Comments = Comments()
     feed: Feed = Feed()
     markdown: Markdown = Markdown()
+    handouts: Span | None = None
     hooks: HookNames = HookNames()
     extra: dict[str, object] = field(default_factory=dict)
 

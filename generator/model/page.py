@@ -20,6 +20,7 @@ __all__ = [
     "CommentFeed",
     "CustomPage",
     "FileCopy",
+    "HandoutPage",
     "HomePage",
     "HostRedirects",
     "JsonFeed",
@@ -65,6 +66,14 @@ class LessonPage(Value, tag=True):
     older: Ref | None
     series: Series | None
     thread: tuple[Reply, ...] = ()
+
+
+class HandoutPage(Value, tag=True):
+    """One lesson as a sheet to work on, in PDF."""
+
+    card: LessonCard
+    links: Links
+    teaser: Teaser
 
 
 class Plain(Value, tag=True):
@@ -223,6 +232,7 @@ class PictureFile(Value, tag=True):
 Page: TypeAlias = (
     HomePage
     | LessonPage
+    | HandoutPage
     | Plain
     | TermPage
     | TermListPage
@@ -248,7 +258,7 @@ Page: TypeAlias = (
 
 def shown_whole(page: Page) -> tuple[LessonCard | PageCard, ...]:
     """Return the cards of the texts that a page shows as a whole, so that it needs their prose."""
-    if isinstance(page, LessonPage | Plain):
+    if isinstance(page, LessonPage | HandoutPage | Plain):
         return (page.card,)
     if isinstance(page, LessonFeed | QuotesPage):
         return tuple([entry[0] for entry in page.lessons])

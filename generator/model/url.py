@@ -20,6 +20,7 @@ __all__ = [
     "expand_permalink",
     "file_of",
     "folder_of",
+    "handout_of",
     "json_feed_of",
     "series_path",
     "slugify",
@@ -124,6 +125,11 @@ def folder_of(path: str) -> str:
 def comment_feed_of(path: str) -> str:
     """Return the path of the feed of a lesson's comments."""
     return f"{folder_of(path)}comments.xml"
+
+
+def handout_of(path: str) -> str:
+    """Return the path of a lesson as a sheet to print."""
+    return f"{folder_of(path)}handout.pdf"
 
 
 def series_path(title: str) -> str:

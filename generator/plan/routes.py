@@ -19,11 +19,12 @@ from generator.model.url import (
     bad_path,
     comment_feed_of,
     file_of,
+    handout_of,
     json_feed_of,
     series_path,
     term_feed_of,
 )
-from generator.model.value import Value
+from generator.model.value import Value, replace
 from generator.plan.pictures import own_shape, shown_files
 from generator.plan.redirects import redirects
 from generator.plan.site import photograph
@@ -144,6 +145,10 @@ def _lessons(site: Site, table: _Table) -> None:
             said = _remarks(card, teaser, page.thread)
             feed = pages.CommentFeed(id=f"{card.id}#comments", lesson=teaser, comments=said)
             table.add(comment_feed_of(card.path), feed, (card.span, "this lesson's comment feed"))
+        if site.config.handouts:
+            # Paper does not show how many comments there are.
+            handout = pages.HandoutPage(card=card, links=page.links, teaser=replace(teaser, comments=0))
+            table.add(handout_of(card.path), handout, (card.span, "this lesson's hand-out"))
 
 
 def _remarks(card: LessonCard, teaser: Teaser, thread: Iterable[Reply]) -> tuple[Remark, ...]:

@@ -32,7 +32,8 @@ class Parser:
     def __init__(self, *, html: bool, quotes: str | list[str], plugins: Sequence[Plugin]) -> None:
         parser = MarkdownIt(
             "commonmark",
-            {"html": html, "typographer": True, "linkify": True, "quotes": quotes, "xhtmlOut": False},
+            {"html": html, "typographer": True, "linkify": True, "quotes": quotes}
+            | {"xhtmlOut": False, "highlight": _highlight},
         )
         parser.enable(["table", "strikethrough", "linkify", "replacements", "smartquotes"])
         # Only addresses that are spelt out: "Smith.Co" in a sentence is no link.
@@ -62,6 +63,15 @@ class Parser:
         """Return a line of plain text with typographic quotes, dashes and ellipses."""
         tokens = self._typographer.parseInline(text)
         return "".join(child.content for token in tokens for child in token.children or ())
+
+
+def _highlight(code: str, language: str, _attributes: str) -> str:
+    """Return code with its words marked; an empty text leaves it to the renderer."""
+    if not language:
+        return ""
+    from generator.read.highlight import highlighted  # few lessons have any
+
+    return highlighted(code, language)
 
 
 # ---------------------------------------------------------------- tokens

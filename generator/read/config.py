@@ -56,6 +56,7 @@ KEYS = (
     "comments",
     "feed",
     "markdown",
+    "handouts",
     "hooks",
     "extra",
 )
@@ -108,6 +109,7 @@ def _read(source: Source, problems: Problems) -> Config | None:
         comments=_comments(fields),
         feed=_feed(fields),
         markdown=_markdown(fields),
+        handouts=fields.key_span("handouts") if fields.flag("handouts", default=False) else None,
         hooks=_hooks(fields),
         extra=fields.free("extra"),
     )

@@ -100,6 +100,8 @@ class Writing:
             PROMPTS,
             "comments",
             "main-content",
+            "meet",
+            "contents",
         }
         self.lead = Passage(text="", line=1)
         self.words = 0

@@ -80,6 +80,10 @@ def _lesson(page: pages.LessonPage) -> Parts:
     )
 
 
+def _handout(page: pages.HandoutPage) -> Parts:
+    return "handout", (page.card.digest, page.teaser.digest, _text(page.links.urls))
+
+
 def _plain(page: pages.Plain) -> Parts:
     return page.card.layout or "page", (page.card.digest, _text(page.links, page.photo))
 
@@ -147,6 +151,7 @@ def _custom(page: pages.CustomPage) -> Parts:
 _PARTS: Mapping[type, Callable[..., Parts]] = {
     pages.HomePage: _home,
     pages.LessonPage: _lesson,
+    pages.HandoutPage: _handout,
     pages.Plain: _plain,
     pages.TermPage: _term,
     pages.TermListPage: _term_list,

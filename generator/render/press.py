@@ -12,6 +12,7 @@ from generator.model.hooks import Hooks, call_hook, hook_failed
 from generator.model.lesson import Lesson, LessonCard
 from generator.model.page import Recipe, Remark
 from generator.model.site import Links, Ref, Teaser
+from generator.model.source import Span
 from generator.model.url import comment_feed_of, slugify
 from generator.model.value import Value, field, replace
 from generator.render.html import comment_html
@@ -169,11 +170,8 @@ _ENTRIES_KEPT = 2000
 def _entry(press: Press, card: LessonCard, teaser: Teaser, links: Links, prose_of: ProseOf) -> "feeds.Entry":
     from generator.render import feeds  # as above
 
-    lesson, viewer = prose_of(card), press.feed_viewer
-    assert isinstance(lesson, Lesson)  # noqa: S101 - a lesson's card leads to a lesson
-    whole = pages.LessonPage(card=card, links=links, teaser=teaser, newer=None, older=None, series=None)
-    values = {"lesson": viewer.lesson(whole, lesson)}
-    view = View(layout="feed-entry", page=viewer.lesson_head(whole, "feed-entry"), values=values)
+    viewer = press.feed_viewer
+    view = _lesson_alone(press, card, teaser, links, prose_of, "feed-entry")
     return feeds.Entry(
         id=card.id,
         title=card.title,
@@ -190,6 +188,23 @@ def _entry(press: Press, card: LessonCard, teaser: Teaser, links: Links, prose_o
         ),
         replies=_replies(viewer, card, teaser),
     )
+
+
+def _handout(press: Press, recipe: Recipe, prose_of: ProseOf) -> bytes:
+    from generator.render.handout import pdf  # few sites have any
+
+    page = recipe.page
+    assert isinstance(page, pages.HandoutPage)  # noqa: S101 - the table says so
+    view = _lesson_alone(press, page.card, page.teaser, page.links, prose_of, "handout")
+    return pdf(_html(press, view, press.feed_viewer, page.card.source), press.config.handouts or Span(path="site.yaml"))
+
+
+def _lesson_alone(press: Press, card: LessonCard, teaser: Teaser, links: Links, prose_of: ProseOf, layout: str) -> View:
+    """Return what a layout sees of a lesson that is away from its page: every address in full, and no neighbours."""
+    lesson, viewer = prose_of(card), press.feed_viewer
+    assert isinstance(lesson, Lesson)  # noqa: S101 - a lesson's card leads to a lesson
+    whole = pages.LessonPage(card=card, links=links, teaser=teaser, newer=None, older=None, series=None)
+    return View(layout=layout, page=viewer.lesson_head(whole, layout), values={"lesson": viewer.lesson(whole, lesson)})
 
 
 def _replies(viewer: Viewer, card: LessonCard, teaser: Teaser) -> tuple[str, int] | None:
@@ -308,6 +323,7 @@ _SPECIAL: Mapping[type, Callable[[Press, Recipe, ProseOf], bytes]] = {
     pages.TermFeed: _term_feed,
     pages.JsonFeed: _json_feed,
     pages.CommentFeed: _comment_feed,
+    pages.HandoutPage: _handout,
     pages.Sitemap: _sitemap,
     pages.Robots: _robots,
     pages.HostRedirects: _host_redirects,

@@ -13,6 +13,7 @@ from generator.model.hooks import call_hook
 from generator.model.source import Span
 from generator.model.value import Value
 from generator.render import views
+from generator.render.headings import with_anchors
 
 __all__ = ["Layouts", "explain", "make_environment", "template_closures"]
 
@@ -42,6 +43,7 @@ def make_environment(
         auto_reload=False,
         cache_size=-1,
     )
+    environment.filters["anchored"] = with_anchors
     for hook in hooks:
         call_hook(hook, environment)
     return environment

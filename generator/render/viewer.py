@@ -15,8 +15,9 @@ from generator.model.config import QUOTES, Config
 from generator.model.lesson import PICTURE, Card, Lesson, PlainPage, Prose
 from generator.model.site import Photograph, Ref, Teaser
 from generator.model.text import plain_text
-from generator.model.url import comment_feed_of, encode, json_feed_of, series_path, slugify, term_feed_of
+from generator.model.url import comment_feed_of, encode, handout_of, json_feed_of, series_path, slugify, term_feed_of
 from generator.model.value import Value
+from generator.render.headings import headings_of
 from generator.render.html import LaterHtml, comment_html, fill, srcsets
 from generator.render.palette import palette_of
 from generator.render.views import (
@@ -205,10 +206,11 @@ class Viewer:
         quotes = tuple(
             QuoteView(html=html(q.prose), author=q.author, source=q.source, url=q.url) for q in lesson.quotes
         )
+        lead = html(lesson.lead)
         return LessonView(
             **self._teaser_fields(teaser),
             id=card.id,
-            lead=html(lesson.lead),
+            lead=lead,
             sections=tuple(self._sections(lesson, quotes, html)),
             prompts_heading=self.config.prompts_heading,
             prompts=tuple(
@@ -219,6 +221,8 @@ class Viewer:
             newer=self.maybe(page.newer),
             older=self.maybe(page.older),
             series_parts=self._series(page),
+            contents=_contents(lead),
+            handout=self.url(handout_of(page.teaser.path)) if self.config.handouts else "",
             extra=lesson.extra,
         )
 
@@ -369,6 +373,15 @@ def _first_picture(card: Card) -> int:
     """Return the number of the link to the picture that is seen first, or -1 where that is the lead picture."""
     pictures = (number for number, link in enumerate(card.links) if link.attribute == PICTURE)
     return -1 if card.photo else next(pictures, -1)
+
+
+_LONG = 4
+
+
+def _contents(lead: Markup) -> tuple[LinkView, ...]:
+    """Return the headings of a text that has so many that a list of them helps."""
+    found = headings_of(lead)
+    return tuple(LinkView(label=text, url=f"#{encode(name)}") for text, name in found) if len(found) >= _LONG else ()
 
 
 # ---------------------------------------------------------------- a page to its variables

@@ -274,7 +274,8 @@ class LessonView(TeaserView):
 
     `lead` is the text outside the sections; `updated` may be none;
     `comments` is none where they are off; `newer`, `older` and `series_parts`
-    may be none; `extra` is what the front matter has under `extra`.
+    may be none; `handout` is the address of its PDF, or empty; `contents` are the
+    headings of a long `lead`; `extra` is what the front matter has under `extra`.
     """
 
     id: str
@@ -287,6 +288,8 @@ class LessonView(TeaserView):
     newer: LinkView | None
     older: LinkView | None
     series_parts: SeriesView | None
+    handout: str
+    contents: tuple[LinkView, ...]
     extra: Mapping[str, object]
 
 
@@ -301,7 +304,7 @@ class Home(Value):
 
 
 class LessonLayout(Value):
-    """`lesson.html`, and `feed-entry.html`, which is the same lesson with every address in full."""
+    """`lesson.html`, and `feed-entry.html` and `handout.html`: the same lesson with every address in full."""
 
     lesson: LessonView
 

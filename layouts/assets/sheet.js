@@ -107,6 +107,21 @@ function grow() {
   }
 }
 
+/** Put what is written on paper as text: a field there has the height that it has on the screen, and hides the rest. */
+function toPaper() {
+  for (const field of sheet.querySelectorAll("textarea")) {
+    field.toggleAttribute("data-written", Boolean(field.value.trim()));
+    if (!field.value.trim()) continue;
+    const text = Object.assign(document.createElement("span"), { className: "written", textContent: field.value.trim() });
+    text.dataset.byScript = "";
+    field.after(text);
+  }
+}
+
+function fromPaper() {
+  sheet.querySelectorAll(".written").forEach((text) => text.remove());
+}
+
 // ---------------------------------------------------------------- what is taken out
 
 /**
@@ -219,6 +234,8 @@ sheet.addEventListener("input", () => {
   grow();
   changed();
 });
+addEventListener("beforeprint", toPaper);
+addEventListener("afterprint", fromPaper);
 sheet.addEventListener("submit", (event) => event.preventDefault());
 sheet.addEventListener("click", (event) => {
   const pressed = event.target.closest("[data-do]");

@@ -10,10 +10,27 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from built import Blog, served
 from previewing import Preview, write_small_site
+from sites import write_site
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, ConsoleMessage, Page
+    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+
+LESSONS = """\
+-- content/lessons/the-favorite-client.md --
+---
+title: The Favorite Client
+date: 2026-02-09
+---
+Count the hours.
+-- content/lessons/the-gift-basket.md --
+---
+title: The Gift Basket
+date: 2026-02-16
+---
+Write a letter.
+"""
 
 WAIT = 15_000  # milliseconds until what is awaited has failed: long, for a busy computer
 
@@ -78,3 +95,22 @@ def open_page(browser: "Browser", preview: Preview, excused: list[str]) -> "Iter
     yield open_at
     context.close()
     assert not [text for text in complaints if not text.startswith(tuple(excused) or ("\0",))]
+
+
+@pytest.fixture
+def blog(tmp_path: Path) -> Iterator[Blog]:
+    """Return two lessons on a web server, built, with comments open and nowhere to send them."""
+    with served(write_site(tmp_path / "site", LESSONS)) as made:
+        yield made
+
+
+@pytest.fixture
+def reader(browser: "Browser") -> "Iterator[BrowserContext]":
+    """Return a reader's browser, which remembers between pages; any error of a script fails the test."""
+    context = browser.new_context(viewport={"width": 390, "height": 800}, reduced_motion="reduce")
+    context.set_default_timeout(15_000)
+    errors: list[str] = []
+    context.on("weberror", lambda error: errors.append(str(error.error)))
+    yield context
+    context.close()
+    assert not errors

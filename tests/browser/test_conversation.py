@@ -8,11 +8,8 @@ from typing import TYPE_CHECKING
 
 import feedparser
 import pytest
-from hosting import hosted
+from built import Blog, visit
 from inboxes import Box, asked, has_isso, serving
-from sites import write_site
-
-from generator.cli import main
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -20,59 +17,6 @@ if TYPE_CHECKING:
 needs_isso = pytest.mark.skipif(not has_isso(), reason="Isso is not installed")
 
 FIRST, SECOND = "/2026/02/the-favorite-client/", "/2026/02/the-gift-basket/"
-LESSONS = """\
--- content/lessons/the-favorite-client.md --
----
-title: The Favorite Client
-date: 2026-02-09
----
-Count the hours.
--- content/lessons/the-gift-basket.md --
----
-title: The Gift Basket
-date: 2026-02-16
----
-Write a letter.
-"""
-
-
-class Blog:
-    """A site that is built into a folder which a web server shows."""
-
-    def __init__(self, folder: Path, url: str) -> None:
-        self.folder, self.url = folder, url
-
-    def configure(self, comments: str = "") -> None:
-        """Write the settings, with what is to be under `comments`, and build."""
-        settings = f"title: The Monday Drill\nauthor: Nora Whitcombe\nurl: {self.url}/\n"
-        (self.folder / "site.yaml").write_text(settings + (f"comments:\n{comments}" if comments else ""), "utf-8")
-        self.run("build", "--now", "2026-03-02")
-
-    def run(self, *command: str) -> None:
-        """Run a command that must end well."""
-        assert main([*command, "--site", str(self.folder)]) == 0
-
-
-@pytest.fixture
-def blog(tmp_path: Path) -> Iterator[Blog]:
-    """Return two lessons on a web server, built, with comments open and nowhere to send them."""
-    folder = write_site(tmp_path / "site", LESSONS)
-    with hosted(folder / "output") as host:
-        made = Blog(folder, host.url)
-        made.configure()
-        yield made
-
-
-@pytest.fixture
-def reader(browser: "Browser") -> "Iterator[BrowserContext]":
-    """Return a reader's browser, which remembers between pages; any error of a script fails the test."""
-    context = browser.new_context(viewport={"width": 390, "height": 800}, reduced_motion="reduce")
-    context.set_default_timeout(15_000)
-    errors: list[str] = []
-    context.on("weberror", lambda error: errors.append(str(error.error)))
-    yield context
-    context.close()
-    assert not errors
 
 
 @contextmanager
@@ -81,12 +25,6 @@ def inbox_of(blog: Blog) -> Iterator[None]:
     with serving(blog.folder) as (_, address):
         blog.configure(f"  inbox: {address}\n")
         yield
-
-
-def visit(reader: "BrowserContext", url: str) -> "Page":
-    page = reader.new_page()
-    page.goto(url)
-    return page
 
 
 def plan(page: "Page", *goals: str) -> None:

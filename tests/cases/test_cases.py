@@ -27,6 +27,7 @@ WITHOUT_CASE = {
     "file/unreadable": "needs a file that this user may not read; tests/unit/shell/test_disk.py has it",
     "picture/failed": "needs a picture that is replaced meanwhile; tests/engine/test_engine_pictures.py has it",
     "preview/no-port": "needs a port that is taken; tests/engine/test_serve_ports.py has it",
+    "handout/no-weasyprint": "needs a computer without WeasyPrint; tests/unit/render/test_handout.py has it",
     "workers/no-dask": "needs a computer without Dask; tests/unit/shell/test_workers.py has it",
     "workers/no-scheduler": "needs a computer with Dask, which tests/engine has where it is installed",
     "site/bad-date": "site.yaml has no dates; only the reader of fields is shared",

@@ -8,15 +8,7 @@ from generator.model.config import Config
 from generator.model.value import replace
 
 SHAPES_NO_READING = {
-    "title",
-    "base",
-    "description",
-    "paginate",
-    "copyright",
-    "accent",
-    "listings",
-    "menu",
-    "feed",
+    *("title", "base", "description", "paginate", "copyright", "accent", "listings", "menu", "feed", "handouts"),
     "extra",
 }
 

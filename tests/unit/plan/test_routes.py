@@ -313,7 +313,7 @@ def test_every_kind_of_page_has_a_file() -> None:
     """No page is forgotten in the table."""
     lessons = A.format(more="tags: [x]\naliases: [/o.html]\n") + B.format(more="")
     made = make_site(
-        f"{SETTINGS}feed: {{entries: 1}}\n{lessons}{ABOUT.format(more='')}{FILES}",
+        f"{SETTINGS}feed: {{entries: 1}}\nhandouts: true\n{lessons}{ABOUT.format(more='')}{FILES}-- content/x.pdf --\n",
         pictures={"content/x.jpg": facts_of()},
     )
     kinds = {type(recipe.page) for recipe in made.plan.recipes.values()}
