@@ -81,7 +81,7 @@ def _lesson(page: pages.LessonPage) -> Parts:
 
 
 def _handout(page: pages.HandoutPage) -> Parts:
-    return "handout", (page.card.digest, page.teaser.digest, _text(page.links.urls))
+    return "handout", (page.card.digest, page.teaser.digest, _text(page.links))
 
 
 def _plain(page: pages.Plain) -> Parts:
