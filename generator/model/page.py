@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from generator.model.comment import Comment, Reply
 from generator.model.lesson import LessonCard, PageCard
-from generator.model.site import Links, Photograph, Ref, Series, Teaser, Term, Year
+from generator.model.site import Links, Photograph, Ref, Series, SymptomGroup, Teaser, Term, Year
 from generator.model.value import Value
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "Remark",
     "Robots",
     "Sitemap",
+    "SymptomsPage",
     "TermFeed",
     "TermListPage",
     "TermPage",
@@ -103,6 +104,28 @@ class QuotesPage(Value, tag=True):
     """All quotations by person; the lessons that have any, each with where its links lead."""
 
     lessons: tuple[tuple[LessonCard, Links], ...]
+
+
+class SymptomsPage(Value, tag=True):
+    """The index of symptoms, or a part of one that is too long for a page.
+
+    `part` is the letter or the tag that the page is about, on the index none.
+    `groups` are symptoms by letter, `tagged` the tags with the places of their
+    symptoms among all on the page.  Where each letter and each tag has a page
+    of its own, the index has `letters` and `tags` instead: how many symptoms
+    are there.  `number` counts the pages of a part from 1; `newer` and `older`
+    are the paths of those before and after it, or empty.
+    """
+
+    groups: tuple[SymptomGroup, ...] = ()
+    tagged: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    part: Ref | None = None
+    letters: tuple[tuple[Ref, int], ...] = ()
+    tags: tuple[tuple[Ref, int], ...] = ()
+    number: int = 1
+    total: int = 1
+    newer: str = ""
+    older: str = ""
 
 
 class NotFoundPage(Value, tag=True):
@@ -202,6 +225,7 @@ Page: TypeAlias = (
     | YearPage
     | ArchivePage
     | QuotesPage
+    | SymptomsPage
     | NotFoundPage
     | RedirectPage
     | CustomPage

@@ -8,7 +8,21 @@ from generator.model.config import Config
 from generator.model.lesson import LessonCard, PageCard
 from generator.model.value import Value, field
 
-__all__ = ["Held", "Hold", "Links", "Photograph", "Ref", "Series", "Site", "Teaser", "Term", "Week", "Year"]
+__all__ = [
+    "Held",
+    "Hold",
+    "Links",
+    "Photograph",
+    "Ref",
+    "Series",
+    "Site",
+    "Symptom",
+    "SymptomGroup",
+    "Teaser",
+    "Term",
+    "Week",
+    "Year",
+]
 
 
 class Hold(enum.Enum):
@@ -81,6 +95,26 @@ class Year(Value):
 
     ref: Ref
     weeks: tuple[Week, ...]
+
+
+class Symptom(Value):
+    """A complaint and the lesson that is about it; `digest` stands for all of it.
+
+    `remedies` are the names of the lesson's sections that say what to do.
+    """
+
+    digest: bytes
+    text: str
+    diagnosis: str
+    lesson: Ref
+    remedies: tuple[str, ...]
+
+
+class SymptomGroup(Value):
+    """The symptoms that begin with a letter, in order."""
+
+    letter: str
+    symptoms: tuple[Symptom, ...]
 
 
 class Series(Value):

@@ -19,11 +19,13 @@ from generator.model.url import (
     comment_feed_of,
     file_of,
     json_feed_of,
+    listing_path,
     series_path,
     term_feed_of,
 )
 from generator.model.value import Value
 from generator.plan.site import photograph
+from generator.plan.symptoms import symptom_pages
 
 __all__ = ["Copies", "make_plan"]
 
@@ -211,6 +213,9 @@ def _lists(site: Site, table: _Table) -> None:
     if "quotes" in config.listings:
         quoted = tuple((card, site.links[card.source]) for card in site.lessons if card.quotes_digest)
         table.add("/quotes/", pages.QuotesPage(lessons=quoted), (_SITE, "the page of quotations"))
+    if "symptoms" in config.listings:
+        for path, symptoms in symptom_pages(site):
+            table.add(path, symptoms, (_SITE, "the index of symptoms"))
     table.add("/404.html", pages.NotFoundPage(), (_SITE, "the page for what is not found"))
 
 
@@ -282,10 +287,11 @@ def _menu(site: Site, table: _Table) -> tuple[Ref, ...]:
     The labels of lists are left empty: they are the layouts' words.
     """
     own = {card.path.strip("/"): Ref(label=card.title, path=card.path) for card in site.pages}
-    lists = {name: Ref(label="", path=f"/{name}/") for name in site.config.listings}
+    lists = {name: Ref(label="", path=listing_path(name)) for name in site.config.listings}
     if not site.config.menu:
         shown = [own[card.path.strip("/")] for card in site.pages if card.in_menu]
-        return (*(lists[n] for n in ("archive", "tags", "quotes") if n in lists), *shown)
+        listed = ("symptoms",) if any(card.complaints for card in site.lessons) else ()
+        return (*(lists[n] for n in (*listed, "archive", "tags", "quotes") if n in lists), *shown)
     known = {"home": Ref(label="", path="/"), **lists, **own}
     for name, span in site.config.menu:
         if name not in known and not any(h.card.path.strip("/") == name for h in site.held):
@@ -321,6 +327,7 @@ _LISTED = (
     pages.YearPage,
     pages.ArchivePage,
     pages.QuotesPage,
+    pages.SymptomsPage,
     pages.CustomPage,
 )
 

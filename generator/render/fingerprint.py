@@ -105,6 +105,13 @@ def _quotes(page: pages.QuotesPage) -> Parts:
     )
 
 
+def _symptoms(page: pages.SymptomsPage) -> Parts:
+    # Everything but the symptoms themselves, which are long.
+    frame = _text(page.tagged, page.part, page.letters, page.tags, page.number, page.total, page.newer, page.older)
+    groups = [_text(group.letter) + b"".join([s.digest for s in group.symptoms]) for group in page.groups]
+    return "symptoms", (frame, *groups)
+
+
 def _entries(lessons: pages.FeedLessons) -> tuple[bytes, ...]:
     return tuple(card.digest + teaser.digest + _text(links.urls) for card, teaser, links in lessons)
 
@@ -152,6 +159,7 @@ _PARTS: Mapping[type, Callable[..., Parts]] = {
     pages.YearPage: _year,
     pages.ArchivePage: _archive,
     pages.QuotesPage: _quotes,
+    pages.SymptomsPage: _symptoms,
     pages.NotFoundPage: _whole("404"),
     pages.RedirectPage: _whole("redirect"),
     pages.CustomPage: _custom,

@@ -41,6 +41,10 @@ __all__ = [
     "SeriesView",
     "ServiceView",
     "SiteView",
+    "SymptomGroupView",
+    "SymptomView",
+    "Symptoms",
+    "TaggedView",
     "TeaserView",
     "TermLayout",
     "TermList",
@@ -50,8 +54,8 @@ __all__ = [
 
 
 LAYOUTS = (
-    *("Archive", "Home", "LessonLayout", "NotFound", "Plain", "Quotes", "Redirect", "TermLayout", "TermList"),
-    "YearLayout",
+    *("Archive", "Home", "LessonLayout", "NotFound", "Plain", "Quotes", "Redirect", "Symptoms", "TermLayout"),
+    *("TermList", "YearLayout"),
 )
 """The classes whose fields are the variables of a kind of page."""
 
@@ -344,6 +348,56 @@ class Quotes(Value):
     """`quotes.html`: every quotation, by person."""
 
     people: tuple[PersonView, ...]
+
+
+class SymptomView(Value):
+    """A symptom; `anchor` is its id on the page, `remedies` lead to where its lesson says what to do.
+
+    `diagnosis` may be empty.
+    """
+
+    text: str
+    anchor: str
+    lesson: LinkView
+    diagnosis: str
+    remedies: tuple[LinkView, ...]
+
+
+class SymptomGroupView(Value):
+    """The symptoms that begin with a letter; `anchor` is the id of its heading."""
+
+    name: str
+    anchor: str
+    symptoms: tuple[SymptomView, ...]
+
+
+class TaggedView(Value):
+    """The symptoms of a tag's lessons, as links to where they stand on the page; `anchor` is the id of its heading."""
+
+    name: str
+    anchor: str
+    symptoms: tuple[LinkView, ...]
+
+
+class Symptoms(Value):
+    """`symptoms.html`: the index of symptoms, or a part of one that is too long for a page.
+
+    On a part, `name` is its letter or tag; else it is empty. `letters` and
+    `tags` lead on, on the page itself or from it. `number` counts the pages of
+    a part from 1; `newer` and `older` are those before and after, and may be
+    empty; `all_symptoms` is the address of the index.
+    """
+
+    name: str
+    groups: tuple[SymptomGroupView, ...]
+    tagged: tuple[TaggedView, ...]
+    letters: tuple[CountView, ...]
+    tags: tuple[CountView, ...]
+    number: int
+    total: int
+    newer: str
+    older: str
+    all_symptoms: str
 
 
 class NotFound(Value):

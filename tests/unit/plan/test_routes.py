@@ -27,7 +27,7 @@ def test_what_a_small_site_is_made_of() -> None:
     made = make_site(A.format(more="tags: [calls]\n") + ABOUT.format(more=""))
     assert set(made.plan.recipes) == {
         *("index.html", "404.html", "robots.txt", "sitemap.xml", "atom.xml", "about/index.html", "quotes/index.html"),
-        "comments.xml",
+        *("comments.xml", "what-hurts/index.html"),
         *("2026/02/a/index.html", "2026/02/a/comments.xml", "archive/index.html", "archive/2026/index.html"),
         *("tags/index.html", "tags/calls/index.html", "authors/index.html", "authors/nora-whitcombe/index.html"),
         *("feed.json", "tags/calls/feed.xml", "authors/nora-whitcombe/feed.xml"),
