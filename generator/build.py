@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from generator.edition import copied_assets, make_edition
+from generator.finder import kept_index, renew_index
 from generator.library import Library, Progress, read_library, with_store
 from generator.model.diagnostic import has_errors, in_order
 from generator.model.digest import digest_bytes, digest_of
@@ -92,8 +93,13 @@ def _build(bench: Bench, *, strict: bool, write: bool) -> Report:
         render(bench, plan, todo, None)
         timer.done("rendering")
         return report
-    written, removed = bring_up_to_date(bench, plan, todo, due, known, output)
-    unchanged = len(plan.recipes) - written
+    index = kept_index(project, plan, due, bench.store)
+    written, removed = bring_up_to_date(bench, plan, todo, due, known, output, index.files)
+    indexed, outdated = renew_index(index, project, frozenset(plan.recipes), known, output, bench.store)
+    if project.config.search:
+        timer.done("indexing")
+    written, removed = written + indexed, removed + outdated
+    unchanged = len(output.made) - written
     report = replace(report, written=written, unchanged=unchanged, removed=removed)
     remember(report, project, inputs, bench.clock, bench.store, library.cards)
     return report

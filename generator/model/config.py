@@ -150,6 +150,7 @@ class Config(Value):
     prompts: tuple[PromptText, ...] = DEFAULT_PROMPTS
     comments: Comments = Comments()
     feed: Feed = Feed()
+    search: bool = False
     markdown: Markdown = Markdown()
     hooks: HookNames = HookNames()
     extra: dict[str, object] = field(default_factory=dict)

@@ -32,6 +32,7 @@ __all__ = [
     "RedirectPage",
     "Remark",
     "Robots",
+    "SearchPage",
     "Sitemap",
     "SymptomsPage",
     "TermFeed",
@@ -126,6 +127,10 @@ class SymptomsPage(Value, tag=True):
     total: int = 1
     newer: str = ""
     older: str = ""
+
+
+class SearchPage(Value, tag=True):
+    """Where readers search everything; what they search in is made of the finished pages."""
 
 
 class NotFoundPage(Value, tag=True):
@@ -226,6 +231,7 @@ Page: TypeAlias = (
     | ArchivePage
     | QuotesPage
     | SymptomsPage
+    | SearchPage
     | NotFoundPage
     | RedirectPage
     | CustomPage

@@ -13,6 +13,8 @@ from urllib.parse import quote
 
 __all__ = [
     "PERMALINK_FIELDS",
+    "SEARCH_INDEX",
+    "SEARCH_PATH",
     "SYMPTOMS_PATH",
     "TRANSLITERATION",
     "archive_feed_of",
@@ -31,6 +33,7 @@ __all__ = [
 
 PERMALINK_FIELDS = ("year", "month", "day", "slug")
 SYMPTOMS_PATH = "/what-hurts/"
+SEARCH_PATH, SEARCH_INDEX = "/search/", "/pagefind/"
 
 _SLUG_LIMIT = 80
 _SLUG = re.compile("[a-z0-9]+(?:-[a-z0-9]+)*")

@@ -14,6 +14,7 @@ from generator.model.page import FileCopy, Page, Plan, Recipe, Remark
 from generator.model.site import Ref, Series, Site, Teaser
 from generator.model.source import Span
 from generator.model.url import (
+    SEARCH_PATH,
     archive_feed_of,
     bad_path,
     comment_feed_of,
@@ -60,6 +61,7 @@ def make_plan(
     _lessons(site, table)
     _plain_pages(site, table)
     _lists(site, table)
+    _finding(site, table)
     _feeds(site, table)
     for hook in hooks:
         for path, page in call_hook(hook, site).items():
@@ -213,10 +215,15 @@ def _lists(site: Site, table: _Table) -> None:
     if "quotes" in config.listings:
         quoted = tuple((card, site.links[card.source]) for card in site.lessons if card.quotes_digest)
         table.add("/quotes/", pages.QuotesPage(lessons=quoted), (_SITE, "the page of quotations"))
-    if "symptoms" in config.listings:
-        for path, symptoms in symptom_pages(site):
-            table.add(path, symptoms, (_SITE, "the index of symptoms"))
     table.add("/404.html", pages.NotFoundPage(), (_SITE, "the page for what is not found"))
+
+
+def _finding(site: Site, table: _Table) -> None:
+    if "symptoms" in site.config.listings:
+        for path, page in symptom_pages(site):
+            table.add(path, page, (_SITE, "the index of symptoms"))
+    if site.config.search:
+        table.add(SEARCH_PATH, pages.SearchPage(), (_SITE, "the search page"))
 
 
 def _feeds(site: Site, table: _Table) -> None:

@@ -160,6 +160,7 @@ _PARTS: Mapping[type, Callable[..., Parts]] = {
     pages.ArchivePage: _archive,
     pages.QuotesPage: _quotes,
     pages.SymptomsPage: _symptoms,
+    pages.SearchPage: _whole("search"),
     pages.NotFoundPage: _whole("404"),
     pages.RedirectPage: _whole("redirect"),
     pages.CustomPage: _custom,

@@ -16,6 +16,8 @@ from generator.model.lesson import Card, Lesson, PlainPage, Prose
 from generator.model.site import Photograph, Ref, SymptomGroup, Teaser
 from generator.model.text import plain_text
 from generator.model.url import (
+    SEARCH_INDEX,
+    SEARCH_PATH,
     SYMPTOMS_PATH,
     comment_feed_of,
     encode,
@@ -47,6 +49,7 @@ from generator.render.views import (
     Quotes,
     QuoteView,
     Redirect,
+    Search,
     SectionView,
     SeriesView,
     ServiceView,
@@ -97,6 +100,7 @@ class Viewer:
             home=self.url("/"),
             language=config.language,
             feed=self.url(f"/{config.feed.file}"),
+            search=self.url(SEARCH_PATH) if config.search else "",
             menu=tuple(
                 LinkView(
                     label=ref.label or self.word(f"menu_{ref.path.strip('/').replace('-', '_') or 'home'}"),
@@ -540,6 +544,11 @@ def _symptom_group(viewer: Viewer, group: SymptomGroup, anchors: _Anchors) -> Sy
     return SymptomGroupView(name=group.letter, anchor=anchor, symptoms=tuple(views))
 
 
+def _search(viewer: Viewer, path: str, _page: pages.SearchPage, _prose_of: ProseOf) -> View:
+    head = viewer.head("search", path, viewer.word("search_title"))
+    return _view(head, Search(index=viewer.url(SEARCH_INDEX)))
+
+
 def _not_found(viewer: Viewer, path: str, _page: pages.NotFoundPage, _prose_of: ProseOf) -> View:
     return _view(viewer.head("404", path, viewer.word("not_found_title"), noindex=True), NotFound())
 
@@ -563,6 +572,7 @@ _VIEWS: Mapping[type, Callable[..., View]] = {
     pages.YearPage: _year,
     pages.QuotesPage: _quotes,
     pages.SymptomsPage: _symptoms,
+    pages.SearchPage: _search,
     pages.NotFoundPage: _not_found,
     pages.RedirectPage: _redirect,
     pages.CustomPage: _custom,

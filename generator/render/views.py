@@ -37,6 +37,7 @@ __all__ = [
     "QuotedView",
     "Quotes",
     "Redirect",
+    "Search",
     "SectionView",
     "SeriesView",
     "ServiceView",
@@ -54,8 +55,8 @@ __all__ = [
 
 
 LAYOUTS = (
-    *("Archive", "Home", "LessonLayout", "NotFound", "Plain", "Quotes", "Redirect", "Symptoms", "TermLayout"),
-    *("TermList", "YearLayout"),
+    *("Archive", "Home", "LessonLayout", "NotFound", "Plain", "Quotes", "Redirect", "Search", "Symptoms"),
+    *("TermLayout", "TermList", "YearLayout"),
 )
 """The classes whose fields are the variables of a kind of page."""
 
@@ -97,8 +98,8 @@ class SiteView(Value):
     """The whole site: `url` is its full address, `home` the path of its first page.
 
     `menu` are the links of the header, `assets` the addresses of the files in
-    `layouts/assets/` by name, `feed` the path of the Atom feed, `extra` what
-    `site.yaml` has under `extra`.
+    `layouts/assets/` by name, `feed` the path of the Atom feed, `search` that
+    of the search page, or empty, `extra` what `site.yaml` has under `extra`.
     """
 
     title: str
@@ -108,6 +109,7 @@ class SiteView(Value):
     home: str
     language: str
     feed: str
+    search: str
     menu: tuple[LinkView, ...]
     assets: Mapping[str, str]
     copyright: str
@@ -398,6 +400,12 @@ class Symptoms(Value):
     newer: str
     older: str
     all_symptoms: str
+
+
+class Search(Value):
+    """`search.html`: where readers search everything; `index` is the address of the folder with the index."""
+
+    index: str
 
 
 class NotFound(Value):

@@ -228,3 +228,18 @@ def test_where_comments_go() -> None:
     assert config_with("comments:\n  inbox: http://127.0.0.1:8080").comments.inbox == "http://127.0.0.1:8080"
     comments = config_with("comments:\n  remark42: {host: 'https://r.example', site: drill}").comments
     assert (comments.service, dict(comments.settings)) == ("remark42", {"host": "https://r.example", "site": "drill"})
+
+
+def test_a_search_that_cannot_be_made() -> None:
+    """Without the program that makes it, the site has no search, and the coach is told where it was asked for."""
+    text = settings_with("search: true\n")
+    config, (problem,) = read_config(source_of(text, "site.yaml"), can_search=False)
+    assert config is not None
+    assert not config.search
+    assert (problem.code, str(problem.span), problem.help) == (
+        "site/no-search",
+        "site.yaml:4:1",
+        "type `pip install drillbook[search]`, and build again",
+    )
+    assert config_with("search: true\n").search
+    assert not config_with("").search

@@ -127,7 +127,7 @@ in_reply_to: urn:uuid:c1
 Do not.
 """
 NAMES = ("404", "archive", "author", "authors", "bare", "feed-entry", "home", "lesson", "more", "page", "quotes")
-SHOW_ALL = {f"{name}.html": "{{ all() }}" for name in (*NAMES, "redirect", "symptoms", "tag", "tags", "year")}
+SHOW_ALL = {f"{name}.html": "{{ all() }}" for name in (*NAMES, "redirect", "search", "symptoms", "tag", "tags", "year")}
 """Layouts that show everything that they are handed, so that nothing a layout can see is missed."""
 
 
