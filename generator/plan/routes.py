@@ -335,6 +335,7 @@ _LISTED = (
     pages.ArchivePage,
     pages.QuotesPage,
     pages.SymptomsPage,
+    pages.SearchPage,
     pages.CustomPage,
 )
 

@@ -308,7 +308,9 @@ def test_plan_hook() -> None:
 def test_every_kind_of_page_has_a_file() -> None:
     """No page is forgotten in the table."""
     lessons = A.format(more="tags: [x]\naliases: [/o.html]\n") + B.format(more="")
-    made = make_site(f"{SETTINGS}feed: {{entries: 1}}\n{lessons}{ABOUT.format(more='')}-- content/x.pdf --\n")
+    made = make_site(
+        f"{SETTINGS}search: true\nfeed: {{entries: 1}}\n{lessons}{ABOUT.format(more='')}-- content/x.pdf --\n"
+    )
     kinds = {type(recipe.page) for recipe in made.plan.recipes.values()}
     assert kinds == set(pages.Page.__args__) - {pages.CustomPage}
     assert all(issubclass(kind, Value) for kind in kinds)
