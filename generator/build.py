@@ -9,6 +9,7 @@ from generator.library import Library, Progress, read_library, with_store
 from generator.model.diagnostic import has_errors, in_order
 from generator.model.digest import digest_bytes, digest_of
 from generator.model.page import Plan
+from generator.model.site import Related
 from generator.model.value import replace
 from generator.plan.site import Clock
 from generator.pressrun import Bench, Timer, bring_up_to_date, render
@@ -76,7 +77,7 @@ def _build(bench: Bench, *, strict: bool, write: bool) -> Report:
     library = read_library(project, found, bench.store, bench.crew, bench.progress)
     timer.done("reading")
     digests = _digests(project.folder, found, list(copied_assets(project).values()), bench.store)
-    edition = make_edition(project, library, found, bench.clock, digests)
+    edition = make_edition(project, library, found, bench.clock, digests, _related(project, bench.store))
     site, plan = edition.site, edition.plan
     timer.done("planning")
     diagnostics = in_order([*project.diagnostics, *found.diagnostics, *library.diagnostics, *edition.diagnostics])
@@ -101,8 +102,19 @@ def _build(bench: Bench, *, strict: bool, write: bool) -> Report:
     written, removed = written + indexed, removed + outdated
     unchanged = len(output.made) - written
     report = replace(report, written=written, unchanged=unchanged, removed=removed)
+    bench.store.put_note("related", _RELATED.pack((project.code, site.related)))
     remember(report, project, inputs, bench.clock, bench.store, library.cards)
     return report
+
+
+_RELATED: Codec[tuple[bytes, Related]] = Codec(tuple[bytes, Related])
+
+
+def _related(project: Project, store: Store) -> Related:
+    """Return which lessons were found to be related last time, by the same program."""
+    kept = store.note("related")
+    code, related = _RELATED.unpack(kept) if kept else (b"", Related())
+    return related if code == project.code else Related()
 
 
 def _digests(folder: Path, found: Scan, assets: Sequence[str], store: Store) -> dict[str, bytes]:

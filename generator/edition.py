@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from generator.library import Library
 from generator.model.diagnostic import Diagnostic
 from generator.model.page import Plan
-from generator.model.site import Site
+from generator.model.site import Related, Site
 from generator.model.value import Value
 from generator.plan.links import dead_paths
 from generator.plan.routes import Copies, make_plan
@@ -25,14 +25,21 @@ class Edition(Value):
 
 
 def make_edition(
-    project: Project, library: Library, found: Scan, clock: Clock, digests: Mapping[str, bytes]
+    project: Project,
+    library: Library,
+    found: Scan,
+    clock: Clock,
+    digests: Mapping[str, bytes],
+    related: Related = Related(),  # noqa: B008 - it is a value that cannot change
 ) -> Edition:
     """Return the site as on a moment.
 
     `digests` has one for every file that is published as it is: of what was
-    found, and of `copied_assets`.
+    found, and of `copied_assets`; `related` is what was found to be related
+    last time.
     """
-    site, atlas = arrange(project.config, library.cards, tuple(found.files), clock, library.unread, library.comments)
+    files = tuple(found.files)
+    site, atlas = arrange(project.config, library.cards, files, clock, library.unread, library.comments, related)
     copies = Copies(files=atlas.files, assets=copied_assets(project), digests=digests)
     plan, collisions = make_plan(site, copies, project.hooks.plan, project.layouts.templates)
     dead = dead_paths(atlas, (recipe.path for recipe in plan.recipes.values()))

@@ -54,7 +54,7 @@ class HomePage(Value, tag=True):
 
 
 class LessonPage(Value, tag=True):
-    """One lesson, with its neighbours in time and its place in a series."""
+    """One lesson, with its neighbours in time, its place in a series, and the lessons related to it."""
 
     card: LessonCard
     links: Links
@@ -63,6 +63,7 @@ class LessonPage(Value, tag=True):
     older: Ref | None
     series: Series | None
     thread: tuple[Reply, ...] = ()
+    related: tuple[Ref, ...] = ()
 
 
 class Plain(Value, tag=True):

@@ -14,6 +14,7 @@ __all__ = [
     "Links",
     "Photograph",
     "Ref",
+    "Related",
     "Series",
     "Site",
     "Symptom",
@@ -124,6 +125,13 @@ class Series(Value):
     parts: tuple[Ref, ...]
 
 
+class Related(Value):
+    """The places of the lessons that are related to each lesson, the best first; `key` stands for what says so."""
+
+    key: bytes = b""
+    places: tuple[tuple[int, ...], ...] = ()
+
+
 class Links(Value):
     """The addresses that a page's own links were found to lead to.
 
@@ -138,8 +146,8 @@ class Site(Value):
     """All that is published, and what is held back.
 
     `lessons` and `teasers` go together, the newest first; `threads` are what was
-    said of lessons, by source.  What is held back
-    is in none of the other fields.
+    said of lessons, by source; `related` are those that have to do with each.
+    What is held back is in none of the other fields.
     """
 
     config: Config
@@ -153,3 +161,4 @@ class Site(Value):
     authors: tuple[Term, ...] = ()
     years: tuple[Year, ...] = ()
     series: tuple[Series, ...] = ()
+    related: Related = Related()

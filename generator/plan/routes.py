@@ -136,6 +136,7 @@ def _lessons(site: Site, table: _Table) -> None:
             older=refs[number + 1] if number + 1 < len(refs) else None,
             series=series.get(refs[number]) if card.series else None,
             thread=site.threads.get(card.source, ()),
+            related=tuple([refs[other] for other in site.related.places[number]]),
         )
         if table.add(card.path, page, (card.span, "this lesson")) and card.comments != "off":
             said = _remarks(card, teaser, page.thread)

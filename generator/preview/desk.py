@@ -12,6 +12,7 @@ from generator.library import Text
 from generator.model.diagnostic import Diagnostic, Rejected, error, in_order
 from generator.model.digest import digest_bytes
 from generator.model.page import FileCopy, LessonPage, Plain
+from generator.model.site import Related
 from generator.model.source import Span
 from generator.model.url import encode
 from generator.model.value import replace
@@ -134,7 +135,8 @@ class Desk:
         # What a picture holds is in no page; its digest is for builds, to know it by.
         digests = dict.fromkeys(sources.found.files, b"") | self._asset_digests
         try:
-            return make_edition(sources.project, sources.library, sources.found, clock, digests)
+            related = self._edition.site.related if self._edition else Related()
+            return make_edition(sources.project, sources.library, sources.found, clock, digests, related)
         except Rejected:
             raise
         except (Exception, SystemExit) as problem:

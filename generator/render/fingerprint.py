@@ -74,6 +74,7 @@ def _lesson(page: pages.LessonPage) -> Parts:
         _refs(page.newer, page.older),
         series,
         _thread(page.thread),
+        _text(page.related),
     )
 
 

@@ -223,6 +223,7 @@ class Viewer:
             newer=self.maybe(page.newer),
             older=self.maybe(page.older),
             series_parts=self._series(page),
+            related=tuple(map(self.link, page.related)),
             extra=lesson.extra,
         )
 

@@ -253,7 +253,7 @@ class LessonView(TeaserView):
 
     `lead` is the text outside the sections; `updated` may be none;
     `comments` is none where they are off; `newer`, `older` and `series_parts`
-    may be none; `extra` is what the front matter has under `extra`.
+    may be none; `related` are three other lessons at most; `extra` is what the front matter has under `extra`.
     """
 
     id: str
@@ -266,6 +266,7 @@ class LessonView(TeaserView):
     newer: LinkView | None
     older: LinkView | None
     series_parts: SeriesView | None
+    related: tuple[LinkView, ...]
     extra: Mapping[str, object]
 
 

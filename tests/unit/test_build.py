@@ -289,6 +289,23 @@ def test_timings_are_of_the_whole(tmp_path: Path) -> None:
     assert list(build_site(tmp_path).timings) == names
 
 
+def test_related_lessons_are_found_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A build that only changes a text takes them from the last one; the pages of others stand."""
+    day = "date: 2026-02-{n:02}"
+    site = "".join(
+        f"-- content/lessons/n{n}.md --\n---\ntitle: T{n}\n{day.format(n=n)}\ntags: [t{n % 2}]\n---\nText {n}.\n"
+        for n in range(1, 7)
+    )
+    write_site(tmp_path, site)
+    build_site(tmp_path)
+    page = output_of(tmp_path)["2026/02/n1/index.html"].decode()
+    assert "T5</a>" in page[page.index('id="related"') :]
+    monkeypatch.setattr("generator.plan.related._places", lambda *_: pytest.fail("they were found again"))
+    write_site(tmp_path, site.replace("title: T5", "title: T5\nsummary: T").replace("Text 1.", "Better."))
+    build_site(tmp_path)
+    assert b"Better." in output_of(tmp_path)["2026/02/n1/index.html"]
+
+
 # ---------------------------------------------------------------- the search
 SEARCHED = "-- site.yaml --\ntitle: S\nauthor: A\nurl: https://e.com/\nsearch: true\n" + A
 
