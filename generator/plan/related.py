@@ -1,8 +1,9 @@
 """Lessons that have something to do with each other: by shared tags, the rarer the better, then by words of titles."""
 
 import re
-from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import TypeAlias
 
@@ -14,13 +15,13 @@ from generator.model.url import slugify
 __all__ = ["relate"]
 
 _SHOWN = 3
-_FEW = 20
-_NEAREST = 3
-_PAIRED = 4
+_STEPS = 24
+_COUNTED = 4
+_FAR = 1 << 62
 _WORD = re.compile(r"\w{5,}")
 
-Places: TypeAlias = Mapping[Hashable, Sequence[int]]
-"""The places of the lessons that have something, in order."""
+Shelf: TypeAlias = list[int]
+"""The places of the lessons that share something, in order."""
 
 
 def relate(lessons: Sequence[LessonCard], known: Related) -> Related:
@@ -34,72 +35,85 @@ def relate(lessons: Sequence[LessonCard], known: Related) -> Related:
     key = digest_of([(card.title, card.tags, card.series) for card in lessons])
     if known.key == key:
         return known
-    tags = [frozenset(map(slugify, card.tags)) for card in lessons]
-    words = [frozenset(_WORD.findall(card.title.casefold())) for card in lessons]
-    series = [slugify(card.series) for card in lessons]
-    weights = _weights(_places(tags), most=max(2, len(lessons) // 2), of=len(lessons))
-    rare_words = _weights(_places(words), most=max(2, len(lessons) // 50), of=len(lessons))
-    tags = [one.intersection(weights) for one in tags]
-    words = [one.intersection(rare_words) for one in words]
-    near = _near(tags, words, weights)
-    sums: dict[frozenset[str], int] = {}
-
-    def score(place: int, other: int) -> int:
-        shared = tags[place] & tags[other]
-        if shared not in sums:
-            sums[shared] = 1000 * sum(weights[tag] for tag in shared)
-        both = words[place] & words[other]
-        return sums[shared] + sum(rare_words[word] for word in both) if both else sums[shared]
-
-    found = []
-    for place, others in enumerate(near):
-        own = series[place]
-        ranked = sorted(
-            (-score(place, other), abs(other - place), other)
-            for other in others
-            if abs(other - place) > 1 and not (own and series[other] == own)
-        )
-        found.append(tuple([other for _, _, other in ranked[:_SHOWN]]))
-    return Related(key=key, places=tuple(found))
+    series = [slugify(card.series) if card.series else "" for card in lessons]
+    found = [_nearest(place, shelves, series, []) for place, shelves in enumerate(_by_tags(lessons))]
+    if any(len(others) < _SHOWN for others in found):
+        for place, shelves in enumerate(_by_words(lessons)):
+            found[place] = _nearest(place, shelves, series, found[place])
+    return Related(key=key, places=tuple(map(tuple, found)))
 
 
-def _places(features: Iterable[Iterable[Hashable]]) -> dict[Hashable, list[int]]:
-    found: dict[Hashable, list[int]] = defaultdict(list)
-    for place, some in enumerate(features):
-        for feature in some:
-            found[feature].append(place)
+def _nearest(place: int, shelves: Sequence[Shelf], series: Sequence[str], found: list[int]) -> list[int]:
+    """Return what was found for a lesson, filled up from the best shelf on, from each with the nearest in time."""
+    for shelf in shelves:
+        if len(found) == _SHOWN:
+            break
+        for other in _around(shelf, place):
+            own = series[place] and series[other] == series[place]
+            if not own and abs(other - place) > 1 and other not in found:
+                found.append(other)
+                if len(found) == _SHOWN:
+                    break
     return found
 
 
-def _weights(places: Places, *, most: int, of: int) -> dict[str, int]:
-    """Return the weight of each feature that some lessons share, but not most: one more each time that half have it."""
-    return {str(name): (of // len(have)).bit_length() for name, have in places.items() if 1 < len(have) <= most}
+def _around(shelf: Shelf, place: int) -> Iterator[int]:
+    """Yield places that are on a shelf, from a place outward; so many at most, as there may be thousands."""
+    after = bisect_left(shelf, place) + 1
+    before = after - 2
+    for _ in range(_STEPS):
+        left = place - shelf[before] if before >= 0 else _FAR
+        right = shelf[after] - place if after < len(shelf) else _FAR
+        if left <= right:
+            if left == _FAR:
+                return
+            yield shelf[before]
+            before -= 1
+        else:
+            yield shelf[after]
+            after += 1
 
 
-def _near(
-    tags: Sequence[frozenset[str]], words: Sequence[frozenset[str]], weights: Mapping[str, int]
-) -> list[set[int]]:
-    """Return the places of the lessons that each lesson is compared with.
+# ---------------------------------------------------------------- what lessons share
+def _by_tags(lessons: Sequence[LessonCard]) -> list[Sequence[Shelf]]:
+    """Return, for each lesson, a shelf for each set of its tags that others have, too, the rarest set first.
 
-    Of a tag that few lessons have, those are all of them.  Of one that many
-    have, they are the nearest in time that share another tag, too, and where
-    none do, the nearest.
+    Whoever shares more or rarer tags so stands on an earlier shelf.
     """
-    near: list[set[int]] = [set() for _ in tags]
+    slugs = [tuple(dict.fromkeys(map(slugify, card.tags))) for card in lessons]
+    weights = _weights(Counter(tag for tags in slugs for tag in tags), len(lessons), most=max(2, len(lessons) // 2))
+    shelves: dict[tuple[str, ...], Shelf] = defaultdict(list)
+    of: dict[tuple[str, ...], list[Shelf]] = {}
+    for place, tags in enumerate(slugs):
+        mine = of.get(tags)
+        if mine is None:
+            mine = of[tags] = [shelves[subset] for subset in _subsets(tags, weights)]
+        for shelf in mine:
+            shelf.append(place)
+    return [of[tags] for tags in slugs]
 
-    def add(places: Places, reach: int, lonely: int) -> None:
-        for have in places.values():
-            for number, place in enumerate(have):
-                if len(near[place]) <= lonely:
-                    near[place].update(have[max(0, number - reach) : number + reach + 1])
 
-    by_tag = _places(tags)
-    pairs = _places(
-        combinations(sorted(sorted(one, key=lambda tag: (-weights[tag], tag))[:_PAIRED]), 2) if len(one) > 1 else ()
-        for one in tags
-    )
-    add({tag: have for tag, have in by_tag.items() if len(have) <= _FEW}, _FEW, len(tags))
-    add(_places(words), _NEAREST, len(tags))
-    add(pairs, _NEAREST, len(tags))
-    add(by_tag, _NEAREST, 2 * _SHOWN)
-    return near
+def _subsets(tags: Sequence[str], weights: dict[str, int]) -> list[tuple[str, ...]]:
+    """Return the sets of tags that can be shared, those of the greatest weight first."""
+    counted = sorted((tag for tag in tags if tag in weights), key=lambda tag: (-weights[tag], tag))[:_COUNTED]
+    found = [subset for size in range(1, len(counted) + 1) for subset in combinations(sorted(counted), size)]
+    return sorted(found, key=lambda subset: (-sum(weights[tag] for tag in subset), subset))
+
+
+def _by_words(lessons: Sequence[LessonCard]) -> list[Sequence[Shelf]]:
+    """Return, for each lesson, a shelf for each long word of its title that few titles have, the rarest first."""
+    words = [sorted(set(_WORD.findall(card.title.casefold()))) for card in lessons]
+    weights = _weights(Counter(word for some in words for word in some), len(lessons), most=max(2, len(lessons) // 50))
+    shelves: dict[str, Shelf] = defaultdict(list)
+    for place, some in enumerate(words):
+        for word in some:
+            shelves[word].append(place)
+    return [
+        [shelves[word] for word in sorted((w for w in some if w in weights), key=lambda w: (-weights[w], w))]
+        for some in words
+    ]
+
+
+def _weights(counts: Counter[str], of: int, *, most: int) -> dict[str, int]:
+    """Return the weight of what some lessons share, but not most: one more each time that half as many have it."""
+    return {name: (of // count).bit_length() for name, count in counts.items() if 1 < count <= most}
