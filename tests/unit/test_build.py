@@ -299,7 +299,7 @@ def test_related_lessons_are_found_once(tmp_path: Path, monkeypatch: pytest.Monk
     write_site(tmp_path, site)
     build_site(tmp_path)
     page = output_of(tmp_path)["2026/02/n1/index.html"].decode()
-    assert "T5</a>" in page[page.index('id="related"') :]
+    assert "T5</a>" in page[page.index('class="related"') :]
     monkeypatch.setattr("generator.plan.related._by_tags", lambda *_: pytest.fail("they were found again"))
     write_site(tmp_path, site.replace("title: T5", "title: T5\nsummary: T").replace("Text 1.", "Better."))
     build_site(tmp_path)
