@@ -5,10 +5,12 @@ from pathlib import Path
 
 from generator.edition import copied_assets, make_edition
 from generator.files import look_at_files
+from generator.finder import kept_index, renew_index
 from generator.library import Library, Progress, read_library, with_store
 from generator.model.diagnostic import has_errors, in_order
 from generator.model.digest import digest_of
 from generator.model.page import PictureFile, Plan
+from generator.model.site import Related
 from generator.model.value import replace
 from generator.plan.site import Clock
 from generator.pressrun import Bench, Timer, bring_up_to_date, render
@@ -77,7 +79,7 @@ def _build(bench: Bench, *, strict: bool, write: bool) -> Report:
     timer.done("reading")
     files = look_at_files(project, found, copied_assets(project).values(), bench.store, bench.crew, bench.progress)
     timer.done("pictures")
-    edition = make_edition(project, library, found, bench.clock, files)
+    edition = make_edition(project, library, found, bench.clock, files, _related(project, bench.store))
     site, plan = edition.site, edition.plan
     timer.done("planning")
     diagnostics = in_order([*project.diagnostics, *found.diagnostics, *library.diagnostics, *edition.diagnostics])
@@ -94,11 +96,27 @@ def _build(bench: Bench, *, strict: bool, write: bool) -> Report:
         render(bench, plan, [recipe for recipe in todo if not isinstance(recipe.page, PictureFile)], None)
         timer.done("rendering")
         return report
-    written, removed = bring_up_to_date(bench, plan, todo, due, known, output)
-    unchanged = len(plan.recipes) - written
+    index = kept_index(project, plan, due, bench.store)
+    written, removed = bring_up_to_date(bench, plan, todo, due, known, output, index.files)
+    indexed, outdated = renew_index(index, project, frozenset(plan.recipes), known, output, bench.store)
+    if project.config.search:
+        timer.done("indexing")
+    written, removed = written + indexed, removed + outdated
+    unchanged = len(output.made) - written
     report = replace(report, written=written, unchanged=unchanged, removed=removed)
+    bench.store.put_note("related", _RELATED.pack((project.code, site.related)))
     remember(report, project, inputs, bench.clock, bench.store, library.cards)
     return report
+
+
+_RELATED: Codec[tuple[bytes, Related]] = Codec(tuple[bytes, Related])
+
+
+def _related(project: Project, store: Store) -> Related:
+    """Return which lessons were found to be related last time, by the same program."""
+    kept = store.note("related")
+    code, related = _RELATED.unpack(kept) if kept else (b"", Related())
+    return related if code == project.code else Related()
 
 
 # ---------------------------------------------------------------- comparing

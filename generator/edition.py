@@ -4,7 +4,7 @@ from generator.files import Files
 from generator.library import Library
 from generator.model.diagnostic import Diagnostic
 from generator.model.page import Plan
-from generator.model.site import Site
+from generator.model.site import Related, Site
 from generator.model.value import Value
 from generator.plan.links import dead_paths
 from generator.plan.routes import Copies, make_plan
@@ -23,10 +23,21 @@ class Edition(Value):
     diagnostics: tuple[Diagnostic, ...]
 
 
-def make_edition(project: Project, library: Library, found: Scan, clock: Clock, files: Files) -> Edition:
-    """Return the site as on a moment; `files` are what was found, and `copied_assets`."""
+def make_edition(
+    project: Project,
+    library: Library,
+    found: Scan,
+    clock: Clock,
+    files: Files,
+    related: Related = Related(),  # noqa: B008 - it is a value that cannot change
+) -> Edition:
+    """Return the site as on a moment.
+
+    `files` are what was found, and `copied_assets`; `related` is what was
+    found to be related last time.
+    """
     texts = (library.cards, tuple(found.files), clock, library.unread, library.comments)
-    site, atlas = arrange(project.config, *texts, files.pictures)
+    site, atlas = arrange(project.config, *texts, files.pictures, related)
     copies = Copies(
         files=atlas.files,
         assets=copied_assets(project),

@@ -67,13 +67,14 @@ def bring_up_to_date(
     due: Mapping[str, bytes],
     known: Collection[str],
     output: Output,
+    kept: Collection[str] = (),
 ) -> tuple[int, int]:
     """Render what is due and move it into place; return how many files were written and how many removed.
 
     `due` has the fingerprint of every file of the plan, `known` the names of
-    those that the store knows.
+    those that the store knows, `kept` the files that stay and are in no plan.
     """
-    files = frozenset(plan.recipes)
+    files = frozenset((*plan.recipes, *kept))
     if not todo and files == output.made:
         output.discard()
         return 0, 0

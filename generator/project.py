@@ -17,6 +17,7 @@ from generator.read.words import Words, read_words
 from generator.shell.code import code_digest
 from generator.shell.disk import read_source
 from generator.shell.layouts import LayoutFiles, read_layouts
+from generator.shell.pagefind import is_installed
 from generator.shell.plugins import load_hooks
 from generator.work import Setup
 
@@ -74,7 +75,7 @@ def open_project(folder: Path) -> Project:
     """Return a site's folder as a project; raises `Rejected` where it is none, or its settings are wrong."""
     check_folder(folder)
     diagnostics: list[Diagnostic] = []
-    config, problems = read_config(read_source(folder, "site.yaml"))
+    config, problems = read_config(read_source(folder, "site.yaml"), can_search=is_installed())
     diagnostics += problems
     layouts = read_layouts(folder)
     words = _words(layouts, config.language if config else "en", diagnostics)

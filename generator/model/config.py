@@ -27,7 +27,7 @@ __all__ = [
 QUOTES = "quotes"
 """The name of the section that is a list of quotations instead of text."""
 
-LISTINGS = ("tags", "authors", "archive", "quotes")
+LISTINGS = ("tags", "authors", "archive", "quotes", "symptoms")
 """The pages that list lessons, besides home."""
 
 
@@ -152,6 +152,7 @@ class Config(Value):
     prompts: tuple[PromptText, ...] = DEFAULT_PROMPTS
     comments: Comments = Comments()
     feed: Feed = Feed()
+    search: bool = False
     markdown: Markdown = Markdown()
     handouts: Span | None = None
     hooks: HookNames = HookNames()

@@ -14,6 +14,7 @@ from generator.model.value import Value, replace
 __all__ = [
     "PICTURE",
     "Card",
+    "Complaints",
     "Lesson",
     "LessonCard",
     "Link",
@@ -110,6 +111,19 @@ class Photo(Value):
     license: str = ""
 
 
+class Complaints(Value):
+    """What the index of symptoms shows of a lesson, all of it plain text.
+
+    `symptoms` are the complaints, each cut to a length; `diagnosis` is the
+    first sentence of that section, or empty; `remedies` are the names of the
+    sections that say what to do.
+    """
+
+    symptoms: tuple[str, ...]
+    diagnosis: str = ""
+    remedies: tuple[str, ...] = ()
+
+
 class Card(Value):
     """What is known of a page that an author wrote, without its text.
 
@@ -137,14 +151,16 @@ class LessonCard(Card, tag=True):
     """A lesson's card.
 
     Every date has a zone.  `teaser_digest` stands for what listings show of
-    it; `quotes_digest` for its quotations (empty when it has none); `minutes`
-    is the reading time; `comments` is `open`, `closed` or `off`.
+    it; `quotes_digest` for its quotations (empty when it has none);
+    `symptoms_digest` for its `complaints` and where they lead; `minutes` is
+    the reading time; `comments` is `open`, `closed` or `off`.
     """
 
     date: dt.datetime
     author: str
     teaser_digest: bytes = b""
     quotes_digest: bytes = b""
+    symptoms_digest: bytes = b""
     updated: dt.datetime | None = None
     expires: dt.datetime | None = None
     tags: tuple[str, ...] = ()
@@ -152,6 +168,7 @@ class LessonCard(Card, tag=True):
     is_case: bool = False
     minutes: int = 1
     comments: str = "open"
+    complaints: Complaints | None = None
 
 
 class PageCard(Card, tag=True):

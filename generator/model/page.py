@@ -10,7 +10,7 @@ from typing import TypeAlias
 from generator.model.comment import Comment, Reply
 from generator.model.lesson import LessonCard, PageCard
 from generator.model.picture import Shape
-from generator.model.site import Links, Photograph, Ref, Series, Teaser, Term, Year
+from generator.model.site import Links, Photograph, Ref, Series, SymptomGroup, Teaser, Term, Year
 from generator.model.value import Value
 
 __all__ = [
@@ -37,7 +37,9 @@ __all__ = [
     "RedirectPage",
     "Remark",
     "Robots",
+    "SearchPage",
     "Sitemap",
+    "SymptomsPage",
     "TermFeed",
     "TermListPage",
     "TermPage",
@@ -57,7 +59,7 @@ class HomePage(Value, tag=True):
 
 
 class LessonPage(Value, tag=True):
-    """One lesson, with its neighbours in time and its place in a series."""
+    """One lesson, with its neighbours in time, its place in a series, and the lessons related to it."""
 
     card: LessonCard
     links: Links
@@ -66,6 +68,7 @@ class LessonPage(Value, tag=True):
     older: Ref | None
     series: Series | None
     thread: tuple[Reply, ...] = ()
+    related: tuple[Ref, ...] = ()
 
 
 class HandoutPage(Value, tag=True):
@@ -116,6 +119,32 @@ class QuotesPage(Value, tag=True):
     """All quotations by person; the lessons that have any, each with where its links lead."""
 
     lessons: tuple[tuple[LessonCard, Links], ...]
+
+
+class SymptomsPage(Value, tag=True):
+    """The index of symptoms, or a part of one that is too long for a page.
+
+    `part` is the letter or the tag that the page is about, on the index none.
+    `groups` are symptoms by letter, `tagged` the tags with the places of their
+    symptoms among all on the page.  Where each letter and each tag has a page
+    of its own, the index has `letters` and `tags` instead: how many symptoms
+    are there.  `number` counts the pages of a part from 1; `newer` and `older`
+    are the paths of those before and after it, or empty.
+    """
+
+    groups: tuple[SymptomGroup, ...] = ()
+    tagged: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    part: Ref | None = None
+    letters: tuple[tuple[Ref, int], ...] = ()
+    tags: tuple[tuple[Ref, int], ...] = ()
+    number: int = 1
+    total: int = 1
+    newer: str = ""
+    older: str = ""
+
+
+class SearchPage(Value, tag=True):
+    """Where readers search everything; what they search in is made of the finished pages."""
 
 
 class NotFoundPage(Value, tag=True):
@@ -239,6 +268,8 @@ Page: TypeAlias = (
     | YearPage
     | ArchivePage
     | QuotesPage
+    | SymptomsPage
+    | SearchPage
     | NotFoundPage
     | RedirectPage
     | CustomPage

@@ -17,8 +17,11 @@ __all__ = [
     "Links",
     "Photograph",
     "Ref",
+    "Related",
     "Series",
     "Site",
+    "Symptom",
+    "SymptomGroup",
     "Teaser",
     "Term",
     "Week",
@@ -124,11 +127,38 @@ class Year(Value):
     weeks: tuple[Week, ...]
 
 
+class Symptom(Value):
+    """A complaint and the lesson that is about it; `digest` stands for all of it.
+
+    `remedies` are the names of the lesson's sections that say what to do.
+    """
+
+    digest: bytes
+    text: str
+    diagnosis: str
+    lesson: Ref
+    remedies: tuple[str, ...]
+
+
+class SymptomGroup(Value):
+    """The symptoms that begin with a letter, in order."""
+
+    letter: str
+    symptoms: tuple[Symptom, ...]
+
+
 class Series(Value):
     """A series of lessons, in the order they were published."""
 
     title: str
     parts: tuple[Ref, ...]
+
+
+class Related(Value):
+    """The places of the lessons that are related to each lesson, the best first; `key` stands for what says so."""
+
+    key: bytes = b""
+    places: tuple[tuple[int, ...], ...] = ()
 
 
 class Links(Value):
@@ -147,8 +177,8 @@ class Site(Value):
     """All that is published, and what is held back.
 
     `lessons` and `teasers` go together, the newest first; `threads` are what was
-    said of lessons, by source.  What is held back
-    is in none of the other fields.
+    said of lessons, by source; `related` are those that have to do with each.
+    What is held back is in none of the other fields.
     """
 
     config: Config
@@ -162,3 +192,4 @@ class Site(Value):
     authors: tuple[Term, ...] = ()
     years: tuple[Year, ...] = ()
     series: tuple[Series, ...] = ()
+    related: Related = Related()

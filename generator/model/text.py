@@ -1,12 +1,14 @@
 """The words of rendered text, without its mark-up."""
 
 import contextlib
+import html
+import re
 from collections.abc import Collection
 from html.parser import HTMLParser
 
 from generator.model.lesson import Prose
 
-__all__ = ["minutes_of", "plain_text", "running_text", "words_in"]
+__all__ = ["cut_short", "entries_in", "first_sentence", "minutes_of", "plain_text", "running_text", "words_in"]
 
 _WORDS_A_MINUTE = 220
 
@@ -24,13 +26,57 @@ def plain_text(prose: Prose) -> str:
 
 def running_text(prose: Prose) -> str:
     """Return the sentences of prose on one line: without headings, tables, code and the marks of lists."""
-    hidden = {"h1", "h2", "h3", "h4", "h5", "h6", "table", "pre", "figure"}
-    return " ".join(_read(prose, _Text(marks=False, hide=hidden)).split())
+    return " ".join(_read(prose, _Text(marks=False, hide=_NO_SENTENCES)).split())
+
+
+def entries_in(prose: Prose) -> list[str]:
+    """Return the text of each entry of the lists in prose; without a list, that of each paragraph."""
+    markup = "".join(prose.pieces)
+    if _PLAIN.fullmatch(markup):
+        parts = [_bare(part) for part in markup.replace("</li>", "</p>").split("</p>")]
+    elif "<li" in markup:
+        parts = [part.partition(_END)[0] for part in _read(prose, _Entries()).split(_START)[1:]]
+    else:
+        parts = _read(prose, _Text(marks=False, hide=_NO_SENTENCES)).split("\n")
+    return [text for part in parts if (text := " ".join(part.split()))]
+
+
+def first_sentence(prose: Prose) -> str:
+    """Return the first sentence of prose, or the two first, where a short word before a full stop leaves it open."""
+    opening, end, _ = "".join(prose.pieces).partition("</p>")
+    text = " ".join(_bare(opening).split()) if _PLAIN.fullmatch(opening + end) else running_text(prose)
+    found = _SENTENCE.match(text)
+    return found[0] if found else text
+
+
+def cut_short(text: str, length: int) -> str:
+    """Return a text with at most so many letters and a sign that it goes on: cut between words where there are any."""
+    if len(text) <= length:
+        return text
+    cut = text[: length - 1]
+    return (cut.rpartition(" ")[0].rstrip(",;:—– ") or cut) + "…"
 
 
 def words_in(prose: Prose) -> int:
     """Return how many words a reader reads: all of them, without the marks of lists."""
     return len(_read(prose, _Text(marks=False)).split())
+
+
+_NO_SENTENCES = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "table", "pre", "figure"))
+_START, _END = "\0", "\1"
+# Most prose is no more than this, for which the parser is slow: paragraphs, or one list of entries without any.
+_INLINE = r"</?(?:em|strong)>|<a(?: [^<>]*)?>|</a>"
+_PLAIN = re.compile(
+    rf"(?:<p>(?:[^<]++|{_INLINE})*+</p>\s*)*+|<(ul|ol)>\s*(?:<li>(?:[^<]++|{_INLINE})*+</li>\s*)*+</\1>\s*"
+)
+_TAG = re.compile("<[^>]*>")
+# A full stop after one or two letters is an abbreviation's ("Mr.", "z. B.") more often than a sentence's.
+_SENTENCE = re.compile(r".*?(?:(?<!\b\w)(?<!\b\w\w)[.!?…]+[\"”’»)\]]*(?=\s+[^\sa-zß-ÿ])|[。！？]+[」』”）]*)")
+
+
+def _bare(markup: str) -> str:
+    """Return the text of plain HTML."""
+    return html.unescape(_TAG.sub("", markup))
 
 
 def _read(prose: Prose, reader: "_Text") -> str:
@@ -105,3 +151,18 @@ class _Text(HTMLParser):
         if not self.hidden:
             # A line break in the source is only where the author's line was full.
             self.parts.append(data.replace("\n", " "))
+
+
+class _Entries(_Text):
+    """Collects the text of the entries of lists, each between two marks; a list in an entry is a part of it."""
+
+    def __init__(self) -> None:
+        super().__init__(marks=False)
+
+    def _item(self) -> None:
+        self.parts.append(_START if len(self.counters) <= 1 else "\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        super().handle_endtag(tag)
+        if tag in ("ul", "ol") and not self.counters:
+            self.parts.append(_END)

@@ -13,6 +13,10 @@ from urllib.parse import quote
 
 __all__ = [
     "PERMALINK_FIELDS",
+    "SEARCH_INDEX",
+    "SEARCH_PATH",
+    "SYMPTOMS_PATH",
+    "TRANSLITERATION",
     "archive_feed_of",
     "bad_path",
     "comment_feed_of",
@@ -22,16 +26,19 @@ __all__ = [
     "folder_of",
     "handout_of",
     "json_feed_of",
+    "listing_path",
     "series_path",
     "slugify",
     "term_feed_of",
 ]
 
 PERMALINK_FIELDS = ("year", "month", "day", "slug")
+SYMPTOMS_PATH = "/what-hurts/"
+SEARCH_PATH, SEARCH_INDEX = "/search/", "/pagefind/"
 
 _SLUG_LIMIT = 80
 _SLUG = re.compile("[a-z0-9]+(?:-[a-z0-9]+)*")
-_TRANSLITERATE = str.maketrans(
+TRANSLITERATION = str.maketrans(
     {
         "ø": "o",
         "æ": "ae",
@@ -45,6 +52,8 @@ _TRANSLITERATE = str.maketrans(
         "&": " and ",
     }
 )
+"""Letters that Unicode does not take apart (for `str.translate`, of small letters)."""
+
 # Windows cannot make files of these names, with any ending.
 _DEVICES = {"con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(1, 10))}
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"\\|?*#%]')
@@ -59,7 +68,7 @@ def slugify(text: str) -> str:
     """
     if _SLUG.fullmatch(text) and len(text) <= _SLUG_LIMIT and text not in _DEVICES:
         return text
-    plain = unicodedata.normalize("NFKC", text).casefold().translate(_TRANSLITERATE)
+    plain = unicodedata.normalize("NFKC", text).casefold().translate(TRANSLITERATION)
     decomposed = unicodedata.normalize("NFKD", plain)
     kept: list[str] = []
     for char in decomposed:
@@ -130,6 +139,11 @@ def comment_feed_of(path: str) -> str:
 def handout_of(path: str) -> str:
     """Return the path of a lesson as a sheet to print."""
     return f"{folder_of(path)}handout.pdf"
+
+
+def listing_path(name: str) -> str:
+    """Return the path of a page that lists lessons, of its name in the settings."""
+    return SYMPTOMS_PATH if name == "symptoms" else f"/{name}/"
 
 
 def series_path(title: str) -> str:

@@ -15,12 +15,14 @@ from generator.model.picture import Picture
 from generator.model.site import Ref, Series, Site, Teaser
 from generator.model.source import Span
 from generator.model.url import (
+    SEARCH_PATH,
     archive_feed_of,
     bad_path,
     comment_feed_of,
     file_of,
     handout_of,
     json_feed_of,
+    listing_path,
     series_path,
     term_feed_of,
 )
@@ -28,6 +30,7 @@ from generator.model.value import Value, replace
 from generator.plan.pictures import own_shape, shown_files
 from generator.plan.redirects import redirects
 from generator.plan.site import photograph
+from generator.plan.symptoms import symptom_pages
 
 __all__ = ["Copies", "make_plan"]
 
@@ -66,6 +69,7 @@ def make_plan(
     _lessons(site, table)
     _plain_pages(site, table)
     _lists(site, table)
+    _finding(site, table)
     _feeds(site, table)
     for hook in hooks:
         for path, page in call_hook(hook, site).items():
@@ -140,6 +144,7 @@ def _lessons(site: Site, table: _Table) -> None:
             older=refs[number + 1] if number + 1 < len(refs) else None,
             series=series.get(refs[number]) if card.series else None,
             thread=site.threads.get(card.source, ()),
+            related=tuple([refs[other] for other in site.related.places[number]]),
         )
         if table.add(card.path, page, (card.span, "this lesson")) and card.comments != "off":
             said = _remarks(card, teaser, page.thread)
@@ -224,6 +229,14 @@ def _lists(site: Site, table: _Table) -> None:
         quoted = tuple((card, site.links[card.source]) for card in site.lessons if card.quotes_digest)
         table.add("/quotes/", pages.QuotesPage(lessons=quoted), (_SITE, "the page of quotations"))
     table.add("/404.html", pages.NotFoundPage(), (_SITE, "the page for what is not found"))
+
+
+def _finding(site: Site, table: _Table) -> None:
+    if "symptoms" in site.config.listings:
+        for path, page in symptom_pages(site):
+            table.add(path, page, (_SITE, "the index of symptoms"))
+    if site.config.search:
+        table.add(SEARCH_PATH, pages.SearchPage(), (_SITE, "the search page"))
 
 
 def _feeds(site: Site, table: _Table) -> None:
@@ -313,10 +326,11 @@ def _menu(site: Site, table: _Table) -> tuple[Ref, ...]:
     The labels of lists are left empty: they are the layouts' words.
     """
     own = {card.path.strip("/"): Ref(label=card.title, path=card.path) for card in site.pages}
-    lists = {name: Ref(label="", path=f"/{name}/") for name in site.config.listings}
+    lists = {name: Ref(label="", path=listing_path(name)) for name in site.config.listings}
     if not site.config.menu:
         shown = [own[card.path.strip("/")] for card in site.pages if card.in_menu]
-        return (*(lists[n] for n in ("archive", "tags", "quotes") if n in lists), *shown)
+        listed = ("symptoms",) if any(card.complaints for card in site.lessons) else ()
+        return (*(lists[n] for n in (*listed, "archive", "tags", "quotes") if n in lists), *shown)
     known = {"home": Ref(label="", path="/"), **lists, **own}
     for name, span in site.config.menu:
         if name not in known and not any(h.card.path.strip("/") == name for h in site.held):
@@ -352,6 +366,8 @@ _LISTED = (
     pages.YearPage,
     pages.ArchivePage,
     pages.QuotesPage,
+    pages.SymptomsPage,
+    pages.SearchPage,
     pages.CustomPage,
 )
 

@@ -8,12 +8,13 @@ from generator.model.config import Config
 from generator.model.digest import digest_of
 from generator.model.lesson import Card, LessonCard, PageCard
 from generator.model.picture import Picture
-from generator.model.site import Held, Hold, Links, Photograph, Ref, Series, Site, Teaser, Term, Week, Year
+from generator.model.site import Held, Hold, Links, Photograph, Ref, Related, Series, Site, Teaser, Term, Week, Year
 from generator.model.url import folder_of, slugify
 from generator.model.value import Value
 from generator.plan.conversation import converse
 from generator.plan.ids import same_ids
 from generator.plan.links import Atlas, resolve
+from generator.plan.related import relate
 
 __all__ = ["Clock", "arrange", "held_back", "hold_of", "photograph"]
 
@@ -42,12 +43,14 @@ def arrange(
     unread: frozenset[str] = frozenset(),
     comments: Iterable[Comment] = (),
     pictures: Mapping[str, Picture] | None = None,
+    related: Related = Related(),  # noqa: B008 - it is a value that cannot change
 ) -> tuple[Site, Atlas]:
     """Return the site, and the atlas with the problems of its links.
 
     `files` are the paths of the files under `content/` that are not Markdown;
     `unread` those of the texts that have errors of their own; `pictures` has
-    what is known of the files that are called pictures.
+    what is known of the files that are called pictures; `related` is what was
+    found last time.
     """
     public: list[LessonCard | PageCard] = []
     held: list[Held] = []
@@ -94,6 +97,7 @@ def arrange(
         authors=_terms((t.author, t) for t in teasers),
         years=_years(teasers),
         series=_series(lessons),
+        related=relate(lessons, related),
     )
     return site, atlas
 

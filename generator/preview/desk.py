@@ -13,6 +13,7 @@ from generator.library import Text
 from generator.model.diagnostic import Diagnostic, Rejected, error, in_order
 from generator.model.digest import digest_bytes
 from generator.model.page import FileCopy, LessonPage, PictureFile, Plain
+from generator.model.site import Related
 from generator.model.source import Span
 from generator.model.url import encode
 from generator.model.value import replace
@@ -136,7 +137,8 @@ class Desk:
         digests = dict.fromkeys(sources.found.files, b"") | self._asset_digests
         files = Files(digests=digests, pictures=sources.pictures)
         try:
-            return make_edition(sources.project, sources.library, sources.found, clock, files)
+            related = self._edition.site.related if self._edition else Related()
+            return make_edition(sources.project, sources.library, sources.found, clock, files, related)
         except Rejected:
             raise
         except (Exception, SystemExit) as problem:

@@ -12,8 +12,9 @@ from generator.edition import Edition
 from generator.model.diagnostic import Diagnostic, Rejected
 from generator.model.lesson import Card, Lesson, PlainPage
 from generator.model.page import FileCopy, LessonPage, PictureFile, Plain, Recipe, shown_whole
-from generator.model.url import encode, file_of
+from generator.model.url import SEARCH_INDEX, encode, file_of
 from generator.preview.desk import Desk
+from generator.preview.finding import Finding
 from generator.preview.media import media_type
 from generator.preview.state import problem_list, state_of
 from generator.render.press import press_page
@@ -52,9 +53,12 @@ class Preview:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._good_pages: dict[tuple[str, str], bytes] = {}
+        self._finding = Finding(desk, self._pressed)
 
     def answer(self, url: str, day: str = "") -> Answer:
         """Return what a browser gets for the path of a URL (percent-decoded, from the root of the host)."""
+        if found := self._search_file(url, day):
+            return found
         with self._desk.entered():
             answer = self._answer(url, day)
         # The desk is left by now: whoever saves a text is not to wait for a picture.
@@ -181,6 +185,20 @@ class Preview:
             return Answer(200, kind, load("", str(path))[0])
         except Rejected:
             return Answer(404, _TEXT, b"This file is gone.")
+
+    def _search_file(self, url: str, day: str) -> Answer | None:
+        """Return a file of the index that the search page asks for, if it is one."""
+        with self._desk.entered():
+            project, path = self._desk.sources.project, self._path_of(url) or ""
+        if not project or not project.config.search or not path.startswith(SEARCH_INDEX):
+            return None
+        name = path.removeprefix(SEARCH_INDEX)
+        try:
+            data = self._finding.file(name, day)
+        except Rejected as rejected:
+            return Answer(503, _TEXT, "\n".join(problem.message for problem in rejected.diagnostics).encode())
+        copy = Recipe(file=name, path=path, page=FileCopy(source=name, digest=b""))
+        return None if data is None else Answer(200, media_type(copy), data)
 
     def _text(self, card: Card) -> Lesson | PlainPage | None:
         try:

@@ -55,6 +55,7 @@ KEYS = (
     "prompts",
     "comments",
     "feed",
+    "search",
     "markdown",
     "handouts",
     "hooks",
@@ -62,14 +63,17 @@ KEYS = (
 )
 
 
-def read_config(source: Source) -> tuple[Config | None, tuple[Diagnostic, ...]]:
-    """Return the configuration, unless the file has errors, and every diagnostic."""
+def read_config(source: Source, *, can_search: bool = True) -> tuple[Config | None, tuple[Diagnostic, ...]]:
+    """Return the configuration, unless the file has errors, and every diagnostic.
+
+    `can_search` tells whether there is a program that makes search indexes.
+    """
     problems = Problems(source)
-    config = _read(source, problems)
+    config = _read(source, problems, can_search=can_search)
     return None if problems.fatal else config, problems.all()
 
 
-def _read(source: Source, problems: Problems) -> Config | None:
+def _read(source: Source, problems: Problems, *, can_search: bool) -> Config | None:
     node, diagnostic = compose(source, source.text)
     if diagnostic:
         problems.add(diagnostic)
@@ -108,6 +112,7 @@ def _read(source: Source, problems: Problems) -> Config | None:
         prompts=prompts,
         comments=_comments(fields),
         feed=_feed(fields),
+        search=_search(fields, can_search=can_search),
         markdown=_markdown(fields),
         handouts=fields.key_span("handouts") if fields.flag("handouts", default=False) else None,
         hooks=_hooks(fields),
@@ -398,6 +403,18 @@ def _feed(fields: Fields) -> Feed:
             help="write the whole address, such as `hub: https://hub.example.com/`",
         )
     return Feed(file=file, entries=own.number("entries", Feed().entries, least=1, most=1000), hub=hub)
+
+
+def _search(fields: Fields, *, can_search: bool) -> bool:
+    wanted = fields.flag("search", default=False)
+    if wanted and not can_search:
+        fields.problems.warning(
+            "site/no-search",
+            fields.key_span("search"),
+            "Pagefind, the program that makes the search, is not installed, so the site has none",
+            help="type `pip install drillbook[search]`, and build again",
+        )
+    return wanted and can_search
 
 
 def _is_web_address(text: str) -> bool:

@@ -3,9 +3,18 @@
 from generator.model.config import QUOTES, Config
 from generator.model.digest import digest_of
 from generator.model.hooks import call_hook
-from generator.model.lesson import Lesson, LessonCard, PageCard, PlainPage, Reading, Section, without_places
+from generator.model.lesson import (
+    Complaints,
+    Lesson,
+    LessonCard,
+    PageCard,
+    PlainPage,
+    Reading,
+    Section,
+    without_places,
+)
 from generator.model.source import Source
-from generator.model.text import minutes_of
+from generator.model.text import cut_short, entries_in, first_sentence, minutes_of
 from generator.model.url import expand_permalink
 from generator.model.value import replace
 from generator.read.fields import Fields
@@ -98,7 +107,7 @@ def _lesson(reader: Reader, document: Document, problems: Problems) -> Lesson:
 
 
 def _sealed(lesson: Lesson) -> LessonCard:
-    """Return the card with the digests of what listings show and of the quotations."""
+    """Return the card with what lists show of the text, and with the digests of that."""
     card = lesson.card
     shown = (
         card.title,
@@ -114,7 +123,32 @@ def _sealed(lesson: Lesson) -> LessonCard:
     )
     quotes = (card.path, card.title, lesson.quotes, without_places(card.links))
     quotes_digest = digest_of(*quotes) if lesson.quotes else b""
-    return replace(card, teaser_digest=digest_of(shown), quotes_digest=quotes_digest)
+    complaints = _complaints(lesson)
+    symptoms_digest = digest_of(card.path, card.title, complaints) if complaints else b""
+    return replace(
+        card,
+        teaser_digest=digest_of(shown),
+        quotes_digest=quotes_digest,
+        symptoms_digest=symptoms_digest,
+        complaints=complaints,
+    )
+
+
+_ONE_LINE = 200
+_REMEDIES = ("prescription", "drill")
+
+
+def _complaints(lesson: Lesson) -> Complaints | None:
+    """Return what the index of symptoms shows of a lesson, if it has any."""
+    sections = {section.name: section.prose for section in lesson.sections}
+    symptoms = entries_in(sections["symptoms"]) if "symptoms" in sections else []
+    if not symptoms:
+        return None
+    return Complaints(
+        symptoms=tuple(dict.fromkeys([cut_short(symptom, _ONE_LINE) for symptom in symptoms])),
+        diagnosis=cut_short(first_sentence(sections["diagnosis"]), _ONE_LINE) if "diagnosis" in sections else "",
+        remedies=tuple([name for name in _REMEDIES if name in sections]),
+    )
 
 
 def _require_sections(config: Config, sections: tuple[Section, ...], fields: Fields, problems: Problems) -> None:

@@ -13,7 +13,7 @@ from generator.model.digest import digest_of, digest_of_text, uuid_of
 from generator.model.hooks import Hooks
 from generator.model.lesson import PICTURE, Lesson, Link, Photo, Prompt, Prose, Quote, Section
 from generator.model.source import Span
-from generator.model.text import plain_text, running_text
+from generator.model.text import cut_short, plain_text, running_text
 from generator.model.url import bad_path, slugify
 from generator.model.value import Value
 from generator.read.fields import Fields
@@ -444,4 +444,4 @@ def _summary_of(opening: Prose) -> str:
     sentence = max(cut.rfind(mark) for mark in (". ", "! ", "? ", ".” "))
     if sentence > _SUMMARY_LENGTH // 2:
         return cut[: sentence + 1] + ("”" if cut[sentence + 1 : sentence + 2] == "”" else "")
-    return cut.rpartition(" ")[0].rstrip(",;:—– ") + "…"
+    return cut_short(first, _SUMMARY_LENGTH)

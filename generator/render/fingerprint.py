@@ -77,6 +77,7 @@ def _lesson(page: pages.LessonPage) -> Parts:
         _refs(page.newer, page.older),
         series,
         _thread(page.thread),
+        _text(page.related),
     )
 
 
@@ -108,6 +109,13 @@ def _archive(page: pages.ArchivePage) -> Parts:
 
 def _quotes(page: pages.QuotesPage) -> Parts:
     return "quotes", tuple(card.quotes_digest + _text(card.path, card.title, links) for card, links in page.lessons)
+
+
+def _symptoms(page: pages.SymptomsPage) -> Parts:
+    # Everything but the symptoms themselves, which are long.
+    frame = _text(page.tagged, page.part, page.letters, page.tags, page.number, page.total, page.newer, page.older)
+    groups = [_text(group.letter) + b"".join([s.digest for s in group.symptoms]) for group in page.groups]
+    return "symptoms", (frame, *groups)
 
 
 def _entries(lessons: pages.FeedLessons) -> tuple[bytes, ...]:
@@ -158,6 +166,8 @@ _PARTS: Mapping[type, Callable[..., Parts]] = {
     pages.YearPage: _year,
     pages.ArchivePage: _archive,
     pages.QuotesPage: _quotes,
+    pages.SymptomsPage: _symptoms,
+    pages.SearchPage: _whole("search"),
     pages.NotFoundPage: _whole("404"),
     pages.RedirectPage: _whole("redirect"),
     pages.CustomPage: _custom,

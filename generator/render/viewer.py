@@ -13,9 +13,20 @@ from generator.model import page as pages
 from generator.model.comment import Reply
 from generator.model.config import QUOTES, Config
 from generator.model.lesson import PICTURE, Card, Lesson, PlainPage, Prose
-from generator.model.site import Photograph, Ref, Teaser
+from generator.model.site import Photograph, Ref, SymptomGroup, Teaser
 from generator.model.text import plain_text
-from generator.model.url import comment_feed_of, encode, handout_of, json_feed_of, series_path, slugify, term_feed_of
+from generator.model.url import (
+    SEARCH_INDEX,
+    SEARCH_PATH,
+    SYMPTOMS_PATH,
+    comment_feed_of,
+    encode,
+    handout_of,
+    json_feed_of,
+    series_path,
+    slugify,
+    term_feed_of,
+)
 from generator.model.value import Value
 from generator.render.headings import headings_of
 from generator.render.html import LaterHtml, comment_html, fill, srcsets
@@ -41,11 +52,16 @@ from generator.render.views import (
     Quotes,
     QuoteView,
     Redirect,
+    Search,
     SectionView,
     SeriesView,
     ServiceView,
     SiteView,
     SourceView,
+    SymptomGroupView,
+    Symptoms,
+    SymptomView,
+    TaggedView,
     TeaserView,
     TermLayout,
     TermList,
@@ -88,9 +104,10 @@ class Viewer:
             home=self.url("/"),
             language=config.language,
             feed=self.url(f"/{config.feed.file}"),
+            search=self.url(SEARCH_PATH) if config.search else "",
             menu=tuple(
                 LinkView(
-                    label=ref.label or self.word(f"menu_{ref.path.strip('/') or 'home'}"),
+                    label=ref.label or self.word(f"menu_{ref.path.strip('/').replace('-', '_') or 'home'}"),
                     url=self.url(ref.path),
                 )
                 for ref in menu
@@ -223,6 +240,7 @@ class Viewer:
             series_parts=self._series(page),
             contents=_contents(lead),
             handout=self.url(handout_of(page.teaser.path)) if self.config.handouts else "",
+            related=tuple(map(self.link, page.related)),
             extra=lesson.extra,
         )
 
@@ -489,13 +507,79 @@ def _quotes(viewer: Viewer, path: str, page: pages.QuotesPage, prose_of: ProseOf
             view = QuoteView(html=html, author=quote_.author, source=quote_.source, url=quote_.url)
             people.setdefault(quote_.author, []).append(QuotedView(quote=view, lesson=link))
     views: list[PersonView] = []
-    taken: Counter[str] = Counter()
+    anchors = _Anchors()
     for name, quotes in sorted(people.items(), key=lambda item: (not item[0], item[0].casefold())):
-        anchor = slugify(name) or "unknown"
-        taken[anchor] += 1
-        anchor += f"-{taken[anchor]}" if taken[anchor] > 1 else ""
+        anchor = anchors.new(slugify(name) or "unknown")
         views.append(PersonView(name=name or viewer.word("quotes_unknown"), anchor=anchor, quotes=tuple(quotes)))
     return _view(viewer.head("quotes", path, viewer.word("quotes_title")), Quotes(people=tuple(views)))
+
+
+class _Anchors:
+    """Ids of one page, no two the same."""
+
+    def __init__(self) -> None:
+        self._taken: Counter[str] = Counter()
+
+    def new(self, name: str) -> str:
+        self._taken[name] += 1
+        return f"{name}-{self._taken[name]}" if self._taken[name] > 1 else name
+
+
+def _symptoms(viewer: Viewer, path: str, page: pages.SymptomsPage, _prose_of: ProseOf) -> View:
+    anchors = _Anchors()
+    groups = [_symptom_group(viewer, group, anchors) for group in page.groups]
+    links = [LinkView(label=s.text, url=f"#{s.anchor}") for group in groups for s in group.symptoms]
+    tagged = [
+        TaggedView(name=tag, anchor=anchors.new(f"tag-{slugify(tag)}"), symptoms=tuple([links[n] for n in places]))
+        for tag, places in page.tagged
+    ]
+    counts = {
+        "letters": [CountView(label=g.name, url=f"#{g.anchor}", count=len(g.symptoms)) for g in groups],
+        "tags": [CountView(label=t.name, url=f"#{t.anchor}", count=len(t.symptoms)) for t in tagged],
+    }
+    for name, parts in (("letters", page.letters), ("tags", page.tags)):
+        counts[name] += [CountView(label=ref.label, url=viewer.url(ref.path), count=count) for ref, count in parts]
+    name = page.part.label if page.part else ""
+    title = viewer.word("symptoms_part", name=name) if name else viewer.word("symptoms_title")
+    view = Symptoms(
+        name=name,
+        groups=tuple(groups),
+        tagged=tuple(tagged),
+        letters=tuple(counts["letters"]),
+        tags=tuple(counts["tags"]),
+        number=page.number,
+        total=page.total,
+        newer=viewer.url(page.newer),
+        older=viewer.url(page.older),
+        all_symptoms=viewer.url(SYMPTOMS_PATH),
+    )
+    return _view(viewer.head("symptoms", path, title), view)
+
+
+def _symptom_group(viewer: Viewer, group: SymptomGroup, anchors: _Anchors) -> SymptomGroupView:
+    headings = {spec.name: spec.heading for spec in viewer.config.sections}
+    views = []
+    for symptom in group.symptoms:
+        lesson = viewer.link(symptom.lesson)
+        remedies = [
+            LinkView(label=headings[name], url=f"{lesson.url}#{name}") for name in symptom.remedies if name in headings
+        ]
+        views.append(
+            SymptomView(
+                text=symptom.text,
+                anchor=anchors.new(f"s-{slugify(symptom.text)}"),
+                lesson=lesson,
+                diagnosis=symptom.diagnosis,
+                remedies=tuple(remedies),
+            )
+        )
+    anchor = anchors.new(f"letter-{slugify(group.letter) or 'other'}")
+    return SymptomGroupView(name=group.letter, anchor=anchor, symptoms=tuple(views))
+
+
+def _search(viewer: Viewer, path: str, _page: pages.SearchPage, _prose_of: ProseOf) -> View:
+    head = viewer.head("search", path, viewer.word("search_title"))
+    return _view(head, Search(index=viewer.url(SEARCH_INDEX)))
 
 
 def _not_found(viewer: Viewer, path: str, _page: pages.NotFoundPage, _prose_of: ProseOf) -> View:
@@ -520,6 +604,8 @@ _VIEWS: Mapping[type, Callable[..., View]] = {
     pages.ArchivePage: _archive,
     pages.YearPage: _year,
     pages.QuotesPage: _quotes,
+    pages.SymptomsPage: _symptoms,
+    pages.SearchPage: _search,
     pages.NotFoundPage: _not_found,
     pages.RedirectPage: _redirect,
     pages.CustomPage: _custom,

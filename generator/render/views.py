@@ -38,11 +38,16 @@ __all__ = [
     "QuotedView",
     "Quotes",
     "Redirect",
+    "Search",
     "SectionView",
     "SeriesView",
     "ServiceView",
     "SiteView",
     "SourceView",
+    "SymptomGroupView",
+    "SymptomView",
+    "Symptoms",
+    "TaggedView",
     "TeaserView",
     "TermLayout",
     "TermList",
@@ -52,8 +57,8 @@ __all__ = [
 
 
 LAYOUTS = (
-    *("Archive", "Home", "LessonLayout", "NotFound", "Plain", "Quotes", "Redirect", "TermLayout", "TermList"),
-    "YearLayout",
+    *("Archive", "Home", "LessonLayout", "NotFound", "Plain", "Quotes", "Redirect", "Search", "Symptoms"),
+    *("TermLayout", "TermList", "YearLayout"),
 )
 """The classes whose fields are the variables of a kind of page."""
 
@@ -118,9 +123,9 @@ class SiteView(Value):
     """The whole site: `url` is its full address, `home` the path of its first page.
 
     `menu` are the links of the header, `assets` the addresses of the files in
-    `layouts/assets/` by name, `feed` the path of the Atom feed, `palette` the
-    colours of the site's own accent, or none, `extra` what `site.yaml` has
-    under `extra`.
+    `layouts/assets/` by name, `feed` the path of the Atom feed, `search` that
+    of the search page, or empty, `palette` the colours of the site's own
+    accent, or none, `extra` what `site.yaml` has under `extra`.
     """
 
     title: str
@@ -130,6 +135,7 @@ class SiteView(Value):
     home: str
     language: str
     feed: str
+    search: str
     menu: tuple[LinkView, ...]
     assets: Mapping[str, str]
     copyright: str
@@ -275,7 +281,8 @@ class LessonView(TeaserView):
     `lead` is the text outside the sections; `updated` may be none;
     `comments` is none where they are off; `newer`, `older` and `series_parts`
     may be none; `handout` is the address of its PDF, or empty; `contents` are the
-    headings of a long `lead`; `extra` is what the front matter has under `extra`.
+    headings of a long `lead`; `related` are three other lessons at most; `extra`
+    is what the front matter has under `extra`.
     """
 
     id: str
@@ -290,6 +297,7 @@ class LessonView(TeaserView):
     series_parts: SeriesView | None
     handout: str
     contents: tuple[LinkView, ...]
+    related: tuple[LinkView, ...]
     extra: Mapping[str, object]
 
 
@@ -374,6 +382,62 @@ class Quotes(Value):
     """`quotes.html`: every quotation, by person."""
 
     people: tuple[PersonView, ...]
+
+
+class SymptomView(Value):
+    """A symptom; `anchor` is its id on the page, `remedies` lead to where its lesson says what to do.
+
+    `diagnosis` may be empty.
+    """
+
+    text: str
+    anchor: str
+    lesson: LinkView
+    diagnosis: str
+    remedies: tuple[LinkView, ...]
+
+
+class SymptomGroupView(Value):
+    """The symptoms that begin with a letter; `anchor` is the id of its heading."""
+
+    name: str
+    anchor: str
+    symptoms: tuple[SymptomView, ...]
+
+
+class TaggedView(Value):
+    """The symptoms of a tag's lessons, as links to where they stand on the page; `anchor` is the id of its heading."""
+
+    name: str
+    anchor: str
+    symptoms: tuple[LinkView, ...]
+
+
+class Symptoms(Value):
+    """`symptoms.html`: the index of symptoms, or a part of one that is too long for a page.
+
+    On a part, `name` is its letter or tag; else it is empty. `letters` and
+    `tags` lead on, on the page itself or from it. `number` counts the pages of
+    a part from 1; `newer` and `older` are those before and after, and may be
+    empty; `all_symptoms` is the address of the index.
+    """
+
+    name: str
+    groups: tuple[SymptomGroupView, ...]
+    tagged: tuple[TaggedView, ...]
+    letters: tuple[CountView, ...]
+    tags: tuple[CountView, ...]
+    number: int
+    total: int
+    newer: str
+    older: str
+    all_symptoms: str
+
+
+class Search(Value):
+    """`search.html`: where readers search everything; `index` is the address of the folder with the index."""
+
+    index: str
 
 
 class NotFound(Value):

@@ -30,6 +30,8 @@ WITHOUT_CASE = {
     "handout/no-weasyprint": "needs a computer without WeasyPrint; tests/unit/render/test_handout.py has it",
     "workers/no-dask": "needs a computer without Dask; tests/unit/shell/test_workers.py has it",
     "workers/no-scheduler": "needs a computer with Dask, which tests/engine has where it is installed",
+    "search/failed": "needs a Pagefind that fails; tests/unit/shell/test_pagefind.py has it",
+    "site/no-search": "needs a computer without Pagefind; tests/unit/read/test_config.py has it",
     "site/bad-date": "site.yaml has no dates; only the reader of fields is shared",
 }
 

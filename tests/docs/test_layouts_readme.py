@@ -17,6 +17,11 @@ from generator.model.page import (
 from generator.render import views
 
 SITE = """\
+-- site.yaml --
+title: The Monday Drill
+author: Nora Whitcombe
+url: https://www.example.com/
+search: true
 -- content/lessons/basket.md --
 ---
 title: The Gift Basket

@@ -76,7 +76,7 @@ SITE: dict[str, list[Any]] = {
     "permalink": [None, "/{slug}/", "/{year}/{slug}.html", "/{year}/{month}/{day}/{slug}/"],
     "paginate": [None, 1, 2, 3],
     "copyright": [None, "© A"],
-    "listings": [None, ["tags"], ["archive", "quotes"], ["tags", "authors", "archive", "quotes"]],
+    "listings": [None, ["tags"], ["archive", "quotes"], ["tags", "authors", "archive", "quotes", "symptoms"]],
     "menu": [None, ["home", "about"], ["about", "tags"]],
     "sections": [None, [{"name": "warm_up", "heading": "Warm-up"}, {"name": "quotes", "heading": "Final Thought"}]],
     "prompts": [None, {"heading": "Goals"}, {"items": [{"label": "A", "ask": "B?"}]}],

@@ -35,7 +35,7 @@ timezone: America/Chicago
 permalink: /{year}/{month}/{slug}/
 paginate: 2
 copyright: © Its Author
-listings: [tags, authors, archive, quotes]
+listings: [tags, authors, archive, quotes, symptoms]
 menu: [home, about, tags]
 sections:
   - name: warm_up
@@ -152,6 +152,7 @@ LAYOUTS = {
     "archive.html": "{{ page.title }}{{ years }}\n",
     "year.html": "{{ page.title }}{{ weeks }}{{ newer }}{{ older }}\n",
     "quotes.html": "{{ page.title }}{{ people }}\n",
+    "symptoms.html": "{{ page.title }}{{ groups }}{{ tagged }}\n",
     "404.html": "{{ page.title }}{{ words.not_found_title }}\n",
     "redirect.html": '{{ words.moved_title }}<a href="{{ to.url }}">{{ to.label }}</a>\n',
 }

@@ -3,6 +3,7 @@
 import datetime as dt
 import os
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from sites import NOW, build_site, fresh_modules, output_of, write_site
 
 from generator.build import build
 from generator.model.diagnostic import Rejected
+from generator.model.digest import digest_bytes
 from generator.plan.site import Clock
 
 A = "-- content/lessons/a.md --\n---\ntitle: A\ndate: 2026-02-16\nid: urn:uuid:1\n---\nText.\n"
@@ -286,3 +288,108 @@ def test_timings_are_of_the_whole(tmp_path: Path) -> None:
     names = ["settings and layouts", "looking at the files", "reading"]
     names += ["pictures", "planning", "comparing", "rendering", "writing"]
     assert list(build_site(tmp_path).timings) == names
+
+
+def test_related_lessons_are_found_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A build that only changes a text takes them from the last one; the pages of others stand."""
+    day = "date: 2026-02-{n:02}"
+    site = "".join(
+        f"-- content/lessons/n{n}.md --\n---\ntitle: T{n}\n{day.format(n=n)}\ntags: [t{n % 2}]\n---\nText {n}.\n"
+        for n in range(1, 7)
+    )
+    write_site(tmp_path, site)
+    build_site(tmp_path)
+    page = output_of(tmp_path)["2026/02/n1/index.html"].decode()
+    assert "T5</a>" in page[page.index('class="related"') :]
+    monkeypatch.setattr("generator.plan.related._by_tags", lambda *_: pytest.fail("they were found again"))
+    write_site(tmp_path, site.replace("title: T5", "title: T5\nsummary: T").replace("Text 1.", "Better."))
+    build_site(tmp_path)
+    assert b"Better." in output_of(tmp_path)["2026/02/n1/index.html"]
+
+
+# ---------------------------------------------------------------- the search
+SEARCHED = "-- site.yaml --\ntitle: S\nauthor: A\nurl: https://e.com/\nsearch: true\n" + A
+
+
+@pytest.fixture
+def runs(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, str]]:
+    """Put a program in the place of Pagefind whose index is the pages; return what it was given each time."""
+    given: list[dict[str, str]] = []
+
+    def make_index(pages: Iterable[tuple[str, Path]], _folder: Path, _language: str) -> dict[str, bytes]:
+        given.append({name: path.read_text("utf-8") for name, path in pages})
+        return {f"{name}-{digest_bytes(text.encode()).hex()}": b"x" for name, text in given[-1].items()}
+
+    monkeypatch.setattr("generator.finder.make_index", make_index)
+    monkeypatch.setattr("generator.project.is_installed", lambda: True)
+    return given
+
+
+def index_of(folder: Path) -> set[str]:
+    """Return the files of the index."""
+    return {name for name in output_of(folder) if name.startswith("pagefind/")}
+
+
+def test_an_index_is_made_of_what_is_read(tmp_path: Path, runs: list[dict[str, str]]) -> None:
+    """Lessons and pages are searched, as they were written; lists and what is held back are not."""
+    write_site(tmp_path, SEARCHED + LATER + "-- content/pages/about.md --\n---\ntitle: About\n---\nMe.\n")
+    build_site(tmp_path)
+    (pages,) = runs
+    assert pages.keys() == {"2026/02/a/index.html", "about/index.html"}
+    assert pages["about/index.html"].encode() == output_of(tmp_path)["about/index.html"]
+
+
+def test_an_index_is_made_only_of_new_pages(tmp_path: Path, runs: list[dict[str, str]]) -> None:
+    """Where no page changed the index stands; where one did, it is made anew, and what is outdated is removed."""
+    write_site(tmp_path, SEARCHED)
+    build_site(tmp_path)
+    before = index_of(tmp_path)
+    assert build_site(tmp_path).written == 0
+    write_site(tmp_path, SEARCHED + LATER)
+    assert (build_site(tmp_path).written, len(runs)) == (0, 1)
+    write_site(tmp_path, SEARCHED.replace("Text.", "Better text."))
+    report = build_site(tmp_path)
+    assert (len(runs), report.removed, len(index_of(tmp_path))) == (2, 1, 1)
+    assert not before & index_of(tmp_path)
+
+
+def test_an_index_that_was_damaged_is_made_again(tmp_path: Path, runs: list[dict[str, str]]) -> None:
+    """A file that somebody deleted comes back, as any other file of the site."""
+    write_site(tmp_path, SEARCHED)
+    build_site(tmp_path)
+    (name,) = index_of(tmp_path)
+    (tmp_path / "output" / name).unlink()
+    build_site(tmp_path)
+    assert (index_of(tmp_path), len(runs)) == ({name}, 2)
+
+
+def test_a_search_that_is_switched_off_is_gone(tmp_path: Path, runs: list[dict[str, str]]) -> None:
+    """Its page and its index are removed, and made again when it is switched on again."""
+    write_site(tmp_path, SEARCHED)
+    build_site(tmp_path)
+    before = output_of(tmp_path)
+    write_site(tmp_path, SEARCHED.replace("search: true\n", ""))
+    build_site(tmp_path)
+    assert not {name for name in output_of(tmp_path) if name.startswith(("pagefind/", "search/"))}
+    write_site(tmp_path, SEARCHED)
+    build_site(tmp_path)
+    assert output_of(tmp_path) == before
+
+
+def test_an_index_that_fails_leaves_the_old_one(
+    tmp_path: Path, runs: list[dict[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The pages are new, the search is as it was, and the next build tries again."""
+    write_site(tmp_path, SEARCHED)
+    build_site(tmp_path)
+    before = index_of(tmp_path)
+    write_site(tmp_path, SEARCHED.replace("Text.", "Better text."))
+    with monkeypatch.context() as broken:
+        broken.setattr("generator.finder.make_index", lambda *_: (_ for _ in ()).throw(Rejected(())))
+        with pytest.raises(Rejected):
+            build_site(tmp_path)
+    assert b"Better text." in output_of(tmp_path)["2026/02/a/index.html"]
+    assert index_of(tmp_path) == before
+    build_site(tmp_path)
+    assert (len(runs), len(index_of(tmp_path))) == (2, 1)
+    assert index_of(tmp_path) != before

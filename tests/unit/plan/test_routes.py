@@ -28,7 +28,7 @@ def test_what_a_small_site_is_made_of() -> None:
     made = make_site(A.format(more="tags: [calls]\n") + ABOUT.format(more=""))
     assert set(made.plan.recipes) == {
         *("index.html", "404.html", "robots.txt", "sitemap.xml", "atom.xml", "about/index.html", "quotes/index.html"),
-        "comments.xml",
+        *("comments.xml", "what-hurts/index.html"),
         *("2026/02/a/index.html", "2026/02/a/comments.xml", "archive/index.html", "archive/2026/index.html"),
         *("tags/index.html", "tags/calls/index.html", "authors/index.html", "authors/nora-whitcombe/index.html"),
         *("feed.json", "tags/calls/feed.xml", "authors/nora-whitcombe/feed.xml"),
@@ -313,7 +313,8 @@ def test_every_kind_of_page_has_a_file() -> None:
     """No page is forgotten in the table."""
     lessons = A.format(more="tags: [x]\naliases: [/o.html]\n") + B.format(more="")
     made = make_site(
-        f"{SETTINGS}feed: {{entries: 1}}\nhandouts: true\n{lessons}{ABOUT.format(more='')}{FILES}-- content/x.pdf --\n",
+        f"{SETTINGS}search: true\nhandouts: true\nfeed: {{entries: 1}}\n"
+        f"{lessons}{ABOUT.format(more='')}{FILES}-- content/x.pdf --\n",
         pictures={"content/x.jpg": facts_of()},
     )
     kinds = {type(recipe.page) for recipe in made.plan.recipes.values()}

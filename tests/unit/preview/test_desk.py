@@ -36,9 +36,18 @@ def test_a_saved_text_is_shown(bench: Bench) -> None:
 def test_a_text_that_only_its_page_shows_moves_nothing(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     """Most saves change a sentence: the plan of a large site is not made anew for that."""
     monkeypatch.setattr(type(bench.desk), "_rebuild", lambda *_: pytest.fail("the plan was made anew"))
-    bench.save(A, "diagnosis: A cold.", "diagnosis: A very bad cold.")
-    assert "A very bad cold." in bench.body("/2026/02/a/")
-    assert "A very bad cold." in bench.body("/atom.xml")
+    bench.save(A, "prescription: Rest.", "prescription: Rest, and tea.")
+    assert "Rest, and tea." in bench.body("/2026/02/a/")
+    assert "Rest, and tea." in bench.body("/atom.xml")
+
+
+def test_a_symptom_is_in_the_index_at_once(bench: Bench) -> None:
+    """What the index of symptoms shows of a lesson follows what is saved."""
+    bench.save(A, "symptoms: Red cheeks", "symptoms: Pale cheeks")
+    bench.save(A, "diagnosis: A cold.", "diagnosis: A flu.")
+    assert "Pale cheeks and a cough." in bench.body("/what-hurts/")
+    assert "A flu." in bench.body("/what-hurts/")
+    assert "Red cheeks" not in bench.body("/what-hurts/")
 
 
 def test_a_title_is_shown_wherever_it_stands(bench: Bench) -> None:
@@ -152,13 +161,18 @@ def test_planned_alike_says_no_to_all_that_others_show(bench: Bench) -> None:
     """Whatever a list, a neighbour or an address is made of, a plan is made anew for it."""
     card = bench.desk.sources.library.texts[A].card
     assert card
-    for old, new in [("title: A", "title: B"), ("2026-02-16", "2026-02-17"), ("A cold.", "A [cold](b.md).")]:
+    for old, new in [
+        ("title: A", "title: B"),
+        ("2026-02-16", "2026-02-17"),
+        ("A cold.", "A [cold](b.md)."),
+        ("A cold.", "A flu."),
+    ]:
         bench.save(A, old, new)
         other = bench.desk.sources.library.texts[A].card
         assert other
         assert not planned_alike(card, other), new
         bench.save(A, new, old)
-    bench.save(A, "A cold.", "A flu.")
+    bench.save(A, "Rest.", "Sleep.")
     other = bench.desk.sources.library.texts[A].card
     assert other
     assert planned_alike(card, other)

@@ -240,3 +240,18 @@ def test_an_accent(text: str, accent: str) -> None:
 def test_no_accent(text: str) -> None:
     """What is no colour, or becomes a remark, is told of."""
     assert codes_with(f"accent: {text}")[0] in ("site/bad-accent", "site/wrong-type")
+
+
+def test_a_search_that_cannot_be_made() -> None:
+    """Without the program that makes it, the site has no search, and the coach is told where it was asked for."""
+    text = settings_with("search: true\n")
+    config, (problem,) = read_config(source_of(text, "site.yaml"), can_search=False)
+    assert config is not None
+    assert not config.search
+    assert (problem.code, str(problem.span), problem.help) == (
+        "site/no-search",
+        "site.yaml:4:1",
+        "type `pip install drillbook[search]`, and build again",
+    )
+    assert config_with("search: true\n").search
+    assert not config_with("").search

@@ -15,7 +15,7 @@ from generator.model.comment import Comment, Reply
 from generator.model.hooks import Hooks
 from generator.model.lesson import Card
 from generator.model.page import Page, Recipe
-from generator.model.site import Ref, Teaser
+from generator.model.site import Ref, Symptom, Teaser
 from generator.model.value import Value, replace
 from generator.render.fingerprint import Fingerprints, make_fingerprints
 from generator.render.html import LaterHtml
@@ -134,7 +134,7 @@ Do not.
 """
 PICTURES = {"content/images/a.jpg": facts_of(300, 200)}
 NAMES = ("404", "archive", "author", "authors", "bare", "feed-entry", "home", "lesson", "more", "page", "quotes")
-SHOW_ALL = {f"{name}.html": "{{ all() }}" for name in (*NAMES, "redirect", "tag", "tags", "year")}
+SHOW_ALL = {f"{name}.html": "{{ all() }}" for name in (*NAMES, "redirect", "search", "symptoms", "tag", "tags", "year")}
 """Layouts that show everything that they are handed, so that nothing a layout can see is missed."""
 
 
@@ -261,6 +261,7 @@ CHANGES = [
         ("author: Bo Day", "author: Bo Dai"),
         ("date: 2026-02-09", "date: 2026-02-09 09:00"),
     ),
+    *(("# Prescription", "# The Drill"), ("Fear.", "Fear. And doubt."), ("Fear.", "Doubt.")),
     *(
         ("date: 2026-09-07", "date: 2026-02-02"),
         ("comments: off", "comments: closed"),
@@ -397,10 +398,19 @@ def test_the_same_site_is_never_due() -> None:
 
 def test_a_paragraph_is_of_one_page_and_the_feed() -> None:
     """Another word in the middle of a lesson leaves alone the lists, the other lessons and everything else."""
-    assert due(base(), build(SITE.replace("Fear.", "Doubt."))) == {
-        *("2026/01/one/index.html", "atom.xml", "feed.json", "tags/cold-calls/feed.xml", "tags/gifts/feed.xml"),
-        *("authors/nora-whitcombe/feed.xml", "series/beginnings/feed.xml"),
-    }
+    assert due(base(), build(SITE.replace("Call.", "Call twice."))) == OF_A_PARAGRAPH
+
+
+OF_A_PARAGRAPH = {
+    *("2026/01/one/index.html", "atom.xml", "feed.json", "tags/cold-calls/feed.xml", "tags/gifts/feed.xml"),
+    *("authors/nora-whitcombe/feed.xml", "series/beginnings/feed.xml"),
+}
+
+
+@pytest.mark.parametrize(("old", "new"), [("They [wait]", "They all [wait]"), ("Fear.", "Doubt.")])
+def test_a_symptom_is_of_the_index_too(old: str, new: str) -> None:
+    """The index of symptoms shows the symptoms and the first words of the diagnosis, and nothing else of the text."""
+    assert due(base(), build(SITE.replace(old, new))) == OF_A_PARAGRAPH | {"what-hurts/index.html"}
 
 
 def few(text: str = SITE) -> Build:
@@ -451,9 +461,9 @@ def test_a_line_more_above_is_no_change() -> None:
 def variants(value: object) -> Iterator[object]:
     """Yield values that differ from a value in one place each.
 
-    A digest stands for all of a card, a teaser or a comment, so only that is changed.
+    A digest stands for all of a card, a teaser, a comment or a symptom, so only that is changed.
     """
-    if isinstance(value, Card | Teaser | Comment):
+    if isinstance(value, Card | Teaser | Comment | Symptom):
         yield replace(value, digest=b"other")
     elif isinstance(value, Reply) and not value.replies:
         yield from (replace(value, anchor="other"), replace(value, replies=(value,)))
@@ -489,7 +499,7 @@ def scalar(value: object) -> object:
 
 def kinds() -> dict[type, Recipe]:
     """Return a recipe of every kind of page, with as many of its fields filled in as there are."""
-    text = SITE.replace("extra:\n  phone", "feed: {entries: 2}\nhandouts: true\nextra:\n  phone", 1)
+    text = SITE.replace("extra:\n  phone", "search: true\nfeed: {entries: 2}\nhandouts: true\nextra:\n  phone", 1)
     recipes = make_site(text, hooks=Hooks(plan=(more_pages,)), pictures=PICTURES).plan.recipes.values()
     ordered = sorted(
         recipes, key=lambda r: sum(getattr(r.page, field) is not None for field in r.page.__struct_fields__)

@@ -289,7 +289,30 @@ def test_site_view(made: Made) -> None:
     assert (site.menu[0].label, site.menu[0].url) == ("Archive", "/blog/archive/")
 
 
+def test_symptoms_lead_to_their_lesson() -> None:
+    """A symptom links to its lesson and to the sections that help, by the names that the site gives them."""
+    text = (
+        SETTINGS
+        + "sections: [{name: symptoms, heading: Woran man es merkt}, {name: drill, heading: Übung}]\n"
+        + "-- content/lessons/a.md --\n---\ntitle: A\ndate: 2026-02-03\ntags: [calls]\n"
+        + "symptoms: |\n  - You wait.\n  - Again, you wait.\ndrill: Call.\n---\n"
+    )
+    made = make_site(text)
+    groups = value(made, "what-hurts/index.html", "groups")
+    assert [(g.name, g.anchor, [s.anchor for s in g.symptoms]) for g in groups] == [
+        ("A", "letter-a", ["s-again-you-wait"]),
+        ("Y", "letter-y", ["s-you-wait"]),
+    ]
+    symptom = groups[1].symptoms[0]
+    assert (symptom.lesson.url, symptom.diagnosis) == ("/blog/2026/02/a/", "")
+    assert [(r.label, r.url) for r in symptom.remedies] == [("Übung", "/blog/2026/02/a/#drill")]
+    (tag,) = value(made, "what-hurts/index.html", "tagged")
+    assert [s.url for s in tag.symptoms] == ["#s-again-you-wait", "#s-you-wait"]
+    assert value(made, "what-hurts/index.html", "tags")[0].url == f"#{tag.anchor}" == "#tag-calls"
+
+
 def test_every_page_has_a_view(made: Made) -> None:
     """Every page that a layout renders can be viewed."""
     layouts = {made.view(file).layout for file in made.plan.recipes if file.endswith(".html")}
-    assert layouts == {"home", "lesson", "tag", "tags", "author", "authors", "archive", "year", "quotes", "404"}
+    lists = {"home", "tag", "tags", "author", "authors", "archive", "year", "quotes", "symptoms"}
+    assert layouts == {"lesson", "404"} | lists

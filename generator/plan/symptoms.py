@@ -1,0 +1,120 @@
+"""The index of symptoms: from a complaint to the lesson that is about it."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from operator import itemgetter
+from typing import TypeAlias
+
+from generator.model.page import SymptomsPage
+from generator.model.site import Ref, Site, Symptom, SymptomGroup
+from generator.model.url import SYMPTOMS_PATH, TRANSLITERATION, slugify
+
+__all__ = ["symptom_pages"]
+
+_WHOLE = 300
+"""So many symptoms are one page, and so many are on a page of a part."""
+
+Listed: TypeAlias = tuple[str, Symptom]
+"""A symptom and the letter that it stands under."""
+
+Parts: TypeAlias = Mapping[str, Sequence[Listed]]
+
+
+def symptom_pages(site: Site) -> Iterator[tuple[str, SymptomsPage]]:
+    """Yield the pages of the index, each with its path: one for all symptoms, or one for each letter and each tag."""
+    letters, tags = _in_order(site)
+    if sum(map(len, letters.values())) <= _WHOLE:
+        yield SYMPTOMS_PATH, _whole(letters, tags)
+        return
+    by_letter = [(Ref(label=name, path=_path(_NAMES.get(name, name.lower()))), of) for name, of in letters.items()]
+    by_tag = [(Ref(label=tag, path=_path(f"tags/{slugify(tag)}")), of) for tag, of in tags.items()]
+    counts = [tuple([(ref, len(of)) for ref, of in parts]) for parts in (by_letter, by_tag)]
+    yield SYMPTOMS_PATH, SymptomsPage(letters=counts[0], tags=counts[1])
+    for ref, listed in (*by_letter, *by_tag):
+        yield from _part(ref, listed)
+
+
+def _path(name: str) -> str:
+    return f"{SYMPTOMS_PATH}{name}/"
+
+
+def _whole(letters: Parts, tags: Parts) -> SymptomsPage:
+    every = [one for of in letters.values() for one in of]
+    places = {symptom.digest: place for place, (_, symptom) in enumerate(every)}
+    tagged = [(tag, tuple([places[symptom.digest] for _, symptom in of])) for tag, of in tags.items()]
+    return SymptomsPage(groups=_groups(every), tagged=tuple(tagged))
+
+
+def _part(ref: Ref, listed: Sequence[Listed]) -> Iterator[tuple[str, SymptomsPage]]:
+    total = -(-len(listed) // _WHOLE)
+    paths = ["", ref.path, *(f"{ref.path}{number}/" for number in range(2, total + 1)), ""]
+    for number in range(1, total + 1):
+        run = listed[(number - 1) * _WHOLE : number * _WHOLE]
+        newer, older = paths[number - 1], paths[number + 1]
+        yield (
+            paths[number],
+            SymptomsPage(groups=_groups(run), part=ref, number=number, total=total, newer=newer, older=older),
+        )
+
+
+def _groups(listed: Sequence[Listed]) -> tuple[SymptomGroup, ...]:
+    found: dict[str, list[Symptom]] = {}
+    for letter, symptom in listed:
+        found.setdefault(letter, []).append(symptom)
+    return tuple([SymptomGroup(letter=letter, symptoms=tuple(of)) for letter, of in found.items()])
+
+
+# ---------------------------------------------------------------- all symptoms, in order
+def _in_order(site: Site) -> tuple[Parts, Parts]:
+    """Return all symptoms by letter, and those of lessons with tags by tag."""
+    keyed = [(f"{_folded(s.text)}\0{s.text}\0{s.lesson.path}", s, tags) for s, tags in _of_lessons(site)]
+    keyed.sort(key=itemgetter(0))
+    letters: dict[str, list[Listed]] = {}
+    by_tag: dict[str, list[Listed]] = {term.ref.label: [] for term in site.tags}
+    for key, symptom, tags in keyed:
+        listed = (_letter(key), symptom)
+        letters.setdefault(listed[0], []).append(listed)
+        for tag in tags:
+            by_tag[tag.label].append(listed)
+    return letters, {tag: of for tag, of in by_tag.items() if of}
+
+
+def _of_lessons(site: Site) -> Iterator[tuple[Symptom, tuple[Ref, ...]]]:
+    """Yield each symptom, with the tags of its lesson."""
+    for card, teaser in zip(site.lessons, site.teasers, strict=True):
+        known = card.complaints
+        if known is None:
+            continue
+        lesson = Ref(label=card.title, path=card.path)
+        for number, text in enumerate(known.symptoms):
+            digest = b"%b%d" % (card.symptoms_digest, number)
+            symptom = Symptom(
+                digest=digest, text=text, diagnosis=known.diagnosis, lesson=lesson, remedies=known.remedies
+            )
+            yield symptom, teaser.tags
+
+
+_AT_START = re.compile(r"[\W_]+")
+_ACCENTS = re.compile("[\u0300-\u036f]+")
+_DIGITS, _OTHER = "0–9", "#"
+_NAMES = {_DIGITS: "0-9", _OTHER: "other"}
+_LAST = "\U0010ffff"
+_SORTED = 40
+
+
+def _folded(text: str) -> str:
+    """Return what a text is sorted by: its start without case, accents, and quotation marks or others before it."""
+    key = text[:_SORTED].casefold()
+    if not key.isascii():
+        key = _ACCENTS.sub("", unicodedata.normalize("NFKD", key.translate(TRANSLITERATION)))
+    start = _AT_START.match(key)
+    return (key[start.end() :] if start else key) or _LAST
+
+
+def _letter(key: str) -> str:
+    """Return the heading that a folded text stands under."""
+    first = key[0]
+    if first.isalpha():
+        return first.upper()
+    return _DIGITS if first.isnumeric() else _OTHER

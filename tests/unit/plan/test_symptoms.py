@@ -1,0 +1,96 @@
+"""The index of symptoms: what is in it, in which order, and on how many pages."""
+
+from sites import make_site
+
+from generator.model.page import SymptomsPage
+from generator.plan.symptoms import _WHOLE
+
+CASE = (
+    "-- content/lessons/{name}.md --\n---\ntitle: {name}\ndate: 2026-02-0{day}\n{more}---\n## Symptoms\n\n{symptoms}\n"
+)
+REST = "\n## Diagnosis\n\nFear. Nothing else.\n\n## Prescription\n\nCall.\n"
+
+
+def case(name: str, *symptoms: str, day: int = 1, more: str = "") -> str:
+    """Return a lesson with symptoms."""
+    return CASE.format(name=name, day=day, more=more, symptoms="\n".join(f"- {s}" for s in symptoms)) + REST
+
+
+def index(text: str, file: str = "what-hurts/index.html") -> SymptomsPage:
+    """Return a page of the index of a site."""
+    page = make_site(text).plan.recipes[file].page
+    assert isinstance(page, SymptomsPage)
+    return page
+
+
+def listed(page: SymptomsPage) -> list[tuple[str, list[str]]]:
+    """Return the symptoms on a page by letter."""
+    return [(group.letter, [symptom.text for symptom in group.symptoms]) for group in page.groups]
+
+
+def test_letters_are_those_that_readers_look_under() -> None:
+    """Quotation marks, case and accents do not matter; letters that are not Latin have a heading of their own."""
+    words = ['"Zu teuer."', "Äpfel", "apples", "Œuvre", "*Every* day", "Жду", "電話", "3 calls", "?!", "«Été»"]
+    assert listed(index(case("one", *words))) == [
+        ("0–9", ["3 calls"]),
+        ("A", ["Äpfel", "apples"]),
+        ("E", ["«Été»", "Every day"]),
+        ("O", ["Œuvre"]),
+        ("Z", ["“Zu teuer.”"]),
+        ("Ж", ["Жду"]),
+        ("電", ["電話"]),
+        ("#", ["?!"]),
+    ]
+
+
+def test_each_leads_to_its_lesson() -> None:
+    """A symptom comes with the diagnosis in a sentence, the lesson, and the sections that say what to do."""
+    ((symptom,),) = [group.symptoms for group in index(case("one", "You wait")).groups]
+    assert (symptom.text, symptom.diagnosis, symptom.lesson.path) == ("You wait", "Fear.", "/2026/02/one/")
+    assert symptom.remedies == ("prescription",)
+
+
+def test_by_tag() -> None:
+    """A tag has the symptoms of its lessons, whichever way each of them spells it."""
+    site = case("one", "B", "A", more="tags: [Calls, gifts]\n") + case("two", "C", day=2, more="tags: [calls]\n")
+    assert index(site).tagged == (("calls", (0, 1, 2)), ("gifts", (0, 1)))
+
+
+def test_only_what_is_published() -> None:
+    """A lesson that waits or is a draft gives nothing away."""
+    site = case("one", "Seen") + case("two", "Hidden", day=2, more="draft: true\n")
+    assert listed(index(site)) == [("S", ["Seen"])]
+
+
+def test_a_site_without_symptoms() -> None:
+    """Has an empty index, and a menu that does not lead to it."""
+    made = make_site("-- content/lessons/a.md --\n---\ntitle: A\ndate: 2026-02-16\n---\nText.\n")
+    assert made.plan.recipes["what-hurts/index.html"].page == SymptomsPage()
+    assert "/what-hurts/" not in [ref.path for ref in made.plan.menu]
+    assert "/what-hurts/" in [ref.path for ref in make_site(case("one", "You wait")).plan.menu]
+
+
+def test_too_many_for_a_page() -> None:
+    """Letters and tags then have pages of their own, none of them long; the index says how many are in each."""
+    many = [f"Alas {n:04}" for n in range(_WHOLE + 1)]
+    site = case("one", *many, "Ж", more="tags: [Cold Calls]\n")
+    made = make_site(site)
+    front = index(site)
+    assert (front.groups, front.tagged) == ((), ())
+    counts = [(ref.label, ref.path, count) for ref, count in (*front.letters, *front.tags)]
+    assert counts == [
+        ("A", "/what-hurts/a/", _WHOLE + 1),
+        ("Ж", "/what-hurts/ж/", 1),
+        ("Cold Calls", "/what-hurts/tags/cold-calls/", _WHOLE + 2),
+    ]
+    parts = [r for r in made.plan.recipes.values() if isinstance(r.page, SymptomsPage) and r.page.part]
+    assert [(r.path, r.page.number, r.page.total) for r in parts if isinstance(r.page, SymptomsPage)] == [
+        ("/what-hurts/a/", 1, 2),
+        ("/what-hurts/a/2/", 2, 2),
+        ("/what-hurts/ж/", 1, 1),
+        ("/what-hurts/tags/cold-calls/", 1, 2),
+        ("/what-hurts/tags/cold-calls/2/", 2, 2),
+    ]
+    first, second = (index(site, f"what-hurts/a/{name}index.html") for name in ("", "2/"))
+    assert listed(first) + listed(second) == [("A", many[:_WHOLE]), ("A", many[_WHOLE:])]
+    assert (first.newer, first.older, second.newer, second.older) == ("", "/what-hurts/a/2/", "/what-hurts/a/", "")
