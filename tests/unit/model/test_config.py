@@ -9,7 +9,7 @@ from generator.model.value import replace
 
 SHAPES_NO_READING = {
     *("title", "base", "description", "paginate", "copyright", "accent", "listings", "menu", "feed", "handouts"),
-    "extra",
+    *("search", "extra"),
 }
 
 

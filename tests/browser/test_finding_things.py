@@ -122,7 +122,7 @@ def test_a_symptom_leads_to_what_to_do(page: "Page", url: str) -> None:
     page.goto(f"{url}/what-hurts/")
     page.get_by_role("link", name="The Drill").first.click()
     assert page.url == f"{url}/2026/02/the-favorite-client/#drill"
-    assert page.locator(":target").inner_text() == "The Drill"
+    assert page.locator(":target").inner_text().strip() == "The Drill"
 
 
 def test_symptoms_without_script(unscripted: "Page", url: str) -> None:
