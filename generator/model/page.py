@@ -37,6 +37,7 @@ __all__ = [
     "Remark",
     "Robots",
     "Sitemap",
+    "SocialCard",
     "TermFeed",
     "TermListPage",
     "TermPage",
@@ -56,7 +57,7 @@ class HomePage(Value, tag=True):
 
 
 class LessonPage(Value, tag=True):
-    """One lesson, with its neighbours in time and its place in a series."""
+    """One lesson, with its neighbours in time and its place in a series; `social` is the path of its card, or empty."""
 
     card: LessonCard
     links: Links
@@ -65,6 +66,7 @@ class LessonPage(Value, tag=True):
     older: Ref | None
     series: Series | None
     thread: tuple[Reply, ...] = ()
+    social: str = ""
 
 
 class Plain(Value, tag=True):
@@ -220,6 +222,14 @@ class PictureFile(Value, tag=True):
     shape: Shape
 
 
+class SocialCard(Value, tag=True):
+    """A picture of a lesson's title, for those who share the lesson; with the site's title, in its accent or ours."""
+
+    title: str
+    site: str
+    accent: str
+
+
 Page: TypeAlias = (
     HomePage
     | LessonPage
@@ -243,6 +253,7 @@ Page: TypeAlias = (
     | NginxRedirects
     | FileCopy
     | PictureFile
+    | SocialCard
 )
 
 

@@ -14,6 +14,7 @@ SHAPES_NO_READING = {
     "paginate",
     "copyright",
     "accent",
+    "cards",
     "listings",
     "menu",
     "feed",
