@@ -123,7 +123,7 @@ def folder_of(path: str) -> str:
 
 def card_of(path: str) -> str:
     """Return the path of a lesson's social card."""
-    return f"{folder_of(path)}card.png"
+    return f"{folder_of(path)}social-card.png"
 
 
 def comment_feed_of(path: str) -> str:

@@ -439,7 +439,13 @@ def test_a_title_is_of_the_pages_that_show_it() -> None:
     after = due(base(), build(SITE.replace("title: Three", "title: Drei")))
     assert after == {
         *("2026/02/three/index.html", "2026/02/three/comments.xml", "2026/01/two/index.html"),
-        *("2026/02/three/card.png", "index.html", "authors/bo-day/index.html", "archive/2026/index.html", "atom.xml"),
+        *(
+            "2026/02/three/social-card.png",
+            "index.html",
+            "authors/bo-day/index.html",
+            "archive/2026/index.html",
+            "atom.xml",
+        ),
         *("feed.json", "authors/bo-day/feed.xml"),
     }
 
@@ -457,7 +463,7 @@ def test_settings_leave_cards_alone() -> None:
     assert not [file for file in after if file.endswith(".png")]
     accent = ("cards: true", 'cards: true\naccent: "#7a1f3d"')
     for old, new in (("title: The Monday", "title: The Tuesday"), accent):
-        assert "2026/02/three/card.png" in due(base(), build(SITE.replace(old, new)))
+        assert "2026/02/three/social-card.png" in due(base(), build(SITE.replace(old, new)))
 
 
 # ---------------------------------------------------------------- field by field
