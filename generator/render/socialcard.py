@@ -33,6 +33,8 @@ _SEAM = 480  # between the title, which is in ink, and the site's, which is in i
 _NAME_SIZE, _NAME_LINE = 36, 546  # the site's title: its size, and where it stands
 _LONGEST = 600  # letters: no title can be seen beyond
 
+_FINE = 0.05  # of the type's size: how exactly lines are balanced
+
 _ELLIPSIS = "…"
 _SHADES = 8  # of the ink, and as many of the accent: 16 colours are half a byte for each pixel
 _EFFORT = 4  # of zlib: beyond, it takes longer and hardly gets smaller
@@ -41,23 +43,32 @@ _EFFORT = 4  # of zlib: beyond, it takes longer and hardly gets smaller
 def draw(card: SocialCard) -> bytes:
     """Return a card as PNG, `CARD_SIZE` pixels large."""
     width, height = CARD_SIZE
-    text = Image.new("L", CARD_SIZE)
-    pen = ImageDraw.Draw(text)
-    size, lines = in_lines(card.title)
-    leading = round(size * _LEADING)
-    # Capitals are two thirds of the type's size: half of that lies above the middle, where there is one line.
-    first = _MIDDLE + size // 3 - (len(lines) - 1) * leading // 2
-    for number, line in enumerate(lines):
-        pen.text((_LEFT, first + number * leading), line, fill=255, font=font_of(size), anchor="ls")
-    pen.text((_LEFT, _NAME_LINE), _cut(card.site, _NAME_SIZE), fill=255, font=font_of(_NAME_SIZE), anchor="ls")
-    image = Image.new("P", CARD_SIZE)
-    image.putpalette([*_shades(INK), *_shades(palette_of(card.accent).light if card.accent else ACCENT)])
-    for box, shade in (((0, 0, width, _SEAM), 0), ((0, _SEAM, width, height), _SHADES)):
-        image.paste(text.crop(box).point([shade + value * _SHADES // 256 for value in range(256)]), box)
+    image, text = Image.new("P", CARD_SIZE), _written(card)
+    image.putpalette(_palette(card.accent))
+    for box, first in (((0, 0, width, _SEAM), 0), ((0, _SEAM, width, height), _SHADES)):
+        image.paste(text.crop(box).point([first + value * _SHADES // 256 for value in range(256)]), box)
     image.paste(2 * _SHADES - 1, (0, 0, _BAND, height))
     file = io.BytesIO()
     image.save(file, "PNG", bits=4, compress_level=_EFFORT)
     return file.getvalue()
+
+
+def _written(card: SocialCard) -> Image.Image:
+    """Return what is written on a card, white on black."""
+    image = Image.new("L", CARD_SIZE)
+    pen = ImageDraw.Draw(image)
+
+    def write(line: str, size: int, baseline: int) -> None:
+        pen.text((_LEFT, baseline), line, fill=255, font=font_of(size), anchor="ls")
+
+    size, lines = in_lines(card.title)
+    leading = round(size * _LEADING)
+    # Capitals are two thirds as high as the type is large: half of that is above the middle of a line.
+    first = _MIDDLE + size // 3 - (len(lines) - 1) * leading // 2
+    for number, line in enumerate(lines):
+        write(line, size, first + number * leading)
+    write(_cut(card.site, _NAME_SIZE), _NAME_SIZE, _NAME_LINE)
+    return image
 
 
 def in_lines(title: str) -> tuple[int, list[str]]:
@@ -78,7 +89,10 @@ def in_lines(title: str) -> tuple[int, list[str]]:
 
 
 def _breaks(widths: Sequence[float], space: float, measure: float) -> list[int]:
-    """Return the numbers of the words that start a line, where each line takes as many words as it can."""
+    """Return the numbers of the words that start a line, where each line takes as many words as it can.
+
+    Widths here and below are in parts of the type's size.
+    """
     starts, used = [0], widths[0]
     for number, width in enumerate(widths[1:], 1):
         used += space + width
@@ -91,7 +105,7 @@ def _breaks(widths: Sequence[float], space: float, measure: float) -> list[int]:
 def _balanced(words: list[str], widths: list[float], space: float, measure: float, count: int) -> list[str]:
     """Return so many lines, of which the longest is as short as can be."""
     low, high = max(widths), measure
-    while high - low > 0.05:
+    while high - low > _FINE:
         middle = (low + high) / 2
         low, high = (low, middle) if len(_breaks(widths, space, middle)) <= count else (middle, high)
     return _lines(words, _breaks(widths, space, high))
@@ -127,11 +141,15 @@ def _open_ended(text: str) -> str:
     return text.rstrip(f" ,;:.{_ELLIPSIS}") + _ELLIPSIS
 
 
-def _shades(colour: str) -> list[int]:
-    """Return the parts, from 0 to 255, of the colours from paper to a colour."""
-    paper, full = ImageColor.getrgb(LIGHT[0]), ImageColor.getrgb(colour)
-    steps = range(_SHADES)
-    return [round(a + (b - a) * step / (_SHADES - 1)) for step in steps for a, b in zip(paper, full, strict=True)]
+@functools.cache
+def _palette(accent: str) -> tuple[int, ...]:
+    """Return the colours of a card, each as three numbers from 0 to 255: from paper to ink, then to the accent."""
+    own = palette_of(accent).light if accent else ACCENT
+    paper, ink, shown = map(ImageColor.getrgb, (LIGHT[0], INK, own))
+    steps = [step / (_SHADES - 1) for step in range(_SHADES)]
+    return tuple(
+        round(a + (b - a) * step) for full in (ink, shown) for step in steps for a, b in zip(paper, full, strict=True)
+    )
 
 
 @functools.cache
