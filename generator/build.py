@@ -9,7 +9,7 @@ from generator.finder import kept_index, renew_index
 from generator.library import Library, Progress, read_library, with_store
 from generator.model.diagnostic import has_errors, in_order
 from generator.model.digest import digest_of
-from generator.model.page import PictureFile, Plan
+from generator.model.page import PictureFile, Plan, SocialCard
 from generator.model.site import Related
 from generator.model.value import replace
 from generator.plan.site import Clock
@@ -93,7 +93,7 @@ def _build(bench: Bench, *, strict: bool, write: bool) -> Report:
     todo = [plan.recipes[file] for file, fingerprint in due.items() if _is_due(file, fingerprint, known, output)]
     timer.done("comparing")
     if output is None:
-        render(bench, plan, [recipe for recipe in todo if not isinstance(recipe.page, PictureFile)], None)
+        render(bench, plan, [recipe for recipe in todo if not isinstance(recipe.page, PictureFile | SocialCard)], None)
         timer.done("rendering")
         return report
     index = kept_index(project, plan, due, bench.store)

@@ -130,7 +130,8 @@ class Config(Value):
     `url` is the address of the home page and ends in a slash; `base` is its
     path, also with a slash at the end (`/` or `/blog/`).  `id` is an IRI that
     stays when the address changes.  `accent` is a colour, `#rrggbb`, or empty.
-    `handouts` is where the site asks for lessons as PDFs, if it does.
+    `handouts` is where the site asks for lessons as PDFs, if it does.  With
+    `cards`, a lesson without a photo has a picture of its title.
     """
 
     title: str
@@ -145,6 +146,7 @@ class Config(Value):
     paginate: int = 10
     copyright: str = ""
     accent: str = ""
+    cards: bool = False
     listings: tuple[str, ...] = LISTINGS
     menu: tuple[tuple[str, Span], ...] = ()
     sections: tuple[SectionSpec, ...] = DEFAULT_SECTIONS

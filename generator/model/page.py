@@ -39,6 +39,7 @@ __all__ = [
     "Robots",
     "SearchPage",
     "Sitemap",
+    "SocialCard",
     "SymptomsPage",
     "TermFeed",
     "TermListPage",
@@ -59,7 +60,10 @@ class HomePage(Value, tag=True):
 
 
 class LessonPage(Value, tag=True):
-    """One lesson, with its neighbours in time, its place in a series, and the lessons related to it."""
+    """One lesson, with its neighbours in time, its place in a series, and the lessons related to it.
+
+    `social` is the path of its card, or empty.
+    """
 
     card: LessonCard
     links: Links
@@ -69,6 +73,7 @@ class LessonPage(Value, tag=True):
     series: Series | None
     thread: tuple[Reply, ...] = ()
     related: tuple[Ref, ...] = ()
+    social: str = ""
 
 
 class HandoutPage(Value, tag=True):
@@ -258,6 +263,14 @@ class PictureFile(Value, tag=True):
     shape: Shape
 
 
+class SocialCard(Value, tag=True):
+    """A picture of a lesson's title, for those who share the lesson; with the site's title, in its accent or ours."""
+
+    title: str
+    site: str
+    accent: str
+
+
 Page: TypeAlias = (
     HomePage
     | LessonPage
@@ -284,6 +297,7 @@ Page: TypeAlias = (
     | NginxRedirects
     | FileCopy
     | PictureFile
+    | SocialCard
 )
 
 

@@ -131,6 +131,11 @@ def folder_of(path: str) -> str:
     return path if path.endswith("/") else path.rpartition(".")[0] + "/"
 
 
+def card_of(path: str) -> str:
+    """Return the path of a lesson's social card."""
+    return f"{folder_of(path)}social-card.png"
+
+
 def comment_feed_of(path: str) -> str:
     """Return the path of the feed of a lesson's comments."""
     return f"{folder_of(path)}comments.xml"

@@ -1,23 +1,27 @@
 """The table: which file is made from what, and where two would be the same file."""
 
 import datetime as dt
+import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from generator.model import page as pages
 from generator.model.comment import Reply, flat
+from generator.model.config import Config
 from generator.model.diagnostic import Diagnostic, did_you_mean, error
 from generator.model.digest import digest_of, uuid_of
 from generator.model.hooks import call_hook
 from generator.model.lesson import Card, LessonCard
-from generator.model.page import FileCopy, Page, PictureFile, Plan, Recipe, Remark
+from generator.model.page import FileCopy, Page, PictureFile, Plan, Recipe, Remark, SocialCard
 from generator.model.picture import Picture
 from generator.model.site import Ref, Series, Site, Teaser
+from generator.model.socialcard import can_be_drawn
 from generator.model.source import Span
 from generator.model.url import (
     SEARCH_PATH,
     archive_feed_of,
     bad_path,
+    card_of,
     comment_feed_of,
     file_of,
     handout_of,
@@ -136,6 +140,7 @@ def _lessons(site: Site, table: _Table) -> None:
     refs = [Ref(label=card.title, path=card.path) for card in site.lessons]
     series: dict[Ref, Series] = {part: s for s in site.series for part in s.parts}
     for number, (card, teaser) in enumerate(zip(site.lessons, site.teasers, strict=True)):
+        social = _social(site.config, card.title) if not teaser.photo else None
         page = pages.LessonPage(
             card=card,
             links=site.links[card.source],
@@ -145,8 +150,13 @@ def _lessons(site: Site, table: _Table) -> None:
             series=series.get(refs[number]) if card.series else None,
             thread=site.threads.get(card.source, ()),
             related=tuple([refs[other] for other in site.related.places[number]]),
+            social=card_of(card.path) if social else "",
         )
-        if table.add(card.path, page, (card.span, "this lesson")) and card.comments != "off":
+        if not table.add(card.path, page, (card.span, "this lesson")):
+            continue
+        if social:
+            table.add(page.social, social, (card.span, "this lesson's card"))
+        if card.comments != "off":
             said = _remarks(card, teaser, page.thread)
             feed = pages.CommentFeed(id=f"{card.id}#comments", lesson=teaser, comments=said)
             table.add(comment_feed_of(card.path), feed, (card.span, "this lesson's comment feed"))
@@ -154,6 +164,14 @@ def _lessons(site: Site, table: _Table) -> None:
             # Paper does not show how many comments there are.
             handout = pages.HandoutPage(card=card, links=page.links, teaser=replace(teaser, comments=0))
             table.add(handout_of(card.path), handout, (card.span, "this lesson's hand-out"))
+
+
+def _social(config: Config, title: str) -> SocialCard | None:
+    """Return the card of a title, if the site has cards and the font the letters."""
+    if not config.cards:
+        return None
+    title, name = (unicodedata.normalize("NFC", text) for text in (title, config.title))
+    return SocialCard(title=title, site=name, accent=config.accent) if can_be_drawn(title + name) else None
 
 
 def _remarks(card: LessonCard, teaser: Teaser, thread: Iterable[Reply]) -> tuple[Remark, ...]:

@@ -21,8 +21,9 @@ __all__ = ["Fingerprints", "make_fingerprints"]
 class Fingerprints:
     """Fingerprints of the recipes of one plan."""
 
-    def __init__(self, shared: bytes, closures: Mapping[str, bytes]) -> None:
+    def __init__(self, shared: bytes, closures: Mapping[str, bytes], code: bytes) -> None:
         self._shared = shared
+        self._code = code
         self._closures = closures
 
     def of(self, recipe: Recipe) -> bytes:
@@ -32,6 +33,9 @@ class Fingerprints:
             return page.digest
         if isinstance(page, pages.PictureFile):
             return digest_of(page.digest, page.shape, sorted(QUALITY.items()))
+        if isinstance(page, pages.SocialCard):
+            # Not the settings as a whole: they would make ten thousand cards anew for a link in the menu.
+            return digest_of(self._code, page.title, page.site, page.accent)
         layout, values = _PARTS[type(page)](page)
         closure = self._closures.get(f"{layout}.html", b"") if layout else b""
         return digest_bytes(b"".join((self._shared, closure, recipe.path.encode(), b"\0", *values)))
@@ -46,7 +50,7 @@ def make_fingerprints(
     `code` stands for the program itself and for the site's hooks.
     """
     settings = {name: getattr(config, name) for name in config.__struct_fields__}
-    return Fingerprints(digest_of(code, settings, words, plan.menu, sorted(plan.assets.items())), closures)
+    return Fingerprints(digest_of(code, settings, words, plan.menu, sorted(plan.assets.items())), closures, code)
 
 
 Parts = tuple[str, tuple[bytes, ...]]
@@ -75,6 +79,7 @@ def _lesson(page: pages.LessonPage) -> Parts:
         page.teaser.digest,
         _text(page.links),
         _refs(page.newer, page.older),
+        _text(page.social),
         series,
         _thread(page.thread),
         _text(page.related),

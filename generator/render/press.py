@@ -289,6 +289,13 @@ def _notice(viewer: Viewer, page: str) -> "feeds.Notice | None":
     )
 
 
+def _social_card(_press: Press, recipe: Recipe, _prose_of: ProseOf) -> bytes:
+    from generator.render import socialcard  # Pillow takes a while, and not every site has cards
+
+    assert isinstance(recipe.page, pages.SocialCard)  # noqa: S101 - the table says so
+    return socialcard.draw(recipe.page)
+
+
 def _sitemap(press: Press, recipe: Recipe, _prose_of: ProseOf) -> bytes:
     page = recipe.page
     assert isinstance(page, pages.Sitemap)  # noqa: S101 - the table says so
@@ -328,4 +335,5 @@ _SPECIAL: Mapping[type, Callable[[Press, Recipe, ProseOf], bytes]] = {
     pages.Robots: _robots,
     pages.HostRedirects: _host_redirects,
     pages.NginxRedirects: _nginx_redirects,
+    pages.SocialCard: _social_card,
 }

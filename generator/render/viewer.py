@@ -14,6 +14,7 @@ from generator.model.comment import Reply
 from generator.model.config import QUOTES, Config
 from generator.model.lesson import PICTURE, Card, Lesson, PlainPage, Prose
 from generator.model.site import Photograph, Ref, SymptomGroup, Teaser
+from generator.model.socialcard import CARD_SIZE
 from generator.model.text import plain_text
 from generator.model.url import (
     SEARCH_INDEX,
@@ -312,6 +313,8 @@ class Viewer:
         """Return what the head of a page needs; `more` are the fields that are not the same for all."""
         fields: dict[str, Any] = {
             "image": "",
+            "image_width": 0,
+            "image_height": 0,
             "image_alt": "",
             "og_type": "website",
             "json_ld": "",
@@ -344,7 +347,7 @@ class Viewer:
     def lesson_head(self, page: pages.LessonPage, layout: str) -> PageView:
         """Return the head of a lesson's page."""
         card, teaser = page.card, page.teaser
-        image = self.full(teaser.photo.url) if teaser.photo else ""
+        image = self.shared(teaser.photo) or self._social(page)
         feeds: tuple[FeedLinkView, ...] = ()
         if card.comments != "off":
             title = self.word("comment_feed_title", title=card.title)
@@ -356,12 +359,24 @@ class Viewer:
             card.path,
             card.title,
             card.summary,
-            image=image,
-            image_alt=teaser.photo.alt if teaser.photo else "",
             og_type="article",
-            json_ld=LaterHtml(lambda: self._json_ld(page, image)),
+            json_ld=LaterHtml(lambda: self._json_ld(page, str(image.get("image", "")))),
             feeds=feeds,
+            **image,
         )
+
+    def shared(self, photo: Photograph | None) -> dict[str, object]:
+        """Return what the head of a page says of its photo, if it has one."""
+        if photo is None:
+            return {}
+        width, height = (photo.image.width, photo.image.height) if photo.image else (0, 0)
+        return _image(self.full(photo.url), width, height, photo.alt)
+
+    def _social(self, page: pages.LessonPage) -> dict[str, object]:
+        """Return what the head of a lesson says of its card, if it has one."""
+        if not page.social:
+            return {}
+        return _image(self.full(self.url(page.social)), *CARD_SIZE, f"{page.card.title} – {self.config.title}")
 
     def _json_ld(self, page: pages.LessonPage, image: str) -> str:
         """Return the lesson as a schema.org BlogPosting."""
@@ -385,6 +400,10 @@ class Viewer:
         data |= {"keywords": ", ".join(t.label for t in page.teaser.tags)} if card.tags else {}
         # "<" cannot end the script element, nor start a comment in it, when it is escaped.
         return json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+
+
+def _image(url: str, width: int, height: int, alt: str) -> dict[str, object]:
+    return {"image": url, "image_width": width, "image_height": height, "image_alt": alt}
 
 
 def _first_picture(card: Card) -> int:
@@ -454,8 +473,7 @@ def _plain(viewer: Viewer, path: str, page: pages.Plain, prose_of: ProseOf) -> V
         path,
         card.title,
         card.summary,
-        image=viewer.full(photo.url) if photo else "",
-        image_alt=photo.alt if photo else "",
+        **viewer.shared(page.photo),
     )
     return _view(head, Plain(title=card.title, lead=lead, photo=photo, extra=text.extra))
 

@@ -155,7 +155,8 @@ class PageView(Value):
     """The page being rendered, for its head.
 
     `kind` is the name of its layout; `title` is empty on the first page;
-    `canonical` and `image` are full addresses; `og_type` is `article` or
+    `canonical` and `image` are full addresses; `image_width` and `image_height`
+    are in pixels, or 0 where nobody knows; `og_type` is `article` or
     `website`; `json_ld` is ready for a `<script type="application/ld+json">`,
     or empty; a page with `noindex` asks search engines to leave it out.
     """
@@ -166,6 +167,8 @@ class PageView(Value):
     url: str
     canonical: str
     image: str
+    image_width: int
+    image_height: int
     image_alt: str
     og_type: str
     json_ld: LaterHtml | str

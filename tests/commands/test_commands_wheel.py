@@ -55,14 +55,16 @@ def run(programs: Path, *arguments: str, cwd: Path) -> subprocess.CompletedProce
 
 
 def test_the_wheel_has_layouts_and_starter(wheel: Path) -> None:
-    """Every file of the layouts and of the starter site is in the wheel, to the byte; no test or content of ours is."""
+    """Every file of layouts, starter site and font is in it, to the byte; no test or content of ours is."""
     with zipfile.ZipFile(wheel) as archive:
         names = {name for name in archive.namelist() if not name.endswith("/")}
         layouts = {f"generator/_layouts/{name}": data for name, data in tree(REPOSITORY / "layouts").items()}
         starter = {f"generator/starter/{n}": d for n, d in tree(REPOSITORY / "generator" / "starter").items()}
+        fonts = {f"generator/render/fonts/{n}": d for n, d in tree(REPOSITORY / "generator/render/fonts").items()}
         assert len(layouts) > 30
         assert len(starter) >= 3
-        for name, data in (layouts | starter).items():
+        assert [name.rpartition(".")[2] for name in sorted(fonts)] == ["md", "otf"]  # the font and its licence
+        for name, data in (layouts | starter | fonts).items():
             assert archive.read(name) == data, name
         packages = {name.split("/")[0] for name in names}
     assert {p for p in packages if not p.endswith(".dist-info")} == {"generator"}

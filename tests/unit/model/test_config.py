@@ -8,8 +8,8 @@ from generator.model.config import Config
 from generator.model.value import replace
 
 SHAPES_NO_READING = {
-    *("title", "base", "description", "paginate", "copyright", "accent", "listings", "menu", "feed", "handouts"),
-    *("search", "extra"),
+    *("title", "base", "description", "paginate", "copyright", "accent", "cards", "listings", "menu", "feed"),
+    *("handouts", "search", "extra"),
 }
 
 

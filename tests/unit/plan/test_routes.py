@@ -36,6 +36,36 @@ def test_what_a_small_site_is_made_of() -> None:
     assert not made.diagnostics
 
 
+def cards(text: str) -> dict[str, str]:
+    """Return the titles on the cards of a site, by address, and see that each lesson leads to its own."""
+    recipes = make_site(text).plan.recipes.values()
+    found = {r.path: r.page.title for r in recipes if isinstance(r.page, pages.SocialCard)}
+    assert {r.page.social for r in recipes if isinstance(r.page, pages.LessonPage)} - {""} == set(found)
+    return found
+
+
+def test_cards() -> None:
+    """Where cards are wanted, a lesson has one, unless it has a photo; it is no page for search engines."""
+    photo = "photo: {src: images/a.jpg, alt: b, credit: c}\n"
+    text = "cards: true\n" + A.format(more=photo) + B.format(more="") + "-- content/images/a.jpg --\npicture\n"
+    assert cards(SETTINGS + text) == {"/2026/02/b/social-card.png": "B"}
+    assert cards(SETTINGS + "cards: false\n" + B.format(more="")) == cards(SETTINGS + B.format(more="")) == {}
+    sitemap = make_site(SETTINGS + text).plan.recipes["sitemap.xml"].page
+    assert isinstance(sitemap, pages.Sitemap)
+    assert not [path for path, _ in sitemap.pages if path.endswith(".png")]
+
+
+@pytest.mark.parametrize(("title", "shown"), [("Café", "Café"), ("Cafe\u0301", "Café"), ("第一课", ""), ("A 🎯", "")])
+def test_cards_of_titles_in_other_letters(title: str, shown: str) -> None:
+    """A title that the font cannot write has no card, and so none does on a site of such a title."""
+    lesson = B.format(more="slug: b\n")
+    assert list(cards(SETTINGS + "cards: true\n" + lesson.replace("title: B", f"title: {title}")).values()) == (
+        [shown] if shown else []
+    )
+    site = SETTINGS.replace("title: a", f"title: {title}")
+    assert len(cards(site + "cards: true\n" + lesson)) == bool(shown)
+
+
 def test_listings_can_be_left_out() -> None:
     """A blog without tags, authors, archive and quotations has none of their pages."""
     made = make_site(SETTINGS + "listings: []\n" + A.format(more="tags: [calls]\ncomments: off\n"))
@@ -313,7 +343,7 @@ def test_every_kind_of_page_has_a_file() -> None:
     """No page is forgotten in the table."""
     lessons = A.format(more="tags: [x]\naliases: [/o.html]\n") + B.format(more="")
     made = make_site(
-        f"{SETTINGS}search: true\nhandouts: true\nfeed: {{entries: 1}}\n"
+        f"{SETTINGS}search: true\nhandouts: true\ncards: true\nfeed: {{entries: 1}}\n"
         f"{lessons}{ABOUT.format(more='')}{FILES}-- content/x.pdf --\n",
         pictures={"content/x.jpg": facts_of()},
     )

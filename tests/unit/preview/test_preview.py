@@ -36,6 +36,17 @@ def test_pages_are_those_of_a_build(tmp_path: Path) -> None:
             assert bench.body(f"/blog{recipe.path}", "2026-03-02").encode() == output[file], file
 
 
+def test_cards_are_those_of_a_build(tmp_path: Path) -> None:
+    """A card is drawn when somebody asks for it, the same as in a build."""
+    site = SITE + "-- site.yaml --\ntitle: a\nauthor: b\nurl: https://e.com/\ncards: true\n"
+    write_site(tmp_path, site)
+    build_site(tmp_path)
+    with bench_of(tmp_path, site) as bench:
+        answer = bench.answer("/2026/02/a/social-card.png")
+        assert answer.kind == "image/png"
+        assert answer.body == (tmp_path / "output/2026/02/a/social-card.png").read_bytes()
+
+
 def test_nothing_is_written_to_the_output(bench: Bench) -> None:
     """Drafts that are shown here can never be published by accident: the preview writes no page anywhere."""
     bench.everything()

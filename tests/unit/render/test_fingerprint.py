@@ -37,6 +37,7 @@ comments:
   email: nora@example.com
 extra:
   phone: "555"
+cards: true
 -- content/lessons/one.md --
 ---
 title: One
@@ -312,6 +313,8 @@ CHANGES = [
         ("extra:\n  phone", "permalink: /{slug}/\nextra:\n  phone"),
         ("extra:\n  phone", "prompts: {heading: Over to you}\nextra:\n  phone"),
     ),
+    ("cards: true", "cards: false"),
+    ("cards: true", 'cards: true\naccent: "#7a1f3d"'),
     ("![A desk]", "![A table]"),
     ("-- content/images/a.jpg --", "-- content/lessons/a.jpg --"),
     ("title: Plain", "title: Plain\nphoto: {src: images/a.jpg, alt: x, credit: y}"),
@@ -352,10 +355,10 @@ def test_no_page_is_stale_after_a_change_of_a_layout(name: str, some: set[str], 
 
 
 def test_no_page_is_stale_after_a_change_of_a_word() -> None:
-    """Nor after a translation: a layout can show any word."""
+    """Nor after a translation: a layout can show any word, and only cards have no layout."""
     after = build(words=dict(english()) | {"newest": "Changed"})
     assert differing(base(), after)
-    assert due(base(), after) == set(base())
+    assert due(base(), after) == {file for file in base() if not file.endswith(".png")}
 
 
 @pytest.mark.parametrize("word", ["feed_title", "feed_lead", "feed_use", "feed_back"])
@@ -442,11 +445,17 @@ def test_what_is_held_back_is_of_no_page() -> None:
 
 
 def test_a_title_is_of_the_pages_that_show_it() -> None:
-    """A new title shows in lists, at its neighbours and in its series, and nowhere else."""
+    """A new title shows in lists, at its neighbours, in its series and on its card, and nowhere else."""
     after = due(base(), build(SITE.replace("title: Three", "title: Drei")))
     assert after == {
         *("2026/02/three/index.html", "2026/02/three/comments.xml", "2026/01/two/index.html"),
-        *("index.html", "authors/bo-day/index.html", "archive/2026/index.html", "atom.xml"),
+        *(
+            "2026/02/three/social-card.png",
+            "index.html",
+            "authors/bo-day/index.html",
+            "archive/2026/index.html",
+            "atom.xml",
+        ),
         *("feed.json", "authors/bo-day/feed.xml"),
     }
 
@@ -455,6 +464,16 @@ def test_a_line_more_above_is_no_change() -> None:
     """Where a text stands in its file is no part of what a list shows of it."""
     after = due(base(), build(SITE.replace("title: Three\n", "# a note\ntitle: Three\n")))
     assert after == {"2026/02/three/index.html", "atom.xml", "feed.json", "authors/bo-day/feed.xml"}
+
+
+def test_settings_leave_cards_alone() -> None:
+    """A card takes as long as ten pages, and shows of the settings the title and the accent alone."""
+    after = due(base(), build(SITE.replace("© Nora", "© Us")))
+    assert "index.html" in after
+    assert not [file for file in after if file.endswith(".png")]
+    accent = ("cards: true", 'cards: true\naccent: "#7a1f3d"')
+    for old, new in (("title: The Monday", "title: The Tuesday"), accent):
+        assert "2026/02/three/social-card.png" in due(base(), build(SITE.replace(old, new)))
 
 
 # ---------------------------------------------------------------- field by field

@@ -131,6 +131,17 @@ def test_json_ld_cannot_end_its_script(made: Made) -> None:
     assert data["url"] == "https://example.com/blog/2026/02/a/"
 
 
+def test_a_card_is_what_is_shared() -> None:
+    """Networks and search engines are shown the card of a lesson without a photo, with a text that says the same."""
+    made = make_site(SETTINGS + "cards: true\n" + LESSON)
+    _, page = lesson_of(made, "2026/01/b")
+    assert page.image == "https://example.com/blog/2026/01/b/social-card.png"
+    assert (page.image_width, page.image_height) == (1200, 630)
+    assert page.image_alt == "Part one – The Monday Drill"
+    assert json.loads(str(page.json_ld))["image"] == page.image
+    assert lesson_of(made, "2026/02/a")[1].image.endswith("/images/a.jpg")
+
+
 def test_series_and_neighbours(made: Made) -> None:
     """A lesson knows its place in its series."""
     lesson, _ = lesson_of(made, "2026/02/a")
