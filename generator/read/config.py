@@ -345,15 +345,8 @@ def _comments(fields: Fields) -> Comments:
 
 def _inbox(own: Fields, url: str) -> str:
     """Return the address of the inbox, without the slash at its end."""
-    inbox = own.text("inbox")
-    if inbox and not _is_web_address(inbox):
-        own.problems.error(
-            "site/bad-inbox",
-            own.value_span("inbox"),
-            f'"{inbox}" is not the address of an inbox',
-            help="write the whole address, such as `inbox: https://www.example.com/isso`",
-        )
-    elif inbox.startswith("http:") and url.startswith("https:") and not _is_this_computer(inbox):
+    inbox = _web_address(own, "inbox", "site/bad-inbox", "an inbox", "https://www.example.com/isso")
+    if inbox.startswith("http:") and url.startswith("https:") and not _is_this_computer(inbox):
         own.problems.error(
             "site/open-inbox",
             own.value_span("inbox"),
@@ -396,14 +389,7 @@ def _feed(fields: Fields) -> Feed:
             f'"{file}" cannot be the name of the feed',
             help="write `file: atom.xml`",
         )
-    hub = own.text("hub")
-    if hub and not _is_web_address(hub):
-        own.problems.error(
-            "site/bad-hub",
-            own.value_span("hub"),
-            f'"{hub}" is not the address of a hub',
-            help="write the whole address, such as `hub: https://hub.example.com/`",
-        )
+    hub = _web_address(own, "hub", "site/bad-hub", "a hub", "https://hub.example.com/")
     return Feed(file=file, entries=own.number("entries", Feed().entries, least=1, most=1000), hub=hub)
 
 
@@ -417,6 +403,20 @@ def _search(fields: Fields, *, can_search: bool) -> bool:
             help="type `pip install drillbook[search]`, and build again",
         )
     return wanted and can_search
+
+
+def _web_address(own: Fields, key: str, code: str, what: str, example: str) -> str:
+    """Return an address on the web, of what a key stands for; empty where it is none."""
+    text = own.text(key)
+    if not text or _is_web_address(text):
+        return text
+    own.problems.error(
+        code,
+        own.value_span(key),
+        f'"{text}" is not the address of {what}',
+        help=f"write the whole address, such as `{key}: {example}`",
+    )
+    return ""
 
 
 def _is_web_address(text: str) -> bool:
