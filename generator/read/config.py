@@ -345,7 +345,7 @@ def _comments(fields: Fields) -> Comments:
 
 def _inbox(own: Fields, url: str) -> str:
     """Return the address of the inbox, without the slash at its end."""
-    inbox = _web_address(own, "inbox", "site/bad-inbox", "an inbox", "https://www.example.com/isso")
+    inbox = _web_address(own, "inbox", "an inbox", code="site/bad-inbox", example="https://www.example.com/isso")
     if inbox.startswith("http:") and url.startswith("https:") and not _is_this_computer(inbox):
         own.problems.error(
             "site/open-inbox",
@@ -389,7 +389,7 @@ def _feed(fields: Fields) -> Feed:
             f'"{file}" cannot be the name of the feed',
             help="write `file: atom.xml`",
         )
-    hub = _web_address(own, "hub", "site/bad-hub", "a hub", "https://hub.example.com/")
+    hub = _web_address(own, "hub", "a hub", code="site/bad-hub", example="https://hub.example.com/")
     return Feed(file=file, entries=own.number("entries", Feed().entries, least=1, most=1000), hub=hub)
 
 
@@ -405,7 +405,7 @@ def _search(fields: Fields, *, can_search: bool) -> bool:
     return wanted and can_search
 
 
-def _web_address(own: Fields, key: str, code: str, what: str, example: str) -> str:
+def _web_address(own: Fields, key: str, what: str, *, code: str, example: str) -> str:
     """Return an address on the web, of what a key stands for; empty where it is none."""
     text = own.text(key)
     if not text or _is_web_address(text):
