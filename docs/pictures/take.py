@@ -17,7 +17,7 @@ LESSON = "2026/08/the-favorite-client/index.html"
 # Of each: the page, the width and height of the window, and the part that is shown, or the whole window.
 PICTURES = {
     "home": ("index.html", (1100, 780), ""),
-    "lesson": (LESSON, (1100, 900), ""),
+    "lesson": (LESSON, (1100, 1320), ""),
     "drill": (LESSON, (760, 900), ".section-drill"),
 }
 
