@@ -98,10 +98,8 @@ class Writing:
         self.page = Page(document.source)
         self.page.reserved = {_section_id(s.name) for s in reader.config.sections} | {
             PROMPTS,
-            "comments",
-            "main-content",
-            "meet",
-            "contents",
+            *("comments", "main-content", "meet", "meeting", "contents", "sheet", "post"),
+            *("giscus", "remark42", "disqus_thread"),
         }
         self.lead = Passage(text="", line=1)
         self.words = 0

@@ -9,14 +9,15 @@
 
 const PATIENCE = 20_000; // milliseconds until the inbox has been silent for too long
 
-const form = document.querySelector("#post");
+const form = document.querySelector("form#post");
 const template = form.querySelector("template").content;
 const status = form.querySelector("[role=status]");
 const heading = document.querySelector("#comments");
 const thread = document.querySelector(".thread");
-const sheet = document.querySelector("#sheet");
+const sheet = document.querySelector("form#sheet");
 const { inbox, path, title } = form.dataset;
 const DRAFT = `drillbook:draft:${path}`;
+const POSTED = `drillbook:posted:${path}`; // what of the sheet has been posted: it is not offered twice
 const READER = "drillbook:reader";
 
 // ---------------------------------------------------------------- what others said
@@ -60,7 +61,7 @@ function show(comment) {
     name.append(link);
   }
   (name.firstChild ?? name).textContent = author;
-  item.querySelector("button").setAttribute("aria-label", form.dataset.answerTo.replace("{author}", author));
+  item.querySelector("button").setAttribute("aria-label", form.dataset.answerTo.replace("{author}", () => author));
   item.querySelector("article").id = `comment-new-${comment.id}`;
   item.querySelector("header > a").href = `#comment-new-${comment.id}`;
   const time = item.querySelector("time");
@@ -123,7 +124,11 @@ function say(what, ...more) {
 }
 
 /** @returns {{plain: string, markdown: string}} what is on the sheet above, if there is one and its script has run */
-const onSheet = () => sheet?.written?.() ?? { plain: "", markdown: "" };
+function onSheet() {
+  const { plain = "", markdown = "" } = sheet?.written?.() ?? {};
+  return markdown && markdown === recalled(POSTED) ? { plain: "", markdown: "" } : { plain, markdown };
+}
+
 const isShared = () => form.elements.share.checked;
 
 function preview() {
@@ -136,7 +141,7 @@ function preview() {
 function answer(button) {
   parent = Number(button.closest("[data-number]").dataset.number);
   const note = form.querySelector(".answering");
-  note.querySelector("span").textContent = note.dataset.say.replace("{author}", authorOf(button));
+  note.querySelector("span").textContent = note.dataset.say.replace("{author}", () => authorOf(button));
   note.hidden = false;
   form.elements.share.checked = false;
   preview();
@@ -146,35 +151,51 @@ function answer(button) {
 function stop() {
   parent = null;
   form.querySelector(".answering").hidden = true;
+  form.elements.share.checked = true;
+  preview();
 }
 
 /** What is in the fields, kept through a reload and a closed window: the text until it is posted, the name for good. */
 function keep() {
   const { text, author, website } = form.elements;
-  try {
-    if (text.value) localStorage.setItem(DRAFT, text.value);
-    else localStorage.removeItem(DRAFT);
-    localStorage.setItem(READER, JSON.stringify({ author: author.value, website: website.value }));
-  } catch {
-    // no storage: then there is no draft
-  }
+  store(DRAFT, text.value);
+  store(READER, JSON.stringify({ author: author.value, website: website.value }));
 }
 
 function recall() {
   const { text, author, website } = form.elements;
+  text.value ||= recalled(DRAFT);
   try {
-    text.value ||= localStorage.getItem(DRAFT) ?? "";
-    const reader = JSON.parse(localStorage.getItem(READER) ?? "{}");
+    const reader = JSON.parse(recalled(READER) || "{}");
     author.value ||= reader?.author ?? "";
     website.value ||= reader?.website ?? "";
   } catch {
-    // not ours, or no storage
+    // not ours
+  }
+}
+
+function store(key, value) {
+  try {
+    if (value) localStorage.setItem(key, value);
+    else localStorage.removeItem(key);
+  } catch {
+    // no storage: then nothing is kept
+  }
+}
+
+function recalled(key) {
+  try {
+    return localStorage.getItem(key) ?? "";
+  } catch {
+    return "";
   }
 }
 
 async function post() {
   const { text, author, website } = form.elements;
-  const said = [isShared() && onSheet().markdown, text.value.trim()].filter(Boolean).join("\n\n");
+  const typed = text.value;
+  const fromSheet = isShared() ? onSheet().markdown : "";
+  const said = [fromSheet, typed.trim()].filter(Boolean).join("\n\n");
   if (isSending) return;
   if (!said) {
     say("empty");
@@ -191,8 +212,11 @@ async function post() {
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify(body),
     });
-    if (response.ok) posted(await response.json(), response.status === 202);
-    else say(faultOf(response.status));
+    if (response.ok) {
+      if (fromSheet) store(POSTED, fromSheet);
+      if (text.value === typed) text.value = ""; // what was written since is another comment
+      posted(await response.json(), response.status === 202);
+    } else say(faultOf(response.status));
   } catch (problem) {
     say(problem.name === "TimeoutError" ? "unsure" : "offline");
   } finally {
@@ -209,11 +233,8 @@ function faultOf(code) {
 
 /** @param {Received} comment */
 function posted(comment, isHeld) {
-  form.elements.text.value = "";
-  form.elements.share.checked = false;
   stop();
   keep();
-  preview();
   if (isHeld) {
     const said = document.createElement("blockquote");
     said.dataset.byScript = "";

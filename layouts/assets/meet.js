@@ -10,7 +10,7 @@ const LONGEST_DRILL = 240; // minutes; "within 24 hours" is no drill for a meeti
 const SWIPE = 50; // pixels
 
 const root = document.documentElement;
-const template = document.querySelector("#meeting");
+const template = document.querySelector("template#meeting");
 const article = document.querySelector("article.lesson");
 const opener = document.querySelector(`a[href="${ADDRESS}"]`);
 const bar = template.content.firstElementChild.cloneNode(true);
@@ -89,7 +89,7 @@ function minutesIn(text) {
   const number = any(known.keys());
   const units = any([...list(minutes), ...list(hours)]);
   const mention = new RegExp(
-    `(?<![\\p{L}\\d])(?:(${number})[\\s-]+)?(${number}|\\d+(?:[.,]\\d+)?)[\\s-]*(${units})(?!\\p{L})`, "giu");
+    `(?<![\\p{L}\\d/])(?:(${number})[\\s-]+)?(${number}|\\d+(?:[.,]\\d+)?)[\\s-]*(${units})(?!\\p{L})`, "giu");
   for (const [, tens, ones, unit] of text.toLowerCase().matchAll(mention)) {
     const one = known.get(ones) ?? Number(ones.replace(",", "."));
     const ten = known.get(tens) ?? 0;

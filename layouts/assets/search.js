@@ -98,7 +98,7 @@ async function search() {
 
 async function start() {
   const query = new URLSearchParams(location.search);
-  field.value = query.get("q") ?? "";
+  field.value = query.get("q") ?? field.value; // somebody may have been quicker than this script
   try {
     offer(await (await (loading ??= load())).filters());
   } catch {

@@ -2,16 +2,17 @@
  * The sheet under a lesson. What a reader writes on it stays on their device, and the goals of the last one open the
  * next. Nothing here is sent anywhere.
  *
- * @typedef {{goal: string, tactic: string}} Goal
- * @typedef {{title: string, since: number, written: number, follows: string, goals: Goal[],
- *            fields: Record<string, string>}} Kept  a sheet as it is kept; `since` and `written` are in milliseconds,
- *            `follows` is the path of the lesson whose goals it looks back on
+ * @typedef {{goal: string, tactic: string, row: number}} Goal  `row` counts from 1, with the empty ones
+ * @typedef {{title: string, goals: Goal[]}} Past  another lesson's
+ * @typedef {{title: string, since: number, written: number, past?: Past, goals: Goal[],
+ *            fields: Record<string, string>}} Kept  a sheet as it is kept; `since` and `written` are in milliseconds;
+ *            `past` is a copy of the goals that it looks back on, so that no mark moves when the other sheet changes
  */
 
 const MOST_KEPT = 60; // a year of weeks, and some
 const WEEK = 7 * 24 * 60 * 60 * 1000;
 
-const sheet = document.querySelector("#sheet");
+const sheet = document.querySelector("form#sheet");
 const { site, lesson, title } = sheet.dataset;
 const PREFIX = `drillbook:${site}:sheet:`;
 const { from, tactic: tacticWord } = sheet.querySelector("template").dataset;
@@ -44,7 +45,7 @@ function others() {
 function save() {
   const now = Date.now();
   const fields = Object.fromEntries([...new FormData(sheet)].filter(([, value]) => value.trim()));
-  const kept = { title, since: own?.since ?? now, written: now, follows, goals: goals(), fields };
+  const kept = { title, since: own?.since ?? now, written: now, past, goals: goals(), fields };
   try {
     if (Object.keys(fields).length) localStorage.setItem(PREFIX + lesson, JSON.stringify(kept));
     else localStorage.removeItem(PREFIX + lesson);
@@ -55,10 +56,12 @@ function save() {
   }
 }
 
+const pastOf = (kept) => kept && { title: kept.title, goals: kept.goals };
+
 let own = read(lesson);
 // Once something is written, the sheet goes on looking back on the same goals, however long ago that was.
-const follows = own?.follows ?? others().find(([, kept]) => kept.goals.length)?.[0] ?? "";
-const last = follows ? read(follows) : undefined;
+/** @type {Past | undefined} */
+const past = own ? own.past : pastOf(others().find(([, kept]) => kept.goals.length)?.[1]);
 
 // ---------------------------------------------------------------- what is on the screen
 
@@ -66,7 +69,7 @@ const last = follows ? read(follows) : undefined;
 function goals() {
   return [...sheet.querySelectorAll(".goal")]
     .map((row) => [...row.querySelectorAll("textarea")].map((field) => field.value.trim()))
-    .map(([goal, tactic]) => ({ goal, tactic }))
+    .map(([goal, tactic], i) => ({ goal, tactic, row: i + 1 }))
     .filter(({ goal, tactic }) => goal || tactic);
 }
 
@@ -74,12 +77,12 @@ const inWords = ({ goal, tactic }) => goal || tactic;
 
 function lookBack() {
   for (const place of sheet.querySelectorAll(".review")) {
-    if (!last) continue;
+    if (!past) continue;
     const heading = document.createElement("p");
     heading.className = "note";
-    heading.append(from.replace("{title}", last.title));
+    heading.append(from.replace("{title}", () => past.title));
     heading.dataset.byScript = "";
-    place.append(heading, ...last.goals.map(lookBackOn));
+    place.append(heading, ...past.goals.map(lookBackOn));
   }
 }
 
@@ -94,7 +97,7 @@ function lookBackOn(goal, number) {
 function fill() {
   for (const [name, value] of Object.entries(own?.fields ?? {})) {
     const field = sheet.elements.namedItem(name);
-    if (field) field.value = value;
+    if (field && field !== document.activeElement) field.value = value;
   }
 }
 
@@ -157,9 +160,9 @@ const stamp = (date) => date.toISOString().replace(/[-:]|\.\d+/g, "");
 function calendar() {
   const escape = (text) => text.replace(/[\\;,]/g, "\\$&").replace(/\n/g, "\\n");
   const due = stamp(new Date((own?.since ?? Date.now()) + WEEK)).slice(0, 8);
-  const todo = (goal, i) => [
+  const todo = (goal) => [
     "BEGIN:VTODO",
-    `UID:${encodeURIComponent(lesson)}-${i + 1}@${location.hostname}`,
+    `UID:${encodeURIComponent(lesson)}-${goal.row}@${location.hostname}`,
     `DTSTAMP:${stamp(new Date())}`,
     `DUE;VALUE=DATE:${due}`,
     "STATUS:NEEDS-ACTION",
@@ -236,6 +239,13 @@ sheet.addEventListener("input", () => {
 });
 addEventListener("beforeprint", toPaper);
 addEventListener("afterprint", fromPaper);
+// The same lesson in another tab: what is written there is written here.
+addEventListener("storage", ({ key }) => {
+  if (key !== PREFIX + lesson) return;
+  own = read(lesson) ?? own;
+  fill();
+  changed();
+});
 sheet.addEventListener("submit", (event) => event.preventDefault());
 sheet.addEventListener("click", (event) => {
   const pressed = event.target.closest("[data-do]");

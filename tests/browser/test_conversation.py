@@ -12,7 +12,7 @@ from built import Blog, visit
 from inboxes import Box, asked, has_isso, serving
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Browser, BrowserContext, Page, Route
 
 needs_isso = pytest.mark.skipif(not has_isso(), reason="Isso is not installed")
 
@@ -255,6 +255,70 @@ def test_next_week_remembers_the_goals(blog: Blog, reader: "BrowserContext") -> 
     page = visit(reader, blog.url + FIRST)  # back at the first, nothing has changed
     assert page.locator(".review fieldset").count() == 0
     assert page.get_by_label("Goal 1").input_value() == "call Hollis"
+
+
+def test_marks_stay_with_their_goals(blog: Blog, reader: "BrowserContext") -> None:
+    """What is changed on last week's sheet later does not move a mark to another goal, nor does erasing it lose one."""
+    page = visit(reader, blog.url + FIRST)
+    plan(page, "one", "two", "three $$")
+    second = visit(reader, blog.url + SECOND)
+    second.get_by_role("group", name="two").get_by_label("done").check()
+    page.get_by_label("Goal 1").fill("")
+    page.get_by_label("Tactic 1").fill("")
+    second.reload()
+    assert second.locator(".review legend").all_inner_texts() == ["one", "two", "three $$"]
+    assert second.get_by_role("group", name="two").get_by_label("done").is_checked()
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Erase").click()
+    second.reload()
+    assert second.get_by_role("group", name="two").get_by_label("done").is_checked()
+
+
+def test_two_tabs_write_on_one_sheet(blog: Blog, reader: "BrowserContext") -> None:
+    """What is written in one is in the other, and neither writes over it."""
+    from playwright.sync_api import expect
+
+    one, other = visit(reader, blog.url + FIRST), visit(reader, blog.url + FIRST)
+    one.get_by_label("Goal 1").fill("call Hollis")
+    expect(other.get_by_label("Goal 1")).to_have_value("call Hollis")
+    other.get_by_label("Tactic 1").fill("on Monday")
+    expect(one.get_by_label("Tactic 1")).to_have_value("on Monday")
+    one.reload()
+    assert one.get_by_label("Goal 1").input_value() == "call Hollis"
+
+
+def test_a_heading_does_not_take_the_sheets_place(blog: Blog, reader: "BrowserContext") -> None:
+    """Headings that are called as parts of the page are leave their scripts working."""
+    path = blog.folder / "content/lessons/the-favorite-client.md"
+    path.write_text(path.read_text("utf-8") + "\n### Sheet\n\n### Post\n\n### Meeting\n", "utf-8")
+    blog.configure("  inbox: http://127.0.0.1:9/isso\n")
+    page = visit(reader, blog.url + FIRST)
+    plan(page, "call Hollis")
+    page.reload()
+    assert page.get_by_label("Goal 1").input_value() == "call Hollis"
+    assert page.locator(".share").is_visible()
+
+
+def test_what_is_written_while_a_comment_is_sent_stays(blog: Blog, reader: "BrowserContext") -> None:
+    """It is another comment. What was posted of the sheet is not offered again, until it says something else."""
+    blog.configure("  inbox: http://127.0.0.1:9/isso\n")
+    page = visit(reader, blog.url + FIRST)
+    sent: list[Route] = []
+    page.route(re.compile(r".*/isso/new.*"), lambda route: sent.append(route))
+    plan(page, "call Hollis")
+    text = page.get_by_label("Your comment")
+    text.fill("First.")
+    with page.expect_request(re.compile(r".*/isso/new.*")):
+        page.get_by_role("button", name="Post", exact=True).click()
+    text.fill("Second.")
+    sent[0].fulfill(status=202, json={"id": 1, "parent": None, "author": "", "text": "<p>First.</p>", "created": 1})
+    assert "waits to be approved" in said(page)
+    assert text.input_value() == "Second."
+    page.reload()
+    assert text.input_value() == "Second."
+    assert not page.locator(".share").is_visible()
+    page.get_by_label("Goal 2").fill("visit Marion")
+    assert page.locator(".share").is_visible()
 
 
 def test_nothing_leaves_the_device(blog: Blog, reader: "BrowserContext") -> None:

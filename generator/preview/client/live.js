@@ -105,7 +105,8 @@ function morph(live, next, note) {
 
 function morphAttributes(live, next, note) {
   const names = new Set([...live.getAttributeNames(), ...next.getAttributeNames()]);
-  names.delete("open"); // Which <details> are open is the reader's choice.
+  names.delete("open"); // Which <details> are open is the reader's choice,
+  names.delete("hidden"); // and what is hidden that of the page's own scripts.
   for (const name of names) {
     if (live.getAttribute(name) === next.getAttribute(name)) continue;
     // An attribute is copied as a node, because a name that is fine in HTML can be none that setAttribute takes.
