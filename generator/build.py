@@ -95,7 +95,7 @@ def _build(bench: Bench, *, strict: bool, write: bool) -> Report:
     if output is None:
         render(bench, plan, [recipe for recipe in todo if not isinstance(recipe.page, PictureFile | SocialCard)], None)
         timer.done("rendering")
-        return report
+        return replace(report, unused=edition.unused)
     index = kept_index(project, plan, due, bench.store)
     written, removed = bring_up_to_date(bench, plan, todo, due, known, output, index.files)
     indexed, outdated = renew_index(index, project, frozenset(plan.recipes), known, output, bench.store)

@@ -132,7 +132,7 @@ def _finish(report: "Report", arguments: argparse.Namespace, started: float, *, 
         )
         print(f"{style('error', 'not built' if wrote else 'not ready')}: {found}; {tail}", file=sys.stderr)
         return _ERRORS
-    for line in _held_lines(report):
+    for line in (*_held_lines(report), *_unused_lines(report)):
         print(style("dim", line))
     noted = f", {_count(warnings, 'warning')}" if warnings else ""
     if wrote:
@@ -158,6 +158,16 @@ def _held_lines(report: "Report") -> Iterator[str]:
             Hold.EXPIRED: f"expired on {when}",
         }[held.hold]
         yield f"held back: {held.card.source} ({why})"
+
+
+_MOST_UNUSED = 20
+
+
+def _unused_lines(report: "Report") -> Iterator[str]:
+    for name in report.unused[:_MOST_UNUSED]:
+        yield f"unused: {name} (no text shows it; delete it, or keep it for later)"
+    if len(report.unused) > _MOST_UNUSED:
+        yield f"unused: {len(report.unused) - _MOST_UNUSED} more"
 
 
 def _new(arguments: argparse.Namespace) -> int:

@@ -24,10 +24,14 @@ __all__ = ["Report", "inputs_of", "last_report", "remember"]
 
 
 class Report(Value):
-    """What a build did; `written`, `unchanged` and `removed` count files; `timings` are seconds by step."""
+    """What a build did; `written`, `unchanged` and `removed` count files; `timings` are seconds by step.
+
+    `unused` are the pictures that nothing shows, for a check.
+    """
 
     diagnostics: tuple[Diagnostic, ...]
     held: tuple[Held, ...] = ()
+    unused: tuple[str, ...] = ()
     lessons: int = 0
     written: int = 0
     unchanged: int = 0

@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from sites import NOW, build_site, fresh_modules, output_of, write_site
 
 from generator.build import build
+from generator.cli import main
 from generator.model.diagnostic import Rejected
 from generator.model.digest import digest_bytes
 from generator.plan.site import Clock
@@ -393,3 +395,18 @@ def test_an_index_that_fails_leaves_the_old_one(
     build_site(tmp_path)
     assert (len(runs), len(index_of(tmp_path))) == (2, 1)
     assert index_of(tmp_path) != before
+
+
+def test_a_check_names_pictures_that_nothing_shows(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Those that a text shows, also one held back, or a layout names, are none of them; it is no mistake."""
+    names = ("shown", "held", "logo", "left-over")
+    lessons = "".join(
+        f"-- content/lessons/{name}.md --\n---\ntitle: {name}\ndate: 2026-02-03\n{more}---\n![A]({name}.png)\n"
+        for name, more in (("shown", ""), ("held", "draft: true\n"))
+    )
+    site = write_site(tmp_path, lessons + "-- layouts/partials/byline.html --\n<img src='logo.png' alt=''>\n")
+    for name in names:
+        Image.new("RGB", (4, 4)).save(site / f"content/lessons/{name}.png")
+    assert main(["check", "--strict", "--site", str(site)]) == 0
+    unused = [line for line in capsys.readouterr().out.splitlines() if line.startswith("unused: ")]
+    assert unused == ["unused: content/lessons/left-over.png (no text shows it; delete it, or keep it for later)"]
