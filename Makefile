@@ -17,7 +17,7 @@ site: .venv/.installed
 	$(BIN)/drillbook build
 
 test: .venv/.installed
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 check: .venv/.installed
 	$(BIN)/ruff check generator tests benchmarks docs
