@@ -9,9 +9,10 @@ from generator.feeds.content import spots_in
 from generator.feeds.files import FeedFile, Kind, Site
 from generator.feeds.flaw import REBUILD, Flaw, UnreadableError
 from generator.feeds.tree import Node, parse_xml
+from generator.model.url import is_iri
 from generator.model.value import Value
 
-__all__ = ["AtomFeed", "atom_flaws", "entry_page", "is_date", "is_iri", "links_of", "parse_atom"]
+__all__ = ["AtomFeed", "atom_flaws", "entry_page", "is_date", "links_of", "parse_atom"]
 
 _OLDER = "the output is older than the settings, or was changed since: build again, then upload all of output/"
 
@@ -57,11 +58,6 @@ def links_of(part: Node, rel: str) -> list[Node]:
 def entry_page(entry: Node, site: Site) -> str:
     """Return the path of the page that an entry is of, from the home page on; empty where it names none."""
     return next((page.get("href").removeprefix(site.url) for page in links_of(entry, "alternate")), "")
-
-
-def is_iri(text: str) -> bool:
-    """Tell whether an id is one that a feed can have: an absolute IRI (RFC 4287, section 4.2.6)."""
-    return bool(re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*:\S+", text))
 
 
 def is_date(text: str) -> bool:

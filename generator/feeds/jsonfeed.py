@@ -4,10 +4,11 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from generator.feeds.atom import is_date, is_iri
+from generator.feeds.atom import is_date
 from generator.feeds.content import spots_in
 from generator.feeds.files import FeedFile, Site
 from generator.feeds.flaw import Flaw, UnreadableError
+from generator.model.url import is_iri
 from generator.model.value import Value
 
 __all__ = ["JsonFeed", "json_flaws", "parse_json"]

@@ -25,6 +25,7 @@ __all__ = [
     "file_of",
     "folder_of",
     "handout_of",
+    "is_iri",
     "json_feed_of",
     "listing_path",
     "series_path",
@@ -171,6 +172,11 @@ def archive_feed_of(file: str, number: int) -> str:
 def json_feed_of(file: str) -> str:
     """Return the path of the JSON Feed beside the feed of a file."""
     return f"/{file.rpartition('/')[0]}/feed.json".replace("//", "/")
+
+
+def is_iri(text: str) -> bool:
+    """Tell whether an id is one that a feed can have: an absolute IRI (RFC 4287, section 4.2.6)."""
+    return bool(re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*:\S+", text))
 
 
 def encode(path: str) -> str:

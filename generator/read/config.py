@@ -28,7 +28,7 @@ from generator.model.config import (
 from generator.model.diagnostic import Diagnostic, did_you_mean
 from generator.model.hooks import SEAMS
 from generator.model.source import Source
-from generator.model.url import PERMALINK_FIELDS, bad_path, encode, expand_permalink
+from generator.model.url import PERMALINK_FIELDS, bad_path, encode, expand_permalink, is_iri
 from generator.read.fields import Fields
 from generator.read.problems import Problems
 from generator.read.schema import COMMENT_STATES, LESSON_KEYS, PROMPT_KEYS
@@ -156,8 +156,7 @@ def _url(fields: Fields) -> tuple[str, str]:
 
 def _id(fields: Fields, url: str) -> str:
     text = fields.text("id", url)
-    # Feeds want an IRI (RFC 4287, section 4.2.6).
-    if text and not re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*:\S+", text):
+    if text and not is_iri(text):
         fields.problems.error(
             "site/bad-id",
             fields.value_span("id"),
