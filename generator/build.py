@@ -1,6 +1,6 @@
 """The whole of it: read, plan, render, write; and of all that, only what changed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from generator.edition import copied_assets, make_edition
@@ -95,7 +95,7 @@ def _build(bench: Bench, *, strict: bool, write: bool) -> Report:
     if output is None:
         render(bench, plan, [recipe for recipe in todo if not isinstance(recipe.page, PictureFile | SocialCard)], None)
         timer.done("rendering")
-        return replace(report, unused=edition.unused)
+        return replace(report, unused=_unused(project, edition.unnamed))
     index = kept_index(project, plan, due, bench.store)
     written, removed = bring_up_to_date(bench, plan, todo, due, known, output, index.files)
     indexed, outdated = renew_index(index, project, frozenset(plan.recipes), known, output, bench.store)
@@ -107,6 +107,12 @@ def _build(bench: Bench, *, strict: bool, write: bool) -> Report:
     bench.store.put_note("related", _RELATED.pack((project.code, site.related)))
     remember(report, project, inputs, bench.clock, bench.store, library.cards)
     return report
+
+
+def _unused(project: Project, unnamed: Iterable[str]) -> tuple[str, ...]:
+    """Return the pictures that no layout names either: one of the whole site's is in no text."""
+    layouts = project.layouts.templates.values()
+    return tuple(name for name in sorted(unnamed) if not any(name.rpartition("/")[2] in text for text in layouts))
 
 
 _RELATED: Codec[tuple[bytes, Related]] = Codec(tuple[bytes, Related])

@@ -21,7 +21,7 @@ class Edition(Value):
     site: Site
     plan: Plan
     diagnostics: tuple[Diagnostic, ...]
-    unused: tuple[str, ...] = ()
+    unnamed: frozenset[str] = frozenset()
 
 
 def make_edition(
@@ -49,18 +49,8 @@ def make_edition(
     )
     plan, collisions = make_plan(site, copies, project.hooks.plan, project.layouts.templates)
     dead = dead_paths(atlas, (recipe.path for recipe in plan.recipes.values()))
-    unused = (name for name in sorted(files.pictures.keys() & atlas.files.keys()) if name not in atlas.used)
-    return Edition(
-        site=site,
-        plan=plan,
-        diagnostics=(*atlas.diagnostics, *dead, *collisions),
-        unused=tuple(name for name in unused if not _is_in_layouts(project, name)),
-    )
-
-
-def _is_in_layouts(project: Project, name: str) -> bool:
-    """Tell whether a layout names a file: a picture of the whole site's is in no text."""
-    return any(name.rpartition("/")[2] in template for template in project.layouts.templates.values())
+    unnamed = frozenset(files.pictures.keys() & atlas.files.keys()) - atlas.used
+    return Edition(site=site, plan=plan, diagnostics=(*atlas.diagnostics, *dead, *collisions), unnamed=unnamed)
 
 
 def copied_assets(project: Project) -> dict[str, str]:
