@@ -16,7 +16,10 @@ __all__ = ["Edition", "copied_assets", "make_edition"]
 
 
 class Edition(Value):
-    """The site and its plan; `diagnostics` are of what lies between files: dead links, addresses taken twice."""
+    """The site and its plan; `diagnostics` are of what lies between files: dead links, addresses taken twice.
+
+    `unnamed` are the pictures that no text names.
+    """
 
     site: Site
     plan: Plan
