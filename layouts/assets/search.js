@@ -54,10 +54,15 @@ function entry(page) {
   return item;
 }
 
+/** Shows what follows in the list; the first of it replaces the last answer at the moment its number is said. */
 async function show() {
   const mine = asked;
   const pages = await Promise.all(results.slice(shown, shown + STEP).map((result) => result.data()));
   if (mine !== asked) return;
+  if (!shown) {
+    list.replaceChildren();
+    status.textContent = wanted() ? told(results.length) : "";
+  }
   list.append(...pages.map(entry));
   shown += pages.length;
   more.hidden = shown >= results.length;
@@ -66,6 +71,11 @@ async function show() {
 function told(count) {
   const { none, one, many } = root.dataset;
   return (count === 0 ? none : count === 1 ? one : many).replace("{n}", count);
+}
+
+/** Returns whether anything is asked. */
+function wanted() {
+  return Boolean(field.value.trim()) || selects.some((select) => select.value);
 }
 
 /** Keeps the question in the address, so that it can be sent to others and gone back to. */
@@ -82,12 +92,9 @@ async function search() {
   remember();
   try {
     const pagefind = await (loading ??= load());
-    const empty = !field.value.trim() && !Object.keys(chosen).length;
-    const answer = empty ? { results: [] } : await pagefind.search(field.value.trim() || null, { filters: chosen });
+    const answer = wanted() ? await pagefind.search(field.value.trim() || null, { filters: chosen }) : { results: [] };
     if (mine !== asked) return;
     [results, shown] = [answer.results, 0];
-    list.replaceChildren();
-    status.textContent = empty ? "" : told(results.length);
     await show();
   } catch (problem) {
     loading = undefined;
@@ -105,7 +112,7 @@ async function start() {
     loading = undefined; // it is said when somebody searches
   }
   for (const select of selects) select.value = query.get(select.name) ?? "";
-  if (field.value || selects.some((select) => select.value)) await search();
+  if (wanted()) await search();
 }
 
 let pause;
