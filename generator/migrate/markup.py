@@ -18,7 +18,19 @@ import lxml.html
 
 from generator.model.value import Value
 
-__all__ = ["Block", "Marked", "Target", "escape_text", "fill", "markdown_of", "paragraphs_of", "words_of"]
+__all__ = [
+    "Block",
+    "Marked",
+    "Target",
+    "escape_text",
+    "blocks_of",
+    "fill",
+    "markdown_of",
+    "paragraphs_of",
+    "seen",
+    "without_markers",
+    "words_of",
+]
 
 BREAK = "\\\n"
 """A line break inside a paragraph."""
@@ -93,9 +105,9 @@ def paragraphs_of(text: str) -> Marked:
     """Return plain text as blocks: a blank line ends a paragraph, and a line end in one stays one."""
     lines: list[list[_Piece]] = []
     found: list[Block] = []
-    for line in [*text.replace("\f", "\n\n").split("\n"), ""]:
+    for line in [*seen(text.replace("\f", "\n\n")).split("\n"), ""]:
         if line.strip():
-            lines.append([_Piece(line, ())])
+            lines.append([_Piece(_plain(line), ())])
         elif lines:
             found += _paragraphs(lines)
             lines = []
@@ -105,6 +117,55 @@ def paragraphs_of(text: str) -> Marked:
 def fill(text: str, targets: Callable[[int], str]) -> str:
     """Return Markdown with every marker replaced by the address that its number has now."""
     return _MARKER.sub(lambda found: _destination(targets(int(found[1]))), text) if _OPEN in text else text
+
+
+def blocks_of(markdown: str) -> Marked:
+    """Return Markdown as blocks, and markers for where its links and pictures lead."""
+    targets: list[Target] = []
+
+    def marked(found: re.Match[str]) -> str:
+        targets.append(Target(url=found["url"].strip("<>"), is_picture=bool(found["picture"])))
+        return f"{found['before']}({_OPEN}{len(targets) - 1}{_CLOSE}"
+
+    text = _MARKDOWN_LINK.sub(marked, seen(markdown))
+    blocks: list[Block] = []
+    rows: list[str] = []
+    fence = ""
+    for line in [*text.split("\n"), ""]:
+        if found := re.match(r" {0,3}(`{3,}|~{3,})", line):
+            fence = "" if fence and found[1].startswith(fence) else fence or found[1]
+        if line.strip() or fence:
+            rows.append(line)
+        elif rows:
+            # a second paragraph of an item, or more of indented code, belongs to the block before it
+            if blocks and rows[0][0] in " \t" and blocks[-1].kind in ("list", "code"):
+                rows[:0] = [blocks.pop().text, ""]
+            blocks.append(Block(kind=_kind_of(rows[0]), text="\n".join(rows)))
+            rows = []
+    if rows:
+        blocks.append(Block(kind=_kind_of(rows[0]), text="\n".join(rows)))
+    return Marked(blocks=tuple(blocks), targets=tuple(targets))
+
+
+def _kind_of(line: str) -> str:
+    return next((kind for kind, shape in _KINDS if re.match(shape, line)), "paragraph")
+
+
+_KINDS = (
+    ("code", r" {0,3}(?:```|~~~)|    |\t"),
+    ("heading", r" {0,3}#{1,6}(?:\s|$)"),
+    ("rule", r" {0,3}(?:(?:\*\s*){3,}|(?:-\s*){3,}|(?:_\s*){3,})$"),
+    ("list", r" {0,3}(?:[-*+]|\d{1,9}[.)])\s"),
+    ("quote", r" {0,3}>"),
+    ("table", r" {0,3}\|"),
+    ("html", r" {0,3}<(?:[a-z/!])"),
+)
+_MARKDOWN_LINK = re.compile(r"(?P<before>(?P<picture>!)?\[(?:\\.|[^\]\\])*\])\((?P<url><[^<>\n]*>|[^\s()]+)")
+
+
+def without_markers(text: str) -> str:
+    """Return Markdown without its markers."""
+    return _MARKER.sub("", text)
 
 
 def words_of(html: str) -> Iterator[str]:
@@ -122,18 +183,27 @@ def words_of(html: str) -> Iterator[str]:
         else:
             parts += [" "] * (element.tag in _BLOCKS)
             parts.append(element.tail or "")
-    yield "".join(parts)
+    yield _plain("".join(parts))
 
 
 _PARSER = lxml.html.HTMLParser(huge_tree=True, remove_pis=False, encoding="utf-8")
-_NUL = re.compile(f"[\x00-\x08\x0b\x0e-\x1f\ufffe\uffff\ud800-\udfff{_OPEN}{_CLOSE}]")
+_UNSEEN = re.compile(f"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff\ue000-\ue002]")
+# Letters that stand for themselves in Windows's encoding, and for nothing in Unicode: somebody mixed the two up.
+_WINDOWS = {n: bytes([n]).decode("cp1252") for n in range(0x80, 0xA0) if n not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)}
+
+
+def seen(text: str) -> str:
+    """Return a text without the characters that nobody sees and YAML does not allow (YAML 1.2.2, section 5.1)."""
+    if text.isascii() and text.isprintable():
+        return text
+    return _UNSEEN.sub("", text.translate(_WINDOWS)).replace("\u2028", "\n").replace("\u2029", "\n")
 
 
 def _parse(html: str) -> Any:
     """Return the tree of a piece of HTML, or nothing where there is none."""
     if not html.strip():
         return None
-    text = _NUL.sub("", html)
+    text = seen(html)
     root = lxml.html.document_fromstring(f"<div>{text}</div>".encode(), parser=_PARSER)
     last = _PARSER.error_log.last_error
     if last is not None and last.level_name == "FATAL":
