@@ -22,8 +22,8 @@ __all__ = [
     "Block",
     "Marked",
     "Target",
-    "escape_text",
     "blocks_of",
+    "escape_text",
     "fill",
     "markdown_of",
     "paragraphs_of",
@@ -187,7 +187,7 @@ def words_of(html: str) -> Iterator[str]:
 
 
 _PARSER = lxml.html.HTMLParser(huge_tree=True, remove_pis=False, encoding="utf-8")
-_UNSEEN = re.compile(f"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff\ue000-\ue002]")
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff\ue000-\ue002]")
 # Letters that stand for themselves in Windows's encoding, and for nothing in Unicode: somebody mixed the two up.
 _WINDOWS = {n: bytes([n]).decode("cp1252") for n in range(0x80, 0xA0) if n not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)}
 
@@ -196,6 +196,7 @@ def seen(text: str) -> str:
     """Return a text without the characters that nobody sees and YAML does not allow (YAML 1.2.2, section 5.1)."""
     if text.isascii() and text.isprintable():
         return text
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     return _UNSEEN.sub("", text.translate(_WINDOWS)).replace("\u2028", "\n").replace("\u2029", "\n")
 
 

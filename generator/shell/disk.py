@@ -232,19 +232,23 @@ def write_new(path: Path, content: str | bytes) -> None:
             file.write(data)
 
 
-def replace_whole(path: Path, text: str) -> None:
+def replace_whole(path: Path, content: str | bytes, *, forced: bool = True) -> None:
     """Write a file in one step, over the one that is there if need be; raises `Rejected` where that fails.
 
     Stopped halfway, the old file stands, and a hidden one beside it that the
-    next try takes over.
+    next try takes over.  Unless it is `forced` to the disk, a power cut within
+    seconds can undo it: for what can be made again, by the thousand.
     """
     halfway = path.with_name(f".{path.name}.tmp")
+    data = content.encode() if isinstance(content, str) else content
     with _plainly(path, "the file is as it was"):
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.parent.is_dir():
+            path.parent.mkdir(parents=True, exist_ok=True)
         with halfway.open("wb") as file:
-            file.write(text.encode())
-            file.flush()
-            os.fsync(file.fileno())
+            file.write(data)
+            if forced:
+                file.flush()
+                os.fsync(file.fileno())
         os.replace(halfway, path)
 
 
