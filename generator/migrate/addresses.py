@@ -41,13 +41,13 @@ class Place(Value):
     lost: str = ""
 
 
-def path_of(url: str) -> str:
-    """Return the path of an address, decoded; empty for a home page or what is no address."""
+def path_of(url: str, base: str = "/") -> str:
+    """Return the path of an address below the blog's own, decoded; empty for a home page or what is no address."""
     try:
         path = unquote(urlsplit(url.strip()).path)
     except ValueError:
         return ""
-    path = "/" + path.lstrip("/")
+    path = "/" + path.removeprefix(base).lstrip("/")
     return "" if path == "/" or not path.isprintable() else path
 
 
@@ -83,7 +83,7 @@ def _pattern(entry: Known) -> str:
             folders[number] = f"{{{parts.pop(0)[0]}}}"
     pattern = "/".join(["", *folders, "{slug}" + last[len(slug) :]]) + "/" * entry.path.endswith("/")
     # A page without an ending is a folder with a page in it.
-    pattern = pattern if pattern.endswith((".html", ".htm", "/")) else f"{pattern}/"
+    pattern = pattern if pattern.endswith((".html", "/")) else f"{pattern}/"
     return "" if bad_path(re.sub(r"[{}]", "", pattern)) else pattern
 
 
@@ -136,14 +136,15 @@ class Addresses:
 
     def __init__(
         self,
-        hosts: Iterable[str],
+        base: str,
         places: Mapping[int, Place],
         known: Iterable[Known],
         tags: Iterable[str],
         feed: str,
     ) -> None:
-        self.hosts = {host for host in hosts if host}
+        self.hosts: set[str] = set()
         self.feed = feed
+        self._base = base
         self._tags = {slugify(tag) for tag in tags} - {""}
         self._files: dict[str, str] = {}
         for entry in known:
@@ -157,7 +158,7 @@ class Addresses:
 
     def knows(self, url: str) -> bool:
         """Tell whether an address, on whatever host, has a path that can only be of this blog."""
-        path = path_of(url)
+        path = path_of(url, self._base)
         return path.count("/") > 2 and _key(path) in self._files
 
     def is_own(self, url: str) -> bool:
@@ -167,15 +168,19 @@ class Addresses:
 
     def now(self, url: str) -> str:
         """Return where an address of the old blog leads now: a file, or a path of this site; empty if nowhere."""
-        parts = urlsplit(url)
+        try:
+            parts = urlsplit(url.strip())
+        except ValueError:
+            return ""
+        path = path_of(url, self._base)
         query = re.search(r"(?:^|&)(?:p|page_id)=(\d+)(?:&|$)", parts.query)
-        file = self._files.get(f"?{query[1]}" if query else _key(unquote(parts.path)))
+        file = self._files.get(f"?{query[1]}" if query else _key(path)) if query or path else None
         if file:
             talks = parts.fragment.startswith(("c", "comment")) and not file.startswith("pages/")
             return f"{file}#comments" if talks else file
-        if parts.path.strip("/") == "" and not query:
+        if not path and not query and not parts.fragment:
             return "/"
-        found = re.match(r"/(?:search/label|tag|category)/([^/?#]+)", unquote(parts.path))
+        found = re.match(r"/(?:search/label|tag|category)/([^/?#]+)", path)
         if found and slugify(found[1]) in self._tags:
             return f"/tags/{slugify(found[1])}/"
         is_feed = re.fullmatch(

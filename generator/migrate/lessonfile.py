@@ -94,7 +94,7 @@ def _tags(labels: Iterable[str]) -> list[str]:
 def _photo(lead: Lead, file: PhotoFile) -> list[str]:
     lines = ["photo:", f"  src: {scalar(file.src)}"]
     lines += [f"  alt: {scalar(lead.alt)}"] if lead.alt else []
-    lines.append(f"  credit: {scalar(lead.credit)}")
+    lines += [f"  credit: {scalar(lead.credit)}"] if lead.credit else []
     return [*lines, f"  credit_url: {scalar(file.credit_url)}"] if file.credit_url else lines
 
 

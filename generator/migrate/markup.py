@@ -114,9 +114,15 @@ def paragraphs_of(text: str) -> Marked:
     return Marked(blocks=tuple(found))
 
 
-def fill(text: str, targets: Callable[[int], str]) -> str:
-    """Return Markdown with every marker replaced by the address that its number has now."""
-    return _MARKER.sub(lambda found: _destination(targets(int(found[1]))), text) if _OPEN in text else text
+def marker_of(number: int) -> str:
+    """Return what stands in Markdown for where a target is."""
+    return f"{_OPEN}{number}{_CLOSE}"
+
+
+def fill(text: str, targets: Callable[[int], str], *, encoded: bool = True) -> str:
+    """Return Markdown with every marker replaced by the address that its number has now, as links need it."""
+    spelt = _destination if encoded else str
+    return _MARKER.sub(lambda found: spelt(targets(int(found[1]))), text) if _OPEN in text else text
 
 
 def blocks_of(markdown: str) -> Marked:
@@ -125,7 +131,7 @@ def blocks_of(markdown: str) -> Marked:
 
     def marked(found: re.Match[str]) -> str:
         targets.append(Target(url=found["url"].strip("<>"), is_picture=bool(found["picture"])))
-        return f"{found['before']}({_OPEN}{len(targets) - 1}{_CLOSE}"
+        return f"{found['before']}({marker_of(len(targets) - 1)}"
 
     text = _MARKDOWN_LINK.sub(marked, seen(markdown))
     blocks: list[Block] = []
@@ -668,7 +674,7 @@ class _Writer:
 
     def _target(self, url: str, *, is_picture: bool = False) -> str:
         self.targets.append(Target(url=url, is_picture=is_picture))
-        return f"{_OPEN}{len(self.targets) - 1}{_CLOSE}"
+        return marker_of(len(self.targets) - 1)
 
     def _silent(self, element: Any) -> None:
         if element.tag == "script":

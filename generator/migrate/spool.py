@@ -65,6 +65,10 @@ class Spool:
         rows = self._database.execute("SELECT data, text FROM remarks WHERE entry = ? ORDER BY number", (entry,))
         return [(_REMARK.unpack(data), text or "") for data, text in rows]
 
+    def entries_said_of(self) -> list[str]:
+        """Return the ids of all entries that there are comments on."""
+        return [name for (name,) in self._database.execute("SELECT DISTINCT entry FROM remarks")]
+
     def _one(self, query: str, number: int) -> bytes:
         data: bytes = self._database.execute(query, (number,)).fetchone()[0]
         return data
