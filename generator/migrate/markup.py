@@ -494,35 +494,40 @@ class _Writer:
         items: list[str] = []
         loose = False
         for child in element:
-            if not isinstance(child.tag, str) or child.tag in _SILENT:
-                continue
-            inner = self._list_item(child, depth)
-            if not inner:
-                continue
-            if child.tag in ("ul", "ol") and items:
-                # a list right inside a list belongs to the item above it
-                items[-1] += "\n" + _indented(_joined(inner), 3 if numbered else 2, first=True)
-                continue
-            loose = loose or sum(block.kind != "list" for block in inner) > 1
-            marker = f"{number}. " if numbered else "- "
-            items.append(marker + _indented(_joined(inner, tight=True), len(marker)))
-            number += 1
-        strays = self._strays(element)
-        if not items:
-            return strays
-        return [*strays, Block(kind="list", text=("\n\n" if loose else "\n").join(items))]
+            nested = child.tag in ("ul", "ol") and bool(items)
+            for inner in (self._list_item(child, depth), self._stray(child.tail)):
+                if inner and nested:
+                    # A list right inside a list belongs to the item above it.
+                    items[-1] += "\n" + _indented(_joined(inner), 3 if numbered else 2, first=True)
+                elif inner:
+                    loose = loose or sum(block.kind != "list" for block in inner) > 1
+                    marker = f"{number}. " if numbered else "- "
+                    items.append(marker + _indented(_joined(inner, tight=True), len(marker)))
+                    number += 1
+                nested = False
+        before = self._stray(element.text)
+        return [*before, Block(kind="list", text=("\n\n" if loose else "\n").join(items))] if items else before
 
     def _list_item(self, child: Any, depth: int) -> list[Block]:
-        return self._block(child, child.tag, depth) if child.tag != "li" else self.blocks(child, depth + 1)
+        if not isinstance(child.tag, str):
+            return []
+        if child.tag in _SILENT:
+            self._silent(child)
+            return []
+        if child.tag in _BLOCKS and child.tag != "li":
+            return self._block(child, child.tag, depth)
+        if child.tag == "li" or _holds_blocks(child):
+            return self.blocks(child, depth + 1)
+        lines: list[Line] = [[]]
+        self._inline(child, child.tag, (), lines, depth)
+        return _paragraphs_at_gaps(lines)
 
     def _strays(self, element: Any) -> list[Block]:
+        return [block for text in (element.text, *(child.tail for child in element)) for block in self._stray(text)]
+
+    def _stray(self, text: str | None) -> list[Block]:
         """Return text that stands between the items of a list or the rows of a table, where none belongs."""
-        texts = [element.text, *(child.tail for child in element)]
-        found: list[Block] = []
-        for text in texts:
-            if text and text.strip():
-                found += paragraphs_of(_plain(text)).blocks
-        return found
+        return list(paragraphs_of(_plain(text)).blocks) if text and text.strip() else []
 
     def _table(self, element: Any, depth: int) -> list[Block]:
         rows = [[cell for cell in row if cell.tag in ("td", "th")] for row in element.iter("tr")]
@@ -546,7 +551,8 @@ class _Writer:
         plain.insert(1, ["---"] * width)
         text = "\n".join(f"| {' | '.join(row)} |" for row in plain)
         before = [block for caption in element.iter("caption") for block in self.blocks(caption, depth)]
-        return [*before, *self._strays(element), Block(kind="table", text=text)]
+        strays = [block for node in element.iter("table", "tbody", "thead", "tr") for block in self._strays(node)]
+        return [*before, *strays, Block(kind="table", text=text)]
 
     def _term(self, element: Any, depth: int) -> list[Block]:
         inner = self.blocks(element, depth)

@@ -140,7 +140,8 @@ h1, h2, h3 {{ line-height: 1.2; }}
 h3 span {{ font-weight: normal; opacity: .7; }}
 article {{ border-top: 1px solid #8886; padding: .5rem 0 1.5rem; }}
 .pair {{ display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); }}
-.pair > * {{ border: 1px solid #8886; border-radius: .4rem; margin: 0; max-height: 40rem; overflow: auto; padding: .8rem; }}
+.pair > * {{ border: 1px solid #8886; border-radius: .4rem; margin: 0; padding: .8rem; }}
+.pair > * {{ max-height: 40rem; overflow: auto; }}
 pre {{ font-size: .85rem; white-space: pre-wrap; overflow-wrap: anywhere; }}
 .wide {{ overflow-x: auto; }}
 table {{ border-collapse: collapse; }}
