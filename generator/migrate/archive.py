@@ -40,6 +40,8 @@ class Entry(Value):
     Dates have a zone.  `slug` is what it was called where its address does
     not say; `picture` is the address of its lead picture.  `folder` is where
     in the archive the pictures lie that it names by a relative path.
+    `guessed` has those of `title` and `date` that are guesses: from the name
+    of a file, or from when it was made or saved last.
     """
 
     span: Span
@@ -59,6 +61,7 @@ class Entry(Value):
     picture: str = ""
     comments: str = ""
     folder: str = ""
+    guessed: tuple[str, ...] = ()
 
 
 class Remark(Value):
