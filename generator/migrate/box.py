@@ -36,9 +36,27 @@ def open_box(path: Path) -> Iterator[Box]:
     if zipfile.is_zipfile(path):
         with zipfile.ZipFile(path) as file:
             if "word/document.xml" not in file.NameToInfo:
-                yield Box({m.filename: m.file_size for m in file.infolist() if not m.is_dir()}, file.open)
+                yield Box(
+                    {m.filename: m.file_size for m in file.infolist() if not m.is_dir()},
+                    functools.partial(_open_packed, file),
+                )
                 return
     yield Box({path.name: path.stat().st_size}, functools.partial(_open_in, path.parent))
+
+
+_LARGE, _MOST_TIMES = 1 << 30, 200
+
+
+def _open_packed(file: zipfile.ZipFile, name: str) -> IO[bytes]:
+    """Open a member, but not one that is made to fill a disk; what it unpacks to ends at the size that it tells."""
+    member = file.getinfo(name)
+    if member.file_size > max(_LARGE, _MOST_TIMES * member.compress_size):
+        raise zipfile.BadZipFile(f"a file in it would unpack to {member.file_size >> 20:,} MB out of nearly nothing")
+    try:
+        return file.open(member)
+    except (RuntimeError, NotImplementedError) as problem:
+        # A password, or a way of packing that Python does not know.
+        raise zipfile.BadZipFile(str(problem)) from problem
 
 
 def _open_in(folder: Path, name: str) -> IO[bytes]:

@@ -240,7 +240,7 @@ class _Scan:
         return piece, stop
 
     def _passed(self, data: bytes) -> Piece:
-        return Piece(data, False) if self._in_cdata else Piece(b"\n" * data.count(b"\n"), True)
+        return Piece(data, markup=False) if self._in_cdata else Piece(b"\n" * data.count(b"\n"), markup=True)
 
     def _through_doctype(self, data: bytes, at: int) -> tuple[Piece, int]:
         found = _IN_DOCTYPE.search(data, at)
@@ -260,26 +260,26 @@ class _Scan:
         if not found:
             stop = len(data) if final else _whole(data, at)
             self._left = data[stop:]
-            return Piece(self._mended(data[at:stop], at), True), len(data)
+            return Piece(self._mended(data[at:stop], at), markup=True), len(data)
         stop, token = found.start(), found[0].lower()
         if token == b"<!" and not final and stop + len(b"<![CDATA[") > len(data):
             self._left = data[stop:]
-            return Piece(self._mended(data[at:stop], at), True), len(data)
+            return Piece(self._mended(data[at:stop], at), markup=True), len(data)
         if stop > at:
-            return Piece(self._mended(data[at:stop], at), True), stop
-        return self._enter(token, data, stop)
+            return Piece(self._mended(data[at:stop], at), markup=True), stop
+        return self._enter(token, stop)
 
-    def _enter(self, token: bytes, data: bytes, at: int) -> tuple[Piece, int]:
+    def _enter(self, token: bytes, at: int) -> tuple[Piece, int]:
         end = at + len(token)
         if token == b"<!doctype":
             self._where.tell(DOCTYPE, max(0, at + self._base))
             self._in_doctype, self._in_subset = True, False
         elif token == b"<!":
             self._where.tell(REFERENCE, max(0, at + self._base))
-            return Piece(b"&lt;!", True), end
+            return Piece(b"&lt;!", markup=True), end
         else:
             self._until, self._in_cdata = _ENDS[token], token == b"<![cdata["
-        return (Piece(b"<![CDATA[", False) if self._in_cdata else Piece(b"", True)), end
+        return (Piece(b"<![CDATA[", markup=False) if self._in_cdata else Piece(b"", markup=True)), end
 
     def _mended(self, text: bytes, at: int) -> bytes:
         """Return text and tags in which each `&` begins a reference that XML knows, and each `<` a tag."""
@@ -302,7 +302,9 @@ def _whole(data: bytes, at: int) -> int:
 
 
 # References of digits to characters that are what they seem; C1's are Windows's letters, and are looked at.
-_DECIMAL = rb"0*(?:9|10|13|3[2-9]|[4-9]\d|1[01]\d|12[0-7]|1[6-9]\d|[2-9]\d\d|[1-9]\d{3}|[1-4]\d{4}|5[0-4]\d{3}|12[789]\d{3})"
+_DECIMAL = (
+    rb"0*(?:9|10|13|3[2-9]|[4-9]\d|1[01]\d|12[0-7]|1[6-9]\d|[2-9]\d\d|[1-9]\d{3}|[1-4]\d{4}|5[0-4]\d{3}|12[789]\d{3})"
+)
 _HEXADECIMAL = rb"x0*(?i:9|a|d|[2-7][0-9a-f]|[a-f][0-9a-f]|[1-9a-f][0-9a-f]{2}|[1-9a-c][0-9a-f]{3}|1f[0-9a-f]{3})"
 _REFERENCE = re.compile(
     rb"&(?!(?:lt|gt|amp|quot|apos|#" + _DECIMAL + rb"|#" + _HEXADECIMAL + rb");)(#?[A-Za-z0-9]{1,40};)?"

@@ -28,6 +28,10 @@ class Notes:
                 Diagnostic(code=code, severity=Severity.WARNING, message=message, span=span, label=label, help=help)
             )
 
+    def __contains__(self, code: str) -> bool:
+        """Tell whether something of a code has been noted."""
+        return any(code == noted for noted, _ in self._found)
+
     def tell_all(self) -> None:
         """Tell all that was noted, in the order in which it came up, and forget it."""
         for key, (first, *others) in self._found.items():
@@ -35,7 +39,8 @@ class Notes:
             self._tell(
                 replace(
                     first,
-                    message=first.message + (f"; so it is in {more} more {'place' if more == 1 else 'places'}" if more else ""),
+                    message=first.message
+                    + (f"; so it is in {more} more {'place' if more == 1 else 'places'}" if more else ""),
                     related=tuple((other.span, other.label or "here too") for other in others),
                 )
             )

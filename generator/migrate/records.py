@@ -150,12 +150,14 @@ def root_of(markup: bytes) -> str:
 class Records:
     """The records of one archive.
 
+    `root` is the name of the element that all is in, and
     `head` is what stands outside of them, as far as it has been read: at the
     first record, all that stands before it.  `whole` tells, at the end,
     whether the file was.
     """
 
     def __init__(self, chunks: Iterable[bytes], path: str, root: str, notes: Notes) -> None:
+        self.root = root
         self._path, self._notes = path, notes
         self._pieces = mend.mend(chunks, self._mended)
         name = b"entry" if root == "feed" else b"item"
@@ -165,6 +167,7 @@ class Records:
         self.whole = False
 
     def __iter__(self) -> Iterator[Record]:
+        """Yield each; one that is too long, or of which nothing can be read, is left out."""
         for cut in self._cut():
             if record := self._parsed(cut):
                 yield record
@@ -185,7 +188,7 @@ class Records:
             at = moved = 0
             for edge in self._edge.finditer(piece.data) if piece.markup else ():
                 ends, stop = edge[1] == b"/", edge.end() if edge[1] else edge.start()
-                if ends and not record or edge[0].endswith(b"/>"):
+                if (ends and not record) or edge[0].endswith(b"/>"):
                     continue
                 self._add(record, piece.data[at:stop])
                 if record:
@@ -197,8 +200,9 @@ class Records:
                 at = stop
             self._add(record, piece.data[at:] if at else piece.data)
             place.move_over(piece.data, moved, len(piece.data))
-        self.whole = not record and b"</" in self._rest[-_END_OF_ROOT:]
-        if not self.whole:
+        ended = self._rest.rstrip()[-_END_OF_ROOT:]
+        self.whole = not record and bool(re.search(rb"</[\w.:-]*" + self.root.encode() + rb"\s*>", ended))
+        if not self.whole and "import/zip" not in self._notes:
             self._note_cut_off(record, place)
 
     def _add(self, record: "_Cut | None", data: bytes) -> None:
@@ -216,7 +220,7 @@ class Records:
         element = _element(start + data + end, parser)
         if not cut.open and _is_damaged(parser):
             # What most often is wrong: HTML in its own right where it should have been masked.
-            element = _element(start + _LOOSE.sub(_masked, data) + end, parser)
+            element = _element(start + _masked(data) + end, parser)
             self._note(cut, "import/not-well-formed", "the tags of one entry do not fit together", _LOOK)
         if element is None:
             return None
@@ -230,17 +234,14 @@ class Records:
     def _record(self, element: etree._Element, cut: "_Cut") -> Record:
         node = Node(element)
         title = " ".join(node.said("title").split())[:_LONGEST_TITLE] or f"<{node.name}>"
-        span = Span(
-            path=self._path, line=cut.line, column=cut.column, width=len(title), text=title, cut=cut.column - 1
-        )
+        span = Span(path=self._path, line=cut.line, column=cut.column, width=len(title), text=title, cut=cut.column - 1)
         return Record(node, span)
 
     def _wrap(self) -> tuple[bytes, bytes]:
         """Return what stands before and behind a record, so that its prefixes are known."""
         if not self._wrapping:
-            found = _ROOT.search(self._rest)
-            start = bytes(self._rest[found.start() if found else 0 :][:_LONGEST_DECLARATIONS])
-            declared = {p: value for p, value in reversed(_XMLNS.findall(start))}
+            tag = _ROOT_TAG.search(self._rest)
+            declared = dict(reversed(_XMLNS.findall(tag[0]))) if tag else {}
             for prefix, space in _PREFIXES.items():
                 declared.setdefault(prefix.encode(), f'"{space}"'.encode())
             names = b"".join(
@@ -267,7 +268,9 @@ class Records:
             self._note(record, "import/cut-off", "the file ends in the middle of this entry, which is left out", _ANEW)
         elif self._rest:
             span = Span(path=self._path, line=place.line, column=place.column, width=1)
-            self._notes.add("import/cut-off", span, "the file ends before its end; what was whole has been read", help=_ANEW)
+            self._notes.add(
+                "import/cut-off", span, "the file ends before its end; what was whole has been read", help=_ANEW
+            )
 
 
 _LOOK = "nothing to do now: look at how it came out, for part of it may have slipped"
@@ -296,12 +299,11 @@ _MENDED = {
 }
 _END_OF_ROOT = 64
 _LONGEST_TITLE = 120
-_LONGEST_DECLARATIONS = 65_536
 _GLANCE = 65_536
+_ROOT_TAG = re.compile(rb"""<(?:[\w.-]+:)?(?:feed|rss|RDF)(?=[\s>])(?:[^<>"']|"[^"<]*"|'[^'<]*')*>""")
 _XMLNS = re.compile(rb"""\sxmlns(?::([\w.-]+))?\s*=\s*("[^"<]*"|'[^'<]*')""")
-_LOOSE = re.compile(
-    rb"(<((?:[\w.-]+:)?(?:title|description|content|summary|encoded|comment_content))(?:\s[^<>]*)?(?<!/)>)(.*?)(</\2\s*>)",
-    re.DOTALL,
+_FIELD = re.compile(
+    rb"<((?:(?:atom|content|excerpt|wp):)?(?:title|description|content|summary|encoded|comment_content))(?:\s[^<>]*)?(?<!/)>"
 )
 
 
@@ -360,8 +362,16 @@ def _is_damaged(parser: etree.XMLParser) -> bool:
     return any(problem.domain_name != "NAMESPACE" for problem in parser.error_log)
 
 
-def _masked(found: re.Match[bytes]) -> bytes:
-    start, _, inside, end = found.groups()
-    if b"<" not in inside or b"<![CDATA[" in inside:
-        return found[0]
-    return start + b"<![CDATA[" + inside + b"]]>" + end
+def _masked(data: bytes) -> bytes:
+    """Return a record whose texts are in CDATA sections where tags stand in them openly."""
+    out, at, endless = [], 0, set()
+    for field in _FIELD.finditer(data):
+        name, start = field[1], field.end()
+        end = data.find(b"</" + name, start) if start >= at and name not in endless else -1
+        if end < 0:
+            # Looked for once in each name, not from each of many tags to the far end.
+            endless |= {name} if start >= at else set()
+        elif data.find(b"<", start, end) >= 0 and data.find(b"<![CDATA[", start, end) < 0:
+            out += [data[at:start], b"<![CDATA[", data[start:end], b"]]>"]
+            at = end
+    return b"".join((*out, data[at:]))
