@@ -20,6 +20,7 @@ class Blog(Value):
 
     `url` is the address of its home page; `timezone` a name of the IANA
     database; `language` a tag of BCP 47.  There is never an e-mail address in it.
+    A blog may come twice from one archive; the second knows more.
     """
 
     title: str = ""
@@ -38,7 +39,9 @@ class Entry(Value):
     or from the root, or empty.  `markup` tells what `text` is written in:
     `html`, `markdown` or `text`.  `state` is `live`, `draft` or `trashed`.
     Dates have a zone.  `slug` is what it was called where its address does
-    not say; `picture` is the address of its lead picture.  `folder` is where
+    not say; `picture` is the address of its lead picture.  In it, and in
+    `text`, an address `attachment:NUMBER` means the `Attachment` whose id is
+    that number, which comes later or never.  `folder` is where
     in the archive the pictures lie that it names by a relative path.
     `guessed` has those of `title` and `date` that are guesses: from the name
     of a file, or from when it was made or saved last.
@@ -67,7 +70,8 @@ class Entry(Value):
 class Remark(Value):
     """A comment on the entry whose id is `entry`; `reply_to` is the id of the comment it answers, or empty.
 
-    `state` is `live`, `waiting`, `spam` or `trashed`; `by_author` tells
+    `text` is HTML.  `state` is `live`, `waiting`, `spam`, `trashed`, or `ping`
+    for a link to the entry that another blog told of; `by_author` tells
     whether the author of the blog wrote it.  There is no e-mail address in it
     but for one in the text.
     """

@@ -58,7 +58,7 @@ def open_box(path: Path) -> Iterator[Box]:
         with zipfile.ZipFile(path) as file:
             if not is_word(file.NameToInfo):
                 members = {m.filename: m.file_size for m in file.infolist() if not m.is_dir()}
-                yield Box(members, file.open, functools.partial(_packed, file))
+                yield Box(members, functools.partial(_open_packed, file), functools.partial(_packed, file))
                 return
     above = path.parent
     yield Box(
@@ -83,6 +83,21 @@ def open_seekable(box: Box, name: str) -> Iterator[IO[bytes]]:
             yield copy
         else:
             yield file
+
+
+_LARGE, _MOST_TIMES = 1 << 30, 200
+
+
+def _open_packed(file: zipfile.ZipFile, name: str) -> IO[bytes]:
+    """Open a member, but not one that is made to fill a disk; what it unpacks to ends at the size that it tells."""
+    member = file.getinfo(name)
+    if member.file_size > max(_LARGE, _MOST_TIMES * member.compress_size):
+        raise zipfile.BadZipFile(f"a file in it would unpack to {member.file_size >> 20:,} MB out of nearly nothing")
+    try:
+        return file.open(member)
+    except (RuntimeError, NotImplementedError) as problem:
+        # A password, or a way of packing that Python does not know.
+        raise zipfile.BadZipFile(str(problem)) from problem
 
 
 def _open_in(folder: Path, name: str) -> IO[bytes]:

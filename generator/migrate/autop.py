@@ -1,0 +1,170 @@
+"""The text of WordPress to HTML.
+
+WordPress keeps what was typed: a blank line between paragraphs, a single line
+end where a line ends, shortcodes in square brackets, and comments around the
+blocks of its newer editor.  It makes paragraphs of it when a page is asked for.
+"""
+
+import html
+import re
+from collections.abc import Mapping
+
+__all__ = ["html_of"]
+
+_BLOCK_MARK = re.compile(r"<!--\s*/?wp:[^<>]*-->\n?")
+_READ_ON = re.compile(r"<!--\s*(?:more|nextpage|noteaser)\b[^<>]*-->")
+
+_HOLDS = frozenset(
+    ("blockquote", "div", "section", "article", "aside", "main", "header", "footer", "center", "details")
+)
+_LINES = frozenset(
+    (
+        "p",
+        "li",
+        "dd",
+        "dt",
+        "td",
+        "th",
+        "figcaption",
+        "caption",
+        "summary",
+        "address",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+    )
+)
+_FRAMES = frozenset(
+    ("ul", "ol", "dl", "table", "thead", "tbody", "tfoot", "tr", "colgroup", "figure", "form", "fieldset", "nav")
+)
+_VERBATIM = frozenset(("pre", "script", "style", "textarea", "svg"))
+_VOID = frozenset(("hr",))
+_BLOCKS = "|".join(sorted(_HOLDS | _LINES | _FRAMES | _VERBATIM | _VOID, key=len, reverse=True))
+_BLOCK_TAG = re.compile(rf"<(/?)({_BLOCKS})(?=[\s/>])[^<>]*>", re.IGNORECASE)
+_DEEPEST = 200
+_ANY_TAG = re.compile(r"<[A-Za-z/][^<>]*\n[^<>]*>")
+_BLANK = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
+_TWO_BREAKS = re.compile(r"<br\s*/?>\s*<br\s*/?>", re.IGNORECASE)
+_BREAK_AT_END = re.compile(r"(<br\s*/?>)[ \t]*\n", re.IGNORECASE)
+_ALONE = re.compile(r"(?m)^[ \t]*(https?://[^\s<>\"\[\]]+)[ \t]*$")
+
+
+def html_of(text: str, attached: Mapping[str, str]) -> str:
+    """Return HTML; pictures of galleries have the address in `attached` of their number, or `attachment:NUMBER`."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    of_blocks = "<!-- wp:" in text
+    text = _READ_ON.sub("", _BLOCK_MARK.sub("", text))
+    text = _SHORTCODE.sub(lambda found: _expanded(found, attached), text) if "[" in text else text
+    text = _ALONE.sub(lambda found: f'<a href="{html.escape(found[1])}">{html.escape(found[1])}</a>', text)
+    return (text if of_blocks else _with_paragraphs(text)).strip()
+
+
+# ---------------------------------------------------------------- shortcodes
+_SHORTCODE = re.compile(
+    r"(?<!\[)\[(?:"
+    r"(?P<caption>caption|wp_caption)(?P<given>\s[^\[\]]*)?\](?P<inside>.{0,4000}?)\[/(?P=caption)\]"
+    r"|gallery(?P<gallery>\s[^\[\]]*)\]"
+    r"|(?P<embed>embed|video|audio|youtube|vimeo)(?P<how>[\s=][^\[\]]*)?\](?:(?P<address>[^\[\]\n]*)\[/(?P=embed)\])?"
+    r")(?!\])",
+    re.DOTALL,
+)
+_ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"']+))""")
+_PICTURE = re.compile(r"\s*((?:<a\b[^<>]*>\s*)?<img\b[^<>]*>(?:\s*</a>)?)(.*)", re.DOTALL | re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://[^\s\"'<>\[\]]+")
+_HOSTS = {"youtube": "https://www.youtube.com/watch?v=", "vimeo": "https://vimeo.com/"}
+
+
+def _expanded(found: re.Match[str], attached: Mapping[str, str]) -> str:
+    """Return what a shortcode shows; one that cannot be told stays as it was typed."""
+    if found["caption"]:
+        return _figure(found) or found[0]
+    if found["gallery"]:
+        return _gallery(found["gallery"], attached) or found[0]
+    return _link(found) or found[0]
+
+
+def _figure(found: re.Match[str]) -> str:
+    picture = _PICTURE.match(found["inside"])
+    if not picture:
+        return ""
+    words = picture[2].strip() or _attributes(found["given"] or "").get("caption", "")
+    words = f"<figcaption>{words}</figcaption>" if words else ""
+    return f"\n\n<figure>{picture[1]}{words}</figure>\n\n"
+
+
+def _gallery(given: str, attached: Mapping[str, str]) -> str:
+    numbers = re.findall(r"\d+", _attributes(given).get("ids", "") or _attributes(given).get("include", ""))
+    addresses = (html.escape(attached.get(number, f"attachment:{number}")) for number in numbers)
+    return "".join(f'\n\n<figure><img src="{address}"></figure>\n\n' for address in addresses)
+
+
+def _link(found: re.Match[str]) -> str:
+    how = found["how"] or ""
+    address = _ADDRESS.search(html.unescape(f"{found['address'] or ''} {how}"))
+    number = re.search(r"[\w-]{6,}", _attributes(how).get("id", how.strip("= ")))
+    if address:
+        target = address[0]
+    elif number and found["embed"] in _HOSTS:
+        target = _HOSTS[found["embed"]] + number[0]
+    else:
+        return ""
+    return f'\n\n<p><a href="{html.escape(target)}">{html.escape(target)}</a></p>\n\n'
+
+
+def _attributes(given: str) -> dict[str, str]:
+    return {m[1].lower(): html.unescape(m[2] or m[3] or m[4] or "") for m in _ATTRIBUTE.finditer(given)}
+
+
+# ---------------------------------------------------------------- paragraphs
+def _with_paragraphs(text: str) -> str:
+    """Return text whose runs between blocks are paragraphs, and whose line ends within one are breaks."""
+    text = _BREAK_AT_END.sub(r"\1", _TWO_BREAKS.sub("\n\n", _ANY_TAG.sub(lambda m: m[0].replace("\n", " "), text)))
+    out: list[str] = []
+    within: list[str] = []
+    at = 0
+    while tag := _BLOCK_TAG.search(text, at):
+        out.append(_run(text[at : tag.start()], within))
+        name, at = tag[2].lower(), tag.end()
+        if tag[1]:
+            _leave(within, name)
+        elif name in _VERBATIM:
+            end = re.compile(rf"</{name}\s*>", re.IGNORECASE).search(text, at)
+            at = end.end() if end else len(text)
+        elif name not in _VOID:
+            if within[-1:] == ["p"]:
+                within.pop()
+            if len(within) < _DEEPEST:
+                within.append(name)
+        out.append(text[tag.start() : at])
+        if tag[1] or name in _VOID | _VERBATIM:
+            out.append("\n")
+    out.append(_run(text[at:], within))
+    return "".join(out)
+
+
+def _leave(within: list[str], name: str) -> None:
+    """Forget a block that ends here and all that was left open in it; an end of what never began is passed over."""
+    if name in within:
+        del within[len(within) - 1 - within[::-1].index(name) :]
+
+
+def _run(text: str, within: list[str]) -> str:
+    """Return a run of text between two tags of blocks."""
+    if not text.strip():
+        return ""
+    name = within[-1] if within else ""
+    if name in _FRAMES:
+        return text
+    parts = [_with_breaks(part) for part in _BLANK.split(text.strip("\n")) if part.strip()]
+    if name == "p" or name.startswith("h"):
+        return "</p>\n<p>".join(parts) if name == "p" else "<br>".join(parts)
+    if not name or name == "blockquote" or len(parts) > 1:
+        return "".join(f"<p>{part}</p>\n" for part in parts)
+    return parts[0]
+
+
+def _with_breaks(text: str) -> str:
+    return text.strip().replace("\n", "<br>\n")

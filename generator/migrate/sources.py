@@ -1,0 +1,309 @@
+"""Which archives of blogs are in a box, and what is in them.
+
+An archive is known by how it begins, never by its name: people rename them,
+and Takeout translates its folders.
+"""
+
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from lzma import LZMAError
+from pathlib import PurePosixPath
+from urllib.parse import urlsplit
+
+from generator.migrate.archive import Blog, Entry, Item, Remark, Tell
+from generator.migrate.atom import read_atom
+from generator.migrate.box import Box
+from generator.migrate.mend import mend
+from generator.migrate.notes import Notes
+from generator.migrate.records import Records, root_of
+from generator.migrate.rss import read_rss
+from generator.migrate.takeout import authors_in, blog_in_settings, read_takeout
+from generator.migrate.wordpress import read_wordpress
+from generator.model.diagnostic import Diagnostic, Rejected, did_you_mean, error
+from generator.model.digest import digest_bytes
+from generator.model.source import Span
+from generator.model.value import Value, replace
+
+__all__ = ["Archive", "archives_in", "archives_of", "no_archive", "read_archives"]
+
+_START, _GLANCE, _CHUNK = 65_536, 1024, 262_144
+_LONGEST_SETTINGS = 1 << 20
+_MOST_MEMBERS = 100_000
+_UNREADABLE = (OSError, EOFError, zipfile.BadZipFile, zlib.error, LZMAError)
+
+
+class Archive(Value):
+    """A member of a box that is an archive of a blog.
+
+    `kind` is `blogger` (a backup or feed of Blogger), `takeout`, `comments` (of Takeout: those
+    that its owner left anywhere), `wordpress` or `feed`; `size` is in bytes, as they are read.
+    `blog` is what people call the blog; archives of one blog have the same `key`.
+    """
+
+    path: str
+    kind: str
+    root: str
+    size: int
+    blog: str
+    key: str
+
+
+def archives_in(box: Box, tell: Tell) -> tuple[Archive, ...]:
+    """Return the archives in a box, by path; raises `Rejected` for a box with more members than anybody has."""
+    if len(box.members) > _MOST_MEMBERS:
+        raise Rejected([_too_many(box)])
+    notes = Notes(tell)
+    found = tuple(archive for path in sorted(box.members) if (archive := _recognised(box, path, notes)))
+    notes.tell_all()
+    if any(archive.kind == "takeout" for archive in found):
+        return found
+    # Somebody who has nothing but the feed of comments meant that.
+    return tuple(replace(a, kind="takeout") if a.kind == "comments" else a for a in found)
+
+
+def archives_of(archives: Iterable[Archive], blog: str = "") -> tuple[Archive, ...]:
+    """Return the archives of one blog: that of a name or address, or the only one; raises `Rejected` otherwise."""
+    archives = tuple(archives)
+    names = {a.key: a.blog for a in archives if a.kind != "comments"}
+    wanted = blog.casefold().strip().rstrip("/")
+    keys = [key for key, name in names.items() if not wanted or wanted in (name.casefold(), key, _bare(wanted))]
+    keys += [key for key in names if wanted and _bare(wanted) == key and key not in keys]
+    if len(keys) > 1:
+        raise Rejected([_several_blogs(archives, names)])
+    if not keys and wanted:
+        raise Rejected([_no_such_blog(archives, blog, names)])
+    return tuple(a for a in archives if a.key in keys or a.kind == "comments")
+
+
+def read_archives(
+    box: Box, archives: Iterable[Archive], tell: Tell, moved: Callable[[int], None] = lambda _: None
+) -> Iterator[Item]:
+    """Yield what is in archives of one blog, each thing once; `moved` is told of the bytes that were read.
+
+    What is wrong in an archive is told when it has been read: each kind of
+    thing once, with where it is.
+    """
+    known = _Known()
+    for archive in sorted(archives, key=lambda a: a.kind == "comments"):
+        notes = Notes(tell)
+        items = _items(box, archive, notes, moved, known)
+        yield from (item for found in items if (item := known.once(found, notes)))
+        notes.tell_all()
+
+
+# ---------------------------------------------------------------- what an archive is known by
+def _recognised(box: Box, path: str, notes: Notes) -> Archive | None:
+    try:
+        with box.open(path) as file:
+            start = file.read(_GLANCE)
+            if b"<" not in start:
+                return None
+            start += file.read(_START - len(start))
+    except _UNREADABLE as problem:
+        notes.add("import/zip", Span(path=path), f"this cannot be read: {_reason(problem)}", help=_ANEW)
+        return None
+    markup = b"".join(piece.data for piece in mend([start], lambda *_: None))
+    root = root_of(markup)
+    if not root:
+        return None
+    kind = _kind_of(root, markup)
+    if kind == "takeout" and not _has_texts(box, path):
+        kind = "comments"
+    blog = _glanced(start, path, kind, root)
+    name = PurePosixPath(path).parent.name if kind in ("takeout", "comments") else ""
+    shown = name or blog.title or path
+    key = _blogger_number(blog.id) or _bare(blog.url) or blog.title.casefold() or path
+    return Archive(path=path, kind=kind, root=root, size=box.members[path], blog=shown, key=key)
+
+
+def _kind_of(root: str, markup: bytes) -> str:
+    if root == "feed":
+        if b"schemas.google.com/blogger/2018" in markup or b"<blogger:type>" in markup:
+            return "takeout"
+        return "blogger" if b"schemas.google.com/blogger/2008" in markup else "feed"
+    return "wordpress" if b"wordpress.org/export/" in markup or b"<wp:wxr_version>" in markup else "feed"
+
+
+def _has_texts(box: Box, path: str) -> bool:
+    """Tell whether there is a post or a page in a feed of Takeout; nearly always one is near its start."""
+    before = b""
+    with box.open(path) as file:
+        while chunk := _read_or_end(file.read):
+            if any(mark in before + chunk for mark in (b">POST</blogger:type>", b">PAGE</blogger:type>")):
+                return True
+            before = chunk[-_GLANCE:]
+    return False
+
+
+def _read_or_end(read: Callable[[int], bytes]) -> bytes:
+    try:
+        return read(_CHUNK)
+    except _UNREADABLE:
+        return b""
+
+
+def _glanced(start: bytes, path: str, kind: str, root: str) -> Blog:
+    """Return what the start of an archive says of its blog."""
+    notes = Notes(lambda _: None)
+    items = _read(Records([start], path, root, notes), kind, notes, Blog(), set())
+    return next((item for item in items if isinstance(item, Blog)), Blog())
+
+
+def _blogger_number(identity: str) -> str:
+    return identity if identity.startswith("tag:blogger.com,1999:blog-") else ""
+
+
+def _bare(address: str) -> str:
+    """Return an address as people say it: `blog.example.com`."""
+    try:
+        parts = urlsplit(address if "//" in address else f"//{address}")
+    except ValueError:
+        return ""
+    return (parts.netloc.removeprefix("www.") + parts.path.rstrip("/")).casefold()
+
+
+# ---------------------------------------------------------------- reading
+def _items(box: Box, archive: Archive, notes: Notes, moved: Callable[[int], None], known: "_Known") -> Iterator[Item]:
+    about, authors = Blog(), set[str]()
+    if archive.kind == "takeout":
+        about = _settings_beside(box, archive.path)
+        authors = authors_in(_records(box, archive, Notes(lambda _: None), lambda _: None))
+    is_known = known.has if archive.kind == "comments" else None
+    yield from _read(_records(box, archive, notes, moved), archive.kind, notes, about, authors, is_known)
+
+
+def _read(
+    records: Records,
+    kind: str,
+    notes: Notes,
+    about: Blog,
+    authors: set[str],
+    is_known: Callable[[str], bool] | None = None,
+) -> Iterator[Item]:
+    if kind in ("takeout", "comments"):
+        return read_takeout(records, notes, about, authors, is_known)
+    if kind == "wordpress":
+        return read_wordpress(records, notes)
+    return read_atom(records, notes) if records.root == "feed" else read_rss(records, notes)
+
+
+def _records(box: Box, archive: Archive, notes: Notes, moved: Callable[[int], None]) -> Records:
+    return Records(_chunks(box, archive.path, notes, moved), archive.path, archive.root, notes)
+
+
+def _chunks(box: Box, path: str, notes: Notes, moved: Callable[[int], None]) -> Iterator[bytes]:
+    try:
+        with box.open(path) as file:
+            while chunk := file.read(_CHUNK):
+                moved(len(chunk))
+                yield chunk
+    except _UNREADABLE as problem:
+        message = f"from somewhere on this cannot be read: {_reason(problem)}; what was whole has been read"
+        notes.add("import/zip", Span(path=path), message, help=_ANEW)
+
+
+def _settings_beside(box: Box, path: str) -> Blog:
+    """Return what the table of settings that lies beside a feed says; nothing where there is none."""
+    beside = PurePosixPath(path).with_name("settings.csv").as_posix()
+    if beside not in box.members:
+        return Blog()
+    try:
+        with box.open(beside) as file:
+            return blog_in_settings(file.read(_LONGEST_SETTINGS))
+    except _UNREADABLE:
+        return Blog()
+
+
+class _Known:
+    """The ids that have come, as digests: nothing comes twice, and no two things have the same id."""
+
+    def __init__(self) -> None:
+        self._seen: dict[bytes, bytes] = {}
+
+    def has(self, identity: str) -> bool:
+        """Tell whether something of this id has come."""
+        return _digest(identity) in self._seen
+
+    def once(self, item: Item, notes: Notes) -> Item | None:
+        """Return an item; nothing where it came before, and without its id where another has that."""
+        if not isinstance(item, Entry | Remark) or not item.id:
+            return item
+        seen = self._seen.setdefault(_digest(item.id), words := _digest(f"{type(item).__name__}\0{item.text}"))
+        if seen is words:
+            return item
+        if seen == words:
+            return None
+        message = "two different texts have the same id in this archive; the second gets one of its own"
+        notes.add(
+            "import/same-id", item.span, message, help="look whether one of them is an older version, and remove it"
+        )
+        return replace(item, id="")
+
+
+def _digest(text: str) -> bytes:
+    return digest_bytes(text.encode("utf-8", "surrogatepass"))
+
+
+# ---------------------------------------------------------------- what can be wrong
+_ANEW = "have the archive made anew, or download it once more; a zip with a password has to be unpacked first"
+_WHAT_CAN_BE = (
+    "name a backup of Blogger (.xml), the zip of Google Takeout, the archive of WordPress (.xml), a saved feed, "
+    "or a folder or zip of Word, HTML, Markdown or text files"
+)
+_FORMATS = (
+    (b"", "an empty file"),
+    (b"%PDF", "a PDF"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"PK", "a zip that is damaged, or was not downloaded to its end"),
+    (b"\x1f\x8b", "packed: unpack it first"),
+    (b"7z\xbc\xaf", "packed: unpack it first"),
+    (b"Rar!", "packed: unpack it first"),
+    (b"SQLite format 3", "a database"),
+)
+
+
+def no_archive(box: Box, path: str) -> Diagnostic:
+    """Return what is said where nothing in a box at a path can be imported: by how the one file that it is begins."""
+    start = b"?"
+    if len(box.members) == 1:
+        try:
+            with box.open(next(iter(box.members))) as file:
+                start = file.read(_GLANCE)
+        except _UNREADABLE as problem:
+            return error("import/zip", Span(path=path), f"this cannot be read: {_reason(problem)}", help=_ANEW)
+    what = next((what for magic, what in _FORMATS if (start.startswith(magic) if magic else not start)), "")
+    message = f"this is {what}" if what else "there is nothing here that can be imported"
+    return error("import/unknown-format", Span(path=path), message, help=_WHAT_CAN_BE)
+
+
+def _reason(problem: Exception) -> str:
+    """Return the words of a problem without the name of the file, which stands beside it."""
+    words = (problem.strerror if isinstance(problem, OSError) else str(problem)) or "it ends too early"
+    return words.partition(" for file")[0].partition(": ")[0]
+
+
+def _too_many(box: Box) -> Diagnostic:
+    message = f"there are {len(box.members):,} files in this, more than any archive of a blog has"
+    advice = f"name a folder or zip with at most {_MOST_MEMBERS:,} files"
+    return error("import/too-many", Span(path=next(iter(box.members))), message, help=advice)
+
+
+def _several_blogs(archives: tuple[Archive, ...], names: dict[str, str]) -> Diagnostic:
+    first, *others = {a.key: a for a in reversed(archives) if a.key in names}.values()
+    message = f"there are {len(names)} blogs in this archive: {_listed(names)}"
+    advice = f'name the one to import, such as --blog "{min(names.values())}"'
+    related = tuple((Span(path=a.path), a.blog) for a in others)
+    return error("import/several-blogs", Span(path=first.path), message, help=advice, related=related)
+
+
+def _no_such_blog(archives: tuple[Archive, ...], blog: str, names: dict[str, str]) -> Diagnostic:
+    advice = did_you_mean(blog, names.values()) or f"there are {_listed(names)}"
+    path = archives[0].path if archives else ""
+    return error("import/no-such-blog", Span(path=path), f'there is no blog "{blog}" in this archive', help=advice)
+
+
+def _listed(names: dict[str, str]) -> str:
+    return ", ".join(f'"{name}"' for name in sorted(names.values()))
