@@ -74,7 +74,7 @@ def infer_permalink(known: Iterable[Known]) -> str:
 
 def _pattern(entry: Known) -> str:
     slug = slug_of(entry.path)
-    if not entry.date or not slug or slugify(slug) != slug or re.search(r"[{}]", entry.path):
+    if not entry.date or not slug or re.search(r"[{}]", entry.path):
         return ""
     *folders, last = entry.path.strip("/").split("/")
     parts = [("year", f"{entry.date.year:04}"), ("month", f"{entry.date.month:02}"), ("day", f"{entry.date.day:02}")]
@@ -96,13 +96,16 @@ def places_for(known: Iterable[Known], permalink: str, taken: Iterable[str]) -> 
     found: dict[int, Place] = {}
     for entry in known:
         folder = "pages" if entry.kind == "page" else "lessons"
-        slug = slugify(slug_of(entry.path)) or slugify(entry.slug) or slugify(entry.title)
+        old_slug = slug_of(entry.path)
+        slug = slugify(old_slug) or slugify(entry.slug) or slugify(entry.title)
         slug = slug or (f"post-{entry.date:%Y-%m-%d}" if entry.date else "post")
         if entry.there:
             name = re.sub(r"^content/(?:lessons|pages)/|(?:/index)?\.md$", "", entry.there)
         else:
             name = next(n for n in _names(slug, entry.date) if f"{folder}/{n}" not in names)
             names.add(f"{folder}/{name}")
+        # As it was, if it can be: capitals and underscores are part of an address.
+        slug = slug if not old_slug or bad_path(f"/{old_slug}") else old_slug
         day = entry.date or dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
         path = f"/{slug}/" if folder == "pages" else expand_permalink(permalink, date=day, slug=slug)
         old = entry.path if entry.path and file_of(entry.path) != file_of(path) else ""

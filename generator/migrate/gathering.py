@@ -4,7 +4,7 @@ import datetime as dt
 import re
 import zoneinfo
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from generator.migrate.addresses import Known, host_of, path_of
@@ -15,6 +15,7 @@ from generator.model.digest import digest_of, uuid_of
 from generator.model.url import is_iri
 from generator.model.value import Value, replace
 from generator.shell.disk import scan_tree
+from generator.shell.zone import is_zone
 
 __all__ = ["Gathered", "gather", "ids_in"]
 
@@ -43,21 +44,24 @@ def gather(
     items: Iterable[Item],
     spool: Spool,
     folder: Path,
-    zone: Callable[[Blog], str],
-    progress: Callable[[str, int, int], None],
+    zone: str,
+    *,
+    is_new: bool,
 ) -> Gathered:
-    """Read everything into the spool; `zone` names the time zone of a blog whose dates are in UTC alone."""
-    reading = _Reading(spool, ids_in(folder), zone)
-    for number, item in enumerate(items):
+    """Read everything into the spool.
+
+    Dates that Blogger gives in UTC are turned to the zone of the site, or, for
+    a new one, of the blog where that is known: the day is the one readers saw.
+    """
+    reading = _Reading(spool, ids_in(folder), zone, is_new=is_new)
+    for item in items:
         reading.take(item)
-        if number % 500 == 0:
-            progress("reading", number, 0)
     return reading.result()
 
 
 class _Reading:
-    def __init__(self, spool: Spool, there: Mapping[str, str], zone: Callable[[Blog], str]) -> None:
-        self._spool, self._there, self._zone = spool, dict(there), zone
+    def __init__(self, spool: Spool, there: Mapping[str, str], zone: str, *, is_new: bool) -> None:
+        self._spool, self._there, self._zone, self._is_new = spool, dict(there), zoneinfo.ZoneInfo(zone), is_new
         self._blog = Blog()
         self._entries: list[tuple[int, Entry]] = []
         self._trashed: list[int] = []
@@ -78,6 +82,8 @@ class _Reading:
         else:
             known = {key: getattr(item, key) or getattr(self._blog, key) for key in Blog.__struct_fields__}
             self._blog = Blog(**known)
+            if self._is_new and is_zone(self._blog.timezone):
+                self._zone = zoneinfo.ZoneInfo(self._blog.timezone)
 
     def _entry(self, entry: Entry) -> None:
         entry = self._settled(entry)
@@ -97,7 +103,7 @@ class _Reading:
         published = entry.published or entry.updated or (None if entry.kind == "page" else self._last)
         self._last = published or self._last
         if published and published.utcoffset() == dt.timedelta() and name.startswith("tag:blogger.com"):
-            published = published.astimezone(zoneinfo.ZoneInfo(self._zone(self._blog)))
+            published = published.astimezone(self._zone)
         guessed = entry.guessed if entry.published or entry.kind == "page" else (*entry.guessed, "date")
         iri = name if is_iri(name) else f"urn:uuid:{uuid_of(digest_of('import', name))}"
         return replace(entry, id=iri, published=published, guessed=tuple(dict.fromkeys(guessed)))

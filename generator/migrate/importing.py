@@ -6,7 +6,9 @@ be stopped anywhere and started again, or be done again with a newer archive.
 """
 
 import contextlib
+import datetime as dt
 import itertools
+import zoneinfo
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -85,9 +87,9 @@ def import_archive(
         spool = stack.enter_context(open_spool())
         ledger = stack.enter_context(contextlib.closing(Ledger(folder, dry_run=options.dry_run)))
 
-        items = _items(boxes, options, diagnostics.append, progress)
-        zone = (lambda _: config.timezone) if config else _zone
-        gathered = gather(items, spool, folder, zone, progress)
+        zone = config.timezone if config else local_zone()
+        items = _items(boxes, options.blog, zoneinfo.ZoneInfo(zone), diagnostics.append, progress)
+        gathered = gather(items, spool, folder, zone, is_new=config is None)
         permalink = config.permalink if config else infer_permalink(gathered.entries)
         places = places_for(gathered.entries, permalink, _taken(gathered))
         addresses = Addresses(gathered.base, places, gathered.entries, gathered.tags, _feed(config))
@@ -100,7 +102,7 @@ def import_archive(
         found = stack.enter_context(_pictures(boxes, folder, options, diagnostics.append))
         writer = Writer(manner, gathered, places, addresses, spool, ledger, found)
         if config is None:
-            text = _settings(gathered, manner, permalink, drafting.missing)
+            text = _settings(gathered, manner, zone, permalink, drafting.missing)
             writer.write("settings", "site.yaml", text)
         lines = _written(writer, len(gathered.entries), progress)
         writer.rest()
@@ -121,14 +123,14 @@ def import_archive(
 _NOBODY = Config(title="", url="", base="/", id="", author="")
 
 
-def _items(boxes: Sequence[Box], options: Options, tell: Tell, progress: Progress) -> Iterator[Item]:
+def _items(boxes: Sequence[Box], blog: str, zone: dt.tzinfo, tell: Tell, progress: Progress) -> Iterator[Item]:
     """Yield what the archives hold; or, in a box without any, the documents."""
     for box in boxes:
         archives = archives_in(box, tell)
         if not archives:
-            yield from read_documents(box, tell)
+            yield from read_documents(box, tell, zone)
             continue
-        chosen = archives_of(archives, options.blog)
+        chosen = archives_of(archives, blog)
         total, done = sum(archive.size for archive in chosen), 0
 
         def read(count: int, total: int = total) -> None:
@@ -137,10 +139,6 @@ def _items(boxes: Sequence[Box], options: Options, tell: Tell, progress: Progres
             progress("reading, in kB", done // 1000, max(1, total // 1000))
 
         yield from read_archives(box, chosen, tell, read)
-
-
-def _zone(blog: Blog) -> str:
-    return blog.timezone or local_zone()
 
 
 def _feed(config: Config | None) -> str:
@@ -202,12 +200,12 @@ def _manner(gathered: Gathered, config: Config | None, standing: Prompts) -> Man
     return Manner(author=config.author, prompts=prompts, asks=bool(prompts), is_new=False)
 
 
-def _settings(gathered: Gathered, manner: Manner, permalink: str, missing: set[str]) -> str:
+def _settings(gathered: Gathered, manner: Manner, zone: str, permalink: str, missing: set[str]) -> str:
     specs = [replace(spec, required=spec.required and spec.name not in missing) for spec in DEFAULT_SECTIONS]
     return settings_text(
         gathered.blog,
         author=manner.author,
-        zone=local_zone(),
+        zone=zone,
         permalink=permalink,
         prompts=manner.prompts,
         sections=specs if missing else (),

@@ -157,7 +157,7 @@ def comment_text(comment: Comment) -> str:
 # ---------------------------------------------------------------- YAML
 _PLAIN = re.compile(r"[A-Za-z][\w .,’'()&/–—-]*[\w.’')–—]|[A-Za-z]", re.ASCII)
 _MEANS_MORE = re.compile(r"(?:true|false|yes|no|on|off|null|y|n|~)", re.IGNORECASE)
-_PATH = re.compile(r"(?:/|https?://|tag:|urn:)[^\s\"'#{}\[\],&*!|>%@`\\]*[^\s\"'#{}\[\],&*!|>%@`\\:]")
+_PATH = re.compile(r"(?:/|https?://|tag:|urn:)[^\s\"'#{}\[\]\\]*[^\s\"'#{}\[\]\\:]")
 
 
 def scalar(text: str, *, flow: bool = False) -> str:

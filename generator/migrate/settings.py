@@ -1,6 +1,5 @@
 """What the new site's `site.yaml` says: what the archive knew of the blog, and the prompts that all its posts ask."""
 
-import zoneinfo
 from collections import Counter
 from collections.abc import Iterable
 
@@ -10,6 +9,7 @@ from generator.migrate.lessonfile import scalar
 from generator.migrate.markup import without_markers
 from generator.model.config import DEFAULT_PERMALINK, SectionSpec
 from generator.model.url import is_iri
+from generator.shell.zone import is_zone
 
 __all__ = ["Prompts", "Standing", "prompts_block", "settings_text"]
 
@@ -85,7 +85,7 @@ def settings_text(
         f"url: {scalar(blog.url or 'https://www.example.com/')}",
         "",
         "# A lesson dated 2026-02-14 comes out when that day starts in this time zone.",
-        f"timezone: {_zone(blog.timezone) or zone}",
+        f"timezone: {blog.timezone if is_zone(blog.timezone) else zone}",
         f"language: {scalar(blog.language or 'en')}",
     ]
     if is_iri(blog.id):
@@ -119,13 +119,6 @@ def settings_text(
 def scalar_pattern(permalink: str) -> str:
     """Return a permalink as YAML: bare, as the documents show it, where it starts with a slash."""
     return permalink if permalink.startswith("/") and not set(permalink) & set(" #:") else scalar(permalink)
-
-
-def _zone(name: str) -> str:
-    try:
-        return name if name and zoneinfo.ZoneInfo(name) else ""
-    except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
-        return ""
 
 
 def _sections(sections: Iterable[SectionSpec]) -> list[str]:

@@ -3,15 +3,18 @@
 import os
 import zoneinfo
 
-__all__ = ["local_zone"]
+__all__ = ["is_zone", "local_zone"]
 
 
 def local_zone() -> str:
     """Return this computer's time zone, as a first guess at the coach's; UTC where it cannot be told."""
-    for name in (os.environ.get("TZ", ""), os.path.realpath("/etc/localtime").partition("zoneinfo/")[2]):
-        try:
-            if name and zoneinfo.ZoneInfo(name):
-                return name
-        except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
-            continue
-    return "UTC"
+    names = (os.environ.get("TZ", ""), os.path.realpath("/etc/localtime").partition("zoneinfo/")[2])
+    return next(filter(is_zone, names), "UTC")
+
+
+def is_zone(name: str) -> bool:
+    """Tell whether there is a time zone of a name."""
+    try:
+        return bool(name and zoneinfo.ZoneInfo(name))
+    except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
+        return False
