@@ -17,7 +17,7 @@ from generator.model.value import Value, replace
 from generator.shell.disk import scan_tree
 from generator.shell.zone import is_zone
 
-__all__ = ["Gathered", "gather", "ids_in"]
+__all__ = ["Gathered", "gather"]
 
 
 class Gathered(Value):
@@ -25,7 +25,7 @@ class Gathered(Value):
 
     `entries` are those to be written, `trashed` those that are not; `remarks`
     are the numbers of all comments in the spool, `attachments` the addresses
-    of files by their ids.  `there` has the file of each id that the site has.
+    of files by their ids.  `there` has the file of each id that the site has, `files` are all its texts.
     """
 
     blog: Blog
@@ -38,6 +38,7 @@ class Gathered(Value):
     author: str
     hosts: tuple[str, ...]
     there: dict[str, str]
+    files: tuple[str, ...]
 
 
 def gather(
@@ -53,10 +54,11 @@ def gather(
     Dates that Blogger gives in UTC are turned to the zone of the site, or, for
     a new one, of the blog where that is known: the day is the one readers saw.
     """
-    reading = _Reading(spool, ids_in(folder), zone, is_new=is_new)
+    there, files = _texts_in(folder)
+    reading = _Reading(spool, there, zone, is_new=is_new)
     for item in items:
         reading.take(item)
-    return reading.result()
+    return reading.result(files)
 
 
 class _Reading:
@@ -108,7 +110,7 @@ class _Reading:
         iri = name if is_iri(name) else f"urn:uuid:{uuid_of(digest_of('import', name))}"
         return replace(entry, id=iri, published=published, guessed=tuple(dict.fromkeys(guessed)))
 
-    def result(self) -> Gathered:
+    def result(self, files: tuple[str, ...]) -> Gathered:
         home = self._blog.url
         host = next((name for name, _ in self._hosts.most_common() if name), "")
         if not home and host:
@@ -145,20 +147,23 @@ class _Reading:
             author=plain_line(self._blog.author) if self._authors[plain_line(self._blog.author)] else author,
             hosts=tuple({host, host_of(home)} - {""}),
             there=self._there,
+            files=files,
         )
 
 
 _ID = re.compile(rb"^id:[ \t]*[\"']?([^\s\"'#]+)", re.MULTILINE)
 
 
-def ids_in(folder: Path) -> dict[str, str]:
-    """Return the file of each id that the texts of a site have, wherever the coach has moved them."""
+def _texts_in(folder: Path) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Return the file of each id that the texts of a site have, wherever the coach has moved them, and all files."""
     found: dict[str, str] = {}
+    files = []
     for top in ("content/lessons", "content/pages", "content/comments"):
         for path, _ in scan_tree(folder, top):
             if path.endswith(".md"):
+                files.append(path)
                 with (folder / path).open("rb") as file:
                     head = file.read(4000).split(b"\n---", 1)[0]
                 if name := _ID.search(head):
                     found.setdefault(name[1].decode("utf-8", "replace"), path)
-    return found
+    return found, tuple(files)

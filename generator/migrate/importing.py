@@ -8,6 +8,7 @@ be stopped anywhere and started again, or be done again with a newer archive.
 import contextlib
 import datetime as dt
 import itertools
+import zipfile
 import zoneinfo
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -28,7 +29,8 @@ from generator.migrate.sources import archives_in, archives_of, read_archives
 from generator.migrate.spool import Spool, open_spool
 from generator.migrate.writing import Manner, Writer
 from generator.model.config import DEFAULT_SECTIONS, Config
-from generator.model.diagnostic import Diagnostic, in_order
+from generator.model.diagnostic import Diagnostic, Rejected, error, in_order
+from generator.model.source import Span
 from generator.model.value import Value, replace
 from generator.project import open_project
 from generator.shell.lock import only_one
@@ -80,7 +82,7 @@ def import_archive(
     """Bring what is in files, folders or zips into a site, which is made if there is none in the folder."""
     diagnostics: list[Diagnostic] = []
     with contextlib.ExitStack() as stack:
-        boxes = [stack.enter_context(open_box(path)) for path in sources]
+        boxes = [_opened(stack, path) for path in sources]
         if not options.dry_run:
             stack.enter_context(only_one(folder / ".drillbook", waiting))
         config = open_project(folder).config if (folder / "site.yaml").is_file() else None
@@ -96,7 +98,10 @@ def import_archive(
         with open_workers() as workers:
             drafting = _Drafting(spool, gathered, vocabulary_of(config or _NOBODY), addresses)
             drafting.run(workers, progress)
-        addresses.hosts = {*gathered.hosts, *drafting.hosts}
+        addresses.hosts = {*gathered.hosts, *drafting.homes}
+        # Takeout does not say where the blog was; links from post to post do.
+        home = gathered.blog.url or next(iter(drafting.homes.values()), "")
+        gathered = replace(gathered, blog=replace(gathered.blog, url=home))
 
         manner = _manner(gathered, config, drafting.standing.prompts())
         found = stack.enter_context(_pictures(boxes, folder, options, diagnostics.append))
@@ -118,6 +123,17 @@ def import_archive(
         diagnostics=in_order(diagnostics),
         report=report,
     )
+
+
+def _opened(stack: contextlib.ExitStack, path: Path) -> Box:
+    """Return what lies at a path; raises `Rejected` where nothing does, or what cannot be opened."""
+    try:
+        return stack.enter_context(open_box(path))
+    except (OSError, zipfile.BadZipFile) as problem:
+        said = problem.strerror if isinstance(problem, OSError) else str(problem)
+        advice = "is its name right, and was it copied or downloaded to its end?"
+        span = Span(path=path.as_posix())
+        raise Rejected([error("import/no-file", span, f"this cannot be opened: {said}", help=advice)]) from problem
 
 
 _NOBODY = Config(title="", url="", base="/", id="", author="")
@@ -147,7 +163,7 @@ def _feed(config: Config | None) -> str:
 
 def _taken(gathered: Gathered) -> list[str]:
     """Return the names of the texts that the site has, such as `lessons/circle-back`."""
-    names = (path.removeprefix("content/").removesuffix(".md") for path in gathered.there.values())
+    names = (path.removeprefix("content/").removesuffix(".md") for path in gathered.files)
     return [name.removesuffix("/index") for name in names]
 
 
@@ -161,7 +177,7 @@ class _Drafting:
     def __init__(self, spool: Spool, gathered: Gathered, words: Vocabulary, addresses: Addresses) -> None:
         self._spool, self._gathered, self._words, self._addresses = spool, gathered, words, addresses
         self.standing = Standing()
-        self.hosts: set[str] = set()
+        self.homes: dict[str, str] = {}
         self.missing: set[str] = set()
 
     def run(self, workers: Workers, progress: Progress) -> None:
@@ -187,7 +203,9 @@ class _Drafting:
 
     def _learn(self, draft: Draft) -> None:
         self.standing.add(draft.parts.prompts)
-        self.hosts |= {host_of(target.url) for target in draft.targets if self._addresses.knows(target.url)}
+        for target in draft.targets:
+            if self._addresses.knows(target.url) and (host := host_of(target.url)):
+                self.homes.setdefault(host, target.url[: target.url.index("/", target.url.index("//") + 2) + 1])
         if draft.parts.sections:
             self.missing |= set(self._words.required) - {name for name, _ in draft.parts.sections}
 
@@ -195,9 +213,9 @@ class _Drafting:
 # ---------------------------------------------------------------- the site
 def _manner(gathered: Gathered, config: Config | None, standing: Prompts) -> Manner:
     if config is None:
-        return Manner(author=gathered.author, prompts=standing, asks=bool(standing), is_new=True)
+        return Manner(author=gathered.author, prompts=standing, silent=bool(standing))
     prompts = tuple((prompt.label, prompt.ask) for prompt in config.prompts)
-    return Manner(author=config.author, prompts=prompts, asks=bool(prompts), is_new=False)
+    return Manner(author=config.author, prompts=prompts, silent=bool(standing) and bool(prompts))
 
 
 def _settings(gathered: Gathered, manner: Manner, zone: str, permalink: str, missing: set[str]) -> str:
@@ -216,7 +234,7 @@ def _settings(gathered: Gathered, manner: Manner, zone: str, permalink: str, mis
 def _pictures(boxes: Sequence[Box], folder: Path, options: Options, tell: Tell) -> Iterator[Pictures]:
     """Yield where pictures are looked for: in the archives, in a folder, and on the web if that was asked for."""
     with contextlib.ExitStack() as stack:
-        more = [stack.enter_context(open_box(options.pictures))] if options.pictures else []
+        more = [_opened(stack, options.pictures)] if options.pictures else []
         yield Pictures([*boxes, *more])
 
 

@@ -16,6 +16,8 @@ from generator.shell.disk import replace_whole
 
 __all__ = ["Ledger", "Written"]
 
+_AT_ONCE = 500
+
 
 class Written(enum.Enum):
     """What became of a file."""
@@ -33,12 +35,13 @@ class Ledger:
     def __init__(self, folder: Path, *, dry_run: bool) -> None:
         self._folder, self._dry_run = folder, dry_run
         path = folder / ".drillbook" / "imported.sqlite"
+        self._notes: list[tuple[str, bytes]] = []
         self._known: dict[str, set[bytes]] = {}
         self._database = None
         if dry_run and not path.is_file():
             return
         try:
-            self._database = sqlite3.connect(path, isolation_level=None)
+            self._database = sqlite3.connect(path)
             self._database.execute("CREATE TABLE IF NOT EXISTS written (path TEXT, digest BLOB, UNIQUE (path, digest))")
             for name, digest in self._database.execute("SELECT path, digest FROM written"):
                 self._known.setdefault(name, set()).add(digest)
@@ -62,8 +65,10 @@ class Ledger:
             done = Written.NEW if there is None else Written.CHANGED
             if not self._dry_run:
                 replace_whole(self._folder / path, data, forced=False)
-        if digest not in ours and not self._dry_run and self._database:
-            self._database.execute("INSERT OR IGNORE INTO written VALUES (?, ?)", (path, digest))
+        if digest not in ours and not self._dry_run:
+            self._notes.append((path, digest))
+            if len(self._notes) >= _AT_ONCE:
+                self._keep()
         return done
 
     def _there(self, path: str) -> bytes | None:
@@ -72,18 +77,15 @@ class Ledger:
         except (FileNotFoundError, NotADirectoryError):
             return None
 
-    def begin(self) -> None:
-        """Gather what is noted until `commit`: one by one, notes would take longer than files."""
-        if self._database and not self._dry_run:
-            self._database.execute("BEGIN")
-
-    def commit(self) -> None:
-        """Keep what was noted since `begin`."""
-        if self._database and self._database.in_transaction:
-            self._database.execute("COMMIT")
+    def _keep(self) -> None:
+        # A file that was written and is not noted is found to be as it should be, and noted, the next time.
+        if self._database and self._notes:
+            with self._database:
+                self._database.executemany("INSERT OR IGNORE INTO written VALUES (?, ?)", self._notes)
+        self._notes.clear()
 
     def close(self) -> None:
         """Keep what was noted, and end."""
+        self._keep()
         if self._database:
-            self.commit()
             self._database.close()

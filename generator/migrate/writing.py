@@ -27,12 +27,14 @@ __all__ = ["Manner", "Writer"]
 
 
 class Manner(Value):
-    """How the site is that files are written for: its author, its standing prompts, whether it asks any."""
+    """How the site is that files are written for: its author and its standing prompts.
+
+    `silent` tells whether a post without prompts is to ask none, as others of its blog did.
+    """
 
     author: str
     prompts: Prompts
-    asks: bool
-    is_new: bool
+    silent: bool
 
 
 _HELD = {
@@ -127,7 +129,7 @@ class Writer:
         if is_page or (own and plainly(own) == plainly(self._manner.prompts)):
             return None
         if not own:
-            return () if self._manner.asks and self._manner.is_new else None
+            return () if self._manner.silent else None
         return own
 
     def _where(self, entry: Entry, place: Place, target: Target, doubts: list[Doubt]) -> str:
