@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from generator.migrate.archive import Entry, Tell
 from generator.migrate.box import UNREADABLE, Box, is_word, open_seekable
 from generator.migrate.dates import in_zone, moment_of, split_name
-from generator.migrate.pictures import kind_of
+from generator.migrate.picture_file import kind_of
 from generator.migrate.webpage import read_page
 from generator.migrate.word import read_word
 from generator.model.diagnostic import warning
@@ -252,7 +252,7 @@ def _markdown(text: str, span: Span, tell: Tell, zone: dt.tzinfo, tally: _Tally)
 
 
 def _heading(body: str) -> tuple[str, str]:
-    """Return the heading that a text opens with, in either way of Markdown, and the rest; of none, two times nothing."""
+    """Return the heading that a text opens with, in either way of Markdown, and the rest; or nothing twice."""
     first, _, rest = body.partition("\n")
     second, _, below = rest.partition("\n")
     if first.startswith(("# ", "#\t")):
@@ -314,7 +314,7 @@ def _completed(box: Box, name: str, entry: Entry, zone: dt.tzinfo) -> Entry:
     guessed = set(entry.guessed)
     if not entry.title:
         guessed.add("title")
-        entry = replace(entry, title=_readable(rest))
+        entry = replace(entry, title=_readable(rest) if rest else stem)
     if day and (entry.published is None or "date" in guessed):
         guessed.discard("date")
         entry = replace(entry, published=dt.datetime(day.year, day.month, day.day, tzinfo=zone))

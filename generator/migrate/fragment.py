@@ -21,7 +21,10 @@ def parse_page(html: str) -> Element:
     # Bytes in one known encoding: of a text with a declaration of another, lxml would believe the declaration.
     parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     data = _ENDS.sub("", html).replace("\0", "").encode("utf-8", "replace")
-    root = lxml.html.document_fromstring(data if data.strip() else _NO_HTML, parser=parser)
+    try:
+        root = lxml.html.document_fromstring(data, parser=parser)
+    except lxml.etree.ParserError:  # there is nothing on it
+        root = lxml.html.document_fromstring(_NO_HTML)
     return root if root.find("body") is not None else lxml.html.document_fromstring(_NO_HTML)
 
 

@@ -1,66 +1,26 @@
-"""The pictures that the texts of an archive name: which file each is, and whether that is a picture at all."""
+"""The pictures that the texts of an archive name, and which file each is."""
 
-import base64
-import binascii
 import contextlib
 import functools
 import io
 import itertools
 import json
-import os
 import posixpath
 import re
-import shutil
 import unicodedata
 import zipfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, NamedTuple
-from urllib.parse import unquote, unquote_to_bytes, urlsplit, urlunsplit
-
-import lxml.etree
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 from generator.migrate.box import UNREADABLE, Box, open_seekable
+from generator.migrate.picture_file import HEAD, PIECE, NoPictureError, Picture, decode_data, examine, kind_of
 from generator.model.digest import digest_pieces
 from generator.model.url import slugify
-from generator.shell.pictures import STRANGERS
 
-__all__ = [
-    "MOST_BYTES",
-    "Found",
-    "Member",
-    "NoPictureError",
-    "Picture",
-    "PictureFinder",
-    "Pictures",
-    "Several",
-    "copy_picture",
-    "decode_data",
-    "examine",
-    "kind_of",
-    "original_of",
-    "target_name",
-]
-
-MOST_BYTES = 50_000_000
-"""No larger picture is taken."""
-
-_PIECE = 262_144
-_HEAD = 4096
-_MOST_DRAWING = 5_000_000
-
-
-class NoPictureError(Exception):
-    """There is no picture to be had; says why, in words that follow "it" or stand alone."""
-
-
-class Picture(NamedTuple):
-    """A file that is a picture: the ending of its name that its content asks for, its size in bytes, its digest."""
-
-    ending: str
-    size: int
-    digest: bytes
+__all__ = ["Found", "Member", "PictureFinder", "Pictures", "Several", "original_of", "target_name"]
 
 
 class Member(NamedTuple):
@@ -73,17 +33,17 @@ class Member(NamedTuple):
     @contextlib.contextmanager
     def open(self) -> Iterator[IO[bytes]]:
         """Yield it open for reading; raises `NoPictureError`."""
-        try:
-            with contextlib.ExitStack() as stack:
+        with contextlib.ExitStack() as stack:
+            try:
                 if self.part:
                     outer = stack.enter_context(open_seekable(self.box, self.name))
                     parts = stack.enter_context(zipfile.ZipFile(outer))
                     file = stack.enter_context(parts.open(self.part))
                 else:
                     file = stack.enter_context(self.box.open(self.name))
-                yield file
-        except (*UNREADABLE, KeyError) as problem:
-            raise NoPictureError("it is damaged or locked") from problem
+            except (*UNREADABLE, KeyError) as problem:
+                raise NoPictureError("it is damaged or locked") from problem
+            yield file
 
 
 class Several(NamedTuple):
@@ -107,8 +67,8 @@ _RESIZED = re.compile(r"-\d{1,4}x\d{1,4}(?=\.[A-Za-z]{3,4}$)")
 def original_of(url: str) -> str:
     """Return the address of a picture in its full size, where it is on a host that makes smaller ones of it.
 
-    Those of Blogger name the size in a folder or behind an equals sign (`s0` is all there is), those of WordPress at the
-    end of the name.  Other addresses are returned as they are, without a fragment.
+    Those of Blogger name the size in a folder or behind an equals sign (`s0` is all there is), those of WordPress at
+    the end of the name.  Other addresses are returned as they are, without a fragment.
     """
     with contextlib.suppress(ValueError):
         parts = urlsplit(f"https:{url}" if url.startswith("//") else url)
@@ -129,102 +89,6 @@ def original_of(url: str) -> str:
     return url
 
 
-def decode_data(url: str) -> bytes:
-    """Return the bytes of a `data:` address (RFC 2397); raises `NoPictureError`."""
-    head, comma, body = url.partition(",")
-    if not comma or len(body) > MOST_BYTES * 3:
-        raise NoPictureError("it is larger than any picture of a page" if comma else "it is cut off")
-    data = unquote_to_bytes(body)
-    if not head.lower().rstrip().endswith(";base64"):
-        return data
-    # Mail programs break its lines, and some write it as it stands in addresses (RFC 4648, section 5) or without its end.
-    plain = re.sub(rb"[^A-Za-z0-9+/]", b"", data.translate(bytes.maketrans(b"-_", b"+/")))
-    try:
-        return base64.b64decode(plain + b"=" * (-len(plain) % 4))
-    except binascii.Error as problem:
-        raise NoPictureError("it is cut off") from problem
-
-
-# ---------------------------------------------------------------- what it is
-_OPENING = rb"(?:\xef\xbb\xbf)?\s*+(?:<\?xml[^>]*+>\s*+)?(?:<!--(?:(?!-->).)*+-->\s*+)*+"
-_KINDS = (
-    ("jpg", re.compile(rb"\xff\xd8\xff")),
-    ("png", re.compile(rb"\x89PNG\r\n\x1a\n")),
-    ("gif", re.compile(rb"GIF8[79]a")),
-    ("webp", re.compile(rb"RIFF....WEBP", re.DOTALL)),
-    ("avif", re.compile(rb"....ftypavi[fs]", re.DOTALL)),
-    ("bmp", re.compile(rb"BM....\0\0\0\0", re.DOTALL)),
-    ("svg", re.compile(_OPENING + rb"(?:<!DOCTYPE svg\b[^>]*+>\s*+)?<svg\b", re.DOTALL)),
-    *STRANGERS,
-)
-_IS_PAGE = re.compile(_OPENING + rb"<(?:!doctype html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
-_NO_BROWSER = {kind for kind, _ in STRANGERS}
-_RUNS = re.compile(r"\s*(?:javascript|data:text)", re.IGNORECASE)
-
-
-def kind_of(head: bytes) -> str:
-    """Return the ending for a picture's name that its first bytes ask for; empty where it is no picture.
-
-    Of one that no browser shows, it is what that kind is called, in capitals.
-    """
-    return next((kind for kind, start in _KINDS if start.match(head)), "")
-
-
-def examine(file: IO[bytes]) -> Picture:
-    """Return what a file is, all of which is read; raises `NoPictureError` where it is no picture that can be shown."""
-    head = file.read(_HEAD)
-    kind = kind_of(head)
-    if not head:
-        raise NoPictureError("the file is empty")
-    if kind in _NO_BROWSER:
-        raise NoPictureError(f"it is a {kind} file, which browsers cannot show: save it as JPEG")
-    if not kind:
-        what = "a web page under the name of a picture" if _IS_PAGE.match(head) else "no picture"
-        raise NoPictureError(f"it is {what}")
-    if kind == "svg":
-        rest = file.read(_MOST_DRAWING)
-        _examine_drawing(head + rest)
-        return Picture(kind, len(head) + len(rest), digest_pieces((head, rest)))
-    size = 0
-
-    def pieces() -> Iterator[bytes]:
-        nonlocal size
-        for piece in itertools.chain([head], iter(lambda: file.read(_PIECE), b"")):
-            size += len(piece)
-            if size > MOST_BYTES:
-                raise NoPictureError(f"it is larger than {MOST_BYTES // 1_000_000} MB")
-            yield piece
-
-    try:
-        digest = digest_pieces(pieces())
-    except UNREADABLE as problem:
-        raise NoPictureError("it is damaged or locked") from problem
-    return Picture(kind, size, digest)
-
-
-def _examine_drawing(data: bytes) -> None:
-    """Raise `NoPictureError` for a drawing that could do more than be looked at."""
-    if len(data) >= _MOST_DRAWING:
-        raise NoPictureError(f"it is a drawing of more than {_MOST_DRAWING // 1_000_000} MB")
-    parser = lxml.etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
-    try:
-        root = lxml.etree.fromstring(data, parser)
-    except lxml.etree.XMLSyntaxError as problem:
-        raise NoPictureError("it is a damaged drawing") from problem
-    document = root.getroottree().docinfo.internalDTD
-    if document is not None and any(True for _ in document.iterentities()):
-        raise NoPictureError("it is a drawing that a program may hide in")
-    for element in root.iter(lxml.etree.Element):
-        name = element.tag.rpartition("}")[2].lower()
-        attributes = {key.rpartition("}")[2].lower(): value for key, value in element.attrib.items()}
-        if (
-            name in ("script", "foreignobject", "iframe", "embed", "object", "handler")
-            or any(key.startswith("on") for key in attributes)
-            or any(_RUNS.match(value) for value in attributes.values())
-        ):
-            raise NoPictureError("it is a drawing with a program in it")
-
-
 # ---------------------------------------------------------------- names
 _LONG_ID = 40
 
@@ -243,17 +107,6 @@ def target_name(url: str, picture: Picture, taken: Mapping[str, bytes]) -> str:
     names = itertools.chain([base], (f"{base}-{number}" for number in itertools.count(2)))
     full = (f"{name}.{picture.ending}" for name in names)
     return next(name for name in full if taken.get(name, picture.digest) == picture.digest)
-
-
-def copy_picture(file: IO[bytes], path: Path) -> None:
-    """Write a picture to a place, in one step and a piece at a time; raises `OSError`."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    halfway = path.with_name(f".{path.name}.tmp")
-    with halfway.open("wb") as copy:
-        shutil.copyfileobj(file, copy, _PIECE)
-        copy.flush()
-        os.fsync(copy.fileno())
-    halfway.replace(path)
 
 
 def _last_segment(url: str) -> str:
@@ -300,6 +153,7 @@ class PictureFinder:
 
     def __init__(self, boxes: Sequence[Box]) -> None:
         self._boxes = boxes
+        self._digests: dict[tuple[int, str], bytes] = {}
         self._whole: dict[str, Member] = {}
         self._named: dict[str, list[Member]] = defaultdict(list)
         self._smaller: dict[str, list[Member]] = defaultdict(list)
@@ -308,7 +162,6 @@ class PictureFinder:
         for number, box in enumerate(boxes):
             for name in box.members:
                 self._add(number, Member(box, name))
-        self._digest = functools.lru_cache(maxsize=4096)(self._digest_of)
 
     def _add(self, number: int, member: Member) -> None:
         folder, _, last = member.name.rpartition("/")
@@ -361,29 +214,30 @@ class PictureFinder:
         return found or sorted(self._smaller.get(key, ()), key=lambda m: -m.box.members[m.name])[:1]
 
     def _best(self, found: list[Member], address: str) -> Member | Several:
-        wanted = [_key(s) for s in _GOOGLE_FOLDER.sub("", _path_of(address)).split("/")]
-        scores = {id(m): _agreement(wanted, [_key(s) for s in m.name.split("/")]) for m in found}
+        wanted = [_key(s) for s in _GOOGLE_FOLDER.sub("", _path_of(address)).split("/")[:-1]]
+        scores = {id(m): _agreement(wanted, [_key(s) for s in m.name.split("/")[:-1]]) for m in found}
         most = max(scores.values())
-        for narrow in (
-            lambda m: scores[id(m)] == most,
-            lambda m: self._kind(m) != "",
-            lambda m: self._is_noted(m, address),
-        ):
-            if len(found) > 1:
-                found = [m for m in found if narrow(m)] or found
+        found = [m for m in found if scores[id(m)] == most]
+        if len(found) > 1:
+            found = [m for m in found if self._kind(m)] or found
+        if len(found) > 1:
+            found = [m for m in found if self._is_noted(m, address)] or found
         if len({m.box.members[m.name] for m in found}) == 1 and len({self._digest(m) for m in found}) == 1:
             return found[0]
         return Several(tuple(sorted(m.name for m in found)))
 
     def _kind(self, member: Member) -> str:
-        with contextlib.suppress(NoPictureError), member.open() as file:
-            return kind_of(file.read(_HEAD))
+        with contextlib.suppress(NoPictureError, *UNREADABLE), member.open() as file:
+            return kind_of(file.read(HEAD))
         return ""
 
-    def _digest_of(self, member: Member) -> bytes:
-        with contextlib.suppress(NoPictureError, *UNREADABLE), member.open() as file:
-            return digest_pieces(iter(lambda: file.read(_PIECE), b""))
-        return member.name.encode()
+    def _digest(self, member: Member) -> bytes:
+        key = (id(member.box), member.name)
+        if key not in self._digests:
+            self._digests[key] = member.name.encode()  # of what cannot be read: equal to nothing else
+            with contextlib.suppress(NoPictureError, *UNREADABLE), member.open() as file:
+                self._digests[key] = digest_pieces(iter(lambda: file.read(PIECE), b""))
+        return self._digests[key]
 
     def _is_noted(self, member: Member, address: str) -> bool:
         """Tell whether Takeout's note beside a file, in which its address stood, has this one, in any size."""
@@ -453,5 +307,9 @@ class Pictures:
         if found:
             return found.open
         if self._fetch and original_of(url).startswith(("http://", "https://")):
-            return functools.partial(self._fetch(url).open, "rb")
+            return functools.partial(_open, self._fetch(url))
         raise NoPictureError("there is no file of its name")
+
+
+def _open(path: Path) -> IO[bytes]:
+    return path.open("rb")
