@@ -120,7 +120,7 @@ class Fetcher:
         host = _host_of(address)
         for number in range(_TRIES):
             if self._failures[host] >= _PATIENCE:
-                raise NoPictureError(f"{host} does not answer, and is not asked any more")
+                raise NoPictureError(f"{host} failed again and again, and is not asked any more")
             try:
                 self._follow(address, kept)
             except _AgainError as problem:
@@ -149,7 +149,10 @@ class Fetcher:
             moved_to = self._ask(address, kept)
             if not moved_to:
                 return
-            address = urljoin(address, moved_to)
+            try:
+                address = urljoin(address, moved_to)
+            except ValueError as problem:
+                raise NoPictureError(_NOT_WEB) from problem
         raise NoPictureError("its address leads from one to the next, without end")
 
     # -------------------------------------------------------------- one request
@@ -179,12 +182,12 @@ class Fetcher:
             if parts.scheme in _PORTS and parts.hostname:
                 kind = _SecureConnection if parts.scheme == "https" else _Connection
                 return kind(parts.hostname, parts.port or _PORTS[parts.scheme], self._is_allowed)
-        raise NoPictureError("its address is none of the web")
+        raise NoPictureError(_NOT_WEB)
 
     def _answered(self, answer: http.client.HTTPResponse, host: str, kept: _Kept) -> str:
         said = f"{host} answered {answer.status} {answer.reason}".rstrip()
-        if answer.status in _MOVED:
-            return answer.headers.get("Location", "")
+        if answer.status in _MOVED and (moved_to := answer.headers.get("Location", "")):
+            return moved_to
         if answer.status in (_DONE, _REST):
             self._receive(answer, host, kept)
             return ""
@@ -230,6 +233,7 @@ class Fetcher:
         kept.tag.unlink()
 
 
+_NOT_WEB = "its address is none of the web"
 _TOO_LARGE = f"it is larger than {MOST_BYTES // 1_000_000} MB"
 
 

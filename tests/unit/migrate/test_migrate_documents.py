@@ -39,9 +39,10 @@ def picture(relation: str = "rId9", how: str = "embed") -> str:
     """Return a picture that stands in a line."""
     return (
         '<w:r><w:drawing><wp:inline xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing">'
-        '<wp:docPr id="1" name="p" descr="A desk"/><a:graphic xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">'
-        '<a:graphicData><pic:pic xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:blipFill>'
-        f'<a:blip r:{how}="{relation}"/></pic:blipFill></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>'
+        '<wp:docPr id="1" name="p" descr="A desk"/>'
+        '<a:graphic xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:graphicData><pic:pic xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:blipFill>'
+        f'<a:blip r:{how}="{relation}"/></pic:blipFill></pic:pic>'
+        "</a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"
     )
 
 
@@ -107,7 +108,7 @@ def codes(said: list[Diagnostic]) -> list[str]:
     return [d.code for d in said]
 
 
-# ---------------------------------------------------------------- word documents: every word of them is in the entry, or said
+# ---------------------------------------------------------------- Word
 def test_the_title_style_is_the_title_and_headings_keep_their_levels() -> None:
     """A paragraph in the style Title, in any language of Word, is the title and leaves the text."""
     blocks = [
@@ -253,7 +254,7 @@ def test_it_is_known_by_its_content_in_a_zip_too(tmp_path: Path) -> None:
     assert (entry.title, entry.text, said) == ("One", "<p>x</p>", [])
 
 
-# ---------------------------------------------------------------- word documents that somebody made to do harm, or that were damaged
+# ---------------------------------------------------------------- hostile and damaged Word documents
 def test_entities() -> None:
     """A part with a document type is refused, before anything could grow from it."""
     main = f'<!DOCTYPE a [<!ENTITY b "bbbb">]><w:document xmlns:w="{W}"><w:body>{para("&b;")}</w:body></w:document>'
@@ -373,7 +374,8 @@ PAGE = """<!DOCTYPE html><!-- saved from url=(0024)https://example.com/old --><h
 <meta property="og:site_name" content="Drill"><meta name="author" content="Nora">
 <meta property="article:published_time" content="2019-05-12T08:00:00+02:00">
 <link rel="canonical" href="https://example.com/gift"></head><body><nav>Menu</nav><header>Top</header>
-<article><h1>Gift <a href="/gift">basket</a></h1><script>x()</script><p>One.</p><a rel="tag" href="/t">calls</a></article>
+<article><h1>Gift <a href="/gift">basket</a></h1><script>x()</script><p>One.</p>
+<a rel="tag" href="/t">calls</a></article>
 <div id="comments"><article>Nice!</article></div></body></html><p>Tail"""
 
 
@@ -382,7 +384,7 @@ def test_the_main_part_alone() -> None:
     """Of a saved page, the article is the text, without scripts; the head says the rest."""
     entry = only("a.html", PAGE)
     assert entry.title == "Gift basket"
-    assert entry.text == '<p>One.</p><a rel="tag" href="/t">calls</a>'
+    assert entry.text == '<p>One.</p>\n<a rel="tag" href="/t">calls</a>'
     assert entry.url == "https://example.com/gift"
     assert entry.published == dt.datetime.fromisoformat("2019-05-12T08:00:00+02:00")
     assert (entry.author, entry.labels, entry.guessed) == ("Nora", ("calls",), ())
@@ -391,7 +393,8 @@ def test_the_main_part_alone() -> None:
 def test_blogger() -> None:
     """A page of Blogger has its title, date and labels around the text."""
     page = """<html><head><title>Drill: Gift</title></head><body><h1>Drill</h1>
-        <h2 class="date-header"><span>Sunday, May 12, 2019</span></h2><div class="post"><h3 class="post-title">Gift</h3>
+        <h2 class="date-header"><span>Sunday, May 12, 2019</span></h2><div class="post">
+        <h3 class="post-title">Gift</h3>
         <div class="post-body entry-content">Words<br>and more</div>
         <span class="post-labels">Labels: <a href="x">calls</a>, <a href="y">gifts</a></span></div>
         <div class="comments" id="comments">Nice!</div></body></html>"""
@@ -407,7 +410,8 @@ def test_wordpress() -> None:
     """A page of WordPress has its lead picture and title beside the text."""
     page = """<!doctype html><article><header><h1 class="entry-title">Gift</h1><time class="entry-date"
         datetime="2019-05-12">May</time></header><img class="wp-post-image" src="lead.jpg">
-        <div class="entry-content"><p>One.</p><img src="data:image/gif;base64,R0" data-src="real.jpg"></div></article>"""
+        <div class="entry-content"><p>One.</p>
+        <img src="data:image/gif;base64,R0" data-src="real.jpg"></div></article>"""
     entry = only("a.html", page)
     assert (entry.title, entry.picture) == ("Gift", "lead.jpg")
     assert 'src="real.jpg"' in entry.text
@@ -473,7 +477,7 @@ def test_encodings(data: bytes) -> None:
     assert only("2019-05-12.html", data).text == "café"
 
 
-# ---------------------------------------------------------------- markdown, with and without front matter
+# ---------------------------------------------------------------- Markdown, with and without front matter
 def test_front_matter() -> None:
     """Front matter of other programs is understood, and a heading that repeats the title leaves the text."""
     text = (
@@ -563,7 +567,7 @@ def test_names(name: str, title: str) -> None:
 
 def test_when_it_was_saved() -> None:
     """Without any other date, that of the file counts, and is marked as a guess."""
-    saved = dt.datetime(2019, 5, 12, 8)
+    saved = dt.datetime(2019, 5, 12, 8)  # noqa: DTZ001 - as it stands in a zip
     (entry,), _ = read({"a.txt": "Gift\n\nx"}, saved)
     assert (entry.published, entry.guessed) == (saved.replace(tzinfo=ZONE), ("date",))
 
