@@ -89,7 +89,7 @@ _KINDS = (
     ("webp", re.compile(rb"RIFF....WEBP", re.DOTALL)),
     ("avif", re.compile(rb"....ftypavi[fs]", re.DOTALL)),
     ("bmp", re.compile(rb"BM....\0\0\0\0", re.DOTALL)),
-    ("svg", re.compile(_OPENING + rb"(?:<!DOCTYPE svg\b[^>]*+>\s*+)?<svg\b", re.DOTALL)),
+    ("svg", re.compile(_OPENING + rb"(?:<!DOCTYPE svg\b[^>\[]*+(?:\[[^\]]*+\]\s*+)?>\s*+)?<svg\b", re.DOTALL)),
     *STRANGERS,
 )
 _IS_PAGE = re.compile(_OPENING + rb"<(?:!doctype html|html|head|body)\b", re.IGNORECASE | re.DOTALL)

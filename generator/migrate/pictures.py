@@ -214,8 +214,8 @@ class PictureFinder:
         return found or sorted(self._smaller.get(key, ()), key=lambda m: -m.box.members[m.name])[:1]
 
     def _best(self, found: list[Member], address: str) -> Member | Several:
-        wanted = [_key(s) for s in _GOOGLE_FOLDER.sub("", _path_of(address)).split("/")]
-        scores = {id(m): _agreement(wanted, [_key(s) for s in m.name.split("/")]) for m in found}
+        wanted = [_key(s) for s in _GOOGLE_FOLDER.sub("", _path_of(address)).split("/")[:-1]]
+        scores = {id(m): _agreement(wanted, [_key(s) for s in m.name.split("/")[:-1]]) for m in found}
         most = max(scores.values())
         found = [m for m in found if scores[id(m)] == most]
         if len(found) > 1:
