@@ -1,0 +1,1 @@
+"""Tests of `generator/shell/`, file by file."""
