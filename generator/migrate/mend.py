@@ -191,6 +191,7 @@ _FORBIDDEN = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 _SPECIAL = re.compile(rb"<(?:!(?:--|\[CDATA\[|DOCTYPE(?=[\s>\[]))?|\?(?=[A-Za-z_]))", re.IGNORECASE)
 _IN_DOCTYPE = re.compile(rb"<!--|<\?|[\"'\[\]>]")
 _ENDS = {b"<!--": b"-->", b"<?": b"?>", b"<![cdata[": b"]]>", b'"': b'"', b"'": b"'"}
+_BROKEN_OFF = re.compile(rb"(?:<[^<>]*|&#?\w*)\Z")
 _LONGEST_TAG, _LONGEST_REFERENCE = 65_536, 48
 
 
@@ -207,7 +208,8 @@ class _Scan:
         """Yield text and tags, and the insides of CDATA sections; all else that XML has is passed over."""
         for text in texts:
             yield from self._take(text)
-        at, left = 0, b"" if self._until or self._in_doctype else self._left
+        # A tag or reference that breaks off with the file is no mistake of its own.
+        at, left = 0, b"" if self._until or self._in_doctype else _BROKEN_OFF.sub(b"", self._left)
         while at < len(left):
             piece, at = self._text(left, at, final=True)
             yield piece

@@ -40,18 +40,33 @@ def test_paragraphs(text: str, markup: str) -> None:
 @pytest.mark.parametrize(
     ("text", "markup"),
     [
-        ('[caption id="a"]<a href="x"><img src="y"></a> A desk[/caption]', '<figure><a href="x"><img src="y"></a><figcaption>A desk</figcaption>\n</figure>'),
-        ('[caption caption="A desk"]<img src="y">[/caption]', '<figure><img src="y"><figcaption>A desk</figcaption>\n</figure>'),
+        (
+            '[caption id="a"]<a href="x"><img src="y"></a> A desk[/caption]',
+            '<figure><a href="x"><img src="y"></a><figcaption>A desk</figcaption>\n</figure>',
+        ),
+        (
+            '[caption caption="A desk"]<img src="y">[/caption]',
+            '<figure><img src="y"><figcaption>A desk</figcaption>\n</figure>',
+        ),
         ('[caption]<img src="y">[/caption]', '<figure><img src="y"></figure>'),
         ("[caption]no picture[/caption]", "<p>[caption]no picture[/caption]</p>"),
-        ('[gallery ids="1,2"]', '<figure><img src="https://x.example/1.jpg"></figure>\n<figure><img src="attachment:2"></figure>'),
+        (
+            '[gallery ids="1,2"]',
+            '<figure><img src="https://x.example/1.jpg"></figure>\n<figure><img src="attachment:2"></figure>',
+        ),
         ("[gallery columns=3]", "<p>[gallery columns=3]</p>"),
         ("[gallery]", "<p>[gallery]</p>"),
         ("[embed width=3]https://x.example[/embed]", '<p><a href="https://x.example">https://x.example</a></p>'),
         ("[youtube=https://y.example/a]", '<p><a href="https://y.example/a">https://y.example/a</a></p>'),
-        ("[youtube dQw4w9WgXcQ]", '<p><a href="https://www.youtube.com/watch?v=dQw4w9WgXcQ">https://www.youtube.com/watch?v=dQw4w9WgXcQ</a></p>'),
+        (
+            "[youtube dQw4w9WgXcQ]",
+            '<p><a href="https://www.youtube.com/watch?v=dQw4w9WgXcQ">https://www.youtube.com/watch?v=dQw4w9WgXcQ</a></p>',
+        ),
         ("[vimeo 123456]", '<p><a href="https://vimeo.com/123456">https://vimeo.com/123456</a></p>'),
-        ('[video src="https://x.example/a.mp4"][/video]', '<p><a href="https://x.example/a.mp4">https://x.example/a.mp4</a></p>'),
+        (
+            '[video src="https://x.example/a.mp4"][/video]',
+            '<p><a href="https://x.example/a.mp4">https://x.example/a.mp4</a></p>',
+        ),
         ("[video]", "<p>[video]</p>"),
         ("[[gallery ids=1]]", "<p>[[gallery ids=1]]</p>"),
         ('[contact-form to="x"] [1]', '<p>[contact-form to="x"] [1]</p>'),
@@ -62,7 +77,10 @@ def test_shortcodes(text: str, markup: str) -> None:
     assert html_of(text, {"1": "https://x.example/1.jpg"}) == markup
 
 
-@pytest.mark.parametrize("part", ["[caption]", "<p>", "<pre>", "\n \n", "https://", "[embed]", "<!-- wp:", "<a\n", "<div>", "</p>", "<!--more"])
+@pytest.mark.parametrize(
+    "part",
+    ["[caption]", "<p>", "<pre>", "\n \n", "https://", "[embed]", "<!-- wp:", "<a\n", "<div>", "</p>", "<!--more"],
+)
 def test_hostile_text_takes_no_longer_than_its_length(part: str) -> None:
     """What never ends is not looked for again and again."""
     start = time.process_time()

@@ -22,11 +22,19 @@ def mended(data: bytes, size: int = 100_000) -> tuple[bytes, dict[str, Place]]:
     ("data", "text", "kinds"),
     [
         (b"<a>x &amp; &#39; &#xe9; &lt;</a>", b"<a>x &amp; &#39; &#xe9; &lt;</a>", set()),
-        (b"<a b='1 & 2'>R&D, &nbsp;&eacute; &foo; &</a>", "<a b='1 &amp; 2'>R&amp;D, \xa0é &amp;foo; &amp;</a>", {REFERENCE}),
+        (
+            b"<a b='1 & 2'>R&D, &nbsp;&eacute; &foo; &</a>",
+            "<a b='1 &amp; 2'>R&amp;D, \xa0é &amp;foo; &amp;</a>",
+            {REFERENCE},
+        ),
         (b"<a>&AMP;&LT;&#146;&#X41;</a>", "<a>&amp;&lt;’A</a>", {REFERENCE}),
         (b"<a>&#0;&#11;&#55296;&#xFFFE;&#x110000;&#99999999999;b</a>", b"<a>b</a>", {REFERENCE}),
         (b"<a>1 < 2 <3 <!x></a>", b"<a>1 &lt; 2 &lt;3 &lt;!x></a>", {REFERENCE}),
-        (b"<a><![CDATA[ & <b> &nbsp; <!-- ]] ]]>& </a>", b"<a><![CDATA[ & <b> &nbsp; <!-- ]] ]]>&amp; </a>", {REFERENCE}),
+        (
+            b"<a><![CDATA[ & <b> &nbsp; <!-- ]] ]]>& </a>",
+            b"<a><![CDATA[ & <b> &nbsp; <!-- ]] ]]>&amp; </a>",
+            {REFERENCE},
+        ),
         (b"<?xml version='1.0'?>\n<a><!-- & <b> \n -->c<?php echo 1 ?></a>", b"\n<a>\nc</a>", set()),
         (b"a\x00\x0b\x1f\xef\xbf\xbfb\t\r\n", b"ab\t\r\n", {FORBIDDEN}),
         (b"<a>\xe9t\x92 caf\xc3\xa9\x81</a>", "<a>ét’ café\ufffd</a>", {ENCODING}),
@@ -60,7 +68,13 @@ def test_a_document_type_is_dropped_whole(doctype: bytes, size: int) -> None:
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize(
     ("encoding", "bom"),
-    [("utf-16-le", b"\xff\xfe"), ("utf-16-be", b"\xfe\xff"), ("utf-16-le", b""), ("utf-16-be", b""), ("utf-32-le", b"\xff\xfe\0\0")],
+    [
+        ("utf-16-le", b"\xff\xfe"),
+        ("utf-16-be", b"\xfe\xff"),
+        ("utf-16-le", b""),
+        ("utf-16-be", b""),
+        ("utf-32-le", b"\xff\xfe\0\0"),
+    ],
 )
 def test_wide_letters(encoding: str, bom: bytes, size: int) -> None:
     """UTF-16 and UTF-32 are known by their mark, UTF-16 without one too."""
@@ -101,7 +115,9 @@ def test_places(size: int) -> None:
     assert place.after.startswith("& y")
 
 
-@pytest.mark.parametrize("open_end", [b"<!-- ", b"<![CDATA[", b"<!DOCTYPE a [", b"<?php ", b"<!DOCTYPE a '", b"<!DOCTYPE <", b"<![CD", b"<a"])
+@pytest.mark.parametrize(
+    "open_end", [b"<!-- ", b"<![CDATA[", b"<!DOCTYPE a [", b"<?php ", b"<!DOCTYPE a '", b"<!DOCTYPE <", b"<![CD", b"<a"]
+)
 @pytest.mark.parametrize("size", [3, 1000])
 def test_what_is_never_closed(open_end: bytes, size: int) -> None:
     """It swallows what follows, and no more."""

@@ -52,7 +52,16 @@ def test_no_moment(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["yesterday", "1969-12-31", "2201-01-01", "2019-13-01", "Mon, 30 Nov -0001 00:00:00 +0000", "Wed, 01 May 99999 07:00:00 GMT", "2019-05-01T07:00:00+99:99", "9" * 400],
+    [
+        "yesterday",
+        "1969-12-31",
+        "2201-01-01",
+        "2019-13-01",
+        "Mon, 30 Nov -0001 00:00:00 +0000",
+        "Wed, 01 May 99999 07:00:00 GMT",
+        "2019-05-01T07:00:00+99:99",
+        "9" * 400,
+    ],
 )
 def test_what_is_no_moment(text: str) -> None:
     """It is said to be none."""
@@ -66,7 +75,16 @@ def test_words() -> None:
     assert unescaped(" Tom &amp;  Jerry &nosuch; R&D ") == "Tom & Jerry &nosuch; R&D"
 
 
-@pytest.mark.parametrize(("text", "address"), [(" https://x.example/a ", "https://x.example/a"), ("javascript:x", ""), ("http://", ""), ("http://[x", ""), ('http://x"y', "")])
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        (" https://x.example/a ", "https://x.example/a"),
+        ("javascript:x", ""),
+        ("http://", ""),
+        ("http://[x", ""),
+        ('http://x"y', ""),
+    ],
+)
 def test_addresses(text: str, address: str) -> None:
     """Only addresses of the web are some."""
     assert web_address(text) == address
