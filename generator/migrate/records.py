@@ -80,15 +80,21 @@ class Node:
             self._children = {}
             for child in self._element.iterchildren(tag=etree.Element):
                 self._children.setdefault(_name_of(child.tag), []).append(Node(child))
+        if len(names) == 1:
+            return self._children.get(names[0], [])
         return [child for name in names for child in self._children.get(name, ())]
 
     def first(self, *names: str) -> "Node | None":
         """Return the first child of the first of these names that there is one of."""
-        return next(iter(self.all(*names)), None)
+        found = self.all(*names)
+        return found[0] if found else None
 
     def said(self, *names: str) -> str:
         """Return the text of the first child of these names that has some; empty where none has."""
-        return next((text for child in self.all(*names) if (text := child.text.strip())), "")
+        for child in self.all(*names):
+            if text := child.text.strip():
+                return text
+        return ""
 
     def get(self, name: str) -> str:
         """Return an attribute; empty where there is none."""

@@ -92,7 +92,7 @@ def test_a_backup_of_blogger() -> None:
 
 
 def test_google_takeout() -> None:
-    """States are read by their meaning; an empty `trashed` means nothing; comments may stand before what they are on."""
+    """States are read by their meaning; an empty `trashed` means nothing; comments may come before posts."""
     items, said = fixture("takeout.atom")
     assert said == []
     assert items[0] == Blog(title="Monday Drills", id="tag:blogger.com,1999:blog-4711")
@@ -191,7 +191,7 @@ def test_states_in_wordpress(status: str, state: str) -> None:
 
 
 def test_ids_in_wordpress() -> None:
-    """A text without a usable guid has the id that WordPress would have made, and its comments have ids of their own."""
+    """Without a usable guid a text has the id that WordPress would have made; comments have ids of their own."""
     comment = "<wp:comment><wp:comment_id>3</wp:comment_id></wp:comment>"
     items, _ = read(wxr(f"<wp:post_id>7</wp:post_id><guid>seven</guid>{comment}"))
     assert entries(items)[0].id == "https://x.example/?p=7"
@@ -254,7 +254,8 @@ def test_rss_1_0() -> None:
 def test_atom_0_3() -> None:
     """The old names of elements and types are known."""
     items, said = read(
-        '<feed version="0.3" xmlns="http://purl.org/atom/ns#" xml:lang="de"><title>Drills</title><tagline>Weekly</tagline>'
+        '<feed version="0.3" xmlns="http://purl.org/atom/ns#" xml:lang="de"><title>Drills</title>'
+        "<tagline>Weekly</tagline>"
         '<entry><title mode="escaped" type="text/html">A &amp;lt;b&amp;gt;</title><id>tag:x,2004:1</id>'
         "<issued>2004-05-01T07:00:00+02:00</issued><modified>2004-05-02T07:00:00Z</modified>"
         '<content type="text/html" mode="escaped">&lt;p&gt;Hi&lt;/p&gt;</content></entry>'
@@ -277,7 +278,10 @@ def test_atom_0_3() -> None:
         ("<content>plain</content>", "plain", "text"),
         ("<content>&lt;p>marked&lt;/p></content>", "<p>marked</p>", "html"),
         (
-            '<content type="xhtml"><h:div xmlns:h="http://www.w3.org/1999/xhtml"><h:p class="a">x<h:br/>y &amp; z</h:p></h:div></content>',
+            (
+                '<content type="xhtml"><h:div xmlns:h="http://www.w3.org/1999/xhtml">'
+                '<h:p class="a">x<h:br/>y &amp; z</h:p></h:div></content>'
+            ),
             '<p class="a">x<br>y &amp; z</p>',
             "html",
         ),
@@ -316,10 +320,10 @@ def test_settings_alone() -> None:
 
 def test_no_email_address_in_any_value() -> None:
     """Of all that the formats say of people, no address of e-mail gets into a value."""
-    for name in sorted(os.listdir(ARCHIVES)):
-        assert b"@" in (ARCHIVES / name).read_bytes() or name == "takeout.atom"
-        items, said = fixture(name)
-        assert "@" not in repr(items) + repr(said), name
+    for path in sorted(ARCHIVES.iterdir()):
+        assert "@" in path.read_text() or path.name == "takeout.atom"
+        items, said = fixture(path.name)
+        assert "@" not in repr(items) + repr(said), path.name
 
 
 # ---------------------------------------------------------------- boxes
@@ -327,7 +331,7 @@ TAKEOUT = (ARCHIVES / "takeout.atom").read_text()
 
 
 def test_a_zip_of_takeout(tmp_path: Path) -> None:
-    """The feed is found whatever folders are called; settings beside it complete the blog; owners' comments are sorted."""
+    """The feed is found whatever folders are called; settings beside it complete it; owners' comments are sorted."""
     comment = "<entry><id>{}</id><blogger:parent>{}</blogger:parent><blogger:type>COMMENT</blogger:type></entry>"
     elsewhere, twice = comment.format("urn:9", "urn:8"), comment.format(f"{OWN}post-20", f"{OWN}post-1")
     with zipfile.ZipFile(tmp_path / "takeout.zip", "w") as file:
@@ -459,7 +463,7 @@ def test_an_entry_without_an_end() -> None:
 def test_tags_that_do_not_fit() -> None:
     """Mark-up that stands openly in a text is taken for what it is, and harms neither fields nor entries behind it."""
     items, said = read(
-        "<rss><channel><title>D</title><item><title>A</title><description><p>one<br>two <img src=x> <x@y></p></description>"
+        "<rss><channel><item><title>A</title><description><p>one<br>two <img src=x> <x@y></p></description>"
         "<link>https://x.example/a</link></item><item><title>B</b></title><link>https://x.example/b</link></item>"
         "<item><title>C</title></item></channel></rss>"
     )
@@ -518,7 +522,7 @@ def test_depth(depth: int) -> None:
     """However deep tags are nested, what stands around them is read."""
     deep = "<div>" * depth + "x" + "</div>" * depth
     items, _ = read(
-        f'{ATOM}<entry><title>A</title><content type="xhtml">{deep}</content></entry><entry><title>B</title></entry></feed>'
+        f'{ATOM}<entry><title>A</title><content type="xhtml">{deep}</content></entry><entry><title>B</title></entry>'
     )
     assert [entry.title for entry in entries(items)] == ["A", "B"]
 
@@ -632,7 +636,8 @@ class Made(io.RawIOBase):
     def read(self, size=-1):
         self.n += 1
         if self.n == 1: return b'<feed xmlns="http://www.w3.org/2005/Atom">'
-        return b'<entry><title>A</title><content>' + b'&lt;p&gt;words and more ' * 20000 + b'</content></entry>' if self.n < 250 else b''
+        text = b'&lt;p&gt;words and more ' * 20000
+        return b'<entry><title>A</title><content>' + text + b'</content></entry>' if self.n < 250 else b''
 box = Box({"a": 1}, lambda name: Made())
 print(sum(1 for item in read_archives(box, archives_in(box, print), lambda d: None)))
 """

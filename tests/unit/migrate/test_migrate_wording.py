@@ -65,7 +65,7 @@ def test_no_moment(text: str) -> None:
 )
 def test_what_is_no_moment(text: str) -> None:
     """It is said to be none."""
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"."):
         moment_of(text)
 
 
