@@ -80,7 +80,8 @@ def _blog(head: Node, settings: dict[str, str]) -> Blog:
         author=author_of(head),
         language=language_of(settings.get("language", "") or head.get("xml:lang")),
         timezone=timezone_of(settings.get("timezone", "")),
-        id=iri(head.said("id")),
+        # The feed that readers subscribed to had it without the last word.
+        id=iri(head.said("id").removesuffix(".archive")),
     )
 
 

@@ -95,9 +95,9 @@ def _open_packed(file: zipfile.ZipFile, name: str) -> IO[bytes]:
         raise zipfile.BadZipFile(f"a file in it would unpack to {member.file_size >> 20:,} MB out of nearly nothing")
     try:
         return file.open(member)
-    except (RuntimeError, NotImplementedError) as problem:
-        # A password, or a way of packing that Python does not know.
-        raise zipfile.BadZipFile(str(problem)) from problem
+    except RuntimeError as problem:
+        reason = "it has a password" if member.flag_bits & 1 else "it is packed in a way that is not known here"
+        raise zipfile.BadZipFile(reason) from problem
 
 
 def _open_in(folder: Path, name: str) -> IO[bytes]:

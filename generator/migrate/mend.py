@@ -44,7 +44,8 @@ Mended = Callable[[str, Place], None]
 def mend(chunks: Iterable[bytes], mended: Mended) -> Iterator[Piece]:
     """Yield the text of chunks of a file, mended; whatever is still open at the end is dropped."""
     where = _Where(mended)
-    return _pieces(_without_forbidden(_as_utf8(chunks, where), where), where)
+    scan = _Scan(_Where(mended))
+    return scan.pieces(_without_forbidden(_as_utf8(chunks, where), where))
 
 
 class _Where:
@@ -54,12 +55,16 @@ class _Where:
         self.mended = mended
         self.line = self.column = 1
         self.chunk = b""
+        self._behind = ""
         self._told: set[str] = set()
 
-    def move_to(self, chunk: bytes) -> None:
-        lines = self.chunk.count(b"\n")
-        behind = len(self.chunk[self.chunk.rfind(b"\n") + 1 :].decode("utf-8", "replace"))
-        self.line, self.column = self.line + lines, behind + (1 if lines else self.column)
+    def move_to(self, chunk: bytes, again: int = 0) -> None:
+        """Go on to the next chunk, which begins with so many of the last bytes of this one."""
+        stop = len(self.chunk) - again
+        lines = self.chunk.count(b"\n", 0, stop)
+        behind = self.chunk[self.chunk.rfind(b"\n", 0, stop) + 1 : stop].decode("utf-8", "replace")
+        self.line, self.column = self.line + lines, len(behind) + (1 if lines else self.column)
+        self._behind = ("" if lines else self._behind[-_AROUND:]) + behind[-_AROUND:]
         self.chunk = chunk
 
     def tell(self, kind: str, at: int) -> None:
@@ -72,6 +77,7 @@ class _Where:
         after = self.chunk[at : end if end >= 0 else len(self.chunk)][:_AROUND].decode("utf-8", "replace")
         line = self.line + self.chunk.count(b"\n", 0, at)
         column = len(before) + (self.column if line == self.line else 1)
+        before = (self._behind if line == self.line else "") + before
         self.mended(kind, Place(line, column, before[-_AROUND:], after))
 
 
@@ -112,7 +118,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _DECLARED = re.compile(rb"""\s*<\?xml\b[^>]*?\sencoding\s*=\s*["']([A-Za-z][\w.:-]{0,40})["']""")
-_ASCII = bytes(range(32, 127))
+_PROBES = (rb"\u0041", bytes(range(32, 127)))
 
 
 def _and_the_end(chunks: Iterable[bytes]) -> Iterator[bytes | None]:
@@ -139,7 +145,7 @@ def _known(name: str) -> str:
     """Return the encoding of a name; empty for UTF-8, and for what cannot be, since the declaration itself is ASCII."""
     try:
         encoding = codecs.lookup(name).name
-        fits = _ASCII.decode(encoding) == _ASCII.decode("ascii")
+        fits = all(probe.decode(encoding) == probe.decode("ascii") for probe in _PROBES)
     except (LookupError, ValueError):
         return ""
     # Everybody who declares Latin-1 has meant Windows's letters ever since.
@@ -174,7 +180,6 @@ def _without_forbidden(texts: Iterable[bytes], where: _Where) -> Iterator[bytes]
             clean = _FORBIDDEN.sub(b"", clean)
             found = _FORBIDDEN.search(text)
             where.tell(FORBIDDEN, found.start() if found else 0)
-            where.chunk = clean
         yield clean
 
 
@@ -183,17 +188,10 @@ _FORBIDDEN = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 
 
 # ---------------------------------------------------------------- mark-up
-def _pieces(texts: Iterable[bytes], where: _Where) -> Iterator[Piece]:
-    """Yield text and tags, and the insides of CDATA sections; all else that XML has is passed over."""
-    scan = _Scan(where)
-    for text in texts:
-        yield from scan.take(text)
-    yield from scan.rest()
-
-
 _SPECIAL = re.compile(rb"<(?:!(?:--|\[CDATA\[|DOCTYPE(?=[\s>\[]))?|\?(?=[A-Za-z_]))", re.IGNORECASE)
 _IN_DOCTYPE = re.compile(rb"<!--|<\?|[\"'\[\]>]")
 _ENDS = {b"<!--": b"-->", b"<?": b"?>", b"<![cdata[": b"]]>", b'"': b'"', b"'": b"'"}
+_BROKEN_OFF = re.compile(rb"(?:<[^<>]*|&#?\w*)\Z")
 _LONGEST_TAG, _LONGEST_REFERENCE = 65_536, 48
 
 
@@ -206,9 +204,19 @@ class _Scan:
         self._until = b""
         self._in_cdata = self._in_doctype = self._in_subset = False
 
-    def take(self, text: bytes) -> Iterator[Piece]:
+    def pieces(self, texts: Iterable[bytes]) -> Iterator[Piece]:
+        """Yield text and tags, and the insides of CDATA sections; all else that XML has is passed over."""
+        for text in texts:
+            yield from self._take(text)
+        # A tag or reference that breaks off with the file is no mistake of its own.
+        at, left = 0, b"" if self._until or self._in_doctype else _BROKEN_OFF.sub(b"", self._left)
+        while at < len(left):
+            piece, at = self._text(left, at, final=True)
+            yield piece
+
+    def _take(self, text: bytes) -> Iterator[Piece]:
         data = self._left + text
-        self._base = -len(self._left)
+        self._where.move_to(data, len(self._left))
         at = 0
         while at < len(data):
             self._left = b""
@@ -220,12 +228,6 @@ class _Scan:
                 piece, at = self._text(data, at, final=False)
             if piece.data:
                 yield piece
-
-    def rest(self) -> Iterator[Piece]:
-        left, self._left = self._left, b""
-        if left and not (self._until or self._in_doctype):
-            self._base = len(self._where.chunk) - len(left)
-            yield self._text(left, 0, final=True)[0]
 
     def _to_the_end(self, data: bytes, at: int) -> tuple[Piece, int]:
         end = data.find(self._until, at)
@@ -272,10 +274,10 @@ class _Scan:
     def _enter(self, token: bytes, at: int) -> tuple[Piece, int]:
         end = at + len(token)
         if token == b"<!doctype":
-            self._where.tell(DOCTYPE, max(0, at + self._base))
+            self._where.tell(DOCTYPE, at)
             self._in_doctype, self._in_subset = True, False
         elif token == b"<!":
-            self._where.tell(REFERENCE, max(0, at + self._base))
+            self._where.tell(REFERENCE, at)
             return Piece(b"&lt;!", markup=True), end
         else:
             self._until, self._in_cdata = _ENDS[token], token == b"<![cdata["
@@ -287,7 +289,7 @@ class _Scan:
         done = _NO_TAG.sub(b"&lt;", done)
         if done != text:
             found = min((m.start() for m in (_REFERENCE.search(text), _NO_TAG.search(text)) if m), default=0)
-            self._where.tell(REFERENCE, max(0, at + self._base + found))
+            self._where.tell(REFERENCE, at + found)
         return done
 
 

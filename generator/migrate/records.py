@@ -62,9 +62,7 @@ class Node:
 
     def __init__(self, element: etree._Element) -> None:
         self._element = element
-        self._children: dict[str, list[Node]] = {}
-        for child in element.iterchildren(tag=etree.Element):
-            self._children.setdefault(_name_of(child.tag), []).append(Node(child))
+        self._children: dict[str, list[Node]] | None = None
 
     @property
     def name(self) -> str:
@@ -78,15 +76,25 @@ class Node:
 
     def all(self, *names: str) -> list["Node"]:
         """Return the children of these names."""
+        if self._children is None:
+            self._children = {}
+            for child in self._element.iterchildren(tag=etree.Element):
+                self._children.setdefault(_name_of(child.tag), []).append(Node(child))
+        if len(names) == 1:
+            return self._children.get(names[0], [])
         return [child for name in names for child in self._children.get(name, ())]
 
     def first(self, *names: str) -> "Node | None":
         """Return the first child of the first of these names that there is one of."""
-        return next(iter(self.all(*names)), None)
+        found = self.all(*names)
+        return found[0] if found else None
 
     def said(self, *names: str) -> str:
         """Return the text of the first child of these names that has some; empty where none has."""
-        return next((text for child in self.all(*names) if (text := child.text.strip())), "")
+        for child in self.all(*names):
+            if text := child.text.strip():
+                return text
+        return ""
 
     def get(self, name: str) -> str:
         """Return an attribute; empty where there is none."""
@@ -213,23 +221,20 @@ class Records:
 
     # ------------------------------------------------------------ parsing
     def _parsed(self, cut: "_Cut") -> Record | None:
-        start, end = self._wrap()
+        if cut.too_long:
+            message = f"this entry is longer than {_LONGEST_RECORD >> 20} MB, and is left out"
+            self._note(cut, "import/too-long", message, "bring it here by hand, in several lessons")
+            return None
         if cut.open:
-            self._note(cut, "import/not-well-formed", "one entry has no end, and the next begins in it", _LOOK)
+            self._note(cut, "import/not-well-formed", "this entry has no end, and the next begins in it", _LOOK)
+        start, end = self._wrap()
         data, parser = bytes(cut.data), _parser()
         element = _element(start + data + end, parser)
         if not cut.open and _is_damaged(parser):
             # What most often is wrong: HTML in its own right where it should have been masked.
             element = _element(start + _masked(data) + end, parser)
-            self._note(cut, "import/not-well-formed", "the tags of one entry do not fit together", _LOOK)
-        if element is None:
-            return None
-        record = self._record(element, cut)
-        if cut.too_long:
-            message = f"one entry is longer than {_LONGEST_RECORD >> 20} MB, and is left out"
-            self._notes.add("import/too-long", record.span, message, help="bring it here by hand, in several lessons")
-            return None
-        return record
+            self._note(cut, "import/not-well-formed", "the tags of this entry do not fit together", _LOOK)
+        return self._record(element, cut) if element is not None else None
 
     def _record(self, element: etree._Element, cut: "_Cut") -> Record:
         node = Node(element)

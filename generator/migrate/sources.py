@@ -67,8 +67,7 @@ def archives_of(archives: Iterable[Archive], blog: str = "") -> tuple[Archive, .
     archives = tuple(archives)
     names = {a.key: a.blog for a in archives if a.kind != "comments"}
     wanted = blog.casefold().strip().rstrip("/")
-    keys = [key for key, name in names.items() if not wanted or wanted in (name.casefold(), key, _bare(wanted))]
-    keys += [key for key in names if wanted and _bare(wanted) == key and key not in keys]
+    keys = [key for key, name in names.items() if not wanted or wanted == name.casefold() or _bare(wanted) == key]
     if len(keys) > 1:
         raise Rejected([_several_blogs(archives, names)])
     if not keys and wanted:
@@ -113,7 +112,7 @@ def _recognised(box: Box, path: str, notes: Notes) -> Archive | None:
     blog = _glanced(start, path, kind, root)
     name = PurePosixPath(path).parent.name if kind in ("takeout", "comments") else ""
     shown = name or blog.title or path
-    key = _blogger_number(blog.id) or _bare(blog.url) or blog.title.casefold() or path
+    key = _number_of(blog.id) or _bare(blog.url) or blog.title.casefold() or path
     return Archive(path=path, kind=kind, root=root, size=box.members[path], blog=shown, key=key)
 
 
@@ -150,7 +149,8 @@ def _glanced(start: bytes, path: str, kind: str, root: str) -> Blog:
     return next((item for item in items if isinstance(item, Blog)), Blog())
 
 
-def _blogger_number(identity: str) -> str:
+def _number_of(identity: str) -> str:
+    """Return the id of a blog of Blogger, which all that is made of it has."""
     return identity if identity.startswith("tag:blogger.com,1999:blog-") else ""
 
 

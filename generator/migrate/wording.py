@@ -87,6 +87,8 @@ def _whole_date(text: str) -> str:
 
 
 def _as_in_mail(text: str) -> dt.datetime:
+    if re.search(r"[a-z] -\d", text):
+        raise ValueError(text)  # the year before Christ was born, which WordPress writes for none at all
     try:
         return parsedate_to_datetime(text)
     except (TypeError, IndexError, OverflowError) as problem:
