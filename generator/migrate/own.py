@@ -67,7 +67,8 @@ class Kinds(Value):
 class Restored(Value):
     """The files that were written, or would be, and how many were there already.
 
-    `programs` are those among all of these that a build runs.
+    `programs` are those among all of these that a build runs, or, of the
+    settings, that say what is run.
     """
 
     written: tuple[str, ...]
@@ -156,12 +157,14 @@ def restore(box: Box, folder: Path, tell: Tell, *, dry_run: bool = False) -> Res
     settings = _settings(box, f"{top}site.yaml")
     roots = program_roots(settings)
     members = _members(box, top, roots, tell)
-    programs = tuple([name for name in members if name.startswith("layouts/") or _root(name) in roots])
+    programs = _programs(members, roots)
     here = folder / "site.yaml"
-    if programs and here.is_file() and _differs(here, settings):
-        tell(_strange_programs(programs))
-        members = {name: member for name, member in members.items() if name not in programs}
+    if here.is_file() and _differs(here, settings):
+        strange = tuple([name for name in programs if name != "site.yaml"])
+        members = {name: member for name, member in members.items() if name not in strange}
         programs = ()
+        if strange:
+            tell(_strange_programs(strange))
     elif programs:
         tell(_own_programs(programs))
     _check_room(folder, sum(box.members[member] for member in members.values()))
@@ -178,6 +181,13 @@ def restore(box: Box, folder: Path, tell: Tell, *, dry_run: bool = False) -> Res
         except _DamagedMemberError as problem:
             tell(_damaged(member, str(problem)))
     return Restored(written=tuple(written), same=same, programs=programs)
+
+
+def _programs(names: Iterable[str], roots: set[str]) -> tuple[str, ...]:
+    """Return the files that a build runs; settings that name hooks have functions called, Python's own for some."""
+    return tuple(
+        [n for n in names if n.startswith("layouts/") or _root(n) in roots or (n == "site.yaml" and bool(roots))]
+    )
 
 
 def _root(name: str) -> str:
