@@ -87,7 +87,8 @@ def export_site(
 
 def _target(folder: Path, file: Path | None, clock: Clock) -> Path:
     """Return the path of the zip, at which nothing stands, and which is no part of the site."""
-    default = f"{_name_of(folder)}-{clock.now.date().isoformat()}.zip"
+    today = clock.now.astimezone() if clock.now.tzinfo else clock.now
+    default = f"{_name_of(folder)}-{today.date().isoformat()}.zip"
     path = file or Path(default)
     if path.is_dir():
         path /= default
@@ -209,7 +210,7 @@ def _atom(
         progress(f"writing {ATOM}", min(next(steps), total), total)
         return whole(card, store.proses([card.source])[card.source])
 
-    yield from whole_atom(_presses(project), everything, prose_of, told)
+    yield from whole_atom(*_presses(project), everything, prose_of, told)
     found += [_own_layout(diagnostic) for diagnostic in places.values()]
 
 
@@ -328,5 +329,5 @@ What is not in it
 
 The finished pages (output/), which `drillbook build` makes again; drillbook's
 notes (.drillbook/), and with them comments that wait for approval in an inbox
-on your computer; and hidden files.
+on your computer; hidden files; and what else lies beside site.yaml.
 """

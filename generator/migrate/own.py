@@ -202,7 +202,8 @@ def _members(box: Box, top: str, roots: set[str], tell: Tell) -> dict[str, str]:
     strange: dict[str, int] = {}
     for member in box.members:
         name = member.removeprefix(top)
-        if member.startswith(top) and name in (README, ATOM, MARKER):
+        # A Mac that packs a folder adds another, of notes on its files.
+        if member.startswith("__MACOSX/") or (member.startswith(top) and name in (README, ATOM, MARKER)):
             continue
         reason = bad_name(name if member.startswith(top) else member)
         if reason:

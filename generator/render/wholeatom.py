@@ -14,7 +14,7 @@ from generator.model.diagnostic import Diagnostic, Rejected
 from generator.model.lesson import LessonCard, PageCard
 from generator.model.page import Remark
 from generator.model.site import Links, Photograph, Teaser
-from generator.model.value import Value
+from generator.model.value import Value, replace
 from generator.render.feeds import Entry
 from generator.render.html import fill
 from generator.render.press import Press, comment_entry, feed_head, html_of, lesson_entry
@@ -37,26 +37,24 @@ class Whole(Value):
     held: frozenset[str]
 
 
-def whole_atom(
-    presses: Sequence[Press], whole: Whole, prose_of: ProseOf, told: Callable[[Sequence[Diagnostic]], None]
-) -> Iterator[str]:
-    """Yield the document in pieces; where the layouts of a press are at fault, that is `told`, and the next is used."""
-    press = presses[0]
+Told = Callable[[Sequence[Diagnostic]], None]
+"""Takes what is wrong with the site's own layouts."""
+
+
+def whole_atom(press: Press, spare: Press, whole: Whole, prose_of: ProseOf, told: Told) -> Iterator[str]:
+    """Yield the document in pieces; where the layouts of the press are at fault, that is told, and the spare is used."""
     updated = _newest(whole)
     head = feed_head(press, "", links=(("current", press.feed_viewer.url(f"/{press.config.feed.file}")),))
     yield opening_xml(head, updated, ("complete",))
     for card, teaser, links in whole.lessons:
         make = functools.partial(lesson_entry, card=card, teaser=teaser, links=links, prose_of=prose_of)
-        entry = _first_of(presses, make, told)
-        is_held = card.source in whole.held
-        if entry:
-            yield _xml(entry, "post", is_held=is_held)
-            yield from _comments(press, card, teaser, whole.threads.get(card.source, ()), is_held=is_held)
+        entry, is_held = _made(make, press, spare, told), card.source in whole.held
+        # What readers do not see has no feed of comments either.
+        yield _xml(replace(entry, replies=None) if is_held else entry, "post", is_held=is_held)
+        yield from _comments(press, card, teaser, whole.threads.get(card.source, ()), is_held=is_held)
     for page, photo, links in whole.pages:
         make = functools.partial(_page_entry, card=page, photo=photo, links=links, updated=updated, prose_of=prose_of)
-        entry = _first_of(presses, make, told)
-        if entry:
-            yield _xml(entry, "page", is_held=page.source in whole.held)
+        yield _xml(_made(make, press, spare, told), "page", is_held=page.source in whole.held)
     yield CLOSING
 
 
@@ -70,15 +68,12 @@ def _newest(whole: Whole) -> dt.datetime:
     return max([*lessons, *said], default=_NEVER)
 
 
-def _first_of(
-    presses: Sequence[Press], make: Callable[[Press], Entry], told: Callable[[Sequence[Diagnostic]], None]
-) -> Entry | None:
-    for press in presses:
-        try:
-            return make(press)
-        except Rejected as rejected:
-            told(rejected.diagnostics)
-    return None
+def _made(make: Callable[[Press], Entry], press: Press, spare: Press, told: Told) -> Entry:
+    try:
+        return make(press)
+    except Rejected as rejected:
+        told(rejected.diagnostics)
+        return make(spare)
 
 
 def _comments(

@@ -341,6 +341,8 @@ def test_what_is_held_back_is_a_draft(tmp_path: Path) -> None:
     drafts = {title for title, entry in found.items() if entry.findtext(DRAFT) == "yes"}
     assert {"Not ready", "Later", "Gone"} <= drafts
     assert not drafts & {"Out & about", "About"}
+    links = {title: [e.get("rel") for e in found[title].findall(f"{ATOM}link")] for title in ("Later", "Out & about")}
+    assert links == {"Later": [None], "Out & about": [None, "replies"]}
     export(site, tmp_path / "b.zip", dt.datetime(2026, 5, 1, tzinfo=dt.UTC))
     assert entries(atom_of(tmp_path / "b.zip"))["Later"].findtext(DRAFT) is None
 

@@ -194,6 +194,12 @@ def test_only_what_a_site_is_made_of_is_taken(tmp_path: Path) -> None:
     assert set(files_in(tmp_path / "new")) == {"site.yaml", "content/lessons/a.md"}
 
 
+def test_a_zip_that_a_mac_made_is_one(tmp_path: Path) -> None:
+    """Unpacked, and packed again on a Mac, there are notes of the Mac's in it, of which nobody needs to hear."""
+    back = bring(packed(tmp_path / "a.zip", BLOG | {"=__MACOSX/blog/._site.yaml": "x"}), tmp_path / "new")
+    assert (len(back.done.written), back.told) == (2, [])
+
+
 def test_program_code_is_told_of(tmp_path: Path) -> None:
     """Hooks and layouts are what a build runs: they come along, not run, and it is said before anything is written."""
     ran = "raise SystemExit('this ran')\n"
