@@ -154,6 +154,8 @@ def restore(box: Box, folder: Path, tell: Tell, *, dry_run: bool = False) -> Res
     top, version = _sign_of(box)
     if version != str(_VERSION):
         raise Rejected([_newer(f"{top}{MARKER}")])
+    if box.members.get(f"{top}site.yaml", 0) > _MOST_SETTINGS:
+        raise Rejected([_damaged(f"{top}site.yaml", "no site has so many settings")])
     settings = _settings(box, f"{top}site.yaml")
     roots = program_roots(settings)
     members = _members(box, top, roots, tell)

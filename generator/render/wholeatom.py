@@ -42,7 +42,7 @@ Told = Callable[[Sequence[Diagnostic]], None]
 
 
 def whole_atom(press: Press, spare: Press, whole: Whole, prose_of: ProseOf, told: Told) -> Iterator[str]:
-    """Yield the document in pieces; where the layouts of the press are at fault, that is told, and the spare is used."""
+    """Yield the document in pieces; where the layouts of the press are at fault, that is told, and the spare used."""
     updated = _newest(whole)
     head = feed_head(press, "", links=(("current", press.feed_viewer.url(f"/{press.config.feed.file}")),))
     yield opening_xml(head, updated, ("complete",))

@@ -175,6 +175,8 @@ def test_the_same_site_is_the_same_bytes(tmp_path: Path) -> None:
     export(tmp_path / "c" / "blog", tmp_path / "c.zip")
     data = [(tmp_path / f"{name}.zip").read_bytes() for name in "abc"]
     assert data[0] == data[1] == data[2]
+    names = list(members(tmp_path / "a.zip"))[3:]
+    assert names == sorted(names)
 
 
 def test_pictures_are_stored_and_texts_packed(tmp_path: Path) -> None:

@@ -174,6 +174,7 @@ def test_a_name_cannot_lead_elsewhere(tmp_path: Path, name: str) -> None:
 
 def test_backslashes_are_refused() -> None:
     """On Windows they are folders; Python's own zips turn them, those of others do not."""
+    assert bad_name("content/../../x.md") == "it leads to another place"
     assert bad_name("content\\..\\..\\x.md")
     assert bad_name("content/a\udc80.md")
     assert not bad_name("content/images/What? “Yes” 100%.jpg")
@@ -230,6 +231,23 @@ def test_hooks_cannot_be_aimed_at_the_output(tmp_path: Path) -> None:
     site = SETTINGS + "hooks: {html: 'output.mine:x', plan: 'Output.mine:x'}\n"
     back = bring(packed(tmp_path / "a.zip", BLOG | {"site.yaml": site, "output/mine.py": "x"}), tmp_path / "new")
     assert back.said == [("import/left-out", "output")]
+
+
+@pytest.mark.parametrize(
+    "settings", ["[" * 100_000, "a: &a [x]\n" + "b: [*a, *a]\n" * 9, "- \0", SETTINGS + "hooks: 7\n"]
+)
+def test_settings_of_any_kind_are_files(tmp_path: Path, settings: str) -> None:
+    """Whatever stands in `site.yaml`, it is brought, and says what is wrong with it when the site is built."""
+    back = bring(packed(tmp_path / "a.zip", BLOG | {"site.yaml": settings}), tmp_path / "new")
+    assert (tmp_path / "new" / "site.yaml").read_text("utf-8") == settings
+    assert {code for code, _ in back.said} <= {"import/code"}
+
+
+def test_settings_are_looked_at_whole(tmp_path: Path) -> None:
+    """Hooks cannot hide behind millions of letters: such settings are refused."""
+    with pytest.raises(Rejected, match="so many settings"):
+        bring(packed(tmp_path / "a.zip", BLOG | {"site.yaml": "#" * (1 << 23) + f"\n{HOOKED}"}), tmp_path / "new")
+    assert not (tmp_path / "new").exists()
 
 
 def lying(name: str, says: int, data: bytes) -> Box:
