@@ -427,6 +427,24 @@ def _layout(arguments: argparse.Namespace) -> int:
     return _OK
 
 
+def _export(arguments: argparse.Namespace) -> int:
+    from generator.migrate.export import export_site
+
+    with _progress(sys.stderr) as progress:
+        done = export_site(arguments.site, arguments.file, _clock(arguments), _waiting, progress)
+    _print_diagnostics(done.diagnostics, sys.stderr)
+    kinds = done.kinds
+    counts = {"lesson": kinds.lessons, "page": kinds.pages, "comment": kinds.comments, "picture": kinds.pictures}
+    held = ", ".join(_count(number, noun) for noun, number in counts.items())
+    noted = f", {_count(len(done.diagnostics), 'warning')}" if done.diagnostics else ""
+    print(
+        f"wrote {_shown(done.path)}: {held}, {_megabytes(done.size)}{noted}\n"
+        "Your whole site is in it. `drillbook import` makes it a site again, in an empty folder; for other programs "
+        "there is archive.atom in it. README.txt, in it too, tells the rest."
+    )
+    return _OK
+
+
 def _init(arguments: argparse.Namespace) -> int:
     from generator.init import init_site
 
@@ -554,6 +572,13 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FILE",
         help="an archive from Blogger or WordPress, a feed, Word, HTML or text documents; or a folder or zip of them",
     )
+
+    command = _command(
+        commands, "export", _export, "put the whole site into one zip", "drillbook export my-copy.zip --site my-blog"
+    )
+    _site_options(command)
+    _now_option(command)
+    command.add_argument("file", nargs="?", type=Path, help="the zip, or a folder for it (default: this one)")
 
     command = _command(commands, "init", _init, "start a site", "drillbook init my-blog")
     _now_option(command)
@@ -685,6 +710,10 @@ def _spelt(day: dt.date) -> str:
 
 def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:,.1f} MB" if size >= 100_000 else f"{max(1, round(size / 1e3))} kB"
 
 
 def _shown(path: Path) -> str:

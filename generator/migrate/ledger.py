@@ -64,7 +64,7 @@ class Ledger:
         else:
             done = Written.NEW if there is None else Written.CHANGED
             if not self._dry_run:
-                replace_whole(self._folder / path, data, forced=False)
+                replace_whole(self._folder / path, data, lasting=False)
         if digest not in ours and not self._dry_run:
             self._notes.append((path, digest))
             if len(self._notes) >= _AT_ONCE:

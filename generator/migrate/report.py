@@ -66,8 +66,8 @@ def write_report(
     parts += ["<h2>Look at these</h2>"] * bool(doubtful)
     parts += [_pair(line, *pair(line)) for line in doubtful[:_MOST_PAIRS]]
     parts += [_table(lines), "</main>"]
-    replace_whole(folder / REPORT / "index.html", "\n".join(filter(None, parts)), forced=False)
-    replace_whole(folder / REPORT / "left-out.txt", _left_out(left_out), forced=False)
+    replace_whole(folder / REPORT / "index.html", "\n".join(filter(None, parts)), lasting=False)
+    replace_whole(folder / REPORT / "left-out.txt", _left_out(left_out), lasting=False)
     return f"{REPORT}/index.html"
 
 
