@@ -19,8 +19,10 @@ from generator.migrate.archive import Blog, Item, Tell
 from generator.migrate.box import Box, open_box
 from generator.migrate.documents import read_documents
 from generator.migrate.drafts import Draft, DraftTask, draft_texts
+from generator.migrate.fetcher import Fetcher
 from generator.migrate.gathering import Gathered, gather
 from generator.migrate.ledger import Ledger, Written
+from generator.migrate.own import Restored, is_export, restore
 from generator.migrate.pictures import Pictures
 from generator.migrate.recognition import Vocabulary, vocabulary_of
 from generator.migrate.report import Line, write_report
@@ -37,7 +39,7 @@ from generator.shell.lock import only_one
 from generator.shell.workers import Workers, open_workers
 from generator.shell.zone import local_zone
 
-__all__ = ["Imported", "Options", "import_archive"]
+__all__ = ["Imported", "Options", "Returned", "import_archive"]
 
 Progress = Callable[[str, int, int], None]
 
@@ -71,6 +73,13 @@ class Imported(Value):
     report: str = ""
 
 
+class Returned(Value):
+    """What became of exports of drillbook's own."""
+
+    restored: tuple[Restored, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+
 def import_archive(
     sources: Sequence[Path],
     folder: Path,
@@ -78,13 +87,19 @@ def import_archive(
     *,
     waiting: Callable[[], None] = lambda: None,
     progress: Progress = lambda *_: None,
-) -> Imported:
-    """Bring what is in files, folders or zips into a site, which is made if there is none in the folder."""
+) -> Imported | Returned:
+    """Bring what is in files, folders or zips into a site, which is made if there is none in the folder.
+
+    What drillbook exported itself is put back as it was.
+    """
     diagnostics: list[Diagnostic] = []
     with contextlib.ExitStack() as stack:
         boxes = [_opened(stack, path) for path in sources]
         if not options.dry_run:
             stack.enter_context(only_one(folder / ".drillbook", waiting))
+        if all(is_export(box) for box in boxes):
+            done = [restore(box, folder, diagnostics.append, dry_run=options.dry_run) for box in boxes]
+            return Returned(restored=tuple(done), diagnostics=in_order(diagnostics))
         config = open_project(folder).config if (folder / "site.yaml").is_file() else None
         spool = stack.enter_context(open_spool())
         ledger = stack.enter_context(contextlib.closing(Ledger(folder, dry_run=options.dry_run)))
@@ -235,7 +250,10 @@ def _pictures(boxes: Sequence[Box], folder: Path, options: Options, tell: Tell) 
     """Yield where pictures are looked for: in the archives, in a folder, and on the web if that was asked for."""
     with contextlib.ExitStack() as stack:
         more = [_opened(stack, options.pictures)] if options.pictures else []
-        yield Pictures([*boxes, *more])
+        fetch = (
+            Fetcher(folder / ".drillbook" / "import", tell).fetch if options.download and not options.dry_run else None
+        )
+        yield Pictures([*boxes, *more], fetch)
 
 
 def _written(writer: Writer, total: int, progress: Progress) -> list[Line]:
