@@ -18,10 +18,12 @@ def _classed(name: str) -> str:
 
 
 _NO_TEXT = "//script | //style | //nav | //template | //noscript"
-_COMMENTS = f"//*[@id='comments' or @id='disqus_thread' or {_classed('comments-area')} or {_classed('comment-list')}]"
+_COMMENTS = (
+    f"//body//*[@id='comments' or @id='disqus_thread' or {_classed('comments-area')} or {_classed('comment-list')}]"
+)
 # Where the text of a post is: the narrowest first, as of what is wider parts are title, date and buttons.
 _MAIN = tuple(
-    f"//*[{where}]"
+    f"//body//*[{where}]"
     for where in (
         _classed("post-body"),
         _classed("entry-content"),
@@ -31,8 +33,9 @@ _MAIN = tuple(
         "@role='main'",
     )
 )
-_TITLES = f"//*[{_classed('post-title')} or {_classed('entry-title')}]"
-_WORD_TITLE = f".//p[{_classed('MsoTitle')}]"
+_TITLED = f"*[{_classed('post-title')} or {_classed('entry-title')}]"
+# Of pages that Word and Google Docs make.
+_STYLED_TITLE = f".//p[{_classed('MsoTitle')} or {_classed('title')}]"
 _DATES = (
     "//meta[@property='article:published_time' or @itemprop='datePublished']/@content",
     f"//*[{_classed('published')} or @itemprop='datePublished']/@title",
@@ -94,14 +97,14 @@ def _show_lazy(page: Element) -> None:
 
 def _title(page: Element, main: Element) -> str:
     """Return what the page is called; a title in its main part leaves it."""
-    inside = [e for e in page.xpath(_TITLES) if words_of(e)]
-    heading = next((e for e in inside if main in e.iterancestors()), None)
-    if heading is None and inside:
-        return words_of(inside[0])
+    heading = next(filter(words_of, main.xpath(f".//{_TITLED}")), None)
+    before = [] if heading is not None else list(filter(words_of, main.xpath(f"preceding::{_TITLED}")))
+    if before:
+        return words_of(before[-1])
     if heading is None:
         heading = main_heading(main)
     if heading is None:
-        heading = next(iter(main.xpath(_WORD_TITLE)), None)
+        heading = next(iter(main.xpath(_STYLED_TITLE)), None)
     if heading is not None:
         return lift(heading)
     return _first(page, "//meta[@property='og:title']/@content") or _bare(page)
