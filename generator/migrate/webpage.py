@@ -4,6 +4,8 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 
+import lxml.etree
+
 from generator.migrate.archive import Entry, Tell
 from generator.migrate.dates import moment_of
 from generator.migrate.fragment import Element, inner_html, lift, main_heading, parse_page, words_of
@@ -17,7 +19,7 @@ def _classed(name: str) -> str:
     return f"contains(concat(' ', normalize-space(@class), ' '), ' {name} ')"
 
 
-_NO_TEXT = "//script | //style | //nav | //template | //noscript"
+_NO_TEXT = ("script", "style", "nav", "template", "noscript")
 _COMMENTS = (
     f"//body//*[@id='comments' or @id='disqus_thread' or {_classed('comments-area')} or {_classed('comment-list')}]"
 )
@@ -53,7 +55,8 @@ def read_page(html: str, span: Span, zone: dt.tzinfo, tell: Tell) -> Entry:
     """Return the text of a page, with its comments and all that is around it left aside."""
     saved_from = _SAVED_FROM.search(html[:2000])
     page = parse_page(html)
-    for element in page.xpath(f"{_NO_TEXT} | {_COMMENTS}"):
+    lxml.etree.strip_elements(page, *_NO_TEXT, with_tail=False)
+    for element in page.xpath(_COMMENTS):
         element.drop_tree()
     _show_lazy(page)
     main = _main(page, span, tell)
@@ -74,8 +77,9 @@ def read_page(html: str, span: Span, zone: dt.tzinfo, tell: Tell) -> Entry:
 def _main(page: Element, span: Span, tell: Tell) -> Element:
     """Return the part that the page was saved for; of several, the longest."""
     for way in _MAIN:
-        found = [e for e in page.xpath(way) if words_of(e) or e.find(".//img") is not None]
-        found = [e for e in found if not any(above in found for above in e.iterancestors())]
+        every = dict.fromkeys(page.xpath(way))
+        outer = [e for e in every if not any(above in every for above in e.iterancestors())]
+        found = [e for e in outer if words_of(e) or e.find(".//img") is not None]
         if not found:
             continue
         longest = max(found, key=lambda e: len(words_of(e)))

@@ -36,6 +36,8 @@ p[style-name='Quote'] => blockquote > p:fresh
 p[style-name='Intense Quote'] => blockquote > p:fresh
 r[style-name='Emphasis'] => em
 """
+# As mammoth writes them.
+_BOOKMARK, _LINK = re.compile('<a id="([^"]*)"></a>'), re.compile('<a href="#([^"]*)"')
 _CORE = "docProps/core.xml"
 _MAIN = re.compile(r"word/document\d*\.xml")
 _COMMENTS = re.compile(r"word/comments\d*\.xml")
@@ -164,13 +166,12 @@ def _converted(file: IO[bytes], name: str) -> Element:
         include_embedded_style_map=False,
         convert_image=mammoth.images.img_element(picture),
     )
-    return parse_fragment(made.value)
+    return parse_fragment(_without_bookmarks(made.value))
 
 
 def _entry(parts: zipfile.ZipFile, body: Element, span: Span, zone: dt.tzinfo) -> Entry:
     core = _core(parts)
     title = _title(body, core.get("title", ""))
-    _drop_bookmarks(body)
     author = core.get("creator", "")
     labels = [part.strip() for key in ("category", "keywords") for part in re.split("[,;]", core.get(key, ""))]
     return Entry(
@@ -202,12 +203,10 @@ def _title(body: Element, property_: str) -> str:
     return property_
 
 
-def _drop_bookmarks(body: Element) -> None:
+def _without_bookmarks(html: str) -> str:
     """Take out the anchors that nothing leads to: Word leaves one wherever it once looked for something."""
-    wanted = {link.get("href", "")[1:] for link in body.iter("a")}
-    for anchor in list(body.iter("a")):
-        if anchor.get("href") is None and anchor.get("id") not in wanted:
-            anchor.drop_tag()
+    wanted = set(_LINK.findall(html))
+    return _BOOKMARK.sub(lambda found: found[0] if found[1] in wanted else "", html)
 
 
 def _core(parts: zipfile.ZipFile) -> dict[str, str]:

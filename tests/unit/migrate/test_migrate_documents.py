@@ -209,6 +209,14 @@ def test_marks_tables_and_quotations() -> None:
     assert "<blockquote><p>Said.</p></blockquote>" in text
 
 
+def test_only_bookmarks_that_a_link_leads_to_stay() -> None:
+    """Word's own bookmarks leave no trace; one that the text leads to stays."""
+    marks = "".join(f'<w:bookmarkStart w:id="{n}" w:name="{name}"/>' for n, name in enumerate(("_Toc1", "here")))
+    link = f'<w:hyperlink w:anchor="here">{run("see")}</w:hyperlink>'
+    entry = only("2019-05-12 a.docx", docx(para("A", "Titel"), para("x", "", marks + link)))
+    assert entry.text == '<p>x<a id="here"></a><a href="#here">see</a></p>'
+
+
 def test_comments_are_said_with_their_words() -> None:
     """Comments are left out, and said with their words and who wrote them."""
     comments = "".join(
