@@ -9,6 +9,7 @@ import re
 import sys
 import time
 import traceback
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -18,6 +19,7 @@ from generator import __version__
 
 if TYPE_CHECKING:
     # Each command imports what it needs when it runs: `drillbook --version` needs nothing.
+    from generator.migrate.importing import Imported
     from generator.model.diagnostic import Diagnostic
     from generator.plan.site import Clock
     from generator.report import Report
@@ -348,6 +350,72 @@ def _database(arguments: argparse.Namespace) -> Path:
     return given or arguments.site / DATABASE
 
 
+def _import(arguments: argparse.Namespace) -> int:
+    from generator.migrate.importing import Options, import_archive
+
+    options = Options(
+        dry_run=arguments.dry_run, blog=arguments.blog, pictures=arguments.pictures, download=arguments.download
+    )
+    with _progress(sys.stderr) as progress:
+        done = import_archive(arguments.sources, arguments.site, options, waiting=_waiting, progress=progress)
+    _print_some(done.diagnostics)
+    for line in _import_lines(done, arguments):
+        print(line)
+    return _OK
+
+
+def _import_lines(done: "Imported", arguments: argparse.Namespace) -> Iterator[str]:
+    """Yield what an import did, the most important first."""
+    from generator.migrate.report import SURE
+    from generator.shell.console import style_for
+
+    style, dry = style_for(sys.stdout), arguments.dry_run
+    if not done.lines:
+        yield "nothing to import was found"
+        return
+    name = f" {done.blog.title}" if done.blog.title else ""
+    yield f"{style('good', 'would import' if dry else 'imported')}{name} into {_shown(arguments.site.resolve())}"
+    for sort in ("lesson", "page", "comment", "picture"):
+        counts = {what: number for (kind, what), number in sorted(done.files.items(), key=str) if kind == sort}
+        if counts:
+            parts = ", ".join(f"{number:,} {what.value}" for what, number in counts.items())
+            yield f"  {_count(sum(counts.values()), sort)}: {parts}"
+    for why, number in done.left_out.most_common():
+        yield f"  left out: {number:,}, each {why}"
+    if done.pictures_missing:
+        pictures = _count(len(done.pictures_missing), "picture")
+        yield f"  {pictures} could not be had: name a folder with --pictures, or let drillbook fetch with --download"
+    doubtful = [line for line in done.lines if line.confidence < SURE]
+    if doubtful:
+        yield f"\n{_count(len(doubtful), 'text')} to look at, the most doubtful first:"
+        yield from (
+            f"  {line.confidence:3} %  {line.file}: {line.doubts[0].words}" for line in doubtful[:_MOST_DOUBTFUL]
+        )
+        if len(doubtful) > _MOST_DOUBTFUL:
+            yield f"         and {len(doubtful) - _MOST_DOUBTFUL:,} more"
+    if dry:
+        yield "\nNothing was written. The same command without --dry-run does it."
+        return
+    yield f"\nreport: {_shown(arguments.site / done.report)} (open it in your browser)"
+    yield "Next: `drillbook check` says what is left to mend, `drillbook serve` shows the site."
+
+
+_MOST_DOUBTFUL = 10
+_MOST_ALIKE = 5
+
+
+def _print_some(diagnostics: "Sequence[Diagnostic]") -> None:
+    """Print diagnostics, but of those of a kind the first few: an archive can have one fault ten thousand times."""
+    kinds = Counter(diagnostic.code for diagnostic in diagnostics)
+    shown: Counter[str] = Counter()
+    for diagnostic in diagnostics:
+        shown[diagnostic.code] += 1
+        if shown[diagnostic.code] <= _MOST_ALIKE:
+            _print_diagnostics([diagnostic], sys.stderr)
+        if shown[diagnostic.code] == kinds[diagnostic.code] > _MOST_ALIKE:
+            print(f"and {kinds[diagnostic.code] - _MOST_ALIKE:,} more of {diagnostic.code}\n", file=sys.stderr)
+
+
 def _layout(arguments: argparse.Namespace) -> int:
     from generator.layout import copy_layout, layout_names
 
@@ -356,6 +424,24 @@ def _layout(arguments: argparse.Namespace) -> int:
         return _OK
     path = copy_layout(arguments.site, arguments.name)
     print(f"wrote {_shown(path)}\nYour site uses this copy from now on; delete it to go back to drillbook's own.")
+    return _OK
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    from generator.migrate.export import export_site
+
+    with _progress(sys.stderr) as progress:
+        done = export_site(arguments.site, arguments.file, _clock(arguments), _waiting, progress)
+    _print_diagnostics(done.diagnostics, sys.stderr)
+    kinds = done.kinds
+    counts = {"lesson": kinds.lessons, "page": kinds.pages, "comment": kinds.comments, "picture": kinds.pictures}
+    held = ", ".join(_count(number, noun) for noun, number in counts.items())
+    noted = f", {_count(len(done.diagnostics), 'warning')}" if done.diagnostics else ""
+    print(
+        f"wrote {_shown(done.path)}: {held}, {_megabytes(done.size)}{noted}\n"
+        "Your whole site is in it. `drillbook import` makes it a site again, in an empty folder; for other programs "
+        "there is archive.atom in it. README.txt, in it too, tells the rest."
+    )
     return _OK
 
 
@@ -470,6 +556,29 @@ def _parser() -> argparse.ArgumentParser:
     _site_options(command)
     command.add_argument("--force", action="store_true", help="let lessons and feeds have other ids than before")
     command.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
+
+    command = _command(
+        commands, "import", _import, "bring a blog or documents here", "drillbook import takeout.zip --site my-blog"
+    )
+    _site_options(command)
+    command.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
+    command.add_argument("--pictures", type=Path, metavar="DIR", help="look for pictures in this folder, too")
+    command.add_argument("--download", action="store_true", help="fetch from the web the pictures that are not here")
+    command.add_argument("--blog", default="", metavar="NAME", help="which blog, where an archive has several")
+    command.add_argument(
+        "sources",
+        nargs="+",
+        type=Path,
+        metavar="FILE",
+        help="an archive from Blogger or WordPress, a feed, Word, HTML or text documents; or a folder or zip of them",
+    )
+
+    command = _command(
+        commands, "export", _export, "put the whole site into one zip", "drillbook export my-copy.zip --site my-blog"
+    )
+    _site_options(command)
+    _now_option(command)
+    command.add_argument("file", nargs="?", type=Path, help="the zip, or a folder for it (default: this one)")
 
     command = _command(commands, "init", _init, "start a site", "drillbook init my-blog")
     _now_option(command)
@@ -601,6 +710,10 @@ def _spelt(day: dt.date) -> str:
 
 def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:,.1f} MB" if size >= 100_000 else f"{max(1, round(size / 1e3))} kB"
 
 
 def _shown(path: Path) -> str:

@@ -1,6 +1,5 @@
 """`drillbook init`: a small site to start from."""
 
-import os
 import uuid
 import zoneinfo
 from pathlib import Path
@@ -10,6 +9,7 @@ from generator.model.source import Span
 from generator.new import next_slot
 from generator.plan.site import Clock
 from generator.shell.disk import scan_tree, write_new
+from generator.shell.zone import local_zone
 
 __all__ = ["init_site"]
 
@@ -31,7 +31,7 @@ def init_site(folder: Path, clock: Clock) -> list[str]:
                 )
             ]
         )
-    zone = _local_zone()
+    zone = local_zone()
     today = clock.in_zone(zoneinfo.ZoneInfo(zone)).date()
     values = {
         "@SITE-ID@": uuid.uuid4().urn,
@@ -51,14 +51,3 @@ def init_site(folder: Path, clock: Clock) -> list[str]:
             write_new(folder / name, data)
     write_new(folder / "output" / ".gitkeep", "")
     return names
-
-
-def _local_zone() -> str:
-    """Return this computer's time zone, as a first guess at the coach's; UTC where it cannot be told."""
-    for name in (os.environ.get("TZ", ""), os.path.realpath("/etc/localtime").partition("zoneinfo/")[2]):
-        try:
-            if name and zoneinfo.ZoneInfo(name):
-                return name
-        except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
-            continue
-    return "UTC"

@@ -43,6 +43,8 @@ class Entry(Value):
     `text`, an address `attachment:NUMBER` means the `Attachment` whose id is
     that number, which comes later or never.  `folder` is where
     in the archive the pictures lie that it names by a relative path.
+    `guessed` has those of `title` and `date` that are guesses: from the name
+    of a file, or from when it was made or saved last.
     """
 
     span: Span
@@ -62,6 +64,7 @@ class Entry(Value):
     picture: str = ""
     comments: str = ""
     folder: str = ""
+    guessed: tuple[str, ...] = ()
 
 
 class Remark(Value):

@@ -5,25 +5,45 @@ compared and shown.  So no name in a zip can lead out of it.
 """
 
 import contextlib
+import datetime as dt
 import functools
+import lzma
+import re
+import shutil
+import tempfile
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, NamedTuple
 
 from generator.shell.disk import scan_tree
 
-__all__ = ["Box", "open_box"]
+__all__ = ["UNREADABLE", "Box", "is_word", "open_box", "open_seekable"]
+
+UNREADABLE = (OSError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error, lzma.LZMAError)
+"""What opening and reading a member can raise: it is gone, damaged, cut off, or (`RuntimeError`) under a password."""
+
+_WORD = re.compile(r"word/document\d*\.xml")
+# What a zip has in the place of a date that its program did not know (APPNOTE.TXT, section 4.4.6).
+_NO_YEAR = 1980
+
+
+def _never(_: str) -> None:
+    return None
 
 
 class Box(NamedTuple):
     """Named members, each with its size in bytes, and how one is opened; names have forward slashes.
 
-    `open` raises `OSError` or `zipfile.BadZipFile` where that fails.
+    `open` raises one of `UNREADABLE` where that fails.  `modified` tells when
+    a member was saved last, if that is known; in a zip it is the time on the
+    clock of whoever packed it, which has no zone.
     """
 
     members: Mapping[str, int]
     open: Callable[[str], IO[bytes]]
+    modified: Callable[[str], dt.datetime | None] = _never
 
 
 @contextlib.contextmanager
@@ -31,17 +51,38 @@ def open_box(path: Path) -> Iterator[Box]:
     """Yield the members of a folder, of a zip, or the one file there is; a Word document, itself a zip, is one file."""
     if path.is_dir():
         found = sorted(scan_tree(above := path.resolve().parent, path.resolve().name))
-        yield Box({name: entry.stat().st_size for name, entry in found}, functools.partial(_open_in, above))
+        members = {name: entry.stat().st_size for name, entry in found}
+        yield Box(members, functools.partial(_open_in, above), functools.partial(_modified_in, above))
         return
     if zipfile.is_zipfile(path):
         with zipfile.ZipFile(path) as file:
-            if "word/document.xml" not in file.NameToInfo:
-                yield Box(
-                    {m.filename: m.file_size for m in file.infolist() if not m.is_dir()},
-                    functools.partial(_open_packed, file),
-                )
+            if not is_word(file.NameToInfo):
+                members = {m.filename: m.file_size for m in file.infolist() if not m.is_dir()}
+                yield Box(members, functools.partial(_open_packed, file), functools.partial(_packed, file))
                 return
-    yield Box({path.name: path.stat().st_size}, functools.partial(_open_in, path.parent))
+    above = path.parent
+    yield Box(
+        {path.name: path.stat().st_size}, functools.partial(_open_in, above), functools.partial(_modified_in, above)
+    )
+
+
+def is_word(names: Iterable[str]) -> bool:
+    """Tell whether the names are those in a Word document (some programs number its main part)."""
+    return any(map(_WORD.fullmatch, names))
+
+
+@contextlib.contextmanager
+def open_seekable(box: Box, name: str) -> Iterator[IO[bytes]]:
+    """Yield a member that is itself a zip, which is read from its end; raises as `Box.open` does."""
+    with contextlib.ExitStack() as stack:
+        file = stack.enter_context(box.open(name))
+        if isinstance(file, zipfile.ZipExtFile):
+            # To go back in it would be to unpack it from its start again. It has a name as mammoth asks for one.
+            copy = stack.enter_context(tempfile.NamedTemporaryFile())
+            shutil.copyfileobj(file, copy)
+            yield copy
+        else:
+            yield file
 
 
 _LARGE, _MOST_TIMES = 1 << 30, 200
@@ -61,3 +102,15 @@ def _open_packed(file: zipfile.ZipFile, name: str) -> IO[bytes]:
 
 def _open_in(folder: Path, name: str) -> IO[bytes]:
     return (folder / name).open("rb")
+
+
+def _modified_in(folder: Path, name: str) -> dt.datetime:
+    return dt.datetime.fromtimestamp((folder / name).stat().st_mtime, dt.UTC)
+
+
+def _packed(file: zipfile.ZipFile, name: str) -> dt.datetime | None:
+    try:
+        moment = dt.datetime(*file.NameToInfo[name].date_time)  # noqa: DTZ001 - there is no zone in it
+    except ValueError:
+        return None
+    return moment if moment.year > _NO_YEAR else None

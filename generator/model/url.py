@@ -25,6 +25,7 @@ __all__ = [
     "file_of",
     "folder_of",
     "handout_of",
+    "is_device",
     "is_iri",
     "json_feed_of",
     "listing_path",
@@ -103,7 +104,7 @@ def bad_path(path: str) -> str:
     if "" in segments and path != "/":
         return "it has two slashes in a row"
     for segment in segments:
-        if segment.split(".")[0].casefold() in _DEVICES:
+        if is_device(segment):
             return f'Windows cannot store a file called "{segment}"'
         if segment != segment.strip(" ") or segment.endswith("."):
             return f'"{segment}" must not start or end with a space or end with a full stop'
@@ -112,6 +113,11 @@ def bad_path(path: str) -> str:
         if len(segment.encode()) > 200:
             return "it is too long for a file name"
     return ""
+
+
+def is_device(name: str) -> bool:
+    """Tell whether a name is one that Windows has for a device, with any ending."""
+    return name.split(".")[0].casefold() in _DEVICES
 
 
 def expand_permalink(pattern: str, *, date: dt.date, slug: str) -> str:

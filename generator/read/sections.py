@@ -14,7 +14,16 @@ from generator.model.value import Value
 from generator.read.fields import Fields
 from generator.read.passage import Passage
 
-__all__ = ["PROMPTS", "BodyPart", "headings_of", "prompt_asks", "split_body", "split_prompts", "split_quotes"]
+__all__ = [
+    "PROMPTS",
+    "BodyPart",
+    "headings_of",
+    "plainest",
+    "prompt_asks",
+    "split_body",
+    "split_prompts",
+    "split_quotes",
+]
 
 PROMPTS = "prompts"
 
@@ -46,9 +55,9 @@ def headings_of(config: Config) -> dict[str, str]:
     found: dict[str, str] = {}
     for spec in config.sections:
         for heading in (spec.heading, spec.name.replace("_", " "), *spec.also):
-            found.setdefault(_plainest(heading), spec.name)
+            found.setdefault(plainest(heading), spec.name)
     for heading in (config.prompts_heading, "prompts", "your top 3 goals & tactics"):
-        found.setdefault(_plainest(heading), PROMPTS)
+        found.setdefault(plainest(heading), PROMPTS)
     return found
 
 
@@ -67,11 +76,11 @@ def split_body(
             fence = "" if fence else opened[1]
         elif not fence and row not in hidden:
             heading, rows, marked = _heading_at(lines, row)
-            name = headings.get(_plainest(heading)) if heading else None
+            name = headings.get(plainest(heading)) if heading else None
             if name:
                 found.append((row, rows, name))
             elif heading and marked:
-                meant = difflib.get_close_matches(_plainest(heading), headings, n=1, cutoff=0.84)
+                meant = difflib.get_close_matches(plainest(heading), headings, n=1, cutoff=0.84)
                 near += [NearMiss(line=first_line + row, heading=heading, meant=meant[0])] if meant else []
     ends = [row for row, _, _ in found[1:]] + [len(lines)] * bool(found)
     parts = [
@@ -114,7 +123,7 @@ def _passage(lines: list[str], start: int, end: int, first_line: int) -> Passage
     return Passage(text="\n".join(lines[start:end]).rstrip(), line=first_line + start)
 
 
-def _plainest(heading: str) -> str:
+def plainest(heading: str) -> str:
     """Return a heading's words in one spelling: no case, no "the", no marks, "and" for "&"."""
     words = re.sub(r"[^\w\s]", " ", heading.casefold().replace("&", " and ").replace("_", " ")).split()
     return " ".join(words[1:] if words[:1] == ["the"] and len(words) > 1 else words)

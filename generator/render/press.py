@@ -24,7 +24,7 @@ from generator.render.viewer import ProseOf, View, Viewer, Words, view_of
 if TYPE_CHECKING:
     from generator.render import feeds
 
-__all__ = ["Press", "make_press", "press_page"]
+__all__ = ["Press", "comment_entry", "feed_head", "html_of", "lesson_entry", "make_press", "press_page"]
 
 
 class Press(Value):
@@ -72,7 +72,7 @@ def press_page(press: Press, recipe: Recipe, prose_of: ProseOf) -> bytes:
     if make:
         return make(press, recipe, prose_of)
     view = view_of(press.viewer, recipe, prose_of)
-    html = _html(press, view, press.viewer, _subject(recipe))
+    html = html_of(press, view, press.viewer, _subject(recipe))
     for hook in press.html_hooks:
         html = call_hook(hook, recipe.page, html)
         if not isinstance(html, str):
@@ -80,7 +80,8 @@ def press_page(press: Press, recipe: Recipe, prose_of: ProseOf) -> bytes:
     return html.encode()
 
 
-def _html(press: Press, view: View, viewer: Viewer, subject: str) -> str:
+def html_of(press: Press, view: View, viewer: Viewer, subject: str) -> str:
+    """Return what a layout makes of a view; raises `Rejected` where it fails on the `subject`."""
     layout = f"{view.layout}.html"
     try:
         template = press.environment.get_template(layout)
@@ -102,7 +103,7 @@ def _feed(press: Press, recipe: Recipe, prose_of: ProseOf) -> bytes:
     page = recipe.page
     assert isinstance(page, pages.AtomFeed)  # noqa: S101 - the table says so
     links = (*_hub(press), *_links(press, ("prev-archive", page.older)))
-    return feeds.atom(_feed_head(press, recipe, links=links), _entries(press, page.lessons, prose_of))
+    return feeds.atom(feed_head(press, recipe.path, links=links), _entries(press, page.lessons, prose_of))
 
 
 def _archive_feed(press: Press, recipe: Recipe, prose_of: ProseOf) -> bytes:
@@ -112,7 +113,7 @@ def _archive_feed(press: Press, recipe: Recipe, prose_of: ProseOf) -> bytes:
     assert isinstance(page, pages.ArchiveFeed)  # noqa: S101 - the table says so
     current = ("current", f"/{press.config.feed.file}")
     links = _links(press, current, ("prev-archive", page.older), ("next-archive", page.newer))
-    return quick_atom(_feed_head(press, recipe, links=links), _entries(press, page.lessons, prose_of), archive=True)
+    return quick_atom(feed_head(press, recipe.path, links=links), _entries(press, page.lessons, prose_of), archive=True)
 
 
 def _term_feed(press: Press, recipe: Recipe, prose_of: ProseOf) -> bytes:
@@ -120,9 +121,9 @@ def _term_feed(press: Press, recipe: Recipe, prose_of: ProseOf) -> bytes:
 
     page = recipe.page
     assert isinstance(page, pages.TermFeed)  # noqa: S101 - the table says so
-    head = _feed_head(
+    head = feed_head(
         press,
-        recipe,
+        recipe.path,
         id=page.id,
         title=f"{press.config.title} – {page.term.label}",
         page=press.feed_viewer.url(page.term.path),
@@ -136,7 +137,7 @@ def _json_feed(press: Press, recipe: Recipe, prose_of: ProseOf) -> bytes:
 
     page = recipe.page
     assert isinstance(page, pages.JsonFeed)  # noqa: S101 - the table says so
-    return json_feed(_feed_head(press, recipe, links=_hub(press)), _entries(press, page.lessons, prose_of))
+    return json_feed(feed_head(press, recipe.path, links=_hub(press)), _entries(press, page.lessons, prose_of))
 
 
 def _hub(press: Press) -> tuple[tuple[str, str], ...]:
@@ -159,7 +160,7 @@ def _entries(press: Press, lessons: pages.FeedLessons, prose_of: ProseOf) -> "li
         if entry is None:
             if len(press.entries) >= _ENTRIES_KEPT:
                 press.entries.clear()
-            entry = press.entries[key] = _entry(press, card, teaser, links, prose_of)
+            entry = press.entries[key] = lesson_entry(press, card, teaser, links, prose_of)
         found.append(entry)
     return found
 
@@ -167,7 +168,8 @@ def _entries(press: Press, lessons: pages.FeedLessons, prose_of: ProseOf) -> "li
 _ENTRIES_KEPT = 2000
 
 
-def _entry(press: Press, card: LessonCard, teaser: Teaser, links: Links, prose_of: ProseOf) -> "feeds.Entry":
+def lesson_entry(press: Press, card: LessonCard, teaser: Teaser, links: Links, prose_of: ProseOf) -> "feeds.Entry":
+    """Return a lesson as an entry of a feed; raises `Rejected` where the layout is at fault."""
     from generator.render import feeds  # as above
 
     viewer = press.feed_viewer
@@ -181,7 +183,7 @@ def _entry(press: Press, card: LessonCard, teaser: Teaser, links: Links, prose_o
         author=card.author,
         author_url=viewer.url(teaser.author.path),
         summary=card.summary,
-        html=_html(press, view, viewer, card.source),
+        html=html_of(press, view, viewer, card.source),
         image=viewer.full(teaser.photo.url) if teaser.photo else "",
         categories=tuple(
             feeds.Category(term=slugify(t.label), label=t.label, scheme=viewer.url("/tags/")) for t in teaser.tags
@@ -196,7 +198,9 @@ def _handout(press: Press, recipe: Recipe, prose_of: ProseOf) -> bytes:
     page = recipe.page
     assert isinstance(page, pages.HandoutPage)  # noqa: S101 - the table says so
     view = _lesson_alone(press, page.card, page.teaser, page.links, prose_of, "handout")
-    return pdf(_html(press, view, press.feed_viewer, page.card.source), press.config.handouts or Span(path="site.yaml"))
+    return pdf(
+        html_of(press, view, press.feed_viewer, page.card.source), press.config.handouts or Span(path="site.yaml")
+    )
 
 
 def _lesson_alone(press: Press, card: LessonCard, teaser: Teaser, links: Links, prose_of: ProseOf, layout: str) -> View:
@@ -219,9 +223,9 @@ def _comment_feed(press: Press, recipe: Recipe, _prose_of: ProseOf) -> bytes:
     page, viewer = recipe.page, press.feed_viewer
     assert isinstance(page, pages.CommentFeed)  # noqa: S101 - the table says so
     lesson = page.lesson
-    head = _feed_head(
+    head = feed_head(
         press,
-        recipe,
+        recipe.path,
         id=page.id,
         subtitle="",
         page=viewer.url(lesson.path) if lesson else press.config.url,
@@ -231,10 +235,11 @@ def _comment_feed(press: Press, recipe: Recipe, _prose_of: ProseOf) -> bytes:
     if not page.comments:  # as on most lessons
         return quick_atom(head, ())
     places = {remark.comment.id: remark.anchor for remark in page.comments}
-    return feeds.atom(head, [_comment_entry(viewer, remark, places) for remark in page.comments])
+    return feeds.atom(head, [comment_entry(viewer, remark, places) for remark in page.comments])
 
 
-def _comment_entry(viewer: Viewer, remark: Remark, places: Mapping[str, str]) -> "feeds.Entry":
+def comment_entry(viewer: Viewer, remark: Remark, places: Mapping[str, str]) -> "feeds.Entry":
+    """Return a comment as an entry; `places` has the anchor of each other comment, by its id."""
     from generator.render import feeds  # as above
 
     comment, lesson = remark.comment, viewer.url(remark.lesson.path)
@@ -253,7 +258,8 @@ def _comment_entry(viewer: Viewer, remark: Remark, places: Mapping[str, str]) ->
     )
 
 
-def _feed_head(press: Press, recipe: Recipe, **more: object) -> "feeds.FeedHead":
+def feed_head(press: Press, path: str, **more: object) -> "feeds.FeedHead":
+    """Return what the feed at a path says of itself; `more` are the fields that differ from those of the site's own."""
     from generator.render.feeds import FeedHead  # as above
 
     config = press.config
@@ -261,7 +267,7 @@ def _feed_head(press: Press, recipe: Recipe, **more: object) -> "feeds.FeedHead"
         "id": config.id,
         "title": config.title,
         "subtitle": config.description,
-        "url": press.feed_viewer.url(recipe.path),
+        "url": press.feed_viewer.url(path),
         "page": config.url,
         "author": config.author,
         "author_url": config.url,

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from operator import itemgetter
 from pathlib import Path, PurePosixPath
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 from generator.model.diagnostic import Diagnostic, Rejected, error, warning
 from generator.model.digest import digest_bytes
@@ -36,6 +36,8 @@ __all__ = [
     "scan_tree",
     "stage",
     "stamp_of",
+    "unreadable",
+    "whole_file",
     "write_new",
 ]
 
@@ -175,11 +177,12 @@ def load(folder: str, path: str) -> tuple[bytes, Stamp]:
         finally:
             os.close(descriptor)
     except OSError as problem:
-        raise Rejected([_unreadable(path, problem)]) from problem
+        raise Rejected([unreadable(path, problem)]) from problem
     return b"".join(parts), stamp_of(status, now)
 
 
-def _unreadable(path: str, problem: OSError) -> Diagnostic:
+def unreadable(path: str, problem: OSError) -> Diagnostic:
+    """Return what is said of a file or a folder that cannot be read."""
     advice = "is it open in another program, or not yours?"
     return error("file/unreadable", Span(path=path), f"this file cannot be read: {problem.strerror}", help=advice)
 
@@ -232,20 +235,36 @@ def write_new(path: Path, content: str | bytes) -> None:
             file.write(data)
 
 
-def replace_whole(path: Path, text: str) -> None:
-    """Write a file in one step, over the one that is there if need be; raises `Rejected` where that fails.
+def replace_whole(path: Path, content: str | bytes, *, lasting: bool = True) -> None:
+    """Write a file in one step, over the one that is there if need be; raises `Rejected` where that fails."""
+    with whole_file(path, "the file is as it was", lasting=lasting) as file:
+        file.write(content.encode() if isinstance(content, str) else content)
 
-    Stopped halfway, the old file stands, and a hidden one beside it that the
-    next try takes over.
+
+@contextlib.contextmanager
+def whole_file(path: Path, state: str, *, lasting: bool = True) -> Iterator[IO[bytes]]:
+    """Yield a file to write that is moved into place in one step, when it is whole.
+
+    Raises `Rejected` where that fails, and says in what `state` all is then.
+    Stopped halfway, what was there stands; killed halfway, a hidden file
+    beside it is left that the next try takes over.  One that is `lasting`
+    outlives a power failure right after, which takes a while for each file.
     """
     halfway = path.with_name(f".{path.name}.tmp")
-    with _plainly(path, "the file is as it was"):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with halfway.open("wb") as file:
-            file.write(text.encode())
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(halfway, path)
+    with _plainly(path, state):
+        if not path.parent.is_dir():
+            path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with halfway.open("wb") as file:
+                yield file
+                file.flush()
+                if lasting:
+                    os.fsync(file.fileno())
+            os.replace(halfway, path)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                halfway.unlink()
+            raise
 
 
 _HALFWAY = "some pages may be new already: build again when it is mended"

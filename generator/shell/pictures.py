@@ -14,15 +14,17 @@ from generator.model.digest import digest_bytes
 from generator.model.picture import QUALITY, Picture, Shape
 from generator.model.value import replace
 
-__all__ = ["develop", "glance", "inspect", "sketch"]
+__all__ = ["STRANGERS", "develop", "glance", "inspect", "sketch"]
 
 _KINDS = {"JPEG": "jpeg", "PNG": "png", "WEBP": "webp", "GIF": "gif", "AVIF": "avif", "BMP": "bmp"}
 # A JPEG with a second picture behind the first, as phones write it: Pillow finds it to be one while it reads a JPEG.
 _PAIR = "MPO"
-_STRANGERS = (
+STRANGERS = (
     ("HEIC", re.compile(rb"....ftyp(?:hei[cxms]|hev[cxms]|mif1|msf1)", re.DOTALL)),
     ("TIFF", re.compile(rb"II\*\0|MM\0\*")),
 )
+"""Kinds of pictures that no browser shows, and how they start."""
+
 _HEAD = 4096
 # More than any camera has. In memory each takes four bytes, and some steps need two copies.
 _MOST_PIXELS = 128_000_000
@@ -65,7 +67,7 @@ def glance(name: str, data: bytes) -> Picture:
     Only a drawing has to have the right `name`: no browser would take it for one otherwise.
     """
     head, digest = data[:_HEAD], digest_bytes(data)
-    for stranger, start in _STRANGERS:
+    for stranger, start in STRANGERS:
         if start.match(head):
             return Picture(digest=digest, fault=stranger)
     if name.lower().endswith(".svg") and b"<svg" in head:

@@ -32,6 +32,13 @@ WITHOUT_CASE = {
     "workers/no-scheduler": "needs a computer with Dask, which tests/engine has where it is installed",
     "search/failed": "needs a Pagefind that fails; tests/unit/shell/test_pagefind.py has it",
     "site/no-search": "needs a computer without Pagefind; tests/unit/read/test_config.py has it",
+    "import/bad-name": "needs a zip; tests/unit/migrate/test_migrate_own.py has it",
+    "import/code": "needs a zip; tests/unit/migrate/test_migrate_own.py has it",
+    "import/damaged": "needs a zip; tests/unit/migrate/test_migrate_own.py has it",
+    "import/kept": "needs a zip; tests/unit/migrate/test_migrate_own.py has it",
+    "import/left-out": "needs a zip; tests/unit/migrate/test_migrate_own.py has it",
+    "import/newer-export": "needs a zip; tests/unit/migrate/test_migrate_own.py has it",
+    "import/no-room": "needs a zip; tests/unit/migrate/test_migrate_own.py has it",
     "site/bad-date": "site.yaml has no dates; only the reader of fields is shared",
 }
 

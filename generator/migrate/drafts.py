@@ -1,0 +1,125 @@
+"""An entry and what was said of it, turned into Markdown and taken apart: what a worker does."""
+
+import re
+from collections import Counter
+from html import unescape
+
+from generator.migrate.archive import Entry, Remark
+from generator.migrate.markup import (
+    BREAK,
+    Marked,
+    Target,
+    blocks_of,
+    fill,
+    markdown_of,
+    paragraphs_of,
+    seen,
+    without_markers,
+    words_of,
+)
+from generator.migrate.recognition import Doubt, Parts, Vocabulary, recognise
+from generator.model.text import cut_short
+from generator.model.value import Value
+
+__all__ = ["Draft", "DraftTask", "Saying", "draft_texts", "plain_line"]
+
+
+class Draft(Value):
+    """An entry in parts, with the targets of its markers; `lost` are words of the source that are in no part."""
+
+    title: str
+    parts: Parts
+    targets: tuple[Target, ...] = ()
+    lost: tuple[str, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+
+
+class Saying(Value):
+    """A comment as Markdown; empty where nothing was said."""
+
+    text: str
+
+
+class DraftTask(Value):
+    """Entries and comments to turn into Markdown."""
+
+    words: Vocabulary
+    entries: tuple[Entry, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+
+
+def draft_texts(task: DraftTask) -> tuple[list[Draft], list[Saying]]:
+    """Return the entries of a task as drafts, and its comments as Markdown, each in their order."""
+    return [_draft(entry, task.words) for entry in task.entries], [_saying(remark) for remark in task.remarks]
+
+
+def plain_line(text: str) -> str:
+    """Return a line of plain text of one that can have markup, entities, line ends and odd characters in it."""
+    text = seen(text)
+    if "<" in text and re.search(r"</?[a-zA-Z][^<>]*>", text):
+        text = " ".join(words_of(text))
+    return " ".join((unescape(text) if "&" in text else text).split())
+
+
+_MARKUP = {"html": markdown_of, "markdown": blocks_of, "text": paragraphs_of}
+_LONGEST_TITLE = 60
+
+
+def _draft(entry: Entry, words: Vocabulary) -> Draft:
+    marked: Marked = _MARKUP[entry.markup](entry.text)
+    parts = recognise(marked.blocks, words)
+    doubts = [*parts.doubts, *(Doubt(words=said, cost=5) for said in marked.doubts)]
+    title = plain_line(entry.title)
+    if not title:
+        title = _first_words(parts)
+        doubts.append(Doubt(words="it had no title; this one is made of its first words", cost=20))
+    lost = _lost(entry, parts, title)
+    if lost:
+        doubts.append(Doubt(words=f"these words are missing: {cut_short(' '.join(lost), 200)}", cost=40))
+    return Draft(title=title, parts=parts, targets=marked.targets, lost=lost, doubts=tuple(dict.fromkeys(doubts)))
+
+
+def _first_words(parts: Parts) -> str:
+    texts = [parts.lead, *(text for _, text in parts.sections), *(quote.text for quote in parts.quotes)]
+    plain = (" ".join(_WORD.findall(_readable(text))) for text in texts)
+    return cut_short(next((text for text in plain if text), "Untitled"), _LONGEST_TITLE)
+
+
+# ---------------------------------------------------------------- is every word there?
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_TAGS = re.compile(r"</?(?:strong|em|del|sub|sup)>")
+
+
+def _readable(markdown: str) -> str:
+    """Return Markdown without what could stand inside a word."""
+    return re.sub(r"[*\\`_~]", "", _TAGS.sub("", without_markers(markdown)))
+
+
+def _lost(entry: Entry, parts: Parts, title: str) -> tuple[str, ...]:
+    """Return the words of the source that are nowhere in what became of it."""
+    source = " ".join(words_of(entry.text)) if entry.markup == "html" else seen(entry.text)
+    kept = [parts.lead, *parts.spent, title]
+    kept += [text for _, text in parts.sections]
+    kept += [text for quote in parts.quotes for text in (quote.text, quote.author, quote.source)]
+    kept += [text for prompt in parts.prompts for text in prompt]
+    kept += [parts.photo.alt, parts.photo.credit] if parts.photo else []
+    missing = _words(source) - _words("\n".join(kept))
+    missing.pop("o", None)  # Word types it in front of the items of a list
+    return tuple(sorted(missing))
+
+
+def _words(text: str) -> Counter[str]:
+    return Counter(re.findall(r"\w+", _readable(text).casefold()))
+
+
+# ---------------------------------------------------------------- comments
+def _saying(remark: Remark) -> Saying:
+    """Return a comment in the small dialect that comments have: no headings, no pictures, line ends as typed."""
+    marked = markdown_of(remark.text)
+    lines = []
+    for block in marked.blocks:
+        text = block.text.lstrip("# ") if block.kind == "heading" else block.text
+        lines.append(f"**{text}**" if block.kind == "heading" and "*" not in text else text)
+    text = "\n\n".join(lines).replace(BREAK, "\n")
+    filled = fill(text, lambda number: marked.targets[number].url)
+    return Saying(text=re.sub(r"!(\[)(\]?)", lambda found: f"{found[1]}{'picture]' if found[2] else ''}", filled))

@@ -1,0 +1,77 @@
+"""A piece of HTML as a tree, as a browser would read it however broken it is, and back."""
+
+import re
+from typing import Any
+
+import lxml.etree
+import lxml.html
+
+__all__ = ["inner_html", "lift", "main_heading", "parse_fragment", "parse_page", "words_of"]
+
+Element = Any
+"""An element of lxml, which has no types."""
+
+_NO_HTML = "<html><body></body></html>"
+# What follows them is a part of the page to a browser, and not to lxml.
+_ENDS = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
+
+
+def parse_page(html: str) -> Element:
+    """Return the root of a whole page."""
+    # Bytes in one known encoding: of a text with a declaration of another, lxml would believe the declaration.
+    parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    data = _ENDS.sub("", html).replace("\0", "").encode("utf-8", "replace")
+    try:
+        root = lxml.html.document_fromstring(data, parser=parser)
+    except lxml.etree.ParserError:  # there is nothing on it
+        root = lxml.html.document_fromstring(_NO_HTML)
+    return root if root.find("body") is not None else lxml.html.document_fromstring(_NO_HTML)
+
+
+def parse_fragment(html: str) -> Element:
+    """Return an element whose children are those of a piece of HTML."""
+    return parse_page(f"<html><body>{html}</body></html>").find("body")
+
+
+def inner_html(element: Element) -> str:
+    """Return what stands between the tags of an element."""
+    html: str = lxml.html.tostring(element, encoding="unicode", with_tail=False)
+    return html[html.index(">") + 1 : html.rindex("</")].strip() if "</" in html else ""
+
+
+def words_of(element: Element) -> str:
+    """Return the text of an element on one line."""
+    return " ".join("".join(element.itertext()).split())
+
+
+def main_heading(body: Element) -> Element | None:
+    """Return the heading that says what a whole text is about.
+
+    That is the first of the highest ones; not where there are several and text stands before it: they are then
+    headings of sections.
+    """
+    headings = [heading for heading in body.iter("h1") if words_of(heading)]
+    if len(headings) <= 1:
+        return headings[0] if headings else None
+    before = "".join(headings[0].xpath("preceding::text()[ancestor::body]")).strip()
+    return None if before else headings[0]
+
+
+def lift(heading: Element) -> str:
+    """Take a heading out of its tree and return its words; a picture in it stays, as a paragraph of its own.
+
+    One with a raised mark in it, as a footnote has, stays where it is, and its words are those without the mark.
+    """
+    marks = "".join("".join(mark.itertext()) for mark in heading.iter("sup"))
+    if marks:
+        return " ".join("".join(heading.xpath(".//text()[not(ancestor::sup)]")).split())
+    title = words_of(heading)
+    pictures = list(heading.iter("img"))
+    if pictures:
+        left = lxml.html.Element("p")
+        for picture in pictures:
+            picture.tail = None
+            left.append(picture)
+        heading.addprevious(left)
+    heading.drop_tree()
+    return title

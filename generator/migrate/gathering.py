@@ -1,0 +1,169 @@
+"""What is in an archive, read into the spool; and of every entry what has to be known at once."""
+
+import datetime as dt
+import re
+import zoneinfo
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from generator.migrate.addresses import Known, host_of, path_of
+from generator.migrate.archive import Attachment, Blog, Entry, Item, Remark
+from generator.migrate.drafts import plain_line
+from generator.migrate.spool import Spool
+from generator.model.digest import digest_of, uuid_of
+from generator.model.url import is_iri
+from generator.model.value import Value, replace
+from generator.shell.disk import scan_tree
+from generator.shell.zone import is_zone
+
+__all__ = ["Gathered", "gather"]
+
+
+class Gathered(Value):
+    """An archive as a whole.
+
+    `entries` are those to be written, `trashed` those that are not; `remarks`
+    are the numbers of all comments in the spool, `attachments` the addresses
+    of files by their ids.  `there` has the file of each id that the site has, `files` are all its texts.
+    """
+
+    blog: Blog
+    base: str
+    entries: tuple[Known, ...]
+    trashed: tuple[int, ...]
+    remarks: range
+    attachments: dict[str, str]
+    tags: tuple[str, ...]
+    author: str
+    hosts: tuple[str, ...]
+    there: dict[str, str]
+    files: tuple[str, ...]
+
+
+def gather(
+    items: Iterable[Item],
+    spool: Spool,
+    folder: Path,
+    zone: str,
+    *,
+    is_new: bool,
+) -> Gathered:
+    """Read everything into the spool.
+
+    Dates that Blogger gives in UTC are turned to the zone of the site, or, for
+    a new one, of the blog where that is known: the day is the one readers saw.
+    """
+    there, files = _texts_in(folder)
+    reading = _Reading(spool, there, zone, is_new=is_new)
+    for item in items:
+        reading.take(item)
+    return reading.result(files)
+
+
+class _Reading:
+    def __init__(self, spool: Spool, there: Mapping[str, str], zone: str, *, is_new: bool) -> None:
+        self._spool, self._there, self._zone, self._is_new = spool, dict(there), zoneinfo.ZoneInfo(zone), is_new
+        self._blog = Blog()
+        self._entries: list[tuple[int, Entry]] = []
+        self._trashed: list[int] = []
+        self._remarks = 0
+        self._attachments: dict[str, str] = {}
+        self._tags: dict[str, None] = {}
+        self._authors: Counter[str] = Counter()
+        self._hosts: Counter[str] = Counter()
+        self._last = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+
+    def take(self, item: Item) -> None:
+        if isinstance(item, Entry):
+            self._entry(item)
+        elif isinstance(item, Remark):
+            self._remarks = self._spool.add_remark(item)
+        elif isinstance(item, Attachment):
+            self._attachments[item.id] = item.url
+        else:
+            known = {key: getattr(item, key) or getattr(self._blog, key) for key in Blog.__struct_fields__}
+            self._blog = Blog(**known)
+            if self._is_new and is_zone(self._blog.timezone):
+                self._zone = zoneinfo.ZoneInfo(self._blog.timezone)
+
+    def _entry(self, entry: Entry) -> None:
+        entry = self._settled(entry)
+        number = self._spool.add_entry(entry)
+        if entry.state == "trashed":
+            self._trashed.append(number)
+            return
+        self._entries.append((number, replace(entry, text="", summary="")))
+        self._tags |= dict.fromkeys(entry.labels)
+        if entry.kind == "post":
+            self._authors[plain_line(entry.author)] += 1
+        self._hosts[host_of(entry.url)] += 1
+
+    def _settled(self, entry: Entry) -> Entry:
+        """Return an entry with an id that is the same the next time, and a date."""
+        name = entry.id or entry.url or f"{entry.span.path} {entry.title} {entry.published}"
+        published = entry.published or entry.updated or (None if entry.kind == "page" else self._last)
+        self._last = published or self._last
+        if published and published.utcoffset() == dt.timedelta() and name.startswith("tag:blogger.com"):
+            published = published.astimezone(self._zone)
+        guessed = entry.guessed if entry.published or entry.kind == "page" else (*entry.guessed, "date")
+        iri = name if is_iri(name) else f"urn:uuid:{uuid_of(digest_of('import', name))}"
+        return replace(entry, id=iri, published=published, guessed=tuple(dict.fromkeys(guessed)))
+
+    def result(self, files: tuple[str, ...]) -> Gathered:
+        home = self._blog.url
+        host = next((name for name, _ in self._hosts.most_common() if name), "")
+        if not home and host:
+            urls = (e.url for _, e in self._entries if host_of(e.url) == host)
+            home = re.sub(r"^(https?://[^/]+).*", r"\1/", next(urls), flags=re.DOTALL)
+        base = re.sub(r"^[a-z]+://[^/]*", "", home) or "/"
+        base = (
+            base
+            if base.endswith("/") and all(path_of(e.url).startswith(base) for _, e in self._entries if e.url)
+            else "/"
+        )
+        known = tuple(
+            Known(
+                number=number,
+                kind=entry.kind,
+                id=entry.id,
+                path=path_of(entry.url, base),
+                slug=entry.slug,
+                title=plain_line(entry.title),
+                date=entry.published,
+                there=self._there.get(entry.id, ""),
+            )
+            for number, entry in self._entries
+        )
+        author = next((name for name, _ in self._authors.most_common() if name), "")
+        return Gathered(
+            blog=replace(self._blog, url=home),
+            base=base,
+            entries=known,
+            trashed=tuple(self._trashed),
+            remarks=range(1, self._remarks + 1),
+            attachments=self._attachments,
+            tags=tuple(self._tags),
+            author=plain_line(self._blog.author) if self._authors[plain_line(self._blog.author)] else author,
+            hosts=tuple({host, host_of(home)} - {""}),
+            there=self._there,
+            files=files,
+        )
+
+
+_ID = re.compile(rb"^id:[ \t]*[\"']?([^\s\"'#]+)", re.MULTILINE)
+
+
+def _texts_in(folder: Path) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Return the file of each id that the texts of a site have, wherever the coach has moved them, and all files."""
+    found: dict[str, str] = {}
+    files = []
+    for top in ("content/lessons", "content/pages", "content/comments"):
+        for path, _ in scan_tree(folder, top):
+            if path.endswith(".md"):
+                files.append(path)
+                with (folder / path).open("rb") as file:
+                    head = file.read(4000).split(b"\n---", 1)[0]
+                if name := _ID.search(head):
+                    found.setdefault(name[1].decode("utf-8", "replace"), path)
+    return found, tuple(files)

@@ -1,0 +1,256 @@
+"""The import of an archive: read, place, take apart, write; the whole of it on one screen.
+
+Nothing is held in memory but what has to be known of all entries at once.
+Every file is written whole, and none that somebody edited; so an import can
+be stopped anywhere and started again, or be done again with a newer archive.
+"""
+
+import contextlib
+import datetime as dt
+import itertools
+import zipfile
+import zoneinfo
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from generator.migrate.addresses import Addresses, host_of, infer_permalink, places_for
+from generator.migrate.archive import Blog, Item, Tell
+from generator.migrate.box import Box, open_box
+from generator.migrate.documents import read_documents
+from generator.migrate.drafts import Draft, DraftTask, draft_texts
+from generator.migrate.gathering import Gathered, gather
+from generator.migrate.ledger import Ledger, Written
+from generator.migrate.pictures import Pictures
+from generator.migrate.recognition import Vocabulary, vocabulary_of
+from generator.migrate.report import Line, write_report
+from generator.migrate.settings import Prompts, Standing, settings_text
+from generator.migrate.sources import archives_in, archives_of, read_archives
+from generator.migrate.spool import Spool, open_spool
+from generator.migrate.writing import Manner, Writer
+from generator.model.config import DEFAULT_SECTIONS, Config
+from generator.model.diagnostic import Diagnostic, Rejected, error, in_order
+from generator.model.source import Span
+from generator.model.value import Value, replace
+from generator.project import open_project
+from generator.shell.lock import only_one
+from generator.shell.workers import Workers, open_workers
+from generator.shell.zone import local_zone
+
+__all__ = ["Imported", "Options", "import_archive"]
+
+Progress = Callable[[str, int, int], None]
+
+
+class Options(Value):
+    """How to import: `blog` chooses one of several in an archive; `pictures` is a folder to look for them in, too."""
+
+    dry_run: bool = False
+    blog: str = ""
+    pictures: Path | None = None
+    download: bool = False
+
+
+class Imported(Value):
+    """What an import did, or would do.
+
+    `lines` are of every text, the doubtful ones first; `files` count what
+    became of files, by their sort; `left_out` counts what is in no file, by
+    the reason; `pictures_missing` are addresses.  `report` is a path in the
+    site, empty where nothing was written.
+    """
+
+    blog: Blog
+    is_new: bool
+    permalink: str
+    lines: tuple[Line, ...]
+    files: Counter[tuple[str, Written]]
+    left_out: Counter[str]
+    pictures_missing: tuple[str, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    report: str = ""
+
+
+def import_archive(
+    sources: Sequence[Path],
+    folder: Path,
+    options: Options,
+    *,
+    waiting: Callable[[], None] = lambda: None,
+    progress: Progress = lambda *_: None,
+) -> Imported:
+    """Bring what is in files, folders or zips into a site, which is made if there is none in the folder."""
+    diagnostics: list[Diagnostic] = []
+    with contextlib.ExitStack() as stack:
+        boxes = [_opened(stack, path) for path in sources]
+        if not options.dry_run:
+            stack.enter_context(only_one(folder / ".drillbook", waiting))
+        config = open_project(folder).config if (folder / "site.yaml").is_file() else None
+        spool = stack.enter_context(open_spool())
+        ledger = stack.enter_context(contextlib.closing(Ledger(folder, dry_run=options.dry_run)))
+
+        zone = config.timezone if config else local_zone()
+        items = _items(boxes, options.blog, zoneinfo.ZoneInfo(zone), diagnostics.append, progress)
+        gathered = gather(items, spool, folder, zone, is_new=config is None)
+        permalink = config.permalink if config else infer_permalink(gathered.entries)
+        places = places_for(gathered.entries, permalink, _taken(gathered))
+        addresses = Addresses(gathered.base, places, gathered.entries, gathered.tags, _feed(config))
+        with open_workers() as workers:
+            drafting = _Drafting(spool, gathered, vocabulary_of(config or _NOBODY), addresses)
+            drafting.run(workers, progress)
+        addresses.hosts = {*gathered.hosts, *drafting.homes}
+        # Takeout does not say where the blog was; links from post to post do.
+        home = gathered.blog.url or next(iter(drafting.homes.values()), "")
+        gathered = replace(gathered, blog=replace(gathered.blog, url=home))
+
+        manner = _manner(gathered, config, drafting.standing.prompts())
+        found = stack.enter_context(_pictures(boxes, folder, options, diagnostics.append))
+        writer = Writer(manner, gathered, places, addresses, spool, ledger, found)
+        if config is None:
+            text = _settings(gathered, manner, zone, permalink, drafting.missing)
+            writer.write("settings", "site.yaml", text)
+        lines = _written(writer, len(gathered.entries), progress)
+        writer.rest()
+        report = "" if options.dry_run else _report(folder, gathered, lines, writer, diagnostics)
+    return Imported(
+        blog=gathered.blog,
+        is_new=config is None,
+        permalink=permalink,
+        lines=tuple(lines),
+        files=writer.files,
+        left_out=Counter(entry.why for entry in writer.left_out),
+        pictures_missing=tuple(writer.gallery.missing),
+        diagnostics=in_order(diagnostics),
+        report=report,
+    )
+
+
+def _opened(stack: contextlib.ExitStack, path: Path) -> Box:
+    """Return what lies at a path; raises `Rejected` where nothing does, or what cannot be opened."""
+    try:
+        return stack.enter_context(open_box(path))
+    except (OSError, zipfile.BadZipFile) as problem:
+        said = problem.strerror if isinstance(problem, OSError) else str(problem)
+        advice = "is its name right, and was it copied or downloaded to its end?"
+        span = Span(path=path.as_posix())
+        raise Rejected([error("import/no-file", span, f"this cannot be opened: {said}", help=advice)]) from problem
+
+
+_NOBODY = Config(title="", url="", base="/", id="", author="")
+
+
+def _items(boxes: Sequence[Box], blog: str, zone: dt.tzinfo, tell: Tell, progress: Progress) -> Iterator[Item]:
+    """Yield what the archives hold; or, in a box without any, the documents."""
+    for box in boxes:
+        archives = archives_in(box, tell)
+        if not archives:
+            yield from read_documents(box, tell, zone)
+            continue
+        chosen = archives_of(archives, blog)
+        total, done = sum(archive.size for archive in chosen), 0
+
+        def read(count: int, total: int = total) -> None:
+            nonlocal done
+            done += count
+            progress("reading, in kB", done // 1000, max(1, total // 1000))
+
+        yield from read_archives(box, chosen, tell, read)
+
+
+def _feed(config: Config | None) -> str:
+    return (config or _NOBODY).feed.file
+
+
+def _taken(gathered: Gathered) -> list[str]:
+    """Return the names of the texts that the site has, such as `lessons/circle-back`."""
+    names = (path.removeprefix("content/").removesuffix(".md") for path in gathered.files)
+    return [name.removesuffix("/index") for name in names]
+
+
+# ---------------------------------------------------------------- from HTML to parts
+_BATCH, _SAYINGS = 25, 500
+
+
+class _Drafting:
+    """Turns what is in the spool into drafts, and gathers what only all of them together tell."""
+
+    def __init__(self, spool: Spool, gathered: Gathered, words: Vocabulary, addresses: Addresses) -> None:
+        self._spool, self._gathered, self._words, self._addresses = spool, gathered, words, addresses
+        self.standing = Standing()
+        self.homes: dict[str, str] = {}
+        self.missing: set[str] = set()
+
+    def run(self, workers: Workers, progress: Progress) -> None:
+        """Draft everything."""
+        numbers = [known.number for known in self._gathered.entries]
+        remarks = self._gathered.remarks
+        total, done = len(numbers) + len(remarks), 0
+        runs = [numbers[at : at + _BATCH] for at in range(0, len(numbers), _BATCH)]
+        said = [remarks[at : at + _SAYINGS] for at in range(0, len(remarks), _SAYINGS)]
+        tasks = itertools.chain(
+            (DraftTask(words=self._words, entries=tuple(self._spool.entries(run))) for run in runs),
+            (DraftTask(words=self._words, remarks=tuple(self._spool.remarks(run))) for run in said),
+        )
+        results = workers.map(draft_texts, tasks, total)
+        for run, (drafts, sayings) in zip(itertools.chain(runs, said), results, strict=True):
+            for number, draft in zip(run, drafts, strict=False):
+                self._spool.set_draft(number, draft)
+                self._learn(draft)
+            for number, saying in zip(run, sayings, strict=False):
+                self._spool.set_text(number, saying.text)
+            done += len(run)
+            progress("taking apart", done, total)
+
+    def _learn(self, draft: Draft) -> None:
+        self.standing.add(draft.parts.prompts)
+        for target in draft.targets:
+            if self._addresses.knows(target.url) and (host := host_of(target.url)):
+                self.homes.setdefault(host, target.url[: target.url.index("/", target.url.index("//") + 2) + 1])
+        if draft.parts.sections:
+            self.missing |= set(self._words.required) - {name for name, _ in draft.parts.sections}
+
+
+# ---------------------------------------------------------------- the site
+def _manner(gathered: Gathered, config: Config | None, standing: Prompts) -> Manner:
+    if config is None:
+        return Manner(author=gathered.author, prompts=standing, silent=bool(standing))
+    prompts = tuple((prompt.label, prompt.ask) for prompt in config.prompts)
+    return Manner(author=config.author, prompts=prompts, silent=bool(standing) and bool(prompts))
+
+
+def _settings(gathered: Gathered, manner: Manner, zone: str, permalink: str, missing: set[str]) -> str:
+    specs = [replace(spec, required=spec.required and spec.name not in missing) for spec in DEFAULT_SECTIONS]
+    return settings_text(
+        gathered.blog,
+        author=manner.author,
+        zone=zone,
+        permalink=permalink,
+        prompts=manner.prompts,
+        sections=specs if missing else (),
+    )
+
+
+@contextlib.contextmanager
+def _pictures(boxes: Sequence[Box], folder: Path, options: Options, tell: Tell) -> Iterator[Pictures]:
+    """Yield where pictures are looked for: in the archives, in a folder, and on the web if that was asked for."""
+    with contextlib.ExitStack() as stack:
+        more = [_opened(stack, options.pictures)] if options.pictures else []
+        yield Pictures([*boxes, *more])
+
+
+def _written(writer: Writer, total: int, progress: Progress) -> list[Line]:
+    lines = []
+    for line in writer.texts():
+        lines.append(line)
+        progress("writing", len(lines), total)
+    return sorted(lines, key=lambda line: (line.confidence, line.file))
+
+
+def _report(
+    folder: Path, gathered: Gathered, lines: Sequence[Line], writer: Writer, diagnostics: Sequence[Diagnostic]
+) -> str:
+    known = {entry.number: entry for entry in gathered.entries}
+    missing = [(url, why) for url, (why, _) in writer.gallery.missing.items()]
+    title = gathered.blog.title or "documents"
+    pair = lambda line: writer.pair(known[line.number])  # noqa: E731
+    return write_report(folder, title, lines, pair, missing, writer.left_out, diagnostics)

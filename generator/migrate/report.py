@@ -1,0 +1,151 @@
+"""What an import did, as a page to look through: the doubtful texts first, each beside what it was."""
+
+from collections.abc import Callable, Iterable, Sequence
+from html import escape
+from pathlib import Path
+
+import nh3
+
+from generator.migrate.archive import Entry
+from generator.migrate.ledger import Written
+from generator.migrate.recognition import Doubt
+from generator.model.diagnostic import Diagnostic
+from generator.model.text import cut_short
+from generator.model.value import Value
+from generator.shell.disk import replace_whole
+
+__all__ = ["REPORT", "SURE", "LeftOut", "Line", "write_report"]
+
+REPORT = "import-report"
+"""The folder, beside `site.yaml`, that the page is written to."""
+
+SURE = 90
+"""From this confidence on, nobody need look."""
+
+_MOST_PAIRS, _LONGEST = 300, 40_000
+
+
+class Line(Value):
+    """A text: what became of it, how sure that is, and why not surer."""
+
+    number: int
+    file: str
+    title: str
+    what: Written
+    confidence: int
+    doubts: tuple[Doubt, ...]
+    comments: int = 0
+
+
+class LeftOut(Value):
+    """Something that is not in the site: why, whose it is or what it is called, and its words."""
+
+    why: str
+    name: str
+    text: str
+
+
+def write_report(
+    folder: Path,
+    title: str,
+    lines: Sequence[Line],
+    pair: Callable[[Line], tuple[Entry, str]],
+    missing: Sequence[tuple[str, str]],
+    left_out: Iterable[LeftOut],
+    diagnostics: Sequence[Diagnostic],
+) -> str:
+    """Write the page and what was left out, and return the page's path in the site.
+
+    `pair` returns what a text was and what it is; `missing` are the addresses
+    of pictures that could not be had, each with the reason.
+    """
+    doubtful = [line for line in lines if line.confidence < SURE]
+    parts = [_HEAD.format(title=escape(title)), _summary(lines, doubtful)]
+    parts += [_section("What was said", [f"{d.span}: {d.message}" for d in diagnostics])]
+    parts += [_section("Pictures that could not be had", [f"{url} ({why})" for url, why in missing])]
+    parts += ["<h2>Look at these</h2>"] * bool(doubtful)
+    parts += [_pair(line, *pair(line)) for line in doubtful[:_MOST_PAIRS]]
+    parts += [_table(lines), "</main>"]
+    replace_whole(folder / REPORT / "index.html", "\n".join(filter(None, parts)), lasting=False)
+    replace_whole(folder / REPORT / "left-out.txt", _left_out(left_out), lasting=False)
+    return f"{REPORT}/index.html"
+
+
+def _summary(lines: Sequence[Line], doubtful: Sequence[Line]) -> str:
+    sure = len(lines) - len(doubtful)
+    more = f" The first {_MOST_PAIRS} of them are shown beside what they were." if len(doubtful) > _MOST_PAIRS else ""
+    return (
+        f"<p>{len(lines):,} texts. Of {sure:,} it is sure what is what; {len(doubtful):,} are worth a look.{more} "
+        "Change what is wrong in the file itself: importing again leaves your changes alone.</p>"
+        '<p>What is not in the site, such as spam, stands in <a href="left-out.txt">left-out.txt</a>.</p>'
+    )
+
+
+def _section(heading: str, items: Sequence[str]) -> str:
+    if not items:
+        return ""
+    entries = "".join(f"<li>{escape(item)}</li>" for item in items)
+    return f"<details><summary>{escape(heading)} ({len(items):,})</summary><ul>{entries}</ul></details>"
+
+
+def _pair(line: Line, entry: Entry, text: str) -> str:
+    """Return a text beside what it was; nothing in that can run, or ask the old blog for anything."""
+    source = entry.text[:_LONGEST]
+    shown = nh3.clean(source, attributes={}, tags=_TAGS) if entry.markup == "html" else f"<pre>{escape(source)}</pre>"
+    doubts = "".join(f"<li>{escape(doubt.words)}</li>" for doubt in line.doubts)
+    return (
+        f'<article id="t{line.number}"><h3>{escape(line.title)} <span>{line.confidence} %</span></h3>'
+        f"<p><code>{escape(line.file)}</code></p><ul>{doubts}</ul>"
+        f'<div class="pair"><div>{shown}</div><pre>{escape(text[:_LONGEST])}</pre></div></article>'
+    )
+
+
+_TAGS = {
+    *("p", "br", "div", "b", "strong", "i", "em", "u", "s", "ul", "ol", "li", "blockquote", "pre", "code", "table"),
+    *("tbody", "thead", "tr", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "dl", "dt", "dd", "sub", "sup"),
+}
+
+
+def _table(lines: Sequence[Line]) -> str:
+    rows = "".join(
+        f"<tr><td>{line.confidence} %</td><td>{escape(line.title)}</td><td><code>{escape(line.file)}</code></td>"
+        f"<td>{escape(line.what.value)}</td><td>{line.comments or ''}</td>"
+        f"<td>{escape(cut_short('; '.join(d.words for d in line.doubts), 300))}</td></tr>"
+        for line in lines
+    )
+    head = "".join(f"<th>{name}</th>" for name in ("Sure", "Title", "File", "It is", "Comments", "To look at"))
+    return (
+        f'<h2>All texts</h2><div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+    )
+
+
+def _left_out(entries: Iterable[LeftOut]) -> str:
+    blocks = ["What was in the archive and is not in the site. Nothing reads this file; delete it when you like."]
+    blocks += [f"--- {entry.why}: {entry.name}\n{entry.text.strip()}" for entry in entries]
+    return "\n\n".join(blocks) + "\n"
+
+
+_HEAD = """\
+<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>Import: {title}</title>
+<style>
+:root {{ color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }}
+main {{ max-width: 90rem; margin: auto; padding: 1rem; }}
+h1, h2, h3 {{ line-height: 1.2; }}
+h3 span {{ font-weight: normal; opacity: .7; }}
+article {{ border-top: 1px solid #8886; padding: .5rem 0 1.5rem; }}
+.pair {{ display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); }}
+.pair > * {{ border: 1px solid #8886; border-radius: .4rem; margin: 0; padding: .8rem; }}
+.pair > * {{ max-height: 40rem; overflow: auto; }}
+pre {{ font-size: .85rem; white-space: pre-wrap; overflow-wrap: anywhere; }}
+.wide {{ overflow-x: auto; }}
+table {{ border-collapse: collapse; }}
+td, th {{ border-bottom: 1px solid #8884; padding: .2rem .6rem; text-align: left; vertical-align: top; }}
+</style>
+<main>
+<h1>Import: {title}</h1>"""

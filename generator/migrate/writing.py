@@ -1,0 +1,228 @@
+"""The files of an import: lessons, pages, comments, the settings of a new site."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from urllib.parse import urljoin
+
+from generator.migrate.addresses import Addresses, Known, Place
+from generator.migrate.archive import Entry, Remark
+from generator.migrate.drafts import Draft, plain_line
+from generator.migrate.gallery import Gallery
+from generator.migrate.gathering import Gathered
+from generator.migrate.ledger import Ledger, Written
+from generator.migrate.lessonfile import Comment, PhotoFile, comment_text, entry_text
+from generator.migrate.markup import Target, escape_text, fill, marker_of, words_of
+from generator.migrate.pictures import Pictures, original_of
+from generator.migrate.recognition import Doubt, Lead, confidence_of
+from generator.migrate.report import LeftOut, Line
+from generator.migrate.settings import Prompts, plainly
+from generator.migrate.spool import Spool
+from generator.model.digest import digest_of
+from generator.model.url import slugify
+from generator.model.value import Value, replace
+from generator.read.passage import is_internal
+
+__all__ = ["Manner", "Writer"]
+
+
+class Manner(Value):
+    """How the site is that files are written for: its author and its standing prompts.
+
+    `silent` tells whether a post without prompts is to ask none, as others of its blog did.
+    """
+
+    author: str
+    prompts: Prompts
+    silent: bool
+
+
+_HELD = {
+    "spam": "marked as spam",
+    "waiting": "waiting for approval",
+    "trashed": "in the trash",
+    "ping": "that is a link from another blog",
+}
+
+
+class Writer:
+    """Writes what is in the spool."""
+
+    def __init__(
+        self,
+        manner: Manner,
+        gathered: Gathered,
+        places: dict[int, Place],
+        addresses: Addresses,
+        spool: Spool,
+        ledger: Ledger,
+        pictures: Pictures,
+    ) -> None:
+        self._manner, self._gathered, self._places, self._addresses = manner, gathered, places, addresses
+        self._spool, self._ledger = spool, ledger
+        self.gallery = Gallery(pictures, self.write)
+        self.files: Counter[tuple[str, Written]] = Counter()
+        self.left_out: list[LeftOut] = []
+
+    # ---- lessons and pages
+    def texts(self) -> Iterator[Line]:
+        """Write every lesson and page with its comments, and yield a line for each."""
+        for known in self._gathered.entries:
+            text, doubts, draft = self.composed(known)
+            place = self._places[known.number]
+            what = self.write("page" if known.kind == "page" else "lesson", place.file, text)
+            comments = self._comments(known, place)
+            yield Line(
+                number=known.number,
+                file=place.file,
+                title=draft.title,
+                what=what,
+                confidence=confidence_of(doubts),
+                doubts=doubts,
+                comments=comments,
+            )
+
+    def composed(self, known: Known) -> tuple[str, tuple[Doubt, ...], Draft]:
+        """Return the file of an entry, and everything that is doubtful about it."""
+        entry, draft = self._spool.entries([known.number])[0], self._spool.draft(known.number)
+        place = self._places[known.number]
+        doubts = list(draft.doubts)
+        doubts += [Doubt(words=f"its {name} is a guess", cost=15) for name in entry.guessed]
+        if place.lost:
+            doubts.append(Doubt(words=f"its old address {place.lost} cannot be kept", cost=10))
+        draft = _with_lead(draft, self._lead(entry, draft))
+        homes = [self._where(entry, place, target, doubts) for target in draft.targets]
+        photo = _photo(draft.parts.photo, homes)
+        if photo is None:
+            draft = _with_picture(draft)
+        text = entry_text(
+            entry,
+            draft,
+            place,
+            author=self._manner.author,
+            prompts=self._prompts(draft, is_page=entry.kind == "page"),
+            photo=photo,
+            where=lambda number: homes[number],
+        )
+        return text, tuple(dict.fromkeys(doubts)), draft
+
+    def _lead(self, entry: Entry, draft: Draft) -> str:
+        """Return the address of the picture that the old blog showed above an entry, unless the text shows it, too."""
+        url = entry.picture
+        if url.startswith("attachment:"):
+            url = self._gathered.attachments.get(url.removeprefix("attachment:"), "")
+        shown = {original_of(target.url) for target in draft.targets if target.is_picture}
+        return "" if draft.parts.photo or original_of(url) in shown else url
+
+    def pair(self, known: Known) -> tuple[Entry, str]:
+        """Return an entry as it was, and as the file that it becomes."""
+        return self._spool.entries([known.number])[0], self.composed(known)[0]
+
+    def write(self, sort: str, file: str, content: str | bytes, /) -> Written:
+        """Write a file, unless it is the coach's, and count it."""
+        done = self._ledger.write(file, content.encode() if isinstance(content, str) else content)
+        self.files[sort, done] += 1
+        return done
+
+    def _prompts(self, draft: Draft, *, is_page: bool) -> Prompts | None:
+        own = draft.parts.prompts
+        if is_page or (own and plainly(own) == plainly(self._manner.prompts)):
+            return None
+        if not own:
+            return () if self._manner.silent else None
+        return own
+
+    def _where(self, entry: Entry, place: Place, target: Target, doubts: list[Doubt]) -> str:
+        """Return where something is now that a text links to or shows."""
+        url = target.url
+        if target.is_picture or self.gallery.is_picture(url):
+            file = self.gallery.file_for(url, entry.folder, place.name)
+            if file:
+                return file
+            if target.is_picture:
+                doubts.append(Doubt(words="a picture could not be had, and is shown from where it was", cost=2))
+                return self._whole(url)
+        if not self._addresses.is_own(url):
+            return url
+        now = self._addresses.now(url)
+        if not now:
+            doubts.append(Doubt(words=f"a link leads to {url[:100]}, of which nothing is here", cost=3))
+        return now or self._whole(url)
+
+    def _whole(self, url: str) -> str:
+        """Return an address of the old blog with its host, if that is known."""
+        try:
+            return urljoin(self._gathered.blog.url or "https://", url)
+        except ValueError:
+            return url
+
+    # ---- comments
+    def _comments(self, known: Known, place: Place) -> int:
+        said = self._spool.said_of(known.id)
+        live = {remark.id for remark, text in said if remark.state == "live" and text.strip()}
+        count = 0
+        for remark, text in said:
+            why = _HELD.get(remark.state) or ("without a word" if not text.strip() else "")
+            why = why or ("on a page, where none are shown" if known.kind == "page" else "")
+            if why:
+                self._leave(why, remark, text)
+                continue
+            count += 1
+            comment = Comment(
+                remark=remark,
+                text=text,
+                in_reply_to=remark.reply_to if remark.reply_to in live - {remark.id} else "",
+                date=remark.published or known.date or dt.datetime(2000, 1, 1, tzinfo=dt.UTC),
+            )
+            file = self._gathered.there.get(remark.id) or f"content/comments/{place.name}/{_file_name(comment)}"
+            self.write("comment", file, comment_text(comment))
+        return count
+
+    def rest(self) -> None:
+        """Note what has no place in the site: entries in the trash, and comments on what is not in the archive."""
+        for entry in self._spool.entries(self._gathered.trashed):
+            words = " ".join(words_of(entry.text))
+            self.left_out.append(LeftOut(why="a post or page in the trash", name=plain_line(entry.title), text=words))
+        written = {known.id for known in self._gathered.entries}
+        for name in self._spool.entries_said_of():
+            for remark, text in self._spool.said_of(name) if name not in written else ():
+                self._leave("on a post that is not in the archive", remark, text)
+
+    def _leave(self, why: str, remark: Remark, text: str) -> None:
+        self.left_out.append(LeftOut(why=f"a comment {why}", name=plain_line(remark.author), text=text))
+
+
+def _photo(lead: Lead | None, homes: Sequence[str]) -> PhotoFile | None:
+    """Return the picture above a text, if it is a file of the site now."""
+    if lead is None:
+        return None
+    src, url = (fill(marker, lambda number: homes[number], encoded=False) for marker in (lead.marker, lead.url))
+    if not is_internal(src):
+        return None
+    return PhotoFile(src=src, credit_url=url if url.startswith(("http://", "https://")) else "")
+
+
+def _with_lead(draft: Draft, url: str) -> Draft:
+    """Return a draft with a picture above its text."""
+    if not url:
+        return draft
+    lead = Lead(alt="", marker=marker_of(len(draft.targets)), credit="")
+    targets = (*draft.targets, Target(url=url, is_picture=True))
+    return replace(draft, targets=targets, parts=replace(draft.parts, photo=lead))
+
+
+def _with_picture(draft: Draft) -> Draft:
+    """Return a draft whose picture stands in its text: above it can only be one that is a file of the site."""
+    lead = draft.parts.photo
+    if lead is None:
+        return draft
+    credit = f' "{lead.credit.replace(chr(34), chr(39))}"' if lead.credit else ""
+    picture = f"![{escape_text(lead.alt)}]({lead.marker}{credit})"
+    text = "\n\n".join(filter(None, (picture, draft.parts.lead)))
+    return replace(draft, parts=replace(draft.parts, lead=text, photo=None))
+
+
+def _file_name(comment: Comment) -> str:
+    """Return a name that says when and who, and is the same the next time."""
+    author = slugify(comment.remark.author)[:40].strip("-") or "reader"
+    return f"{comment.date:%Y-%m-%d}-{author}-{digest_of(comment.remark.id).hex()[:6]}.md"

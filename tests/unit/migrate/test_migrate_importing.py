@@ -1,0 +1,283 @@
+"""A blog is brought here whole: its ids, addresses, dates, words, comments and pictures; twice as well as once."""
+
+import datetime as dt
+import re
+import zipfile
+from collections import Counter
+from collections.abc import Mapping
+from html import escape
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from generator.build import build
+from generator.migrate.importing import Imported, Options, import_archive
+from generator.migrate.ledger import Written
+from generator.model.diagnostic import Rejected
+from generator.plan.site import Clock
+
+MOMENT = dt.datetime(2026, 11, 2, tzinfo=dt.UTC)
+
+CASE = """\
+<div dir="ltr"><div class="separator"><a href="https://1.bp.blogspot.com/-x/a/s1600/two%2Bchairs.jpg"><img
+src="https://1.bp.blogspot.com/-x/a/s320/two%2Bchairs.jpg" alt="Two chairs" /></a></div>
+<i>Photo by Ann Lee on Unsplash</i><br /><br />
+A lead &amp; more.<br /><br /><b>Symptoms:</b><br />- You wait.<br />- You hope.<br /><br />
+<b>Diagnosis</b>: {diagnosis}<br /><br /><b>Perscription:</b> Call, as in
+<a href="http://drill.blogspot.com/2019/05/first-call.html#c77">the first call</a>.
+<b>The Drill</b> is below.<br /><b>The Drill:</b><br />Ten calls.<br /><br />
+<b>Final Thought for the Morning</b><br />“Begin.” —Ann Lee<br /><br />
+<b>Your Top 3 Goals &amp; Tactics for the Week:</b><br /><b>LAST WEEK:</b> What worked?<br />
+<b>THIS WEEK:</b> Name three.</div>
+"""
+
+
+def entry(number: int, kind: str, fields: Mapping[str, str], content: str) -> str:
+    inner = "".join(f"<{name}>{escape(value)}</{name.split()[0]}>" for name, value in fields.items())
+    return (
+        f"<entry><id>tag:blogger.com,1999:blog-7.post-{number}</id><blogger:type>{kind}</blogger:type>{inner}"
+        f"<author><name>Dora Finch</name><uri>https://www.blogger.com/profile/1</uri></author><link/>"
+        f'<content type="html">{escape(content)}</content></entry>'
+    )
+
+
+def post(
+    number: int, title: str, path: str, content: str, *more: str, status: str = "LIVE", day: str = "2019-05-13"
+) -> str:
+    fields = {"blogger:status": status, "title": title, "blogger:filename": path}
+    fields |= {"published": f"{day}T14:00:00Z", "updated": f"{day}T15:00:00Z"}
+    whole = entry(number, "POST", fields, content)
+    return whole.replace("<author>", f"{more}<author>", 1)
+
+
+def comment(number: int, to: int, text: str, answers: str = "", status: str = "LIVE") -> str:
+    fields = {"blogger:parent": f"tag:blogger.com,1999:blog-7.post-{to}", "blogger:inReplyTo": answers}
+    fields |= {"blogger:status": status, "published": "2019-05-14T09:00:00Z"}
+    return (
+        entry(number, "COMMENT", fields, text)
+        .replace("Dora Finch", f"Reader {number}")
+        .replace("profile/1", f"profile/{number}")
+    )
+
+
+TRASHED = "<blogger:trashed>2020-01-01T00:00:00Z</blogger:trashed>"
+ABOUT = {"blogger:status": "LIVE", "title": "About Me", "blogger:filename": "/p/about-me.html"}
+TAG = '<category scheme="tag:blogger.com,1999:blog-7" term="Cold Calls"/>'
+ENTRIES = (
+    post(1, "First Call", "/2019/05/first-call.html", CASE.format(diagnosis="Fear."), TAG),
+    post(2, "", "/2019/06/second_call.html", CASE.format(diagnosis="Hope & fear."), day="2019-06-10"),
+    post(3, "An Essay", "/2019/07/essay.html", "<p>Diagnosis: he was sick, says Ann.</p><p>So?</p>", day="2019-07-01"),
+    post(4, "Unsent", "", "<p>Half a thought</p>", status="DRAFT", day="2019-08-01"),
+    post(
+        5,
+        "Gone",
+        "/2019/05/gone.html",
+        "<p>Binned words</p>",
+        "<blogger:trashed>2020-01-01T00:00:00Z</blogger:trashed>",
+    ),
+    entry(
+        6,
+        "PAGE",
+        {"blogger:status": "LIVE", "title": "About Me", "blogger:filename": "/p/about-me.html"},
+        "<p>I sell.</p>",
+    ),
+    comment(77, 1, "I agree,<br />and *how*.<br /><br />Twice."),
+    comment(78, 1, "So do I.", "tag:blogger.com,1999:blog-7.post-77"),
+    comment(79, 1, "Buy pills", status="SPAM_COMMENT"),
+    comment(80, 6, "Nice page"),
+)
+
+
+def takeout(tmp_path: Path, *entries: str, pictures: bool = True) -> Path:
+    path = tmp_path / "takeout-2026.zip"
+    with zipfile.ZipFile(path, "w") as file:
+        feed = '<?xml version="1.0" encoding="utf-8"?><feed xmlns="http://www.w3.org/2005/Atom" xmlns:blogger='
+        feed += '"http://schemas.google.com/blogger/2018"><id>tag:blogger.com,1999:blog-7</id><title>The Drill</title>'
+        file.writestr("Takeout/Blogger/Blogs/The Drill/feed.atom", f"{feed}{''.join(entries or ENTRIES)}</feed>")
+        file.writestr("Takeout/Blogger/Blogs/The Drill/theme-classic.html", "<html><body>No post</body></html>")
+        if pictures:
+            picture = tmp_path / "p.jpg"
+            Image.new("RGB", (40, 30), "red").save(picture)
+            file.write(picture, "Takeout/Blogger/Albums/The Drill/two chairs.jpg")
+    return path
+
+
+def imported(source: Path, site: Path, **options: object) -> Imported:
+    return import_archive([source], site, Options(**options))  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    return tmp_path / "site"
+
+
+def text(site: Path, name: str) -> str:
+    return (site / "content" / name).read_text("utf-8")
+
+
+def test_a_case_becomes_front_matter(tmp_path: Path, site: Path) -> None:
+    """A post of Blogger's, soup and all, is the lesson that a coach would have written."""
+    imported(takeout(tmp_path), site)
+    assert text(site, "lessons/first-call.md").replace("Z\n", "\n") == (
+        """\
+---
+title: First Call
+date: 2019-05-13 14:00 """
+        """
+id: tag:blogger.com,1999:blog-7.post-1
+tags: [Cold Calls]
+photo:
+  src: images/first-call/two-chairs.jpg
+  alt: Two chairs
+  credit: Ann Lee on Unsplash
+symptoms: |
+  - You wait.
+  - You hope.
+diagnosis: |
+  Fear.
+prescription: |
+  Call, as in [the first call](first-call.md#comments). **The Drill** is below.
+drill: |
+  Ten calls.
+quotes:
+  - text: Begin.
+    author: Ann Lee
+---
+A lead & more.
+"""
+    )
+
+
+def test_the_site_is_whole(tmp_path: Path, site: Path) -> None:
+    """Settings, drafts, pages, aliases, what was left out; and the site can be built as it is."""
+    done = imported(takeout(tmp_path), site)
+    settings = (site / "site.yaml").read_text("utf-8")
+    assert "title: The Drill\n" in settings
+    assert "author: Dora Finch\n" in settings
+    assert "id: tag:blogger.com,1999:blog-7\n" in settings
+    assert "url: http://drill.blogspot.com/\n" in settings
+    assert "permalink: /{year}/{month}/{slug}.html\n" in settings
+    assert re.findall(r"label: (.*)", settings) == ["LAST WEEK", "THIS WEEK"]
+    assert "prompts: off" in text(site, "lessons/essay.md")
+    assert "prompts" not in text(site, "lessons/first-call.md")
+    assert "Diagnosis: he was sick, says Ann." in text(site, "lessons/essay.md")
+    assert "slug: second_call\n" in text(site, "lessons/second-call.md")
+    assert "draft: true\n" in text(site, "lessons/unsent.md")
+    assert "aliases:\n  - /p/about-me.html\n" in text(site, "pages/about-me.md")
+    assert not (site / "content/lessons/gone.md").exists()
+    left = (site / "import-report/left-out.txt").read_text("utf-8")
+    assert all(words in left for words in ("Binned words", "Buy pills", "Nice page"))
+    assert done.left_out.total() == 3
+    assert done.lines[0].confidence < done.lines[-1].confidence
+    report = build(site, Clock(now=MOMENT), write=False)
+    assert (report.lessons, [d.code for d in report.diagnostics if d.severity.value == "error"]) == (3, [])
+
+
+def test_comments_keep_their_threads(tmp_path: Path, site: Path) -> None:
+    """Who said what, when, and to whom."""
+    imported(takeout(tmp_path), site)
+    said = [path.read_text("utf-8") for path in sorted((site / "content/comments/first-call").iterdir())]
+    assert len(said) == 2
+    first = next(s for s in said if "post-77" in s.split("---")[1] and "in_reply_to" not in s)
+    assert "author: Reader 77\n" in first
+    assert first.endswith("---\nI agree,\nand \\*how\\*.\n\nTwice.\n")
+    assert any("in_reply_to: tag:blogger.com,1999:blog-7.post-77\n" in s for s in said)
+
+
+def files_of(site: Path) -> dict[str, bytes]:
+    return {p.relative_to(site).as_posix(): p.read_bytes() for p in (site / "content").rglob("*") if p.is_file()}
+
+
+def test_once_more_changes_nothing(tmp_path: Path, site: Path) -> None:
+    """The second import writes nothing; a dry run never does."""
+    assert imported(takeout(tmp_path), site, dry_run=True).files[("lesson", Written.NEW)] == 4
+    assert not site.exists()
+    imported(takeout(tmp_path), site)
+    before = files_of(site)
+    again = imported(takeout(tmp_path), site)
+    assert {what for _, what in again.files} == {Written.SAME}
+    assert files_of(site) == before
+
+
+def test_what_the_coach_did_stays(tmp_path: Path, site: Path) -> None:
+    """An edited file is kept, a moved one found, a deleted one left; a new post comes, a changed one is renewed."""
+    imported(takeout(tmp_path), site)
+    lessons = site / "content/lessons"
+    (lessons / "first-call.md").write_text(text(site, "lessons/first-call.md") + "My own end.\n", "utf-8")
+    (lessons / "unsent.md").unlink()
+    (lessons / "second-call.md").rename(lessons / "a-better-name.md")
+    new = [e.replace("So?", "So what?") for e in ENTRIES] + [
+        post(9, "New", "/2020/01/new.html", "<p>N</p>", day="2020-01-06")
+    ]
+    done = imported(takeout(tmp_path, *new), site)
+    assert text(site, "lessons/first-call.md").endswith("My own end.\n")
+    assert "So what?" in text(site, "lessons/essay.md")
+    assert sorted(p.name for p in lessons.iterdir()) == ["a-better-name.md", "essay.md", "first-call.md", "new.md"]
+    assert {what: n for (sort, what), n in done.files.items() if sort == "lesson"} == {
+        Written.KEPT: 2,
+        Written.CHANGED: 1,
+        Written.DELETED: 1,
+        Written.NEW: 1,
+    }
+
+
+def test_stopped_and_started_again(tmp_path: Path, site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stopped after any file, the next import brings the rest, and the site is as if nothing had been."""
+    whole = tmp_path / "whole"
+    imported(takeout(tmp_path), whole)
+    from generator.migrate import ledger
+
+    write = ledger.replace_whole
+    count = 0
+
+    def stop(*arguments: object, **more: object) -> None:
+        nonlocal count
+        count += 1
+        if count == 4:
+            raise KeyboardInterrupt
+        write(*arguments, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(ledger, "replace_whole", stop)
+    with pytest.raises(KeyboardInterrupt):
+        imported(takeout(tmp_path), site)
+    monkeypatch.undo()
+    imported(takeout(tmp_path), site)
+    assert files_of(site) == files_of(whole)
+    assert (site / "site.yaml").read_bytes() == (whole / "site.yaml").read_bytes()
+
+
+def words(content: str) -> Counter[str]:
+    return Counter(re.findall(r"[^\W_]+", content.casefold()))
+
+
+def test_every_word_is_somewhere(tmp_path: Path, site: Path) -> None:
+    """Each word of the archive's texts is in the site or in what is said to be left out."""
+    imported(takeout(tmp_path), site)
+    here = words("\n".join(p.read_text("utf-8") for p in site.rglob("*") if p.suffix in (".md", ".yaml", ".txt")))
+    there = ("Fear", "Hope fear", "So", "Half a thought", "Binned words", "I sell", "Buy pills", "Nice page", "Twice")
+    for said in there:
+        assert words(said) <= here, said
+    # A misread heading is on the report, as what it was read as.
+    assert "Perscription" in (site / "import-report/index.html").read_text("utf-8")
+
+
+def test_into_a_site_that_is_there(tmp_path: Path, site: Path) -> None:
+    """Its settings hold: addresses that differ become aliases, and nothing of it is written over."""
+    (site / "content/lessons").mkdir(parents=True)
+    (site / "site.yaml").write_text("title: Mine\nauthor: Bo\nurl: https://bo.example/\nid: urn:x:1\n", "utf-8")
+    (site / "content/lessons/first-call.md").write_text("---\ntitle: Mine\ndate: 2026-01-05\n---\nMine.\n", "utf-8")
+    imported(takeout(tmp_path), site)
+    assert text(site, "lessons/first-call.md").endswith("Mine.\n")
+    moved = text(site, "lessons/first-call-2019.md")
+    assert "author: Dora Finch\n" in moved
+    assert "aliases:\n  - /2019/05/first-call.html\n" in moved
+    assert "title: Mine" in (site / "site.yaml").read_text("utf-8")
+
+
+def test_what_cannot_be_opened(tmp_path: Path, site: Path) -> None:
+    """A file that is not there is said in a sentence, and nothing is made."""
+    with pytest.raises(Rejected) as caught:
+        imported(tmp_path / "nothing.xml", site)
+    assert [d.code for d in caught.value.diagnostics] == ["import/no-file"]
+    assert not (site / "content").exists()
