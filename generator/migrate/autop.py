@@ -17,38 +17,21 @@ _READ_ON = re.compile(r"<!--\s*(?:more|nextpage|noteaser)\b[^<>]*-->")
 _HOLDS = frozenset(
     ("blockquote", "div", "section", "article", "aside", "main", "header", "footer", "center", "details")
 )
-_LINES = frozenset(
-    (
-        "p",
-        "li",
-        "dd",
-        "dt",
-        "td",
-        "th",
-        "figcaption",
-        "caption",
-        "summary",
-        "address",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-    )
-)
+_LINES = frozenset(("p", "li", "dd", "dt", "td", "th", "figcaption", "caption", "summary", "address"))
 _FRAMES = frozenset(
     ("ul", "ol", "dl", "table", "thead", "tbody", "tfoot", "tr", "colgroup", "figure", "form", "fieldset", "nav")
 )
 _VERBATIM = frozenset(("pre", "script", "style", "textarea", "svg"))
 _VOID = frozenset(("hr",))
-_BLOCKS = "|".join(sorted(_HOLDS | _LINES | _FRAMES | _VERBATIM | _VOID, key=len, reverse=True))
-_BLOCK_TAG = re.compile(rf"<(/?)({_BLOCKS})(?=[\s/>])[^<>]*>", re.IGNORECASE)
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_CLOSED = _VERBATIM | _VOID
+_BLOCKS = _HEADINGS | _HOLDS | _LINES | _FRAMES | _VERBATIM | _VOID
+_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)(?=[\s/>])[^<>]*>")
 _DEEPEST = 200
 _ANY_TAG = re.compile(r"<[A-Za-z/][^<>]*\n[^<>]*>")
 _BLANK = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
-_TWO_BREAKS = re.compile(r"<br\s*/?>\s*<br\s*/?>", re.IGNORECASE)
-_BREAK_AT_END = re.compile(r"(<br\s*/?>)[ \t]*\n", re.IGNORECASE)
+_TWO_BREAKS = re.compile(r"<[bB][rR]\s*/?>\s*<[bB][rR]\s*/?>")
+_BREAK_AT_END = re.compile(r"(<[bB][rR]\s*/?>)[ \t]*\n")
 _ALONE = re.compile(r"(?m)^[ \t]*(https?://[^\s<>\"\[\]]+)[ \t]*$")
 
 
@@ -124,25 +107,38 @@ def _with_paragraphs(text: str) -> str:
     text = _BREAK_AT_END.sub(r"\1", _TWO_BREAKS.sub("\n\n", _ANY_TAG.sub(lambda m: m[0].replace("\n", " "), text)))
     out: list[str] = []
     within: list[str] = []
-    at = 0
-    while tag := _BLOCK_TAG.search(text, at):
-        out.append(_run(text[at : tag.start()], within))
+    at = done = 0
+    while tag := _TAG.search(text, at):
         name, at = tag[2].lower(), tag.end()
+        if name not in _BLOCKS:
+            continue
+        out.append(_run(text[done : tag.start()], within))
+        at = done = _past(text, tag, name)
+        out.append(text[tag.start() : done])
+        if tag[1] or name in _CLOSED:
+            out.append("\n")
         if tag[1]:
             _leave(within, name)
-        elif name in _VERBATIM:
-            end = re.compile(rf"</{name}\s*>", re.IGNORECASE).search(text, at)
-            at = end.end() if end else len(text)
-        elif name not in _VOID:
-            if within[-1:] == ["p"]:
-                within.pop()
-            if len(within) < _DEEPEST:
-                within.append(name)
-        out.append(text[tag.start() : at])
-        if tag[1] or name in _VOID | _VERBATIM:
-            out.append("\n")
-    out.append(_run(text[at:], within))
+        elif name not in _CLOSED:
+            _enter(within, name)
+    out.append(_run(text[done:], within))
     return "".join(out)
+
+
+def _past(text: str, tag: re.Match[str], name: str) -> int:
+    """Return where a tag ends, or the whole element where all in it stays as it is."""
+    if tag[1] or name not in _VERBATIM:
+        return tag.end()
+    end = re.compile(rf"</{name}\s*>", re.IGNORECASE).search(text, tag.end())
+    return end.end() if end else len(text)
+
+
+def _enter(within: list[str], name: str) -> None:
+    """Note a block that begins; a paragraph ends where one does."""
+    if within[-1:] == ["p"]:
+        within.pop()
+    if len(within) < _DEEPEST:
+        within.append(name)
 
 
 def _leave(within: list[str], name: str) -> None:
@@ -159,8 +155,10 @@ def _run(text: str, within: list[str]) -> str:
     if name in _FRAMES:
         return text
     parts = [_with_breaks(part) for part in _BLANK.split(text.strip("\n")) if part.strip()]
-    if name == "p" or name.startswith("h"):
-        return "</p>\n<p>".join(parts) if name == "p" else "<br>".join(parts)
+    if name == "p":
+        return "</p>\n<p>".join(parts)
+    if name in _HEADINGS:
+        return "<br>".join(parts)
     if not name or name == "blockquote" or len(parts) > 1:
         return "".join(f"<p>{part}</p>\n" for part in parts)
     return parts[0]

@@ -1,7 +1,9 @@
 """What Google Takeout has of a blog since 2025: an Atom feed in which Blogger says the rest in elements of its own."""
 
 import csv
+import html
 import io
+import re
 from collections.abc import Callable, Iterator
 
 from generator.migrate.archive import Blog, Entry, Item, Remark
@@ -64,13 +66,12 @@ _ELSEWHERE = "a comment that you left on another blog is no part of this one, an
 
 def authors_in(records: Records) -> set[str]:
     """Return the addresses of the profiles of all who wrote a post or a page: comments may stand before the first."""
-    return {
-        uri
-        for record in records
-        if record.node.said("blogger:type").upper() in _KINDS
-        for author in record.node.all("author")
-        if (uri := author.said("uri"))
-    }
+    texts = (text for text in records.unparsed() if _OF_A_TEXT.search(text))
+    return {html.unescape(uri.decode()) for text in texts for uri in _URI.findall(text)}
+
+
+_OF_A_TEXT = re.compile(rb"<blogger:type>\s*(?:POST|PAGE)\s*<")
+_URI = re.compile(rb"<uri>\s*([^<\s]+)\s*</uri>")
 
 
 def blog_in_settings(data: bytes) -> Blog:

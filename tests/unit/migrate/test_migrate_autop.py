@@ -23,6 +23,7 @@ from generator.migrate.autop import html_of
         ("<div>a\n\nb</div>", "<div><p>a</p>\n<p>b</p>\n</div>"),
         ("<pre>a\n\nb <p></pre>c", "<pre>a\n\nb <p></pre>\n<p>c</p>"),
         ("<pre>a\n\nb", "<pre>a\n\nb"),
+        ("<header>a\n\nb</header>", "<header><p>a</p>\n<p>b</p>\n</header>"),
         ("a<hr>b", "<p>a</p>\n<hr>\n<p>b</p>"),
         ("</div>a", "</div>\n<p>a</p>"),
         ("<ul>stray<li>a</li></ul>", "<ul>stray<li>a</li>\n</ul>"),

@@ -364,6 +364,32 @@ def test_a_zip_of_takeout(tmp_path: Path) -> None:
     assert codes(said) == ["import/other-kind"]
 
 
+def test_a_folder(tmp_path: Path) -> None:
+    """A folder is a box like a zip, and so is one file."""
+    (tmp_path / "Blogs" / "Drills").mkdir(parents=True)
+    path = tmp_path / "Blogs" / "Drills" / "feed.atom"
+    path.write_text(TAKEOUT)
+    for place, name in ((tmp_path, "Drills"), (path, "Monday Drills")):
+        with open_box(place) as box:
+            assert [archive.blog for archive in archives_in(box, pytest.fail)] == [name]
+            assert len(entries(told(box)[0])) == 3
+
+
+@pytest.mark.parametrize("root", ["feed", "rss", "feed xmlns:blogger='http://schemas.google.com/blogger/2018'"])
+def test_nothing_in_it(root: str) -> None:
+    """An archive without an entry is one all the same, whose blog is known."""
+    items, said = read(f"<{root}><title>Drills</title></{root.partition(' ')[0]}>")
+    assert items == [Blog(title="Drills")]
+    assert said == []
+
+
+def test_other_things_in_takeout() -> None:
+    """What is no text is told; what ends in the middle of the settings is what could be read."""
+    items, said = read(f"{ATOM}<entry><blogger:type>POLL</blogger:type></entry></feed>")
+    assert entries(items) == []
+    assert [d.message for d in said] == ['entries of the kind "poll" are no texts of a blog, and are left out']
+
+
 def test_settings_in_two_columns() -> None:
     """A table of names and values is read as well; a broken one says nothing."""
     table = "Title,Drills\nTime zone,Mars\nURL,https://x.example\n,\nodd\n"
