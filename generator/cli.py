@@ -390,7 +390,7 @@ def _import_lines(done: "Imported", arguments: argparse.Namespace) -> Iterator[s
             parts = ", ".join(f"{number:,} {what.value}" for what, number in counts.items())
             yield f"  {_count(sum(counts.values()), sort)}: {parts}"
     for why, number in done.left_out.most_common():
-        yield f"  left out: {number:,}, each {why}"
+        yield f"  left out: {why} ({number:,})"
     if done.pictures_missing:
         pictures = _count(len(done.pictures_missing), "picture")
         yield f"  {pictures} could not be had: name a folder with --pictures, or let drillbook fetch with --download"

@@ -27,7 +27,7 @@ from generator.migrate.pictures import Pictures
 from generator.migrate.recognition import Vocabulary, vocabulary_of
 from generator.migrate.report import Line, write_report
 from generator.migrate.settings import Prompts, Standing, settings_text
-from generator.migrate.sources import archives_in, archives_of, read_archives
+from generator.migrate.sources import archives_in, archives_of, no_archive, read_archives
 from generator.migrate.spool import Spool, open_spool
 from generator.migrate.writing import Manner, Writer
 from generator.model.config import DEFAULT_SECTIONS, Config
@@ -107,6 +107,12 @@ def import_archive(
         zone = config.timezone if config else local_zone()
         items = _items(boxes, options.blog, zoneinfo.ZoneInfo(zone), diagnostics.append, progress)
         gathered = gather(items, spool, folder, zone, is_new=config is None)
+        if not gathered.entries and not gathered.trashed:
+            nothing = [no_archive(box, path.as_posix()) for box, path in zip(boxes, sources, strict=True)]
+            # Of one file all is said with that; of many, each was said to be something else.
+            raise Rejected(
+                nothing if all(len(box.members) < 2 for box in boxes) else [*in_order(diagnostics), *nothing]
+            )
         permalink = config.permalink if config else infer_permalink(gathered.entries)
         places = places_for(gathered.entries, permalink, _taken(gathered))
         addresses = Addresses(gathered.base, places, gathered.entries, gathered.tags, _feed(config))
