@@ -394,6 +394,10 @@ def _import_lines(done: "Imported", arguments: argparse.Namespace) -> Iterator[s
     if done.pictures_missing:
         pictures = _count(len(done.pictures_missing), "picture")
         yield f"  {pictures} could not be had: name a folder with --pictures, or let drillbook fetch with --download"
+    if done.headings:
+        named = ", ".join(f'"{heading}" ({number:,})' for heading, number in done.headings)
+        yield f"  headings inside sections: {named}"
+        yield "    is one a section of yours? name it under `sections` in site.yaml (or `also` there), and import again"
     doubtful = [line for line in done.lines if line.confidence < SURE]
     if doubtful:
         yield f"\n{_count(len(doubtful), 'text')} to look at, the most doubtful first:"

@@ -58,7 +58,8 @@ class Imported(Value):
 
     `lines` are of every text, the doubtful ones first; `files` count what
     became of files, by their sort; `left_out` counts what is in no file, by
-    the reason; `pictures_missing` are addresses.  `report` is a path in the
+    the reason; `headings` are those that several texts have inside a section,
+    and in how many; `pictures_missing` are addresses.  `report` is a path in the
     site, empty where nothing was written.
     """
 
@@ -68,6 +69,7 @@ class Imported(Value):
     lines: tuple[Line, ...]
     files: Counter[tuple[str, Written]]
     left_out: Counter[str]
+    headings: tuple[tuple[str, int], ...]
     pictures_missing: tuple[str, ...]
     diagnostics: tuple[Diagnostic, ...]
     report: str = ""
@@ -140,6 +142,7 @@ def import_archive(
         lines=tuple(lines),
         files=writer.files,
         left_out=Counter(entry.why for entry in writer.left_out),
+        headings=tuple((heading, n) for heading, n in drafting.headings.most_common(_FEW) if n > 1),
         pictures_missing=tuple(writer.gallery.missing),
         diagnostics=in_order(diagnostics),
         report=report,
@@ -157,6 +160,7 @@ def _opened(stack: contextlib.ExitStack, path: Path) -> Box:
         raise Rejected([error("import/no-file", span, f"this cannot be opened: {said}", help=advice)]) from problem
 
 
+_FEW = 5
 _NOBODY = Config(title="", url="", base="/", id="", author="")
 
 
@@ -199,6 +203,7 @@ class _Drafting:
         self._spool, self._gathered, self._words, self._addresses = spool, gathered, words, addresses
         self.standing = Standing()
         self.homes: dict[str, str] = {}
+        self.headings: Counter[str] = Counter()
         self.missing: set[str] = set()
 
     def run(self, workers: Workers, progress: Progress) -> None:
@@ -224,6 +229,7 @@ class _Drafting:
 
     def _learn(self, draft: Draft) -> None:
         self.standing.add(draft.parts.prompts)
+        self.headings.update(draft.parts.unknown)
         for target in draft.targets:
             if self._addresses.knows(target.url) and (host := host_of(target.url)):
                 self.homes.setdefault(host, target.url[: target.url.index("/", target.url.index("//") + 2) + 1])
