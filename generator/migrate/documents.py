@@ -1,5 +1,6 @@
 """Documents as entries: Word, HTML, Markdown and plain text, recognised by what is in them."""
 
+import codecs
 import datetime as dt
 import posixpath
 import re
@@ -218,10 +219,31 @@ def _decoded(data: bytes) -> str | None:
         encodings = ["utf-8-sig", *([charset] if _CHARSETS.fullmatch(charset) else []), "cp1252"]
     for encoding in encodings:
         try:
-            return plain_lines(data.decode(encoding).translate(_PAGES))
+            return plain_lines(
+                data.decode(encoding, _MIXED if _is_nearly(data, encoding) else "strict").translate(_PAGES)
+            )
         except (UnicodeError, LookupError):
             continue
     return None
+
+
+def _is_nearly(data: bytes, encoding: str) -> bool:
+    """Tell whether a text is UTF-8 but for a few letters, which were pasted from a text in another encoding."""
+    if encoding != "utf-8-sig" or data.isascii():
+        return False
+    text = data.decode("utf-8", "replace")
+    wrong = text.count("\ufffd")
+    return wrong > 0 and 2 * wrong < sum(not char.isascii() for char in text)
+
+
+def _as_cp1252(problem: UnicodeError) -> tuple[str, int]:
+    if not isinstance(problem, UnicodeDecodeError):
+        raise problem
+    return problem.object[problem.start : problem.end].decode("cp1252"), problem.end
+
+
+_MIXED = "drillbook-cp1252"
+codecs.register_error(_MIXED, _as_cp1252)
 
 
 def _plain(text: str, span: Span) -> Entry:

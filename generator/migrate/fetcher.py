@@ -20,7 +20,7 @@ from urllib.parse import quote, urljoin, urlsplit
 
 from generator import __version__
 from generator.migrate.archive import Tell
-from generator.migrate.picture_file import MOST_BYTES, PIECE, NoPictureError
+from generator.migrate.picture_file import HEAD, MOST_BYTES, PIECE, NoPictureError, recognise
 from generator.migrate.pictures import original_of
 from generator.model.diagnostic import warning
 from generator.model.digest import digest_bytes
@@ -229,8 +229,12 @@ class Fetcher:
             raise NoPictureError(_TOO_LARGE)
         if missing:
             raise _AgainError(f"the connection to {host} broke off")
-        kept.part.replace(kept.whole)
         kept.tag.unlink()
+        with kept.part.open("rb") as file:
+            head = file.read(HEAD)
+        # Some hosts say in a page, and with the status of a picture, that there is none; it is not to be kept.
+        recognise(head)
+        kept.part.replace(kept.whole)
 
 
 _NOT_WEB = "its address is none of the web"

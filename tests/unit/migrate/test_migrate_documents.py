@@ -499,6 +499,19 @@ def test_encodings(data: bytes) -> None:
     assert only("2019-05-12.html", data).text == "café"
 
 
+def test_two_encodings_in_one() -> None:
+    """A text in UTF-8 with a few letters pasted from another encoding keeps both right."""
+    data = "Café, “so”\n\nnaïve – ".encode() + "Müller".encode("cp1252")
+    entry = only("2019-05-12 a.txt", data)
+    assert (entry.title, entry.text) == ("Café, “so”", "naïve – Müller")
+    assert only("2019-05-12 a.txt", "Café Müller".encode("cp1252")).text == "Café Müller"
+
+
+def test_letters_of_no_encoding() -> None:
+    """A text whose letters nothing can read is said to be left out."""
+    assert codes(read({"a.txt": b"caf\x81\x8d\x8f"})[1]) == ["import/no-document"]
+
+
 # ---------------------------------------------------------------- Markdown, with and without front matter
 def test_front_matter() -> None:
     """Front matter of other programs is understood, and a heading that repeats the title leaves the text."""

@@ -1,6 +1,8 @@
 """Pictures from the web: asked for politely, never twice, and only from where everybody may go."""
 
 import http.server
+import socket
+import ssl
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -192,6 +194,46 @@ def test_what_is_not_there_is_no_failure_of_the_host(web: Web, run: Run) -> None
     assert run.get(f"{web.url}/a.jpg") == PHOTO
 
 
+def test_failures_count_in_a_row(web: Web, run: Run) -> None:
+    """An answer between failures, whatever it is, shows that the host is alive."""
+    web.answers |= {f"/{name}.jpg": [Answer(status=500)] for name in "ac"}
+    for name in "abc":
+        run.refusal(f"{web.url}/{name}.jpg")
+    assert len(web.asked) == 7
+    assert not run.said
+
+
+@pytest.mark.parametrize(
+    ("problem", "words"),
+    [
+        (ssl.SSLCertVerificationError("expired"), "cannot prove who it is"),
+        (ssl.SSLError("no TLS"), "failed"),
+        (TimeoutError(), "does not answer"),
+        (socket.gaierror(), "no computer called 127.0.0.1"),
+        (UnicodeError(), "letters"),
+    ],
+)
+def test_what_goes_wrong_is_said_plainly(
+    web: Web, run: Run, monkeypatch: pytest.MonkeyPatch, problem: Exception, words: str
+) -> None:
+    """Each way in which a connection fails has its own words."""
+
+    class Context:
+        def wrap_socket(self, inner: socket.socket, *, server_hostname: str) -> socket.socket:
+            assert server_hostname == "127.0.0.1"
+            inner.close()
+            raise problem
+
+    monkeypatch.setattr(ssl, "create_default_context", Context)
+    assert words in run.refusal(f"https://127.0.0.1:{web.port}/a.jpg")
+
+
+def test_a_secure_connection_proves_itself(web: Web, run: Run) -> None:
+    """Nothing is asked of a host that speaks no TLS where the address asks for it."""
+    assert "failed" in run.refusal(f"https://127.0.0.1:{web.port}/a.jpg")
+    assert not web.asked
+
+
 def test_nobody_listens(web: Web, run: Run) -> None:
     """A port where nothing listens is told as a failed connection."""
     web.server.server_close()
@@ -274,6 +316,13 @@ def test_what_is_too_large(web: Web, run: Run, tmp_path: Path, monkeypatch: pyte
     for name in "ab":
         assert "larger than" in run.refusal(f"{web.url}/{name}.jpg")
     assert list((tmp_path / "import").iterdir()) == []
+
+
+def test_a_page_in_the_place_of_a_picture(web: Web, run: Run, tmp_path: Path) -> None:
+    """A page that a host sends instead is no picture, and the next run asks for the picture again."""
+    web.answers["/a.jpg"] = [Answer(b"<html>Log in to this network</html>"), Answer(PHOTO)]
+    assert "web page" in run.refusal(f"{web.url}/a.jpg")
+    assert Run(tmp_path / "import").get(f"{web.url}/a.jpg") == PHOTO
 
 
 def test_a_host_that_is_too_slow(web: Web, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
