@@ -295,7 +295,7 @@ def _front_matter(source: Source, entry: Entry, tell: Tell, zone: dt.tzinfo, tal
         return entry, source.text
     known = {key: meaning for meaning, keys in _KEYS.items() for key in keys}
     # What is wrong in another program's keys is not said: each is taken if it can be.
-    fields = Fields(document.node, known, Problems(source), code="import")
+    fields = Fields(document.node, known, Problems(source), code="front-matter")
     strange = [key.value for key, _ in document.node.value if isinstance(key.value, str) and key.value not in known]
     tally.keys.update(strange)
     tally.keys_at = tally.keys_at or (source.path if strange else "")
