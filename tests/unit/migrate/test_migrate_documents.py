@@ -463,6 +463,18 @@ def test_what_a_browser_saves_beside_a_page_is_no_document() -> None:
     assert (entry.folder, said) == ("b", [])
 
 
+def test_a_document_in_such_a_folder_is_read() -> None:
+    """What a browser does not write, somebody has put there."""
+    entries, said = read({"a.html": PAGE, "a_files/2019-05-12 b.txt": "B\n\nx", "a_files/s.js.download": "f()"})
+    assert ([e.title for e in entries], said) == (["Gift basket", "B"], [])
+
+
+def test_a_zip_that_is_too_large_is_not_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A zip in the archive is only looked into where a document could be in it."""
+    monkeypatch.setattr("generator.migrate.documents._MOST_ZIP", 100)
+    assert codes(read({"a.docx": docx(para("x"))})[1]) == ["import/no-document"]
+
+
 @pytest.mark.parametrize(
     "page",
     [
