@@ -19,7 +19,7 @@ from generator import __version__
 
 if TYPE_CHECKING:
     # Each command imports what it needs when it runs: `drillbook --version` needs nothing.
-    from generator.migrate.importing import Imported
+    from generator.migrate.importing import Imported, Returned
     from generator.model.diagnostic import Diagnostic
     from generator.plan.site import Clock
     from generator.report import Report
@@ -351,7 +351,8 @@ def _database(arguments: argparse.Namespace) -> Path:
 
 
 def _import(arguments: argparse.Namespace) -> int:
-    from generator.migrate.importing import Options, import_archive
+    from generator.migrate.importing import Options, Returned, import_archive
+    from generator.model.diagnostic import has_errors
 
     options = Options(
         dry_run=arguments.dry_run, blog=arguments.blog, pictures=arguments.pictures, download=arguments.download
@@ -359,9 +360,17 @@ def _import(arguments: argparse.Namespace) -> int:
     with _progress(sys.stderr) as progress:
         done = import_archive(arguments.sources, arguments.site, options, waiting=_waiting, progress=progress)
     _print_some(done.diagnostics)
-    for line in _import_lines(done, arguments):
+    lines = _returned_lines(done, arguments) if isinstance(done, Returned) else _import_lines(done, arguments)
+    for line in lines:
         print(line)
-    return _OK
+    return _ERRORS if has_errors(done.diagnostics) else _OK
+
+
+def _returned_lines(done: "Returned", arguments: argparse.Namespace) -> Iterator[str]:
+    written = _count(sum(len(one.written) for one in done.restored), "file")
+    same = sum(one.same for one in done.restored)
+    there = f", {same:,} were there already" if same else ""
+    yield f"{'would put back' if arguments.dry_run else 'put back'} {written} into {_shown(arguments.site)}{there}"
 
 
 def _import_lines(done: "Imported", arguments: argparse.Namespace) -> Iterator[str]:
@@ -381,10 +390,14 @@ def _import_lines(done: "Imported", arguments: argparse.Namespace) -> Iterator[s
             parts = ", ".join(f"{number:,} {what.value}" for what, number in counts.items())
             yield f"  {_count(sum(counts.values()), sort)}: {parts}"
     for why, number in done.left_out.most_common():
-        yield f"  left out: {number:,}, each {why}"
+        yield f"  left out: {why} ({number:,})"
     if done.pictures_missing:
         pictures = _count(len(done.pictures_missing), "picture")
         yield f"  {pictures} could not be had: name a folder with --pictures, or let drillbook fetch with --download"
+    if done.headings:
+        named = ", ".join(f'"{heading}" ({number:,})' for heading, number in done.headings)
+        yield f"  headings inside sections: {named}"
+        yield "    is one a section of yours? name it under `sections` in site.yaml (or `also` there), and import again"
     doubtful = [line for line in done.lines if line.confidence < SURE]
     if doubtful:
         yield f"\n{_count(len(doubtful), 'text')} to look at, the most doubtful first:"

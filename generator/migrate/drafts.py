@@ -87,6 +87,7 @@ def _first_words(parts: Parts) -> str:
 
 # ---------------------------------------------------------------- is every word there?
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_LINK_END = re.compile(r"\]\((?:<[^<>\n]*>|[^\s()]+)")
 _TAGS = re.compile(r"</?(?:strong|em|del|sub|sup)>")
 
 
@@ -98,6 +99,8 @@ def _readable(markdown: str) -> str:
 def _lost(entry: Entry, parts: Parts, title: str) -> tuple[str, ...]:
     """Return the words of the source that are nowhere in what became of it."""
     source = " ".join(words_of(entry.text)) if entry.markup == "html" else seen(entry.text)
+    if entry.markup == "markdown":
+        source = _LINK_END.sub("]", source)
     kept = [parts.lead, *parts.spent, title]
     kept += [text for _, text in parts.sections]
     kept += [text for quote in parts.quotes for text in (quote.text, quote.author, quote.source)]

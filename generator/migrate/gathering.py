@@ -116,6 +116,7 @@ class _Reading:
         if not home and host:
             urls = (e.url for _, e in self._entries if host_of(e.url) == host)
             home = re.sub(r"^(https?://[^/]+).*", r"\1/", next(urls), flags=re.DOTALL)
+        home = f"{home}/" if re.fullmatch(r"[a-z]+://[^/]+", home) else home
         base = re.sub(r"^[a-z]+://[^/]*", "", home) or "/"
         base = (
             base

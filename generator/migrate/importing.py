@@ -19,13 +19,15 @@ from generator.migrate.archive import Blog, Item, Tell
 from generator.migrate.box import Box, open_box
 from generator.migrate.documents import read_documents
 from generator.migrate.drafts import Draft, DraftTask, draft_texts
+from generator.migrate.fetcher import Fetcher
 from generator.migrate.gathering import Gathered, gather
 from generator.migrate.ledger import Ledger, Written
+from generator.migrate.own import Restored, is_export, restore
 from generator.migrate.pictures import Pictures
 from generator.migrate.recognition import Vocabulary, vocabulary_of
 from generator.migrate.report import Line, write_report
 from generator.migrate.settings import Prompts, Standing, settings_text
-from generator.migrate.sources import archives_in, archives_of, read_archives
+from generator.migrate.sources import archives_in, archives_of, no_archive, read_archives
 from generator.migrate.spool import Spool, open_spool
 from generator.migrate.writing import Manner, Writer
 from generator.model.config import DEFAULT_SECTIONS, Config
@@ -37,7 +39,7 @@ from generator.shell.lock import only_one
 from generator.shell.workers import Workers, open_workers
 from generator.shell.zone import local_zone
 
-__all__ = ["Imported", "Options", "import_archive"]
+__all__ = ["Imported", "Options", "Returned", "import_archive"]
 
 Progress = Callable[[str, int, int], None]
 
@@ -56,7 +58,8 @@ class Imported(Value):
 
     `lines` are of every text, the doubtful ones first; `files` count what
     became of files, by their sort; `left_out` counts what is in no file, by
-    the reason; `pictures_missing` are addresses.  `report` is a path in the
+    the reason; `headings` are those that several texts have inside a section,
+    and in how many; `pictures_missing` are addresses.  `report` is a path in the
     site, empty where nothing was written.
     """
 
@@ -66,9 +69,17 @@ class Imported(Value):
     lines: tuple[Line, ...]
     files: Counter[tuple[str, Written]]
     left_out: Counter[str]
+    headings: tuple[tuple[str, int], ...]
     pictures_missing: tuple[str, ...]
     diagnostics: tuple[Diagnostic, ...]
     report: str = ""
+
+
+class Returned(Value):
+    """What became of exports of drillbook's own."""
+
+    restored: tuple[Restored, ...]
+    diagnostics: tuple[Diagnostic, ...]
 
 
 def import_archive(
@@ -78,13 +89,19 @@ def import_archive(
     *,
     waiting: Callable[[], None] = lambda: None,
     progress: Progress = lambda *_: None,
-) -> Imported:
-    """Bring what is in files, folders or zips into a site, which is made if there is none in the folder."""
+) -> Imported | Returned:
+    """Bring what is in files, folders or zips into a site, which is made if there is none in the folder.
+
+    What drillbook exported itself is put back as it was.
+    """
     diagnostics: list[Diagnostic] = []
     with contextlib.ExitStack() as stack:
         boxes = [_opened(stack, path) for path in sources]
         if not options.dry_run:
             stack.enter_context(only_one(folder / ".drillbook", waiting))
+        if all(is_export(box) for box in boxes):
+            done = [restore(box, folder, diagnostics.append, dry_run=options.dry_run) for box in boxes]
+            return Returned(restored=tuple(done), diagnostics=in_order(diagnostics))
         config = open_project(folder).config if (folder / "site.yaml").is_file() else None
         spool = stack.enter_context(open_spool())
         ledger = stack.enter_context(contextlib.closing(Ledger(folder, dry_run=options.dry_run)))
@@ -92,6 +109,12 @@ def import_archive(
         zone = config.timezone if config else local_zone()
         items = _items(boxes, options.blog, zoneinfo.ZoneInfo(zone), diagnostics.append, progress)
         gathered = gather(items, spool, folder, zone, is_new=config is None)
+        if not gathered.entries and not gathered.trashed:
+            nothing = [no_archive(box, path.as_posix()) for box, path in zip(boxes, sources, strict=True)]
+            # Of one file all is said with that; of many, each was said to be something else.
+            raise Rejected(
+                nothing if all(len(box.members) < 2 for box in boxes) else [*in_order(diagnostics), *nothing]
+            )
         permalink = config.permalink if config else infer_permalink(gathered.entries)
         places = places_for(gathered.entries, permalink, _taken(gathered))
         addresses = Addresses(gathered.base, places, gathered.entries, gathered.tags, _feed(config))
@@ -119,6 +142,7 @@ def import_archive(
         lines=tuple(lines),
         files=writer.files,
         left_out=Counter(entry.why for entry in writer.left_out),
+        headings=tuple((heading, n) for heading, n in drafting.headings.most_common(_FEW) if n > 1),
         pictures_missing=tuple(writer.gallery.missing),
         diagnostics=in_order(diagnostics),
         report=report,
@@ -136,6 +160,7 @@ def _opened(stack: contextlib.ExitStack, path: Path) -> Box:
         raise Rejected([error("import/no-file", span, f"this cannot be opened: {said}", help=advice)]) from problem
 
 
+_FEW = 5
 _NOBODY = Config(title="", url="", base="/", id="", author="")
 
 
@@ -178,6 +203,7 @@ class _Drafting:
         self._spool, self._gathered, self._words, self._addresses = spool, gathered, words, addresses
         self.standing = Standing()
         self.homes: dict[str, str] = {}
+        self.headings: Counter[str] = Counter()
         self.missing: set[str] = set()
 
     def run(self, workers: Workers, progress: Progress) -> None:
@@ -203,6 +229,7 @@ class _Drafting:
 
     def _learn(self, draft: Draft) -> None:
         self.standing.add(draft.parts.prompts)
+        self.headings.update(draft.parts.unknown)
         for target in draft.targets:
             if self._addresses.knows(target.url) and (host := host_of(target.url)):
                 self.homes.setdefault(host, target.url[: target.url.index("/", target.url.index("//") + 2) + 1])
@@ -235,7 +262,10 @@ def _pictures(boxes: Sequence[Box], folder: Path, options: Options, tell: Tell) 
     """Yield where pictures are looked for: in the archives, in a folder, and on the web if that was asked for."""
     with contextlib.ExitStack() as stack:
         more = [_opened(stack, options.pictures)] if options.pictures else []
-        yield Pictures([*boxes, *more])
+        fetch = (
+            Fetcher(folder / ".drillbook" / "import", tell).fetch if options.download and not options.dry_run else None
+        )
+        yield Pictures([*boxes, *more], fetch)
 
 
 def _written(writer: Writer, total: int, progress: Progress) -> list[Line]:

@@ -50,7 +50,8 @@ class Parts(Value):
     """A text taken apart.
 
     `sections` are by name, in the order they stood; `spent` is what was read
-    as a heading, or around a name, and is in no part any more.
+    as a heading, or around a name, and is in no part any more; `unknown` are
+    headings inside sections, which may be sections of the coach's own.
     """
 
     lead: str
@@ -59,6 +60,7 @@ class Parts(Value):
     prompts: tuple[tuple[str, str], ...] = ()
     photo: Lead | None = None
     spent: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
     doubts: tuple[Doubt, ...] = ()
 
 
@@ -112,7 +114,11 @@ def recognise(blocks: Sequence[Block], words: Vocabulary) -> Parts:
     prompts: tuple[tuple[str, str], ...] = ()
     if PROMPTS in sections:
         prompts = _prompts(_text(sections.pop(PROMPTS)))
-    doubts += _strays(sections)
+    strays = list(_strays(sections))
+    doubts += [
+        Doubt(words=f'the heading "{heading}" stayed in the text of the {name.replace("_", " ")}', cost=5)
+        for name, heading in strays
+    ]
     doubts += _order_doubts(list(sections), words)
     return Parts(
         lead=_text(lead),
@@ -121,6 +127,7 @@ def recognise(blocks: Sequence[Block], words: Vocabulary) -> Parts:
         prompts=prompts,
         photo=photo,
         spent=tuple(spent),
+        unknown=tuple(dict.fromkeys(heading for _, heading in strays)),
         doubts=tuple(dict.fromkeys(doubts)),
     )
 
@@ -330,14 +337,19 @@ def _order_doubts(names: list[str], words: Vocabulary) -> list[Doubt]:
     return doubts
 
 
-def _strays(sections: Mapping[str, Part]) -> Iterable[Doubt]:
-    """Yield a doubt for each heading that is in the text of a section: perhaps it has one of its own."""
+def _strays(sections: Mapping[str, Part]) -> Iterable[tuple[str, str]]:
+    """Yield each heading that is in the text of a section, with the section's name."""
     for name, part in sections.items():
         for block in part:
-            bold = _BOLD.fullmatch(block.text) if block.kind == "paragraph" and BREAK not in block.text else None
-            if block.kind == "heading" or (bold and not bold["rest"] and len(block.text) < 60):
-                heading = block.text.strip("*# :")
-                yield Doubt(words=f'the heading "{heading}" stayed in the text of the {name.replace("_", " ")}', cost=5)
+            bold = _BOLD.match(block.text) if block.kind == "paragraph" else None
+            if block.kind == "heading" or (bold and _ends_as_heading(bold)):
+                yield name, re.sub(r"[*_\\]", "", bold["inner"] if bold else block.text.lstrip("# ")).strip(" :")
+
+
+def _ends_as_heading(bold: re.Match[str]) -> bool:
+    """Tell whether bold words at the start of a paragraph stand there as a heading does: alone, or before a colon."""
+    inner, rest = bold["inner"].rstrip(), bold["rest"]
+    return len(inner) < 60 and (not rest or rest.startswith((":", BREAK)) or inner.endswith(":"))
 
 
 def _prompts(text: str) -> tuple[tuple[str, str], ...]:

@@ -38,7 +38,7 @@ class Line(Value):
 
 
 class LeftOut(Value):
-    """Something that is not in the site: why, whose it is or what it is called, and its words."""
+    """Something that is not in the site: of which sort, whose it is or what it is called, and its words."""
 
     why: str
     name: str
@@ -121,7 +121,11 @@ def _table(lines: Sequence[Line]) -> str:
 
 def _left_out(entries: Iterable[LeftOut]) -> str:
     blocks = ["What was in the archive and is not in the site. Nothing reads this file; delete it when you like."]
-    blocks += [f"--- {entry.why}: {entry.name}\n{entry.text.strip()}" for entry in entries]
+    why = ""
+    for entry in sorted(entries, key=lambda e: e.why):
+        blocks += [f"=== {entry.why}"] * (entry.why != why)
+        why = entry.why
+        blocks.append(f"--- {entry.name}\n{entry.text.strip()}")
     return "\n\n".join(blocks) + "\n"
 
 

@@ -4,6 +4,8 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 
+import lxml.etree
+
 from generator.migrate.archive import Entry, Tell
 from generator.migrate.dates import moment_of
 from generator.migrate.fragment import Element, inner_html, lift, main_heading, parse_page, words_of
@@ -17,11 +19,13 @@ def _classed(name: str) -> str:
     return f"contains(concat(' ', normalize-space(@class), ' '), ' {name} ')"
 
 
-_NO_TEXT = "//script | //style | //nav | //template | //noscript"
-_COMMENTS = f"//*[@id='comments' or @id='disqus_thread' or {_classed('comments-area')} or {_classed('comment-list')}]"
+_NO_TEXT = ("script", "style", "nav", "template", "noscript")
+_COMMENTS = (
+    f"//body//*[@id='comments' or @id='disqus_thread' or {_classed('comments-area')} or {_classed('comment-list')}]"
+)
 # Where the text of a post is: the narrowest first, as of what is wider parts are title, date and buttons.
 _MAIN = tuple(
-    f"//*[{where}]"
+    f"//body//*[{where}]"
     for where in (
         _classed("post-body"),
         _classed("entry-content"),
@@ -31,8 +35,9 @@ _MAIN = tuple(
         "@role='main'",
     )
 )
-_TITLES = f"//*[{_classed('post-title')} or {_classed('entry-title')}]"
-_WORD_TITLE = f".//p[{_classed('MsoTitle')}]"
+_TITLED = f"*[{_classed('post-title')} or {_classed('entry-title')}]"
+# Of pages that Word and Google Docs make.
+_STYLED_TITLE = f".//p[{_classed('MsoTitle')} or {_classed('title')}]"
 _DATES = (
     "//meta[@property='article:published_time' or @itemprop='datePublished']/@content",
     f"//*[{_classed('published')} or @itemprop='datePublished']/@title",
@@ -50,7 +55,8 @@ def read_page(html: str, span: Span, zone: dt.tzinfo, tell: Tell) -> Entry:
     """Return the text of a page, with its comments and all that is around it left aside."""
     saved_from = _SAVED_FROM.search(html[:2000])
     page = parse_page(html)
-    for element in page.xpath(f"{_NO_TEXT} | {_COMMENTS}"):
+    lxml.etree.strip_elements(page, *_NO_TEXT, with_tail=False)
+    for element in page.xpath(_COMMENTS):
         element.drop_tree()
     _show_lazy(page)
     main = _main(page, span, tell)
@@ -71,8 +77,9 @@ def read_page(html: str, span: Span, zone: dt.tzinfo, tell: Tell) -> Entry:
 def _main(page: Element, span: Span, tell: Tell) -> Element:
     """Return the part that the page was saved for; of several, the longest."""
     for way in _MAIN:
-        found = [e for e in page.xpath(way) if words_of(e) or e.find(".//img") is not None]
-        found = [e for e in found if not any(above in found for above in e.iterancestors())]
+        every = dict.fromkeys(page.xpath(way))
+        outer = [e for e in every if not any(above in every for above in e.iterancestors())]
+        found = [e for e in outer if words_of(e) or e.find(".//img") is not None]
         if not found:
             continue
         longest = max(found, key=lambda e: len(words_of(e)))
@@ -94,14 +101,14 @@ def _show_lazy(page: Element) -> None:
 
 def _title(page: Element, main: Element) -> str:
     """Return what the page is called; a title in its main part leaves it."""
-    inside = [e for e in page.xpath(_TITLES) if words_of(e)]
-    heading = next((e for e in inside if main in e.iterancestors()), None)
-    if heading is None and inside:
-        return words_of(inside[0])
+    heading = next(filter(words_of, main.xpath(f".//{_TITLED}")), None)
+    before = [] if heading is not None else list(filter(words_of, main.xpath(f"preceding::{_TITLED}")))
+    if before:
+        return words_of(before[-1])
     if heading is None:
         heading = main_heading(main)
     if heading is None:
-        heading = next(iter(main.xpath(_WORD_TITLE)), None)
+        heading = next(iter(main.xpath(_STYLED_TITLE)), None)
     if heading is not None:
         return lift(heading)
     return _first(page, "//meta[@property='og:title']/@content") or _bare(page)

@@ -26,8 +26,8 @@ __all__ = ["member_address", "read_word"]
 
 # As large as a document with many photos is, and what no document is packed to. A small one may be packed to nothing.
 _MOST_BYTES, _MOST_TIMES, _SMALL = 200_000_000, 200, 20_000_000
-# Of what is XML, mammoth makes objects that are thirty times as large in memory. Ten thousand pages have 30 MB.
-_MOST_XML = 40_000_000
+# Of what is XML, mammoth makes objects that are up to ninety times as large in memory. A thousand pages have 15 MB.
+_MOST_XML = 20_000_000
 _PIECE = 65_536
 _TITLE = "document-title"
 _STYLES = f"""
@@ -36,6 +36,8 @@ p[style-name='Quote'] => blockquote > p:fresh
 p[style-name='Intense Quote'] => blockquote > p:fresh
 r[style-name='Emphasis'] => em
 """
+# As mammoth writes them.
+_BOOKMARK, _LINK = re.compile('<a id="([^"]*)"></a>'), re.compile('<a href="#([^"]*)"')
 _CORE = "docProps/core.xml"
 _MAIN = re.compile(r"word/document\d*\.xml")
 _COMMENTS = re.compile(r"word/comments\d*\.xml")
@@ -164,13 +166,12 @@ def _converted(file: IO[bytes], name: str) -> Element:
         include_embedded_style_map=False,
         convert_image=mammoth.images.img_element(picture),
     )
-    return parse_fragment(made.value)
+    return parse_fragment(_without_bookmarks(made.value))
 
 
 def _entry(parts: zipfile.ZipFile, body: Element, span: Span, zone: dt.tzinfo) -> Entry:
     core = _core(parts)
     title = _title(body, core.get("title", ""))
-    _drop_bookmarks(body)
     author = core.get("creator", "")
     labels = [part.strip() for key in ("category", "keywords") for part in re.split("[,;]", core.get(key, ""))]
     return Entry(
@@ -202,12 +203,10 @@ def _title(body: Element, property_: str) -> str:
     return property_
 
 
-def _drop_bookmarks(body: Element) -> None:
+def _without_bookmarks(html: str) -> str:
     """Take out the anchors that nothing leads to: Word leaves one wherever it once looked for something."""
-    wanted = {link.get("href", "")[1:] for link in body.iter("a")}
-    for anchor in list(body.iter("a")):
-        if anchor.get("href") is None and anchor.get("id") not in wanted:
-            anchor.drop_tag()
+    wanted = set(_LINK.findall(html))
+    return _BOOKMARK.sub(lambda found: found[0] if found[1] in wanted else "", html)
 
 
 def _core(parts: zipfile.ZipFile) -> dict[str, str]:
@@ -215,7 +214,7 @@ def _core(parts: zipfile.ZipFile) -> dict[str, str]:
     if _CORE not in parts.NameToInfo:
         return {}
     with parts.open(_CORE) as file:
-        return {_local(element.tag): " ".join((element.text or "").split()) for element in _elements(file)}
+        return {_local(str(element.tag)): " ".join((element.text or "").split()) for element in _elements(file)}
 
 
 # ---------------------------------------------------------------- what mammoth leaves out
@@ -226,14 +225,11 @@ def _left_out(parts: zipfile.ZipFile, span: Span) -> Iterator[Diagnostic]:
     for part in parts.namelist():
         if _COMMENTS.fullmatch(part):
             with parts.open(part) as file:
-                remarks += [_remark(e) for e in _elements(file) if _local(e.tag) == "comment"]
+                remarks += [_remark(element) for element in _elements(file, "{*}comment")]
         elif _MAIN.fullmatch(part):
             with parts.open(part) as file:
-                for element in _elements(file):
-                    if element.tag in _LOST:
-                        lost.setdefault(_LOST[element.tag], []).append(_words(element))
-                    elif _local(element.tag) == "p":
-                        element.clear(keep_tail=True)  # a long text is never all in memory
+                for element in _elements(file, *_LOST):
+                    lost.setdefault(_LOST[element.tag], []).append(_words(element))
     if remarks:
         yield _told(span, ("comment", "comments"), remarks, "they are notes to the writer, and no reader sees them")
     for names, words in lost.items():
@@ -257,9 +253,10 @@ def _words(element: Element) -> str:
     return words and f"“{words}”"
 
 
-def _elements(file: IO[bytes]) -> Iterator[Element]:
-    """Yield the elements of a part, each when it ends."""
-    for _, element in lxml.etree.iterparse(file, resolve_entities=False, no_network=True, remove_comments=True):
+def _elements(file: IO[bytes], *tags: str) -> Iterator[Element]:
+    """Yield the elements of a part that have one of some tags, or all, each when it ends."""
+    # None is cleared: where many are in one, lxml would look through all of them for each.
+    for _, element in lxml.etree.iterparse(file, tag=tags or None, resolve_entities=False, no_network=True):
         yield element
 
 

@@ -38,10 +38,10 @@ class Manner(Value):
 
 
 _HELD = {
-    "spam": "marked as spam",
-    "waiting": "waiting for approval",
-    "trashed": "in the trash",
-    "ping": "that is a link from another blog",
+    "spam": "comments marked as spam",
+    "waiting": "comments waiting for approval",
+    "trashed": "comments in the trash",
+    "ping": "links from other blogs (pings)",
 }
 
 
@@ -162,8 +162,8 @@ class Writer:
         live = {remark.id for remark, text in said if remark.state == "live" and text.strip()}
         count = 0
         for remark, text in said:
-            why = _HELD.get(remark.state) or ("without a word" if not text.strip() else "")
-            why = why or ("on a page, where none are shown" if known.kind == "page" else "")
+            why = _HELD.get(remark.state) or ("comments without a word" if not text.strip() else "")
+            why = why or ("comments on pages" if known.kind == "page" else "")
             if why:
                 self._leave(why, remark, text)
                 continue
@@ -182,14 +182,14 @@ class Writer:
         """Note what has no place in the site: entries in the trash, and comments on what is not in the archive."""
         for entry in self._spool.entries(self._gathered.trashed):
             words = " ".join(words_of(entry.text))
-            self.left_out.append(LeftOut(why="a post or page in the trash", name=plain_line(entry.title), text=words))
+            self.left_out.append(LeftOut(why="posts and pages in the trash", name=plain_line(entry.title), text=words))
         written = {known.id for known in self._gathered.entries}
         for name in self._spool.entries_said_of():
             for remark, text in self._spool.said_of(name) if name not in written else ():
-                self._leave("on a post that is not in the archive", remark, text)
+                self._leave("comments on posts that are not in the archive", remark, text)
 
     def _leave(self, why: str, remark: Remark, text: str) -> None:
-        self.left_out.append(LeftOut(why=f"a comment {why}", name=plain_line(remark.author), text=text))
+        self.left_out.append(LeftOut(why=why, name=plain_line(remark.author), text=text))
 
 
 def _photo(lead: Lead | None, homes: Sequence[str]) -> PhotoFile | None:

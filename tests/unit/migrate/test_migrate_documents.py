@@ -209,6 +209,14 @@ def test_marks_tables_and_quotations() -> None:
     assert "<blockquote><p>Said.</p></blockquote>" in text
 
 
+def test_only_bookmarks_that_a_link_leads_to_stay() -> None:
+    """Word's own bookmarks leave no trace; one that the text leads to stays."""
+    marks = "".join(f'<w:bookmarkStart w:id="{n}" w:name="{name}"/>' for n, name in enumerate(("_Toc1", "here")))
+    link = f'<w:hyperlink w:anchor="here">{run("see")}</w:hyperlink>'
+    entry = only("2019-05-12 a.docx", docx(para("A", "Titel"), para("x", "", marks + link)))
+    assert entry.text == '<p>x<a id="here"></a><a href="#here">see</a></p>'
+
+
 def test_comments_are_said_with_their_words() -> None:
     """Comments are left out, and said with their words and who wrote them."""
     comments = "".join(
@@ -424,9 +432,10 @@ def test_the_whole_body_and_what_follows_it() -> None:
     assert (entry.title, entry.text) == ("Gift", "One<p>Two</p>")
 
 
-def test_a_page_of_word() -> None:
-    """In a page that Word saved, the paragraph in the style of titles is the title."""
-    page = "<html><body><div><p class=MsoTitle>Gift</p><p class=MsoNormal>One<o:p></o:p></p></div></body></html>"
+@pytest.mark.parametrize("name", ["MsoTitle", "'c1 title'"])
+def test_a_page_of_a_text_processor(name: str) -> None:
+    """In a page that Word or Google Docs saved, the paragraph in the style of titles is the title."""
+    page = f"<html><body><div><p class={name}>Gift</p><p class=MsoNormal>One<o:p></o:p></p></div></body></html>"
     entry = only("2019-05-12.htm", page)
     assert entry.title == "Gift"
     assert "Gift" not in entry.text
@@ -439,10 +448,13 @@ def test_the_name_of_the_site_is_no_part_of_the_title() -> None:
 
 def test_a_list_of_posts() -> None:
     """Of a page with several posts the longest is taken, and that is said."""
-    posts = "".join(f'<div class="post-body">{"word " * n}</div>' for n in (20, 30, 2))
+    posts = "".join(
+        f'<h3 class="post-title">Of {n}</h3><div class="post-body">{"word " * n}</div>' for n in (20, 30, 2)
+    )
     entries, said = read({"2019-05-12 a.html": f"<html>{posts}</html>"})
     assert [d.message for d in said] == ["2 texts are on this page, and only the longest was taken"]
     assert entries[0].text.count("word") == 30
+    assert entries[0].title == "Of 30"
 
 
 def test_what_a_browser_saves_beside_a_page_is_no_document() -> None:
@@ -451,7 +463,17 @@ def test_what_a_browser_saves_beside_a_page_is_no_document() -> None:
     assert (entry.folder, said) == ("b", [])
 
 
-@pytest.mark.parametrize("page", ["<html>", "<!doctype html>", "<html><frameset>", "<html>" + "<div>" * 50_000])
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<html>",
+        "<!doctype html>",
+        "<html><frameset>",
+        "<html>" + "<div>" * 50_000,
+        "<html id=comments class=post-body><body id=comments class=entry-content>",
+        "<html><h1 class='post-body post-title'></h1>",
+    ],
+)
 def test_odd_pages(page: str) -> None:
     """A page with nothing on it, or nested without end, is an entry all the same."""
     assert only("2019-05-12 a.html", page).title == "A"

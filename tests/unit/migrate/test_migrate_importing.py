@@ -104,7 +104,9 @@ def takeout(tmp_path: Path, *entries: str, pictures: bool = True) -> Path:
 
 
 def imported(source: Path, site: Path, **options: object) -> Imported:
-    return import_archive([source], site, Options(**options))  # type: ignore[arg-type]
+    done = import_archive([source], site, Options(**options))  # type: ignore[arg-type]
+    assert isinstance(done, Imported)
+    return done
 
 
 @pytest.fixture
