@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from generator.migrate.addresses import Addresses, host_of, infer_permalink, places_for
+from generator.migrate.addresses import Addresses, host_of, infer_permalink, paths_besides, places_for
 from generator.migrate.archive import Blog, Item, Tell
 from generator.migrate.box import Box, open_box
 from generator.migrate.documents import read_documents
@@ -116,7 +116,8 @@ def import_archive(
                 nothing if all(len(box.members) < 2 for box in boxes) else [*in_order(diagnostics), *nothing]
             )
         permalink = config.permalink if config else infer_permalink(gathered.entries)
-        places = places_for(gathered.entries, permalink, _taken(gathered))
+        besides = paths_besides(gathered.tags, _feed(config))
+        places = places_for(gathered.entries, permalink, _taken(gathered), besides)
         addresses = Addresses(gathered.base, places, gathered.entries, gathered.tags, _feed(config))
         with open_workers() as workers:
             drafting = _Drafting(spool, gathered, vocabulary_of(config or _NOBODY), addresses)

@@ -283,3 +283,44 @@ def test_what_cannot_be_opened(tmp_path: Path, site: Path) -> None:
         imported(tmp_path / "nothing.xml", site)
     assert [d.code for d in caught.value.diagnostics] == ["import/no-file"]
     assert not (site / "content").exists()
+
+
+def test_comments_without_an_id_are_all_there(tmp_path: Path) -> None:
+    """None is written over another, and twice is as once."""
+    said = [comment(n, 1, f"Said {n}").replace(f"<id>tag:blogger.com,1999:blog-7.post-{n}</id>", "") for n in (20, 21)]
+    archive = takeout(tmp_path, post(1, "First Call", "/2019/05/first-call.html", "<p>Call.</p>"), *said)
+    first, second = (imported(archive, tmp_path / "site") for _ in range(2))
+    assert first.files["comment", Written.NEW] == 2
+    assert second.files["comment", Written.SAME] == 2
+
+
+def test_ids_with_marks_of_yaml_are_found_again(tmp_path: Path, site: Path) -> None:
+    """The file of each is known, though it was moved; and the comments', which have a hash in WordPress."""
+    names = ["tag:a,2019:x#y", 'tag:a,2019:"q"', "tag:a,2019:it's", "tag:a,2019:b\\c"]
+    posts = [
+        post(n, f"T{n}", f"/2019/05/t{n}.html", f"<p>W{n}</p>").replace(
+            f"<id>tag:blogger.com,1999:blog-7.post-{n}</id>", f"<id>{escape(name)}</id>"
+        )
+        for n, name in enumerate(names)
+    ]
+    archive = takeout(tmp_path, *posts)
+    imported(archive, site)
+    for file in (site / "content/lessons").glob("*.md"):
+        file.rename(file.with_name(f"moved-{file.name}"))
+    imported(archive, site)
+    assert {file.name for file in (site / "content/lessons").glob("*.md")} == {f"moved-t{n}.md" for n in range(4)}
+
+
+def test_posts_with_one_address_for_all_have_ids_of_their_own(tmp_path: Path, site: Path) -> None:
+    """A feed can give its home page as the address of each post, and no ids."""
+    items = "".join(
+        f"<item><title>T{n}</title><link>https://x.example/</link><description>W{n}</description></item>"
+        for n in range(3)
+    )
+    archive = tmp_path / "feed.rss"
+    archive.write_text(f'<rss version="2.0"><channel><title>B</title>{items}</channel></rss>')
+    imported(archive, site)
+    again = imported(archive, site)
+    ids = {re.search("^id: (.*)$", file.read_text(), re.MULTILINE)[1] for file in site.glob("content/lessons/*.md")}
+    assert len(ids) == 3
+    assert again.files["lesson", Written.SAME] == 3

@@ -159,3 +159,10 @@ def test_plain_text() -> None:
     """Lines stay lines; a blank one ends a paragraph; nothing is marked up."""
     blocks = paragraphs_of("One *star*\nsecond\n\n- a\n- b\n").blocks
     assert [b.text for b in blocks] == ["One \\*star\\*\\\nsecond", "- a\n- b"]
+
+
+@pytest.mark.parametrize("said", ["&#xE000;7&#xE001;", "&#57344;7&#57345;", "&#1;7&#xFFFE;", "&#xD800;7", "&#x9f;7"])
+def test_characters_by_their_number_are_as_good_as_themselves(said: str) -> None:
+    """No reference smuggles in what is taken out where it stands as it is: a marker, or what YAML forbids."""
+    [block] = markdown_of(f"<p>a{said}b &#8212; &lt;</p>").blocks
+    assert [c for c in block.text if c not in "ab7 —\\<Ÿ"] == []
