@@ -121,7 +121,7 @@ def places_for(
     for entry in sorted(known, key=lambda entry: (not entry.there, not entry.path)):
         folder = "pages" if entry.kind == "page" else "lessons"
         old_slug = slug_of(entry.path)
-        slug = slugify(old_slug) or slugify(entry.slug) or slugify(entry.title)
+        slug = _short(slugify(old_slug) or slugify(entry.slug) or slugify(entry.title))
         slug = slug or (f"post-{entry.date:%Y-%m-%d}" if entry.date else "post")
         if entry.there:
             name = re.sub(r"^content/(?:lessons|pages)/|(?:/index)?\.md$", "", entry.there)
@@ -129,7 +129,7 @@ def places_for(
             name = next(n for n in _names(slug, entry.date) if f"{folder}/{n}" not in names)
             names.add(f"{folder}/{name}")
         # As it was, if it can be: capitals and underscores are part of an address.
-        slug = slug if not old_slug or bad_path(f"/{old_slug}") else old_slug
+        slug = slug if not old_slug or bad_path(f"/{old_slug}") or len(old_slug.encode()) > _LONGEST else old_slug
         day = entry.date or dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
         pattern = "/{slug}/" if folder == "pages" else permalink
         paths = ((s, expand_permalink(pattern, date=day, slug=s)) for s in _names(slug, entry.date))
@@ -139,6 +139,14 @@ def places_for(
         )
     # Whatever has its address keeps it; only then are old ones given to those that have another now.
     return {number: _with_alias(place, claims) for number, place in found.items()}
+
+
+_LONGEST = 180
+
+
+def _short(slug: str) -> str:
+    """Return a slug that leaves room, in a file's name of 255 bytes, for a day and an ending: no letter is longer."""
+    return slug.encode()[:_LONGEST].decode(errors="ignore").strip("-")
 
 
 def _with_alias(place: Place, claims: "_Claims") -> Place:

@@ -25,7 +25,7 @@ from generator.migrate.ledger import Ledger, Written
 from generator.migrate.own import Restored, is_export, restore
 from generator.migrate.pictures import Pictures
 from generator.migrate.recognition import Vocabulary, vocabulary_of
-from generator.migrate.report import Line, write_report
+from generator.migrate.report import REPORT, Line, write_report
 from generator.migrate.settings import Prompts, Standing, settings_text
 from generator.migrate.sources import archives_in, archives_of, no_archive, read_archives
 from generator.migrate.spool import Spool, open_spool
@@ -96,7 +96,7 @@ def import_archive(
     """
     diagnostics: list[Diagnostic] = []
     with contextlib.ExitStack() as stack:
-        boxes = [_opened(stack, path) for path in sources]
+        boxes = [_without_site(_opened(stack, path), path, folder) for path in sources]
         if not options.dry_run:
             stack.enter_context(only_one(folder / ".drillbook", waiting))
         if all(is_export(box) for box in boxes):
@@ -159,6 +159,19 @@ def _opened(stack: contextlib.ExitStack, path: Path) -> Box:
         advice = "is its name right, and was it copied or downloaded to its end?"
         span = Span(path=path.as_posix())
         raise Rejected([error("import/no-file", span, f"this cannot be opened: {said}", help=advice)]) from problem
+
+
+_OF_SITE = (*(f"content/{name}/" for name in ("lessons", "pages", "comments", "images")), f"{REPORT}/", "output/")
+
+
+def _without_site(box: Box, path: Path, folder: Path) -> Box:
+    """Return a folder without the site in it, if documents are brought into the site beside them: it is none."""
+    above, site = path.resolve(), folder.resolve()
+    if not (folder / "site.yaml").is_file() or not site.is_relative_to(above):
+        return box
+    start = site.relative_to(above.parent).as_posix()
+    own = tuple(f"{start}/{name}" for name in (*_OF_SITE, "site.yaml"))
+    return box._replace(members={name: size for name, size in box.members.items() if not name.startswith(own)})
 
 
 _FEW = 5

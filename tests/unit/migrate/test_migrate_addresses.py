@@ -49,3 +49,11 @@ def test_what_was_here_before_keeps_its_address() -> None:
     places = places_for([known(1, ""), known(2, "", there="content/lessons/t.md")], "/{slug}.html", ["lessons/t"])
     assert (places[2].path, places[2].file) == ("/t.html", "content/lessons/t.md")
     assert places[1].path == "/t-2020.html"
+
+
+def test_names_fit_into_file_systems() -> None:
+    """A letter has up to four bytes in a file's name, of which there can be 255."""
+    texts = [known(n, f"/2020/01/{'𠀋' * 80}{n % 2}.html") for n in range(4)]
+    places = places_for(texts, "/{year}/{month}/{slug}.html", ()).values()
+    longest = max(len(part.encode()) for p in places for part in f"{p.file}/{p.path}".split("/"))
+    assert longest < 255 - len("..tmp")

@@ -324,3 +324,21 @@ def test_posts_with_one_address_for_all_have_ids_of_their_own(tmp_path: Path, si
     ids = {re.search("^id: (.*)$", file.read_text(), re.MULTILINE)[1] for file in site.glob("content/lessons/*.md")}
     assert len(ids) == 3
     assert again.files["lesson", Written.SAME] == 3
+
+
+def test_documents_beside_the_site(tmp_path: Path) -> None:
+    """Where the site is made in the folder of the documents, it is none of them the second time."""
+    (tmp_path / "Drill 1.txt").write_text("Title\n\nSome words.\n")
+    imported(tmp_path, tmp_path)
+    again = imported(tmp_path, tmp_path)
+    assert again.files["lesson", Written.SAME] == again.files.total() - again.files["settings", Written.SAME] == 1
+
+
+@pytest.mark.parametrize("path", ["content", "content/lessons", "content/lessons/p.md/x", "site.yaml/x"])
+def test_something_else_stands_in_the_way(tmp_path: Path, site: Path, path: str) -> None:
+    """A file in the place of a folder, a folder in the place of a file: that is said, in plain words."""
+    (site / path).parent.mkdir(parents=True)
+    (site / path).write_text("x")
+    with pytest.raises(Rejected) as caught:
+        imported(takeout(tmp_path, post(1, "P", "/2019/05/p.html", "<p>W</p>")), site)
+    assert all(diagnostic.help for diagnostic in caught.value.diagnostics)
