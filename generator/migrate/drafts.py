@@ -116,13 +116,20 @@ def _words(text: str) -> Counter[str]:
 
 
 # ---------------------------------------------------------------- comments
+# Comments can have no HTML: where Markdown has no mark for it, emphasis goes. What was typed has a backslash before it.
+_CODE_OR_TAG = re.compile(rf"(?P<code>\\.|(?P<fence>`+)(?!`).*?(?<!`)(?P=fence)(?!`))|<br>|{_TAGS.pattern}", re.DOTALL)
+_SOURCE = re.compile(r'<iframe src="([^"]*)".*', re.DOTALL)
+
+
 def _saying(remark: Remark) -> Saying:
     """Return a comment in the small dialect that comments have: no headings, no pictures, line ends as typed."""
     marked = markdown_of(remark.text)
     lines = []
     for block in marked.blocks:
-        text = block.text.lstrip("# ") if block.kind == "heading" else block.text
+        text = block.text.lstrip("# ") if block.kind == "heading" else _SOURCE.sub(r"<\1>", block.text)
         lines.append(f"**{text}**" if block.kind == "heading" and "*" not in text else text)
-    text = "\n\n".join(lines).replace(BREAK, "\n")
+    text = _CODE_OR_TAG.sub(lambda found: found["code"] or " " * (found[0] == "<br>"), "\n\n".join(lines)).replace(
+        BREAK, "\n"
+    )
     filled = fill(text, lambda number: marked.targets[number].url)
     return Saying(text=re.sub(r"!(\[)(\]?)", lambda found: f"{found[1]}{'picture]' if found[2] else ''}", filled))

@@ -122,13 +122,12 @@ class _Reading:
         if not home and host:
             urls = (e.url for _, e in self._entries if host_of(e.url) == host)
             home = next((f"{found[0]}/" for url in urls if (found := re.match(r"https?://[^/?#\s]+", url))), "")
-        home = f"{home}/" if re.fullmatch(r"[a-z]+://[^/]+", home) else home
-        base = re.sub(r"^[a-z]+://[^/]*", "", home) or "/"
-        base = (
-            base
-            if base.endswith("/") and all(path_of(e.url).startswith(base) for _, e in self._entries if e.url)
-            else "/"
-        )
+        root, path = _split_home(home)
+        # Whoever has a post outside the folder of the blog has the addresses of the host.
+        paths = [path_of(e.url) for _, e in self._entries if host_of(e.url)]
+        outside = any(old and not f"{old}/".startswith(path) for old in paths)
+        base = "/" if outside else path
+        home = f"{root}{base}" if root else home
         known = tuple(
             Known(
                 number=number,
@@ -157,6 +156,15 @@ class _Reading:
             there=self._there,
             files=files,
         )
+
+
+def _split_home(url: str) -> tuple[str, str]:
+    """Return the host of a home page, as an address without a path, and the folder that it is in; empty if none."""
+    found = re.match(r"([a-z]+://[^/?#]+)([^?#]*)", url)
+    if not found:
+        return "", "/"
+    folder, _, last = found[2].rpartition("/")
+    return found[1], f"{folder}/" if "." in last else f"{found[2].rstrip('/')}/"
 
 
 def _named(remark: Remark) -> Remark:

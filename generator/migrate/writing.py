@@ -108,11 +108,14 @@ class Writer:
 
     def _lead(self, entry: Entry, draft: Draft) -> str:
         """Return the address of the picture that the old blog showed above an entry, unless the text shows it, too."""
-        url = entry.picture
-        if url.startswith("attachment:"):
-            url = self._gathered.attachments.get(url.removeprefix("attachment:"), "")
-        shown = {original_of(target.url) for target in draft.targets if target.is_picture}
+        url = self._address(entry.picture)
+        shown = {original_of(self._address(target.url)) for target in draft.targets if target.is_picture}
         return "" if draft.parts.photo or original_of(url) in shown else url
+
+    def _address(self, url: str) -> str:
+        """Return the address that is meant by the number of an attachment, if one has it; any other as it is."""
+        name, _, number = url.partition(":")
+        return self._gathered.attachments.get(number, "") if name == "attachment" else url
 
     def pair(self, known: Known) -> tuple[Entry, str]:
         """Return an entry as it was, and as the file that it becomes."""
@@ -134,7 +137,7 @@ class Writer:
 
     def _where(self, entry: Entry, place: Place, target: Target, doubts: list[Doubt]) -> str:
         """Return where something is now that a text links to or shows."""
-        url = target.url
+        url = self._address(target.url) or target.url
         if target.is_picture or self.gallery.is_picture(url):
             file = self.gallery.file_for(url, entry.folder, place.name)
             if file:

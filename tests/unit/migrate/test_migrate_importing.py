@@ -342,3 +342,38 @@ def test_something_else_stands_in_the_way(tmp_path: Path, site: Path, path: str)
     with pytest.raises(Rejected) as caught:
         imported(takeout(tmp_path, post(1, "P", "/2019/05/p.html", "<p>W</p>")), site)
     assert all(diagnostic.help for diagnostic in caught.value.diagnostics)
+
+
+@pytest.mark.parametrize(
+    ("home", "second", "url", "path"),
+    [
+        ("https://x.example/blog", "https://x.example/blog/b/", "https://x.example/blog/", "/{slug}/"),
+        ("https://x.example/blog/index.php", "https://x.example/blog/b/", "https://x.example/blog/", "/{slug}/"),
+        ("https://x.example/blog", "https://x.example/?p=7", "https://x.example/blog/", "/{slug}/"),
+        ("https://x.example/blog/", "https://x.example/b/", "https://x.example/", "/blog/{slug}/"),
+        ("", "//other.example/b/", "https://x.example/", "/blog/{slug}/"),
+    ],
+)
+def test_a_blog_in_a_folder_stays_there(
+    tmp_path: Path, site: Path, home: str, second: str, url: str, path: str
+) -> None:
+    """Its addresses are what they were, whether the folder is told with a slash or without."""
+    links = ("https://x.example/blog/a/", "https://x.example/blog/c/", second)
+    items = "".join(
+        f"<item><title>T</title><link>{escape(link)}</link><guid>urn:x:{n}</guid><description>W{n}</description>"
+        "<pubDate>Wed, 01 May 2019 14:00:00 +0000</pubDate></item>"
+        for n, link in enumerate(links)
+    )
+    archive = tmp_path / "feed.rss"
+    archive.write_text(f'<rss version="2.0"><channel><title>B</title><link>{home}</link>{items}</channel></rss>')
+    done = imported(archive, site)
+    assert (done.blog.url, done.permalink) == (url, path)
+
+
+def test_pictures_by_the_number_of_their_attachment(tmp_path: Path, site: Path) -> None:
+    """A gallery of WordPress names numbers; their addresses stand elsewhere in the archive."""
+    picture = tmp_path / "pictures" / "desk.jpg"
+    picture.parent.mkdir()
+    Image.new("RGB", (40, 30), "red").save(picture)
+    imported(Path(__file__).parents[2] / "migrate/archives/wordpress.xml", site, pictures=picture.parent)
+    assert text(site, "lessons/silent-minute.md").count("](images/silent-minute/desk.jpg)") == 2
