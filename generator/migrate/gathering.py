@@ -180,6 +180,17 @@ def _urn(*words: str) -> str:
 _ID = re.compile(rb"^id:[ \t]*(?:(?P<json>\"(?:[^\"\\]|\\.)*\")|'(?P<quoted>[^']*)'|(?P<plain>\S+))", re.MULTILINE)
 
 
+def _head_of(path: Path) -> bytes:
+    """Return the front matter of a file, however long it is; nothing where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            start = file.read(4000)
+            whole = start if b"\n---" in start else start + file.read()
+    except OSError:
+        return b""
+    return whole.split(b"\n---", 1)[0]
+
+
 def _id_in(head: bytes) -> str:
     """Return the id that front matter gives, or an empty text."""
     found = _ID.search(head)
@@ -200,8 +211,6 @@ def _texts_in(folder: Path) -> tuple[dict[str, str], tuple[str, ...]]:
         for path, _ in scan_tree(folder, top):
             if path.endswith(".md"):
                 files.append(path)
-                with (folder / path).open("rb") as file:
-                    head = file.read(16_000).split(b"\n---", 1)[0]
-                if name := _id_in(head):
+                if name := _id_in(_head_of(folder / path)):
                     found.setdefault(name, path)
     return found, tuple(files)

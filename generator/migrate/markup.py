@@ -332,9 +332,13 @@ def _runs(pieces: Iterable[_Piece]) -> list[_Piece]:
         parts.append(_Piece(core, piece.marks, done=piece.done))
         parts += [_Piece(" ", ())] * (start + len(core) < len(text))
     joined: list[_Piece] = []
-    for number, part in enumerate(parts):
+    nexts: list[_Piece | None] = [None]
+    for part in reversed(parts):
+        nexts.append(nexts[-1] if part.text == " " else part)
+    for part in parts:
+        nexts.pop()
         if part.text == " ":
-            after = next((p for p in parts[number + 1 :] if p.text != " "), None)
+            after = nexts[-1]
             if not joined or after is None or joined[-1].text.endswith(" "):
                 continue
             shared = joined[-1].marks if joined[-1].marks == after.marks else ()
@@ -351,11 +355,15 @@ def _spelt(tokens: list[str | tuple[str, int]]) -> str:
     """Return tokens as text: marks as Markdown has them, or as tags where it would not see them (CommonMark, 6.2)."""
     as_tags: set[int] = set()
     seen: set[int] = set()
-    for place, token in enumerate(tokens):
+    before, afters = " ", [" "]
+    for token in reversed(tokens):
+        afters.append(token[0] if isinstance(token, str) and token else afters[-1])
+    for token in tokens:
+        afters.pop()
         if isinstance(token, str):
+            before = token[-1:] or before
             continue
-        before = next((t[-1] for t in reversed(tokens[:place]) if isinstance(t, str) and t), " ")
-        after = next((t[0] for t in tokens[place + 1 :] if isinstance(t, str) and t), " ")
+        after = afters[-1]
         inner, outer = (before, after) if token[1] in seen else (after, before)
         seen.add(token[1])
         if not (inner.isalnum() or outer.isspace() or _is_punctuation(outer)):

@@ -377,3 +377,10 @@ def test_pictures_by_the_number_of_their_attachment(tmp_path: Path, site: Path) 
     Image.new("RGB", (40, 30), "red").save(picture)
     imported(Path(__file__).parents[2] / "migrate/archives/wordpress.xml", site, pictures=picture.parent)
     assert text(site, "lessons/silent-minute.md").count("](images/silent-minute/desk.jpg)") == 2
+
+
+def test_a_title_without_end(tmp_path: Path, site: Path) -> None:
+    """The id stands far below it, and is found again."""
+    archive = takeout(tmp_path, post(1, "t " * 20_000, "", "<p>W</p>"))
+    imported(archive, site)
+    assert imported(archive, site).files["lesson", Written.SAME] == 1
