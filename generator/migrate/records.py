@@ -14,7 +14,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from generator.migrate import mend
-from generator.migrate.mend import Place
+from generator.migrate.mend import Place, letters_in
 from generator.migrate.notes import Notes
 from generator.model.source import Source, Span
 from generator.model.value import replace
@@ -344,7 +344,7 @@ class _Position:
         last = data.rfind(b"\n", start, stop) + 1
         if last:
             self.line, self.column = self.line + data.count(b"\n", start, stop), 1
-        self.column += len(data[last or start : stop].decode("utf-8", "replace"))
+        self.column += letters_in(data[last or start : stop])
 
 
 @functools.cache
