@@ -59,7 +59,7 @@ def _helps(old: str, path: str, recipes: Mapping[str, Recipe]) -> bool:
 
 
 def _old_addresses(site: Site) -> Iterator[Move]:
-    """Yield the addresses that feeds and labels had, each with the path of ours: of the whole site, of tags, of lessons."""
+    """Yield the addresses that feeds and labels had, each with the path of ours."""
     posts = [(card, post[1]) for card in site.lessons if (post := _BLOGGER.fullmatch(card.id))]
     entries = [card for card in site.lessons if _WORDPRESS.fullmatch(card.id)]
     if posts:
