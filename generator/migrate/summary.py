@@ -37,7 +37,8 @@ def summary_of(done: Imported | Returned, site: Path, options: Options) -> Itera
 def _returned(done: Returned, site: Path, options: Options) -> Iterator[str]:
     written, same = sum(len(one.written) for one in done.restored), sum(one.same for one in done.restored)
     there = f", {same:,} were there already" if same else ""
-    yield f"{'would put back' if options.dry_run else 'put back'} {_count(written, 'file')} into {site.as_posix()}{there}"
+    done_so = "would put back" if options.dry_run else "put back"
+    yield f"{done_so} {_count(written, 'file')} into {site.as_posix()}{there}"
 
 
 def _files(done: Imported) -> Iterator[str]:
