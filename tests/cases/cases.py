@@ -22,7 +22,7 @@ PAGE = ROOT / "docs" / "errors.md"
 
 FAMILIES = (
     *("front-matter", "yaml", "lesson", "comment", "link", "picture", "address", "content", "text"),
-    *("site", "words", "layout", "hook", "output", "new-init", "inbox", "feed", "export", "work"),
+    *("site", "words", "layout", "hook", "output", "new-init", "inbox", "feed", "import", "export", "work"),
 )
 """The files, in the order of the page: what a coach meets most comes first."""
 
@@ -137,6 +137,9 @@ def codes_of_program() -> set[str]:
                 given = [k.value for k in node.keywords if k.arg == "code"]
                 if name in ("error", "warning", "_flaw", "_item_flaw"):
                     given += node.args[:1]
+                elif name in ("add", "_note"):
+                    # What readers of archives note, to tell once; sets have an `add`, too, but of no codes.
+                    found |= {text for value in node.args[:2] for text in _texts_in(value) if _CODE.fullmatch(text)}
                 for value in given:
                     if isinstance(value, ast.JoinedStr):
                         open_codes |= set(_texts_in(value))
