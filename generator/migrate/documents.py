@@ -1,5 +1,6 @@
 """Documents as entries: Word, HTML, Markdown and plain text, recognised by what is in them."""
 
+import codecs
 import datetime as dt
 import posixpath
 import re
@@ -25,7 +26,7 @@ from generator.shell.disk import plain_lines
 __all__ = ["read_documents"]
 
 _HEAD = 65_536
-_MOST_TEXT = 20_000_000
+_MOST_TEXT, _MOST_ZIP = 20_000_000, 200_000_000
 _SHORT = 120
 _NAMED = 8
 
@@ -46,7 +47,7 @@ _FOREIGN = {
 
 _MAGIC = (
     (re.compile(rb"\s*\{\\rtf"), "RTF"),
-    (re.compile(rb"(?s).{0,1024}?%PDF-\d"), "PDF"),
+    (re.compile(rb"\s*%PDF-\d"), "PDF"),
     (re.compile(rb"(?s)(?:From|MIME-Version|Content-Type): .{0,4000}?multipart/related", re.IGNORECASE), "MHTML"),
 )
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -70,7 +71,7 @@ _PAGE_NAMES = (".html", ".htm", ".xhtml")
 # Texts too, but none that somebody would read.
 _DATA_NAMES = (
     *(".css", ".js", ".mjs", ".map", ".json", ".jsonl", ".xml", ".svg", ".csv", ".tsv", ".ini", ".log", ".sql"),
-    *(".yaml", ".yml", ".toml", ".atom", ".rss", ".php", ".py", ".ics", ".vcf", ".mbox", ".eml", ".url"),
+    *(".yaml", ".yml", ".toml", ".atom", ".rss", ".php", ".py", ".ics", ".vcf", ".mbox", ".eml", ".url", ".download"),
 )
 # What browsers in several languages call the folder beside a page that they save.
 _BESIDE = re.compile(r"(?i)[-_. ](?:files|file|dateien|archivos|fichiers|filer|bestanden|ficheiros|arquivos)$")
@@ -125,6 +126,8 @@ def _is_hidden(name: str) -> bool:
 
 def _is_beside(name: str, pages: set[str]) -> bool:
     """Tell whether a member is one that a browser saved beside a page: scripts, styles, what stood in frames."""
+    if not name.lower().endswith((*_PAGE_NAMES, *_DATA_NAMES)):
+        return False
     folders = name.split("/")[:-1]
     heres = ("/".join(folders[: n + 1]) for n in range(len(folders)))
     return any((found := _BESIDE.search(here)) and here[: found.start()] in pages for here in heres)
@@ -158,7 +161,7 @@ def _foreign(box: Box, name: str, head: bytes) -> str:
     if head.startswith(_OLE):
         return _in_ole(box, name)
     if head.startswith(_ZIP):
-        return _in_zip(box, name)
+        return _in_zip(box, name) if box.members[name] <= _MOST_ZIP else "other"
     return next((kind for magic, kind in _MAGIC if magic.match(head)), "")
 
 
@@ -218,10 +221,30 @@ def _decoded(data: bytes) -> str | None:
         encodings = ["utf-8-sig", *([charset] if _CHARSETS.fullmatch(charset) else []), "cp1252"]
     for encoding in encodings:
         try:
-            return plain_lines(data.decode(encoding).translate(_PAGES))
+            text = data.decode(encoding, _MIXED if _is_nearly(data, encoding) else "strict")
+            return plain_lines(text.translate(_PAGES))
         except (UnicodeError, LookupError):
             continue
     return None
+
+
+def _is_nearly(data: bytes, encoding: str) -> bool:
+    """Tell whether a text is UTF-8 but for a few letters, which were pasted from a text in another encoding."""
+    if encoding != "utf-8-sig" or data.isascii():
+        return False
+    text = data.decode("utf-8", "replace")
+    wrong = text.count("\ufffd")
+    return wrong > 0 and 2 * wrong < sum(not char.isascii() for char in text)
+
+
+def _as_cp1252(problem: UnicodeError) -> tuple[str, int]:
+    if not isinstance(problem, UnicodeDecodeError):
+        raise problem
+    return problem.object[problem.start : problem.end].decode("cp1252"), problem.end
+
+
+_MIXED = "drillbook-cp1252"
+codecs.register_error(_MIXED, _as_cp1252)
 
 
 def _plain(text: str, span: Span) -> Entry:
@@ -273,7 +296,7 @@ def _front_matter(source: Source, entry: Entry, tell: Tell, zone: dt.tzinfo, tal
         return entry, source.text
     known = {key: meaning for meaning, keys in _KEYS.items() for key in keys}
     # What is wrong in another program's keys is not said: each is taken if it can be.
-    fields = Fields(document.node, known, Problems(source), code="import")
+    fields = Fields(document.node, known, Problems(source), code="front-matter")
     strange = [key.value for key, _ in document.node.value if isinstance(key.value, str) and key.value not in known]
     tally.keys.update(strange)
     tally.keys_at = tally.keys_at or (source.path if strange else "")

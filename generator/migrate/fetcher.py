@@ -20,7 +20,7 @@ from urllib.parse import quote, urljoin, urlsplit
 
 from generator import __version__
 from generator.migrate.archive import Tell
-from generator.migrate.picture_file import MOST_BYTES, PIECE, NoPictureError
+from generator.migrate.picture_file import HEAD, MOST_BYTES, PIECE, NoPictureError, recognise
 from generator.migrate.pictures import original_of
 from generator.model.diagnostic import warning
 from generator.model.digest import digest_bytes
@@ -52,11 +52,19 @@ def is_public(address: str) -> bool:
 
 
 class _AgainError(Exception):
-    """It did not work out, and could in a moment; says why, and in how many seconds, if the host says that."""
+    """It did not work out, and could in a moment; says why.
 
-    def __init__(self, reason: str, wait: float | None = None) -> None:
+    `wait` is in how many seconds, if the host says that; `answered` tells whether it said anything at all.
+    """
+
+    def __init__(self, reason: str, *, wait: float | None = None, answered: bool = True) -> None:
         super().__init__(reason)
         self.wait = wait
+        self.answered = answered
+
+
+class _GaveUpError(NoPictureError):
+    """It did not work out however often it was tried: at another address of the same host it would not either."""
 
 
 class _Kept(NamedTuple):
@@ -104,6 +112,9 @@ class Fetcher:
                     return self._fetched(address)
                 except NoPictureError as problem:
                     self._lacking[address] = str(problem)
+                    if isinstance(problem, _GaveUpError):
+                        self._lacking[url] = str(problem)
+                        raise
             reason = reason or self._lacking[address]
         raise NoPictureError(reason)
 
@@ -120,15 +131,17 @@ class Fetcher:
         host = _host_of(address)
         for number in range(_TRIES):
             if self._failures[host] >= _PATIENCE:
-                raise NoPictureError(f"{host} failed again and again, and is not asked any more")
+                raise _GaveUpError(f"{host} failed again and again, and is not asked any more")
             try:
                 self._follow(address, kept)
             except _AgainError as problem:
-                self._note_failure(host)
                 wait = _BACKOFF**number if problem.wait is None else problem.wait
-                if number == _TRIES - 1 or wait > _LONGEST_WAIT:
+                is_last = number == _TRIES - 1 or wait > _LONGEST_WAIT
+                if is_last or not problem.answered:
+                    self._note_failure(host)
+                if is_last:
                     later = f"; it asks to come back in {wait / 60:.0f} minutes" if wait > _LONGEST_WAIT else ""
-                    raise NoPictureError(f"{problem}{later}") from problem
+                    raise _GaveUpError(f"{problem}{later}") from problem
                 self._sleep(wait)
             except NoPictureError:
                 self._failures[host] = 0  # it did answer
@@ -138,6 +151,7 @@ class Fetcher:
                 return
 
     def _note_failure(self, host: str) -> None:
+        """Count a picture that a host failed to send, or a time that it was silent."""
         self._failures[host] += 1
         if self._failures[host] == _PATIENCE:
             message = f"{host} failed {_PATIENCE} times in a row, and is not asked any more"
@@ -195,7 +209,7 @@ class Fetcher:
             _forget(kept)
             raise _AgainError(said, wait=0)
         if answer.status in (408, 429) or answer.status >= 500:
-            raise _AgainError(said, _wait_asked(answer))
+            raise _AgainError(said, wait=_wait_asked(answer))
         raise NoPictureError(_GONE.get(answer.status, said))
 
     def _receive(self, answer: http.client.HTTPResponse, host: str, kept: _Kept) -> None:
@@ -229,6 +243,14 @@ class Fetcher:
             raise NoPictureError(_TOO_LARGE)
         if missing:
             raise _AgainError(f"the connection to {host} broke off")
+        with kept.part.open("rb") as file:
+            head = file.read(HEAD)
+        try:
+            # Some hosts say in a page, and with the status of a picture, that there is none; it is not to be kept.
+            recognise(head)
+        except NoPictureError:
+            _forget(kept)
+            raise
         kept.part.replace(kept.whole)
         kept.tag.unlink()
 
@@ -258,13 +280,15 @@ def _plainly(host: str) -> Iterator[None]:
     except ssl.SSLCertVerificationError as problem:
         raise NoPictureError(f"{host} cannot prove who it is (its certificate is not valid)") from problem
     except TimeoutError as problem:
-        raise _AgainError(f"{host} does not answer") from problem
+        raise _AgainError(f"{host} does not answer", answered=False) from problem
     except socket.gaierror as problem:
-        raise _AgainError(f"there is no computer called {host}, or no connection to the internet") from problem
+        raise _AgainError(
+            f"there is no computer called {host}, or no connection to the internet", answered=False
+        ) from problem
     except (http.client.InvalidURL, UnicodeError) as problem:
         raise NoPictureError("its address has letters in it that none can have") from problem
     except (OSError, http.client.HTTPException) as problem:
-        raise _AgainError(f"the connection to {host} failed") from problem
+        raise _AgainError(f"the connection to {host} failed", answered=False) from problem
 
 
 def _read(answer: http.client.HTTPResponse, host: str) -> bytes:

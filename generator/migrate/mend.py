@@ -208,6 +208,8 @@ class _Scan:
         """Yield text and tags, and the insides of CDATA sections; all else that XML has is passed over."""
         for text in texts:
             yield from self._take(text)
+        if self._in_cdata and self._left:
+            yield Piece(self._left, markup=False)
         # A tag or reference that breaks off with the file is no mistake of its own.
         at, left = 0, b"" if self._until or self._in_doctype else _BROKEN_OFF.sub(b"", self._left)
         while at < len(left):

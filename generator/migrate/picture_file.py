@@ -27,6 +27,7 @@ __all__ = [
     "decode_data",
     "examine",
     "kind_of",
+    "recognise",
 ]
 
 MOST_BYTES = 50_000_000
@@ -105,12 +106,24 @@ def kind_of(head: bytes) -> str:
     return next((kind for kind, start in _KINDS if start.match(head)), "")
 
 
+def recognise(head: bytes) -> str:
+    """Return what `kind_of` does; raises `NoPictureError` where it is no picture that browsers show."""
+    kind = kind_of(head)
+    if not head:
+        raise NoPictureError("the file is empty")
+    if kind in _NO_BROWSER:
+        raise NoPictureError(f"it is a {kind} file, which browsers cannot show: save it as JPEG")
+    if not kind:
+        what = "a web page under the name of a picture" if _IS_PAGE.match(head) else "no picture"
+        raise NoPictureError(f"it is {what}")
+    return kind
+
+
 def examine(file: IO[bytes]) -> Picture:
     """Return what a file is, all of which is read; raises `NoPictureError` where it is no picture that can be shown."""
     try:
         head = file.read(HEAD)
-        kind = kind_of(head)
-        _refuse(head, kind)
+        kind = recognise(head)
         if kind == "svg":
             data = head + file.read(_MOST_DRAWING)
             _examine_drawing(data)
@@ -120,16 +133,6 @@ def examine(file: IO[bytes]) -> Picture:
     except UNREADABLE as problem:
         raise NoPictureError("it is damaged or locked") from problem
     return Picture(kind, sum(sizes), digest)
-
-
-def _refuse(head: bytes, kind: str) -> None:
-    if not head:
-        raise NoPictureError("the file is empty")
-    if kind in _NO_BROWSER:
-        raise NoPictureError(f"it is a {kind} file, which browsers cannot show: save it as JPEG")
-    if not kind:
-        what = "a web page under the name of a picture" if _IS_PAGE.match(head) else "no picture"
-        raise NoPictureError(f"it is {what}")
 
 
 def _pieces(head: bytes, file: IO[bytes], sizes: list[int]) -> Iterator[bytes]:

@@ -135,6 +135,7 @@ _DATED = re.compile(r"(?:^|/)(\d{4})/(\d\d)/[^/]*$")
 # Takeout cuts names to somewhere between these, by how many letters of them are not ASCII.
 _CUT_FROM, _CUT_TO = 40, 51
 _MOST_NOTES = 1_000_000
+_NAMED = 5
 
 
 def _key(segment: str) -> str:
@@ -303,7 +304,8 @@ class Pictures:
             return functools.partial(io.BytesIO, decode_data(url))
         found = self._finder.find(url, folder)
         if isinstance(found, Several):
-            raise NoPictureError(f"several files could be meant: {', '.join(found.names)}")
+            more = ", …" if len(found.names) > _NAMED else ""
+            raise NoPictureError(f"several files could be meant: {', '.join(found.names[:_NAMED])}{more}")
         if found:
             return found.open
         if self._fetch and original_of(url).startswith(("http://", "https://")):

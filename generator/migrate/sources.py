@@ -4,16 +4,13 @@ An archive is known by how it begins, never by its name: people rename them,
 and Takeout translates its folders.
 """
 
-import zipfile
-import zlib
 from collections.abc import Callable, Iterable, Iterator
-from lzma import LZMAError
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
 from generator.migrate.archive import Blog, Entry, Item, Remark, Tell
 from generator.migrate.atom import read_atom
-from generator.migrate.box import Box
+from generator.migrate.box import UNREADABLE, Box
 from generator.migrate.mend import mend
 from generator.migrate.notes import Notes
 from generator.migrate.records import Records, root_of
@@ -30,7 +27,6 @@ __all__ = ["Archive", "archives_in", "archives_of", "no_archive", "read_archives
 _START, _GLANCE, _CHUNK = 65_536, 1024, 262_144
 _LONGEST_SETTINGS = 1 << 20
 _MOST_MEMBERS = 100_000
-_UNREADABLE = (OSError, EOFError, zipfile.BadZipFile, zlib.error, LZMAError)
 
 
 class Archive(Value):
@@ -99,7 +95,7 @@ def _recognised(box: Box, path: str, notes: Notes) -> Archive | None:
             if b"<" not in start:
                 return None
             start += file.read(_START - len(start))
-    except _UNREADABLE as problem:
+    except UNREADABLE as problem:
         notes.add("import/zip", Span(path=path), f"this cannot be read: {_reason(problem)}", help=_ANEW)
         return None
     markup = b"".join(piece.data for piece in mend([start], lambda *_: None))
@@ -138,7 +134,7 @@ def _has_texts(box: Box, path: str) -> bool:
 def _read_or_end(read: Callable[[int], bytes]) -> bytes:
     try:
         return read(_CHUNK)
-    except _UNREADABLE:
+    except UNREADABLE:
         return b""
 
 
@@ -198,7 +194,7 @@ def _chunks(box: Box, path: str, notes: Notes, moved: Callable[[int], None]) -> 
             while chunk := file.read(_CHUNK):
                 moved(len(chunk))
                 yield chunk
-    except _UNREADABLE as problem:
+    except UNREADABLE as problem:
         message = f"from somewhere on this cannot be read: {_reason(problem)}; what was whole has been read"
         notes.add("import/zip", Span(path=path), message, help=_ANEW)
 
@@ -211,7 +207,7 @@ def _settings_beside(box: Box, path: str) -> Blog:
     try:
         with box.open(beside) as file:
             return blog_in_settings(file.read(_LONGEST_SETTINGS))
-    except _UNREADABLE:
+    except UNREADABLE:
         return Blog()
 
 
@@ -272,7 +268,7 @@ def no_archive(box: Box, path: str) -> Diagnostic:
         try:
             with box.open(next(iter(box.members))) as file:
                 start = file.read(_GLANCE)
-        except _UNREADABLE as problem:
+        except UNREADABLE as problem:
             return error("import/zip", Span(path=path), f"this cannot be read: {_reason(problem)}", help=_ANEW)
     what = next((what for magic, what in _FORMATS if (start.startswith(magic) if magic else not start)), "")
     message = f"this is {what}" if what else "there is nothing here that can be imported"

@@ -34,6 +34,9 @@ _STYLES = f"""
 p[style-name='Title'] => h1.{_TITLE}:fresh
 p[style-name='Quote'] => blockquote > p:fresh
 p[style-name='Intense Quote'] => blockquote > p:fresh
+p[style-name='heading 7'] => h6:fresh
+p[style-name='heading 8'] => h6:fresh
+p[style-name='heading 9'] => h6:fresh
 r[style-name='Emphasis'] => em
 """
 # As mammoth writes them.

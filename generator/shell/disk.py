@@ -236,9 +236,18 @@ def write_new(path: Path, content: str | bytes) -> None:
 
 
 def replace_whole(path: Path, content: str | bytes, *, lasting: bool = True) -> None:
-    """Write a file in one step, over the one that is there if need be; raises `Rejected` where that fails."""
-    with whole_file(path, "the file is as it was", lasting=lasting) as file:
-        file.write(content.encode() if isinstance(content, str) else content)
+    """Write a file in one step, as `whole_file` does, over the one that is there if need be; raises `Rejected`."""
+    data = content.encode() if isinstance(content, str) else content
+    halfway = os.path.join(path.parent, f".{path.name}.tmp")
+    with _plainly(path, "the file is as it was"):
+        descriptor = _open_new(halfway)
+        try:
+            _write_all(descriptor, data)
+            if lasting:
+                os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        os.replace(halfway, path)
 
 
 @contextlib.contextmanager
@@ -314,13 +323,17 @@ def stage(folder: str, name: str, file: str, data: bytes, *, ours: bool) -> Stag
         name = f"folders/{file}" if slash and not os.path.lexists(f"{folder}/{top}") else f"files/{name}"
         descriptor = _open_new(f"{folder}/{STAGING}/{name}")
         try:
-            view = memoryview(data)
-            while view:
-                view = view[os.write(descriptor, view) :]
+            _write_all(descriptor, data)
             status = os.fstat(descriptor)
         finally:
             os.close(descriptor)
     return Staged(file, name, (status.st_mtime_ns, status.st_size, status.st_ino))
+
+
+def _write_all(descriptor: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(descriptor, view) :]
 
 
 def _open_new(path: str) -> int:

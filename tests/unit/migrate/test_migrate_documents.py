@@ -463,6 +463,18 @@ def test_what_a_browser_saves_beside_a_page_is_no_document() -> None:
     assert (entry.folder, said) == ("b", [])
 
 
+def test_a_document_in_such_a_folder_is_read() -> None:
+    """What a browser does not write, somebody has put there."""
+    entries, said = read({"a.html": PAGE, "a_files/2019-05-12 b.txt": "B\n\nx", "a_files/s.js.download": "f()"})
+    assert ([e.title for e in entries], said) == (["Gift basket", "B"], [])
+
+
+def test_a_zip_that_is_too_large_is_not_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A zip in the archive is only looked into where a document could be in it."""
+    monkeypatch.setattr("generator.migrate.documents._MOST_ZIP", 100)
+    assert codes(read({"a.docx": docx(para("x"))})[1]) == ["import/no-document"]
+
+
 @pytest.mark.parametrize(
     "page",
     [
@@ -497,6 +509,19 @@ def test_comments_without_end() -> None:
 def test_encodings(data: bytes) -> None:
     """Whatever a page is encoded in, its letters are right."""
     assert only("2019-05-12.html", data).text == "café"
+
+
+def test_two_encodings_in_one() -> None:
+    """A text in UTF-8 with a few letters pasted from another encoding keeps both right."""
+    data = "Café, “so”\n\nnaïve – ".encode() + "Müller".encode("cp1252")
+    entry = only("2019-05-12 a.txt", data)
+    assert (entry.title, entry.text) == ("Café, “so”", "naïve – Müller")
+    assert only("2019-05-12 a.txt", "Café Müller".encode("cp1252")).text == "Café Müller"
+
+
+def test_letters_of_no_encoding() -> None:
+    """A text whose letters nothing can read is said to be left out."""
+    assert codes(read({"a.txt": b"caf\x81\x8d\x8f"})[1]) == ["import/no-document"]
 
 
 # ---------------------------------------------------------------- Markdown, with and without front matter

@@ -1,6 +1,8 @@
 """Pictures from the web: asked for politely, never twice, and only from where everybody may go."""
 
 import http.server
+import socket
+import ssl
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -173,15 +175,33 @@ def test_a_host_that_says_much_later_is_left(web: Web, run: Run) -> None:
 
 
 def test_a_host_that_fails_and_fails_is_left_alone(web: Web, run: Run) -> None:
-    """After five failures in a row a host is not asked any more, which is said once; others are."""
-    for name in "abcd":
-        web.answers[f"/{name}.jpg"] = [Answer(status=500)]
-        run.refusal(f"{web.url}/{name}.jpg")
-    assert len(web.asked) == 5
+    """After five pictures in a row that it failed to send, a host is not asked any more, which is said once."""
+    web.answers |= {f"/{name}.jpg": [Answer(status=500)] for name in "abcdef"}
+    for name in "abcdef":
+        assert "500" in run.refusal(f"{web.url}/{name}.jpg") or name == "f"
+    assert len(web.asked) == 15
     assert [d.code for d in run.said] == ["import/host-silent"]
-    assert "not asked any more" in run.refusal(f"{web.url}/e.jpg")
-    web.answers["/f.jpg"] = [Answer(PHOTO)]
-    assert run.get(f"http://localhost:{web.port}/f.jpg") == PHOTO
+    assert "not asked any more" in run.refusal(f"{web.url}/g.jpg")
+    web.answers["/h.jpg"] = [Answer(PHOTO)]
+    assert run.get(f"http://localhost:{web.port}/h.jpg") == PHOTO
+
+
+def test_a_host_that_is_silent_is_left_alone_sooner(web: Web, run: Run) -> None:
+    """Of a host that nobody answers for, each try counts: waiting for it takes long."""
+    web.server.server_close()
+    assert "failed" in run.refusal(f"{web.url}/a.jpg")
+    assert not run.said
+    assert "not asked any more" in run.refusal(f"{web.url}/b.jpg")
+    assert [d.code for d in run.said] == ["import/host-silent"]
+
+
+def test_what_cannot_be_had_now_is_not_had_smaller(web: Web, run: Run) -> None:
+    """The smaller picture takes the place of the original that is gone, not of one that comes tomorrow."""
+    web.answers["/wp-content/uploads/a.jpg"] = [Answer(status=503)]
+    web.answers["/wp-content/uploads/a-3x2.jpg"] = [Answer(PHOTO)]
+    for _ in range(2):
+        assert "503" in run.refusal(f"{web.url}/wp-content/uploads/a-3x2.jpg")
+    assert set(web.paths) == {"/wp-content/uploads/a.jpg"}
 
 
 def test_what_is_not_there_is_no_failure_of_the_host(web: Web, run: Run) -> None:
@@ -192,10 +212,44 @@ def test_what_is_not_there_is_no_failure_of_the_host(web: Web, run: Run) -> None
     assert run.get(f"{web.url}/a.jpg") == PHOTO
 
 
-def test_nobody_listens(web: Web, run: Run) -> None:
-    """A port where nothing listens is told as a failed connection."""
-    web.server.server_close()
-    assert "failed" in run.refusal(f"{web.url}/a.jpg")
+def test_failures_count_in_a_row(web: Web, run: Run) -> None:
+    """An answer between failures, whatever it is, shows that the host is alive."""
+    web.answers |= {f"/{name}.jpg": [Answer(status=500)] for name in "abcdfghi"}
+    for name in "abcdefghi":
+        run.refusal(f"{web.url}/{name}.jpg")
+    assert len(web.asked) == 25
+    assert not run.said
+
+
+@pytest.mark.parametrize(
+    ("problem", "words"),
+    [
+        (ssl.SSLCertVerificationError("expired"), "cannot prove who it is"),
+        (ssl.SSLError("no TLS"), "failed"),
+        (TimeoutError(), "does not answer"),
+        (socket.gaierror(), "no computer called 127.0.0.1"),
+        (UnicodeError(), "letters"),
+    ],
+)
+def test_what_goes_wrong_is_said_plainly(
+    web: Web, run: Run, monkeypatch: pytest.MonkeyPatch, problem: Exception, words: str
+) -> None:
+    """Each way in which a connection fails has its own words."""
+
+    class Context:
+        def wrap_socket(self, inner: socket.socket, *, server_hostname: str) -> socket.socket:
+            assert server_hostname == "127.0.0.1"
+            inner.close()
+            raise problem
+
+    monkeypatch.setattr(ssl, "create_default_context", Context)
+    assert words in run.refusal(f"https://127.0.0.1:{web.port}/a.jpg")
+
+
+def test_a_secure_connection_proves_itself(web: Web, run: Run) -> None:
+    """Nothing is asked of a host that speaks no TLS where the address asks for it."""
+    assert "failed" in run.refusal(f"https://127.0.0.1:{web.port}/a.jpg")
+    assert not web.asked
 
 
 def test_redirects(web: Web, run: Run) -> None:
@@ -274,6 +328,14 @@ def test_what_is_too_large(web: Web, run: Run, tmp_path: Path, monkeypatch: pyte
     for name in "ab":
         assert "larger than" in run.refusal(f"{web.url}/{name}.jpg")
     assert list((tmp_path / "import").iterdir()) == []
+
+
+def test_a_page_in_the_place_of_a_picture(web: Web, run: Run, tmp_path: Path) -> None:
+    """A page that a host sends instead is no picture, and the next run asks for the picture again."""
+    web.answers["/a.jpg"] = [Answer(b"<html>Log in to this network</html>"), Answer(PHOTO)]
+    assert "web page" in run.refusal(f"{web.url}/a.jpg")
+    assert list((tmp_path / "import").iterdir()) == []
+    assert Run(tmp_path / "import").get(f"{web.url}/a.jpg") == PHOTO
 
 
 def test_a_host_that_is_too_slow(web: Web, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
