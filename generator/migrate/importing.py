@@ -111,10 +111,10 @@ def import_archive(
         gathered = gather(items, spool, folder, zone, is_new=config is None)
         if not gathered.entries and not gathered.trashed:
             nothing = [no_archive(box, path.as_posix()) for box, path in zip(boxes, sources, strict=True)]
-            # Of one file all is said with that; of many, each was said to be something else.
-            raise Rejected(
-                nothing if all(len(box.members) < 2 for box in boxes) else [*in_order(diagnostics), *nothing]
-            )
+            # Of one file that is no document, that says all.
+            alone = all(len(box.members) < 2 for box in boxes)
+            said = [found for found in diagnostics if not (alone and found.code == "import/no-document")]
+            raise Rejected([*in_order(said), *nothing])
         permalink = config.permalink if config else infer_permalink(gathered.entries)
         places = places_for(gathered.entries, permalink, _taken(gathered))
         addresses = Addresses(gathered.base, places, gathered.entries, gathered.tags, _feed(config))
@@ -154,13 +154,21 @@ def _opened(stack: contextlib.ExitStack, path: Path) -> Box:
     try:
         return stack.enter_context(open_box(path))
     except (OSError, zipfile.BadZipFile) as problem:
-        said = problem.strerror if isinstance(problem, OSError) else str(problem)
-        advice = "is its name right, and was it copied or downloaded to its end?"
-        span = Span(path=path.as_posix())
-        raise Rejected([error("import/no-file", span, f"this cannot be opened: {said}", help=advice)]) from problem
+        raise Rejected([_cannot_open(path, problem)]) from problem
+
+
+def _cannot_open(path: Path, problem: OSError | zipfile.BadZipFile) -> Diagnostic:
+    span = Span(path=path.as_posix())
+    if isinstance(problem, FileNotFoundError):
+        advice = "look at its name once more; one with spaces in it needs quotation marks around it"
+        return error("import/no-file", span, "there is no file or folder of this name", help=advice)
+    said = problem.strerror if isinstance(problem, OSError) else str(problem)
+    advice = "may you read it, and was it copied or downloaded to its end?"
+    return error("import/no-file", span, f"this cannot be opened: {said}", help=advice)
 
 
 _FEW = 5
+
 _NOBODY = Config(title="", url="", base="/", id="", author="")
 
 

@@ -249,7 +249,6 @@ _WHAT_CAN_BE = (
 )
 _FORMATS = (
     (b"", "an empty file"),
-    (b"%PDF", "a PDF"),
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
     (b"GIF8", "a picture"),

@@ -137,9 +137,6 @@ def codes_of_program() -> set[str]:
                 given = [k.value for k in node.keywords if k.arg == "code"]
                 if name in ("error", "warning", "_flaw", "_item_flaw"):
                     given += node.args[:1]
-                elif name in ("add", "_note"):
-                    # What readers of archives note, to tell once; sets have an `add`, too, but of no codes.
-                    found |= {text for value in node.args[:2] for text in _texts_in(value) if _CODE.fullmatch(text)}
                 for value in given:
                     if isinstance(value, ast.JoinedStr):
                         open_codes |= set(_texts_in(value))
@@ -150,6 +147,8 @@ def codes_of_program() -> set[str]:
                 getattr(t, "id", "") for target in node.targets for t in ast.walk(target)
             }:
                 found |= set(_texts_in(node.value))
+            elif isinstance(node, ast.Constant) and str(node.value).startswith("import/"):
+                found.add(str(node.value))  # those stand in tables, too, and in notes that are told later
     found |= {f"{prefix}{rest}" for prefix in prefixes for rest in open_codes}
     return {code for code in found if _CODE.fullmatch(code)}
 

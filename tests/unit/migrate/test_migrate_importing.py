@@ -283,3 +283,12 @@ def test_what_cannot_be_opened(tmp_path: Path, site: Path) -> None:
         imported(tmp_path / "nothing.xml", site)
     assert [d.code for d in caught.value.diagnostics] == ["import/no-file"]
     assert not (site / "content").exists()
+
+
+def test_one_file_of_another_format(tmp_path: Path, site: Path) -> None:
+    """Of one file that cannot be read, what to do about it is said, and nothing is made."""
+    (tmp_path / "a.pdf").write_bytes(b"%PDF-1.7")
+    with pytest.raises(Rejected) as raised:
+        imported(tmp_path / "a.pdf", site)
+    assert [d.code for d in raised.value.diagnostics] == ["import/other-format", "import/unknown-format"]
+    assert not (site / "site.yaml").exists()
