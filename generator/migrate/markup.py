@@ -231,7 +231,7 @@ _SPECIAL = re.compile(
     | \[(?=[^\[\]]*\][(:\[])             # links, and definitions of them
     | <(?=[a-zA-Z/!?])
     | &(?=\#?\w+;)
-    | ~(?=~)
+    | ~(?=~) | \A~ | ~\Z                  # beside a mark it would be part of it
     """,
     re.VERBOSE,
 )
@@ -595,7 +595,7 @@ class _Writer:
             self._link(element, marks, lines, depth)
         elif tag in _CODE:
             self._code(element, marks, lines)
-        elif tag in _AROUND:
+        elif tag in _AROUND and _is_in_a_line(element):
             before, after = _AROUND[tag]
             self._put(before, marks, lines)
             self._children(element, marks, lines, depth)
@@ -735,6 +735,11 @@ def _marked(element: Any, tag: str, marks: tuple[str, ...]) -> tuple[str, ...]:
 def _holds_blocks(element: Any) -> bool:
     """Tell whether there is a block somewhere in an inline element, as in `<b><div>…`: programs write that."""
     return len(element) > 0 and element.tag != "a" and next(element.iterdescendants(*_BLOCKS), None) is not None
+
+
+def _is_in_a_line(element: Any) -> bool:
+    """Tell whether there is text in an element, and no break: tags alone on a line would be a block of HTML."""
+    return bool("".join(element.itertext()).strip()) and next(element.iterdescendants("br"), None) is None
 
 
 def _is_picture(piece: _Piece) -> bool:

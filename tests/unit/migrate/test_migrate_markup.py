@@ -117,6 +117,7 @@ SOUP = st.lists(st.recursive(LEAF, wrapped, max_leaves=10), max_size=5).map("".j
 @settings(max_examples=400, deadline=None)
 @given(SOUP)
 @example("<b>a</b>b<b>*</b>")
+@example("a~<s>~b~</s>~c")
 def test_no_letter_is_lost(html: str) -> None:
     """Read back, Markdown has every letter of the HTML, in its order."""
     assert letters(shown(read_back(written(html)))) == letters(" ".join(words_of(html)))

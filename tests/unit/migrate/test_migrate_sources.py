@@ -590,6 +590,7 @@ def test_one_line() -> None:
     text = f"{ATOM}<entry><title>é</title></entry>" + "<entry><title>B</title></entry></feed>"
     last = entries(read(text)[0])[-1]
     assert (last.span.line, last.span.column) == (1, text.index("<entry><title>B") + 1)
+    assert (last.span.text, last.span.cut, last.span.width) == ("B", last.span.column - 1, 1)
 
 
 # ---------------------------------------------------------------- zips
