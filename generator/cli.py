@@ -393,7 +393,10 @@ def _import_lines(done: "Imported", arguments: argparse.Namespace) -> Iterator[s
         yield f"  left out: {why} ({number:,})"
     if done.pictures_missing:
         pictures = _count(len(done.pictures_missing), "picture")
-        yield f"  {pictures} could not be had: name a folder with --pictures, or let drillbook fetch with --download"
+        if not arguments.download:
+            yield f"  {pictures} could not be had: name a folder with --pictures, or let drillbook fetch with --download"
+        else:
+            yield f"  {pictures} {'would be asked for on the web' if dry else 'could not be had: the report says why'}"
     if done.headings:
         named = ", ".join(f'"{heading}" ({number:,})' for heading, number in done.headings)
         yield f"  headings inside sections: {named}"

@@ -37,6 +37,7 @@ class Manner(Value):
     silent: bool
 
 
+_NUMBERED = "attachment:"
 _HELD = {
     "spam": "comments marked as spam",
     "waiting": "comments waiting for approval",
@@ -108,11 +109,13 @@ class Writer:
 
     def _lead(self, entry: Entry, draft: Draft) -> str:
         """Return the address of the picture that the old blog showed above an entry, unless the text shows it, too."""
-        url = entry.picture
-        if url.startswith("attachment:"):
-            url = self._gathered.attachments.get(url.removeprefix("attachment:"), "")
-        shown = {original_of(target.url) for target in draft.targets if target.is_picture}
-        return "" if draft.parts.photo or original_of(url) in shown else url
+        url = self._address(entry.picture)
+        shown = {original_of(self._address(target.url)) for target in draft.targets if target.is_picture}
+        return "" if draft.parts.photo or url.startswith(_NUMBERED) or original_of(url) in shown else url
+
+    def _address(self, url: str) -> str:
+        """Return an address; for one that is the number of a file, that of the file, if the archive lists it."""
+        return self._gathered.attachments.get(url.removeprefix(_NUMBERED), url) if url.startswith(_NUMBERED) else url
 
     def pair(self, known: Known) -> tuple[Entry, str]:
         """Return an entry as it was, and as the file that it becomes."""
@@ -134,7 +137,7 @@ class Writer:
 
     def _where(self, entry: Entry, place: Place, target: Target, doubts: list[Doubt]) -> str:
         """Return where something is now that a text links to or shows."""
-        url = target.url
+        url = self._address(target.url)
         if target.is_picture or self.gallery.is_picture(url):
             file = self.gallery.file_for(url, entry.folder, place.name)
             if file:
