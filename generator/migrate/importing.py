@@ -27,7 +27,7 @@ from generator.migrate.pictures import Pictures
 from generator.migrate.recognition import Vocabulary, vocabulary_of
 from generator.migrate.report import Line, write_report
 from generator.migrate.settings import Prompts, Standing, settings_text
-from generator.migrate.sources import archives_in, archives_of, no_archive, read_archives
+from generator.migrate.sources import Seen, archives_in, archives_of, no_archive, read_archives
 from generator.migrate.spool import Spool, open_spool
 from generator.migrate.writing import Manner, Writer
 from generator.model.config import DEFAULT_SECTIONS, Config
@@ -174,6 +174,7 @@ _NOBODY = Config(title="", url="", base="/", id="", author="")
 
 def _items(boxes: Sequence[Box], blog: str, zone: dt.tzinfo, tell: Tell, progress: Progress) -> Iterator[Item]:
     """Yield what the archives hold; or, in a box without any, the documents."""
+    seen = Seen()
     for box in boxes:
         archives = archives_in(box, tell)
         if not archives:
@@ -187,7 +188,7 @@ def _items(boxes: Sequence[Box], blog: str, zone: dt.tzinfo, tell: Tell, progres
             done += count
             progress("reading, in kB", done // 1000, max(1, total // 1000))
 
-        yield from read_archives(box, chosen, tell, read)
+        yield from read_archives(box, chosen, tell, read, seen)
 
 
 def _feed(config: Config | None) -> str:

@@ -316,3 +316,12 @@ def test_a_gallery_before_its_pictures(tmp_path: Path, site: Path) -> None:
     assert "![](images/desk/desk.jpg)" in text(site, "lessons/desk.md")
     assert (site / "content/images/desk/desk.jpg").read_bytes() == desk.read_bytes()
     assert done.pictures_missing == ("attachment:41",)
+
+
+def test_the_same_from_two_archives(tmp_path: Path, site: Path) -> None:
+    """What is in both of two archives comes once, as when somebody names an older one beside the newer."""
+    (tmp_path / "older").mkdir()
+    sources = [takeout(tmp_path), takeout(tmp_path / "older", *ENTRIES[:2])]
+    done = import_archive(sources, site, Options())
+    assert isinstance(done, Imported)
+    assert (done.files[("lesson", Written.NEW)], done.diagnostics) == (4, ())
