@@ -393,10 +393,13 @@ def _import_lines(done: "Imported", arguments: argparse.Namespace) -> Iterator[s
         yield f"  left out: {why} ({number:,})"
     if done.pictures_missing:
         pictures = _count(len(done.pictures_missing), "picture")
-        if not arguments.download:
-            yield f"  {pictures} could not be had: name a folder with --pictures, or let drillbook fetch with --download"
+        if dry and arguments.download:
+            yield f"  {pictures} would be fetched from the web"
         else:
-            yield f"  {pictures} {'would be asked for on the web' if dry else 'could not be had: the report says why'}"
+            advice = (
+                "" if arguments.download else ": name a folder with --pictures, or let drillbook fetch with --download"
+            )
+            yield f"  {pictures} could not be had{advice}"
     if done.headings:
         named = ", ".join(f'"{heading}" ({number:,})' for heading, number in done.headings)
         yield f"  headings inside sections: {named}"

@@ -23,7 +23,7 @@ __all__ = ["Gathered", "gather"]
 class Gathered(Value):
     """An archive as a whole.
 
-    `entries` are those to be written, `trashed` those that are not; `remarks`
+    `entries` are those to be written, `left_out` those that are not; `remarks`
     are the numbers of all comments in the spool, `attachments` the addresses
     of files by their ids.  `there` has the file of each id that the site has, `files` are all its texts.
     """
@@ -31,7 +31,7 @@ class Gathered(Value):
     blog: Blog
     base: str
     entries: tuple[Known, ...]
-    trashed: tuple[int, ...]
+    left_out: tuple[int, ...]
     remarks: range
     attachments: dict[str, str]
     tags: tuple[str, ...]
@@ -66,7 +66,7 @@ class _Reading:
         self._spool, self._there, self._zone, self._is_new = spool, dict(there), zoneinfo.ZoneInfo(zone), is_new
         self._blog = Blog()
         self._entries: list[tuple[int, Entry]] = []
-        self._trashed: list[int] = []
+        self._left_out: list[int] = []
         self._remarks = 0
         self._attachments: dict[str, str] = {}
         self._tags: dict[str, None] = {}
@@ -90,8 +90,8 @@ class _Reading:
     def _entry(self, entry: Entry) -> None:
         entry = self._settled(entry)
         number = self._spool.add_entry(entry)
-        if entry.state == "trashed":
-            self._trashed.append(number)
+        if entry.state in ("trashed", "other"):
+            self._left_out.append(number)
             return
         self._entries.append((number, replace(entry, text="", summary="")))
         self._tags |= dict.fromkeys(entry.labels)
@@ -141,7 +141,7 @@ class _Reading:
             blog=replace(self._blog, url=home),
             base=base,
             entries=known,
-            trashed=tuple(self._trashed),
+            left_out=tuple(self._left_out),
             remarks=range(1, self._remarks + 1),
             attachments=self._attachments,
             tags=tuple(self._tags),

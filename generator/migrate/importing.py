@@ -37,7 +37,7 @@ from generator.model.value import Value, replace
 from generator.project import open_project
 from generator.shell.lock import only_one
 from generator.shell.workers import Workers, open_workers
-from generator.shell.zone import local_zone
+from generator.shell.zone import is_zone, local_zone
 
 __all__ = ["Imported", "Options", "Returned", "import_archive"]
 
@@ -106,10 +106,11 @@ def import_archive(
         spool = stack.enter_context(open_spool())
         ledger = stack.enter_context(contextlib.closing(Ledger(folder, dry_run=options.dry_run)))
 
-        zone = config.timezone if config else local_zone()
-        items = _items(boxes, options.blog, zoneinfo.ZoneInfo(zone), diagnostics.append, progress)
-        gathered = gather(items, spool, folder, zone, is_new=config is None)
-        if not gathered.entries and not gathered.trashed:
+        here = config.timezone if config else local_zone()
+        items = _items(boxes, options.blog, zoneinfo.ZoneInfo(here), diagnostics.append, progress)
+        gathered = gather(items, spool, folder, here, is_new=config is None)
+        zone = here if config or not is_zone(gathered.blog.timezone) else gathered.blog.timezone
+        if not gathered.entries and not gathered.left_out:
             nothing = [no_archive(box, path.as_posix()) for box, path in zip(boxes, sources, strict=True)]
             # Of one file that is no document, that says all.
             alone = all(len(box.members) < 2 for box in boxes)
@@ -126,7 +127,7 @@ def import_archive(
         home = gathered.blog.url or next(iter(drafting.homes.values()), "")
         gathered = replace(gathered, blog=replace(gathered.blog, url=home))
 
-        manner = _manner(gathered, config, drafting.standing.prompts())
+        manner = _manner(gathered, config, zone, drafting.standing.prompts())
         found = stack.enter_context(_pictures(boxes, folder, options, diagnostics.append))
         writer = Writer(manner, gathered, places, addresses, spool, ledger, found)
         if config is None:
@@ -247,11 +248,11 @@ class _Drafting:
 
 
 # ---------------------------------------------------------------- the site
-def _manner(gathered: Gathered, config: Config | None, standing: Prompts) -> Manner:
+def _manner(gathered: Gathered, config: Config | None, zone: str, standing: Prompts) -> Manner:
     if config is None:
-        return Manner(author=gathered.author, prompts=standing, silent=bool(standing))
+        return Manner(author=gathered.author, zone=zoneinfo.ZoneInfo(zone), prompts=standing, silent=bool(standing))
     prompts = tuple((prompt.label, prompt.ask) for prompt in config.prompts)
-    return Manner(author=config.author, prompts=prompts, silent=bool(standing) and bool(prompts))
+    return Manner(author=config.author, zone=config.zone, prompts=prompts, silent=bool(standing) and bool(prompts))
 
 
 def _settings(gathered: Gathered, manner: Manner, zone: str, permalink: str, missing: set[str]) -> str:

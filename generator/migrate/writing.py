@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from generator.migrate.addresses import Addresses, Known, Place
@@ -20,24 +21,25 @@ from generator.migrate.settings import Prompts, plainly
 from generator.migrate.spool import Spool
 from generator.model.digest import digest_of
 from generator.model.url import slugify
-from generator.model.value import Value, replace
+from generator.model.value import replace
 from generator.read.passage import is_internal
 
 __all__ = ["Manner", "Writer"]
 
 
-class Manner(Value):
-    """How the site is that files are written for: its author and its standing prompts.
+@dataclass(frozen=True)
+class Manner:
+    """How the site is that files are written for: its author, its time zone, its standing prompts.
 
     `silent` tells whether a post without prompts is to ask none, as others of its blog did.
     """
 
     author: str
+    zone: dt.tzinfo
     prompts: Prompts
     silent: bool
 
 
-_NUMBERED = "attachment:"
 _HELD = {
     "spam": "comments marked as spam",
     "waiting": "comments waiting for approval",
@@ -101,6 +103,7 @@ class Writer:
             draft,
             place,
             author=self._manner.author,
+            zone=self._manner.zone,
             prompts=self._prompts(draft, is_page=entry.kind == "page"),
             photo=photo,
             where=lambda number: homes[number],
@@ -109,17 +112,18 @@ class Writer:
 
     def _lead(self, entry: Entry, draft: Draft) -> str:
         """Return the address of the picture that the old blog showed above an entry, unless the text shows it, too."""
-        url = self._address(entry.picture)
-        shown = {original_of(self._address(target.url)) for target in draft.targets if target.is_picture}
-        return "" if draft.parts.photo or url.startswith(_NUMBERED) or original_of(url) in shown else url
-
-    def _address(self, url: str) -> str:
-        """Return an address; for one that is the number of a file, that of the file, if the archive lists it."""
-        return self._gathered.attachments.get(url.removeprefix(_NUMBERED), url) if url.startswith(_NUMBERED) else url
+        url = self._attached(entry.picture)
+        shown = {original_of(target.url) for target in draft.targets if target.is_picture}
+        return "" if draft.parts.photo or original_of(url) in shown else url
 
     def pair(self, known: Known) -> tuple[Entry, str]:
         """Return an entry as it was, and as the file that it becomes."""
         return self._spool.entries([known.number])[0], self.composed(known)[0]
+
+    def _attached(self, url: str) -> str:
+        """Return the address of a file that an entry knows by its number alone."""
+        number = url.removeprefix("attachment:")
+        return url if number == url else self._gathered.attachments.get(number, "")
 
     def write(self, sort: str, file: str, content: str | bytes, /) -> Written:
         """Write a file, unless it is the coach's, and count it."""
@@ -137,7 +141,7 @@ class Writer:
 
     def _where(self, entry: Entry, place: Place, target: Target, doubts: list[Doubt]) -> str:
         """Return where something is now that a text links to or shows."""
-        url = self._address(target.url)
+        url = self._attached(target.url)
         if target.is_picture or self.gallery.is_picture(url):
             file = self.gallery.file_for(url, entry.folder, place.name)
             if file:
@@ -178,14 +182,15 @@ class Writer:
                 date=remark.published or known.date or dt.datetime(2000, 1, 1, tzinfo=dt.UTC),
             )
             file = self._gathered.there.get(remark.id) or f"content/comments/{place.name}/{_file_name(comment)}"
-            self.write("comment", file, comment_text(comment))
+            self.write("comment", file, comment_text(comment, self._manner.zone))
         return count
 
     def rest(self) -> None:
         """Note what has no place in the site: entries in the trash, and comments on what is not in the archive."""
-        for entry in self._spool.entries(self._gathered.trashed):
+        for entry in self._spool.entries(self._gathered.left_out):
+            why = "posts and pages in the trash" if entry.state == "trashed" else "texts of other kinds"
             words = " ".join(words_of(entry.text))
-            self.left_out.append(LeftOut(why="posts and pages in the trash", name=plain_line(entry.title), text=words))
+            self.left_out.append(LeftOut(why=why, name=plain_line(entry.title), text=words))
         written = {known.id for known in self._gathered.entries}
         for name in self._spool.entries_said_of():
             for remark, text in self._spool.said_of(name) if name not in written else ():

@@ -110,7 +110,8 @@ def imported(source: Path, site: Path, **options: object) -> Imported:
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Path:
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("TZ", "Etc/UTC")
     return tmp_path / "site"
 
 
@@ -121,12 +122,12 @@ def text(site: Path, name: str) -> str:
 def test_a_case_becomes_front_matter(tmp_path: Path, site: Path) -> None:
     """A post of Blogger's, soup and all, is the lesson that a coach would have written."""
     imported(takeout(tmp_path), site)
-    assert text(site, "lessons/first-call.md").replace("Z\n", "\n") == (
-        """\
+    assert (
+        text(site, "lessons/first-call.md")
+        == """\
 ---
 title: First Call
-date: 2019-05-13 14:00 """
-        """
+date: 2019-05-13 14:00
 id: tag:blogger.com,1999:blog-7.post-1
 tags: [Cold Calls]
 photo:
@@ -149,6 +150,15 @@ quotes:
 A lead & more.
 """
     )
+
+
+def test_the_day_that_readers_saw(tmp_path: Path, site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Takeout has dates in UTC, addresses have the months of the blog's own time zone: those of the computer's."""
+    monkeypatch.setenv("TZ", "America/Los_Angeles")
+    late = post(1, "Late", "/2019/05/late.html", "<p>Late</p>", day="2019-06-01").replace("T14:", "T03:")
+    imported(takeout(tmp_path, late), site)
+    assert "date: 2019-05-31 20:00\n" in text(site, "lessons/late.md")
+    assert "aliases" not in text(site, "lessons/late.md")
 
 
 def test_the_site_is_whole(tmp_path: Path, site: Path) -> None:

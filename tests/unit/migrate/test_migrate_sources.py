@@ -146,7 +146,8 @@ def test_wordpress() -> None:
         author="Maya Lindqvist",
         language="en-US",
     )
-    post, draft, secret = entries(items)
+    post, draft, secret, mug = entries(items)
+    assert (mug.title, mug.state) == ("Mug", "other")
     assert (post.id, post.slug, post.author) == ("https://drills.example/?p=12", "silent-minute", "Maya Lindqvist")
     assert (post.title, post.summary) == ("The Silent Minute & after", "Say the price, then wait.")
     assert (post.labels, post.comments, post.picture) == (("Cold calls", "silence"), "closed", "attachment:40")
