@@ -27,7 +27,7 @@ from generator.migrate.pictures import Pictures
 from generator.migrate.recognition import Vocabulary, vocabulary_of
 from generator.migrate.report import Line, write_report
 from generator.migrate.settings import Prompts, Standing, settings_text
-from generator.migrate.sources import archives_in, archives_of, no_archive, read_archives
+from generator.migrate.sources import Seen, archives_in, archives_of, no_archive, read_archives
 from generator.migrate.spool import Spool, open_spool
 from generator.migrate.writing import Manner, Writer
 from generator.model.config import DEFAULT_SECTIONS, Config
@@ -112,10 +112,10 @@ def import_archive(
         zone = here if config or not is_zone(gathered.blog.timezone) else gathered.blog.timezone
         if not gathered.entries and not gathered.left_out:
             nothing = [no_archive(box, path.as_posix()) for box, path in zip(boxes, sources, strict=True)]
-            # Of one file all is said with that; of many, each was said to be something else.
-            raise Rejected(
-                nothing if all(len(box.members) < 2 for box in boxes) else [*in_order(diagnostics), *nothing]
-            )
+            # Of one file that is no document, that says all.
+            alone = all(len(box.members) < 2 for box in boxes)
+            said = [found for found in diagnostics if not (alone and found.code == "import/no-document")]
+            raise Rejected([*in_order(said), *nothing])
         permalink = config.permalink if config else infer_permalink(gathered.entries)
         places = places_for(gathered.entries, permalink, _taken(gathered))
         addresses = Addresses(gathered.base, places, gathered.entries, gathered.tags, _feed(config))
@@ -155,18 +155,27 @@ def _opened(stack: contextlib.ExitStack, path: Path) -> Box:
     try:
         return stack.enter_context(open_box(path))
     except (OSError, zipfile.BadZipFile) as problem:
-        said = problem.strerror if isinstance(problem, OSError) else str(problem)
-        advice = "is its name right, and was it copied or downloaded to its end?"
-        span = Span(path=path.as_posix())
-        raise Rejected([error("import/no-file", span, f"this cannot be opened: {said}", help=advice)]) from problem
+        raise Rejected([_cannot_open(path, problem)]) from problem
+
+
+def _cannot_open(path: Path, problem: OSError | zipfile.BadZipFile) -> Diagnostic:
+    span = Span(path=path.as_posix())
+    if isinstance(problem, FileNotFoundError):
+        advice = "look at its name once more; one with spaces in it needs quotation marks around it"
+        return error("import/no-file", span, "there is no file or folder of this name", help=advice)
+    said = problem.strerror if isinstance(problem, OSError) else str(problem)
+    advice = "may you read it, and was it copied or downloaded to its end?"
+    return error("import/no-file", span, f"this cannot be opened: {said}", help=advice)
 
 
 _FEW = 5
+
 _NOBODY = Config(title="", url="", base="/", id="", author="")
 
 
 def _items(boxes: Sequence[Box], blog: str, zone: dt.tzinfo, tell: Tell, progress: Progress) -> Iterator[Item]:
     """Yield what the archives hold; or, in a box without any, the documents."""
+    seen = Seen()
     for box in boxes:
         archives = archives_in(box, tell)
         if not archives:
@@ -180,7 +189,7 @@ def _items(boxes: Sequence[Box], blog: str, zone: dt.tzinfo, tell: Tell, progres
             done += count
             progress("reading, in kB", done // 1000, max(1, total // 1000))
 
-        yield from read_archives(box, chosen, tell, read)
+        yield from read_archives(box, chosen, tell, read, seen)
 
 
 def _feed(config: Config | None) -> str:

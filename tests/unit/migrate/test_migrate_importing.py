@@ -360,3 +360,45 @@ def test_an_export_comes_back(tmp_path: Path, site: Path) -> None:
     assert isinstance(returned, Returned)
     assert files_of(back) == files_of(site)
     assert next(iter(summary_of(returned, back, Options()))).startswith("put back ")
+
+
+def test_one_file_of_another_format(tmp_path: Path, site: Path) -> None:
+    """Of one file that cannot be read, what to do about it is said, and nothing is made."""
+    (tmp_path / "a.pdf").write_bytes(b"%PDF-1.7")
+    with pytest.raises(Rejected) as raised:
+        imported(tmp_path / "a.pdf", site)
+    assert [d.code for d in raised.value.diagnostics] == ["import/other-format", "import/unknown-format"]
+    assert not (site / "site.yaml").exists()
+
+
+WORDPRESS = """\
+<rss xmlns:wp="http://wordpress.org/export/1.2/" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>
+<title>Drills</title><link>https://drills.example</link>
+<item><title>Desk</title><guid>https://drills.example/?p=7</guid><wp:post_id>7</wp:post_id>
+<wp:post_type>post</wp:post_type><wp:status>publish</wp:status><wp:post_date>2019-05-06 07:00:00</wp:post_date>
+<content:encoded>See:\n\n[gallery ids="40,41"]</content:encoded></item>
+<item><wp:post_id>40</wp:post_id><wp:post_type>attachment</wp:post_type>
+<wp:attachment_url>https://drills.example/wp-content/uploads/2019/05/desk.jpg</wp:attachment_url></item>
+</channel></rss>
+"""
+
+
+def test_a_gallery_before_its_pictures(tmp_path: Path, site: Path) -> None:
+    """A picture that WordPress names by its number is found, though the archive lists it after the text."""
+    (tmp_path / "wordpress.xml").write_text(WORDPRESS, "utf-8")
+    desk = tmp_path / "uploads/2019/05/desk.jpg"
+    desk.parent.mkdir(parents=True)
+    Image.new("RGB", (40, 30), "red").save(desk)
+    done = imported(tmp_path / "wordpress.xml", site, pictures=tmp_path / "uploads")
+    assert "![](images/desk/desk.jpg)" in text(site, "lessons/desk.md")
+    assert (site / "content/images/desk/desk.jpg").read_bytes() == desk.read_bytes()
+    assert len(done.pictures_missing) == 1
+
+
+def test_the_same_from_two_archives(tmp_path: Path, site: Path) -> None:
+    """What is in both of two archives comes once, as when somebody names an older one beside the newer."""
+    (tmp_path / "older").mkdir()
+    sources = [takeout(tmp_path), takeout(tmp_path / "older", *ENTRIES[:2])]
+    done = import_archive(sources, site, Options())
+    assert isinstance(done, Imported)
+    assert (done.files[("lesson", Written.NEW)], done.diagnostics) == (4, ())

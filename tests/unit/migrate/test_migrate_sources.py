@@ -448,7 +448,7 @@ def test_progress() -> None:
     ("start", "what"),
     [
         (b"", "this is an empty file"),
-        (b"%PDF-1.7 <<", "this is a PDF"),
+        (b"%PDF-1.7 <<", "there is nothing here that can be imported"),
         (b"\x89PNG\r\n", "this is a picture"),
         (b"PK\3\4", "this is a zip that is damaged, or was not downloaded to its end"),
         (b"\x1f\x8b", "this is packed: unpack it first"),
