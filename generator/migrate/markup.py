@@ -816,7 +816,13 @@ def _cell(blocks: list[Block]) -> str:
 
 def _in_label(text: str) -> str:
     """Return Markdown so that it can stand between the square brackets of a link or a picture."""
-    return text.replace(BREAK, " ") if text.count("[") == text.count("]") else re.sub(r"(?<!\\)([\[\]])", r"\\\1", text)
+    text = text.replace(BREAK, " ")
+    depth = 0
+    for bracket in re.findall(r"\\.|[\[\]]", text):
+        depth += {"[": 1, "]": -1}.get(bracket, 0)
+        if depth < 0:
+            break
+    return text if depth == 0 else re.sub(r"\\.|[\[\]]", lambda found: f"\\{found[0][-1]}", text)
 
 
 def _in_title(text: str) -> str:

@@ -15,7 +15,7 @@ from generator.migrate.markup import BREAK, Block
 from generator.model.config import QUOTES, Config
 from generator.model.value import Value
 from generator.read.passage import Passage
-from generator.read.sections import PROMPTS, headings_of, plainest, split_prompts
+from generator.read.sections import PROMPTS, headings_of, plainest, split_body, split_prompts
 
 __all__ = ["Doubt", "Lead", "Parts", "QuoteParts", "Vocabulary", "confidence_of", "recognise", "vocabulary_of"]
 
@@ -121,7 +121,7 @@ def recognise(blocks: Sequence[Block], words: Vocabulary) -> Parts:
     ]
     doubts += _order_doubts(list(sections), words)
     return Parts(
-        lead=_text(lead),
+        lead=_without_headings(_text(lead), words.headings),
         sections=tuple((name, text) for name, part in sections.items() if (text := _text(part))),
         quotes=tuple(quotes),
         prompts=prompts,
@@ -142,6 +142,18 @@ def _text(blocks: Iterable[Block]) -> str:
         out.append(block.text)
         before = block
     return "\n\n".join(out)
+
+
+_LONGEST_HEADING = 100
+
+
+def _without_headings(lead: str, headings: Mapping[str, str]) -> str:
+    """Return the text above the sections so that no line of it is read as a heading that it was not taken for."""
+    rows = lead.split("\n")
+    if any(len(row) < _LONGEST_HEADING and plainest(row) in headings for row in rows):
+        for part in split_body(lead, 0, headings)[1]:
+            rows[part.line] += " <!-- -->"
+    return "\n".join(rows)
 
 
 # ---------------------------------------------------------------- headings

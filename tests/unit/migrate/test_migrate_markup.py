@@ -172,3 +172,12 @@ def test_characters_by_their_number_are_as_good_as_themselves(said: str) -> None
     """No reference smuggles in what is taken out where it stands as it is: a marker, or what YAML forbids."""
     [block] = markdown_of(f"<p>a{said}b &#8212; &lt;</p>").blocks
     assert [c for c in block.text if c not in "ab7 —\\<Ÿ"] == []
+
+
+@pytest.mark.parametrize("said", ["[^1] a", "a [^1", "a] [b", "[ ] a]", "\\[a] b", "a<br>[b"])
+def test_a_link_is_one_whatever_brackets_are_in_it(said: str) -> None:
+    """Brackets in the words of a link end it only where the link does."""
+    marked = markdown_of(f'<p>x <a href="https://example.com/y">{said}</a> z</p>')
+    html = MarkdownIt().render(fill(marked.blocks[0].text, lambda number: marked.targets[number].url))
+    assert f'<a href="https://example.com/y">{said.partition("<br>")[0]}' in html
+    assert "](" not in html

@@ -5,6 +5,7 @@ import pytest
 from generator.migrate.markup import markdown_of
 from generator.migrate.recognition import Parts, QuoteParts, confidence_of, recognise, vocabulary_of
 from generator.model.config import Config, SectionSpec
+from generator.read.sections import split_body
 
 SITE = Config(title="T", url="https://example.com/", base="/", id="urn:x", author="A")
 
@@ -151,3 +152,19 @@ def test_doubts_take_from_confidence() -> None:
     assert (dict(twice.sections)["symptoms"], confidence_of(twice.doubts)) == ("s\n\nagain", 80)
     assert confidence_of(parts_of(f"{clean}<h3>Homework</h3>h").doubts) == 95
     assert confidence_of(parts_of("<h2>Symptoms</h2>s<h2>Diagnosis</h2>d").doubts) == 85
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<ol><li>He said<br>Diagnosis:</li></ol><p>More</p>",
+        "<ul><li>Go<p><b>Symptoms:</b></p><p>x</p></li></ul>",
+        "<ul><li><h2>x</h2><h2>Prescription</h2>y</li></ul>",
+    ],
+)
+def test_what_was_taken_for_no_heading_is_none_in_the_file(html: str) -> None:
+    """The text above the sections is read back as that, though a line in a list looks like a heading."""
+    for whole in (html, html + CASE.format("")):
+        parts = parts_of(whole)
+        lead, sections, _ = split_body(parts.lead, 1, vocabulary_of(SITE).headings)
+        assert (lead.text, sections) == (parts.lead, [])
