@@ -1,6 +1,7 @@
 """A blog is brought here whole: its ids, addresses, dates, words, comments and pictures; twice as well as once."""
 
 import datetime as dt
+import os
 import re
 import zipfile
 from collections import Counter
@@ -302,6 +303,43 @@ def test_one_file_of_another_format(tmp_path: Path, site: Path) -> None:
         imported(tmp_path / "a.pdf", site)
     assert [d.code for d in raised.value.diagnostics] == ["import/other-format", "import/unknown-format"]
     assert not (site / "site.yaml").exists()
+
+
+def test_a_takeout_in_two_parts(tmp_path: Path, site: Path) -> None:
+    """The second part has pictures for the texts of the first, and its own pages are no lessons."""
+    first, second = takeout(tmp_path, pictures=False), tmp_path / "second.zip"
+    picture = tmp_path / "p.jpg"
+    Image.new("RGB", (40, 30), "red").save(picture)
+    with zipfile.ZipFile(second, "w") as file:
+        file.write(picture, "Takeout/Blogger/Albums/The Drill/two chairs.jpg")
+        file.writestr("Takeout/archive_browser.html", "<html><body>Your data</body></html>")
+    done = import_archive([first, second], site, Options())
+    assert isinstance(done, Imported)
+    assert (done.files[("lesson", Written.NEW)], done.pictures_missing) == (4, ())
+
+
+def test_two_blogs(tmp_path: Path, site: Path) -> None:
+    """Archives of two blogs do not become one site, unless that is asked for one after the other."""
+    (tmp_path / "other.xml").write_text(WORDPRESS, "utf-8")
+    sources = [takeout(tmp_path), tmp_path / "other.xml"]
+    with pytest.raises(Rejected) as raised:
+        import_archive(sources, site, Options())
+    assert [d.code for d in raised.value.diagnostics] == ["import/several-blogs"]
+    done = import_archive(sources, site, Options(blog="Drills"))
+    assert isinstance(done, Imported)
+    assert [line.title for line in done.lines] == ["Desk"]
+
+
+def test_a_document_that_was_saved_again(tmp_path: Path, site: Path) -> None:
+    """A document without a date in it is the same one after somebody has worked on it."""
+    document = tmp_path / "texts/gift-basket.txt"
+    document.parent.mkdir()
+    for words, day in (("Every December.", 1_700_000_000), ("Every single December.", 1_710_000_000)):
+        document.write_text(words, "utf-8")
+        os.utime(document, (day, day))
+        imported(document.parent, site)
+    assert [path.name for path in (site / "content/lessons").iterdir()] == ["gift-basket.md"]
+    assert "Every single December." in text(site, "lessons/gift-basket.md")
 
 
 WORDPRESS = """\
