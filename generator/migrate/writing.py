@@ -142,6 +142,9 @@ class Writer:
     def _where(self, entry: Entry, place: Place, target: Target, doubts: list[Doubt]) -> str:
         """Return where something is now that a text links to or shows."""
         url = self._attached(target.url)
+        if not url:
+            doubts.append(Doubt(words="a picture is in the text of which the archive says nothing", cost=5))
+            return ""
         if target.is_picture or self.gallery.is_picture(url):
             file = self.gallery.file_for(url, entry.folder, place.name)
             if file:

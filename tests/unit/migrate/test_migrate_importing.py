@@ -13,8 +13,10 @@ import pytest
 from PIL import Image
 
 from generator.build import build
-from generator.migrate.importing import Imported, Options, import_archive
+from generator.migrate.export import export_site
+from generator.migrate.importing import Imported, Options, Returned, import_archive
 from generator.migrate.ledger import Written
+from generator.migrate.summary import summary_of
 from generator.model.diagnostic import Rejected
 from generator.plan.site import Clock
 
@@ -294,6 +296,71 @@ def test_what_cannot_be_opened(tmp_path: Path, site: Path) -> None:
         imported(tmp_path / "nothing.xml", site)
     assert [d.code for d in caught.value.diagnostics] == ["import/no-file"]
     assert not (site / "content").exists()
+
+
+ARCHIVES = Path(__file__).parents[2] / "migrate" / "archives"
+
+
+def test_wordpress_with_a_folder_of_pictures(tmp_path: Path, site: Path) -> None:
+    """Uploads are found by month and name; the picture above a post by its number; what is no text is on the report."""
+    uploads = tmp_path / "uploads"
+    for name in re.findall(r"wp-content/uploads/([\w/.-]+)", (ARCHIVES / "wordpress.xml").read_text("utf-8")):
+        picture = uploads / re.sub(r"-\d+x\d+(?=\.)", "", name)
+        picture.parent.mkdir(parents=True, exist_ok=True)
+        Image.new("RGB", (30, 20), "blue").save(picture)
+    done = imported(ARCHIVES / "wordpress.xml", site, pictures=uploads)
+    assert not done.pictures_missing
+    lessons = [p.read_text("utf-8") for p in (site / "content/lessons").iterdir()]
+    assert any("photo:\n  src: images/" in lesson for lesson in lessons)
+    assert "=== texts of other kinds\n\n--- Mug" in (site / "import-report/left-out.txt").read_text("utf-8")
+    mails = re.findall(r"[\w.+-]+@[\w-]+\.[\w.]+", (ARCHIVES / "wordpress.xml").read_text("utf-8"))
+    everything = "\n".join(p.read_text("utf-8", "replace") for p in site.rglob("*") if p.is_file())
+    assert mails
+    assert not [mail for mail in mails if mail in everything]
+    report = build(site, Clock(now=MOMENT), write=False)
+    assert [d.code for d in report.diagnostics if d.severity.value == "error"] == []
+
+
+def test_what_is_said_of_it(tmp_path: Path, site: Path) -> None:
+    """The summary names what came, what did not, and what to look at; a dry run says that nothing was written."""
+    source, options = takeout(tmp_path, pictures=False), Options(dry_run=True, download=True)
+    said = list(summary_of(import_archive([source], site, options), site, options))
+    assert said[0] == f"would import The Drill into {site.as_posix()}"
+    assert "  4 lessons: 4 new" in said
+    assert "  2 pictures would be fetched from the web" in said or "  1 picture would be fetched from the web" in said
+    assert said[-1].startswith("Nothing was written.")
+    done = imported(source, site)
+    said = list(summary_of(done, site, Options()))
+    assert "  left out: comments marked as spam (1)" in said
+    assert any(line.startswith("  1 picture could not be had: name a folder") for line in said)
+    assert any(line.lstrip().startswith("7") and "second-call.md" in line for line in said)
+    assert said[-2] == f"report: {site.as_posix()}/import-report/index.html (open it in your browser)"
+
+
+def test_links_that_lead_nowhere_are_told(tmp_path: Path, site: Path) -> None:
+    """They keep their address on the old blog; the picture that could not be had is shown from there."""
+    text_of_it = (
+        '<p><a href="http://drill.blogspot.com/2019/05/gone.html">a</a> <a href="/2019/05/first-call.html">b</a>'
+    )
+    text_of_it += '<a href="http://drill.blogspot.com/2019/05/first-call.html">c</a><img src="/x/y.jpg" alt="Y"></p>'
+    first = ENTRIES[0]
+    imported(takeout(tmp_path, first, post(8, "Links", "/2019/09/links.html", text_of_it), pictures=False), site)
+    found = text(site, "lessons/links.md")
+    assert "[a](http://drill.blogspot.com/2019/05/gone.html)" in found
+    assert "[b](first-call.md)" in found
+    assert "[c](first-call.md)" in found
+    assert "![Y](http://drill.blogspot.com/x/y.jpg)" in found
+
+
+def test_an_export_comes_back(tmp_path: Path, site: Path) -> None:
+    """What drillbook exported is put back as it was, not taken apart."""
+    imported(takeout(tmp_path), site)
+    done = export_site(site, tmp_path / "mine.zip", Clock(now=MOMENT))
+    back = tmp_path / "back"
+    returned = import_archive([done.path], back, Options())
+    assert isinstance(returned, Returned)
+    assert files_of(back) == files_of(site)
+    assert next(iter(summary_of(returned, back, Options()))).startswith("put back ")
 
 
 def test_one_file_of_another_format(tmp_path: Path, site: Path) -> None:

@@ -159,3 +159,9 @@ def test_plain_text() -> None:
     """Lines stay lines; a blank one ends a paragraph; nothing is marked up."""
     blocks = paragraphs_of("One *star*\nsecond\n\n- a\n- b\n").blocks
     assert [b.text for b in blocks] == ["One \\*star\\*\\\nsecond", "- a\n- b"]
+
+
+def test_a_target_that_is_nowhere() -> None:
+    """Of a link without an address its words are left, of a picture its description."""
+    marked = markdown_of('<a href="a">one [x]</a> <img src="b" alt="Two" title="t"> <a href="c"><b>three</b></a>')
+    assert fill(marked.blocks[0].text, lambda n: ("", "", "c.md")[n]) == "one \\[x] Two **[three](c.md)**"
