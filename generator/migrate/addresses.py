@@ -3,14 +3,32 @@
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import unquote, urlsplit
 
-from generator.model.config import DEFAULT_PERMALINK
-from generator.model.url import bad_path, expand_permalink, file_of, slugify
-from generator.model.value import Value
+from generator.model.config import DEFAULT_PERMALINK, LISTINGS
+from generator.model.url import (
+    SEARCH_PATH,
+    bad_path,
+    expand_permalink,
+    file_of,
+    json_feed_of,
+    listing_path,
+    slugify,
+)
+from generator.model.value import Value, replace
 
-__all__ = ["Addresses", "Known", "Place", "host_of", "infer_permalink", "path_of", "places_for", "slug_of"]
+__all__ = [
+    "Addresses",
+    "Known",
+    "Place",
+    "host_of",
+    "infer_permalink",
+    "path_of",
+    "paths_besides",
+    "places_for",
+    "slug_of",
+]
 
 
 class Known(Value):
@@ -87,17 +105,23 @@ def _pattern(entry: Known) -> str:
     return "" if not pattern.endswith((".html", "/")) or bad_path(re.sub(r"[{}]", "", pattern)) else pattern
 
 
-def places_for(known: Iterable[Known], permalink: str, taken: Iterable[str]) -> dict[int, Place]:
-    """Return where each entry goes, by its number; `taken` are the names of files, such as `lessons/circle-back`.
+def places_for(
+    known: Iterable[Known], permalink: str, taken: Iterable[str], reserved: Iterable[str] = ()
+) -> dict[int, Place]:
+    """Return where each entry goes, by its number.
 
-    An entry whose id a file has goes there, whatever that is called now.
+    `taken` are the names of files, such as `lessons/circle-back`, `reserved`
+    the paths of what is made besides lessons and pages.  An entry whose id a
+    file has goes there, whatever that is called now.  No two get one address:
+    those that were here before choose first, then those that had one.
     """
     names = {name.casefold() for name in taken}
+    claims = _Claims(reserved)
     found: dict[int, Place] = {}
-    for entry in known:
+    for entry in sorted(known, key=lambda entry: (not entry.there, not entry.path)):
         folder = "pages" if entry.kind == "page" else "lessons"
         old_slug = slug_of(entry.path)
-        slug = slugify(old_slug) or slugify(entry.slug) or slugify(entry.title)
+        slug = _short(slugify(old_slug) or slugify(entry.slug) or slugify(entry.title))
         slug = slug or (f"post-{entry.date:%Y-%m-%d}" if entry.date else "post")
         if entry.there:
             name = re.sub(r"^content/(?:lessons|pages)/|(?:/index)?\.md$", "", entry.there)
@@ -105,24 +129,64 @@ def places_for(known: Iterable[Known], permalink: str, taken: Iterable[str]) -> 
             name = next(n for n in _names(slug, entry.date) if f"{folder}/{n}" not in names)
             names.add(f"{folder}/{name}")
         # As it was, if it can be: capitals and underscores are part of an address.
-        slug = slug if not old_slug or bad_path(f"/{old_slug}") else old_slug
+        slug = slug if not old_slug or bad_path(f"/{old_slug}") or len(old_slug.encode()) > _LONGEST else old_slug
         day = entry.date or dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-        path = f"/{slug}/" if folder == "pages" else expand_permalink(permalink, date=day, slug=slug)
-        old = entry.path if entry.path and file_of(entry.path) != file_of(path) else ""
-        wrong = bad_path(old) if old else ""
+        pattern = "/{slug}/" if folder == "pages" else permalink
+        paths = ((s, expand_permalink(pattern, date=day, slug=s)) for s in _names(slug, entry.date))
+        slug, path = next((s, p) for s, p in paths if claims.take(p))
         found[entry.number] = Place(
-            name=name,
-            file=entry.there or f"content/{folder}/{name}.md",
-            slug=slug,
-            path=path,
-            aliases=(old,) if old and not wrong else (),
-            lost=old if wrong else "",
+            name=name, file=entry.there or f"content/{folder}/{name}.md", slug=slug, path=path, lost=entry.path
         )
-    return found
+    # Whatever has its address keeps it; only then are old ones given to those that have another now.
+    return {number: _with_alias(place, claims) for number, place in found.items()}
 
 
-def _names(slug: str, date: dt.datetime | None) -> Iterable[str]:
-    """Yield names for a file, each more particular than the one before."""
+_LONGEST = 180
+
+
+def _short(slug: str) -> str:
+    """Return a slug that leaves room, in a file's name of 255 bytes, for a day and an ending: no letter is longer."""
+    return slug.encode()[:_LONGEST].decode(errors="ignore").strip("-")
+
+
+def _with_alias(place: Place, claims: "_Claims") -> Place:
+    old = place.lost
+    if not old or file_of(old) == file_of(place.path):
+        return replace(place, lost="")
+    return place if bad_path(old) or not claims.take(old) else replace(place, aliases=(old,), lost="")
+
+
+class _Claims:
+    """The files of the output that are spoken for; a file can be in no other, and no two differ by capitals alone."""
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        self._files: set[str] = set()
+        self._folders: set[str] = set()
+        for path in paths:
+            self.take(path)
+
+    def take(self, path: str) -> bool:
+        """Claim the file of a path, and tell whether it was free."""
+        file = file_of(path).casefold()
+        parts = file.split("/")
+        folders = {"/".join(parts[:end]) for end in range(1, len(parts))}
+        if file in self._files or file in self._folders or folders & self._files:
+            return False
+        self._files.add(file)
+        self._folders |= folders
+        return True
+
+
+def paths_besides(tags: Iterable[str], feed: str) -> Iterator[str]:
+    """Yield the paths of what every site has besides its lessons and pages."""
+    yield from ("/", "/404.html", "/sitemap.xml", "/robots.txt", "/comments.xml", SEARCH_PATH)
+    yield from map(listing_path, LISTINGS)
+    yield from (f"/{feed}", json_feed_of(feed))
+    yield from (f"/tags/{slugify(tag)}/" for tag in tags)
+
+
+def _names(slug: str, date: dt.datetime | None) -> Iterator[str]:
+    """Yield names, each more particular than the one before."""
     yield slug
     if date:
         yield f"{slug}-{date:%Y}"

@@ -1,6 +1,7 @@
 """What is in an archive, read into the spool; and of every entry what has to be known at once."""
 
 import datetime as dt
+import json
 import re
 import zoneinfo
 from collections import Counter
@@ -67,6 +68,7 @@ class _Reading:
         self._blog = Blog()
         self._entries: list[tuple[int, Entry]] = []
         self._left_out: list[int] = []
+        self._ids: set[str] = set()
         self._remarks = 0
         self._attachments: dict[str, str] = {}
         self._tags: dict[str, None] = {}
@@ -78,7 +80,7 @@ class _Reading:
         if isinstance(item, Entry):
             self._entry(item)
         elif isinstance(item, Remark):
-            self._remarks = self._spool.add_remark(item)
+            self._remarks = self._spool.add_remark(_named(item))
         elif isinstance(item, Attachment):
             self._attachments[item.id] = item.url
         else:
@@ -109,7 +111,11 @@ class _Reading:
         if published and published.utcoffset() == dt.timedelta() and name.startswith("tag:blogger.com"):
             published = published.astimezone(self._zone)
         guessed = entry.guessed if entry.published or entry.kind == "page" else (*entry.guessed, "date")
-        iri = name if is_iri(name) else f"urn:uuid:{uuid_of(digest_of('import', name))}"
+        iri = name if is_iri(name) else _urn(name)
+        while iri in self._ids:
+            # Feeds give the address of the home page for each post.
+            iri = _urn(iri, entry.title, str(entry.published), entry.text)
+        self._ids.add(iri)
         return replace(entry, id=iri, published=published, guessed=tuple(dict.fromkeys(guessed)))
 
     def result(self, files: tuple[str, ...]) -> Gathered:
@@ -117,7 +123,7 @@ class _Reading:
         host = next((name for name, _ in self._hosts.most_common() if name), "")
         if not home and host:
             urls = (e.url for _, e in self._entries if host_of(e.url) == host)
-            home = re.sub(r"^(https?://[^/]+).*", r"\1/", next(urls), flags=re.DOTALL)
+            home = next((f"{found[0]}/" for url in urls if (found := re.match(r"https?://[^/?#\s]+", url))), "")
         home = f"{home}/" if re.fullmatch(r"[a-z]+://[^/]+", home) else home
         base = re.sub(r"^[a-z]+://[^/]*", "", home) or "/"
         base = (
@@ -134,9 +140,10 @@ class _Reading:
                 slug=entry.slug,
                 title=plain_line(entry.title),
                 date=entry.published,
-                there=self._there.get(entry.id, ""),
+                there="" if there.startswith("content/comments/") else there,
             )
             for number, entry in self._entries
+            for there in (self._there.get(entry.id, ""),)
         )
         author = next((name for name, _ in self._authors.most_common() if name), "")
         return Gathered(
@@ -154,7 +161,29 @@ class _Reading:
         )
 
 
-_ID = re.compile(rb"^id:[ \t]*[\"']?([^\s\"'#]+)", re.MULTILINE)
+def _named(remark: Remark) -> Remark:
+    """Return a comment with an id, one that is the same the next time."""
+    said = (remark.entry, remark.author, str(remark.published), remark.text)
+    return remark if is_iri(remark.id) else replace(remark, id=_urn(*said))
+
+
+def _urn(*words: str) -> str:
+    return f"urn:uuid:{uuid_of(digest_of('import', *words))}"
+
+
+_ID = re.compile(rb"^id:[ \t]*(?:(?P<json>\"(?:[^\"\\]|\\.)*\")|'(?P<quoted>[^']*)'|(?P<plain>\S+))", re.MULTILINE)
+
+
+def _id_in(head: bytes) -> str:
+    """Return the id that front matter gives, or an empty text."""
+    found = _ID.search(head)
+    if not found:
+        return ""
+    text = (found["json"] or found["quoted"] or found["plain"] or b"").decode("utf-8", "replace")
+    try:
+        return str(json.loads(text)) if found["json"] else text
+    except ValueError:
+        return ""
 
 
 def _texts_in(folder: Path) -> tuple[dict[str, str], tuple[str, ...]]:
@@ -166,7 +195,7 @@ def _texts_in(folder: Path) -> tuple[dict[str, str], tuple[str, ...]]:
             if path.endswith(".md"):
                 files.append(path)
                 with (folder / path).open("rb") as file:
-                    head = file.read(4000).split(b"\n---", 1)[0]
-                if name := _ID.search(head):
-                    found.setdefault(name[1].decode("utf-8", "replace"), path)
+                    head = file.read(16_000).split(b"\n---", 1)[0]
+                if name := _id_in(head):
+                    found.setdefault(name, path)
     return found, tuple(files)

@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from generator.migrate.addresses import Addresses, host_of, infer_permalink, places_for
+from generator.migrate.addresses import Addresses, host_of, infer_permalink, paths_besides, places_for
 from generator.migrate.archive import Blog, Item, Tell
 from generator.migrate.box import Box, open_box
 from generator.migrate.documents import read_documents
@@ -25,7 +25,7 @@ from generator.migrate.ledger import Ledger, Written
 from generator.migrate.own import Restored, is_export, restore
 from generator.migrate.pictures import Pictures
 from generator.migrate.recognition import Vocabulary, vocabulary_of
-from generator.migrate.report import Line, write_report
+from generator.migrate.report import REPORT, Line, write_report
 from generator.migrate.settings import Prompts, Standing, settings_text
 from generator.migrate.sources import Seen, archives_in, archives_of, no_archive, read_archives
 from generator.migrate.spool import Spool, open_spool
@@ -96,7 +96,7 @@ def import_archive(
     """
     diagnostics: list[Diagnostic] = []
     with contextlib.ExitStack() as stack:
-        boxes = [_opened(stack, path) for path in sources]
+        boxes = [_without_site(_opened(stack, path), path, folder) for path in sources]
         if not options.dry_run:
             stack.enter_context(only_one(folder / ".drillbook", waiting))
         if all(is_export(box) for box in boxes):
@@ -117,7 +117,8 @@ def import_archive(
             said = [found for found in diagnostics if not (alone and found.code == "import/no-document")]
             raise Rejected([*in_order(said), *nothing])
         permalink = config.permalink if config else infer_permalink(gathered.entries)
-        places = places_for(gathered.entries, permalink, _taken(gathered))
+        besides = paths_besides(gathered.tags, _feed(config))
+        places = places_for(gathered.entries, permalink, _taken(gathered), besides)
         addresses = Addresses(gathered.base, places, gathered.entries, gathered.tags, _feed(config))
         with open_workers() as workers:
             drafting = _Drafting(spool, gathered, vocabulary_of(config or _NOBODY), addresses)
@@ -166,6 +167,19 @@ def _cannot_open(path: Path, problem: OSError | zipfile.BadZipFile) -> Diagnosti
     said = problem.strerror if isinstance(problem, OSError) else str(problem)
     advice = "may you read it, and was it copied or downloaded to its end?"
     return error("import/no-file", span, f"this cannot be opened: {said}", help=advice)
+
+
+_OF_SITE = (*(f"content/{name}/" for name in ("lessons", "pages", "comments", "images")), f"{REPORT}/", "output/")
+
+
+def _without_site(box: Box, path: Path, folder: Path) -> Box:
+    """Return a folder without the site in it, if documents are brought into the site beside them: it is none."""
+    above, site = path.resolve(), folder.resolve()
+    if not (folder / "site.yaml").is_file() or not site.is_relative_to(above):
+        return box
+    start = site.relative_to(above.parent).as_posix()
+    own = tuple(f"{start}/{name}" for name in (*_OF_SITE, "site.yaml"))
+    return box._replace(members={name: size for name, size in box.members.items() if not name.startswith(own)})
 
 
 _FEW = 5

@@ -76,6 +76,10 @@ class Ledger:
             return (self._folder / path).read_bytes()
         except (FileNotFoundError, NotADirectoryError):
             return None
+        except OSError as problem:
+            advice = "move away what stands there, or see whether it is yours to read; then import again"
+            message = f"this cannot be read, and is to be a file: {problem.strerror}"
+            raise Rejected([error("import/no-file", Span(path=path), message, help=advice)]) from problem
 
     def _keep(self) -> None:
         # A file that was written and is not noted is found to be as it should be, and noted, the next time.

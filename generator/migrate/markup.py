@@ -215,11 +215,22 @@ def seen(text: str) -> str:
     return _UNSEEN.sub("", text.translate(_WINDOWS)).replace("\u2028", "\n").replace("\u2029", "\n")
 
 
+_REFERENCE = re.compile(r"&#(?:[xX]0*(?P<hex>[0-9a-fA-F]{1,6})|0*(?P<number>[0-9]{1,7}))(?:;|(?![0-9a-fA-F]))")
+
+
+def _referred(found: re.Match[str]) -> str:
+    """Return a reference to a character as it is; what it would be read as, if that is none that is seen."""
+    number = int(found["hex"], 16) if found["hex"] else int(found["number"])
+    char = chr(number) if number <= 0x10FFFF else ""
+    plain = seen(char)
+    return found[0] if plain == char else plain
+
+
 def _parse(html: str) -> Any:
     """Return the tree of a piece of HTML, or nothing where there is none."""
     if not html.strip():
         return None
-    text = seen(html)
+    text = seen(_REFERENCE.sub(_referred, html) if "&#" in html else html)
     root = lxml.html.document_fromstring(f"<div>{text}</div>".encode(), parser=_PARSER)
     last = _PARSER.error_log.last_error
     if last is not None and last.level_name == "FATAL":

@@ -184,7 +184,9 @@ class Writer:
                 in_reply_to=remark.reply_to if remark.reply_to in live - {remark.id} else "",
                 date=remark.published or known.date or dt.datetime(2000, 1, 1, tzinfo=dt.UTC),
             )
-            file = self._gathered.there.get(remark.id) or f"content/comments/{place.name}/{_file_name(comment)}"
+            file = self._gathered.there.get(remark.id, "")
+            if not file.startswith("content/comments/"):
+                file = f"content/comments/{place.name}/{_file_name(comment)}"
             self.write("comment", file, comment_text(comment, self._manner.zone))
         return count
 

@@ -137,7 +137,7 @@ def scan_tree(root: Path, folder: str) -> Iterator[tuple[str, "os.DirEntry[str]"
                         todo.append(f"{name}/{entry.name}")
                     elif entry.is_file():
                         yield f"{name}/{entry.name}", entry
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             continue
 
 

@@ -4,7 +4,17 @@ import datetime as dt
 
 import pytest
 
-from generator.migrate.addresses import Addresses, Known, Place, host_of, infer_permalink, path_of, places_for
+from generator.migrate.addresses import (
+    Addresses,
+    Known,
+    Place,
+    host_of,
+    infer_permalink,
+    path_of,
+    paths_besides,
+    places_for,
+)
+from generator.model.url import file_of
 
 DAY = dt.datetime(2019, 5, 13, 7, tzinfo=dt.UTC)
 
@@ -82,14 +92,14 @@ def test_names(entry: Known, name: str) -> None:
 
 def test_names_that_are_taken() -> None:
     """Two posts of one name, and a lesson of the coach's: none is written over the other."""
-    old = dt.datetime(2018, 4, 2, tzinfo=dt.UTC)
+    april, march = dt.datetime(2018, 4, 2, tzinfo=dt.UTC), dt.datetime(2018, 3, 2, tzinfo=dt.UTC)
     entries = [
         known("/2019/05/tip.html", 1),
-        known("/2018/04/tip.html", 2, date=old),
-        known("/2018/03/tip.html", 3, date=old),
+        known("/2018/04/tip.html", 2, date=april),
+        known("/2018/03/tip.html", 3, date=march),
     ]
     places = places_for(entries, "/{year}/{month}/{slug}.html", ["lessons/Tip"])
-    assert [places[n].name for n in (1, 2, 3)] == ["tip-2019", "tip-2018", "tip-2018-04"]
+    assert [places[n].name for n in (1, 2, 3)] == ["tip-2019", "tip-2018", "tip-2018-03"]
     assert {places[n].slug for n in (1, 2, 3)} == {"tip"}
 
 
@@ -144,3 +154,54 @@ def test_a_blog_in_a_folder() -> None:
     assert path_of("https://x.example/blog/2019/05/a.html", "/blog/") == "/2019/05/a.html"
     assert host_of("https://www.X.example:8080/a") == "x.example"
     assert (host_of("http://[bad"), path_of("http://[bad"), path_of("/a\u2028b")) == ("", "", "")
+
+
+def entry_at(number: int, path: str, *, kind: str = "post", there: str = "") -> Known:
+    day = dt.datetime(2020, 1, 5, tzinfo=dt.UTC)
+    return known(path, number, id=f"tag:a,2020:{number}", kind=kind, there=there, title="T", date=day)
+
+
+def test_no_two_texts_get_one_address() -> None:
+    """Not those without an address, not those that differ by capitals, not one that another has as its old one."""
+    paths = ["", "", "/2020/01/t.html", "/2020/01/Call.html", "/2020/01/call.html", "/2020/02/call.html", "/2020/01/"]
+    places = places_for([entry_at(n, path) for n, path in enumerate(paths)], "/{year}/{month}/{slug}.html", ())
+    served = [p for place in places.values() for p in (place.path, *place.aliases)]
+    assert len({file_of(path).casefold() for path in served}) == len(served)
+    assert places[2].path == "/2020/01/t.html"
+    assert places[3].path == "/2020/01/Call.html"
+    assert places[4].lost == "/2020/01/call.html"
+
+
+def test_nothing_takes_the_place_of_what_every_site_has() -> None:
+    """A page that was called as a list is called otherwise, and an old address that is the feed's is given up."""
+    pages = [
+        entry_at(n, f"/p/{name}.html", kind="page") for n, name in enumerate(("tags", "search", "archive", "about"))
+    ]
+    posts = [entry_at(10, "/atom.xml"), entry_at(11, "/index.html"), entry_at(12, "/tags/cold-calls/")]
+    reserved = set(paths_besides(["Cold Calls"], "atom.xml"))
+    places = places_for([*pages, *posts], "/{year}/{slug}.html", (), reserved)
+    assert not {p for place in places.values() for p in (place.path, *place.aliases)} & {*reserved, "/index.html"}
+    assert places[3].path == "/about/"
+    assert places[10].lost == "/atom.xml"
+
+
+def test_no_address_is_inside_another() -> None:
+    """What is a file cannot be a folder, too."""
+    places = places_for([entry_at(1, "/a.html"), entry_at(2, "/a.html/b.html")], "/{slug}.html", ())
+    assert [place.path for place in places.values()] == ["/a.html", "/b.html"]
+    assert places[2].lost == "/a.html/b.html"
+
+
+def test_what_was_here_before_keeps_its_address() -> None:
+    """A newer archive has a text of the same name in front: the one that came first stays where it is."""
+    places = places_for([entry_at(1, ""), entry_at(2, "", there="content/lessons/t.md")], "/{slug}.html", ["lessons/t"])
+    assert (places[2].path, places[2].file) == ("/t.html", "content/lessons/t.md")
+    assert places[1].path == "/t-2020.html"
+
+
+def test_names_fit_into_file_systems() -> None:
+    """A letter has up to four bytes in a file's name, of which there can be 255."""
+    texts = [entry_at(n, f"/2020/01/{'𠀋' * 80}{n % 2}.html") for n in range(4)]
+    places = places_for(texts, "/{year}/{month}/{slug}.html", ()).values()
+    longest = max(len(part.encode()) for p in places for part in f"{p.file}/{p.path}".split("/"))
+    assert longest < 255 - len("..tmp")
