@@ -103,7 +103,9 @@ class _Reading:
 
     def _settled(self, entry: Entry) -> Entry:
         """Return an entry with an id that is the same the next time, and a date."""
-        name = entry.id or entry.url or f"{entry.span.path} {entry.title} {entry.published}"
+        # When a document was saved is no part of what it is: it will be saved again.
+        day = "" if "date" in entry.guessed else entry.published
+        name = entry.id or entry.url or f"{entry.span.path} {entry.title} {day}"
         published = entry.published or entry.updated or (None if entry.kind == "page" else self._last)
         self._last = published or self._last
         if published and published.utcoffset() == dt.timedelta() and name.startswith("tag:blogger.com"):

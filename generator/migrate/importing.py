@@ -188,22 +188,27 @@ _NOBODY = Config(title="", url="", base="/", id="", author="")
 
 
 def _items(boxes: Sequence[Box], blog: str, zone: dt.tzinfo, tell: Tell, progress: Progress) -> Iterator[Item]:
-    """Yield what the archives hold; or, in a box without any, the documents."""
-    seen = Seen()
-    for box in boxes:
-        archives = archives_in(box, tell)
-        if not archives:
+    """Yield what the archives of one blog hold; and, from a box without any, the documents."""
+    found = [archives_in(box, tell) for box in boxes]
+    chosen = archives_of(itertools.chain(*found), blog) if any(found) else ()
+    tops = {_top(archive.path) for archive in chosen}
+    total, done, seen = sum(archive.size for archive in chosen), 0, Seen()
+
+    def read(count: int) -> None:
+        nonlocal done
+        done += count
+        progress("reading, in kB", done // 1000, max(1, total // 1000))
+
+    for box, archives in zip(boxes, found, strict=True):
+        if archives:
+            yield from read_archives(box, [archive for archive in archives if archive in chosen], tell, read, seen)
+        elif not {_top(name) for name in box.members} <= tops:
             yield from read_documents(box, tell, zone)
-            continue
-        chosen = archives_of(archives, blog)
-        total, done = sum(archive.size for archive in chosen), 0
+        # Else it is a further part of a Takeout, with pictures in it, and pages of Google's own.
 
-        def read(count: int, total: int = total) -> None:
-            nonlocal done
-            done += count
-            progress("reading, in kB", done // 1000, max(1, total // 1000))
 
-        yield from read_archives(box, chosen, tell, read, seen)
+def _top(name: str) -> str:
+    return name.partition("/")[0]
 
 
 def _feed(config: Config | None) -> str:

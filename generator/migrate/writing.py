@@ -113,7 +113,7 @@ class Writer:
     def _lead(self, entry: Entry, draft: Draft) -> str:
         """Return the address of the picture that the old blog showed above an entry, unless the text shows it, too."""
         url = self._attached(entry.picture)
-        shown = {original_of(target.url) for target in draft.targets if target.is_picture}
+        shown = {original_of(self._attached(target.url)) for target in draft.targets if target.is_picture}
         return "" if draft.parts.photo or original_of(url) in shown else url
 
     def pair(self, known: Known) -> tuple[Entry, str]:
