@@ -431,13 +431,9 @@ def test_a_gallery_before_its_pictures(tmp_path: Path, site: Path) -> None:
     done = imported(tmp_path / "wordpress.xml", site, pictures=tmp_path / "uploads")
     assert text(site, "lessons/desk.md").count("images/desk/desk.jpg") == 1, "the gallery shows the lead picture"
     assert (site / "content/images/desk/desk.jpg").read_bytes() == desk.read_bytes()
-<<<<<<< HEAD
     assert [doubt.words for doubt in done.lines[0].doubts] == [
         "a picture is in the text of which the archive says nothing"
     ]
-=======
-    assert any("archive says nothing" in doubt.words for line in done.lines for doubt in line.doubts)
->>>>>>> main
 
 
 def test_the_same_from_two_archives(tmp_path: Path, site: Path) -> None:
