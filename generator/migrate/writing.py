@@ -1,6 +1,7 @@
 """The files of an import: lessons, pages, comments, the settings of a new site."""
 
 import datetime as dt
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -160,11 +161,12 @@ class Writer:
         return now or self._whole(url)
 
     def _whole(self, url: str) -> str:
-        """Return an address of the old blog with its host, if that is known."""
+        """Return an address of the old blog with its host; empty where nobody knows that."""
         try:
-            return urljoin(self._gathered.blog.url or "https://", url)
+            whole = urljoin(self._gathered.blog.url, url)
         except ValueError:
             return url
+        return whole if re.match(r"[a-z][a-z0-9+.-]*:", whole, re.IGNORECASE) else ""
 
     # ---- comments
     def _comments(self, known: Known, place: Place) -> int:
