@@ -100,9 +100,9 @@ def _pattern(entry: Known) -> str:
         if parts and folder == parts[0][1]:
             folders[number] = f"{{{parts.pop(0)[0]}}}"
     pattern = "/".join(["", *folders, "{slug}" + last[len(slug) :]]) + "/" * entry.path.endswith("/")
-    # A page without an ending is a folder with a page in it.
-    pattern = pattern if pattern.endswith((".html", "/")) else f"{pattern}/"
-    return "" if bad_path(re.sub(r"[{}]", "", pattern)) else pattern
+    # A page without an ending is a folder with a page in it; one with another ending than .html is not made here.
+    pattern = f"{pattern}/" if pattern.endswith("{slug}") else pattern
+    return "" if not pattern.endswith((".html", "/")) or bad_path(re.sub(r"[{}]", "", pattern)) else pattern
 
 
 def places_for(
@@ -245,7 +245,7 @@ class Addresses:
         if file:
             talks = parts.fragment.startswith(("c", "comment")) and not file.startswith("pages/")
             return f"{file}#comments" if talks else file
-        if not path and not query and not parts.fragment:
+        if not path and parts.query in ("", "m=1"):
             return "/"
         found = re.match(r"/(?:search/label|tag|category)/([^/?#]+)", path)
         if found and slugify(found[1]) in self._tags:

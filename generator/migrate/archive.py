@@ -37,7 +37,8 @@ class Entry(Value):
 
     `id` is the one its feed had, an IRI, or empty; `url` its address, whole
     or from the root, or empty.  `markup` tells what `text` is written in:
-    `html`, `markdown` or `text`.  `state` is `live`, `draft` or `trashed`.
+    `html`, `markdown` or `text`.  `state` is `live`, `draft`, `trashed`, or
+    `other` for what a blog has besides posts and pages.
     Dates have a zone.  `slug` is what it was called where its address does
     not say; `picture` is the address of its lead picture.  In it, and in
     `text`, an address `attachment:NUMBER` means the `Attachment` whose id is

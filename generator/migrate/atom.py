@@ -122,7 +122,7 @@ def _remark(record: Record, authors: set[str], notes: Notes) -> Remark | None:
     answered = node.first("thr:in-reply-to")
     entry = answered.get("ref") if answered else ""
     if not entry:
-        message = "it is not told which text this comment is about; it is left out"
+        message = "this comment does not say which text it is about, and is left out"
         notes.add("import/stray-comment", record.span, message, help="copy it by hand, if it matters to you")
         return None
     author = node.first("author")
@@ -200,9 +200,13 @@ def moment(record: Record, text: str, notes: Notes) -> dt.datetime | None:
         return moment_of(text)
     except ValueError:
         shown = " ".join(text.split())[:40]
-        message = "the date of this entry cannot be read, or cannot be; it has none now"
+        message = "a date of this entry cannot be read, or cannot be, and is passed over"
         notes.add(
-            "import/date", record.span, message, label=f"“{shown}”", help="write the date into the lesson by hand"
+            "import/date",
+            record.span,
+            message,
+            label=f"“{shown}”",
+            help="look at the date in its file, and correct it there",
         )
         return None
 

@@ -362,9 +362,11 @@ def _saved(box: Box, name: str, zone: dt.tzinfo) -> dt.datetime | None:
 
 def _tell_left(tally: _Tally, tell: Tell) -> None:
     if tally.left:
-        message = f"{len(tally.left)} {'file is' if len(tally.left) == 1 else 'files are'} neither document nor picture"
-        message += f", and left out: {_some(tally.left)}"
-        advice = "look whether you miss one of them"
+        count = len(tally.left)
+        several = "files were left out, as they are neither documents nor pictures"
+        what = "1 file was left out, as it is neither a document nor a picture" if count == 1 else f"{count} {several}"
+        message = f"{what}: {_some(tally.left)}"
+        advice = "if you miss one, save it as Word (.docx), as a web page or as plain text, and import once more"
         tell(warning("import/no-document", Span(path=tally.left[0]), message, help=advice))
     if tally.keys:
         names = _some([f'"{key}" ({count})' for key, count in tally.keys.most_common()])

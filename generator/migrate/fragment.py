@@ -1,5 +1,6 @@
 """A piece of HTML as a tree, as a browser would read it however broken it is, and back."""
 
+import itertools
 import re
 from typing import Any
 
@@ -11,6 +12,7 @@ __all__ = ["inner_html", "lift", "main_heading", "parse_fragment", "parse_page",
 Element = Any
 """An element of lxml, which has no types."""
 
+_OF_HEADS = ("base", "link", "meta", "noscript", "object", "script", "style", "template", "title")
 _NO_HTML = "<html><body></body></html>"
 # What follows them is a part of the page to a browser, and not to lxml.
 _ENDS = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
@@ -25,7 +27,22 @@ def parse_page(html: str) -> Element:
         root = lxml.html.document_fromstring(data, parser=parser)
     except lxml.etree.ParserError:  # there is nothing on it
         root = lxml.html.document_fromstring(_NO_HTML)
+    _mend_head(root)
     return root if root.find("body") is not None else lxml.html.document_fromstring(_NO_HTML)
+
+
+def _mend_head(root: Element) -> None:
+    """Move what the head cannot have to the body: lxml knows no `<article>`, and leaves it there without a `<body>`."""
+    head = root.find("head")
+    strays = [] if head is None else list(itertools.dropwhile(lambda element: element.tag in _OF_HEADS, head))
+    if not strays:
+        return
+    body = root.find("body")
+    if body is None:
+        body = lxml.etree.SubElement(root, "body")
+    strays[-1].tail = f"{strays[-1].tail or ''}{body.text or ''}"
+    body.text = None
+    body[:0] = strays
 
 
 def parse_fragment(html: str) -> Element:

@@ -5,7 +5,6 @@ import json
 import re
 import zoneinfo
 from collections import Counter
-from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from generator.migrate.addresses import Known, host_of, path_of
@@ -18,22 +17,21 @@ from generator.model.value import Value, replace
 from generator.shell.disk import scan_tree
 from generator.shell.zone import is_zone
 
-__all__ = ["Gathered", "gather"]
+__all__ = ["Gathered", "Reading"]
 
 
 class Gathered(Value):
     """An archive as a whole.
 
-    `entries` are those to be written, `trashed` those that are not; `remarks`
-    are the numbers of all comments in the spool, `attachments` the addresses
-    of files by their ids.  `there` has the file of each id that the site has, `files` are all its texts.
+    `entries` are those to be written, `left_out` the numbers of those that are
+    not; `attachments` are the addresses of files by their ids.  `there` has
+    the file of each id that the site has, `files` are all its texts.
     """
 
     blog: Blog
     base: str
     entries: tuple[Known, ...]
-    trashed: tuple[int, ...]
-    remarks: range
+    left_out: tuple[int, ...]
     attachments: dict[str, str]
     tags: tuple[str, ...]
     author: str
@@ -42,32 +40,19 @@ class Gathered(Value):
     files: tuple[str, ...]
 
 
-def gather(
-    items: Iterable[Item],
-    spool: Spool,
-    folder: Path,
-    zone: str,
-    *,
-    is_new: bool,
-) -> Gathered:
-    """Read everything into the spool.
+class Reading:
+    """An archive on its way into the spool, item by item.
 
     Dates that Blogger gives in UTC are turned to the zone of the site, or, for
     a new one, of the blog where that is known: the day is the one readers saw.
     """
-    there, files = _texts_in(folder)
-    reading = _Reading(spool, there, zone, is_new=is_new)
-    for item in items:
-        reading.take(item)
-    return reading.result(files)
 
-
-class _Reading:
-    def __init__(self, spool: Spool, there: Mapping[str, str], zone: str, *, is_new: bool) -> None:
-        self._spool, self._there, self._zone, self._is_new = spool, dict(there), zoneinfo.ZoneInfo(zone), is_new
+    def __init__(self, spool: Spool, folder: Path, zone: str, *, is_new: bool) -> None:
+        self._there, self._files = _texts_in(folder)
+        self._spool, self._zone, self._is_new = spool, zoneinfo.ZoneInfo(zone), is_new
         self._blog = Blog()
         self._entries: list[tuple[int, Entry]] = []
-        self._trashed: list[int] = []
+        self._left_out: list[int] = []
         self._ids: set[str] = set()
         self._remarks = 0
         self._attachments: dict[str, str] = {}
@@ -76,34 +61,40 @@ class _Reading:
         self._hosts: Counter[str] = Counter()
         self._last = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 
-    def take(self, item: Item) -> None:
+    def take(self, item: Item) -> tuple[int, Entry | Remark] | None:
+        """Keep an item; of a text that goes on, return its number in the spool, and the text with what it lacked."""
         if isinstance(item, Entry):
-            self._entry(item)
-        elif isinstance(item, Remark):
-            self._remarks = self._spool.add_remark(_named(item))
-        elif isinstance(item, Attachment):
+            return self._entry(self._settled(item))
+        if isinstance(item, Remark):
+            remark = _named(item)
+            self._remarks = self._spool.add_remark(remark)
+            return self._remarks, remark
+        if isinstance(item, Attachment):
             self._attachments[item.id] = item.url
         else:
             known = {key: getattr(item, key) or getattr(self._blog, key) for key in Blog.__struct_fields__}
             self._blog = Blog(**known)
             if self._is_new and is_zone(self._blog.timezone):
                 self._zone = zoneinfo.ZoneInfo(self._blog.timezone)
+        return None
 
-    def _entry(self, entry: Entry) -> None:
-        entry = self._settled(entry)
+    def _entry(self, entry: Entry) -> tuple[int, Entry] | None:
         number = self._spool.add_entry(entry)
-        if entry.state == "trashed":
-            self._trashed.append(number)
-            return
+        if entry.state in ("trashed", "other"):
+            self._left_out.append(number)
+            return None
         self._entries.append((number, replace(entry, text="", summary="")))
         self._tags |= dict.fromkeys(entry.labels)
         if entry.kind == "post":
             self._authors[plain_line(entry.author)] += 1
         self._hosts[host_of(entry.url)] += 1
+        return number, entry
 
     def _settled(self, entry: Entry) -> Entry:
         """Return an entry with an id that is the same the next time, and a date."""
-        name = entry.id or entry.url or f"{entry.span.path} {entry.title} {entry.published}"
+        # When a document was saved is no part of what it is: it will be saved again.
+        day = "" if "date" in entry.guessed else entry.published
+        name = entry.id or entry.url or f"{entry.span.path} {entry.title} {day}"
         published = entry.published or entry.updated or (None if entry.kind == "page" else self._last)
         self._last = published or self._last
         if published and published.utcoffset() == dt.timedelta() and name.startswith("tag:blogger.com"):
@@ -116,7 +107,8 @@ class _Reading:
         self._ids.add(iri)
         return replace(entry, id=iri, published=published, guessed=tuple(dict.fromkeys(guessed)))
 
-    def result(self, files: tuple[str, ...]) -> Gathered:
+    def result(self) -> Gathered:
+        """Return the archive as a whole."""
         home = self._blog.url
         host = next((name for name, _ in self._hosts.most_common() if name), "")
         if not home and host:
@@ -147,14 +139,13 @@ class _Reading:
             blog=replace(self._blog, url=home),
             base=base,
             entries=known,
-            trashed=tuple(self._trashed),
-            remarks=range(1, self._remarks + 1),
+            left_out=tuple(self._left_out),
             attachments=self._attachments,
             tags=tuple(self._tags),
             author=plain_line(self._blog.author) if self._authors[plain_line(self._blog.author)] else author,
             hosts=tuple({host, host_of(home)} - {""}),
             there=self._there,
-            files=files,
+            files=self._files,
         )
 
 

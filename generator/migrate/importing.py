@@ -14,21 +14,21 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from generator.migrate.addresses import Addresses, host_of, infer_permalink, paths_besides, places_for
+from generator.migrate.addresses import Addresses, infer_permalink, paths_besides, places_for
 from generator.migrate.archive import Blog, Item, Tell
 from generator.migrate.box import Box, open_box
 from generator.migrate.documents import read_documents
-from generator.migrate.drafts import Draft, DraftTask, draft_texts
+from generator.migrate.drafting import Drafting
 from generator.migrate.fetcher import Fetcher
-from generator.migrate.gathering import Gathered, gather
+from generator.migrate.gathering import Gathered, Reading
 from generator.migrate.ledger import Ledger, Written
 from generator.migrate.own import Restored, is_export, restore
 from generator.migrate.pictures import Pictures
-from generator.migrate.recognition import Vocabulary, vocabulary_of
+from generator.migrate.recognition import vocabulary_of
 from generator.migrate.report import REPORT, Line, write_report
-from generator.migrate.settings import Prompts, Standing, settings_text
-from generator.migrate.sources import archives_in, archives_of, no_archive, read_archives
-from generator.migrate.spool import Spool, open_spool
+from generator.migrate.settings import Prompts, settings_text
+from generator.migrate.sources import Seen, archives_in, archives_of, no_archive, read_archives
+from generator.migrate.spool import open_spool
 from generator.migrate.writing import Manner, Writer
 from generator.model.config import DEFAULT_SECTIONS, Config
 from generator.model.diagnostic import Diagnostic, Rejected, error, in_order
@@ -36,8 +36,8 @@ from generator.model.source import Span
 from generator.model.value import Value, replace
 from generator.project import open_project
 from generator.shell.lock import only_one
-from generator.shell.workers import Workers, open_workers
-from generator.shell.zone import local_zone
+from generator.shell.workers import open_workers
+from generator.shell.zone import is_zone, local_zone
 
 __all__ = ["Imported", "Options", "Returned", "import_archive"]
 
@@ -102,40 +102,52 @@ def import_archive(
         if all(is_export(box) for box in boxes):
             done = [restore(box, folder, diagnostics.append, dry_run=options.dry_run) for box in boxes]
             return Returned(restored=tuple(done), diagnostics=in_order(diagnostics))
-        config = open_project(folder).config if (folder / "site.yaml").is_file() else None
-        spool = stack.enter_context(open_spool())
-        ledger = stack.enter_context(contextlib.closing(Ledger(folder, dry_run=options.dry_run)))
+        return _import(stack, boxes, sources, folder, options, diagnostics, progress)
 
-        zone = config.timezone if config else local_zone()
-        items = _items(boxes, options.blog, zoneinfo.ZoneInfo(zone), diagnostics.append, progress)
-        gathered = gather(items, spool, folder, zone, is_new=config is None)
-        if not gathered.entries and not gathered.trashed:
-            nothing = [no_archive(box, path.as_posix()) for box, path in zip(boxes, sources, strict=True)]
-            # Of one file all is said with that; of many, each was said to be something else.
-            raise Rejected(
-                nothing if all(len(box.members) < 2 for box in boxes) else [*in_order(diagnostics), *nothing]
-            )
-        permalink = config.permalink if config else infer_permalink(gathered.entries)
-        besides = paths_besides(gathered.tags, _feed(config))
-        places = places_for(gathered.entries, permalink, _taken(gathered), besides)
-        addresses = Addresses(gathered.base, places, gathered.entries, gathered.tags, _feed(config))
-        with open_workers() as workers:
-            drafting = _Drafting(spool, gathered, vocabulary_of(config or _NOBODY), addresses)
-            drafting.run(workers, progress)
-        addresses.hosts = {*gathered.hosts, *drafting.homes}
-        # Takeout does not say where the blog was; links from post to post do.
-        home = gathered.blog.url or next(iter(drafting.homes.values()), "")
-        gathered = replace(gathered, blog=replace(gathered.blog, url=home))
 
-        manner = _manner(gathered, config, drafting.standing.prompts())
-        found = stack.enter_context(_pictures(boxes, folder, options, diagnostics.append))
-        writer = Writer(manner, gathered, places, addresses, spool, ledger, found)
-        if config is None:
-            text = _settings(gathered, manner, zone, permalink, drafting.missing)
-            writer.write("settings", "site.yaml", text)
-        lines = _written(writer, len(gathered.entries), progress)
-        writer.rest()
-        report = "" if options.dry_run else _report(folder, gathered, lines, writer, diagnostics)
+def _import(
+    stack: contextlib.ExitStack,
+    boxes: Sequence[Box],
+    sources: Sequence[Path],
+    folder: Path,
+    options: Options,
+    diagnostics: list[Diagnostic],
+    progress: Progress,
+) -> Imported:
+    config = open_project(folder).config if (folder / "site.yaml").is_file() else None
+    here = config.timezone if config else local_zone()
+    spool = stack.enter_context(open_spool())
+    ledger = stack.enter_context(contextlib.closing(Ledger(folder, dry_run=options.dry_run)))
+
+    reading = Reading(spool, folder, here, is_new=config is None)
+    drafting = Drafting(spool, reading, vocabulary_of(config or _NOBODY))
+    contents = _Contents(boxes, options.blog, zoneinfo.ZoneInfo(here), diagnostics.append, progress)
+    with open_workers() as workers:
+        drafting.run(contents.items(), workers, contents.weight)
+    gathered = reading.result()
+    if not gathered.entries and not gathered.left_out:
+        raise Rejected(_nothing(boxes, sources, diagnostics))
+
+    permalink = config.permalink if config else infer_permalink(gathered.entries)
+    besides = paths_besides(gathered.tags, _feed(config))
+    places = places_for(gathered.entries, permalink, _taken(gathered), besides)
+    addresses = Addresses(gathered.base, places, gathered.entries, gathered.tags, _feed(config))
+    homes = drafting.homes(addresses)
+    addresses.hosts = {*gathered.hosts, *homes}
+    # Takeout does not say where the blog was; links from post to post do.
+    home = gathered.blog.url or next(iter(homes.values()), "")
+    gathered = replace(gathered, blog=replace(gathered.blog, url=home))
+
+    zone = here if config or not is_zone(gathered.blog.timezone) else gathered.blog.timezone
+    manner = _manner(gathered, config, zone, drafting.standing.prompts())
+    pictures = stack.enter_context(_pictures(boxes, folder, options, diagnostics.append))
+    writer = Writer(manner, gathered, places, addresses, spool, ledger, pictures)
+    if config is None:
+        text = _settings(gathered, manner, zone, permalink, drafting.missing)
+        writer.write("settings", "site.yaml", text)
+    lines = _written(writer, len(gathered.entries), progress)
+    writer.rest()
+    report = "" if options.dry_run else _report(folder, gathered, lines, writer, diagnostics)
     return Imported(
         blog=gathered.blog,
         is_new=config is None,
@@ -155,10 +167,17 @@ def _opened(stack: contextlib.ExitStack, path: Path) -> Box:
     try:
         return stack.enter_context(open_box(path))
     except (OSError, zipfile.BadZipFile) as problem:
-        said = problem.strerror if isinstance(problem, OSError) else str(problem)
-        advice = "is its name right, and was it copied or downloaded to its end?"
-        span = Span(path=path.as_posix())
-        raise Rejected([error("import/no-file", span, f"this cannot be opened: {said}", help=advice)]) from problem
+        raise Rejected([_cannot_open(path, problem)]) from problem
+
+
+def _cannot_open(path: Path, problem: OSError | zipfile.BadZipFile) -> Diagnostic:
+    span = Span(path=path.as_posix())
+    if isinstance(problem, FileNotFoundError):
+        advice = "look at its name once more; one with spaces in it needs quotation marks around it"
+        return error("import/no-file", span, "there is no file or folder of this name", help=advice)
+    said = problem.strerror if isinstance(problem, OSError) else str(problem)
+    advice = "may you read it, and was it copied or downloaded to its end?"
+    return error("import/no-file", span, f"this cannot be opened: {said}", help=advice)
 
 
 _OF_SITE = (*(f"content/{name}/" for name in ("lessons", "pages", "comments", "images")), f"{REPORT}/", "output/")
@@ -175,25 +194,54 @@ def _without_site(box: Box, path: Path, folder: Path) -> Box:
 
 
 _FEW = 5
+
 _NOBODY = Config(title="", url="", base="/", id="", author="")
 
 
-def _items(boxes: Sequence[Box], blog: str, zone: dt.tzinfo, tell: Tell, progress: Progress) -> Iterator[Item]:
-    """Yield what the archives hold; or, in a box without any, the documents."""
-    for box in boxes:
-        archives = archives_in(box, tell)
-        if not archives:
-            yield from read_documents(box, tell, zone)
-            continue
-        chosen = archives_of(archives, blog)
-        total, done = sum(archive.size for archive in chosen), 0
+class _Contents:
+    """What is in boxes: the archives of one blog; and, in a box without any, documents.
 
-        def read(count: int, total: int = total) -> None:
-            nonlocal done
-            done += count
-            progress("reading, in kB", done // 1000, max(1, total // 1000))
+    `weight` is about how many texts there are.
+    """
 
-        yield from read_archives(box, chosen, tell, read)
+    def __init__(self, boxes: Sequence[Box], blog: str, zone: dt.tzinfo, tell: Tell, progress: Progress) -> None:
+        self._boxes, self._zone, self._tell, self._progress = boxes, zone, tell, progress
+        self._found = [archives_in(box, tell) for box in boxes]
+        self._chosen = archives_of(itertools.chain(*self._found), blog) if any(self._found) else ()
+        self._size, self._read = sum(archive.size for archive in self._chosen), 0
+        documents = (len(box.members) for box, archives in zip(boxes, self._found, strict=True) if not archives)
+        self.weight = self._size // _USUAL + sum(documents)
+
+    def items(self) -> Iterator[Item]:
+        """Yield everything, the archives' texts once each."""
+        tops, seen = {_top(archive.path) for archive in self._chosen}, Seen()
+        for box, archives in zip(self._boxes, self._found, strict=True):
+            if archives:
+                chosen = [archive for archive in archives if archive in self._chosen]
+                yield from read_archives(box, chosen, self._tell, self._moved, seen)
+            elif not {_top(name) for name in box.members} <= tops:
+                yield from read_documents(box, self._tell, self._zone)
+            # Else it is a further part of a Takeout, with pictures in it, and pages of Google's own.
+
+    def _moved(self, count: int) -> None:
+        self._read += count
+        self._progress("reading, in kB", self._read // 1000, max(1, self._size // 1000))
+
+
+_USUAL = 2500
+
+
+def _nothing(boxes: Sequence[Box], sources: Sequence[Path], diagnostics: Sequence[Diagnostic]) -> list[Diagnostic]:
+    """Return what is said where nothing was found."""
+    nothing = [no_archive(box, path.as_posix()) for box, path in zip(boxes, sources, strict=True)]
+    # Of one file that is no document, that says all.
+    alone = all(len(box.members) < 2 for box in boxes)
+    said = [found for found in diagnostics if not (alone and found.code == "import/no-document")]
+    return [*in_order(said), *nothing]
+
+
+def _top(name: str) -> str:
+    return name.partition("/")[0]
 
 
 def _feed(config: Config | None) -> str:
@@ -206,57 +254,12 @@ def _taken(gathered: Gathered) -> list[str]:
     return [name.removesuffix("/index") for name in names]
 
 
-# ---------------------------------------------------------------- from HTML to parts
-_BATCH, _SAYINGS = 25, 500
-
-
-class _Drafting:
-    """Turns what is in the spool into drafts, and gathers what only all of them together tell."""
-
-    def __init__(self, spool: Spool, gathered: Gathered, words: Vocabulary, addresses: Addresses) -> None:
-        self._spool, self._gathered, self._words, self._addresses = spool, gathered, words, addresses
-        self.standing = Standing()
-        self.homes: dict[str, str] = {}
-        self.headings: Counter[str] = Counter()
-        self.missing: set[str] = set()
-
-    def run(self, workers: Workers, progress: Progress) -> None:
-        """Draft everything."""
-        numbers = [known.number for known in self._gathered.entries]
-        remarks = self._gathered.remarks
-        total, done = len(numbers) + len(remarks), 0
-        runs = [numbers[at : at + _BATCH] for at in range(0, len(numbers), _BATCH)]
-        said = [remarks[at : at + _SAYINGS] for at in range(0, len(remarks), _SAYINGS)]
-        tasks = itertools.chain(
-            (DraftTask(words=self._words, entries=tuple(self._spool.entries(run))) for run in runs),
-            (DraftTask(words=self._words, remarks=tuple(self._spool.remarks(run))) for run in said),
-        )
-        results = workers.map(draft_texts, tasks, total)
-        for run, (drafts, sayings) in zip(itertools.chain(runs, said), results, strict=True):
-            for number, draft in zip(run, drafts, strict=False):
-                self._spool.set_draft(number, draft)
-                self._learn(draft)
-            for number, saying in zip(run, sayings, strict=False):
-                self._spool.set_text(number, saying.text)
-            done += len(run)
-            progress("taking apart", done, total)
-
-    def _learn(self, draft: Draft) -> None:
-        self.standing.add(draft.parts.prompts)
-        self.headings.update(draft.parts.unknown)
-        for target in draft.targets:
-            if self._addresses.knows(target.url) and (host := host_of(target.url)):
-                self.homes.setdefault(host, target.url[: target.url.index("/", target.url.index("//") + 2) + 1])
-        if draft.parts.sections:
-            self.missing |= set(self._words.required) - {name for name, _ in draft.parts.sections}
-
-
 # ---------------------------------------------------------------- the site
-def _manner(gathered: Gathered, config: Config | None, standing: Prompts) -> Manner:
+def _manner(gathered: Gathered, config: Config | None, zone: str, standing: Prompts) -> Manner:
     if config is None:
-        return Manner(author=gathered.author, prompts=standing, silent=bool(standing))
+        return Manner(author=gathered.author, zone=zoneinfo.ZoneInfo(zone), prompts=standing, silent=bool(standing))
     prompts = tuple((prompt.label, prompt.ask) for prompt in config.prompts)
-    return Manner(author=config.author, prompts=prompts, silent=bool(standing) and bool(prompts))
+    return Manner(author=config.author, zone=config.zone, prompts=prompts, silent=bool(standing) and bool(prompts))
 
 
 def _settings(gathered: Gathered, manner: Manner, zone: str, permalink: str, missing: set[str]) -> str:

@@ -39,13 +39,14 @@ def entry_text(
     place: Place,
     *,
     author: str,
+    zone: dt.tzinfo,
     prompts: Iterable[tuple[str, str]] | None,
     photo: PhotoFile | None,
     where: Callable[[int], str],
 ) -> str:
     """Return the file of an entry.
 
-    `author` is the site's, whom no lesson need name.  `prompts` are the
+    `author` and `zone` are the site's, which no lesson need name.  `prompts` are the
     lesson's own; none says that it asks nothing, though the site does, and
     nothing (`None`) leaves it to the site.  `where` tells where a target is now.
     """
@@ -53,7 +54,7 @@ def entry_text(
     is_page = entry.kind == "page"
     lines = ["---", f"title: {scalar(draft.title)}"]
     if not is_page and entry.published:
-        lines.append(f"date: {moment(entry.published)}")
+        lines.append(f"date: {moment(entry.published, zone)}")
     lines += [f"id: {scalar(entry.id)}"] if entry.id else []
     lines += [f"slug: {scalar(place.slug)}"] if place.slug != slugify(place.name) else []
     if not is_page:
@@ -65,7 +66,7 @@ def entry_text(
     lines += [f"summary: {scalar(summary)}"] if summary else []
     lines += ["draft: true"] if entry.state == "draft" else []
     if not is_page:
-        lines += [f"updated: {moment(entry.updated)}"] if entry.updated and _is_later(entry) else []
+        lines += [f"updated: {moment(entry.updated, zone)}"] if entry.updated and _is_later(entry) else []
         lines += [f"comments: {entry.comments}"] if entry.comments else []
     lines += ["aliases:", *(f"  - {scalar(alias)}" for alias in place.aliases)] if place.aliases else []
     lines += _photo(parts.photo, photo) if parts.photo and photo else []
@@ -141,10 +142,14 @@ def _as_body(draft: Draft, where: Callable[[int], str]) -> list[str]:
 
 
 # ---------------------------------------------------------------- a comment
-def comment_text(comment: Comment) -> str:
+def comment_text(comment: Comment, zone: dt.tzinfo) -> str:
     """Return the file of a comment."""
     remark = comment.remark
-    lines = ["---", f"author: {scalar(plain_line(remark.author) or 'Anonymous')}", f"date: {moment(comment.date)}"]
+    lines = [
+        "---",
+        f"author: {scalar(plain_line(remark.author) or 'Anonymous')}",
+        f"date: {moment(comment.date, zone)}",
+    ]
     lines += [f"id: {scalar(remark.id)}"] if remark.id else []
     lines += [f"in_reply_to: {scalar(comment.in_reply_to)}"] if comment.in_reply_to else []
     url = remark.url.strip()
@@ -172,11 +177,18 @@ def scalar(text: str, *, flow: bool = False) -> str:
     )
 
 
-def moment(date: dt.datetime) -> str:
-    """Return a date as front matter has it, to the second, with its offset from UTC."""
+def moment(date: dt.datetime, zone: dt.tzinfo) -> str:
+    """Return a date as front matter has it, to the second: without an offset where that is the site's."""
+    date = date.replace(microsecond=0)
+    offset = date.utcoffset() or dt.timedelta()
+    is_own = date.replace(tzinfo=zone).utcoffset() == offset
+    if is_own and date.time() == dt.time():
+        return f"{date:%Y-%m-%d}"
     text = f"{date:%Y-%m-%d %H:%M:%S}" if date.second else f"{date:%Y-%m-%d %H:%M}"
-    offset = date.strftime("%z")
-    return f"{text} Z" if offset in ("", "+0000") else f"{text} {offset[:3]}:{offset[3:5]}"
+    if is_own:
+        return text
+    spelt = f"{date:%z}"
+    return f"{text} {spelt[:3]}:{spelt[3:5]}" if offset else f"{text} Z"
 
 
 def _mark(text: str) -> str:

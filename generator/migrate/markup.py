@@ -39,6 +39,9 @@ BREAK = "\\\n"
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _MARKER = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
 
+_LABEL = r"(?P<label>(?:\\?\[[^\[\]]*\]|\\.|[^\[\]\\])*)"
+_LINKED = re.compile(rf"!?\[{_LABEL}\]\({_OPEN}(?P<number>\d+){_CLOSE}(?: \"(?:\\.|[^\"\\])*\")?\)")
+
 _DEEPEST = 100
 
 _SILENT = {"script", "style", "template", "head", "title", "meta", "link", "base", "noframes", "param", "source"}
@@ -120,9 +123,15 @@ def marker_of(number: int) -> str:
 
 
 def fill(text: str, targets: Callable[[int], str], *, encoded: bool = True) -> str:
-    """Return Markdown with every marker replaced by the address that its number has now, as links need it."""
+    """Return Markdown with every marker replaced by the address that its number has now, as links need it.
+
+    Of a link or a picture whose address is empty, its words are left.
+    """
+    if _OPEN not in text:
+        return text
     spelt = _destination if encoded else str
-    return _MARKER.sub(lambda found: spelt(targets(int(found[1]))), text) if _OPEN in text else text
+    text = _LINKED.sub(lambda found: found[0] if targets(int(found["number"])) else found["label"], text)
+    return _MARKER.sub(lambda found: spelt(targets(int(found[1]))), text)
 
 
 def blocks_of(markdown: str) -> Marked:

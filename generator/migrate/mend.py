@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator
 from html.entities import html5
 from typing import NamedTuple
 
-__all__ = ["DOCTYPE", "ENCODING", "FORBIDDEN", "REFERENCE", "Mended", "Piece", "Place", "mend"]
+__all__ = ["DOCTYPE", "ENCODING", "FORBIDDEN", "REFERENCE", "Mended", "Piece", "Place", "letters_in", "mend"]
 
 ENCODING, DOCTYPE, REFERENCE, FORBIDDEN = "encoding", "doctype", "reference", "forbidden"
 """What is mended: letters of another encoding, a document type, `&` and `<` that mean themselves, characters."""
@@ -55,33 +55,41 @@ class _Where:
         self.mended = mended
         self.line = self.column = 1
         self.chunk = b""
-        self._behind = ""
+        self._behind = b""
         self._told: set[str] = set()
 
     def move_to(self, chunk: bytes, again: int = 0) -> None:
         """Go on to the next chunk, which begins with so many of the last bytes of this one."""
         stop = len(self.chunk) - again
         lines = self.chunk.count(b"\n", 0, stop)
-        behind = self.chunk[self.chunk.rfind(b"\n", 0, stop) + 1 : stop].decode("utf-8", "replace")
-        self.line, self.column = self.line + lines, len(behind) + (1 if lines else self.column)
-        self._behind = ("" if lines else self._behind[-_AROUND:]) + behind[-_AROUND:]
+        behind = self.chunk[self.chunk.rfind(b"\n", 0, stop) + 1 : stop]
+        self.line, self.column = self.line + lines, letters_in(behind) + (1 if lines else self.column)
+        self._behind = ((b"" if lines else self._behind) + behind[-_AROUND:])[-_AROUND:]
         self.chunk = chunk
 
     def tell(self, kind: str, at: int) -> None:
         if kind in self._told:
             return
         self._told.add(kind)
-        start = self.chunk.rfind(b"\n", 0, at) + 1
-        end = self.chunk.find(b"\n", at)
-        before = self.chunk[start:at].decode("utf-8", "replace")
-        after = self.chunk[at : end if end >= 0 else len(self.chunk)][:_AROUND].decode("utf-8", "replace")
+        start, end = self.chunk.rfind(b"\n", 0, at) + 1, self.chunk.find(b"\n", at)
         line = self.line + self.chunk.count(b"\n", 0, at)
-        column = len(before) + (self.column if line == self.line else 1)
-        before = (self._behind if line == self.line else "") + before
-        self.mended(kind, Place(line, column, before[-_AROUND:], after))
+        column = letters_in(self.chunk[start:at]) + (1 if start else self.column)
+        before = (b"" if start else self._behind) + self.chunk[start:at]
+        after = self.chunk[at : end if end >= 0 else len(self.chunk)]
+        self.mended(kind, Place(line, column, _shown(before[-_AROUND:]), _shown(after[:_AROUND])))
 
 
-_AROUND = 120
+_AROUND = 240
+_CONTINUED = bytes(range(0x80, 0xC0))
+
+
+def letters_in(data: bytes) -> int:
+    """Return how many letters begin in a stretch of UTF-8, which may be cut within one."""
+    return len(data.translate(None, _CONTINUED))
+
+
+def _shown(data: bytes) -> str:
+    return data.decode("utf-8", "ignore")
 
 
 # ---------------------------------------------------------------- letters
@@ -266,7 +274,7 @@ class _Scan:
             self._left = data[stop:]
             return Piece(self._mended(data[at:stop], at), markup=True), len(data)
         stop, token = found.start(), found[0].lower()
-        if token == b"<!" and not final and stop + len(b"<![CDATA[") > len(data):
+        if token == b"<!" and not final and stop + len(b"<!DOCTYPE ") > len(data):
             self._left = data[stop:]
             return Piece(self._mended(data[at:stop], at), markup=True), len(data)
         if stop > at:

@@ -306,7 +306,7 @@ def _cut(blocks: Sequence[Block], openings: Sequence[_Opening]) -> tuple[Part, l
         if not starts:
             current.append(block)
             continue
-        lines = block.text.split(BREAK) if block.kind == "paragraph" else [""]
+        lines = block.text.split(BREAK) if block.kind == "paragraph" else [block.text]
         at = 0
         for index, opening in enumerate(starts):
             _add(current, lines[at : opening.line])

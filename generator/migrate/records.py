@@ -14,7 +14,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from generator.migrate import mend
-from generator.migrate.mend import Place
+from generator.migrate.mend import Place, letters_in
 from generator.migrate.notes import Notes
 from generator.model.source import Source, Span
 from generator.model.value import replace
@@ -39,17 +39,6 @@ _NAMESPACES = (
     (re.compile(r"http://www\.w3\.org/XML/1998/namespace"), "xml"),
     (re.compile(r"http://www\.w3\.org/1999/xhtml"), "html"),
 )
-# What a prefix means where the file does not say so.
-_PREFIXES = {
-    "wp": "http://wordpress.org/export/1.2/",
-    "excerpt": "http://wordpress.org/export/1.2/excerpt/",
-    "content": "http://purl.org/rss/1.0/modules/content/",
-    "dc": "http://purl.org/dc/elements/1.1/",
-    "thr": "http://purl.org/syndication/thread/1.0",
-    "app": "http://www.w3.org/2007/app",
-    "blogger": "http://schemas.google.com/blogger/2018",
-    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
-}
 
 
 class Node:
@@ -127,7 +116,7 @@ def _named(space: str, prefix: str) -> str:
 
 @functools.lru_cache(maxsize=4096)
 def _name_of(tag: str) -> str:
-    """Return the name of a tag as lxml has it, `{namespace}local`."""
+    """Return the name of a tag as lxml has it: `{namespace}local`, or `prefix:local` where nobody declared it."""
     space, _, local = tag.rpartition("}")
     short = _named(space[1:], "")
     return f"{short}:{local}" if short else local
@@ -251,8 +240,6 @@ class Records:
         if not self._wrapping:
             tag = _ROOT_TAG.search(self._rest)
             declared = dict(reversed(_XMLNS.findall(tag[0]))) if tag else {}
-            for prefix, space in _PREFIXES.items():
-                declared.setdefault(prefix.encode(), f'"{space}"'.encode())
             names = b"".join(
                 b" xmlns" + (b":" + prefix if prefix else b"") + b"=" + value for prefix, value in declared.items()
             )
@@ -344,7 +331,7 @@ class _Position:
         last = data.rfind(b"\n", start, stop) + 1
         if last:
             self.line, self.column = self.line + data.count(b"\n", start, stop), 1
-        self.column += len(data[last or start : stop].decode("utf-8", "replace"))
+        self.column += letters_in(data[last or start : stop])
 
 
 @functools.cache

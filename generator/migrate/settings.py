@@ -9,7 +9,6 @@ from generator.migrate.lessonfile import scalar
 from generator.migrate.markup import without_markers
 from generator.model.config import DEFAULT_PERMALINK, SectionSpec
 from generator.model.url import is_iri
-from generator.shell.zone import is_zone
 
 __all__ = ["Prompts", "Standing", "prompts_block", "settings_text"]
 
@@ -85,7 +84,7 @@ def settings_text(
         f"url: {scalar(blog.url or 'https://www.example.com/')}",
         "",
         "# A lesson dated 2026-02-14 comes out when that day starts in this time zone.",
-        f"timezone: {blog.timezone if is_zone(blog.timezone) else zone}",
+        f"timezone: {zone}",
         f"language: {scalar(blog.language or 'en')}",
     ]
     if is_iri(blog.id):

@@ -22,7 +22,7 @@ from generator.model.digest import digest_bytes
 from generator.model.source import Span
 from generator.model.value import Value, replace
 
-__all__ = ["Archive", "archives_in", "archives_of", "no_archive", "read_archives"]
+__all__ = ["Archive", "Seen", "archives_in", "archives_of", "no_archive", "read_archives"]
 
 _START, _GLANCE, _CHUNK = 65_536, 1024, 262_144
 _LONGEST_SETTINGS = 1 << 20
@@ -72,14 +72,19 @@ def archives_of(archives: Iterable[Archive], blog: str = "") -> tuple[Archive, .
 
 
 def read_archives(
-    box: Box, archives: Iterable[Archive], tell: Tell, moved: Callable[[int], None] = lambda _: None
+    box: Box,
+    archives: Iterable[Archive],
+    tell: Tell,
+    moved: Callable[[int], None] = lambda _: None,
+    seen: "Seen | None" = None,
 ) -> Iterator[Item]:
     """Yield what is in archives of one blog, each thing once; `moved` is told of the bytes that were read.
 
+    `seen` knows what came out of other boxes, which does not come again.
     What is wrong in an archive is told when it has been read: each kind of
     thing once, with where it is.
     """
-    known = _Known()
+    known = seen or Seen()
     for archive in sorted(archives, key=lambda a: a.kind == "comments"):
         notes = Notes(tell)
         items = _items(box, archive, notes, moved, known)
@@ -160,7 +165,7 @@ def _bare(address: str) -> str:
 
 
 # ---------------------------------------------------------------- reading
-def _items(box: Box, archive: Archive, notes: Notes, moved: Callable[[int], None], known: "_Known") -> Iterator[Item]:
+def _items(box: Box, archive: Archive, notes: Notes, moved: Callable[[int], None], known: "Seen") -> Iterator[Item]:
     about, authors = Blog(), set[str]()
     if archive.kind == "takeout":
         about = _settings_beside(box, archive.path)
@@ -211,7 +216,7 @@ def _settings_beside(box: Box, path: str) -> Blog:
         return Blog()
 
 
-class _Known:
+class Seen:
     """The ids that have come, as digests: nothing comes twice, and no two things have the same id."""
 
     def __init__(self) -> None:
@@ -249,7 +254,6 @@ _WHAT_CAN_BE = (
 )
 _FORMATS = (
     (b"", "an empty file"),
-    (b"%PDF", "a PDF"),
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
     (b"GIF8", "a picture"),

@@ -44,10 +44,6 @@ class Spool:
         """Return entries by their numbers."""
         return [_ENTRY.unpack(self._one("SELECT data FROM entries WHERE number = ?", n)) for n in numbers]
 
-    def remarks(self, numbers: Iterable[int]) -> list[Remark]:
-        """Return comments by their numbers."""
-        return [_REMARK.unpack(self._one("SELECT data FROM remarks WHERE number = ?", n)) for n in numbers]
-
     def set_draft(self, number: int, draft: Draft) -> None:
         """Keep what became of an entry."""
         self._database.execute("UPDATE entries SET draft = ? WHERE number = ?", (_DRAFT.pack(draft), number))

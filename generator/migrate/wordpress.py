@@ -12,6 +12,7 @@ from generator.migrate.notes import Notes
 from generator.migrate.records import Node, Record, Records
 from generator.migrate.rss import address_of
 from generator.migrate.wording import language_of, moment_of, name_of, plain_line, unescaped, web_address
+from generator.model.value import replace
 
 __all__ = ["read_wordpress"]
 
@@ -96,7 +97,9 @@ class _Reader:
                 yield self._remark(record, comment, entry.id)
         elif kind not in _ITS_OWN and kind not in ("post", "page"):
             message = f'entries of the kind "{kind[:40]}" are no texts of a blog, and are left out'
-            self._notes.add("import/other-kind", record.span, message, help="copy what matters to you by hand")
+            advice = "their words are in import-report/left-out.txt; copy what matters to you by hand"
+            self._notes.add("import/other-kind", record.span, message, help=advice)
+            yield replace(self._entry(record, "post"), state="other")
 
     def _attachment(self, node: Node) -> Iterator[Attachment]:
         number, address = node.said("wp:post_id"), web_address(node.said("wp:attachment_url", "guid"))

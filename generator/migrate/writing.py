@@ -1,8 +1,10 @@
 """The files of an import: lessons, pages, comments, the settings of a new site."""
 
 import datetime as dt
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from generator.migrate.addresses import Addresses, Known, Place
@@ -20,19 +22,21 @@ from generator.migrate.settings import Prompts, plainly
 from generator.migrate.spool import Spool
 from generator.model.digest import digest_of
 from generator.model.url import slugify
-from generator.model.value import Value, replace
+from generator.model.value import replace
 from generator.read.passage import is_internal
 
 __all__ = ["Manner", "Writer"]
 
 
-class Manner(Value):
-    """How the site is that files are written for: its author and its standing prompts.
+@dataclass(frozen=True)
+class Manner:
+    """How the site is that files are written for: its author, its time zone, its standing prompts.
 
     `silent` tells whether a post without prompts is to ask none, as others of its blog did.
     """
 
     author: str
+    zone: dt.tzinfo
     prompts: Prompts
     silent: bool
 
@@ -100,6 +104,7 @@ class Writer:
             draft,
             place,
             author=self._manner.author,
+            zone=self._manner.zone,
             prompts=self._prompts(draft, is_page=entry.kind == "page"),
             photo=photo,
             where=lambda number: homes[number],
@@ -108,18 +113,18 @@ class Writer:
 
     def _lead(self, entry: Entry, draft: Draft) -> str:
         """Return the address of the picture that the old blog showed above an entry, unless the text shows it, too."""
-        url = self._address(entry.picture)
-        shown = {original_of(self._address(target.url)) for target in draft.targets if target.is_picture}
+        url = self._attached(entry.picture)
+        shown = {original_of(self._attached(target.url)) for target in draft.targets if target.is_picture}
         return "" if draft.parts.photo or original_of(url) in shown else url
-
-    def _address(self, url: str) -> str:
-        """Return the address that is meant by the number of an attachment, if one has it; any other as it is."""
-        name, _, number = url.partition(":")
-        return self._gathered.attachments.get(number, "") if name == "attachment" else url
 
     def pair(self, known: Known) -> tuple[Entry, str]:
         """Return an entry as it was, and as the file that it becomes."""
         return self._spool.entries([known.number])[0], self.composed(known)[0]
+
+    def _attached(self, url: str) -> str:
+        """Return the address of a file that an entry knows by its number alone."""
+        number = url.removeprefix("attachment:")
+        return url if number == url else self._gathered.attachments.get(number, "")
 
     def write(self, sort: str, file: str, content: str | bytes, /) -> Written:
         """Write a file, unless it is the coach's, and count it."""
@@ -137,7 +142,10 @@ class Writer:
 
     def _where(self, entry: Entry, place: Place, target: Target, doubts: list[Doubt]) -> str:
         """Return where something is now that a text links to or shows."""
-        url = self._address(target.url) or target.url
+        url = self._attached(target.url)
+        if not url:
+            doubts.append(Doubt(words="a picture is in the text of which the archive says nothing", cost=5))
+            return ""
         if target.is_picture or self.gallery.is_picture(url):
             file = self.gallery.file_for(url, entry.folder, place.name)
             if file:
@@ -153,11 +161,12 @@ class Writer:
         return now or self._whole(url)
 
     def _whole(self, url: str) -> str:
-        """Return an address of the old blog with its host, if that is known."""
+        """Return an address of the old blog with its host; empty where nobody knows that."""
         try:
-            return urljoin(self._gathered.blog.url or "https://", url)
+            whole = urljoin(self._gathered.blog.url, url)
         except ValueError:
             return url
+        return whole if re.match(r"[a-z][a-z0-9+.-]*:", whole, re.IGNORECASE) else ""
 
     # ---- comments
     def _comments(self, known: Known, place: Place) -> int:
@@ -180,14 +189,15 @@ class Writer:
             file = self._gathered.there.get(remark.id, "")
             if not file.startswith("content/comments/"):
                 file = f"content/comments/{place.name}/{_file_name(comment)}"
-            self.write("comment", file, comment_text(comment))
+            self.write("comment", file, comment_text(comment, self._manner.zone))
         return count
 
     def rest(self) -> None:
         """Note what has no place in the site: entries in the trash, and comments on what is not in the archive."""
-        for entry in self._spool.entries(self._gathered.trashed):
+        for entry in self._spool.entries(self._gathered.left_out):
+            why = "posts and pages in the trash" if entry.state == "trashed" else "texts of other kinds"
             words = " ".join(words_of(entry.text))
-            self.left_out.append(LeftOut(why="posts and pages in the trash", name=plain_line(entry.title), text=words))
+            self.left_out.append(LeftOut(why=why, name=plain_line(entry.title), text=words))
         written = {known.id for known in self._gathered.entries}
         for name in self._spool.entries_said_of():
             for remark, text in self._spool.said_of(name) if name not in written else ():

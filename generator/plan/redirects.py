@@ -1,4 +1,4 @@
-"""Where old addresses lead now, for web servers: those that texts name, and the feeds of the blog they came from."""
+"""Where old addresses lead now, for web servers: those that texts name; feeds and labels of the blog they came from."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -31,7 +31,7 @@ def redirects(site: Site, recipes: Mapping[str, Recipe], taken: AbstractSet[str]
     sort the newest: hosts read a limited number of lines.
     """
     found: dict[str, Move] = {}
-    for old, path in _old_feeds(site):
+    for old, path in _old_addresses(site):
         plain = unquote(old)
         file, name = file_of(plain).casefold(), plain.strip("/").casefold()
         if not {file, name} & taken and _stays(path, recipes) and not _is_relative(plain):
@@ -58,8 +58,8 @@ def _helps(old: str, path: str, recipes: Mapping[str, Recipe]) -> bool:
     return _stays(path, recipes) and old.rstrip("/") != path.removesuffix(".html")
 
 
-def _old_feeds(site: Site) -> Iterator[Move]:
-    """Yield the addresses that feeds had, each with the path of ours: those of the whole site, of tags, of lessons."""
+def _old_addresses(site: Site) -> Iterator[Move]:
+    """Yield the addresses that feeds and labels had, each with the path of ours."""
     posts = [(card, post[1]) for card in site.lessons if (post := _BLOGGER.fullmatch(card.id))]
     entries = [card for card in site.lessons if _WORDPRESS.fullmatch(card.id)]
     if posts:
@@ -74,6 +74,7 @@ def _blogger(feed: str, posts: Iterable[tuple[LessonCard, str]]) -> Iterator[Mov
     yield from ((f"/feeds/comments/{sort}", "/comments.xml") for sort in _BLOGGER_SORTS)
     for label in _tags(card for card, _ in posts):
         yield f"/feeds/posts/default/-/{quote(label, safe='')}", _tag_feed(label)
+        yield f"/search/label/{quote(label, safe='')}", _tag_page(label)
     for card, post in posts:
         yield f"/feeds/{post}/comments/default", comment_feed_of(card.path)
 
@@ -83,6 +84,7 @@ def _wordpress(feed: str, entries: Iterable[LessonCard]) -> Iterator[Move]:
     for label in _tags(entries):
         for sort in ("tag", "category"):
             yield encode(f"/{sort}/{slugify(label)}/feed/"), _tag_feed(label)
+            yield encode(f"/{sort}/{slugify(label)}/"), _tag_page(label)
     for card in entries:
         for path in (card.path, *(alias for alias, _ in card.aliases)):
             yield encode(f"{path.rstrip('/')}/feed/"), comment_feed_of(card.path)
@@ -93,5 +95,9 @@ def _tags(cards: Iterable[LessonCard]) -> Iterable[str]:
     return dict.fromkeys(tag for card in cards for tag in card.tags if tag.isprintable())
 
 
+def _tag_page(label: str) -> str:
+    return f"/tags/{slugify(label)}/"
+
+
 def _tag_feed(label: str) -> str:
-    return term_feed_of(f"/tags/{slugify(label)}/")
+    return term_feed_of(_tag_page(label))

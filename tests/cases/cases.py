@@ -22,7 +22,7 @@ PAGE = ROOT / "docs" / "errors.md"
 
 FAMILIES = (
     *("front-matter", "yaml", "lesson", "comment", "link", "picture", "address", "content", "text"),
-    *("site", "words", "layout", "hook", "output", "new-init", "inbox", "feed", "export", "work"),
+    *("site", "words", "layout", "hook", "output", "new-init", "inbox", "feed", "import", "export", "work"),
 )
 """The files, in the order of the page: what a coach meets most comes first."""
 
@@ -147,6 +147,8 @@ def codes_of_program() -> set[str]:
                 getattr(t, "id", "") for target in node.targets for t in ast.walk(target)
             }:
                 found |= set(_texts_in(node.value))
+            elif isinstance(node, ast.Constant) and str(node.value).startswith("import/"):
+                found.add(str(node.value))  # those stand in tables, too, and in notes that are told later
     found |= {f"{prefix}{rest}" for prefix in prefixes for rest in open_codes}
     return {code for code in found if _CODE.fullmatch(code)}
 

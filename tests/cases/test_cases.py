@@ -34,11 +34,16 @@ WITHOUT_CASE = {
     "site/no-search": "needs a computer without Pagefind; tests/unit/read/test_config.py has it",
     "import/bad-name": "needs a zip; tests/unit/migrate/test_migrate_own.py has it",
     "import/code": "needs a zip; tests/unit/migrate/test_migrate_own.py has it",
-    "import/damaged": "needs a zip; tests/unit/migrate/test_migrate_own.py has it",
+    "import/host-silent": "needs a server that fails; tests/unit/migrate/test_migrate_fetcher.py has it",
     "import/kept": "needs a zip; tests/unit/migrate/test_migrate_own.py has it",
     "import/left-out": "needs a zip; tests/unit/migrate/test_migrate_own.py has it",
     "import/newer-export": "needs a zip; tests/unit/migrate/test_migrate_own.py has it",
     "import/no-room": "needs a zip; tests/unit/migrate/test_migrate_own.py has it",
+    "import/suspicious": "needs a Word document; tests/unit/migrate/test_migrate_documents.py has it",
+    "import/too-long": "would be a long case; tests/unit/migrate/test_migrate_sources.py has it",
+    "import/too-many": "would be a long case; tests/unit/migrate/test_migrate_sources.py has it",
+    "import/word-left-out": "needs a Word document; tests/unit/migrate/test_migrate_documents.py has it",
+    "import/zip": "needs a zip; tests/unit/migrate/test_migrate_sources.py has it",
     "site/bad-date": "site.yaml has no dates; only the reader of fields is shared",
 }
 
@@ -52,7 +57,7 @@ def test_report(
     program, *arguments = case.command
     assert program == "drillbook"
     with fresh_modules():
-        now = [] if arguments[0] in ("layout", "comments", "feeds") else ["--now", NOW.isoformat()]
+        now = [] if arguments[0] in ("layout", "comments", "feeds", "import") else ["--now", NOW.isoformat()]
         exit_code = main([*arguments, *now])
     # A hook is named by its whole path, which is another one in every run.
     printed = capsys.readouterr().err.replace(f"{tmp_path.as_posix()}/", "")

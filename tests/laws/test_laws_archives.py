@@ -57,24 +57,26 @@ TYPED = st.lists(st.sampled_from(WORDS + TAGS)).map("".join)
 
 
 def chunks(data: bytes, size: int) -> list[bytes]:
-    return [data[at : at + size] for at in range(0, len(data), size)]
+    """Return pieces of a size, behind as much as is looked at together for the encoding."""
+    return [b" " * 256] + [data[at : at + size] for at in range(0, len(data), size)]
 
 
-def mended(data: bytes, size: int) -> tuple[bytes, bytes, dict[str, Place]]:
-    """Return the text, what of it is mark-up, and the flaws."""
+def mended(data: bytes, size: int) -> tuple[bytes, bytes, dict[str, tuple[int, int]]]:
+    """Return the text, what of it is mark-up, and line and column of the flaws."""
     places: dict[str, Place] = {}
     pieces = list(mend(chunks(data, size), lambda kind, place: places.setdefault(kind, place)))
-    return b"".join(p.data for p in pieces), b"".join(p.data for p in pieces if p.markup), places
+    text, markup = b"".join(p.data for p in pieces), b"".join(p.data for p in pieces if p.markup)
+    return text, markup, {kind: (place.line, place.column) for kind, place in places.items()}
 
 
-def records(data: bytes, size: int) -> tuple[list[tuple[str, Span]], list[Diagnostic], bool]:
+def records(data: bytes, size: int) -> tuple[list[tuple[str, Span]], list[tuple[str, int, int]], bool]:
     """Return titles and places of the records, what is said, and whether the file was whole."""
     said: list[Diagnostic] = []
     notes = Notes(said.append)
     found = Records(chunks(data, size), "x", "feed", notes)
     titles = [(record.node.said("title"), record.span) for record in found]
     notes.tell_all()
-    return titles, said, found.whole
+    return titles, sorted((d.code, d.span.line, d.span.column) for d in said), found.whole
 
 
 @examples(200)

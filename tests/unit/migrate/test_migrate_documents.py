@@ -13,6 +13,7 @@ from pictures import PHOTO
 from generator.migrate.archive import Entry
 from generator.migrate.box import Box, open_box
 from generator.migrate.documents import read_documents
+from generator.migrate.markup import words_of
 from generator.model.diagnostic import Diagnostic
 
 ZONE = zoneinfo.ZoneInfo("America/New_York")
@@ -346,6 +347,15 @@ def test_opendocument() -> None:
     assert "LibreOffice" in read({"a.odt": file.getvalue()})[1][0].message
 
 
+@pytest.mark.parametrize("start", ["<!doctype html><title>Page</title>", "<!doctype html><meta charset=utf-8>"])
+def test_a_page_without_a_body(start: str) -> None:
+    """Where the tags of head and body are left out, as HTML allows, every word is there all the same."""
+    (entry,), said = read({"a.html": f"{start}\n<main><h1>Call</h1><p>One.</p></main> and <p>Two.</p>"})
+    assert (entry.title, entry.text, said) == ("Call", "<p>One.</p>", [])
+    (entry,), _ = read({"a.html": f"{start}<section><p>One.</p></section> and <section>Two.</section>"})
+    assert " ".join(words_of(entry.text)).split() == ["One.", "and", "Two."]
+
+
 def test_what_is_no_document_is_said_once() -> None:
     """Programs' files are told together; pictures, which texts name, are not, nor are hidden and lock files."""
     files: dict[str, bytes | str] = {
@@ -355,7 +365,7 @@ def test_what_is_no_document_is_said_once() -> None:
     entries, said = read(files)
     assert not entries
     assert [d.message for d in said] == [
-        "5 files are neither document nor picture, and left out: a.css, b.js, c, d.xml, e.txt"
+        "5 files were left out, as they are neither documents nor pictures: a.css, b.js, c, d.xml, e.txt"
     ]
 
 

@@ -1,6 +1,7 @@
 """A blog is brought here whole: its ids, addresses, dates, words, comments and pictures; twice as well as once."""
 
 import datetime as dt
+import os
 import re
 import zipfile
 from collections import Counter
@@ -12,8 +13,10 @@ import pytest
 from PIL import Image
 
 from generator.build import build
-from generator.migrate.importing import Imported, Options, import_archive
+from generator.migrate.export import export_site
+from generator.migrate.importing import Imported, Options, Returned, import_archive
 from generator.migrate.ledger import Written
+from generator.migrate.summary import summary_of
 from generator.model.diagnostic import Rejected
 from generator.plan.site import Clock
 
@@ -110,7 +113,8 @@ def imported(source: Path, site: Path, **options: object) -> Imported:
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Path:
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("TZ", "Etc/UTC")
     return tmp_path / "site"
 
 
@@ -121,12 +125,12 @@ def text(site: Path, name: str) -> str:
 def test_a_case_becomes_front_matter(tmp_path: Path, site: Path) -> None:
     """A post of Blogger's, soup and all, is the lesson that a coach would have written."""
     imported(takeout(tmp_path), site)
-    assert text(site, "lessons/first-call.md").replace("Z\n", "\n") == (
-        """\
+    assert (
+        text(site, "lessons/first-call.md")
+        == """\
 ---
 title: First Call
-date: 2019-05-13 14:00 """
-        """
+date: 2019-05-13 14:00
 id: tag:blogger.com,1999:blog-7.post-1
 tags: [Cold Calls]
 photo:
@@ -149,6 +153,15 @@ quotes:
 A lead & more.
 """
     )
+
+
+def test_the_day_that_readers_saw(tmp_path: Path, site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Takeout has dates in UTC, addresses have the months of the blog's own time zone: those of the computer's."""
+    monkeypatch.setenv("TZ", "America/Los_Angeles")
+    late = post(1, "Late", "/2019/05/late.html", "<p>Late</p>", day="2019-06-01").replace("T14:", "T03:")
+    imported(takeout(tmp_path, late), site)
+    assert "date: 2019-05-31 20:00\n" in text(site, "lessons/late.md")
+    assert "aliases" not in text(site, "lessons/late.md")
 
 
 def test_the_site_is_whole(tmp_path: Path, site: Path) -> None:
@@ -283,6 +296,153 @@ def test_what_cannot_be_opened(tmp_path: Path, site: Path) -> None:
         imported(tmp_path / "nothing.xml", site)
     assert [d.code for d in caught.value.diagnostics] == ["import/no-file"]
     assert not (site / "content").exists()
+
+
+ARCHIVES = Path(__file__).parents[2] / "migrate" / "archives"
+
+
+def test_wordpress_with_a_folder_of_pictures(tmp_path: Path, site: Path) -> None:
+    """Uploads are found by month and name; the picture above a post by its number; what is no text is on the report."""
+    uploads = tmp_path / "uploads"
+    for name in re.findall(r"wp-content/uploads/([\w/.-]+)", (ARCHIVES / "wordpress.xml").read_text("utf-8")):
+        picture = uploads / re.sub(r"-\d+x\d+(?=\.)", "", name)
+        picture.parent.mkdir(parents=True, exist_ok=True)
+        Image.new("RGB", (30, 20), "blue").save(picture)
+    done = imported(ARCHIVES / "wordpress.xml", site, pictures=uploads)
+    assert not done.pictures_missing
+    lessons = [p.read_text("utf-8") for p in (site / "content/lessons").iterdir()]
+    assert any("photo:\n  src: images/" in lesson for lesson in lessons)
+    assert "=== texts of other kinds\n\n--- Mug" in (site / "import-report/left-out.txt").read_text("utf-8")
+    mails = re.findall(r"[\w.+-]+@[\w-]+\.[\w.]+", (ARCHIVES / "wordpress.xml").read_text("utf-8"))
+    everything = "\n".join(p.read_text("utf-8", "replace") for p in site.rglob("*") if p.is_file())
+    assert mails
+    assert not [mail for mail in mails if mail in everything]
+    report = build(site, Clock(now=MOMENT), write=False)
+    assert [d.code for d in report.diagnostics if d.severity.value == "error"] == []
+
+
+def test_what_is_said_of_it(tmp_path: Path, site: Path) -> None:
+    """The summary names what came, what did not, and what to look at; a dry run says that nothing was written."""
+    source, options = takeout(tmp_path, pictures=False), Options(dry_run=True, download=True)
+    said = list(summary_of(import_archive([source], site, options), site, options))
+    assert said[0] == f"would import The Drill into {site.as_posix()}"
+    assert "  4 lessons: 4 new" in said
+    assert "  2 pictures would be fetched from the web" in said or "  1 picture would be fetched from the web" in said
+    assert said[-1].startswith("Nothing was written.")
+    done = imported(source, site)
+    said = list(summary_of(done, site, Options()))
+    assert "  left out: comments marked as spam (1)" in said
+    assert any(line.startswith("  1 picture could not be had: name a folder") for line in said)
+    assert any(line.lstrip().startswith("7") and "second-call.md" in line for line in said)
+    assert said[-2] == f"report: {site.as_posix()}/import-report/index.html (open it in your browser)"
+
+
+def test_links_that_lead_nowhere_are_told(tmp_path: Path, site: Path) -> None:
+    """They keep their address on the old blog; the picture that could not be had is shown from there."""
+    text_of_it = (
+        '<p><a href="http://drill.blogspot.com/2019/05/gone.html">a</a> <a href="/2019/05/first-call.html">b</a>'
+    )
+    text_of_it += '<a href="http://drill.blogspot.com/2019/05/first-call.html">c</a><img src="/x/y.jpg" alt="Y"></p>'
+    first = ENTRIES[0]
+    imported(takeout(tmp_path, first, post(8, "Links", "/2019/09/links.html", text_of_it), pictures=False), site)
+    found = text(site, "lessons/links.md")
+    assert "[a](http://drill.blogspot.com/2019/05/gone.html)" in found
+    assert "[b](first-call.md)" in found
+    assert "[c](first-call.md)" in found
+    assert "![Y](http://drill.blogspot.com/x/y.jpg)" in found
+
+
+def test_an_export_comes_back(tmp_path: Path, site: Path) -> None:
+    """What drillbook exported is put back as it was, not taken apart."""
+    imported(takeout(tmp_path), site)
+    done = export_site(site, tmp_path / "mine.zip", Clock(now=MOMENT))
+    back = tmp_path / "back"
+    returned = import_archive([done.path], back, Options())
+    assert isinstance(returned, Returned)
+    assert files_of(back) == files_of(site)
+    assert next(iter(summary_of(returned, back, Options()))).startswith("put back ")
+
+
+def test_one_file_of_another_format(tmp_path: Path, site: Path) -> None:
+    """Of one file that cannot be read, what to do about it is said, and nothing is made."""
+    (tmp_path / "a.pdf").write_bytes(b"%PDF-1.7")
+    with pytest.raises(Rejected) as raised:
+        imported(tmp_path / "a.pdf", site)
+    assert [d.code for d in raised.value.diagnostics] == ["import/other-format", "import/unknown-format"]
+    assert not (site / "site.yaml").exists()
+
+
+def test_a_takeout_in_two_parts(tmp_path: Path, site: Path) -> None:
+    """The second part has pictures for the texts of the first, and its own pages are no lessons."""
+    first, second = takeout(tmp_path, pictures=False), tmp_path / "second.zip"
+    picture = tmp_path / "p.jpg"
+    Image.new("RGB", (40, 30), "red").save(picture)
+    with zipfile.ZipFile(second, "w") as file:
+        file.write(picture, "Takeout/Blogger/Albums/The Drill/two chairs.jpg")
+        file.writestr("Takeout/archive_browser.html", "<html><body>Your data</body></html>")
+    done = import_archive([first, second], site, Options())
+    assert isinstance(done, Imported)
+    assert (done.files[("lesson", Written.NEW)], done.pictures_missing) == (4, ())
+
+
+def test_two_blogs(tmp_path: Path, site: Path) -> None:
+    """Archives of two blogs do not become one site, unless that is asked for one after the other."""
+    (tmp_path / "other.xml").write_text(WORDPRESS, "utf-8")
+    sources = [takeout(tmp_path), tmp_path / "other.xml"]
+    with pytest.raises(Rejected) as raised:
+        import_archive(sources, site, Options())
+    assert [d.code for d in raised.value.diagnostics] == ["import/several-blogs"]
+    done = import_archive(sources, site, Options(blog="Drills"))
+    assert isinstance(done, Imported)
+    assert [line.title for line in done.lines] == ["Desk"]
+
+
+def test_a_document_that_was_saved_again(tmp_path: Path, site: Path) -> None:
+    """A document without a date in it is the same one after somebody has worked on it."""
+    document = tmp_path / "texts/gift-basket.txt"
+    document.parent.mkdir()
+    for words, day in (("Every December.", 1_700_000_000), ("Every single December.", 1_710_000_000)):
+        document.write_text(words, "utf-8")
+        os.utime(document, (day, day))
+        imported(document.parent, site)
+    assert [path.name for path in (site / "content/lessons").iterdir()] == ["gift-basket.md"]
+    assert "Every single December." in text(site, "lessons/gift-basket.md")
+
+
+WORDPRESS = """\
+<rss xmlns:wp="http://wordpress.org/export/1.2/" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>
+<title>Drills</title><link>https://drills.example</link>
+<item><title>Desk</title><guid>https://drills.example/?p=7</guid><wp:post_id>7</wp:post_id>
+<wp:post_type>post</wp:post_type><wp:status>publish</wp:status><wp:post_date>2019-05-06 07:00:00</wp:post_date>
+<wp:postmeta><wp:meta_key>_thumbnail_id</wp:meta_key><wp:meta_value>40</wp:meta_value></wp:postmeta>
+<content:encoded>See:\n\n[gallery ids="40,41"]</content:encoded></item>
+<item><wp:post_id>40</wp:post_id><wp:post_type>attachment</wp:post_type>
+<wp:attachment_url>https://drills.example/wp-content/uploads/2019/05/desk.jpg</wp:attachment_url></item>
+</channel></rss>
+"""
+
+
+def test_a_gallery_before_its_pictures(tmp_path: Path, site: Path) -> None:
+    """A picture that WordPress names by its number is found, though the archive lists it after the text."""
+    (tmp_path / "wordpress.xml").write_text(WORDPRESS, "utf-8")
+    desk = tmp_path / "uploads/2019/05/desk.jpg"
+    desk.parent.mkdir(parents=True)
+    Image.new("RGB", (40, 30), "red").save(desk)
+    done = imported(tmp_path / "wordpress.xml", site, pictures=tmp_path / "uploads")
+    assert text(site, "lessons/desk.md").count("images/desk/desk.jpg") == 1, "the gallery shows the lead picture"
+    assert (site / "content/images/desk/desk.jpg").read_bytes() == desk.read_bytes()
+    assert [doubt.words for doubt in done.lines[0].doubts] == [
+        "a picture is in the text of which the archive says nothing"
+    ]
+
+
+def test_the_same_from_two_archives(tmp_path: Path, site: Path) -> None:
+    """What is in both of two archives comes once, as when somebody names an older one beside the newer."""
+    (tmp_path / "older").mkdir()
+    sources = [takeout(tmp_path), takeout(tmp_path / "older", *ENTRIES[:2])]
+    done = import_archive(sources, site, Options())
+    assert isinstance(done, Imported)
+    assert (done.files[("lesson", Written.NEW)], done.diagnostics) == (4, ())
 
 
 def test_comments_without_an_id_are_all_there(tmp_path: Path) -> None:

@@ -162,6 +162,12 @@ def test_plain_text() -> None:
     assert [b.text for b in blocks] == ["One \\*star\\*\\\nsecond", "- a\n- b"]
 
 
+def test_a_target_that_is_nowhere() -> None:
+    """Of a link without an address its words are left, of a picture its description."""
+    marked = markdown_of('<a href="a">one [and two]</a> <img src="b" alt="Two" title="t"> <a href="c"><b>three</b></a>')
+    assert fill(marked.blocks[0].text, lambda n: ("", "", "c.md")[n]) == "one [and two] Two **[three](c.md)**"
+
+
 @pytest.mark.parametrize("said", ["&#xE000;7&#xE001;", "&#57344;7&#57345;", "&#1;7&#xFFFE;", "&#xD800;7", "&#x9f;7"])
 def test_characters_by_their_number_are_as_good_as_themselves(said: str) -> None:
     """No reference smuggles in what is taken out where it stands as it is: a marker, or what YAML forbids."""

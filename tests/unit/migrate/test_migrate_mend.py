@@ -4,9 +4,16 @@ from collections.abc import Iterator
 
 import pytest
 
+from generator.migrate import mend as mend_module
 from generator.migrate.mend import DOCTYPE, ENCODING, FORBIDDEN, REFERENCE, Place, mend
 
 SIZES = (1, 2, 3, 7, 64, 100_000)
+
+
+@pytest.fixture(autouse=True)
+def _small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let chunks through as small as they come; else the first would be as long as a declaration may be."""
+    monkeypatch.setattr(mend_module, "_DECLARATION", 4)
 
 
 def mended(data: bytes, size: int = 100_000) -> tuple[bytes, dict[str, Place]]:

@@ -146,7 +146,8 @@ def test_wordpress() -> None:
         author="Maya Lindqvist",
         language="en-US",
     )
-    post, draft, secret = entries(items)
+    post, draft, secret, mug = entries(items)
+    assert (mug.title, mug.state) == ("Mug", "other")
     assert (post.id, post.slug, post.author) == ("https://drills.example/?p=12", "silent-minute", "Maya Lindqvist")
     assert (post.title, post.summary) == ("The Silent Minute & after", "Say the price, then wait.")
     assert (post.labels, post.comments, post.picture) == (("Cold calls", "silence"), "closed", "attachment:40")
@@ -447,7 +448,7 @@ def test_progress() -> None:
     ("start", "what"),
     [
         (b"", "this is an empty file"),
-        (b"%PDF-1.7 <<", "this is a PDF"),
+        (b"%PDF-1.7 <<", "there is nothing here that can be imported"),
         (b"\x89PNG\r\n", "this is a picture"),
         (b"PK\3\4", "this is a zip that is damaged, or was not downloaded to its end"),
         (b"\x1f\x8b", "this is packed: unpack it first"),
@@ -590,6 +591,7 @@ def test_one_line() -> None:
     text = f"{ATOM}<entry><title>é</title></entry>" + "<entry><title>B</title></entry></feed>"
     last = entries(read(text)[0])[-1]
     assert (last.span.line, last.span.column) == (1, text.index("<entry><title>B") + 1)
+    assert (last.span.text, last.span.cut, last.span.width) == ("B", last.span.column - 1, 1)
 
 
 # ---------------------------------------------------------------- zips

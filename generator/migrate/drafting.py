@@ -1,0 +1,89 @@
+"""Every text of an archive turned into a draft while the next are read; and what only all of them together tell."""
+
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator
+
+from generator.migrate.addresses import Addresses, host_of
+from generator.migrate.archive import Entry, Item, Remark
+from generator.migrate.drafts import Draft, DraftTask, draft_texts
+from generator.migrate.gathering import Reading
+from generator.migrate.recognition import Vocabulary
+from generator.migrate.settings import Standing
+from generator.migrate.spool import Spool
+from generator.shell.workers import Workers
+
+__all__ = ["Drafting"]
+
+_ENTRIES, _REMARKS, _LETTERS = 25, 400, 500_000
+_LINKS = 50
+
+
+class Drafting:
+    """Puts texts into the spool, and their drafts beside them.
+
+    `standing` are the prompts of all posts, `headings` those that stand inside
+    sections, `missing` the sections that some case study has not, though
+    drillbook would ask for them.
+    """
+
+    def __init__(self, spool: Spool, reading: Reading, words: Vocabulary) -> None:
+        self._spool, self._reading, self._words = spool, reading, words
+        self.standing = Standing()
+        self.headings: Counter[str] = Counter()
+        self.missing: set[str] = set()
+        self._links: dict[str, list[str]] = {}
+        self._sent: deque[list[int]] = deque()
+
+    def run(self, items: Iterable[Item], workers: Workers, weight: int) -> None:
+        """Read everything, and draft it; `weight` is about how many texts there are."""
+        for drafts, sayings in workers.map(draft_texts, self._tasks(items), weight):
+            numbers = self._sent.popleft()
+            for number, draft in zip(numbers, drafts, strict=False):
+                self._spool.set_draft(number, draft)
+                self._learn(draft)
+            for number, saying in zip(numbers, sayings, strict=False):
+                self._spool.set_text(number, saying.text)
+
+    def homes(self, addresses: Addresses) -> dict[str, str]:
+        """Return the hosts to which links lead under an address of this blog, each with its home page."""
+        known = {host: next(filter(addresses.knows, links), "") for host, links in self._links.items()}
+        return {host: url[: url.index("/", url.index("//") + 2) + 1] for host, url in known.items() if url}
+
+    def _tasks(self, items: Iterable[Item]) -> Iterator[DraftTask]:
+        entries: dict[int, Entry] = {}
+        remarks: dict[int, Remark] = {}
+        letters = 0
+        for item in items:
+            taken = self._reading.take(item)
+            if taken:
+                number, text = taken
+                letters += len(text.text)
+                if isinstance(text, Entry):
+                    entries[number] = text
+                else:
+                    remarks[number] = text
+            if len(entries) >= _ENTRIES or len(remarks) >= _REMARKS or letters > _LETTERS:
+                yield from self._task(entries, remarks)
+                letters = 0
+        yield from self._task(entries, remarks)
+
+    def _task(self, entries: dict[int, Entry], remarks: dict[int, Remark]) -> Iterator[DraftTask]:
+        if entries:
+            self._sent.append(list(entries))
+            yield DraftTask(words=self._words, entries=tuple(entries.values()))
+            entries.clear()
+        if remarks:
+            self._sent.append(list(remarks))
+            yield DraftTask(words=self._words, remarks=tuple(remarks.values()))
+            remarks.clear()
+
+    def _learn(self, draft: Draft) -> None:
+        self.standing.add(draft.parts.prompts)
+        self.headings.update(draft.parts.unknown)
+        for url in (target.url for target in draft.targets if target.url.startswith(("http://", "https://"))):
+            # The first ones tell which host is the blog's own, once it is known which addresses it has.
+            links = self._links.setdefault(host_of(url), [])
+            if len(links) < _LINKS and url.count("/") > 3:
+                links.append(url)
+        if draft.parts.sections:
+            self.missing |= set(self._words.required) - {name for name, _ in draft.parts.sections}
