@@ -1,6 +1,5 @@
 """Documents as entries: Word, HTML, Markdown and plain text, recognised by what is in them."""
 
-import codecs
 import datetime as dt
 import posixpath
 import re
@@ -12,6 +11,7 @@ from dataclasses import dataclass, field
 from generator.migrate.archive import Entry, Tell
 from generator.migrate.box import UNREADABLE, Box, is_word, open_seekable
 from generator.migrate.dates import in_zone, moment_of, split_name
+from generator.migrate.encoding import MIXED
 from generator.migrate.picture_file import kind_of
 from generator.migrate.webpage import read_page
 from generator.migrate.word import read_word
@@ -221,7 +221,7 @@ def _decoded(data: bytes) -> str | None:
         encodings = ["utf-8-sig", *([charset] if _CHARSETS.fullmatch(charset) else []), "cp1252"]
     for encoding in encodings:
         try:
-            text = data.decode(encoding, _MIXED if _is_nearly(data, encoding) else "strict")
+            text = data.decode(encoding, MIXED if _is_nearly(data, encoding) else "strict")
             return plain_lines(text.translate(_PAGES))
         except (UnicodeError, LookupError):
             continue
@@ -235,16 +235,6 @@ def _is_nearly(data: bytes, encoding: str) -> bool:
     text = data.decode("utf-8", "replace")
     wrong = text.count("\ufffd")
     return wrong > 0 and 2 * wrong < sum(not char.isascii() for char in text)
-
-
-def _as_cp1252(problem: UnicodeError) -> tuple[str, int]:
-    if not isinstance(problem, UnicodeDecodeError):
-        raise problem
-    return problem.object[problem.start : problem.end].decode("cp1252"), problem.end
-
-
-_MIXED = "drillbook-cp1252"
-codecs.register_error(_MIXED, _as_cp1252)
 
 
 def _plain(text: str, span: Span) -> Entry:

@@ -15,6 +15,8 @@ from collections.abc import Callable, Iterable, Iterator
 from html.entities import html5
 from typing import NamedTuple
 
+from generator.migrate.encoding import MIXED
+
 __all__ = ["DOCTYPE", "ENCODING", "FORBIDDEN", "REFERENCE", "Mended", "Piece", "Place", "letters_in", "mend"]
 
 ENCODING, DOCTYPE, REFERENCE, FORBIDDEN = "encoding", "doctype", "reference", "forbidden"
@@ -165,20 +167,9 @@ def _utf8_of(data: bytes, *, final: bool) -> tuple[bytes, bytes, int]:
     try:
         used = codecs.utf_8_decode(data, "strict", final)[1]
     except UnicodeDecodeError as problem:
-        text, used = codecs.utf_8_decode(data, _ODD, final)
+        text, used = codecs.utf_8_decode(data, MIXED, final)
         return text.encode(), data[used:], problem.start
     return data if used == len(data) else data[:used], data[used:], -1
-
-
-_ODD = "drillbook-cp1252"
-
-
-def _odd_bytes(problem: UnicodeError) -> tuple[str, int]:
-    assert isinstance(problem, UnicodeDecodeError)  # noqa: S101 - nothing is encoded with it
-    return problem.object[problem.start : problem.end].decode("cp1252", "replace"), problem.end
-
-
-codecs.register_error(_ODD, _odd_bytes)
 
 
 def _without_forbidden(texts: Iterable[bytes], where: _Where) -> Iterator[bytes]:
