@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator
 
 from generator.migrate.addresses import Addresses, host_of
 from generator.migrate.archive import Entry, Item, Remark
-from generator.migrate.drafts import Draft, DraftTask, draft_texts
 from generator.migrate.gathering import Reading
-from generator.migrate.recognition import Vocabulary
 from generator.migrate.settings import Standing
 from generator.migrate.spool import Spool
+from generator.migrate.texts.drafts import Draft, DraftTask, draft_texts
+from generator.migrate.texts.recognition import Vocabulary
 from generator.shell.workers import Workers
 
 __all__ = ["Drafting"]

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from generator.migrate.addresses import Known, host_of, path_of
 from generator.migrate.archive import Attachment, Blog, Entry, Item, Remark
-from generator.migrate.drafts import plain_line
 from generator.migrate.spool import Spool
+from generator.migrate.texts.drafts import plain_line
 from generator.model.digest import digest_of, uuid_of
 from generator.model.url import is_iri
 from generator.model.value import Value, replace

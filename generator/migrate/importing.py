@@ -16,19 +16,19 @@ from pathlib import Path
 
 from generator.migrate.addresses import Addresses, infer_permalink, paths_besides, places_for
 from generator.migrate.archive import Blog, Item, Tell
+from generator.migrate.archives.sources import Seen, archives_in, archives_of, no_archive, read_archives
 from generator.migrate.box import Box, open_box
-from generator.migrate.documents import read_documents
+from generator.migrate.documents.kinds import read_documents
 from generator.migrate.drafting import Drafting
-from generator.migrate.fetcher import Fetcher
 from generator.migrate.gathering import Gathered, Reading
 from generator.migrate.ledger import Ledger, Written
 from generator.migrate.own import Restored, is_export, restore
-from generator.migrate.pictures import Pictures
-from generator.migrate.recognition import vocabulary_of
+from generator.migrate.pictures.fetcher import Fetcher
+from generator.migrate.pictures.finder import Pictures
 from generator.migrate.report import REPORT, Line, write_report
 from generator.migrate.settings import Prompts, settings_text
-from generator.migrate.sources import Seen, archives_in, archives_of, no_archive, read_archives
 from generator.migrate.spool import open_spool
+from generator.migrate.texts.recognition import vocabulary_of
 from generator.migrate.writing import Manner, Writer
 from generator.model.config import DEFAULT_SECTIONS, Config
 from generator.model.diagnostic import Diagnostic, Rejected, error, in_order

@@ -8,7 +8,7 @@ import nh3
 
 from generator.migrate.archive import Entry
 from generator.migrate.ledger import Written
-from generator.migrate.recognition import Doubt
+from generator.migrate.texts.recognition import Doubt
 from generator.model.diagnostic import Diagnostic
 from generator.model.text import cut_short
 from generator.model.value import Value

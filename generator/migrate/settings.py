@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterable
 
 from generator.migrate.archive import Blog
-from generator.migrate.drafts import plain_line
-from generator.migrate.lessonfile import scalar
-from generator.migrate.markup import without_markers
+from generator.migrate.texts.drafts import plain_line
+from generator.migrate.texts.lessonfile import scalar
+from generator.migrate.texts.markup import without_markers
 from generator.model.config import DEFAULT_PERMALINK, SectionSpec
 from generator.model.url import is_iri
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from generator.migrate.archive import Entry, Remark
-from generator.migrate.drafts import Draft
+from generator.migrate.texts.drafts import Draft
 from generator.shell.codec import Codec
 
 __all__ = ["Spool", "open_spool"]

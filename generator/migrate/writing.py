@@ -9,17 +9,17 @@ from urllib.parse import urljoin
 
 from generator.migrate.addresses import Addresses, Known, Place
 from generator.migrate.archive import Entry, Remark
-from generator.migrate.drafts import Draft, plain_line
-from generator.migrate.gallery import Gallery
 from generator.migrate.gathering import Gathered
 from generator.migrate.ledger import Ledger, Written
-from generator.migrate.lessonfile import Comment, PhotoFile, comment_text, entry_text
-from generator.migrate.markup import Target, escape_text, fill, marker_of, words_of
-from generator.migrate.pictures import Pictures, original_of
-from generator.migrate.recognition import Doubt, Lead, confidence_of
+from generator.migrate.pictures.finder import Pictures, original_of
+from generator.migrate.pictures.gallery import Gallery
 from generator.migrate.report import LeftOut, Line
 from generator.migrate.settings import Prompts, plainly
 from generator.migrate.spool import Spool
+from generator.migrate.texts.drafts import Draft, plain_line
+from generator.migrate.texts.lessonfile import Comment, PhotoFile, comment_text, entry_text
+from generator.migrate.texts.markup import Target, escape_text, fill, marker_of, words_of
+from generator.migrate.texts.recognition import Doubt, Lead, confidence_of
 from generator.model.digest import digest_of
 from generator.model.url import slugify
 from generator.model.value import replace

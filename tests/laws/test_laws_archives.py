@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lawful import examples
 
-from generator.migrate.autop import html_of
-from generator.migrate.mend import Place, mend
-from generator.migrate.notes import Notes
-from generator.migrate.records import Records
+from generator.migrate.archives.autop import html_of
+from generator.migrate.archives.mend import Place, mend
+from generator.migrate.archives.notes import Notes
+from generator.migrate.archives.records import Records
 from generator.model.diagnostic import Diagnostic
 from generator.model.source import Span
 

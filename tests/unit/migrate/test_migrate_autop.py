@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from generator.migrate.autop import html_of
+from generator.migrate.archives.autop import html_of
 
 
 @pytest.mark.parametrize(

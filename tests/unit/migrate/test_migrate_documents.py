@@ -12,8 +12,8 @@ from pictures import PHOTO
 
 from generator.migrate.archive import Entry
 from generator.migrate.box import Box, open_box
-from generator.migrate.documents import read_documents
-from generator.migrate.markup import words_of
+from generator.migrate.documents.kinds import read_documents
+from generator.migrate.texts.markup import words_of
 from generator.model.diagnostic import Diagnostic
 
 ZONE = zoneinfo.ZoneInfo("America/New_York")
@@ -287,7 +287,7 @@ def test_bomb() -> None:
 
 def test_much_xml(monkeypatch: pytest.MonkeyPatch) -> None:
     """So is one with more text than anybody writes."""
-    monkeypatch.setattr("generator.migrate.word._MOST_XML", 5_000)
+    monkeypatch.setattr("generator.migrate.documents.word._MOST_XML", 5_000)
     assert codes(read({"a.docx": docx(*[para("x")] * 500)})[1]) == ["import/suspicious"]
 
 
@@ -481,7 +481,7 @@ def test_a_document_in_such_a_folder_is_read() -> None:
 
 def test_a_zip_that_is_too_large_is_not_opened(monkeypatch: pytest.MonkeyPatch) -> None:
     """A zip in the archive is only looked into where a document could be in it."""
-    monkeypatch.setattr("generator.migrate.documents._MOST_ZIP", 100)
+    monkeypatch.setattr("generator.migrate.documents.kinds._MOST_ZIP", 100)
     assert codes(read({"a.docx": docx(para("x"))})[1]) == ["import/no-document"]
 
 

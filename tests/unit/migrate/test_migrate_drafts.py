@@ -6,8 +6,8 @@ import nh3
 import pytest
 
 from generator.migrate.archive import Remark
-from generator.migrate.drafts import DraftTask, draft_texts
-from generator.migrate.recognition import vocabulary_of
+from generator.migrate.texts.drafts import DraftTask, draft_texts
+from generator.migrate.texts.recognition import vocabulary_of
 from generator.model.config import Config
 from generator.model.hooks import Hooks
 from generator.model.source import Source, Span

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from pictures import PHOTO
 
-from generator.migrate.fetcher import PAUSE, Fetcher, is_public
-from generator.migrate.picture_file import NoPictureError
+from generator.migrate.pictures.fetcher import PAUSE, Fetcher, is_public
+from generator.migrate.pictures.picture import NoPictureError
 from generator.model.diagnostic import Diagnostic
 
 
@@ -322,7 +322,7 @@ def test_odd_letters_in_an_address(web: Web, run: Run) -> None:
 
 def test_what_is_too_large(web: Web, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A picture that is too large is not fetched, whether the host says so before or not."""
-    monkeypatch.setattr("generator.migrate.fetcher.MOST_BYTES", 100)
+    monkeypatch.setattr("generator.migrate.pictures.fetcher.MOST_BYTES", 100)
     web.answers["/a.jpg"] = [Answer(b"x" * 101)]
     web.answers["/b.jpg"] = [Answer(b"%x\r\n%s\r\n0\r\n\r\n" % (300, b"x" * 300), Transfer_Encoding="chunked")]
     for name in "ab":

@@ -11,14 +11,14 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.migrate import drafts
 from generator.migrate.addresses import Place
 from generator.migrate.archive import Blog, Entry
-from generator.migrate.drafts import Draft, DraftTask, draft_texts
-from generator.migrate.lessonfile import PhotoFile, entry_text, moment, scalar
-from generator.migrate.markup import words_of
-from generator.migrate.recognition import Parts, confidence_of, vocabulary_of
 from generator.migrate.settings import Standing, prompts_block, settings_text
+from generator.migrate.texts import drafts
+from generator.migrate.texts.drafts import Draft, DraftTask, draft_texts
+from generator.migrate.texts.lessonfile import PhotoFile, entry_text, moment, scalar
+from generator.migrate.texts.markup import words_of
+from generator.migrate.texts.recognition import Parts, confidence_of, vocabulary_of
 from generator.model.config import DEFAULT_SECTIONS, Config
 from generator.model.source import Source, Span
 from generator.read.config import read_config

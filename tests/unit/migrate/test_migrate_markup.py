@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.tasklists import tasklists_plugin
 
-from generator.migrate.markup import fill, markdown_of, paragraphs_of, words_of
+from generator.migrate.texts.markup import fill, markdown_of, paragraphs_of, words_of
 
 READER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 READER.use(footnote_plugin, inline=False).use(tasklists_plugin, enabled=True)

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from generator.migrate import mend as mend_module
-from generator.migrate.mend import DOCTYPE, ENCODING, FORBIDDEN, REFERENCE, Place, mend
+from generator.migrate.archives import mend as mend_module
+from generator.migrate.archives.mend import DOCTYPE, ENCODING, FORBIDDEN, REFERENCE, Place, mend
 
 SIZES = (1, 2, 3, 7, 64, 100_000)
 

@@ -11,9 +11,9 @@ import pytest
 from pictures import PHOTO, photo
 
 from generator.migrate.box import Box
-from generator.migrate.picture_file import NoPictureError, Picture, copy_picture, decode_data, examine, kind_of
-from generator.migrate.pictures import Member, PictureFinder, Pictures, Several, original_of, target_name
-from generator.migrate.word import member_address
+from generator.migrate.documents.word import member_address
+from generator.migrate.pictures.finder import Member, PictureFinder, Pictures, Several, original_of, target_name
+from generator.migrate.pictures.picture import NoPictureError, Picture, copy_picture, decode_data, examine, kind_of
 from generator.model.digest import digest_bytes
 
 OTHER = photo(50, 20)
@@ -245,7 +245,7 @@ def test_cut_off(url: str) -> None:
 
 def test_data_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
     """One that is too large is not even decoded."""
-    monkeypatch.setattr("generator.migrate.picture_file.MOST_BYTES", 10)
+    monkeypatch.setattr("generator.migrate.pictures.picture.MOST_BYTES", 10)
     with pytest.raises(NoPictureError, match="larger"):
         decode_data("data:," + "x" * 31)
 
@@ -321,7 +321,7 @@ def test_comments_without_end() -> None:
 
 def test_content_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
     """A picture that is too large is left out, and not read to its end."""
-    monkeypatch.setattr("generator.migrate.picture_file.MOST_BYTES", 300_000)
+    monkeypatch.setattr("generator.migrate.pictures.picture.MOST_BYTES", 300_000)
     file = io.BytesIO(PHOTO + bytes(5_000_000))
     with pytest.raises(NoPictureError, match="larger"):
         examine(file)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from generator.migrate.markup import markdown_of
-from generator.migrate.recognition import Parts, QuoteParts, confidence_of, recognise, vocabulary_of
+from generator.migrate.texts.markup import markdown_of
+from generator.migrate.texts.recognition import Parts, QuoteParts, confidence_of, recognise, vocabulary_of
 from generator.model.config import Config, SectionSpec
 from generator.read.sections import split_body
 

@@ -12,10 +12,10 @@ from typing import IO
 
 import pytest
 
-from generator.migrate import records, sources
 from generator.migrate.archive import Attachment, Blog, Entry, Item, Remark
+from generator.migrate.archives import records, sources
+from generator.migrate.archives.sources import archives_in, archives_of, no_archive, read_archives
 from generator.migrate.box import Box, open_box
-from generator.migrate.sources import archives_in, archives_of, no_archive, read_archives
 from generator.model.diagnostic import Diagnostic, Rejected, Severity
 
 ARCHIVES = Path(__file__).parents[2] / "migrate" / "archives"
@@ -657,7 +657,7 @@ def test_memory() -> None:
     script = """
 import io, itertools, resource
 from generator.migrate.box import Box
-from generator.migrate.sources import archives_in, read_archives
+from generator.migrate.archives.sources import archives_in, read_archives
 resource.setrlimit(resource.RLIMIT_DATA, (64 << 20, 64 << 20))
 class Made(io.RawIOBase):
     def __init__(self): self.n = 0

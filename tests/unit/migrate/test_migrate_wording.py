@@ -4,7 +4,15 @@ import datetime as dt
 
 import pytest
 
-from generator.migrate.wording import language_of, moment_of, name_of, plain_line, timezone_of, unescaped, web_address
+from generator.migrate.archives.wording import (
+    language_of,
+    moment_of,
+    name_of,
+    plain_line,
+    timezone_of,
+    unescaped,
+    web_address,
+)
 
 
 @pytest.mark.parametrize(

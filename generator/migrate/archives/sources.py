@@ -9,14 +9,14 @@ from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
 from generator.migrate.archive import Blog, Entry, Item, Remark, Tell
-from generator.migrate.atom import read_atom
+from generator.migrate.archives.atom import read_atom
+from generator.migrate.archives.mend import mend
+from generator.migrate.archives.notes import Notes
+from generator.migrate.archives.records import Records, root_of
+from generator.migrate.archives.rss import read_rss
+from generator.migrate.archives.takeout import authors_in, blog_in_settings, read_takeout
+from generator.migrate.archives.wordpress import read_wordpress
 from generator.migrate.box import UNREADABLE, Box
-from generator.migrate.mend import mend
-from generator.migrate.notes import Notes
-from generator.migrate.records import Records, root_of
-from generator.migrate.rss import read_rss
-from generator.migrate.takeout import authors_in, blog_in_settings, read_takeout
-from generator.migrate.wordpress import read_wordpress
 from generator.model.diagnostic import Diagnostic, Rejected, did_you_mean, error
 from generator.model.digest import digest_bytes
 from generator.model.source import Span

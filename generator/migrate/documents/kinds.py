@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 
 from generator.migrate.archive import Entry, Tell
 from generator.migrate.box import UNREADABLE, Box, is_word, open_seekable
-from generator.migrate.dates import in_zone, moment_of, split_name
+from generator.migrate.documents.dates import in_zone, moment_of, split_name
+from generator.migrate.documents.webpage import read_page
+from generator.migrate.documents.word import read_word
 from generator.migrate.encoding import MIXED
-from generator.migrate.picture_file import kind_of
-from generator.migrate.webpage import read_page
-from generator.migrate.word import read_word
+from generator.migrate.pictures.picture import kind_of
 from generator.model.diagnostic import warning
 from generator.model.source import Source, Span
 from generator.model.value import replace

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 
 from generator.migrate.archive import Blog, Entry, Item
-from generator.migrate.atom import iri, moment
-from generator.migrate.notes import Notes
-from generator.migrate.records import Node, Record, Records
-from generator.migrate.wording import language_of, name_of, plain_line, unescaped, web_address
+from generator.migrate.archives.atom import iri, moment
+from generator.migrate.archives.notes import Notes
+from generator.migrate.archives.records import Node, Record, Records
+from generator.migrate.archives.wording import language_of, name_of, plain_line, unescaped, web_address
 
 __all__ = ["address_of", "labels_of", "read_rss"]
 

@@ -10,9 +10,17 @@ import re
 from collections.abc import Iterator
 
 from generator.migrate.archive import Blog, Entry, Item, Remark
-from generator.migrate.notes import Notes
-from generator.migrate.records import Node, Record, Records
-from generator.migrate.wording import language_of, moment_of, name_of, plain_line, timezone_of, unescaped, web_address
+from generator.migrate.archives.notes import Notes
+from generator.migrate.archives.records import Node, Record, Records
+from generator.migrate.archives.wording import (
+    language_of,
+    moment_of,
+    name_of,
+    plain_line,
+    timezone_of,
+    unescaped,
+    web_address,
+)
 
 __all__ = ["author_of", "comment_of", "content_of", "iri", "moment", "post_id", "read_atom", "title_of"]
 

@@ -7,10 +7,10 @@ import re
 from collections.abc import Callable, Iterator
 
 from generator.migrate.archive import Blog, Entry, Item, Remark
-from generator.migrate.atom import author_of, comment_of, content_of, iri, moment, post_id, title_of
-from generator.migrate.notes import Notes
-from generator.migrate.records import Node, Record, Records
-from generator.migrate.wording import language_of, plain_line, timezone_of, unescaped, web_address
+from generator.migrate.archives.atom import author_of, comment_of, content_of, iri, moment, post_id, title_of
+from generator.migrate.archives.notes import Notes
+from generator.migrate.archives.records import Node, Record, Records
+from generator.migrate.archives.wording import language_of, plain_line, timezone_of, unescaped, web_address
 
 __all__ = ["authors_in", "blog_in_settings", "read_takeout"]
 

@@ -17,8 +17,8 @@ import mammoth
 
 from generator.migrate.archive import Entry, Tell
 from generator.migrate.box import Box, open_seekable
-from generator.migrate.dates import moment_of
-from generator.migrate.fragment import Element, inner_html, lift, main_heading, parse_fragment, words_of
+from generator.migrate.documents.dates import moment_of
+from generator.migrate.documents.fragment import Element, inner_html, lift, main_heading, parse_fragment, words_of
 from generator.model.diagnostic import Diagnostic, warning
 from generator.model.source import Span
 

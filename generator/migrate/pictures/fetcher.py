@@ -20,8 +20,8 @@ from urllib.parse import quote, urljoin, urlsplit
 
 from generator import __version__
 from generator.migrate.archive import Tell
-from generator.migrate.picture_file import HEAD, MOST_BYTES, PIECE, NoPictureError, recognise
-from generator.migrate.pictures import original_of
+from generator.migrate.pictures.finder import original_of
+from generator.migrate.pictures.picture import HEAD, MOST_BYTES, PIECE, NoPictureError, recognise
 from generator.model.diagnostic import warning
 from generator.model.digest import digest_bytes
 from generator.model.source import Span

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Protocol
 
 from generator.migrate.ledger import Written
-from generator.migrate.picture_file import NoPictureError
-from generator.migrate.pictures import Found, Pictures, original_of, target_name
+from generator.migrate.pictures.finder import Found, Pictures, original_of, target_name
+from generator.migrate.pictures.picture import NoPictureError
 
 __all__ = ["Gallery", "Write"]
 

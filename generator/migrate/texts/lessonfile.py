@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable
 
 from generator.migrate.addresses import Place
 from generator.migrate.archive import Entry, Remark
-from generator.migrate.drafts import Draft, plain_line
-from generator.migrate.markup import fill
-from generator.migrate.recognition import Lead
+from generator.migrate.texts.drafts import Draft, plain_line
+from generator.migrate.texts.markup import fill
+from generator.migrate.texts.recognition import Lead
 from generator.model.url import slugify
 from generator.model.value import Value
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import lxml.etree
 
 from generator.migrate.archive import Entry, Tell
-from generator.migrate.dates import moment_of
-from generator.migrate.fragment import Element, inner_html, lift, main_heading, parse_page, words_of
+from generator.migrate.documents.dates import moment_of
+from generator.migrate.documents.fragment import Element, inner_html, lift, main_heading, parse_page, words_of
 from generator.model.diagnostic import warning
 from generator.model.source import Span
 

@@ -5,7 +5,7 @@ from collections import Counter
 from html import unescape
 
 from generator.migrate.archive import Entry, Remark
-from generator.migrate.markup import (
+from generator.migrate.texts.markup import (
     BREAK,
     Marked,
     Target,
@@ -17,7 +17,7 @@ from generator.migrate.markup import (
     without_markers,
     words_of,
 )
-from generator.migrate.recognition import Doubt, Parts, Vocabulary, recognise
+from generator.migrate.texts.recognition import Doubt, Parts, Vocabulary, recognise
 from generator.model.text import cut_short
 from generator.model.value import Value
 

@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from generator.migrate import mend
-from generator.migrate.mend import Place, letters_in
-from generator.migrate.notes import Notes
+from generator.migrate.archives import mend
+from generator.migrate.archives.mend import Place, letters_in
+from generator.migrate.archives.notes import Notes
 from generator.model.source import Source, Span
 from generator.model.value import replace
 

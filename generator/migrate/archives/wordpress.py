@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from generator.migrate.archive import Attachment, Blog, Entry, Item, Remark
-from generator.migrate.atom import iri, moment
-from generator.migrate.autop import html_of
-from generator.migrate.notes import Notes
-from generator.migrate.records import Node, Record, Records
-from generator.migrate.rss import address_of
-from generator.migrate.wording import language_of, moment_of, name_of, plain_line, unescaped, web_address
+from generator.migrate.archives.atom import iri, moment
+from generator.migrate.archives.autop import html_of
+from generator.migrate.archives.notes import Notes
+from generator.migrate.archives.records import Node, Record, Records
+from generator.migrate.archives.rss import address_of
+from generator.migrate.archives.wording import language_of, moment_of, name_of, plain_line, unescaped, web_address
 from generator.model.value import replace
 
 __all__ = ["read_wordpress"]

@@ -16,7 +16,7 @@ from typing import IO, NamedTuple
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 from generator.migrate.box import UNREADABLE, Box, open_seekable
-from generator.migrate.picture_file import HEAD, PIECE, NoPictureError, Picture, decode_data, examine, kind_of
+from generator.migrate.pictures.picture import HEAD, PIECE, NoPictureError, Picture, decode_data, examine, kind_of
 from generator.model.digest import digest_pieces
 from generator.model.url import slugify
 

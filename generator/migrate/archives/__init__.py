@@ -1,0 +1,1 @@
+"""Archives of blogs, in whatever format and state, to values."""

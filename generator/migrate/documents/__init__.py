@@ -1,0 +1,1 @@
+"""Documents of all kinds, to the same values."""

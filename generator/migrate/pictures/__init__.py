@@ -1,0 +1,1 @@
+"""The pictures that texts name: which file each is, and where it goes."""
