@@ -10,7 +10,7 @@ from pathlib import Path
 from generator.migrate.addresses import Known, host_of, path_of
 from generator.migrate.archive import Attachment, Blog, Entry, Item, Remark
 from generator.migrate.spool import Spool
-from generator.migrate.texts.drafts import plain_line
+from generator.migrate.texts.drafts import one_line
 from generator.model.digest import digest_of, uuid_of
 from generator.model.url import is_iri
 from generator.model.value import Value, replace
@@ -86,7 +86,7 @@ class Reading:
         self._entries.append((number, replace(entry, text="", summary="")))
         self._tags |= dict.fromkeys(entry.labels)
         if entry.kind == "post":
-            self._authors[plain_line(entry.author)] += 1
+            self._authors[one_line(entry.author)] += 1
         self._hosts[host_of(entry.url)] += 1
         return number, entry
 
@@ -127,7 +127,7 @@ class Reading:
                 id=entry.id,
                 path=path_of(entry.url, base),
                 slug=entry.slug,
-                title=plain_line(entry.title),
+                title=one_line(entry.title),
                 date=entry.published,
                 there="" if there.startswith("content/comments/") else there,
             )
@@ -142,7 +142,7 @@ class Reading:
             left_out=tuple(self._left_out),
             attachments=self._attachments,
             tags=tuple(self._tags),
-            author=plain_line(self._blog.author) if self._authors[plain_line(self._blog.author)] else author,
+            author=one_line(self._blog.author) if self._authors[one_line(self._blog.author)] else author,
             hosts=tuple({host, host_of(home)} - {""}),
             there=self._there,
             files=self._files,

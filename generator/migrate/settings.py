@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterable
 
 from generator.migrate.archive import Blog
-from generator.migrate.texts.drafts import plain_line
+from generator.migrate.texts.blocks import without_markers
+from generator.migrate.texts.drafts import one_line
 from generator.migrate.texts.lessonfile import scalar
-from generator.migrate.texts.markup import without_markers
 from generator.model.config import DEFAULT_PERMALINK, SectionSpec
 from generator.model.url import is_iri
 
@@ -73,9 +73,9 @@ def settings_text(
     lines = [
         "# The settings of your site. Change a line, save, and build again.",
         "",
-        f"title: {scalar(plain_line(blog.title) or 'My Blog')}",
+        f"title: {scalar(one_line(blog.title) or 'My Blog')}",
     ]
-    description = plain_line(blog.description)
+    description = one_line(blog.description)
     lines += [f"description: {scalar(description)}"] if description else []
     lines += [
         f"author: {scalar(author or 'Your Name')}",

@@ -16,9 +16,11 @@ from generator.migrate.pictures.gallery import Gallery
 from generator.migrate.report import LeftOut, Line
 from generator.migrate.settings import Prompts, plainly
 from generator.migrate.spool import Spool
-from generator.migrate.texts.drafts import Draft, plain_line
+from generator.migrate.texts.blocks import Target, fill, marker_of
+from generator.migrate.texts.drafts import Draft, one_line
 from generator.migrate.texts.lessonfile import Comment, PhotoFile, comment_text, entry_text
-from generator.migrate.texts.markup import Target, escape_text, fill, marker_of, words_of
+from generator.migrate.texts.lines import escape_text
+from generator.migrate.texts.markup import text_of
 from generator.migrate.texts.recognition import Doubt, Lead, confidence_of
 from generator.model.digest import digest_of
 from generator.model.url import slugify
@@ -196,15 +198,15 @@ class Writer:
         """Note what has no place in the site: entries in the trash, and comments on what is not in the archive."""
         for entry in self._spool.entries(self._gathered.left_out):
             why = "posts and pages in the trash" if entry.state == "trashed" else "texts of other kinds"
-            words = " ".join(words_of(entry.text))
-            self.left_out.append(LeftOut(why=why, name=plain_line(entry.title), text=words))
+            words = text_of(entry.text)
+            self.left_out.append(LeftOut(why=why, name=one_line(entry.title), text=words))
         written = {known.id for known in self._gathered.entries}
         for name in self._spool.entries_said_of():
             for remark, text in self._spool.said_of(name) if name not in written else ():
                 self._leave("comments on posts that are not in the archive", remark, text)
 
     def _leave(self, why: str, remark: Remark, text: str) -> None:
-        self.left_out.append(LeftOut(why=why, name=plain_line(remark.author), text=text))
+        self.left_out.append(LeftOut(why=why, name=one_line(remark.author), text=text))
 
 
 def _photo(lead: Lead | None, homes: Sequence[str]) -> PhotoFile | None:

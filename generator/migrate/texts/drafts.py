@@ -2,26 +2,16 @@
 
 import re
 from collections import Counter
-from html import unescape
 
 from generator.migrate.archive import Entry, Remark
-from generator.migrate.texts.markup import (
-    BREAK,
-    Marked,
-    Target,
-    blocks_of,
-    fill,
-    markdown_of,
-    paragraphs_of,
-    seen,
-    without_markers,
-    words_of,
-)
+from generator.migrate.texts.blocks import BREAK, Marked, Target, blocks_of, fill, seen, without_markers
+from generator.migrate.texts.lines import paragraphs_of
+from generator.migrate.texts.markup import markdown_of, text_of
 from generator.migrate.texts.recognition import Doubt, Parts, Vocabulary, recognise
 from generator.model.text import cut_short
 from generator.model.value import Value
 
-__all__ = ["Draft", "DraftTask", "Saying", "draft_texts", "plain_line"]
+__all__ = ["Draft", "DraftTask", "Saying", "draft_texts", "one_line"]
 
 
 class Draft(Value):
@@ -53,12 +43,9 @@ def draft_texts(task: DraftTask) -> tuple[list[Draft], list[Saying]]:
     return [_draft(entry, task.words) for entry in task.entries], [_saying(remark) for remark in task.remarks]
 
 
-def plain_line(text: str) -> str:
-    """Return a line of plain text of one that can have markup, entities, line ends and odd characters in it."""
-    text = seen(text)
-    if "<" in text and re.search(r"</?[a-zA-Z][^<>]*>", text):
-        text = " ".join(words_of(text))
-    return " ".join((unescape(text) if "&" in text else text).split())
+def one_line(text: str) -> str:
+    """Return a text on one line, without odd characters."""
+    return " ".join(seen(text).split())
 
 
 _MARKUP = {"html": markdown_of, "markdown": blocks_of, "text": paragraphs_of}
@@ -69,7 +56,7 @@ def _draft(entry: Entry, words: Vocabulary) -> Draft:
     marked: Marked = _MARKUP[entry.markup](entry.text)
     parts = recognise(marked.blocks, words)
     doubts = [*parts.doubts, *(Doubt(words=said, cost=5) for said in marked.doubts)]
-    title = plain_line(entry.title)
+    title = one_line(entry.title)
     if not title:
         title = _first_words(parts)
         doubts.append(Doubt(words="it had no title; this one is made of its first words", cost=20))
@@ -98,7 +85,7 @@ def _readable(markdown: str) -> str:
 
 def _lost(entry: Entry, parts: Parts, title: str) -> tuple[str, ...]:
     """Return the words of the source that are nowhere in what became of it."""
-    source = " ".join(words_of(entry.text)) if entry.markup == "html" else seen(entry.text)
+    source = text_of(entry.text) if entry.markup == "html" else seen(entry.text)
     if entry.markup == "markdown":
         source = _LINK_END.sub("]", source)
     kept = [parts.lead, *parts.spent, title]

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable
 
 from generator.migrate.addresses import Place
 from generator.migrate.archive import Entry, Remark
-from generator.migrate.texts.drafts import Draft, plain_line
-from generator.migrate.texts.markup import fill
+from generator.migrate.texts.blocks import fill
+from generator.migrate.texts.drafts import Draft, one_line
 from generator.migrate.texts.recognition import Lead
 from generator.model.url import slugify
 from generator.model.value import Value
@@ -58,11 +58,11 @@ def entry_text(
     lines += [f"id: {scalar(entry.id)}"] if entry.id else []
     lines += [f"slug: {scalar(place.slug)}"] if place.slug != slugify(place.name) else []
     if not is_page:
-        named = plain_line(entry.author)
+        named = one_line(entry.author)
         lines += [f"author: {scalar(named)}"] if named and named != author and slugify(named) else []
         tags = _tags(entry.labels)
         lines += [f"tags: [{', '.join(tags)}]"] if tags else []
-    summary = plain_line(entry.summary)
+    summary = one_line(entry.summary)
     lines += [f"summary: {scalar(summary)}"] if summary else []
     lines += ["draft: true"] if entry.state == "draft" else []
     if not is_page:
@@ -88,7 +88,7 @@ def _is_later(entry: Entry) -> bool:
 
 
 def _tags(labels: Iterable[str]) -> list[str]:
-    plain = (plain_line(label) for label in labels)
+    plain = (one_line(label) for label in labels)
     return [scalar(label, flow=True) for label in dict.fromkeys(plain) if slugify(label)]
 
 
@@ -147,7 +147,7 @@ def comment_text(comment: Comment, zone: dt.tzinfo) -> str:
     remark = comment.remark
     lines = [
         "---",
-        f"author: {scalar(plain_line(remark.author) or 'Anonymous')}",
+        f"author: {scalar(one_line(remark.author) or 'Anonymous')}",
         f"date: {moment(comment.date, zone)}",
     ]
     lines += [f"id: {scalar(remark.id)}"] if remark.id else []

@@ -1,51 +1,37 @@
-"""HTML as people's programs write it, to Markdown that reads back as the same text.
+"""HTML as people's programs write it, to blocks of Markdown.
 
 lxml parses, whatever the HTML is like; the writing is our own, because the
 promise is about our own dialect: what stands in the text comes out as text,
 and is never taken for a list, a link or a heading.
-
-Where a link or a picture leads is left open: the Markdown has a marker in its
-place, and the targets stand beside it, because only when a whole archive is
-known can it be said where they lead now.
 """
 
 import html as entities
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import lxml.html
 
-from generator.model.value import Value
+from generator.migrate.texts.blocks import BREAK, Block, Marked, Target, marker_of, seen
+from generator.migrate.texts.lines import (
+    Line,
+    Piece,
+    escape_text,
+    is_picture,
+    line_of,
+    paragraphs_at_gaps,
+    paragraphs_of,
+    shown,
+)
 
-__all__ = [
-    "Block",
-    "Marked",
-    "Target",
-    "blocks_of",
-    "escape_text",
-    "fill",
-    "markdown_of",
-    "paragraphs_of",
-    "seen",
-    "without_markers",
-    "words_of",
-]
-
-BREAK = "\\\n"
-"""A line break inside a paragraph."""
-
-# Two letters of the private use area stand around the number of a target.
-_OPEN, _CLOSE = "\ue000", "\ue001"
-_MARKER = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
-
-_LABEL = r"(?P<label>(?:\\?\[[^\[\]]*\]|\\.|[^\[\]\\])*)"
-_LINKED = re.compile(rf"!?\[{_LABEL}\]\({_OPEN}(?P<number>\d+){_CLOSE}(?: \"(?:\\.|[^\"\\])*\")?\)")
+__all__ = ["markdown_of", "text_of"]
 
 _DEEPEST = 100
 
 _SILENT = {"script", "style", "template", "head", "title", "meta", "link", "base", "noframes", "param", "source"}
+
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
+
 _BLOCKS = {
     *("p", "div", "section", "article", "header", "footer", "main", "aside", "nav", "center", "address", "form"),
     *("fieldset", "legend", "figure", "figcaption", "dl", "dt", "dd", "table", "ul", "ol", "li", "blockquote", "pre"),
@@ -53,45 +39,24 @@ _BLOCKS = {
     *("th", "colgroup", "iframe", "video", "audio", "embed", "object", "hgroup", "search", "dialog", "option"),
     *_HEADINGS,
 }
+
 _MARKS = {
     **dict.fromkeys(("b", "strong"), "**"),
     **dict.fromkeys(("i", "em", "cite", "var", "dfn"), "*"),
     **dict.fromkeys(("s", "strike", "del"), "~~"),
 }
-_TAGS = {"**": "strong", "*": "em", "~~": "del"}
+
 _AROUND = {"q": ("“", "”"), "sub": ("<sub>", "</sub>"), "sup": ("<sup>", "</sup>")}
+
 _CODE = {"code", "tt", "kbd", "samp"}
+
 _PLAYERS = re.compile(
     r"https?://(?:www\.|player\.)?(?:youtube(?:-nocookie)?\.com|vimeo\.com|loom\.com)/", re.IGNORECASE
 )
+
 _PICTURE_URL = re.compile(
     r"\.(?:jpe?g|png|gif|webp|avif|bmp|svg)(?:[?#].*)?$|(?:blogspot|googleusercontent)\.com/", re.IGNORECASE
 )
-
-
-class Block(Value):
-    """A block of Markdown; `kind` is `paragraph`, `heading`, `list`, `quote`, `code`, `table`, `html` or `rule`."""
-
-    kind: str
-    text: str
-
-
-class Target(Value):
-    """Where a link leads, or the address of a picture, as the source has it."""
-
-    url: str
-    is_picture: bool = False
-
-
-class Marked(Value):
-    """A text as blocks of Markdown with markers, and the targets that these stand for.
-
-    `doubts` are what could not be told as it was, in plain words.
-    """
-
-    blocks: tuple[Block, ...]
-    targets: tuple[Target, ...] = ()
-    doubts: tuple[str, ...] = ()
 
 
 def markdown_of(html: str) -> Marked:
@@ -104,90 +69,11 @@ def markdown_of(html: str) -> Marked:
     return Marked(blocks=blocks, targets=tuple(writer.targets), doubts=tuple(dict.fromkeys(writer.doubts)))
 
 
-def paragraphs_of(text: str) -> Marked:
-    """Return plain text as blocks: a blank line ends a paragraph, and a line end in one stays one."""
-    lines: list[list[_Piece]] = []
-    found: list[Block] = []
-    for line in [*seen(text.replace("\f", "\n\n")).split("\n"), ""]:
-        if line.strip():
-            lines.append([_Piece(_plain(line), ())])
-        elif lines:
-            found += _paragraphs(lines)
-            lines = []
-    return Marked(blocks=tuple(found))
-
-
-def marker_of(number: int) -> str:
-    """Return what stands in Markdown for where a target is."""
-    return f"{_OPEN}{number}{_CLOSE}"
-
-
-def fill(text: str, targets: Callable[[int], str], *, encoded: bool = True) -> str:
-    """Return Markdown with every marker replaced by the address that its number has now, as links need it.
-
-    Of a link or a picture whose address is empty, its words are left.
-    """
-    if _OPEN not in text:
-        return text
-    spelt = _destination if encoded else str
-    text = _LINKED.sub(lambda found: found[0] if targets(int(found["number"])) else found["label"], text)
-    return _MARKER.sub(lambda found: spelt(targets(int(found[1]))), text)
-
-
-def blocks_of(markdown: str) -> Marked:
-    """Return Markdown as blocks, and markers for where its links and pictures lead."""
-    targets: list[Target] = []
-
-    def marked(found: re.Match[str]) -> str:
-        targets.append(Target(url=found["url"].strip("<>"), is_picture=bool(found["picture"])))
-        return f"{found['before']}({marker_of(len(targets) - 1)}"
-
-    text = _MARKDOWN_LINK.sub(marked, seen(markdown))
-    blocks: list[Block] = []
-    rows: list[str] = []
-    fence = ""
-    for line in [*text.split("\n"), ""]:
-        if found := re.match(r" {0,3}(`{3,}|~{3,})", line):
-            fence = "" if fence and found[1].startswith(fence) else fence or found[1]
-        if line.strip() or fence:
-            rows.append(line)
-        elif rows:
-            # a second paragraph of an item, or more of indented code, belongs to the block before it
-            if blocks and rows[0][0] in " \t" and blocks[-1].kind in ("list", "code"):
-                rows[:0] = [blocks.pop().text, ""]
-            blocks.append(Block(kind=_kind_of(rows[0]), text="\n".join(rows)))
-            rows = []
-    if rows:
-        blocks.append(Block(kind=_kind_of(rows[0]), text="\n".join(rows)))
-    return Marked(blocks=tuple(blocks), targets=tuple(targets))
-
-
-def _kind_of(line: str) -> str:
-    return next((kind for kind, shape in _KINDS if re.match(shape, line)), "paragraph")
-
-
-_KINDS = (
-    ("code", r" {0,3}(?:```|~~~)|    |\t"),
-    ("heading", r" {0,3}#{1,6}(?:\s|$)"),
-    ("rule", r" {0,3}(?:(?:\*\s*){3,}|(?:-\s*){3,}|(?:_\s*){3,})$"),
-    ("list", r" {0,3}(?:[-*+]|\d{1,9}[.)])\s"),
-    ("quote", r" {0,3}>"),
-    ("table", r" {0,3}\|"),
-    ("html", r" {0,3}<(?:[a-z/!])"),
-)
-_MARKDOWN_LINK = re.compile(r"(?P<before>(?P<picture>!)?\[(?:\\.|[^\]\\])*\])\((?P<url><[^<>\n]*>|[^\s()]+)")
-
-
-def without_markers(text: str) -> str:
-    """Return Markdown without its markers."""
-    return _MARKER.sub("", text)
-
-
-def words_of(html: str) -> Iterator[str]:
-    """Yield the text of HTML that readers see, in pieces that do not share a word."""
+def text_of(html: str) -> str:
+    """Return the text of HTML that readers see, on one line; blocks and breaks part words."""
     root = _parse(html)
     if root is None:
-        return
+        return ""
     parts: list[str] = []
     for event, element in lxml.etree.iterwalk(root, events=("start", "end", "comment", "pi")):
         if event in ("comment", "pi"):
@@ -198,22 +84,10 @@ def words_of(html: str) -> Iterator[str]:
         else:
             parts += [" "] * (element.tag in _BLOCKS)
             parts.append(element.tail or "")
-    yield _plain("".join(parts))
+    return shown("".join(parts))
 
 
 _PARSER = lxml.html.HTMLParser(huge_tree=True, remove_pis=False, encoding="utf-8")
-_UNSEEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff\ue000-\ue002]")
-# Letters that stand for themselves in Windows's encoding, and for nothing in Unicode: somebody mixed the two up.
-_WINDOWS = {n: bytes([n]).decode("cp1252") for n in range(0x80, 0xA0) if n not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)}
-
-
-def seen(text: str) -> str:
-    """Return a text without the characters that nobody sees and YAML does not allow (YAML 1.2.2, section 5.1)."""
-    if text.isascii() and text.isprintable():
-        return text
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return _UNSEEN.sub("", text.translate(_WINDOWS)).replace("\u2028", "\n").replace("\u2029", "\n")
-
 
 _REFERENCE = re.compile(r"&#(?:[xX]0*(?P<hex>[0-9a-fA-F]{1,6})|0*(?P<number>[0-9]{1,7}))(?:;|(?![0-9a-fA-F]))")
 
@@ -240,227 +114,6 @@ def _parse(html: str) -> Any:
     return root
 
 
-# ---------------------------------------------------------------- plain text
-_SPACES = re.compile(r"[ \t\n\r\f\xa0]+")
-_KEEPS_SPACE = re.compile(r"(?<=[\w%»”\"'.)])\xa0(?=[!?;:»%€])|(?<=«)\xa0(?=\w)|(?<=\d)\xa0(?=\w)")
-_SPECIAL = re.compile(
-    r"""\\(?=[!-/:-@\[-`{-~]|$)          # a backslash that would escape, or break the line
-    | [*`]
-    | (?<![^\W_])_ | _(?![^\W_])         # inside a word it means nothing
-    | \[(?=\^|[ xX]\])                   # footnotes and tasks
-    | \[(?=[^\[\]]*\][(:\[])             # links, and definitions of them
-    | <(?=[a-zA-Z/!?])
-    | &(?=\#?\w+;)
-    | ~(?=~) | \A~ | ~\Z                  # beside a mark it would be part of it
-    """,
-    re.VERBOSE,
-)
-_LINE_START = re.compile(
-    r"""(?P<before>\s*)(?:
-      (?P<number>\d{1,9})(?=[.)](?:\s|$))
-    | (?=\#{1,6}(?:\s|$) | > | [-+](?:\s|$) | =+\s*$ | [-|:\s]*-[-|:\s]*$ | \|)
-    )""",
-    re.VERBOSE,
-)
-
-
-def escape_text(text: str) -> str:
-    """Return plain text as Markdown inside a line."""
-    return _SPECIAL.sub(r"\\\g<0>", text)
-
-
-def _escape_start(line: str) -> str:
-    """Return a line of a paragraph so that it starts no list, heading or quotation."""
-    found = _LINE_START.match(line)
-    if not found:
-        return line
-    end = found.end()
-    return f"{line[:end]}\\{line[end:]}"
-
-
-def _plain(text: str) -> str:
-    """Return the text of a node with its white space as it is shown."""
-    if "\u200b" in text or "\ufeff" in text:
-        text = text.replace("\u200b", "").replace("\ufeff", "")
-    if "\xa0" in text:
-        text = _KEEPS_SPACE.sub("\ue002", text)
-        return _SPACES.sub(" ", text).replace("\ue002", "\xa0")
-    return _SPACES.sub(" ", text)
-
-
-def _destination(url: str) -> str:
-    """Return an address as it stands between the brackets of a link."""
-    plain = url.strip().replace("\n", "").replace("<", "%3C").replace(">", "%3E").replace("\\", "%5C")
-    plain = re.sub(r"[ \t\x00-\x1f]", "%20", plain)
-    return f"<{plain}>" if "(" in plain or ")" in plain else plain
-
-
-# ---------------------------------------------------------------- inside a paragraph
-class _Piece:
-    """A stretch of text under the same marks; `done` tells that it is Markdown already."""
-
-    __slots__ = ("done", "marks", "text")
-
-    def __init__(self, text: str, marks: tuple[str, ...], *, done: bool = False) -> None:
-        self.text, self.marks, self.done = text, marks, done
-
-
-Line = list[_Piece]
-
-
-def _line(pieces: Iterable[_Piece]) -> str:
-    """Return a line of Markdown."""
-    runs = _runs(pieces)
-    out: list[str | tuple[str, int]] = []  # text, or a mark with the number of its pair
-    opened: list[tuple[str, int]] = []
-    pairs = 0
-    for run in runs:
-        while opened and any(mark not in run.marks for mark, _ in opened):
-            out.append(opened.pop())
-        for mark in run.marks:
-            if all(mark != other for other, _ in opened):
-                pairs += 1
-                opened.append((mark, pairs))
-                out.append((mark, pairs))
-        out.append(run.text if run.done else escape_text(run.text))
-    out += reversed(opened)
-    return _spelt(out)
-
-
-def _runs(pieces: Iterable[_Piece]) -> list[_Piece]:
-    """Return pieces with neighbours under the same marks joined, and no space just inside a mark."""
-    parts: list[_Piece] = []
-    for piece in pieces:
-        text = piece.text
-        core = text if piece.done else text.strip(" ")
-        if not core:
-            parts.append(_Piece(" ", ()))
-            continue
-        start = text.index(core)
-        parts += [_Piece(" ", ())] * (start > 0)
-        parts.append(_Piece(core, piece.marks, done=piece.done))
-        parts += [_Piece(" ", ())] * (start + len(core) < len(text))
-    joined: list[_Piece] = []
-    nexts: list[_Piece | None] = [None]
-    for part in reversed(parts):
-        nexts.append(nexts[-1] if part.text == " " else part)
-    for part in parts:
-        nexts.pop()
-        if part.text == " ":
-            after = nexts[-1]
-            if not joined or after is None or joined[-1].text.endswith(" "):
-                continue
-            shared = joined[-1].marks if joined[-1].marks == after.marks else ()
-            part = _Piece(" ", shared)
-        last = joined[-1] if joined else None
-        if last and not last.done and not part.done and last.marks == part.marks:
-            joined[-1] = _Piece(last.text + part.text, last.marks)
-        else:
-            joined.append(part)
-    return joined
-
-
-def _spelt(tokens: list[str | tuple[str, int]]) -> str:
-    """Return tokens as text: marks as Markdown has them, or as tags where it would not see them (CommonMark, 6.2)."""
-    as_tags: set[int] = set()
-    seen: set[int] = set()
-    before, afters = " ", [" "]
-    for token in reversed(tokens):
-        afters.append(token[0] if isinstance(token, str) and token else afters[-1])
-    for token in tokens:
-        afters.pop()
-        if isinstance(token, str):
-            before = token[-1:] or before
-            continue
-        after = afters[-1]
-        inner, outer = (before, after) if token[1] in seen else (after, before)
-        seen.add(token[1])
-        if not (inner.isalnum() or outer.isspace() or _is_punctuation(outer)):
-            as_tags.add(token[1])
-    out, closed = [], set()
-    for token in tokens:
-        if isinstance(token, str):
-            out.append(token)
-        elif token[1] in as_tags:
-            out.append(f"<{'/' if token[1] in closed else ''}{_TAGS[token[0]]}>")
-            closed.add(token[1])
-        else:
-            out.append(token[0])
-    return "".join(out)
-
-
-def _is_punctuation(char: str) -> bool:
-    return not char.isalnum() and not char.isspace()
-
-
-_BULLET = re.compile(r"(?:[-–—*+•·●▪◦‣o](?=\s)|[•·●▪◦‣])\s*(?=\S)")
-_NUMBER = re.compile(r"(\d{1,3})[.)]\s+(?=\S)")
-
-
-def _paragraphs(lines: list[Line]) -> list[Block]:
-    """Return lines as blocks: a paragraph, and lists where people typed hyphens or numbers in front of lines."""
-    found: list[Block] = []
-    plain = [_first_text(line) for line in lines]
-    at = 0
-    rest: list[str] = []
-
-    def flush() -> None:
-        if rest:
-            found.append(Block(kind="paragraph", text=BREAK.join(rest)))
-            rest.clear()
-
-    while at < len(lines):
-        end = _list_end(plain, at)
-        if end - at > 1:
-            flush()
-            items = [_line(_without_marker(line)) for line in lines[at:end]]
-            numbered = bool(_NUMBER.match(plain[at]))
-            marks = [f"{number}." if numbered else "-" for number in range(1, len(items) + 1)]
-            text = "\n".join(f"{mark} {_escape_start(item)}" for mark, item in zip(marks, items, strict=True))
-            found.append(Block(kind="list", text=text))
-            at = end
-        else:
-            text = _line(lines[at]).strip()
-            if text:
-                rest.append(_escape_start(text))
-            at += 1
-    flush()
-    return found
-
-
-def _first_text(line: Line) -> str:
-    return "".join(piece.text for piece in line if not piece.done).lstrip() if line and not line[0].done else ""
-
-
-def _list_end(plain: list[str], start: int) -> int:
-    """Return where the list that starts on a line ends; on that line, where there is none."""
-    end = start
-    if _NUMBER.match(plain[start]):
-        while end < len(plain) and (found := _NUMBER.match(plain[end])) and int(found[1]) == end - start + 1:
-            end += 1
-    else:
-        mark = plain[start][:1]
-        while end < len(plain) and plain[end][:1] == mark and _BULLET.match(plain[end]):
-            end += 1
-    return end
-
-
-def _without_marker(line: Line) -> Line:
-    """Return a line without what was typed in front of it, wherever marks begin."""
-    pieces = [_Piece(p.text, p.marks, done=p.done) for p in line]
-    while pieces and not pieces[0].text.strip():
-        pieces.pop(0)
-    text = pieces[0].text.lstrip()
-    found = _NUMBER.match(text) or _BULLET.match(text)
-    if found:
-        pieces[0].text = text[found.end() :]
-    else:
-        # "<b>1.</b> Call": the marker is a piece of its own.
-        pieces[0].text = re.sub(r"^(?:\d{1,3}[.)]|[-–—*+•·●▪◦‣o])\s*", "", text)
-    return pieces
-
-
-# ---------------------------------------------------------------- the tree
 class _Writer:
     """Walks a tree once; what it meets by the way stands in its lists."""
 
@@ -471,12 +124,12 @@ class _Writer:
     def blocks(self, element: Any, depth: int) -> list[Block]:
         """Return the blocks that an element holds."""
         if depth > _DEEPEST:
-            return list(paragraphs_of(_plain("".join(element.itertext()))).blocks)
+            return list(paragraphs_of(shown("".join(element.itertext()))).blocks)
         found: list[Block] = []
         lines: list[Line] = [[]]
 
         def flush() -> None:
-            found.extend(_paragraphs_at_gaps(lines))
+            found.extend(paragraphs_at_gaps(lines))
             lines[:] = [[]]
 
         self._text(element.text, (), lines)
@@ -548,14 +201,14 @@ class _Writer:
             return self.blocks(child, depth + 1)
         lines: list[Line] = [[]]
         self._inline(child, child.tag, (), lines, depth)
-        return _paragraphs_at_gaps(lines)
+        return paragraphs_at_gaps(lines)
 
     def _strays(self, element: Any) -> list[Block]:
         return [block for text in (element.text, *(child.tail for child in element)) for block in self._stray(text)]
 
     def _stray(self, text: str | None) -> list[Block]:
         """Return text that stands between the items of a list or the rows of a table, where none belongs."""
-        return list(paragraphs_of(_plain(text)).blocks) if text and text.strip() else []
+        return list(paragraphs_of(shown(text)).blocks) if text and text.strip() else []
 
     def _table(self, element: Any, depth: int) -> list[Block]:
         rows = [[cell for cell in row if cell.tag in ("td", "th")] for row in element.iter("tr")]
@@ -602,11 +255,11 @@ class _Writer:
         address = f"https:{address}" if address.startswith("//") else address.strip()
         if element.tag == "iframe" and _PLAYERS.match(address):
             plain = address.replace("&", "&amp;").replace('"', "%22").replace("<", "%3C")
-            title = escape_attribute(element.get("title") or "Video")
+            title = _attribute(element.get("title") or "Video")
             frame = f'<iframe src="{plain}" title="{title}" loading="lazy" allowfullscreen></iframe>'
             return [Block(kind="html", text=frame), *inner]
         self.doubts.append("something embedded from another site has become a link to it")
-        label = escape_text(_plain(element.get("title") or "").strip() or address)
+        label = escape_text(shown(element.get("title") or "").strip() or address)
         return [Block(kind="paragraph", text=f"[{_in_label(label)}]({self._target(address)})"), *inner]
 
     # ---- inside paragraphs
@@ -648,13 +301,13 @@ class _Writer:
 
     def _text(self, text: str | None, marks: tuple[str, ...], lines: list[Line]) -> None:
         if text:
-            lines[-1].append(_Piece(_plain(text), marks))
+            lines[-1].append(Piece(shown(text), marks))
 
     def _put(self, markdown: str, marks: tuple[str, ...], lines: list[Line]) -> None:
-        lines[-1].append(_Piece(markdown, marks, done=True))
+        lines[-1].append(Piece(markdown, marks, done=True))
 
     def _code(self, element: Any, marks: tuple[str, ...], lines: list[Line]) -> None:
-        text = _plain("".join(element.itertext())).strip()
+        text = shown("".join(element.itertext())).strip()
         if text:
             fence = "`" * (1 + max((len(run) for run in re.findall("`+", text)), default=0))
             pad = " " if text[0] == "`" or text[-1] == "`" else ""
@@ -662,11 +315,11 @@ class _Writer:
 
     def _picture(self, element: Any, marks: tuple[str, ...], lines: list[Line]) -> None:
         address = element.get("src") or element.get("data-src") or ""
-        alt = _plain(element.get("alt") or "").strip()
+        alt = shown(element.get("alt") or "").strip()
         if not address.strip():
             self._text(alt, marks, lines)
             return
-        title = _plain(element.get("title") or "").strip()
+        title = shown(element.get("title") or "").strip()
         credit = f' "{_in_title(title)}"' if title and title != alt else ""
         marker = self._target(address.strip(), is_picture=True)
         self._put(f"![{_in_label(escape_text(alt))}]({marker}{credit})", (), lines)
@@ -675,8 +328,8 @@ class _Writer:
         address = (element.get("href") or "").strip()
         inner: list[Line] = [[]]
         self._children(element, marks, inner, depth)
-        only_pictures = any(_is_picture(p) for line in inner for p in line) and not any(
-            p.text.strip() for line in inner for p in line if not _is_picture(p)
+        only_pictures = any(is_picture(p) for line in inner for p in line) and not any(
+            p.text.strip() for line in inner for p in line if not is_picture(p)
         )
         leads = address and not address.lower().startswith(("javascript:", "data:", "vbscript:", "about:"))
         if not leads or (only_pictures and _PICTURE_URL.search(address)):
@@ -688,7 +341,7 @@ class _Writer:
         for number, line in enumerate(inner):
             if number:
                 lines.append([])
-            label = _line(_Piece(p.text, tuple(m for m in p.marks if m not in shared), done=p.done) for p in line)
+            label = line_of(Piece(p.text, tuple(m for m in p.marks if m not in shared), done=p.done) for p in line)
             before, after = line[:1], line[-1:]
             if label.strip():
                 if before and not before[0].done and before[0].text[:1] == " ":
@@ -740,7 +393,7 @@ _OWN: dict[str, Callable[[_Writer, Any, int], list[Block]]] = {
 }
 
 
-def escape_attribute(text: str) -> str:
+def _attribute(text: str) -> str:
     """Return plain text as the value of an HTML attribute."""
     return text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
 
@@ -768,33 +421,6 @@ def _holds_blocks(element: Any) -> bool:
 def _is_in_a_line(element: Any) -> bool:
     """Tell whether there is text in an element, and no break: tags alone on a line would be a block of HTML."""
     return bool("".join(element.itertext()).strip()) and next(element.iterdescendants("br"), None) is None
-
-
-def _is_picture(piece: _Piece) -> bool:
-    return piece.done and piece.text.startswith("![")
-
-
-def _paragraphs_at_gaps(lines: list[Line]) -> list[Block]:
-    """Return lines as blocks: an empty line between two ends a paragraph, and so does a picture alone on its line."""
-    found: list[Block] = []
-    group: list[Line] = []
-
-    def close() -> None:
-        if group:
-            found.extend(_paragraphs(group))
-            group.clear()
-
-    for line in lines:
-        filled = [piece for piece in line if piece.text.strip()]
-        if not filled:
-            close()
-        elif all(_is_picture(piece) for piece in filled):
-            close()
-            found.extend(Block(kind="paragraph", text=piece.text) for piece in filled)
-        else:
-            group.append(line)
-    close()
-    return found
 
 
 def _joined(blocks: Iterable[Block], *, tight: bool = False) -> str:

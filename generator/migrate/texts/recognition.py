@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from rapidfuzz import fuzz, process
 
-from generator.migrate.texts.markup import BREAK, Block
+from generator.migrate.texts.blocks import BREAK, Block
 from generator.model.config import QUOTES, Config
 from generator.model.value import Value
 from generator.read.passage import Passage

@@ -13,7 +13,7 @@ from pictures import PHOTO
 from generator.migrate.archive import Entry
 from generator.migrate.box import Box, open_box
 from generator.migrate.documents.kinds import read_documents
-from generator.migrate.texts.markup import words_of
+from generator.migrate.texts.markup import text_of
 from generator.model.diagnostic import Diagnostic
 
 ZONE = zoneinfo.ZoneInfo("America/New_York")
@@ -353,7 +353,7 @@ def test_a_page_without_a_body(start: str) -> None:
     (entry,), said = read({"a.html": f"{start}\n<main><h1>Call</h1><p>One.</p></main> and <p>Two.</p>"})
     assert (entry.title, entry.text, said) == ("Call", "<p>One.</p>", [])
     (entry,), _ = read({"a.html": f"{start}<section><p>One.</p></section> and <section>Two.</section>"})
-    assert " ".join(words_of(entry.text)).split() == ["One.", "and", "Two."]
+    assert text_of(entry.text).split() == ["One.", "and", "Two."]
 
 
 def test_what_is_no_document_is_said_once() -> None:

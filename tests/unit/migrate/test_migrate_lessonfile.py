@@ -17,7 +17,7 @@ from generator.migrate.settings import Standing, prompts_block, settings_text
 from generator.migrate.texts import drafts
 from generator.migrate.texts.drafts import Draft, DraftTask, draft_texts
 from generator.migrate.texts.lessonfile import PhotoFile, entry_text, moment, scalar
-from generator.migrate.texts.markup import words_of
+from generator.migrate.texts.markup import text_of
 from generator.migrate.texts.recognition import Parts, confidence_of, vocabulary_of
 from generator.model.config import DEFAULT_SECTIONS, Config
 from generator.model.source import Source, Span
@@ -126,7 +126,7 @@ def test_every_word_of_a_post_is_in_its_file(html: str) -> None:
     """Whatever is taken for a section, a quotation, a prompt or a credit: no word of the post is lost."""
     entry = Entry(span=Span(path="x"), title="T", text=html)
     (draft,), _ = draft_texts(DraftTask(words=vocabulary_of(SITE), entries=(entry,)))
-    lost = words("\n".join(words_of(html))) - words("\n".join([written(draft), *draft.parts.spent]))
+    lost = words(text_of(html)) - words("\n".join([written(draft), *draft.parts.spent]))
     assert (lost, draft.lost) == (Counter(), ())
 
 

@@ -11,7 +11,9 @@ from markdown_it import MarkdownIt
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.tasklists import tasklists_plugin
 
-from generator.migrate.texts.markup import fill, markdown_of, paragraphs_of, words_of
+from generator.migrate.texts.blocks import fill
+from generator.migrate.texts.lines import paragraphs_of
+from generator.migrate.texts.markup import markdown_of, text_of
 
 READER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 READER.use(footnote_plugin, inline=False).use(tasklists_plugin, enabled=True)
@@ -121,7 +123,7 @@ SOUP = st.lists(st.recursive(LEAF, wrapped, max_leaves=10), max_size=5).map("".j
 @example("a~<s>~b~</s>~c")
 def test_no_letter_is_lost(html: str) -> None:
     """Read back, Markdown has every letter of the HTML, in its order."""
-    assert letters(shown(read_back(written(html)))) == letters(" ".join(words_of(html)))
+    assert letters(shown(read_back(written(html)))) == letters(text_of(html))
 
 
 @settings(max_examples=300, deadline=None)
