@@ -140,7 +140,7 @@ class _Placing:
 
 @dataclass(frozen=True)
 class _Job:
-    """The steps of an import; `config` is that of the site, if there is one, `zone` its time zone, or the computer's."""
+    """The steps of an import; `config` is the site's, if there is one, `zone` its time zone, or else the computer's."""
 
     folder: Path
     config: Config | None
