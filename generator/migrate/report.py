@@ -75,7 +75,7 @@ def _summary(lines: Sequence[Line], doubtful: Sequence[Line]) -> str:
     sure = len(lines) - len(doubtful)
     more = f" The first {_MOST_PAIRS} of them are shown beside what they were." if len(doubtful) > _MOST_PAIRS else ""
     return (
-        f"<p>{len(lines):,} texts. Of {sure:,} it is sure what is what; {len(doubtful):,} are worth a look.{more} "
+        f"<p>{len(lines):,} texts: {sure:,} need no look, {len(doubtful):,} are worth one.{more} "
         "Change what is wrong in the file itself: importing again leaves your changes alone.</p>"
         '<p>What is not in the site, such as spam, stands in <a href="left-out.txt">left-out.txt</a>.</p>'
     )
@@ -139,7 +139,7 @@ _HEAD = """\
 <title>Import: {title}</title>
 <style>
 :root {{ color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }}
-main {{ max-width: 90rem; margin: auto; padding: 1rem; }}
+main {{ max-width: 90rem; margin: auto; padding: 1rem; overflow-wrap: anywhere; }}
 h1, h2, h3 {{ line-height: 1.2; }}
 h3 span {{ font-weight: normal; opacity: .7; }}
 article {{ border-top: 1px solid #8886; padding: .5rem 0 1.5rem; }}
