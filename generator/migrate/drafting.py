@@ -22,7 +22,8 @@ class Drafting:
     """Puts texts into the spool, and their drafts beside them.
 
     `standing` are the prompts of all posts, `headings` those that stand inside
-    sections, `missing` the sections that some case study has not, though
+    sections, `spent` the words that were read as headings or stood around
+    names, `missing` the sections that some case study has not, though
     drillbook would ask for them.
     """
 
@@ -30,6 +31,7 @@ class Drafting:
         self._spool, self._reading, self._words = spool, reading, words
         self.standing = Standing()
         self.headings: Counter[str] = Counter()
+        self.spent: Counter[str] = Counter()
         self.missing: set[str] = set()
         self._links: dict[str, list[str]] = {}
         self._sent: deque[list[int]] = deque()
@@ -80,6 +82,7 @@ class Drafting:
     def _learn(self, draft: Draft) -> None:
         self.standing.add(draft.parts.prompts)
         self.headings.update(draft.parts.unknown)
+        self.spent.update(words.strip() for words in draft.parts.spent)
         for url in (target.url for target in draft.targets if target.url.startswith(("http://", "https://"))):
             # The first ones tell which host is the blog's own, once it is known which addresses it has.
             links = self._links.setdefault(host_of(url), [])

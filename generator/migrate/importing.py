@@ -110,7 +110,7 @@ def import_archive(
         gathered, placing = job.place(gathered, drafting)
         writer = job.writer(gathered, placing, drafting, spool, ledger, job.pictures([*boxes, *more]))
         lines = _written(writer, len(gathered.entries), progress)
-        report = "" if options.dry_run else _report(folder, gathered, lines, writer, diagnostics)
+        report = "" if options.dry_run else _report(folder, gathered, lines, writer, drafting.spent, diagnostics)
     return Imported(
         blog=gathered.blog,
         is_new=config is None,
@@ -228,10 +228,15 @@ def _written(writer: Writer, total: int, progress: Progress) -> list[Line]:
 
 
 def _report(
-    folder: Path, gathered: Gathered, lines: Sequence[Line], writer: Writer, diagnostics: Sequence[Diagnostic]
+    folder: Path,
+    gathered: Gathered,
+    lines: Sequence[Line],
+    writer: Writer,
+    spent: Counter[str],
+    diagnostics: Sequence[Diagnostic],
 ) -> str:
     known = {entry.number: entry for entry in gathered.entries}
     missing = [(url, why) for url, (why, _) in writer.gallery.missing.items()]
     title = gathered.blog.title or "documents"
     pair = lambda line: writer.pair(known[line.number])  # noqa: E731
-    return write_report(folder, title, lines, pair, missing, writer.left_out, diagnostics)
+    return write_report(folder, title, lines, pair, missing, spent, writer.left_out, diagnostics)

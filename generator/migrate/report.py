@@ -1,6 +1,6 @@
 """What an import did, as a page to look through: the doubtful texts first, each beside what it was."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
 from pathlib import Path
 
@@ -51,18 +51,22 @@ def write_report(
     lines: Sequence[Line],
     pair: Callable[[Line], tuple[Entry, str]],
     missing: Sequence[tuple[str, str]],
+    spent: Mapping[str, int],
     left_out: Iterable[LeftOut],
     diagnostics: Sequence[Diagnostic],
 ) -> str:
     """Write the page and what was left out, and return the page's path in the site.
 
     `pair` returns what a text was and what it is; `missing` are the addresses
-    of pictures that could not be had, each with the reason.
+    of pictures that could not be had, each with the reason; `spent` are words
+    that are in no text any more, as what they said is said otherwise.
     """
     doubtful = [line for line in lines if line.confidence < SURE]
     parts = [_HEAD.format(title=escape(title)), _summary(lines, doubtful)]
     parts += [_section("What was said", [f"{d.span}: {d.message}" for d in diagnostics])]
     parts += [_section("Pictures that could not be had", [f"{url} ({why})" for url, why in missing])]
+    words = [f"{words} ({count:,})" for words, count in sorted(spent.items(), key=lambda item: (-item[1], item[0]))]
+    parts += [_section("Words that were read as headings, or stood before names", words)]
     parts += ["<h2>Look at these</h2>"] * bool(doubtful)
     parts += [_pair(line, *pair(line)) for line in doubtful[:_MOST_PAIRS]]
     parts += [_table(lines), "</main>"]
