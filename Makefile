@@ -25,7 +25,7 @@ check: .venv/.installed
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest tests/unit tests/cases
+	$(BIN)/coverage run -m pytest -n auto tests/unit tests/cases
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --fail-under=90
 
