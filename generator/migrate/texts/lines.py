@@ -4,12 +4,23 @@ What stands in a line is text: no letter of it is ever taken for a mark.  Only
 hyphens and numbers that people typed in front of several lines are a list's.
 """
 
+import itertools
 import re
 from collections.abc import Iterable
 
 from generator.migrate.texts.blocks import BREAK, Block, Marked, seen
 
-__all__ = ["Line", "Piece", "escape_text", "is_picture", "line_of", "paragraphs_at_gaps", "paragraphs_of", "shown"]
+__all__ = [
+    "Line",
+    "Piece",
+    "escape_text",
+    "is_picture",
+    "line_of",
+    "paragraphs_at_gaps",
+    "paragraphs_of",
+    "shown",
+    "with_lists",
+]
 
 _SPACES = re.compile(r"[ \t\n\r\f\xa0]+")
 
@@ -40,6 +51,9 @@ _TAGS = {"**": "strong", "*": "em", "~~": "del"}
 
 _BULLET = re.compile(r"(?:[-–—*+•·●▪◦‣o](?=\s)|[•·●▪◦‣])\s*(?=\S)")
 
+# The same at the start of a paragraph that is Markdown already: Word gives each item a paragraph of its own.
+_ITEM = re.compile(r"(?:[•·●▪◦‣]|§(?=\s)|o(?=\s)|\\?-(?=\s)|(?P<number>\d{1,3})\\?[.)](?=\s))\s*(?=\S)")
+
 _NUMBER = re.compile(r"(\d{1,3})[.)]\s+(?=\S)")
 
 
@@ -65,7 +79,7 @@ def paragraphs_of(text: str) -> Marked:
         elif lines:
             found += _paragraphs(lines)
             lines = []
-    return Marked(blocks=tuple(found))
+    return Marked(blocks=tuple(with_lists(found)))
 
 
 def paragraphs_at_gaps(lines: list[Line]) -> list[Block]:
@@ -89,6 +103,37 @@ def paragraphs_at_gaps(lines: list[Line]) -> list[Block]:
             group.append(line)
     close()
     return found
+
+
+def with_lists(blocks: list[Block]) -> list[Block]:
+    """Return blocks with lists in the place of paragraphs that people numbered, or that have a bullet in front."""
+    found: list[Block] = []
+    at = 0
+    while at < len(blocks):
+        items = _items(blocks, at)
+        if items:
+            found.append(Block(kind="list", text="\n".join(items)))
+        else:
+            found.append(blocks[at])
+        at += len(items) or 1
+    return found
+
+
+def _items(blocks: list[Block], start: int) -> list[str]:
+    """Return the items of a list that begins with a block; one alone is none, but for what can only be a bullet."""
+    items: list[str] = []
+    numbered = False
+    for number, block in enumerate(itertools.islice(blocks, start, None), 1):
+        item = _ITEM.match(block.text) if block.kind == "paragraph" else None
+        if item is None or (items and bool(item["number"]) is not numbered):
+            break
+        numbered = bool(item["number"])
+        if numbered and int(item["number"]) != number:
+            break
+        mark = f"{number}. " if numbered else "- "
+        items.append(mark + _escape_start(block.text[item.end() :]).replace("\n", "\n" + " " * len(mark)))
+    alone = len(items) == 1 and not (not numbered and blocks[start].text[0] in "•·●▪◦‣")
+    return [] if alone else items
 
 
 def is_picture(piece: Piece) -> bool:

@@ -22,6 +22,7 @@ from generator.migrate.texts.lines import (
     paragraphs_at_gaps,
     paragraphs_of,
     shown,
+    with_lists,
 )
 
 __all__ = ["markdown_of", "text_of"]
@@ -65,7 +66,7 @@ def markdown_of(html: str) -> Marked:
     if root is None:
         return Marked(blocks=())
     writer = _Writer()
-    blocks = tuple(writer.blocks(root, 0))
+    blocks = tuple(with_lists(writer.blocks(root, 0)))
     return Marked(blocks=blocks, targets=tuple(writer.targets), doubts=tuple(dict.fromkeys(writer.doubts)))
 
 
@@ -165,7 +166,7 @@ class _Writer:
         inner = self.blocks(element, depth)
         if not inner:
             return []
-        text = _joined(inner)
+        text = _joined(with_lists(inner))
         return [Block(kind="quote", text="\n".join(f"> {line}".rstrip() for line in text.split("\n")))]
 
     def _list(self, element: Any, depth: int) -> list[Block]:

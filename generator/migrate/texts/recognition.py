@@ -510,7 +510,8 @@ def _photo(blocks: Sequence[Block]) -> tuple[list[Block], Lead | None, list[str]
         if after.kind not in ("paragraph", "heading"):
             return list(blocks), None, []
         first, *others = after.text.lstrip("# ").split(BREAK)
-        plain = re.sub(r"(?<!\\)[*_]", "", first).strip().strip("()")
+        plain = re.sub(r"(?<!\\)[*_]", "", first).strip()
+        plain = plain[1:-1] if plain.startswith("(") and plain.endswith(")") else plain
         credit = _CREDIT.fullmatch(_LINKED.sub(r"\1", plain))
         if not credit or picture["title"]:
             return list(blocks), None, []

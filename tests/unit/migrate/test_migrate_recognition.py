@@ -122,6 +122,11 @@ def test_prompts_below_their_heading_or_alone() -> None:
             "\ue0001\ue001",
         ),
         ("(Image: Ann Lee)", "Ann Lee", ""),
+        (
+            "Photo by <a href='https://a.example/'>Ann</a> on <a href='https://u.example'>U</a>",
+            "Ann on U",
+            "\ue0001\ue001",
+        ),
     ],
 )
 def test_who_took_the_picture(credit: str, name: str, url: str) -> None:
