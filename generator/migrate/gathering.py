@@ -51,7 +51,7 @@ class Reading:
         self._there, self._files = _texts_in(folder)
         self._spool, self._zone, self._is_new = spool, zoneinfo.ZoneInfo(zone), is_new
         self._blog = Blog()
-        self._entries: list[tuple[int, Entry]] = []
+        self._entries: list[Known] = []  # with whole addresses, as long as the blog's own is not known
         self._left_out: list[int] = []
         self._ids: set[str] = set()
         self._remarks = 0
@@ -83,7 +83,19 @@ class Reading:
         if entry.state in ("trashed", "other"):
             self._left_out.append(number)
             return None
-        self._entries.append((number, replace(entry, text="", summary="")))
+        there = self._there.get(entry.id, "")
+        self._entries.append(
+            Known(
+                number=number,
+                kind=entry.kind,
+                id=entry.id,
+                path=entry.url,
+                slug=entry.slug,
+                title=one_line(entry.title),
+                date=entry.published,
+                there="" if there.startswith("content/comments/") else there,
+            )
+        )
         self._tags |= dict.fromkeys(entry.labels)
         if entry.kind == "post":
             self._authors[one_line(entry.author)] += 1
@@ -112,33 +124,19 @@ class Reading:
         home = self._blog.url
         host = next((name for name, _ in self._hosts.most_common() if name), "")
         if not home and host:
-            urls = (e.url for _, e in self._entries if host_of(e.url) == host)
+            urls = (known.path for known in self._entries if host_of(known.path) == host)
             home = next((f"{found[0]}/" for url in urls if (found := re.match(r"https?://[^/?#\s]+", url))), "")
         root, path = _split_home(home)
         # Whoever has a post outside the folder of the blog has the addresses of the host.
-        paths = [path_of(e.url) for _, e in self._entries if host_of(e.url)]
+        paths = (path_of(known.path) for known in self._entries if host_of(known.path))
         outside = any(old and not f"{old}/".startswith(path) for old in paths)
         base = "/" if outside else path
         home = f"{root}{base}" if root else home
-        known = tuple(
-            Known(
-                number=number,
-                kind=entry.kind,
-                id=entry.id,
-                path=path_of(entry.url, base),
-                slug=entry.slug,
-                title=one_line(entry.title),
-                date=entry.published,
-                there="" if there.startswith("content/comments/") else there,
-            )
-            for number, entry in self._entries
-            for there in (self._there.get(entry.id, ""),)
-        )
         author = next((name for name, _ in self._authors.most_common() if name), "")
         return Gathered(
             blog=replace(self._blog, url=home),
             base=base,
-            entries=known,
+            entries=tuple([replace(known, path=path_of(known.path, base)) for known in self._entries]),
             left_out=tuple(self._left_out),
             attachments=self._attachments,
             tags=tuple(self._tags),
