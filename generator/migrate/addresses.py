@@ -1,6 +1,7 @@
 """Where things were, and where they are now: the pattern of the old addresses, the names of files, links."""
 
 import datetime as dt
+import posixpath
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -35,7 +36,8 @@ class Known(Value):
     """What has to be known of every entry at once.
 
     `number` is its place in the archive; `path` its old one from the root,
-    decoded, or empty; `there` the file that has its id already, or empty.
+    decoded, or empty; `source` the document that it was, `there` the file that
+    has its id already, or empty.
     """
 
     number: int
@@ -45,6 +47,7 @@ class Known(Value):
     slug: str
     title: str
     date: dt.datetime | None
+    source: str = ""
     there: str = ""
 
 
@@ -214,11 +217,13 @@ class Addresses:
         self._base = base
         self._tags = {slugify(tag) for tag in tags} - {""}
         self._files: dict[str, str] = {}
+        self._sources: dict[str, str] = {}
         for entry in known:
             place = places[entry.number]
             file = place.file.removeprefix("content/").removeprefix("lessons/")
-            for path in (entry.path, place.path):
+            for path in filter(None, (entry.path, place.path)):
                 self._files.setdefault(_key(path), file)
+            self._sources.setdefault(entry.source.casefold(), file)
             query = re.search(r"\?(?:p|page_id)=(\d+)$", entry.id)
             if query:
                 self._files[f"?{query[1]}"] = file
@@ -233,6 +238,11 @@ class Addresses:
         host = host_of(url)
         return host in self.hosts if host else not re.match(r"[a-z][a-z0-9+.-]*:", url, re.IGNORECASE)
 
+    def beside(self, url: str, folder: str) -> str:
+        """Return the file of a document that another one, in a folder of the archive, links to by its name."""
+        path = unquote(url.partition("#")[0].partition("?")[0])
+        return self._sources.get(posixpath.normpath(posixpath.join(folder, path)).casefold(), "") if path else ""
+
     def now(self, url: str) -> str:
         """Return where an address of the old blog leads now: a file, or a path of this site; empty if nowhere."""
         try:
@@ -241,11 +251,12 @@ class Addresses:
             return ""
         path = path_of(url, self._base)
         query = re.search(r"(?:^|&)(?:p|page_id)=(\d+)(?:&|$)", parts.query)
-        file = self._files.get(f"?{query[1]}" if query else _key(path)) if query or path else None
+        key = f"?{query[1]}" if query else _key(path)
+        file = self._files.get(key) if key else None
         if file:
             talks = parts.fragment.startswith(("c", "comment")) and not file.startswith("pages/")
             return f"{file}#comments" if talks else file
-        if not path and parts.query in ("", "m=1"):
+        if not key and parts.query in ("", "m=1"):
             return "/"
         found = re.match(r"/(?:search/label|tag|category)/([^/?#]+)", path)
         if found and slugify(found[1]) in self._tags:

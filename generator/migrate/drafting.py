@@ -40,10 +40,11 @@ class Drafting:
         """Read everything, and draft it; `weight` is about how many texts there are."""
         for drafts, sayings in workers.map(draft_texts, self._tasks(items), weight):
             numbers = self._sent.popleft()
-            for number, draft in zip(numbers, drafts, strict=False):
+            # A task has one kind of them.
+            for number, draft in zip(numbers if drafts else (), drafts, strict=True):
                 self._spool.set_draft(number, draft)
                 self._learn(draft)
-            for number, saying in zip(numbers, sayings, strict=False):
+            for number, saying in zip(numbers if sayings else (), sayings, strict=True):
                 self._spool.set_text(number, saying.text)
 
     def homes(self, addresses: Addresses) -> dict[str, str]:

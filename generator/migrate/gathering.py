@@ -93,6 +93,7 @@ class Reading:
                 slug=entry.slug,
                 title=one_line(entry.title),
                 date=entry.published,
+                source=entry.span.path,
                 there="" if there.startswith("content/comments/") else there,
             )
         )
@@ -104,8 +105,8 @@ class Reading:
 
     def _settled(self, entry: Entry) -> Entry:
         """Return an entry with an id that is the same the next time, and a date."""
-        # When a document was saved is no part of what it is: it will be saved again.
-        day = "" if "date" in entry.guessed else entry.published
+        # When a document was saved is no part of what it is: it will be saved again; nor is the site's time zone.
+        day = entry.published.replace(tzinfo=None) if entry.published and "date" not in entry.guessed else ""
         name = entry.id or entry.url or f"{entry.span.path} {entry.title} {day}"
         published = entry.published or entry.updated or (None if entry.kind == "page" else self._last)
         self._last = published or self._last
@@ -115,7 +116,7 @@ class Reading:
         iri = name if is_iri(name) else _urn(name)
         while iri in self._ids:
             # Feeds give the address of the home page for each post.
-            iri = _urn(iri, entry.title, str(entry.published), entry.text)
+            iri = _urn(iri, entry.title, str(day), entry.text)
         self._ids.add(iri)
         return replace(entry, id=iri, published=published, guessed=tuple(dict.fromkeys(guessed)))
 

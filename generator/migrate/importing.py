@@ -1,4 +1,4 @@
-"""The import of an archive: read, place, take apart, write; the whole of it on one screen.
+"""The import of an archive: read and take apart, place, write.
 
 Nothing is held in memory but what has to be known of all entries at once.
 Every file is written whole, and none that somebody edited; so an import can
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator.migrate.addresses import Addresses, Place, infer_permalink, paths_besides, places_for
-from generator.migrate.archive import Blog
+from generator.migrate.archive import Blog, Entry
 from generator.migrate.box import Box
 from generator.migrate.contents import Contents, nothing_in, opened, without_site
 from generator.migrate.drafting import Drafting
@@ -28,7 +28,8 @@ from generator.migrate.spool import Spool, open_spool
 from generator.migrate.texts.recognition import vocabulary_of
 from generator.migrate.writing import Manner, Writer
 from generator.model.config import DEFAULT_SECTIONS, Config
-from generator.model.diagnostic import Diagnostic, Rejected, in_order
+from generator.model.diagnostic import Diagnostic, Rejected, error, in_order
+from generator.model.source import Span
 from generator.model.value import Value, replace
 from generator.project import open_project
 from generator.shell.lock import only_one
@@ -60,8 +61,6 @@ class Imported(Value):
     """
 
     blog: Blog
-    is_new: bool
-    permalink: str
     lines: tuple[Line, ...]
     files: Counter[tuple[str, Written]]
     left_out: Counter[str]
@@ -95,7 +94,10 @@ def import_archive(
         boxes = [without_site(opened(stack, path), path, folder) for path in sources]
         if not options.dry_run:
             stack.enter_context(only_one(folder / ".drillbook", waiting))
-        if all(is_export(box) for box in boxes):
+        exports = [path for box, path in zip(boxes, sources, strict=True) if is_export(box)]
+        if exports and len(exports) < len(boxes):
+            raise Rejected([_not_alone(path) for path in exports])
+        if exports:
             done = [restore(box, folder, diagnostics.append, dry_run=options.dry_run) for box in boxes]
             return Returned(restored=tuple(done), diagnostics=in_order(diagnostics))
         more = [opened(stack, options.pictures)] if options.pictures else []
@@ -113,8 +115,6 @@ def import_archive(
         report = "" if options.dry_run else _report(folder, gathered, lines, writer, drafting.spent, diagnostics)
     return Imported(
         blog=gathered.blog,
-        is_new=config is None,
-        permalink=placing.permalink,
         lines=tuple(lines),
         files=writer.files,
         left_out=Counter(entry.why for entry in writer.left_out),
@@ -123,6 +123,12 @@ def import_archive(
         diagnostics=in_order(diagnostics),
         report=report,
     )
+
+
+def _not_alone(path: Path) -> Diagnostic:
+    message = "this is an export of drillbook's own, which is put back as it was"
+    advice = "import it alone, and the rest after it"
+    return error("import/not-alone", Span(path=path.as_posix()), message, help=advice)
 
 
 _FEW = 5
@@ -236,7 +242,10 @@ def _report(
     diagnostics: Sequence[Diagnostic],
 ) -> str:
     known = {entry.number: entry for entry in gathered.entries}
-    missing = [(url, why) for url, (why, _) in writer.gallery.missing.items()]
+
+    def pair(line: Line) -> tuple[Entry, str]:
+        return writer.pair(known[line.number])
+
+    missing = list(writer.gallery.missing.items())
     title = gathered.blog.title or "documents"
-    pair = lambda line: writer.pair(known[line.number])  # noqa: E731
     return write_report(folder, title, lines, pair, missing, spent, writer.left_out, diagnostics)

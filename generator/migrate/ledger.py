@@ -6,6 +6,7 @@ with it but some convenience.
 """
 
 import enum
+import os
 import sqlite3
 from pathlib import Path
 
@@ -70,6 +71,10 @@ class Ledger:
             if len(self._notes) >= _AT_ONCE:
                 self._keep()
         return done
+
+    def is_deleted(self, path: str) -> bool:
+        """Tell whether an import wrote a file that is not there any more."""
+        return path in self._known and not os.path.lexists(self._folder / path)
 
     def _there(self, path: str) -> bytes | None:
         try:

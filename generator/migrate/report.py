@@ -14,12 +14,12 @@ from generator.model.text import cut_short
 from generator.model.value import Value
 from generator.shell.disk import replace_whole
 
-__all__ = ["REPORT", "SURE", "LeftOut", "Line", "write_report"]
+__all__ = ["REPORT", "LeftOut", "Line", "write_report"]
 
 REPORT = "import-report"
 """The folder, beside `site.yaml`, that the page is written to."""
 
-SURE = 90
+_SURE = 90
 """From this confidence on, nobody need look."""
 
 _MOST_PAIRS, _LONGEST = 300, 40_000
@@ -35,6 +35,11 @@ class Line(Value):
     confidence: int
     doubts: tuple[Doubt, ...]
     comments: int = 0
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether somebody should look at it: not at what the coach has changed, and so looked at, already."""
+        return self.confidence < _SURE and self.what not in (Written.KEPT, Written.DELETED)
 
 
 class LeftOut(Value):
@@ -61,7 +66,7 @@ def write_report(
     of pictures that could not be had, each with the reason; `spent` are words
     that are in no text any more, as what they said is said otherwise.
     """
-    doubtful = [line for line in lines if line.confidence < SURE]
+    doubtful = [line for line in lines if line.is_doubtful]
     parts = [_HEAD.format(title=escape(title)), _summary(lines, doubtful)]
     parts += [_section("What was said", [f"{d.span}: {d.message}" for d in diagnostics])]
     parts += [_section("Pictures that could not be had", [f"{url} ({why})" for url, why in missing])]

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from generator.migrate.importing import Imported, Options, Returned
-from generator.migrate.report import SURE
 
 __all__ = ["summary_of"]
 
@@ -13,9 +12,20 @@ _MOST_DOUBTFUL = 10
 
 def summary_of(done: Imported | Returned, site: Path, options: Options) -> Iterator[str]:
     """Yield the lines to print after an import into a site's folder."""
-    if isinstance(done, Returned):
-        yield from _returned(done, site, options)
+    yield from _returned(done, site, options) if isinstance(done, Returned) else _imported(done, site, options)
+    yield ""
+    if options.dry_run:
+        yield "Nothing was written. The same command without --dry-run does it."
         return
+    if isinstance(done, Imported):
+        yield f"report: {(site / done.report).as_posix()} (open it in your browser)"
+    yield "Next:"
+    yield from [f"  cd {site.as_posix()}"] if site != Path() else []
+    yield "  drillbook check          says what is left to mend"
+    yield "  drillbook serve --open   shows the site"
+
+
+def _imported(done: Imported, site: Path, options: Options) -> Iterator[str]:
     name = f" {done.blog.title}" if done.blog.title else ""
     yield f"{'would import' if options.dry_run else 'imported'}{name} into {site.as_posix()}"
     yield from _files(done)
@@ -26,12 +36,6 @@ def summary_of(done: Imported | Returned, site: Path, options: Options) -> Itera
         yield f"  headings inside sections: {named}"
         yield "    is one a section of yours? name it under `sections` in site.yaml (or `also` there), and import again"
     yield from _doubtful(done)
-    yield ""
-    if options.dry_run:
-        yield "Nothing was written. The same command without --dry-run does it."
-    else:
-        yield f"report: {(site / done.report).as_posix()} (open it in your browser)"
-        yield "Next: `drillbook check` says what is left to mend, `drillbook serve` shows the site."
 
 
 def _returned(done: Returned, site: Path, options: Options) -> Iterator[str]:
@@ -59,7 +63,7 @@ def _pictures(done: Imported, options: Options) -> Iterator[str]:
 
 
 def _doubtful(done: Imported) -> Iterator[str]:
-    doubtful = [line for line in done.lines if line.confidence < SURE]
+    doubtful = [line for line in done.lines if line.is_doubtful]
     if not doubtful:
         return
     yield f"\n{_count(len(doubtful), 'text')} to look at, the most doubtful first:"

@@ -74,8 +74,11 @@ class Writer:
     def texts(self) -> Iterator[Line]:
         """Write every lesson and page with its comments, and yield a line for each."""
         for known in self._gathered.entries:
-            text, doubts, draft = self.composed(known)
             place = self._places[known.number]
+            if self._ledger.is_deleted(place.file):
+                yield self._deleted(known, place)
+                continue
+            text, doubts, draft = self.composed(known)
             what = self.write("page" if known.kind == "page" else "lesson", place.file, text)
             comments = self._comments(known, place)
             yield Line(
@@ -87,6 +90,15 @@ class Writer:
                 doubts=doubts,
                 comments=comments,
             )
+
+    def _deleted(self, known: Known, place: Place) -> Line:
+        """Count a text that the coach deleted; what belonged to it does not come back either."""
+        self.files["page" if known.kind == "page" else "lesson", Written.DELETED] += 1
+        for remark, text in self._spool.said_of(known.id):
+            self._leave("comments on what you deleted", remark, text)
+        return Line(
+            number=known.number, file=place.file, title=known.title, what=Written.DELETED, confidence=100, doubts=()
+        )
 
     def composed(self, known: Known) -> tuple[str, tuple[Doubt, ...], Draft]:
         """Return the file of an entry, and everything that is doubtful about it."""
@@ -143,24 +155,29 @@ class Writer:
         return own
 
     def _where(self, entry: Entry, place: Place, target: Target, doubts: list[Doubt]) -> str:
-        """Return where something is now that a text links to or shows."""
+        """Return where something is now that a text links to or shows; empty where only its words can stay."""
         url = self._attached(target.url)
-        if not url:
-            doubts.append(Doubt(words="a picture is in the text of which the archive says nothing", cost=5))
+        if target.is_picture:
+            return self._picture(entry, place, url, doubts)
+        if url.startswith("#"):
             return ""
-        if target.is_picture or self.gallery.is_picture(url):
-            file = self.gallery.file_for(url, entry.folder, place.name)
-            if file:
-                return file
-            if target.is_picture:
-                doubts.append(Doubt(words="a picture could not be had, and is shown from where it was", cost=2))
-                return self._whole(url)
+        if self.gallery.is_picture(url) and (file := self.gallery.file_for(url, entry.folder, place.name)):
+            return file
         if not self._addresses.is_own(url):
             return url
-        now = self._addresses.now(url)
+        now = self._addresses.beside(url, entry.folder) or self._addresses.now(url)
         if not now:
             doubts.append(Doubt(words=f"a link leads to {url[:100]}, of which nothing is here", cost=3))
         return now or self._whole(url)
+
+    def _picture(self, entry: Entry, place: Place, url: str, doubts: list[Doubt]) -> str:
+        file = self.gallery.file_for(url, entry.folder, place.name) if url else ""
+        whole = file or (self._whole(url) if url else "")
+        if not whole:
+            doubts.append(Doubt(words="a picture could not be had, and is not shown", cost=15))
+        elif not file:
+            doubts.append(Doubt(words="a picture could not be had, and is shown from where it was", cost=2))
+        return whole
 
     def _whole(self, url: str) -> str:
         """Return an address of the old blog with its host; empty where nobody knows that."""

@@ -22,12 +22,12 @@ class Write(Protocol):
 
 
 class Gallery:
-    """Pictures by address; `missing` has those that could not be had, with the reason, and texts that show them."""
+    """Pictures by address; `missing` has those that could not be had, with the reason."""
 
     def __init__(self, pictures: Pictures, write: Write) -> None:
         self._pictures, self._write = pictures, write
         self._names: dict[str, dict[str, bytes]] = {}
-        self.missing: dict[str, tuple[str, list[str]]] = {}
+        self.missing: dict[str, str] = {}
         self._get: Callable[[str, str], Found | str] = functools.lru_cache(maxsize=1024)(self._look)
 
     def is_picture(self, url: str) -> bool:
@@ -41,7 +41,7 @@ class Gallery:
         """
         found = self._get(url, folder)
         if isinstance(found, str):
-            self.missing.setdefault(original_of(url)[:500], (found, []))[1].append(text)
+            self.missing.setdefault(original_of(url)[:500], found)
             return ""
         names = self._names.setdefault(text, {})
         name = target_name(url, found.picture, names)

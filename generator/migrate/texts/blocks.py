@@ -88,6 +88,11 @@ _KINDS = (
     ("html", r" {0,3}<(?:[a-z/!])"),
 )
 
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_UNDERLINE = re.compile(r" {0,3}(?:=+|-{2,})[ \t]*$")
+# Alone on its line it can open a section, whatever stands below it.
+_LABEL_ALONE = re.compile(r" {0,3}(?:\*\*[^*]+\*\*:?|__[^_]+__:?|[^\W\d_][\w '’&-]{2,50}:)[ \t]*")
+_INTERRUPTS = re.compile(r" {0,3}(?:[-*+][ \t]|1[.)][ \t]|>|`{3,}|~{3,})")
 _MARKDOWN_LINK = re.compile(r"(?P<before>(?P<picture>!)?\[(?:\\.|[^\]\\])*\])\((?P<url><[^<>\n]*>|[^\s()]+)")
 
 
@@ -99,24 +104,54 @@ def blocks_of(markdown: str) -> Marked:
         targets.append(Target(url=found["url"].strip("<>"), is_picture=bool(found["picture"])))
         return f"{found['before']}({marker_of(len(targets) - 1)}"
 
-    text = _MARKDOWN_LINK.sub(marked, seen(markdown))
-    blocks: list[Block] = []
-    rows: list[str] = []
-    fence = ""
-    for line in [*text.split("\n"), ""]:
-        if found := re.match(r" {0,3}(`{3,}|~{3,})", line):
-            fence = "" if fence and found[1].startswith(fence) else fence or found[1]
-        if line.strip() or fence:
-            rows.append(line)
-        elif rows:
-            # a second paragraph of an item, or more of indented code, belongs to the block before it
-            if blocks and rows[0][0] in " \t" and blocks[-1].kind in ("list", "code"):
-                rows[:0] = [blocks.pop().text, ""]
-            blocks.append(Block(kind=_kind_of(rows[0]), text="\n".join(rows)))
-            rows = []
-    if rows:
-        blocks.append(Block(kind=_kind_of(rows[0]), text="\n".join(rows)))
-    return Marked(blocks=tuple(blocks), targets=tuple(targets))
+    rows = _Rows()
+    for line in _MARKDOWN_LINK.sub(marked, seen(markdown)).split("\n"):
+        rows.take(line)
+    rows.close()
+    return Marked(blocks=tuple(rows.blocks), targets=tuple(targets))
+
+
+class _Rows:
+    """Lines of Markdown on their way to blocks (CommonMark, section 4), so far as sections depend on them."""
+
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+        self._rows: list[str] = []
+        self._fence = ""
+
+    def take(self, line: str) -> None:
+        """Add a line to the block that it belongs to."""
+        fence = _FENCE.match(line)
+        if self._fence:
+            self._rows.append(line)
+            self._fence = "" if fence and fence[1].startswith(self._fence) else self._fence
+        elif not line.strip():
+            self.close()
+        elif self._is_paragraph() and len(self._rows) == 1 and _UNDERLINE.match(line):
+            self._rows = [f"## {self._rows[0].strip()}"]
+            self.close()
+        elif _kind_of(line) == "heading" or _LABEL_ALONE.fullmatch(line):
+            self.close()
+            self._rows.append(line)
+            self.close()
+        else:
+            if self._is_paragraph() and _INTERRUPTS.match(line):
+                self.close()
+            self._rows.append(line)
+            self._fence = fence[1] if fence else ""
+
+    def _is_paragraph(self) -> bool:
+        return bool(self._rows) and _kind_of(self._rows[0]) == "paragraph"
+
+    def close(self) -> None:
+        """End the block."""
+        rows, self._rows = self._rows, []
+        if not rows:
+            return
+        # A second paragraph of an item, or more of indented code, belongs to the block before it.
+        if self.blocks and rows[0][:1] in (" ", "\t") and self.blocks[-1].kind in ("list", "code"):
+            rows[:0] = [self.blocks.pop().text, ""]
+        self.blocks.append(Block(kind=_kind_of(rows[0]), text="\n".join(rows)))
 
 
 def _kind_of(line: str) -> str:

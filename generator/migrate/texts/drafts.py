@@ -7,7 +7,7 @@ from generator.migrate.archive import Entry, Remark
 from generator.migrate.texts.blocks import BREAK, Marked, Target, blocks_of, fill, seen, without_markers
 from generator.migrate.texts.lines import paragraphs_of
 from generator.migrate.texts.markup import markdown_of, text_of
-from generator.migrate.texts.recognition import Doubt, Parts, Vocabulary, recognise
+from generator.migrate.texts.recognition import Doubt, Parts, Vocabulary, as_page, recognise
 from generator.model.text import cut_short
 from generator.model.value import Value
 
@@ -54,7 +54,7 @@ _LONGEST_TITLE = 60
 
 def _draft(entry: Entry, words: Vocabulary) -> Draft:
     marked: Marked = _MARKUP[entry.markup](entry.text)
-    parts = recognise(marked.blocks, words)
+    parts = as_page(marked.blocks) if entry.kind == "page" else recognise(marked.blocks, words)
     doubts = [*parts.doubts, *(Doubt(words=said, cost=5) for said in marked.doubts)]
     title = one_line(entry.title)
     if not title:

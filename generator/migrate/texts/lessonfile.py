@@ -71,9 +71,7 @@ def entry_text(
     lines += ["aliases:", *(f"  - {scalar(alias)}" for alias in place.aliases)] if place.aliases else []
     lines += _photo(parts.photo, photo) if parts.photo and photo else []
     body = fill(parts.lead, where)
-    if is_page:
-        body = "\n\n".join([*([body] if body else []), *_as_body(draft, where)])
-    else:
+    if not is_page:
         for name, text in parts.sections:
             lines += [f"{name}: {_mark(text)}", *_block(fill(text, where), "  ")]
         lines += _quotes(draft, where)
@@ -125,20 +123,6 @@ def _entry(key: str, text: str) -> list[str]:
     if "\n" not in text:
         return [f"  - {key}: {scalar(text)}"]
     return [f"  - {key}: {_mark(text)}", *_block(text, "      ")]
-
-
-def _as_body(draft: Draft, where: Callable[[int], str]) -> list[str]:
-    """Return what was taken for sections as text again: a page has none."""
-    found = []
-    for name, text in draft.parts.sections:
-        found += [f"## {name.replace('_', ' ').title()}", fill(text, where)]
-    for quote in draft.parts.quotes:
-        text = "\n".join(f"> {line}" for line in fill(quote.text, where).split("\n"))
-        who = ", ".join(filter(None, (quote.author, quote.source)))
-        found.append(f"{text}\n> — {who}" if who else text)
-    for label, ask in draft.parts.prompts:
-        found.append(f"**{label}**\n\n{fill(ask, where)}")
-    return found
 
 
 # ---------------------------------------------------------------- a comment

@@ -12,12 +12,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from rapidfuzz import fuzz, process
 
 from generator.migrate.texts.blocks import BREAK, Block
-from generator.model.config import QUOTES, Config
-from generator.model.value import Value
+from generator.model.config import DEFAULT_SECTIONS, QUOTES, Config
+from generator.model.value import Value, replace
 from generator.read.passage import Passage
 from generator.read.sections import PROMPTS, headings_of, plainest, split_body, split_prompts
 
-__all__ = ["Doubt", "Lead", "Parts", "QuoteParts", "Vocabulary", "confidence_of", "recognise", "vocabulary_of"]
+__all__ = [
+    "Doubt",
+    "Lead",
+    "Parts",
+    "QuoteParts",
+    "Vocabulary",
+    "as_page",
+    "confidence_of",
+    "recognise",
+    "vocabulary_of",
+]
 
 Part = list[Block]
 
@@ -73,13 +83,17 @@ class Vocabulary(Value):
     labels: tuple[str, ...]
 
 
+_USUAL = {spec.name for spec in DEFAULT_SECTIONS if spec.required}
+
+
 def vocabulary_of(config: Config) -> Vocabulary:
     """Return the words that a coach's site has for its sections, and the prompts' labels."""
     labels = {"last week", "this week", *(plainest(prompt.label) for prompt in config.prompts)}
     return Vocabulary(
         headings=headings_of(config),
         order=tuple(spec.name for spec in config.sections),
-        required=tuple(spec.name for spec in config.sections if spec.required),
+        # What drillbook asks for is looked for, too: a site made by an import asks for less.
+        required=tuple(spec.name for spec in config.sections if spec.required or spec.name in _USUAL),
         labels=tuple(sorted(labels - {""})),
     )
 
@@ -130,6 +144,12 @@ def recognise(blocks: Sequence[Block], words: Vocabulary) -> Parts:
         unknown=tuple(dict.fromkeys(heading for _, heading in strays)),
         doubts=tuple(dict.fromkeys(doubts)),
     )
+
+
+def as_page(blocks: Sequence[Block]) -> Parts:
+    """Return the text of a page, which has no sections: whatever it says in its headings."""
+    blocks, photo, spent = _photo(blocks)
+    return Parts(lead=_text(blocks), photo=photo, spent=tuple(spent))
 
 
 def _text(blocks: Iterable[Block]) -> str:
@@ -193,17 +213,7 @@ def _openings(blocks: Sequence[Block], words: Vocabulary) -> list[_Opening]:
 
 
 def _at(opening: _Opening, block: int, line: int) -> _Opening:
-    return _Opening(
-        block=block,
-        line=line,
-        name=opening.name,
-        heading=opening.heading,
-        rest=opening.rest,
-        is_marked=opening.is_marked,
-        is_alone=opening.is_alone,
-        is_label=opening.is_label,
-        doubts=opening.doubts,
-    )
+    return replace(opening, block=block, line=line)
 
 
 def _read_line(line: str, words: Vocabulary) -> _Opening | None:
@@ -229,7 +239,7 @@ def _read_heading(
     heading: str, rest: str, words: Vocabulary, *, is_marked: bool, exactly: bool = False
 ) -> _Opening | None:
     plain = plainest(re.sub(r"[*_\\`]|<[^>]*>", "", heading))
-    if not plain or len(plain.split()) > _MOST_WORDS:
+    if not plain or len(plain.split()) > _MOST_WORDS or "\n" in heading:
         return None
     alone = not rest
     shown = heading.strip("*_ ").rstrip(_ENDS_HEADING)

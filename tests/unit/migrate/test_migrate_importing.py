@@ -3,6 +3,7 @@
 import datetime as dt
 import os
 import re
+import shutil
 import zipfile
 from collections import Counter
 from collections.abc import Mapping
@@ -335,7 +336,8 @@ def test_what_is_said_of_it(tmp_path: Path, site: Path) -> None:
     assert "  left out: comments marked as spam (1)" in said
     assert any(line.startswith("  1 picture could not be had: name a folder") for line in said)
     assert any(line.lstrip().startswith("7") and "second-call.md" in line for line in said)
-    assert said[-2] == f"report: {site.as_posix()}/import-report/index.html (open it in your browser)"
+    assert f"report: {site.as_posix()}/import-report/index.html (open it in your browser)" in said
+    assert f"  cd {site.as_posix()}" in said
 
 
 def test_links_that_lead_nowhere_are_told(tmp_path: Path, site: Path) -> None:
@@ -432,9 +434,7 @@ def test_a_gallery_before_its_pictures(tmp_path: Path, site: Path) -> None:
     done = imported(tmp_path / "wordpress.xml", site, pictures=tmp_path / "uploads")
     assert text(site, "lessons/desk.md").count("images/desk/desk.jpg") == 1, "the gallery shows the lead picture"
     assert (site / "content/images/desk/desk.jpg").read_bytes() == desk.read_bytes()
-    assert [doubt.words for doubt in done.lines[0].doubts] == [
-        "a picture is in the text of which the archive says nothing"
-    ]
+    assert [doubt.words for doubt in done.lines[0].doubts] == ["a picture could not be had, and is not shown"]
 
 
 def test_the_same_from_two_archives(tmp_path: Path, site: Path) -> None:
@@ -528,7 +528,8 @@ def test_a_blog_in_a_folder_stays_there(
     archive = tmp_path / "feed.rss"
     archive.write_text(f'<rss version="2.0"><channel><title>B</title><link>{home}</link>{items}</channel></rss>')
     done = imported(archive, site)
-    assert (done.blog.url, done.permalink) == (url, path)
+    assert done.blog.url == url
+    assert f"permalink: {path}\n" in (site / "site.yaml").read_text("utf-8")
 
 
 def test_pictures_by_the_number_of_their_attachment(tmp_path: Path, site: Path) -> None:
@@ -545,3 +546,77 @@ def test_a_title_without_end(tmp_path: Path, site: Path) -> None:
     archive = takeout(tmp_path, post(1, "t " * 20_000, "", "<p>W</p>"))
     imported(archive, site)
     assert imported(archive, site).files["lesson", Written.SAME] == 1
+
+
+SOFT = """\
+Intro.
+
+## Symptoms
+- One
+
+**Diagnosis**
+Two, as in [it](2024-01-08%20Other.md).
+
+Prescription
+------------
+Three.
+"""
+DOCUMENTS = {
+    "2024-01-01 Soft Landing.md": SOFT,
+    "2024-01-08 Other.md": "See [below](#drill) and ![A desk](gone.jpg).\n",
+}
+
+
+def documents(tmp_path: Path) -> Path:
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    for name, content in DOCUMENTS.items():
+        (folder / name).write_text(content, "utf-8")
+    return folder
+
+
+def test_markdown_needs_no_blank_lines(tmp_path: Path, site: Path) -> None:
+    """Text right below a heading is its section's; links go from document to document."""
+    done = imported(documents(tmp_path), site)
+    found = text(site, "lessons/soft-landing.md")
+    assert "symptoms: |\n  - One\ndiagnosis: |\n  Two, as in [it](other.md).\nprescription: |\n  Three.\n" in found
+    assert text(site, "lessons/other.md").endswith("---\nSee below and A desk.\n")
+    assert any("is not shown" in doubt.words for line in done.lines for doubt in line.doubts)
+
+
+def test_another_time_zone_makes_no_other_texts(tmp_path: Path, site: Path) -> None:
+    """Who corrects `timezone` after the first import gets nothing twice."""
+    folder = documents(tmp_path)
+    imported(folder, site)
+    settings = (site / "site.yaml").read_text("utf-8").replace("timezone: Etc/UTC", "timezone: America/New_York")
+    (site / "site.yaml").write_text(settings, "utf-8")
+    imported(folder, site)
+    assert len(list((site / "content/lessons").iterdir())) == 2
+
+
+def test_a_page_keeps_its_headings(tmp_path: Path, site: Path) -> None:
+    """A page is no lesson, whatever its headings are."""
+    page = entry(6, "PAGE", ABOUT, "<h2>Our Diagnosis</h2><p>Fear.</p><h2>The Drill</h2><p>Ten.</p>")
+    imported(takeout(tmp_path, ENTRIES[0], page), site)
+    assert text(site, "pages/about-me.md").endswith("---\n## Our Diagnosis\n\nFear.\n\n## The Drill\n\nTen.\n")
+    assert "sections:" not in (site / "site.yaml").read_text("utf-8")
+
+
+def test_what_belongs_to_a_deleted_lesson(tmp_path: Path, site: Path) -> None:
+    """Its comments do not come back either, for they would stop the build."""
+    imported(takeout(tmp_path), site)
+    (site / "content/lessons/first-call.md").unlink()
+    shutil.rmtree(site / "content/comments")
+    done = imported(takeout(tmp_path, *ENTRIES, comment(99, 1, "New!")), site)
+    assert not (site / "content/comments").exists()
+    assert done.left_out["comments on what you deleted"] == 4
+    assert not any(line.is_doubtful for line in done.lines if line.what is Written.DELETED)
+
+
+def test_an_export_is_imported_alone(tmp_path: Path, site: Path) -> None:
+    """Beside something else it would be taken for another blog."""
+    imported(takeout(tmp_path), site)
+    done = export_site(site, tmp_path / "mine.zip", Clock(now=MOMENT))
+    with pytest.raises(Rejected) as raised:
+        import_archive([done.path, takeout(tmp_path)], tmp_path / "both", Options())
+    assert [d.code for d in raised.value.diagnostics] == ["import/not-alone"]
