@@ -331,6 +331,8 @@ def _completed(box: Box, name: str, entry: Entry, zone: dt.tzinfo) -> Entry:
     if day and (entry.published is None or "date" in guessed):
         guessed.discard("date")
         entry = replace(entry, published=dt.datetime(day.year, day.month, day.day, tzinfo=zone))
+    elif entry.published is None and entry.updated:
+        entry = replace(entry, published=entry.updated)
     elif entry.published is None:
         guessed.add("date")
         entry = replace(entry, published=_saved(box, name, zone))

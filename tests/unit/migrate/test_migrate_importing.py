@@ -584,6 +584,14 @@ def test_markdown_needs_no_blank_lines(tmp_path: Path, site: Path) -> None:
     assert any("is not shown" in doubt.words for line in done.lines for doubt in line.doubts)
 
 
+def test_a_document_that_knows_its_last_change(tmp_path: Path, site: Path) -> None:
+    """That is a date of its own, and comes before when the file was saved."""
+    folder = documents(tmp_path)
+    (folder / "Undated.md").write_text("---\nlastmod: 2024-02-01\n---\nText.\n", "utf-8")
+    imported(folder, site)
+    assert "date: 2024-02-01\n" in text(site, "lessons/undated.md")
+
+
 def test_another_time_zone_makes_no_other_texts(tmp_path: Path, site: Path) -> None:
     """Who corrects `timezone` after the first import gets nothing twice."""
     folder = documents(tmp_path)
