@@ -1,5 +1,6 @@
 """A save, by whatever program and of whatever file, comes to the pages that a preview serves, all of it and no more."""
 
+import contextlib
 import os
 import shutil
 from collections.abc import Callable
@@ -128,9 +129,12 @@ def test_folders_that_come_later(tmp_path: Path) -> None:
 
 
 def test_a_folder_in_the_place_of_another(tmp_path: Path) -> None:
-    """Content that is moved away and replaced, or removed and made anew, is watched as before."""
+    """Content that is moved away and replaced, or removed and made anew, is followed as before.
+
+    A page is open meanwhile: of a folder that is made anew, the system does not tell everything that follows.
+    """
     site = write(tmp_path / "site", small())
-    with serving(site) as preview:
+    with serving(site) as preview, contextlib.closing(preview.events()):
         shutil.copytree(site / "content", tmp_path / "other")
         write(tmp_path, {"other/lessons/l1.md": _text("Another folder.")})
         (site / "content").rename(tmp_path / "old")
