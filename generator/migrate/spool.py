@@ -6,7 +6,7 @@ It is a database of SQLite's in a temporary file, and gone when the import ends.
 import contextlib
 import sqlite3
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from generator.migrate.archive import Entry, Remark
@@ -40,9 +40,9 @@ class Spool:
         row = (remark.entry, _REMARK.pack(remark))
         return self._database.execute("INSERT INTO remarks (entry, data) VALUES (?, ?)", row).lastrowid or 0
 
-    def entries(self, numbers: Iterable[int]) -> list[Entry]:
-        """Return entries by their numbers."""
-        return [_ENTRY.unpack(self._one("SELECT data FROM entries WHERE number = ?", n)) for n in numbers]
+    def entry(self, number: int) -> Entry:
+        """Return an entry by its number."""
+        return _ENTRY.unpack(self._one("SELECT data FROM entries WHERE number = ?", number))
 
     def set_draft(self, number: int, draft: Draft) -> None:
         """Keep what became of an entry."""

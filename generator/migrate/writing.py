@@ -102,7 +102,7 @@ class Writer:
 
     def composed(self, known: Known) -> tuple[str, tuple[Doubt, ...], Draft]:
         """Return the file of an entry, and everything that is doubtful about it."""
-        entry, draft = self._spool.entries([known.number])[0], self._spool.draft(known.number)
+        entry, draft = self._spool.entry(known.number), self._spool.draft(known.number)
         place = self._places[known.number]
         doubts = list(draft.doubts)
         doubts += [Doubt(words=f"its {name} is a guess", cost=15) for name in entry.guessed]
@@ -128,12 +128,14 @@ class Writer:
     def _lead(self, entry: Entry, draft: Draft) -> str:
         """Return the address of the picture that the old blog showed above an entry, unless the text shows it, too."""
         url = self._attached(entry.picture)
+        if not url or draft.parts.photo:
+            return ""
         shown = {original_of(self._attached(target.url)) for target in draft.targets if target.is_picture}
-        return "" if draft.parts.photo or original_of(url) in shown else url
+        return "" if original_of(url) in shown else url
 
     def pair(self, known: Known) -> tuple[Entry, str]:
         """Return an entry as it was, and as the file that it becomes."""
-        return self._spool.entries([known.number])[0], self.composed(known)[0]
+        return self._spool.entry(known.number), self.composed(known)[0]
 
     def _attached(self, url: str) -> str:
         """Return the address of a file that an entry knows by its number alone."""
@@ -213,7 +215,7 @@ class Writer:
 
     def rest(self) -> None:
         """Note what has no place in the site: entries in the trash, and comments on what is not in the archive."""
-        for entry in self._spool.entries(self._gathered.left_out):
+        for entry in map(self._spool.entry, self._gathered.left_out):
             why = "posts and pages in the trash" if entry.state == "trashed" else "texts of other kinds"
             words = text_of(entry.text)
             self.left_out.append(LeftOut(why=why, name=one_line(entry.title), text=words))
