@@ -15,7 +15,6 @@ from generator.model.digest import digest_of, uuid_of
 from generator.model.url import is_iri
 from generator.model.value import Value, replace
 from generator.shell.disk import scan_tree
-from generator.shell.zone import is_zone
 
 __all__ = ["Gathered", "Reading"]
 
@@ -54,7 +53,6 @@ class Reading:
         self._entries: list[Known] = []  # with whole addresses, as long as the blog's own is not known
         self._left_out: list[int] = []
         self._ids: set[str] = set()
-        self._remarks = 0
         self._attachments: dict[str, str] = {}
         self._tags: dict[str, None] = {}
         self._authors: Counter[str] = Counter()
@@ -67,14 +65,13 @@ class Reading:
             return self._entry(self._settled(item))
         if isinstance(item, Remark):
             remark = _named(item)
-            self._remarks = self._spool.add_remark(remark)
-            return self._remarks, remark
+            return self._spool.add_remark(remark), remark
         if isinstance(item, Attachment):
             self._attachments[item.id] = item.url
         else:
             known = {key: getattr(item, key) or getattr(self._blog, key) for key in Blog.__struct_fields__}
             self._blog = Blog(**known)
-            if self._is_new and is_zone(self._blog.timezone):
+            if self._is_new and self._blog.timezone:
                 self._zone = zoneinfo.ZoneInfo(self._blog.timezone)
         return None
 
@@ -133,7 +130,8 @@ class Reading:
         outside = any(old and not f"{old}/".startswith(path) for old in paths)
         base = "/" if outside else path
         home = f"{root}{base}" if root else home
-        author = next((name for name, _ in self._authors.most_common() if name), "")
+        own = one_line(self._blog.author)
+        author = own if self._authors[own] else next((name for name, _ in self._authors.most_common() if name), "")
         return Gathered(
             blog=replace(self._blog, url=home),
             base=base,
@@ -141,7 +139,7 @@ class Reading:
             left_out=tuple(self._left_out),
             attachments=self._attachments,
             tags=tuple(self._tags),
-            author=one_line(self._blog.author) if self._authors[one_line(self._blog.author)] else author,
+            author=author,
             hosts=tuple({host, host_of(home)} - {""}),
             there=self._there,
             files=self._files,

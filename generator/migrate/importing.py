@@ -34,7 +34,7 @@ from generator.model.value import Value, replace
 from generator.project import open_project
 from generator.shell.lock import only_one
 from generator.shell.workers import open_workers
-from generator.shell.zone import is_zone, local_zone
+from generator.shell.zone import local_zone
 
 __all__ = ["Imported", "Options", "Returned", "import_archive"]
 
@@ -196,7 +196,7 @@ class _Job:
             prompts = tuple((prompt.label, prompt.ask) for prompt in self.config.prompts)
             manner = Manner(self.config.author, self.config.zone, prompts, silent=bool(standing) and bool(prompts))
         else:
-            zone = gathered.blog.timezone if is_zone(gathered.blog.timezone) else zone
+            zone = gathered.blog.timezone or zone
             manner = Manner(gathered.author, zoneinfo.ZoneInfo(zone), standing, silent=bool(standing))
         writer = Writer(manner, gathered, placing.places, placing.addresses, spool, ledger, pictures)
         if self.config is None:

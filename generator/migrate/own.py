@@ -5,13 +5,11 @@ is taken, under names that cannot lead elsewhere, and over no other file.
 """
 
 import shutil
-import zipfile
-import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from generator.migrate.archive import Tell
-from generator.migrate.box import Box
+from generator.migrate.box import UNREADABLE, Box
 from generator.model.diagnostic import Diagnostic, Rejected, error, warning
 from generator.model.picture import is_picture
 from generator.model.source import Span
@@ -51,8 +49,6 @@ _SIGN = "drillbook export "
 MARKER_TEXT = f"{_SIGN}{_VERSION}\n"
 _CHUNK = 1 << 20
 _MOST_SETTINGS = 1 << 22
-# All that reading out of a zip raises: damaged, cut off, encrypted, or packed in a way that Python does not know.
-_DAMAGED = (OSError, EOFError, zipfile.BadZipFile, zlib.error, RuntimeError)
 
 
 class Kinds(Value):
@@ -134,7 +130,7 @@ def _sign_of(box: Box) -> tuple[str, str]:
         try:
             with box.open(marker) as file:
                 text = file.read(len(_SIGN) + 9).decode("utf-8", "replace")
-        except _DAMAGED:
+        except UNREADABLE:
             return "", ""
         if text.startswith(_SIGN):
             return marker.removesuffix(MARKER), text.removeprefix(_SIGN).strip() or "?"
@@ -230,7 +226,7 @@ def _settings(box: Box, member: str) -> bytes:
     try:
         with box.open(member) as file:
             return file.read(_MOST_SETTINGS)
-    except (KeyError, *_DAMAGED):
+    except (KeyError, *UNREADABLE):
         return b""
 
 
@@ -281,7 +277,7 @@ def _unpacked(box: Box, member: str) -> Iterator[bytes]:
                 if left < 0:
                     raise _DamagedMemberError("there is more in it than it says")
                 yield chunk
-    except _DAMAGED as problem:
+    except UNREADABLE as problem:
         raise _DamagedMemberError(str(problem)) from problem
     if left:
         raise _DamagedMemberError("its end is missing")

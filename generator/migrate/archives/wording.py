@@ -4,12 +4,12 @@ Nobody's e-mail address gets through here as a name or an address.
 """
 
 import datetime as dt
-import functools
 import html
 import re
-import zoneinfo
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
+
+from generator.shell.zone import is_zone
 
 __all__ = ["language_of", "moment_of", "name_of", "plain_line", "timezone_of", "unescaped", "web_address"]
 
@@ -48,13 +48,10 @@ def web_address(text: str) -> str:
     return text if parts.scheme in ("http", "https") and parts.netloc and not re.search(r"[\s<>\"]", text) else ""
 
 
-@functools.cache
 def timezone_of(text: str) -> str:
     """Return the name of a time zone, if there is one of that name."""
-    try:
-        return zoneinfo.ZoneInfo(text.strip()).key
-    except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
-        return ""
+    name = text.strip()
+    return name if is_zone(name) else ""
 
 
 def language_of(text: str) -> str:
