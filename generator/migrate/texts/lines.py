@@ -220,7 +220,7 @@ def _runs(pieces: Iterable[Piece]) -> list[Piece]:
 def _spelt(tokens: list[str | tuple[str, int]]) -> str:
     """Return tokens as text: marks as Markdown has them, or as tags where it would not see them (CommonMark, 6.2)."""
     as_tags: set[int] = set()
-    seen: set[int] = set()
+    opened: set[int] = set()
     before, afters = " ", [" "]
     for token in reversed(tokens):
         afters.append(token[0] if isinstance(token, str) and token else afters[-1])
@@ -230,8 +230,8 @@ def _spelt(tokens: list[str | tuple[str, int]]) -> str:
             before = token[-1:] or before
             continue
         after = afters[-1]
-        inner, outer = (before, after) if token[1] in seen else (after, before)
-        seen.add(token[1])
+        inner, outer = (before, after) if token[1] in opened else (after, before)
+        opened.add(token[1])
         if not (inner.isalnum() or outer.isspace() or _is_punctuation(outer)):
             as_tags.add(token[1])
     out, closed = [], set()

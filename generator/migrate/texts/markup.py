@@ -310,7 +310,7 @@ class _Writer:
     def _code(self, element: Any, marks: tuple[str, ...], lines: list[Line]) -> None:
         text = shown("".join(element.itertext())).strip()
         if text:
-            fence = "`" * (1 + max((len(run) for run in re.findall("`+", text)), default=0))
+            fence = _fence_for(text, 1)
             pad = " " if text[0] == "`" or text[-1] == "`" else ""
             self._put(f"{fence}{pad}{text}{pad}{fence}", marks, lines)
 
@@ -369,13 +369,18 @@ class _Writer:
             self.doubts.append("a script was left out")
 
 
+def _fence_for(code: str, least: int) -> str:
+    """Return more backticks than there are in a row in some code."""
+    return "`" * max(least, 1 + max((len(run) for run in re.findall("`+", code)), default=0))
+
+
 def _preformatted(_: _Writer, element: Any, _depth: int) -> list[Block]:
     text = "".join(element.itertext()).strip("\n")
     if not text.strip():
         return []
     classes = f"{element.get('class', '')} {' '.join(c.get('class', '') for c in element if c.tag == 'code')}"
     found = re.search(r"\b(?:language-|lang-|brush:\s*)([\w+#-]+)", classes)
-    fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", text)), default=0))
+    fence = _fence_for(text, 3)
     return [Block(kind="code", text=f"{fence}{found[1] if found else ''}\n{text}\n{fence}")]
 
 

@@ -107,7 +107,7 @@ def recognise(blocks: Sequence[Block], words: Vocabulary) -> Parts:
     """Return the parts of a text; every word of it is in one of them, or in what was spent on headings."""
     doubts: list[Doubt] = []
     blocks, photo, spent = _photo(blocks)
-    openings = _believed(_openings(blocks, words), words)
+    openings = _believed(_openings(blocks, words))
     lead, parts = _cut(blocks, openings)
     spent += [opening.heading for opening in openings if opening.name != PROMPTS or not opening.is_label]
     doubts += [doubt for opening in openings for doubt in opening.doubts]
@@ -187,15 +187,13 @@ _MOST_WORDS = 9
 class _Opening(Value):
     """A place where a section starts: the block, the line in it, and what stands on the line behind the heading."""
 
-    block: int
-    line: int
     name: str
     heading: str
     rest: str
-    is_marked: bool
-    is_alone: bool
     is_label: bool = False
     doubts: tuple[Doubt, ...] = ()
+    block: int = 0
+    line: int = 0
 
 
 def _openings(blocks: Sequence[Block], words: Vocabulary) -> list[_Opening]:
@@ -204,16 +202,12 @@ def _openings(blocks: Sequence[Block], words: Vocabulary) -> list[_Opening]:
         if block.kind == "heading":
             heading = block.text.lstrip("#").strip()
             opening = _read_heading(heading, "", words, is_marked=True)
-            found += [_at(opening, number, 0)] if opening else []
+            found += [replace(opening, block=number)] if opening else []
         elif block.kind == "paragraph":
             for row, line in enumerate(block.text.split(BREAK)):
                 opening = _read_line(line.strip(), words)
-                found += [_at(opening, number, row)] if opening else []
+                found += [replace(opening, block=number, line=row)] if opening else []
     return found
-
-
-def _at(opening: _Opening, block: int, line: int) -> _Opening:
-    return replace(opening, block=block, line=line)
 
 
 def _read_line(line: str, words: Vocabulary) -> _Opening | None:
@@ -241,25 +235,14 @@ def _read_heading(
     plain = plainest(re.sub(r"[*_\\`]|<[^>]*>", "", heading))
     if not plain or len(plain.split()) > _MOST_WORDS or "\n" in heading:
         return None
-    alone = not rest
     shown = heading.strip("*_ ").rstrip(_ENDS_HEADING)
 
     def opening(name: str, *doubts: Doubt, is_label: bool = False) -> _Opening:
-        return _Opening(
-            block=0,
-            line=0,
-            name=name,
-            heading=shown,
-            rest=rest,
-            is_marked=is_marked,
-            is_alone=alone,
-            is_label=is_label,
-            doubts=doubts,
-        )
+        return _Opening(name=name, heading=shown, rest=rest, is_label=is_label, doubts=doubts)
 
     if plain in words.headings:
         return opening(words.headings[plain])
-    if plain in words.labels and (is_marked or shown.isupper() or alone):
+    if plain in words.labels and (is_marked or shown.isupper() or not rest):
         return opening(PROMPTS, is_label=True)
     if exactly:
         return None
@@ -286,11 +269,11 @@ def _inside(plain: str, headings: Mapping[str, str]) -> str:
     return next((h for h in headings if len(h) > 4 and (tokens[0] == h or tokens[-1] == h)), "")
 
 
-def _believed(openings: list[_Opening], words: Vocabulary) -> list[_Opening]:
+def _believed(openings: list[_Opening]) -> list[_Opening]:
     """Return the openings that are meant as such: a lone "Diagnosis: he was sick" in a story is none."""
     kinds = {o.name for o in openings if o.name not in (QUOTES, PROMPTS)}
     if len(kinds) == 1:
-        openings = [o for o in openings if o.name in (QUOTES, PROMPTS) or o.is_alone]
+        openings = [o for o in openings if o.name in (QUOTES, PROMPTS) or not o.rest]
     labels = {plainest(o.heading) for o in openings if o.is_label}
     # "This week:" alone may begin any sentence; the prompts ask for both, or stand below their heading.
     if len(labels) < 2 and not any(o.name == PROMPTS and not o.is_label for o in openings):
