@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from generator.migrate.archive import Blog
 from generator.migrate.texts.blocks import without_markers
 from generator.migrate.texts.drafts import one_line
-from generator.migrate.texts.lessonfile import scalar
+from generator.migrate.texts.lessonfile import literal, scalar
 from generator.model.config import DEFAULT_PERMALINK, SectionSpec
 from generator.model.url import is_iri
 
@@ -56,7 +56,7 @@ def prompts_block(prompts: Prompts) -> str:
     for label, ask in prompts:
         lines.append(f"    - label: {scalar(label or 'YOUR TURN')}")
         if ask:
-            lines += ["      ask: |", *(f"        {line}" if line.strip() else "" for line in ask.split("\n"))]
+            lines += literal("      ask", ask)
     return "\n".join([*lines, ""])
 
 

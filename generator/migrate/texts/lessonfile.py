@@ -13,7 +13,7 @@ from generator.migrate.texts.recognition import Lead
 from generator.model.url import slugify
 from generator.model.value import Value
 
-__all__ = ["Comment", "PhotoFile", "comment_text", "entry_text", "moment", "scalar"]
+__all__ = ["Comment", "PhotoFile", "comment_text", "entry_text", "literal", "moment", "scalar"]
 
 
 class PhotoFile(Value):
@@ -73,7 +73,7 @@ def entry_text(
     body = fill(parts.lead, where)
     if not is_page:
         for name, text in parts.sections:
-            lines += [f"{name}: {_mark(text)}", *_block(fill(text, where), "  ")]
+            lines += literal(name, fill(text, where))
         lines += _quotes(draft, where)
         lines += _prompts(prompts, where)
     return "\n".join([*lines, "---", *([body] if body else []), ""])
@@ -114,15 +114,13 @@ def _prompts(prompts: Iterable[tuple[str, str]] | None, where: Callable[[int], s
     lines = []
     for label, ask in prompts:
         lines += _entry("label", label or "YOUR TURN")
-        lines += [f"    ask: {_mark(ask)}", *_block(fill(ask, where), "      ")] if ask else []
+        lines += literal("    ask", fill(ask, where)) if ask else []
     return ["prompts:", *lines] if lines else ["prompts: off"]
 
 
 def _entry(key: str, text: str) -> list[str]:
     """Return the first key of an entry of a list."""
-    if "\n" not in text:
-        return [f"  - {key}: {scalar(text)}"]
-    return [f"  - {key}: {_mark(text)}", *_block(text, "      ")]
+    return literal(f"  - {key}", text) if "\n" in text else [f"  - {key}: {scalar(text)}"]
 
 
 # ---------------------------------------------------------------- a comment
@@ -175,11 +173,12 @@ def moment(date: dt.datetime, zone: dt.tzinfo) -> str:
     return f"{text} {spelt[:3]}:{spelt[3:5]}" if offset else f"{text} Z"
 
 
-def _mark(text: str) -> str:
-    """Return what announces a literal block; one that starts with spaces has to say where its margin is."""
-    return "|2" if text.startswith(" ") else "|"
+def literal(key: str, text: str) -> list[str]:
+    """Return the lines of a literal block under a key, which is given with what stands before it on its line.
 
-
-def _block(text: str, indent: str) -> list[str]:
-    """Return the lines of a literal block; they need no escapes, whatever is in them (YAML 1.2.2, section 8.1.2)."""
-    return [f"{indent}{line}" if line.strip() else "" for line in text.split("\n")]
+    They need no escapes, whatever is in them (YAML 1.2.2, section 8.1.2); a
+    text that starts with spaces has to say where its margin is.
+    """
+    indent = " " * (len(key) - len(key.lstrip(" -")) + 2)
+    mark = "|2" if text.startswith(" ") else "|"
+    return [f"{key}: {mark}", *(f"{indent}{line}" if line.strip() else "" for line in text.split("\n"))]
