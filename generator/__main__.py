@@ -1,5 +1,5 @@
 """`python -m generator` is `drillbook`."""
 
-from generator.cli import main
+from generator.cli.main import main
 
 raise SystemExit(main())

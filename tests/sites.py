@@ -18,12 +18,13 @@ from pathlib import Path
 
 from pictures import PHOTO, half, hollow, photo
 
-from generator.build import build
+from generator.engine.build import build
+from generator.engine.report import Report
 from generator.model.config import Config
 from generator.model.diagnostic import Diagnostic
 from generator.model.digest import digest_of
 from generator.model.hooks import Hooks
-from generator.model.lesson import Card, Lesson, LessonCard, PlainPage, Reading
+from generator.model.lesson import Lesson, LessonMetadata, Metadata, PlainPage, Reading
 from generator.model.page import Plan
 from generator.model.picture import Picture
 from generator.model.site import Site
@@ -34,10 +35,9 @@ from generator.plan.site import Clock, arrange
 from generator.read.comment import read_comment
 from generator.read.config import read_config
 from generator.read.lesson import read
-from generator.read.words import read_words
-from generator.read.writing import make_reader
+from generator.read.text_reader import make_reader_context
+from generator.read.translations import read_translations
 from generator.render.viewer import View, Viewer, Words, view_of
-from generator.report import Report
 from generator.shell.disk import decode
 from generator.shell.layouts import packaged
 
@@ -136,17 +136,17 @@ class Made:
         """The address of every page."""
         return {recipe.path for recipe in self.plan.recipes.values()}
 
-    def lesson(self, path: str) -> LessonCard:
+    def lesson(self, path: str) -> LessonMetadata:
         """Return the card of the lesson at an address."""
-        return next(card for card in self.site.lessons if card.path == path)
+        return next(meta for meta in self.site.lessons if meta.path == path)
 
     def urls(self, source: str) -> tuple[str, ...]:
         """Return where the links of a file lead."""
         return self.site.links[source].urls
 
-    def prose_of(self, card: Card) -> Lesson | PlainPage:
+    def prose_of(self, meta: Metadata) -> Lesson | PlainPage:
         """Return a lesson or page with its text."""
-        return next(r.value for r in self.readings if r.value and r.source == card.source)
+        return next(r.value for r in self.readings if r.value and r.source == meta.source)
 
     def viewer(self, *, absolute: bool = False) -> Viewer:
         """Return what makes this site's views."""
@@ -171,29 +171,29 @@ def make_site(
     """Read and plan a site written as one string."""
     sources = {name: decode(name, data) for name, data in files_of(text).items()}
     config = config_of(sources.pop("site.yaml").text)
-    reader = make_reader(config, hooks, key or digest_of(*config.shapes_reading))
+    reader = make_reader_context(config, hooks, key or digest_of(*config.shapes_reading))
     texts = [source for name, source in sorted(sources.items()) if name.endswith(".md")]
     said = [read_comment(reader, source) for source in texts if source.path.startswith("content/comments/")]
     readings = tuple(read(reader, source) for source in texts if not source.path.startswith("content/comments/"))
     files = tuple(sorted(name for name in sources if not name.endswith(".md")))
-    cards = [r.value.card for r in readings if r.value]
+    metadata = [r.value.meta for r in readings if r.value]
     unread = frozenset(r.source for r in readings if r.value is None)
     comments = [comment for comment, _ in said if comment]
     clock = Clock(now=now, drafts=drafts, future=future)
-    site, atlas = arrange(config, cards, files, clock, unread, comments, pictures)
-    digests = dict.fromkeys([*atlas.files, *(assets or {}).values()], b"\xab" * 16)
+    site, resolver = arrange(config, metadata, files, clock, unread, comments, pictures)
+    digests = dict.fromkeys([*resolver.files, *(assets or {}).values()], b"\xab" * 16)
     copies = Copies(
-        files=atlas.files,
+        files=resolver.files,
         assets=assets or {},
         digests=digests,
-        pictures=atlas.pictures,
-        shown=atlas.shown,
-        linked=atlas.linked,
+        pictures=resolver.pictures,
+        shown=resolver.shown,
+        linked=resolver.linked,
     )
     plan, collisions = make_plan(site, copies, hooks.plan)
-    dead = dead_paths(atlas, (recipe.path for recipe in plan.recipes.values()))
+    dead = dead_paths(resolver, (recipe.path for recipe in plan.recipes.values()))
     found = [*(d for r in readings for d in r.diagnostics), *(d for _, problems in said for d in problems.all())]
-    found += [*atlas.diagnostics, *dead, *collisions]
+    found += [*resolver.diagnostics, *dead, *collisions]
     return Made(config=config, readings=readings, site=site, plan=plan, diagnostics=tuple(found))
 
 
@@ -217,7 +217,7 @@ def settings_with(more: str) -> str:
 def read_text(text: str, more: str = "", *, path: str = "content/lessons/a.md", hooks: Hooks | None = None) -> Reading:
     """Read one file of a site whose `site.yaml` has some more lines."""
     config = config_of(settings_with(more))
-    reader = make_reader(config, hooks or Hooks(), digest_of(*config.shapes_reading))
+    reader = make_reader_context(config, hooks or Hooks(), digest_of(*config.shapes_reading))
     return read(reader, source_of(text, path))
 
 
@@ -234,5 +234,5 @@ def read_lesson(text: str, more: str = "", *, hooks: Hooks | None = None) -> Les
 def english() -> Words:
     """Return the words that drillbook ships."""
     text = (packaged() / "words" / "en.yaml").read_text("utf-8")
-    words, _ = read_words(source_of(text, "words/en.yaml"), {})
+    words, _ = read_translations(source_of(text, "words/en.yaml"), {})
     return words

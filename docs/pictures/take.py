@@ -8,7 +8,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-from generator.cli import main
+from generator.cli.main import main
 
 HERE = Path(__file__).parent
 SITE = HERE.parents[1]

@@ -16,14 +16,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from generator.comments.isso import DATABASE
+from generator.engine.project import open_project
 from generator.model.diagnostic import Diagnostic, Rejected, error
 from generator.model.source import Span
 from generator.model.value import Value
-from generator.project import open_project
 from generator.shell.disk import replace_whole
 from generator.shell.lock import only_one
 
-__all__ = ["PORT", "Desk", "running_inbox", "settings"]
+__all__ = ["PORT", "RunningInbox", "running_inbox", "settings"]
 
 PORT = 8080
 _LOOPBACK = "127.0.0.1"
@@ -33,7 +33,7 @@ _OLDEST = (0, 14)
 _START, _LOOK, _END = 60.0, 0.05, 5.0
 
 
-class Desk(Value):
+class RunningInbox(Value):
     """Where a running inbox is, and what lets its owner in."""
 
     address: str
@@ -42,7 +42,7 @@ class Desk(Value):
 
 @contextlib.contextmanager
 def running_inbox(
-    folder: Path, preview: str, *, port: int | None = None, started: Callable[[Desk], None]
+    folder: Path, preview: str, *, port: int | None = None, started: Callable[[RunningInbox], None]
 ) -> Iterator[str]:
     """Run Isso beside the preview at an address, and yield the address of its own.
 
@@ -57,7 +57,7 @@ def running_inbox(
     with contextlib.suppress(OSError):
         # Only this user is to read names, e-mail addresses and the password in it.
         (folder / ".drillbook").chmod(0o700)
-    desk = Desk(address=f"http://{_LOOPBACK}:{_free(port)}", password=secrets.token_urlsafe(12))
+    desk = RunningInbox(address=f"http://{_LOOPBACK}:{_free(port)}", password=secrets.token_urlsafe(12))
     replace_whole(folder / _SETTINGS, settings(config.url, preview, desk))
     with _running(folder) as process:
         _wait_for(process, folder, desk)
@@ -77,7 +77,7 @@ def _interrupt_at_end(process: "subprocess.Popen[bytes]", done: threading.Event)
         _thread.interrupt_main()
 
 
-def settings(url: str, preview: str, desk: Desk) -> str:
+def settings(url: str, preview: str, desk: RunningInbox) -> str:
     """Return Isso's settings for a site at an address, and its preview."""
     addresses = (preview, preview.replace(_LOOPBACK, "localhost"), url)
     hosts = "\n".join(f"    {host}/" for host in dict.fromkeys(map(_origin, addresses)))
@@ -189,7 +189,7 @@ def _running(folder: Path) -> Iterator["subprocess.Popen[bytes]"]:
                 process.wait()
 
 
-def _wait_for(process: "subprocess.Popen[bytes]", folder: Path, desk: Desk) -> None:
+def _wait_for(process: "subprocess.Popen[bytes]", folder: Path, desk: RunningInbox) -> None:
     """Return when Isso answers; raises `Rejected` where it ended instead, or never does."""
     parts = urlsplit(desk.address)
     end = time.monotonic() + _START

@@ -15,19 +15,19 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from generator.build import read_site
 from generator.comments.isso import APPROVED, WAITING, Inbox, Received, read_inbox
+from generator.engine.build import read_site
 from generator.model.config import Config
 from generator.model.diagnostic import Rejected
 from generator.model.digest import digest_bytes, digest_of
-from generator.model.lesson import Card, LessonCard
+from generator.model.lesson import LessonMetadata, Metadata
 from generator.model.url import slugify
 from generator.model.value import Value
-from generator.plan.conversation import name_of
+from generator.plan.threads import name_of
 from generator.shell.disk import decode, load, replace_whole, scan_tree
 from generator.shell.lock import only_one
 
-__all__ = ["Change", "Pull", "Waiting", "lessons_by_path", "plan_pull", "pull", "waiting_in"]
+__all__ = ["CommentChange", "Pull", "Waiting", "lessons_by_path", "plan_pull", "pull", "waiting_in"]
 
 _HEAD = re.compile(r"---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _ID = re.compile(r"^id:[ \t]*[\"']?(isso-\d+-[0-9a-f]{8})[\"']?[ \t]*$", re.MULTILINE)
@@ -37,7 +37,7 @@ _SEAL = re.compile(r"^from_inbox:[ \t]*[\"']?([0-9a-f]{8})-([0-9a-f]{32})[\"']?[
 _YEARS = range(1970, 2200)
 
 
-class Change(Value):
+class CommentChange(Value):
     """A file to write or, with an empty `text`, to delete; `was` is what stands there now, empty for nothing."""
 
     path: str
@@ -53,7 +53,7 @@ class Change(Value):
 class Pull(Value):
     """What to do to the files, in order, and what is to be said besides."""
 
-    changes: tuple[Change, ...] = ()
+    changes: tuple[CommentChange, ...] = ()
     notes: tuple[str, ...] = ()
     waiting: int = 0
 
@@ -67,9 +67,9 @@ class Waiting(Value):
 
 def pull(folder: Path, database: Path, *, dry_run: bool = False, waiting: Callable[[], None] = lambda: None) -> Pull:
     """Bring what was approved into `content/comments/`, and return what was done, or with `dry_run` would be."""
-    project, library = read_site(folder, waiting)
+    project, content = read_site(folder, waiting)
     inbox = read_inbox(database)
-    lessons = lessons_by_path(project.config, library.cards)
+    lessons = lessons_by_path(project.config, content.metadata)
     with only_one(folder / ".drillbook", waiting):
         planned = plan_pull(inbox, lessons, _files(folder))
         return planned if dry_run else _carry_out(folder, planned)
@@ -79,25 +79,25 @@ def waiting_in(
     folder: Path, database: Path, waiting: Callable[[], None] = lambda: None
 ) -> tuple[list[Waiting], dt.tzinfo]:
     """Return what waits for approval, the oldest first, and the site's time zone."""
-    project, library = read_site(folder, waiting)
-    lessons = lessons_by_path(project.config, library.cards)
+    project, content = read_site(folder, waiting)
+    lessons = lessons_by_path(project.config, content.metadata)
     found = [c for c in read_inbox(database).comments if c.mode == WAITING]
     return [Waiting(lesson=_lesson_of(c.uri, lessons), comment=c) for c in found], project.config.zone
 
 
 # ---------------------------------------------------------------- which lesson
-def lessons_by_path(config: Config, cards: Iterable[Card]) -> dict[str, str]:
+def lessons_by_path(config: Config, metadata: Iterable[Metadata]) -> dict[str, str]:
     """Return the name of each lesson's folder of comments by the paths that readers can have found it at.
 
     Those are its address and the old ones, each with the site's base path and
     without.  A path here has no slash at the end.
     """
-    lessons = [card for card in cards if isinstance(card, LessonCard)]
-    old = {alias: card for card in lessons for alias, _ in card.aliases}
+    lessons = [meta for meta in metadata if isinstance(meta, LessonMetadata)]
+    old = {alias: meta for meta in lessons for alias, _ in meta.aliases}
     # An address that is in use now counts for more than one that was.
-    paths = [*old.items(), *((card.path, card) for card in lessons)]
-    bare = {_path_of(path): name_of(card) for path, card in paths}
-    return bare | {_path_of(config.base + path.lstrip("/")): name_of(card) for path, card in paths}
+    paths = [*old.items(), *((meta.path, meta) for meta in lessons)]
+    bare = {_path_of(path): name_of(meta) for path, meta in paths}
+    return bare | {_path_of(config.base + path.lstrip("/")): name_of(meta) for path, meta in paths}
 
 
 def _lesson_of(uri: str, lessons: Mapping[str, str]) -> str:
@@ -147,12 +147,12 @@ def plan_pull(inbox: Inbox, lessons: Mapping[str, str], files: Mapping[str, str]
             notes.append(f"kept: {path} was changed in the inbox, but you changed it too, so it stays as it is")
         else:
             taken.add(path.casefold())
-            changes.append(Change(path=path, text=text, was=was))
+            changes.append(CommentChange(path=path, text=text, was=was))
     for name, path in gone.items():
         if name in kept:
             notes.append(f"kept: {path} was deleted in the inbox, but you changed it; delete it if it should go")
         else:
-            changes.append(Change(path=path, text="", was=files[path]))
+            changes.append(CommentChange(path=path, text="", was=files[path]))
     waiting = sum(c.mode == WAITING for c in inbox.comments)
     return Pull(changes=tuple(changes), notes=tuple(notes), waiting=waiting)
 

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from generator.model.source import Span
 from generator.model.value import Value
 
-__all__ = ["Answer", "Comment", "Reply", "flat", "inbox_number"]
+__all__ = ["Comment", "PromptAnswer", "Reply", "flat", "inbox_number"]
 
 
-class Answer(Value):
+class PromptAnswer(Value):
     """What a reader wrote under a prompt; `html` is safe to show."""
 
     label: str
@@ -35,7 +35,7 @@ class Comment(Value, tag=True):
     html: str = ""
     url: str = ""
     number: int = 0
-    answers: tuple[Answer, ...] = ()
+    answers: tuple[PromptAnswer, ...] = ()
     from_author: bool = False
     in_reply_to: str = ""
     reply_span: Span | None = None

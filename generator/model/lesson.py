@@ -13,12 +13,11 @@ from generator.model.value import Value, replace
 
 __all__ = [
     "PICTURE",
-    "Card",
-    "Complaints",
     "Lesson",
-    "LessonCard",
+    "LessonMetadata",
     "Link",
-    "PageCard",
+    "Metadata",
+    "PageMetadata",
     "Photo",
     "PlainPage",
     "Prompt",
@@ -26,6 +25,7 @@ __all__ = [
     "Quote",
     "Reading",
     "Section",
+    "SymptomSummary",
     "without_places",
 ]
 
@@ -60,12 +60,12 @@ _NOWHERE = Span(path="")
 class Prose(Value):
     """Rendered HTML in which the links into this site, and its pictures, are still open.
 
-    `pieces` has one string more than `holes`; between piece *i* and *i+1*
+    `pieces` has one string more than `placeholders`; between piece *i* and *i+1*
     goes the card's link number `holes[i]`.
     """
 
     pieces: tuple[str, ...] = ("",)
-    holes: tuple[int, ...] = ()
+    placeholders: tuple[int, ...] = ()
 
     def __bool__(self) -> bool:
         return self.pieces != ("",)
@@ -111,7 +111,7 @@ class Photo(Value):
     license: str = ""
 
 
-class Complaints(Value):
+class SymptomSummary(Value):
     """What the index of symptoms shows of a lesson, all of it plain text.
 
     `symptoms` are the complaints, each cut to a length; `diagnosis` is the
@@ -124,7 +124,7 @@ class Complaints(Value):
     remedies: tuple[str, ...] = ()
 
 
-class Card(Value):
+class Metadata(Value):
     """What is known of a page that an author wrote, without its text.
 
     `path` is its URL from the root of the site; `anchors` are the ids that a
@@ -147,12 +147,12 @@ class Card(Value):
     layout_span: Span | None = None
 
 
-class LessonCard(Card, tag=True):
+class LessonMetadata(Metadata, tag=True):
     """A lesson's card.
 
     Every date has a zone.  `teaser_digest` stands for what listings show of
     it; `quotes_digest` for its quotations (empty when it has none);
-    `symptoms_digest` for its `complaints` and where they lead; `minutes` is
+    `symptoms_digest` for its `symptom_summary` and where they lead; `minutes` is
     the reading time; `comments` is `open`, `closed` or `off`.
     """
 
@@ -168,10 +168,10 @@ class LessonCard(Card, tag=True):
     is_case: bool = False
     minutes: int = 1
     comments: str = "open"
-    complaints: Complaints | None = None
+    symptom_summary: SymptomSummary | None = None
 
 
-class PageCard(Card, tag=True):
+class PageMetadata(Metadata, tag=True):
     """A plain page's card; `in_menu` tells whether the site's menu links to it."""
 
     in_menu: bool = True
@@ -180,7 +180,7 @@ class PageCard(Card, tag=True):
 class Lesson(Value, tag=True):
     """A lesson, whole: `lead` is the text outside the sections, all there is in an essay."""
 
-    card: LessonCard
+    meta: LessonMetadata
     lead: Prose
     sections: tuple[Section, ...]
     quotes: tuple[Quote, ...]
@@ -191,7 +191,7 @@ class Lesson(Value, tag=True):
 class PlainPage(Value, tag=True):
     """A plain page, whole."""
 
-    card: PageCard
+    meta: PageMetadata
     lead: Prose
     extra: dict[str, object]
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import TypeAlias
 
 from generator.model.comment import Comment, Reply
-from generator.model.lesson import LessonCard, PageCard
+from generator.model.lesson import LessonMetadata, PageMetadata
 from generator.model.picture import Shape
 from generator.model.site import Links, Photograph, Ref, Series, SymptomGroup, Teaser, Term, Year
 from generator.model.value import Value
@@ -19,6 +19,7 @@ __all__ = [
     "AtomFeed",
     "CommentFeed",
     "CustomPage",
+    "FeedComment",
     "FileCopy",
     "HandoutPage",
     "HomePage",
@@ -30,16 +31,15 @@ __all__ = [
     "NotFoundPage",
     "Page",
     "PictureFile",
-    "Plain",
     "Plan",
     "QuotesPage",
     "Recipe",
     "RedirectPage",
-    "Remark",
     "Robots",
     "SearchPage",
     "Sitemap",
-    "SocialCard",
+    "SocialImage",
+    "StandalonePage",
     "SymptomsPage",
     "TermFeed",
     "TermListPage",
@@ -65,7 +65,7 @@ class LessonPage(Value, tag=True):
     `social` is the path of its card, or empty.
     """
 
-    card: LessonCard
+    meta: LessonMetadata
     links: Links
     teaser: Teaser
     newer: Ref | None
@@ -79,15 +79,15 @@ class LessonPage(Value, tag=True):
 class HandoutPage(Value, tag=True):
     """One lesson as a sheet to work on, in PDF."""
 
-    card: LessonCard
+    meta: LessonMetadata
     links: Links
     teaser: Teaser
 
 
-class Plain(Value, tag=True):
+class StandalonePage(Value, tag=True):
     """A page that belongs to no week: about, start here."""
 
-    card: PageCard
+    meta: PageMetadata
     links: Links
     photo: Photograph | None
 
@@ -123,7 +123,7 @@ class ArchivePage(Value, tag=True):
 class QuotesPage(Value, tag=True):
     """All quotations by person; the lessons that have any, each with where its links lead."""
 
-    lessons: tuple[tuple[LessonCard, Links], ...]
+    lessons: tuple[tuple[LessonMetadata, Links], ...]
 
 
 class SymptomsPage(Value, tag=True):
@@ -170,7 +170,7 @@ class CustomPage(Value, tag=True):
     values: Mapping[str, object]
 
 
-FeedLessons: TypeAlias = tuple[tuple[LessonCard, Teaser, Links], ...]
+FeedLessons: TypeAlias = tuple[tuple[LessonMetadata, Teaser, Links], ...]
 """What a feed has in full, the newest first."""
 
 
@@ -206,7 +206,7 @@ class JsonFeed(Value, tag=True):
 LessonFeed: TypeAlias = AtomFeed | ArchiveFeed | TermFeed | JsonFeed
 
 
-class Remark(Value):
+class FeedComment(Value):
     """A comment away from its lesson: with its place on the lesson's page, and the lesson's id."""
 
     comment: Comment
@@ -220,7 +220,7 @@ class CommentFeed(Value, tag=True):
 
     id: str
     lesson: Teaser | None
-    comments: tuple[Remark, ...] = ()
+    comments: tuple[FeedComment, ...] = ()
 
 
 class Sitemap(Value, tag=True):
@@ -263,7 +263,7 @@ class PictureFile(Value, tag=True):
     shape: Shape
 
 
-class SocialCard(Value, tag=True):
+class SocialImage(Value, tag=True):
     """A picture of a lesson's title, for those who share the lesson; with the site's title, in its accent or ours."""
 
     title: str
@@ -275,7 +275,7 @@ Page: TypeAlias = (
     HomePage
     | LessonPage
     | HandoutPage
-    | Plain
+    | StandalonePage
     | TermPage
     | TermListPage
     | YearPage
@@ -297,14 +297,14 @@ Page: TypeAlias = (
     | NginxRedirects
     | FileCopy
     | PictureFile
-    | SocialCard
+    | SocialImage
 )
 
 
-def shown_whole(page: Page) -> tuple[LessonCard | PageCard, ...]:
+def shown_whole(page: Page) -> tuple[LessonMetadata | PageMetadata, ...]:
     """Return the cards of the texts that a page shows as a whole, so that it needs their prose."""
-    if isinstance(page, LessonPage | HandoutPage | Plain):
-        return (page.card,)
+    if isinstance(page, LessonPage | HandoutPage | StandalonePage):
+        return (page.meta,)
     if isinstance(page, LessonFeed | QuotesPage):
         return tuple([entry[0] for entry in page.lessons])
     return ()

@@ -5,17 +5,16 @@ import enum
 
 from generator.model.comment import Reply
 from generator.model.config import Config
-from generator.model.lesson import LessonCard, PageCard
+from generator.model.lesson import LessonMetadata, PageMetadata
 from generator.model.picture import ENDINGS
 from generator.model.value import Value, field
 
 __all__ = [
     "MODERN",
-    "Held",
-    "Hold",
     "Image",
     "Links",
     "Photograph",
+    "Reason",
     "Ref",
     "Related",
     "Series",
@@ -24,12 +23,13 @@ __all__ = [
     "SymptomGroup",
     "Teaser",
     "Term",
+    "Unpublished",
     "Week",
     "Year",
 ]
 
 
-class Hold(enum.Enum):
+class Reason(enum.Enum):
     """Why a lesson is not in the site."""
 
     DRAFT = "draft"
@@ -37,11 +37,11 @@ class Hold(enum.Enum):
     EXPIRED = "expired"
 
 
-class Held(Value):
+class Unpublished(Value):
     """A lesson or page that is in no output, and why; `when` is its date or the date it expired."""
 
-    card: LessonCard | PageCard
-    hold: Hold
+    meta: LessonMetadata | PageMetadata
+    reason: Reason
     when: dt.datetime | None
 
 
@@ -182,10 +182,10 @@ class Site(Value):
     """
 
     config: Config
-    lessons: tuple[LessonCard, ...]
+    lessons: tuple[LessonMetadata, ...]
     teasers: tuple[Teaser, ...]
-    pages: tuple[PageCard, ...]
-    held: tuple[Held, ...]
+    pages: tuple[PageMetadata, ...]
+    unpublished: tuple[Unpublished, ...]
     links: dict[str, Links]
     threads: dict[str, tuple[Reply, ...]] = field(default_factory=dict)
     tags: tuple[Term, ...] = ()

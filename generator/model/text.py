@@ -20,13 +20,13 @@ def minutes_of(words: int) -> int:
 
 def plain_text(prose: Prose) -> str:
     """Return the text of prose without mark-up: blocks become lines, list entries start with their mark."""
-    lines = (" ".join(line.split()) for line in _read(prose, _Text()).split("\n"))
+    lines = (" ".join(line.split()) for line in _read(prose, _TextParser()).split("\n"))
     return "\n".join(line for line in lines if line)
 
 
 def running_text(prose: Prose) -> str:
     """Return the sentences of prose on one line: without headings, tables, code and the marks of lists."""
-    return " ".join(_read(prose, _Text(marks=False, hide=_NO_SENTENCES)).split())
+    return " ".join(_read(prose, _TextParser(marks=False, hide=_NO_SENTENCES)).split())
 
 
 def entries_in(prose: Prose) -> list[str]:
@@ -37,7 +37,7 @@ def entries_in(prose: Prose) -> list[str]:
     elif "<li" in markup:
         parts = [part.partition(_END)[0] for part in _read(prose, _Entries()).split(_START)[1:]]
     else:
-        parts = _read(prose, _Text(marks=False, hide=_NO_SENTENCES)).split("\n")
+        parts = _read(prose, _TextParser(marks=False, hide=_NO_SENTENCES)).split("\n")
     return [text for part in parts if (text := " ".join(part.split()))]
 
 
@@ -59,7 +59,7 @@ def cut_short(text: str, length: int) -> str:
 
 def words_in(prose: Prose) -> int:
     """Return how many words a reader reads: all of them, without the marks of lists."""
-    return len(_read(prose, _Text(marks=False)).split())
+    return len(_read(prose, _TextParser(marks=False)).split())
 
 
 _NO_SENTENCES = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "table", "pre", "figure"))
@@ -79,7 +79,7 @@ def _bare(markup: str) -> str:
     return html.unescape(_TAG.sub("", markup))
 
 
-def _read(prose: Prose, reader: "_Text") -> str:
+def _read(prose: Prose, reader: "_TextParser") -> str:
     with contextlib.suppress(AssertionError):  # the parser has no mind for `<![...]>`
         reader.feed("".join(prose.pieces))
         reader.close()
@@ -107,7 +107,7 @@ _BLOCKS = {
 }
 
 
-class _Text(HTMLParser):
+class _TextParser(HTMLParser):
     """Collects the text; lists keep their marks, as a letter would have them."""
 
     def __init__(self, *, marks: bool = True, hide: Collection[str] = ()) -> None:
@@ -153,7 +153,7 @@ class _Text(HTMLParser):
             self.parts.append(data.replace("\n", " "))
 
 
-class _Entries(_Text):
+class _Entries(_TextParser):
     """Collects the text of the entries of lists, each between two marks; a list in an entry is a part of it."""
 
     def __init__(self) -> None:

@@ -138,7 +138,7 @@ def folder_of(path: str) -> str:
     return path if path.endswith("/") else path.rpartition(".")[0] + "/"
 
 
-def card_of(path: str) -> str:
+def social_image_of(path: str) -> str:
     """Return the path of a lesson's social card."""
     return f"{folder_of(path)}social-card.png"
 

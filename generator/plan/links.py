@@ -9,24 +9,24 @@ from urllib.parse import quote
 
 from generator.model.config import Config
 from generator.model.diagnostic import Diagnostic, did_you_mean, error, warning
-from generator.model.lesson import PICTURE, Card, Link
+from generator.model.lesson import PICTURE, Link, Metadata
 from generator.model.picture import Picture
-from generator.model.site import Held, Hold, Image, Links
+from generator.model.site import Image, Links, Reason, Unpublished
 from generator.model.source import Span
 from generator.model.url import encode
 from generator.model.value import replace
 from generator.plan.pictures import fallback_of, faults_of, image_of
 
-__all__ = ["Atlas", "dead_paths", "resolve"]
+__all__ = ["LinkResolver", "dead_paths", "resolve"]
 
 _GUESSES = 20
 
 
 @dataclass(kw_only=True)
-class Atlas:
+class LinkResolver:
     """What a link can lead to, and what was found while links were followed.
 
-    `cards` and `held` are by source path; `files` maps the path of a picture
+    `metadata` and `unpublished` are by source path; `files` maps the path of a picture
     or other file to its path on the site, `pictures` has what is known of those
     that are called pictures.  `paths` collects the links that name a path from
     the root, which can only be checked when the plan is made; `shown` the files
@@ -36,8 +36,8 @@ class Atlas:
     """
 
     config: Config
-    cards: Mapping[str, Card]
-    held: Mapping[str, Held]
+    metadata: Mapping[str, Metadata]
+    unpublished: Mapping[str, Unpublished]
     files: Mapping[str, str]
     pictures: Mapping[str, Picture]
     unread: frozenset[str] = frozenset()
@@ -63,22 +63,22 @@ class Atlas:
         return self.shown | self.linked
 
 
-def resolve(card: Card, atlas: Atlas) -> Links:
+def resolve(meta: Metadata, resolver: LinkResolver) -> Links:
     """Return where a card's links lead; problems are added to the atlas."""
-    if not card.links:
+    if not meta.links:
         return _NONE
-    found = [_resolve(link, card, atlas) for link in card.links]
+    found = [_resolve(link, meta, resolver) for link in meta.links]
     images = tuple([(number, image) for number, (_, image) in enumerate(found) if image])
     return Links(urls=tuple([url for url, _ in found]), images=images)
 
 
-def dead_paths(atlas: Atlas, paths: Iterable[str]) -> list[Diagnostic]:
+def dead_paths(resolver: LinkResolver, paths: Iterable[str]) -> list[Diagnostic]:
     """Return a diagnostic for each link to a path from the root that no page answers to."""
-    known = {p.rstrip("/") for p in paths} if atlas.paths else set()
+    known = {p.rstrip("/") for p in paths} if resolver.paths else set()
     found = []
-    for path, span in atlas.paths:
+    for path, span in resolver.paths:
         if path.rstrip("/") not in known:
-            guess = _guess(atlas, path.rstrip("/"), known)
+            guess = _guess(resolver, path.rstrip("/"), known)
             found.append(
                 error(
                     "link/dead",
@@ -96,62 +96,64 @@ def dead_paths(atlas: Atlas, paths: Iterable[str]) -> list[Diagnostic]:
 _NONE = Links(urls=())
 
 
-def _resolve(link: Link, card: Card, atlas: Atlas) -> tuple[str, Image | None]:
+def _resolve(link: Link, meta: Metadata, resolver: LinkResolver) -> tuple[str, Image | None]:
     rest, hash_mark, anchor = link.target.partition("#")
     name, question, query = rest.partition("?")
     tail = (f"?{quote(query, safe='=&+;%')}" if question else "") + (f"#{quote(anchor, safe='')}" if hash_mark else "")
     if not name:
         if not tail:
             advice = "write an address in the brackets"
-            atlas.diagnostics.append(error("link/empty", link.span, "this link leads nowhere", help=advice))
-        _check_anchor(link, anchor, card, atlas)
+            resolver.diagnostics.append(error("link/empty", link.span, "this link leads nowhere", help=advice))
+        _check_anchor(link, anchor, meta, resolver)
         return tail, None
     path, file = (
-        _path_from_root(link, name, atlas) if name.startswith("/") else _path_of_file(link, name, anchor, card, atlas)
+        _path_from_root(link, name, resolver)
+        if name.startswith("/")
+        else _path_of_file(link, name, anchor, meta, resolver)
     )
-    image = _image(link, path, file, atlas) if file else None
+    image = _image(link, path, file, resolver) if file else None
     if image and image.widths:
-        path, tail = fallback_of(atlas.pictures[file], image), ""
-        image = replace(image, stem=atlas.root + encode(image.stem))
-    return atlas.root + encode(path) + tail if path else "", image
+        path, tail = fallback_of(resolver.pictures[file], image), ""
+        image = replace(image, stem=resolver.root + encode(image.stem))
+    return resolver.root + encode(path) + tail if path else "", image
 
 
-def _image(link: Link, path: str, file: str, atlas: Atlas) -> Image | None:
+def _image(link: Link, path: str, file: str, resolver: LinkResolver) -> Image | None:
     """Return a file as the picture that a link shows, if it does and that can be; note what it is used for."""
     if link.attribute != PICTURE:
-        atlas.linked.add(file)
+        resolver.linked.add(file)
         return None
-    atlas.shown.add(file)
-    picture = atlas.pictures.get(file)
+    resolver.shown.add(file)
+    picture = resolver.pictures.get(file)
     if picture is None:
         return None
-    atlas.diagnostics += faults_of(picture, file.removeprefix("content/"), link.span)
+    resolver.diagnostics += faults_of(picture, file.removeprefix("content/"), link.span)
     return image_of(path, picture)
 
 
-def _path_from_root(link: Link, name: str, atlas: Atlas) -> tuple[str, str]:
+def _path_from_root(link: Link, name: str, resolver: LinkResolver) -> tuple[str, str]:
     """Return the path that a link names, and the file that is published there, if one is."""
-    root = atlas.config.base
+    root = resolver.config.base
     path = "/" + name.removeprefix(root) if name.startswith(root) else name
-    atlas.paths.append((path, link.span))
-    return path, atlas.by_path.get(path, "")
+    resolver.paths.append((path, link.span))
+    return path, resolver.by_path.get(path, "")
 
 
-def _path_of_file(link: Link, name: str, anchor: str, card: Card, atlas: Atlas) -> tuple[str, str]:
+def _path_of_file(link: Link, name: str, anchor: str, meta: Metadata, resolver: LinkResolver) -> tuple[str, str]:
     """Return the path that a file is published at, and the file, unless that is a text; of none, nothing."""
-    for source in _candidates(name, card.source):
+    for source in _candidates(name, meta.source):
         # A picture can only be a file.
-        if link.attribute == "href" and (target := atlas.cards.get(source)):
-            _check_anchor(link, anchor, target, atlas)
+        if link.attribute == "href" and (target := resolver.metadata.get(source)):
+            _check_anchor(link, anchor, target, resolver)
             return target.path, ""
-        if source in atlas.files:
-            return atlas.files[source], source
-        if source in atlas.unread:
+        if source in resolver.files:
+            return resolver.files[source], source
+        if source in resolver.unread:
             return "", ""
-        if link.attribute == "href" and (held := atlas.held.get(source)):
-            atlas.diagnostics.append(_held_back(link, held))
+        if link.attribute == "href" and (unpublished := resolver.unpublished.get(source)):
+            resolver.diagnostics.append(_held_back(link, unpublished))
             return "", ""
-    atlas.diagnostics.append(_dead(link, name, atlas))
+    resolver.diagnostics.append(_dead(link, name, resolver))
     return "", ""
 
 
@@ -173,35 +175,35 @@ def _candidates(name: str, source: str) -> Iterable[str]:
 _HOST = re.compile(r"(?:www\.|[\w-]+\.(?:com|org|net|io|co|edu|gov)(?:/|$))", re.IGNORECASE)
 
 
-def _dead(link: Link, name: str, atlas: Atlas) -> Diagnostic:
+def _dead(link: Link, name: str, resolver: LinkResolver) -> Diagnostic:
     if _HOST.match(name) and (link.img or link.attribute not in ("", PICTURE)):
         return error("link/dead", link.span, f'"{name}" lacks its https://', help=f"write https://{name}")
     if link.attribute == "href":
-        code, among = "link/dead", tuple(atlas.cards)
+        code, among = "link/dead", tuple(resolver.metadata)
         advice = (
             "link to another lesson by its file name, such as (other-lesson.md); "
             "write https:// before the address of another site"
         )
     else:
-        code, among = "link/missing-file", tuple(atlas.files)
+        code, among = "link/missing-file", tuple(resolver.files)
         advice = "put the picture into content/images/ and write its name as images/name.jpg"
     names = (path.removeprefix("content/").removeprefix("lessons/") for path in among)
-    return error(code, link.span, f'there is no file "{name}"', label=_guess(atlas, name, names), help=advice)
+    return error(code, link.span, f'there is no file "{name}"', label=_guess(resolver, name, names), help=advice)
 
 
-def _guess(atlas: Atlas, name: str, names: Iterable[str]) -> str:
+def _guess(resolver: LinkResolver, name: str, names: Iterable[str]) -> str:
     """Look for a near name, but not for ever: with thousands of dead links each look is slow."""
-    atlas.guesses += 1
-    return did_you_mean(name, names) if atlas.guesses <= _GUESSES else ""
+    resolver.guesses += 1
+    return did_you_mean(name, names) if resolver.guesses <= _GUESSES else ""
 
 
-def _check_anchor(link: Link, anchor: str, target: Card, atlas: Atlas) -> None:
+def _check_anchor(link: Link, anchor: str, target: Metadata, resolver: LinkResolver) -> None:
     if not anchor or anchor in target.anchors:
         return
     headings = [
         f"#{a}" for a in target.anchors if not a.startswith(("fn-", "fnref-")) and a not in ("prompts", "comments")
     ]
-    atlas.diagnostics.append(
+    resolver.diagnostics.append(
         error(
             "link/missing-anchor",
             link.span,
@@ -212,20 +214,20 @@ def _check_anchor(link: Link, anchor: str, target: Card, atlas: Atlas) -> None:
     )
 
 
-def _held_back(link: Link, held: Held) -> Diagnostic:
-    title, when = held.card.title, held.when.date().isoformat() if held.when else ""
+def _held_back(link: Link, unpublished: Unpublished) -> Diagnostic:
+    title, when = unpublished.meta.title, unpublished.when.date().isoformat() if unpublished.when else ""
     message, advice = {
-        Hold.DRAFT: (
+        Reason.DRAFT: (
             f'"{title}" is still a draft',
             "readers see this link as plain text until `draft: true` is deleted there",
         ),
-        Hold.FUTURE: (
+        Reason.FUTURE: (
             f'"{title}" is held back until {when}',
             "readers see this link as plain text until then",
         ),
-        Hold.EXPIRED: (
+        Reason.EXPIRED: (
             f'"{title}" expired on {when}',
             "readers see this link as plain text; delete it, or link to another lesson",
         ),
-    }[held.hold]
+    }[unpublished.reason]
     return warning("link/held-back", link.span, message, help=advice)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from urllib.parse import quote, unquote
 
-from generator.model.lesson import LessonCard
+from generator.model.lesson import LessonMetadata
 from generator.model.page import Recipe, RedirectPage
 from generator.model.site import Site
 from generator.model.url import comment_feed_of, encode, file_of, slugify, term_feed_of
@@ -60,39 +60,39 @@ def _helps(old: str, path: str, recipes: Mapping[str, Recipe]) -> bool:
 
 def _old_addresses(site: Site) -> Iterator[Move]:
     """Yield the addresses that feeds and labels had, each with the path of ours."""
-    posts = [(card, post[1]) for card in site.lessons if (post := _BLOGGER.fullmatch(card.id))]
-    entries = [card for card in site.lessons if _WORDPRESS.fullmatch(card.id)]
+    posts = [(meta, post[1]) for meta in site.lessons if (post := _BLOGGER.fullmatch(meta.id))]
+    entries = [meta for meta in site.lessons if _WORDPRESS.fullmatch(meta.id)]
     if posts:
         yield from _blogger(f"/{site.config.feed.file}", posts)
     if entries:
         yield from _wordpress(f"/{site.config.feed.file}", entries)
 
 
-def _blogger(feed: str, posts: Iterable[tuple[LessonCard, str]]) -> Iterator[Move]:
+def _blogger(feed: str, posts: Iterable[tuple[LessonMetadata, str]]) -> Iterator[Move]:
     yield from ((f"/feeds/posts/{sort}", feed) for sort in _BLOGGER_SORTS)
     yield from (("/atom.xml", feed), ("/rss.xml", feed))
     yield from ((f"/feeds/comments/{sort}", "/comments.xml") for sort in _BLOGGER_SORTS)
-    for label in _tags(card for card, _ in posts):
+    for label in _tags(meta for meta, _ in posts):
         yield f"/feeds/posts/default/-/{quote(label, safe='')}", _tag_feed(label)
         yield f"/search/label/{quote(label, safe='')}", _tag_page(label)
-    for card, post in posts:
-        yield f"/feeds/{post}/comments/default", comment_feed_of(card.path)
+    for meta, post in posts:
+        yield f"/feeds/{post}/comments/default", comment_feed_of(meta.path)
 
 
-def _wordpress(feed: str, entries: Iterable[LessonCard]) -> Iterator[Move]:
+def _wordpress(feed: str, entries: Iterable[LessonMetadata]) -> Iterator[Move]:
     yield from (("/feed/", feed), ("/feed/atom/", feed), ("/comments/feed/", "/comments.xml"))
     for label in _tags(entries):
         for sort in ("tag", "category"):
             yield encode(f"/{sort}/{slugify(label)}/feed/"), _tag_feed(label)
             yield encode(f"/{sort}/{slugify(label)}/"), _tag_page(label)
-    for card in entries:
-        for path in (card.path, *(alias for alias, _ in card.aliases)):
-            yield encode(f"{path.rstrip('/')}/feed/"), comment_feed_of(card.path)
+    for meta in entries:
+        for path in (meta.path, *(alias for alias, _ in meta.aliases)):
+            yield encode(f"{path.rstrip('/')}/feed/"), comment_feed_of(meta.path)
 
 
-def _tags(cards: Iterable[LessonCard]) -> Iterable[str]:
+def _tags(metadata: Iterable[LessonMetadata]) -> Iterable[str]:
     """Return the tags of some lessons, as they are written, if an address can have them in it."""
-    return dict.fromkeys(tag for card in cards for tag in card.tags if tag.isprintable())
+    return dict.fromkeys(tag for meta in metadata for tag in meta.tags if tag.isprintable())
 
 
 def _tag_page(label: str) -> str:

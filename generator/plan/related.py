@@ -8,7 +8,7 @@ from itertools import combinations
 from typing import TypeAlias
 
 from generator.model.digest import digest_of
-from generator.model.lesson import LessonCard
+from generator.model.lesson import LessonMetadata
 from generator.model.site import Related
 from generator.model.url import slugify
 
@@ -24,7 +24,7 @@ Shelf: TypeAlias = list[int]
 """The places of the lessons that share something, in order."""
 
 
-def relate(lessons: Sequence[LessonCard], known: Related) -> Related:
+def relate(lessons: Sequence[LessonMetadata], known: Related) -> Related:
     """Return three related lessons at most for each lesson, by place; the best first.
 
     Lessons are related by tags, titles and series alone: where those are as
@@ -32,10 +32,10 @@ def relate(lessons: Sequence[LessonCard], known: Related) -> Related:
     its series, there is a link to it already.  Among equals, the one nearer in
     time comes first, so that a new lesson changes little.
     """
-    key = digest_of([(card.title, card.tags, card.series) for card in lessons])
+    key = digest_of([(meta.title, meta.tags, meta.series) for meta in lessons])
     if known.key == key:
         return known
-    series = [slugify(card.series) if card.series else "" for card in lessons]
+    series = [slugify(meta.series) if meta.series else "" for meta in lessons]
     found = [_nearest(place, shelves, series, []) for place, shelves in enumerate(_by_tags(lessons))]
     if any(len(others) < _SHOWN for others in found):
         for place, shelves in enumerate(_by_words(lessons)):
@@ -75,12 +75,12 @@ def _around(shelf: Shelf, place: int) -> Iterator[int]:
 
 
 # ---------------------------------------------------------------- what lessons share
-def _by_tags(lessons: Sequence[LessonCard]) -> list[Sequence[Shelf]]:
+def _by_tags(lessons: Sequence[LessonMetadata]) -> list[Sequence[Shelf]]:
     """Return, for each lesson, a shelf for each set of its tags that others have, too, the rarest set first.
 
     Whoever shares more or rarer tags so stands on an earlier shelf.
     """
-    slugs = [tuple(dict.fromkeys(map(slugify, card.tags))) for card in lessons]
+    slugs = [tuple(dict.fromkeys(map(slugify, meta.tags))) for meta in lessons]
     weights = _weights(Counter(tag for tags in slugs for tag in tags), len(lessons), most=max(2, len(lessons) // 2))
     shelves: dict[tuple[str, ...], Shelf] = defaultdict(list)
     of: dict[tuple[str, ...], list[Shelf]] = {}
@@ -100,9 +100,9 @@ def _subsets(tags: Sequence[str], weights: dict[str, int]) -> list[tuple[str, ..
     return sorted(found, key=lambda subset: (-sum(weights[tag] for tag in subset), subset))
 
 
-def _by_words(lessons: Sequence[LessonCard]) -> list[Sequence[Shelf]]:
+def _by_words(lessons: Sequence[LessonMetadata]) -> list[Sequence[Shelf]]:
     """Return, for each lesson, a shelf for each long word of its title that few titles have, the rarest first."""
-    words = [sorted(set(_WORD.findall(card.title.casefold()))) for card in lessons]
+    words = [sorted(set(_WORD.findall(meta.title.casefold()))) for meta in lessons]
     weights = _weights(Counter(word for some in words for word in some), len(lessons), most=max(2, len(lessons) // 50))
     shelves: dict[str, Shelf] = defaultdict(list)
     for place, some in enumerate(words):

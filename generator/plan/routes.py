@@ -11,23 +11,23 @@ from generator.model.config import Config
 from generator.model.diagnostic import Diagnostic, did_you_mean, error
 from generator.model.digest import digest_of, uuid_of
 from generator.model.hooks import call_hook
-from generator.model.lesson import Card, LessonCard
-from generator.model.page import FileCopy, Page, PictureFile, Plan, Recipe, Remark, SocialCard
+from generator.model.lesson import LessonMetadata, Metadata
+from generator.model.page import FeedComment, FileCopy, Page, PictureFile, Plan, Recipe, SocialImage
 from generator.model.picture import Picture
 from generator.model.site import Ref, Series, Site, Teaser
-from generator.model.socialcard import can_be_drawn
+from generator.model.social_image import can_be_drawn
 from generator.model.source import Span
 from generator.model.url import (
     SEARCH_PATH,
     archive_feed_of,
     bad_path,
-    card_of,
     comment_feed_of,
     file_of,
     handout_of,
     json_feed_of,
     listing_path,
     series_path,
+    social_image_of,
     term_feed_of,
 )
 from generator.model.value import Value, replace
@@ -137,75 +137,76 @@ class _Table:
 
 # ---------------------------------------------------------------- the rows
 def _lessons(site: Site, table: _Table) -> None:
-    refs = [Ref(label=card.title, path=card.path) for card in site.lessons]
+    refs = [Ref(label=meta.title, path=meta.path) for meta in site.lessons]
     series: dict[Ref, Series] = {part: s for s in site.series for part in s.parts}
-    for number, (card, teaser) in enumerate(zip(site.lessons, site.teasers, strict=True)):
-        social = _social(site.config, card.title) if not teaser.photo else None
+    for number, (meta, teaser) in enumerate(zip(site.lessons, site.teasers, strict=True)):
+        social = _social(site.config, meta.title) if not teaser.photo else None
         page = pages.LessonPage(
-            card=card,
-            links=site.links[card.source],
+            meta=meta,
+            links=site.links[meta.source],
             teaser=teaser,
             newer=refs[number - 1] if number else None,
             older=refs[number + 1] if number + 1 < len(refs) else None,
-            series=series.get(refs[number]) if card.series else None,
-            thread=site.threads.get(card.source, ()),
+            series=series.get(refs[number]) if meta.series else None,
+            thread=site.threads.get(meta.source, ()),
             related=tuple([refs[other] for other in site.related.places[number]]),
-            social=card_of(card.path) if social else "",
+            social=social_image_of(meta.path) if social else "",
         )
-        if not table.add(card.path, page, (card.span, "this lesson")):
+        if not table.add(meta.path, page, (meta.span, "this lesson")):
             continue
         if social:
-            table.add(page.social, social, (card.span, "this lesson's card"))
-        if card.comments != "off":
-            said = _remarks(card, teaser, page.thread)
-            feed = pages.CommentFeed(id=f"{card.id}#comments", lesson=teaser, comments=said)
-            table.add(comment_feed_of(card.path), feed, (card.span, "this lesson's comment feed"))
+            table.add(page.social, social, (meta.span, "this lesson's card"))
+        if meta.comments != "off":
+            said = _remarks(meta, teaser, page.thread)
+            feed = pages.CommentFeed(id=f"{meta.id}#comments", lesson=teaser, comments=said)
+            table.add(comment_feed_of(meta.path), feed, (meta.span, "this lesson's comment feed"))
         if site.config.handouts:
             # Paper does not show how many comments there are.
-            handout = pages.HandoutPage(card=card, links=page.links, teaser=replace(teaser, comments=0))
-            table.add(handout_of(card.path), handout, (card.span, "this lesson's hand-out"))
+            handout = pages.HandoutPage(meta=meta, links=page.links, teaser=replace(teaser, comments=0))
+            table.add(handout_of(meta.path), handout, (meta.span, "this lesson's hand-out"))
 
 
-def _social(config: Config, title: str) -> SocialCard | None:
+def _social(config: Config, title: str) -> SocialImage | None:
     """Return the card of a title, if the site has cards and the font the letters."""
     if not config.cards:
         return None
     title, name = (unicodedata.normalize("NFC", text) for text in (title, config.title))
-    return SocialCard(title=title, site=name, accent=config.accent) if can_be_drawn(title + name) else None
+    return SocialImage(title=title, site=name, accent=config.accent) if can_be_drawn(title + name) else None
 
 
-def _remarks(card: LessonCard, teaser: Teaser, thread: Iterable[Reply]) -> tuple[Remark, ...]:
+def _remarks(meta: LessonMetadata, teaser: Teaser, thread: Iterable[Reply]) -> tuple[FeedComment, ...]:
     """Return the comments of a thread, the newest first."""
     found = [
-        Remark(comment=reply.comment, anchor=reply.anchor, lesson=teaser, lesson_id=card.id) for reply in flat(thread)
+        FeedComment(comment=reply.comment, anchor=reply.anchor, lesson=teaser, lesson_id=meta.id)
+        for reply in flat(thread)
     ]
     return tuple(sorted(found, key=_said_at, reverse=True))
 
 
-def _said_at(remark: Remark) -> tuple[dt.datetime, str]:
+def _said_at(remark: FeedComment) -> tuple[dt.datetime, str]:
     return remark.comment.date, remark.comment.id
 
 
 def _check_layouts(site: Site, layouts: Collection[str], table: _Table) -> None:
-    for card in (*site.lessons, *site.pages):
-        if card.layout and f"{card.layout}.html" not in layouts:
+    for meta in (*site.lessons, *site.pages):
+        if meta.layout and f"{meta.layout}.html" not in layouts:
             own = [name.removesuffix(".html") for name in layouts if "/" not in name]
             table.diagnostics.append(
                 error(
                     "layout/missing",
-                    card.layout_span or card.span,
-                    f'this page asks for the layout "{card.layout}", and there is none of this name',
-                    label=did_you_mean(card.layout, own),
-                    help=f"make a file layouts/{card.layout}.html, or delete the line `layout: {card.layout}`",
+                    meta.layout_span or meta.span,
+                    f'this page asks for the layout "{meta.layout}", and there is none of this name',
+                    label=did_you_mean(meta.layout, own),
+                    help=f"make a file layouts/{meta.layout}.html, or delete the line `layout: {meta.layout}`",
                 )
             )
 
 
 def _plain_pages(site: Site, table: _Table) -> None:
-    for card in site.pages:
-        links = site.links[card.source]
-        page = pages.Plain(card=card, links=links, photo=photograph(card, links))
-        table.add(card.path, page, (card.span, "this page"))
+    for meta in site.pages:
+        links = site.links[meta.source]
+        page = pages.StandalonePage(meta=meta, links=links, photo=photograph(meta, links))
+        table.add(meta.path, page, (meta.span, "this page"))
 
 
 def _lists(site: Site, table: _Table) -> None:
@@ -244,7 +245,7 @@ def _lists(site: Site, table: _Table) -> None:
         counts = tuple((year.ref, sum(len(week.lessons) for week in year.weeks)) for year in years)
         table.add("/archive/", pages.ArchivePage(years=counts), (_SITE, "the archive"))
     if "quotes" in config.listings:
-        quoted = tuple((card, site.links[card.source]) for card in site.lessons if card.quotes_digest)
+        quoted = tuple((meta, site.links[meta.source]) for meta in site.lessons if meta.quotes_digest)
         table.add("/quotes/", pages.QuotesPage(lessons=quoted), (_SITE, "the page of quotations"))
     table.add("/404.html", pages.NotFoundPage(), (_SITE, "the page for what is not found"))
 
@@ -260,7 +261,7 @@ def _finding(site: Site, table: _Table) -> None:
 def _feeds(site: Site, table: _Table) -> None:
     file, size = site.config.feed.file, site.config.feed.entries
     lessons = tuple(
-        (card, teaser, site.links[card.source]) for card, teaser in zip(site.lessons, site.teasers, strict=True)
+        (meta, teaser, site.links[meta.source]) for meta, teaser in zip(site.lessons, site.teasers, strict=True)
     )
     # Only full archive documents: none changes when a lesson comes out, and what is in none is in the feed.
     count = len(lessons) // size if len(lessons) > size else 0
@@ -274,9 +275,9 @@ def _feeds(site: Site, table: _Table) -> None:
         )
         table.add(archives[number], archive, (_SITE, "an archive of the feed"))
     _term_feeds(site, lessons, table)
-    if site.config.comments.default != "off" or any(card.comments != "off" for card in site.lessons):
+    if site.config.comments.default != "off" or any(meta.comments != "off" for meta in site.lessons):
         both = zip(site.lessons, site.teasers, strict=True)
-        said = [r for card, t in both if t.comments for r in _remarks(card, t, site.threads[card.source])]
+        said = [r for meta, t in both if t.comments for r in _remarks(meta, t, site.threads[meta.source])]
         said = sorted(said, key=_said_at, reverse=True)[:_COMMENTS_IN_FEED]
         whole = pages.CommentFeed(id=f"{site.config.id}#comments", lesson=None, comments=tuple(said))
         table.add("/comments.xml", whole, (_SITE, "the feed of all comments"))
@@ -299,11 +300,11 @@ def _term_feeds(site: Site, lessons: pages.FeedLessons, table: _Table) -> None:
 
 
 def _aliases(site: Site, table: _Table) -> None:
-    cards: list[Card] = [*site.lessons, *site.pages]
-    for card in cards:
-        for alias, span in card.aliases:
-            if file_of(alias) != file_of(card.path):
-                to = Ref(label=card.title, path=card.path)
+    metadata: list[Metadata] = [*site.lessons, *site.pages]
+    for meta in metadata:
+        for alias, span in meta.aliases:
+            if file_of(alias) != file_of(meta.path):
+                to = Ref(label=meta.title, path=meta.path)
                 table.add(alias, pages.RedirectPage(to=to), (span, "this old address"))
 
 
@@ -343,15 +344,15 @@ def _menu(site: Site, table: _Table) -> tuple[Ref, ...]:
 
     The labels of lists are left empty: they are the layouts' words.
     """
-    own = {card.path.strip("/"): Ref(label=card.title, path=card.path) for card in site.pages}
+    own = {meta.path.strip("/"): Ref(label=meta.title, path=meta.path) for meta in site.pages}
     lists = {name: Ref(label="", path=listing_path(name)) for name in site.config.listings}
     if not site.config.menu:
-        shown = [own[card.path.strip("/")] for card in site.pages if card.in_menu]
-        listed = ("symptoms",) if any(card.complaints for card in site.lessons) else ()
+        shown = [own[meta.path.strip("/")] for meta in site.pages if meta.in_menu]
+        listed = ("symptoms",) if any(meta.symptom_summary for meta in site.lessons) else ()
         return (*(lists[n] for n in (*listed, "archive", "tags", "quotes") if n in lists), *shown)
     known = {"home": Ref(label="", path="/"), **lists, **own}
     for name, span in site.config.menu:
-        if name not in known and not any(h.card.path.strip("/") == name for h in site.held):
+        if name not in known and not any(h.meta.path.strip("/") == name for h in site.unpublished):
             table.diagnostics.append(
                 error(
                     "site/unknown-menu",
@@ -366,7 +367,7 @@ def _menu(site: Site, table: _Table) -> tuple[Ref, ...]:
 
 def _sitemap(site: Site, table: _Table) -> None:
     newest = site.lessons[0].date.date().isoformat() if site.lessons else ""
-    changed = {card.path: (card.updated or card.date).date().isoformat() for card in site.lessons}
+    changed = {meta.path: (meta.updated or meta.date).date().isoformat() for meta in site.lessons}
     listed = [
         (recipe.path, changed.get(recipe.path, newest if recipe.path == "/" else ""))
         for recipe in table.recipes.values()
@@ -378,7 +379,7 @@ def _sitemap(site: Site, table: _Table) -> None:
 _LISTED = (
     pages.HomePage,
     pages.LessonPage,
-    pages.Plain,
+    pages.StandalonePage,
     pages.TermPage,
     pages.TermListPage,
     pages.YearPage,

@@ -6,17 +6,30 @@ from collections.abc import Iterable, Mapping, Sequence
 from generator.model.comment import Comment, Reply, flat
 from generator.model.config import Config
 from generator.model.digest import digest_of
-from generator.model.lesson import Card, LessonCard, PageCard
+from generator.model.lesson import LessonMetadata, Metadata, PageMetadata
 from generator.model.picture import Picture
-from generator.model.site import Held, Hold, Links, Photograph, Ref, Related, Series, Site, Teaser, Term, Week, Year
+from generator.model.site import (
+    Links,
+    Photograph,
+    Reason,
+    Ref,
+    Related,
+    Series,
+    Site,
+    Teaser,
+    Term,
+    Unpublished,
+    Week,
+    Year,
+)
 from generator.model.url import folder_of, slugify
 from generator.model.value import Value
-from generator.plan.conversation import converse
-from generator.plan.ids import same_ids
-from generator.plan.links import Atlas, resolve
+from generator.plan.duplicate_ids import duplicate_ids
+from generator.plan.links import LinkResolver, resolve
 from generator.plan.related import relate
+from generator.plan.threads import thread_comments
 
-__all__ = ["Clock", "arrange", "held_back", "hold_of", "photograph"]
+__all__ = ["Clock", "arrange", "as_unpublished", "photograph", "unpublished_reason"]
 
 
 class Clock(Value):
@@ -37,14 +50,14 @@ class Clock(Value):
 
 def arrange(
     config: Config,
-    cards: Iterable[LessonCard | PageCard],
+    metadata: Iterable[LessonMetadata | PageMetadata],
     files: Sequence[str],
     clock: Clock,
     unread: frozenset[str] = frozenset(),
     comments: Iterable[Comment] = (),
     pictures: Mapping[str, Picture] | None = None,
     related: Related = Related(),  # noqa: B008 - it is a value that cannot change
-) -> tuple[Site, Atlas]:
+) -> tuple[Site, LinkResolver]:
     """Return the site, and the atlas with the problems of its links.
 
     `files` are the paths of the files under `content/` that are not Markdown;
@@ -52,45 +65,49 @@ def arrange(
     what is known of the files that are called pictures; `related` is what was
     found last time.
     """
-    public: list[LessonCard | PageCard] = []
-    held: list[Held] = []
+    public: list[LessonMetadata | PageMetadata] = []
+    unpublished: list[Unpublished] = []
     now = clock.in_zone(config.zone)
-    for card in cards:
-        hold = hold_of(card, clock, now)
-        if hold:
-            held.append(held_back(card, hold))
+    for meta in metadata:
+        reason = unpublished_reason(meta, clock, now)
+        if reason:
+            unpublished.append(as_unpublished(meta, reason))
         else:
-            public.append(card)
-    lessons = sorted((c for c in public if isinstance(c, LessonCard)), key=lambda c: (c.date, c.source), reverse=True)
-    pages = sorted((c for c in public if isinstance(c, PageCard)), key=lambda c: c.source)
-    held.sort(key=lambda h: (h.hold is not Hold.FUTURE, h.when.timestamp() if h.when else 0.0, h.card.source))
+            public.append(meta)
+    lessons = sorted(
+        (c for c in public if isinstance(c, LessonMetadata)), key=lambda c: (c.date, c.source), reverse=True
+    )
+    pages = sorted((c for c in public if isinstance(c, PageMetadata)), key=lambda c: c.source)
+    unpublished.sort(
+        key=lambda h: (h.reason is not Reason.FUTURE, h.when.timestamp() if h.when else 0.0, h.meta.source)
+    )
 
-    by_source: dict[str, Card] = {c.source: c for c in public}
-    held_by_source = {h.card.source: h for h in held}
-    atlas = Atlas(
+    by_source: dict[str, Metadata] = {c.source: c for c in public}
+    held_by_source = {h.meta.source: h for h in unpublished}
+    resolver = LinkResolver(
         config=config,
-        cards=by_source,
-        held=held_by_source,
+        metadata=by_source,
+        unpublished=held_by_source,
         files=_published(files, by_source, held_by_source),
         pictures=pictures or {},
         unread=unread,
     )
-    every = sorted([*lessons, *pages, *(h.card for h in held)], key=lambda c: c.source)
-    atlas.diagnostics += same_ids(every, code="lesson/same-id")
-    links = {card.source: resolve(card, atlas) for card in public}
-    atlas.files = _without_held(atlas, held)
+    every = sorted([*lessons, *pages, *(h.meta for h in unpublished)], key=lambda c: c.source)
+    resolver.diagnostics += duplicate_ids(every, code="lesson/same-id")
+    links = {meta.source: resolve(meta, resolver) for meta in public}
+    resolver.files = _without_held(resolver, unpublished)
 
-    threads, problems = converse(comments, [*lessons, *(h.card for h in held)])
-    atlas.diagnostics += problems
-    threads = {card.source: threads[card.source] for card in lessons if _is_discussed(card, threads)}
+    threads, problems = thread_comments(comments, [*lessons, *(h.meta for h in unpublished)])
+    resolver.diagnostics += problems
+    threads = {meta.source: threads[meta.source] for meta in lessons if _is_discussed(meta, threads)}
     names = _Names(config.listings)
-    teasers = tuple(_teaser(card, links[card.source], names, threads.get(card.source, ())) for card in lessons)
+    teasers = tuple(_teaser(meta, links[meta.source], names, threads.get(meta.source, ())) for meta in lessons)
     site = Site(
         config=config,
         lessons=tuple(lessons),
         teasers=teasers,
         pages=tuple(pages),
-        held=tuple(held),
+        unpublished=tuple(unpublished),
         links=links,
         threads=threads,
         tags=_terms((tag, t) for t in teasers for tag in t.tags),
@@ -99,34 +116,36 @@ def arrange(
         series=_series(lessons),
         related=relate(lessons, related),
     )
-    return site, atlas
+    return site, resolver
 
 
 # ---------------------------------------------------------------- what is held back
-def hold_of(card: LessonCard | PageCard, clock: Clock, now: dt.datetime) -> Hold | None:
+def unpublished_reason(meta: LessonMetadata | PageMetadata, clock: Clock, now: dt.datetime) -> Reason | None:
     """Return why a page is not in the site at a moment, or nothing where it is."""
-    if card.draft and not clock.drafts:
-        return Hold.DRAFT
-    if isinstance(card, LessonCard):
-        if card.date > now and not clock.future:
-            return Hold.FUTURE
-        if card.expires and card.expires <= now and not clock.expired:
-            return Hold.EXPIRED
+    if meta.draft and not clock.drafts:
+        return Reason.DRAFT
+    if isinstance(meta, LessonMetadata):
+        if meta.date > now and not clock.future:
+            return Reason.FUTURE
+        if meta.expires and meta.expires <= now and not clock.expired:
+            return Reason.EXPIRED
     return None
 
 
-def held_back(card: LessonCard | PageCard, hold: Hold) -> Held:
+def as_unpublished(meta: LessonMetadata | PageMetadata, reason: Reason) -> Unpublished:
     """Return a page with why it is held back, and with the date that this is about."""
-    when = (card.expires if hold is Hold.EXPIRED else card.date) if isinstance(card, LessonCard) else None
-    return Held(card=card, hold=hold, when=when)
+    when = (meta.expires if reason is Reason.EXPIRED else meta.date) if isinstance(meta, LessonMetadata) else None
+    return Unpublished(meta=meta, reason=reason, when=when)
 
 
-def _published(files: Sequence[str], public: Mapping[str, Card], held: Mapping[str, Held]) -> dict[str, str]:
+def _published(
+    files: Sequence[str], public: Mapping[str, Metadata], unpublished: Mapping[str, Unpublished]
+) -> dict[str, str]:
     """Return where each file goes: those in a lesson's folder go with the lesson, the rest where they stand."""
     found: dict[str, str] = {}
     for file in files:
-        home = _index_above(file, public, held)
-        if home in held:
+        home = _index_above(file, public, unpublished)
+        if home in unpublished:
             continue
         path = file.removeprefix("content")
         if home:
@@ -135,26 +154,28 @@ def _published(files: Sequence[str], public: Mapping[str, Card], held: Mapping[s
     return found
 
 
-def _index_above(file: str, public: Mapping[str, Card], held: Mapping[str, Held]) -> str:
+def _index_above(file: str, public: Mapping[str, Metadata], unpublished: Mapping[str, Unpublished]) -> str:
     """Return the `index.md` of the lesson whose folder a file is in, or nothing."""
     folder = file.rpartition("/")[0]
     while folder.count("/") > 1:
         index = f"{folder}/index.md"
-        if index in public or index in held:
+        if index in public or index in unpublished:
             return index
         folder = folder.rpartition("/")[0]
     return ""
 
 
-def _without_held(atlas: Atlas, held: Sequence[Held]) -> dict[str, str]:
+def _without_held(resolver: LinkResolver, unpublished: Sequence[Unpublished]) -> dict[str, str]:
     """Return the files without those that only something held back shows: a picture can give a lesson away."""
-    if not held:
-        return dict(atlas.files)
-    aside = Atlas(config=atlas.config, cards=atlas.cards, held={}, files=atlas.files, pictures={})
-    for one in held:
-        resolve(one.card, aside)
-    secret = aside.used - atlas.used
-    return {file: path for file, path in atlas.files.items() if file not in secret}
+    if not unpublished:
+        return dict(resolver.files)
+    aside = LinkResolver(
+        config=resolver.config, metadata=resolver.metadata, unpublished={}, files=resolver.files, pictures={}
+    )
+    for one in unpublished:
+        resolve(one.meta, aside)
+    secret = aside.used - resolver.used
+    return {file: path for file, path in resolver.files.items() if file not in secret}
 
 
 # ---------------------------------------------------------------- teasers and lists
@@ -179,43 +200,43 @@ class _Names:
         return found
 
 
-def _is_discussed(card: LessonCard, threads: Mapping[str, object]) -> bool:
+def _is_discussed(meta: LessonMetadata, threads: Mapping[str, object]) -> bool:
     """Tell whether there are comments to show."""
-    return card.comments != "off" and card.source in threads
+    return meta.comments != "off" and meta.source in threads
 
 
-def _teaser(card: LessonCard, links: Links, names: _Names, thread: tuple[Reply, ...]) -> Teaser:
-    photo = photograph(card, links)
-    author = names.ref("authors", card.author)
-    tags = tuple(dict.fromkeys([names.ref("tags", tag) for tag in card.tags])) if card.tags else ()
-    digest = card.teaser_digest
+def _teaser(meta: LessonMetadata, links: Links, names: _Names, thread: tuple[Reply, ...]) -> Teaser:
+    photo = photograph(meta, links)
+    author = names.ref("authors", meta.author)
+    tags = tuple(dict.fromkeys([names.ref("tags", tag) for tag in meta.tags])) if meta.tags else ()
+    digest = meta.teaser_digest
     if photo:
         digest = digest_of(digest, photo.url, photo.image)
     # Another lesson's spelling of a tag can win, which the card's own digest does not know.
-    if tuple([ref.label for ref in tags]) != card.tags or author.label != card.author:
+    if tuple([ref.label for ref in tags]) != meta.tags or author.label != meta.author:
         digest = digest_of(digest, author, tags)
     comments = sum(1 for _ in flat(thread)) if thread else 0
     if comments:
         digest = digest_of(digest, comments)
     return Teaser(
         digest=digest,
-        title=card.title,
-        path=card.path,
-        date=card.date,
+        title=meta.title,
+        path=meta.path,
+        date=meta.date,
         author=author,
         tags=tags,
-        series=card.series,
-        summary=card.summary,
+        series=meta.series,
+        summary=meta.summary,
         photo=photo,
-        minutes=card.minutes,
-        is_case=card.is_case,
+        minutes=meta.minutes,
+        is_case=meta.is_case,
         comments=comments,
     )
 
 
-def photograph(card: Card, links: Links) -> Photograph | None:
+def photograph(meta: Metadata, links: Links) -> Photograph | None:
     """Return a card's lead picture with its address."""
-    photo = card.photo
+    photo = meta.photo
     if photo is None or not links.urls[photo.link]:
         return None
     return Photograph(
@@ -253,9 +274,9 @@ def _years(teasers: Sequence[Teaser]) -> tuple[Year, ...]:
     )
 
 
-def _series(lessons: Sequence[LessonCard]) -> tuple[Series, ...]:
+def _series(lessons: Sequence[LessonMetadata]) -> tuple[Series, ...]:
     found: dict[str, tuple[str, list[Ref]]] = {}
-    for card in reversed(lessons):
-        if card.series:
-            found.setdefault(slugify(card.series), (card.series, []))[1].append(Ref(label=card.title, path=card.path))
+    for meta in reversed(lessons):
+        if meta.series:
+            found.setdefault(slugify(meta.series), (meta.series, []))[1].append(Ref(label=meta.title, path=meta.path))
     return tuple(Series(title=title, parts=tuple(parts)) for title, parts in found.values() if len(parts) > 1)

@@ -82,13 +82,13 @@ def _in_order(site: Site) -> tuple[Parts, Parts]:
 
 def _of_lessons(site: Site) -> Iterator[tuple[Symptom, tuple[Ref, ...]]]:
     """Yield each symptom, with the tags of its lesson."""
-    for card, teaser in zip(site.lessons, site.teasers, strict=True):
-        known = card.complaints
+    for meta, teaser in zip(site.lessons, site.teasers, strict=True):
+        known = meta.symptom_summary
         if known is None:
             continue
-        lesson = Ref(label=card.title, path=card.path)
+        lesson = Ref(label=meta.title, path=meta.path)
         for number, text in enumerate(known.symptoms):
-            digest = b"%b%d" % (card.symptoms_digest, number)
+            digest = b"%b%d" % (meta.symptoms_digest, number)
             symptom = Symptom(
                 digest=digest, text=text, diagnosis=known.diagnosis, lesson=lesson, remedies=known.remedies
             )

@@ -19,10 +19,10 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from generator.preview.desk import Desk, LeftError
-from generator.preview.preview import LIVE, Preview
+from generator.preview.responses import LIVE, Responder
+from generator.preview.session import PreviewSession, SiteGoneError
 
-__all__ = ["Hub", "make_app", "make_server"]
+__all__ = ["EventBroadcaster", "make_app", "make_server"]
 
 _CLIENT = Path(__file__).parent / "client" / "live.js"
 _PULSE = 20.0
@@ -32,7 +32,7 @@ _FRESH = {"Cache-Control": "no-store"}
 Answered = TypeVar("Answered")
 
 
-class Hub:
+class EventBroadcaster:
     """Passes messages from the thread that rebuilds on to the open pages."""
 
     def __init__(self) -> None:
@@ -81,9 +81,9 @@ class Hub:
             self._open.discard(queue)
 
 
-def make_app(desk: Desk, hub: Hub, hosts: Collection[str]) -> Starlette:
+def make_app(session: PreviewSession, hub: EventBroadcaster, hosts: Collection[str]) -> Starlette:
     """Return the application; `hosts` are the names that a request may call this machine."""
-    preview = Preview(desk)
+    preview = Responder(session)
 
     async def page(request: Request) -> Response:
         answer = await _asked(preview.answer, request.scope["path"], _as_on(request))
@@ -104,7 +104,7 @@ def make_app(desk: Desk, hub: Hub, hosts: Collection[str]) -> Starlette:
     async def events(request: Request) -> Response:
         if request.method == "HEAD":
             return Response(headers=_FRESH, media_type="text/event-stream")
-        stream = hub.listen(desk.message())
+        stream = hub.listen(session.message())
         return StreamingResponse(stream, headers=_FRESH, media_type="text/event-stream")
 
     async def client(_request: Request) -> Response:
@@ -119,7 +119,9 @@ def make_app(desk: Desk, hub: Hub, hosts: Collection[str]) -> Starlette:
         Route("/{path:path}", page),
     ]
     guard = Middleware(_OnlyHere, hosts=frozenset(hosts))
-    return Starlette(routes=routes, middleware=[guard], exception_handlers={LeftError: _ended, _FaultError: _failed})
+    return Starlette(
+        routes=routes, middleware=[guard], exception_handlers={SiteGoneError: _ended, _FaultError: _failed}
+    )
 
 
 async def _unknown(_request: Request) -> Response:
@@ -144,7 +146,7 @@ async def _asked(question: Callable[..., Answered], *about: str) -> Answered:
     def careful() -> Answered:
         try:
             return question(*about)
-        except LeftError:
+        except SiteGoneError:
             raise
         except (Exception, SystemExit) as problem:
             message = f"drillbook has a bug: {type(problem).__name__}: {problem}"
@@ -197,9 +199,9 @@ class _OnlyHere:
 class _Server(uvicorn.Server):
     """Ends at once when asked to: pages that listen are let go first, and none waits for a rebuild."""
 
-    def __init__(self, config: uvicorn.Config, desk: Desk, hub: Hub) -> None:
+    def __init__(self, config: uvicorn.Config, session: PreviewSession, hub: EventBroadcaster) -> None:
         super().__init__(config)
-        self._desk, self._hub = desk, hub
+        self._desk, self._hub = session, hub
 
     def handle_exit(self, sig: int, frame: object) -> None:
         self._desk.left = True
@@ -207,7 +209,7 @@ class _Server(uvicorn.Server):
         super().handle_exit(sig, frame)  # type: ignore[arg-type]  # a frame or nothing
 
 
-def make_server(app: Starlette, desk: Desk, hub: Hub) -> uvicorn.Server:
+def make_server(app: Starlette, session: PreviewSession, hub: EventBroadcaster) -> uvicorn.Server:
     """Return a server, to be run on sockets that are open already."""
     config = uvicorn.Config(
         app,
@@ -222,4 +224,4 @@ def make_server(app: Starlette, desk: Desk, hub: Hub) -> uvicorn.Server:
         server_header=False,
         date_header=False,
     )
-    return _Server(config, desk, hub)
+    return _Server(config, session, hub)

@@ -6,11 +6,11 @@ from typing import Any
 
 from generator.model.config import QUOTES, Config
 from generator.model.diagnostic import Diagnostic, Severity
-from generator.model.lesson import Card, Lesson, LessonCard, PageCard, PlainPage
-from generator.model.page import LessonPage, Plain, Recipe
+from generator.model.lesson import Lesson, LessonMetadata, Metadata, PageMetadata, PlainPage
+from generator.model.page import LessonPage, Recipe, StandalonePage
 from generator.model.site import Ref
 from generator.model.text import minutes_of, words_in
-from generator.plan.site import Clock, held_back, hold_of
+from generator.plan.site import Clock, as_unpublished, unpublished_reason
 from generator.shell.console import frame_of
 
 __all__ = ["problem_list", "state_of"]
@@ -23,37 +23,39 @@ Url = Callable[[str], str]
 
 def state_of(
     config: Config,
-    cards: Iterable[LessonCard | PageCard],
+    metadata: Iterable[LessonMetadata | PageMetadata],
     recipe: Recipe | None,
     now: dt.datetime,
     url: Url,
-    text_of: Callable[[Card], Lesson | PlainPage | None],
+    text_of: Callable[[Metadata], Lesson | PlainPage | None],
 ) -> dict[str, Any]:
     """Return what there is to say of a page and of what is held back."""
     moment = Clock(now=now).in_zone(config.zone)
     public = Clock(now=moment)
-    held = [held_back(card, hold) for card in cards if (hold := hold_of(card, public, moment))]
-    held.sort(key=lambda h: (h.when is None, h.when.timestamp() if h.when else 0.0, h.card.source))
-    why = {h.card.source: (h.hold.value, h.when.date().isoformat() if h.when else "") for h in held}
+    unpublished = [
+        as_unpublished(meta, reason) for meta in metadata if (reason := unpublished_reason(meta, public, moment))
+    ]
+    unpublished.sort(key=lambda h: (h.when is None, h.when.timestamp() if h.when else 0.0, h.meta.source))
+    why = {h.meta.source: (h.reason.value, h.when.date().isoformat() if h.when else "") for h in unpublished}
 
-    def entry(card: Card) -> dict[str, str]:
-        hold, when = why[card.source]
-        return {"title": card.title, "url": url(card.path), "hold": hold, "when": when}
+    def entry(meta: Metadata) -> dict[str, str]:
+        why_not, when = why[meta.source]
+        return {"title": meta.title, "url": url(meta.path), "hold": why_not, "when": when}
 
     page = None
-    if recipe and isinstance(recipe.page, LessonPage | Plain):
-        card = recipe.page.card
-        reason, when = why.get(card.source, ("", ""))
-        page = {"title": card.title, "source": card.source, "kind": "page", "hold": reason, "when": when}
-        page |= _around(recipe.page, url) | _counts(config, text_of(card))
-    return {"page": page, "held": [entry(h.card) for h in held[:_HELD_SHOWN]]}
+    if recipe and isinstance(recipe.page, LessonPage | StandalonePage):
+        meta = recipe.page.meta
+        why_not, when = why.get(meta.source, ("", ""))
+        page = {"title": meta.title, "source": meta.source, "kind": "page", "hold": why_not, "when": when}
+        page |= _around(recipe.page, url) | _counts(config, text_of(meta))
+    return {"page": page, "held": [entry(h.meta) for h in unpublished[:_HELD_SHOWN]]}
 
 
-def _around(page: LessonPage | Plain, url: Url) -> dict[str, Any]:
+def _around(page: LessonPage | StandalonePage, url: Url) -> dict[str, Any]:
     def link(ref: Ref | None) -> dict[str, str] | None:
         return {"title": ref.label, "url": url(ref.path)} if ref else None
 
-    if isinstance(page, Plain):
+    if isinstance(page, StandalonePage):
         return {"kind": "page", "newer": None, "older": None}
     return {"kind": "lesson", "newer": link(page.newer), "older": link(page.older)}
 
@@ -71,7 +73,7 @@ def _counts(config: Config, text: Lesson | PlainPage | None) -> dict[str, Any]:
     present = {name for name, _, _ in parts}
     return {
         "words": words,
-        "minutes": text.card.minutes,
+        "minutes": text.meta.minutes,
         "sections": [{"heading": h, "words": count, "minutes": minutes_of(count)} for _, h, count in parts],
         # An essay has no sections, and lacks none.
         "empty": [heading for name, heading in headings.items() if name not in present] if parts else [],

@@ -11,14 +11,14 @@ import re
 import nh3
 from markdown_it import MarkdownIt
 
-from generator.model.comment import Answer, Comment, inbox_number
+from generator.model.comment import Comment, PromptAnswer, inbox_number
 from generator.model.digest import digest_of, digest_of_text, uuid_of
 from generator.model.source import Source
 from generator.read.fields import Fields
-from generator.read.frontmatter import split
+from generator.read.front_matter import split
 from generator.read.problems import Problems
 from generator.read.schema import ANSWER_KEYS, COMMENT_KEYS
-from generator.read.writing import NO_DATE, Reader, iri_of, web_address
+from generator.read.text_reader import NO_DATE, ReaderContext, iri_of, web_address
 
 __all__ = ["read_comment"]
 
@@ -29,7 +29,7 @@ _TAGS = {"p", "br", "em", "strong", "del", "a", "ul", "ol", "li", "blockquote", 
 _EMAIL = re.compile(r"(?:mailto:)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 
 
-def read_comment(reader: Reader, source: Source) -> tuple[Comment | None, Problems]:
+def read_comment(reader: ReaderContext, source: Source) -> tuple[Comment | None, Problems]:
     """Return the comment that a file holds, with every problem in it."""
     problems = Problems(source)
     document = split(source, problems)
@@ -79,12 +79,12 @@ def read_comment(reader: Reader, source: Source) -> tuple[Comment | None, Proble
     return comment, problems
 
 
-def _answers(fields: Fields) -> list[Answer]:
+def _answers(fields: Fields) -> list[PromptAnswer]:
     found = []
     for entry in fields.mappings("answers", ANSWER_KEYS):
         label, node = entry.required_text("prompt", "prompt: THIS WEEK"), entry.scalar_node("text")
         if node and node.value.strip():
-            found.append(Answer(label=label, html=_html(node.value.strip())))
+            found.append(PromptAnswer(label=label, html=_html(node.value.strip())))
     return found
 
 

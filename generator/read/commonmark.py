@@ -18,15 +18,15 @@ from mdit_py_plugins.tasklists import tasklists_plugin
 
 from generator.model.hooks import call_hook
 from generator.model.lesson import PICTURE, Prose
-from generator.read.passage import Page, Passage, is_internal, prose_of
+from generator.read.markdown_source import MarkdownSource, RenderContext, is_internal, prose_of
 from generator.read.raw_html import open_html
 
-__all__ = ["Parser", "Plugin"]
+__all__ = ["CommonMarkParser", "Plugin"]
 
 Plugin = Callable[[MarkdownIt], None]
 
 
-class Parser:
+class CommonMarkParser:
     """A parser of the dialect; `quotes` are as markdown-it takes them, `plugins` those of the `markdown` seam."""
 
     def __init__(self, *, html: bool, quotes: str | list[str], plugins: Sequence[Plugin]) -> None:
@@ -52,7 +52,7 @@ class Parser:
         typographer = MarkdownIt("zero", {"typographer": True, "quotes": quotes})
         self._typographer = typographer.enable(["replacements", "smartquotes"])
 
-    def render(self, passage: Passage, page: Page, *, top: int) -> Prose:
+    def render(self, passage: MarkdownSource, page: RenderContext, *, top: int) -> Prose:
         """Return a passage as HTML with holes; its highest headings become `<h{top}>`."""
         env: dict[str, object] = {"page": page, "line": passage.line, "docId": str(page.passages)}
         tokens = self._parser.parse(passage.text, env)
@@ -75,7 +75,7 @@ def _highlight(code: str, language: str, _attributes: str) -> str:
 
 
 # ---------------------------------------------------------------- tokens
-def _prepare(tokens: list[Token], page: Page, passage: Passage, top: int) -> None:
+def _prepare(tokens: list[Token], page: RenderContext, passage: MarkdownSource, top: int) -> None:
     """Give headings their level and id, pictures their captions, and internal links their holes."""
     levels = [int(t.tag[1]) for t in tokens if t.type == "heading_open"]
     shift = top - min(levels) if levels else 0
@@ -98,13 +98,13 @@ def _prepare(tokens: list[Token], page: Page, passage: Passage, top: int) -> Non
             token.content = open_html(token.content, page, line)
 
 
-def _prepare_inline(children: list[Token], page: Page, line: int) -> None:
+def _prepare_inline(children: list[Token], page: RenderContext, line: int) -> None:
     for child in children:
         if child.type == "link_open":
             url = str(child.attrGet("href") or "")
             if is_internal(url):
                 del child.attrs["href"]
-                child.meta["hole"] = page.hole(_as_written(url, page, line), "href", line)
+                child.meta["hole"] = page.placeholder(_as_written(url, page, line), "href", line)
         elif child.type == "image":
             url = str(child.attrGet("src") or "")
             if is_internal(url):
@@ -118,7 +118,7 @@ def _prepare_inline(children: list[Token], page: Page, line: int) -> None:
             child.content = open_html(child.content, page, line)
 
 
-def _as_written(url: str, page: Page, line: int) -> str:
+def _as_written(url: str, page: RenderContext, line: int) -> str:
     """Undo the percent-encoding that the parser added, where the author did not type it himself."""
     plain = unquote(url)
     return plain if plain == url or plain in "\n".join(page.lines[line - 1 :]) else url
@@ -147,8 +147,8 @@ def _with_hole(
 ) -> str:
     """Return a link with the mark of its hole in place of the missing attribute."""
     html = self.renderToken(tokens, idx, options, env)
-    hole = tokens[idx].meta.get("hole")
-    return f"{html[:-1]}{hole}>" if hole else html
+    placeholder = tokens[idx].meta.get("hole")
+    return f"{html[:-1]}{placeholder}>" if placeholder else html
 
 
 def _picture(
@@ -158,7 +158,7 @@ def _picture(
     html, number, page = self.image(tokens, idx, options, env), tokens[idx].meta.get("picture"), env["page"]
     if number is None:
         return html
-    assert isinstance(page, Page)  # noqa: S101 - for the type checker; `render` put it there
+    assert isinstance(page, RenderContext)  # noqa: S101 - for the type checker; `render` put it there
     return page.picture(number, html.removeprefix("<img").removesuffix(">"))
 
 
@@ -173,27 +173,27 @@ def _footnote_name(token: Token, env: MutableMapping[str, object]) -> tuple[str,
 
 def _footnote_link(target: str, name: str, env: MutableMapping[str, object]) -> str:
     page = env["page"]
-    assert isinstance(page, Page)  # noqa: S101 - for the type checker; `render` put it there
+    assert isinstance(page, RenderContext)  # noqa: S101 - for the type checker; `render` put it there
     page.anchors[name] = None
     line = env["line"]
-    return page.hole(f"#{target}", "href", line if isinstance(line, int) else 1)
+    return page.placeholder(f"#{target}", "href", line if isinstance(line, int) else 1)
 
 
 def _footnote_reference(
     _self: object, tokens: Sequence[Token], idx: int, _options: OptionsDict, env: MutableMapping[str, object]
 ) -> str:
     number, note, reference = _footnote_name(tokens[idx], env)
-    hole = _footnote_link(note, reference, env)
-    return f'<sup class="footnote-ref"><a id="{reference}"{hole}>{number}</a></sup>'
+    placeholder = _footnote_link(note, reference, env)
+    return f'<sup class="footnote-ref"><a id="{reference}"{placeholder}>{number}</a></sup>'
 
 
 def _footnote_return(
     _self: object, tokens: Sequence[Token], idx: int, _options: OptionsDict, env: MutableMapping[str, object]
 ) -> str:
     number, note, reference = _footnote_name(tokens[idx], env)
-    hole = _footnote_link(reference, note, env)
+    placeholder = _footnote_link(reference, note, env)
     # The variation selector keeps phones from drawing the arrow as an emoji.
-    return f' <a class="footnote-backref" aria-label="{number} ↩"{hole}>↩\ufe0e</a>'
+    return f' <a class="footnote-backref" aria-label="{number} ↩"{placeholder}>↩\ufe0e</a>'
 
 
 def _footnote_block(

@@ -4,13 +4,13 @@ from generator.model.config import QUOTES, Config
 from generator.model.digest import digest_of
 from generator.model.hooks import call_hook
 from generator.model.lesson import (
-    Complaints,
     Lesson,
-    LessonCard,
-    PageCard,
+    LessonMetadata,
+    PageMetadata,
     PlainPage,
     Reading,
     Section,
+    SymptomSummary,
     without_places,
 )
 from generator.model.source import Source
@@ -18,17 +18,17 @@ from generator.model.text import cut_short, entries_in, first_sentence, minutes_
 from generator.model.url import expand_permalink
 from generator.model.value import replace
 from generator.read.fields import Fields
-from generator.read.frontmatter import Document, split
-from generator.read.passage import Passage
+from generator.read.front_matter import Document, split
+from generator.read.markdown_source import MarkdownSource
 from generator.read.problems import Problems
 from generator.read.schema import COMMENT_STATES, PAGE_KEYS
 from generator.read.sections import PROMPTS
-from generator.read.writing import NO_DATE, Reader, Writing
+from generator.read.text_reader import NO_DATE, ReaderContext, TextReader
 
 __all__ = ["read"]
 
 
-def read(reader: Reader, source: Source) -> Reading:
+def read(reader: ReaderContext, source: Source) -> Reading:
     """Return what a file holds, with every problem in it.
 
     A field that has an error gets its default, so that what else is wrong, in
@@ -46,10 +46,10 @@ def read(reader: Reader, source: Source) -> Reading:
 
 
 # ---------------------------------------------------------------- lessons
-def _lesson(reader: Reader, document: Document, problems: Problems) -> Lesson:
+def _lesson(reader: ReaderContext, document: Document, problems: Problems) -> Lesson:
     config = reader.config
     fields = Fields(document.node, reader.keys, problems, code="front-matter")
-    text = Writing(reader, document, problems)
+    text = TextReader(reader, document, problems)
 
     title = fields.required_text("title", "title: What the lesson is called")
     date = fields.moment("date", reader.zone)
@@ -85,7 +85,7 @@ def _lesson(reader: Reader, document: Document, problems: Problems) -> Lesson:
         text.page.anchors["comments"] = None
     extra = fields.free("extra")
     date = date or NO_DATE
-    card = LessonCard(
+    meta = LessonMetadata(
         **text.card_fields(fields, title, sections[0].prose if sections and not lead else lead),
         path=expand_permalink(config.permalink, date=date, slug=slug),
         date=date,
@@ -98,39 +98,39 @@ def _lesson(reader: Reader, document: Document, problems: Problems) -> Lesson:
         minutes=minutes_of(text.words),
         comments=comments,
     )
-    if sections and not card.draft:
+    if sections and not meta.draft:
         _require_sections(config, sections, fields, problems)
-    lesson = Lesson(card=card, lead=lead, sections=sections, quotes=quotes, prompts=prompts, extra=extra)
+    lesson = Lesson(meta=meta, lead=lead, sections=sections, quotes=quotes, prompts=prompts, extra=extra)
     for hook in reader.lesson_hooks:
         lesson = call_hook(hook, lesson)
-    return replace(lesson, card=_sealed(lesson))
+    return replace(lesson, meta=_sealed(lesson))
 
 
-def _sealed(lesson: Lesson) -> LessonCard:
+def _sealed(lesson: Lesson) -> LessonMetadata:
     """Return the card with what lists show of the text, and with the digests of that."""
-    card = lesson.card
+    meta = lesson.meta
     shown = (
-        card.title,
-        card.path,
-        card.date,
-        card.author,
-        card.tags,
-        card.series,
-        card.summary,
-        card.minutes,
-        card.is_case,
-        (card.photo.alt, card.photo.credit, card.photo.credit_url, card.photo.license) if card.photo else None,
+        meta.title,
+        meta.path,
+        meta.date,
+        meta.author,
+        meta.tags,
+        meta.series,
+        meta.summary,
+        meta.minutes,
+        meta.is_case,
+        (meta.photo.alt, meta.photo.credit, meta.photo.credit_url, meta.photo.license) if meta.photo else None,
     )
-    quotes = (card.path, card.title, lesson.quotes, without_places(card.links))
+    quotes = (meta.path, meta.title, lesson.quotes, without_places(meta.links))
     quotes_digest = digest_of(*quotes) if lesson.quotes else b""
-    complaints = _complaints(lesson)
-    symptoms_digest = digest_of(card.path, card.title, complaints) if complaints else b""
+    symptom_summary = _symptom_summary(lesson)
+    symptoms_digest = digest_of(meta.path, meta.title, symptom_summary) if symptom_summary else b""
     return replace(
-        card,
+        meta,
         teaser_digest=digest_of(shown),
         quotes_digest=quotes_digest,
         symptoms_digest=symptoms_digest,
-        complaints=complaints,
+        symptom_summary=symptom_summary,
     )
 
 
@@ -138,13 +138,13 @@ _ONE_LINE = 200
 _REMEDIES = ("prescription", "drill")
 
 
-def _complaints(lesson: Lesson) -> Complaints | None:
+def _symptom_summary(lesson: Lesson) -> SymptomSummary | None:
     """Return what the index of symptoms shows of a lesson, if it has any."""
     sections = {section.name: section.prose for section in lesson.sections}
     symptoms = entries_in(sections["symptoms"]) if "symptoms" in sections else []
     if not symptoms:
         return None
-    return Complaints(
+    return SymptomSummary(
         symptoms=tuple(dict.fromkeys([cut_short(symptom, _ONE_LINE) for symptom in symptoms])),
         diagnosis=cut_short(first_sentence(sections["diagnosis"]), _ONE_LINE) if "diagnosis" in sections else "",
         remedies=tuple([name for name in _REMEDIES if name in sections]),
@@ -167,12 +167,12 @@ def _require_sections(config: Config, sections: tuple[Section, ...], fields: Fie
 
 
 # ---------------------------------------------------------------- plain pages
-def _page(reader: Reader, document: Document, problems: Problems) -> PlainPage:
+def _page(reader: ReaderContext, document: Document, problems: Problems) -> PlainPage:
     fields = Fields(document.node, PAGE_KEYS, problems, code="front-matter")
-    text = Writing(reader, document, problems)
+    text = TextReader(reader, document, problems)
     title = fields.required_text("title", "title: About")
     in_menu = fields.flag("menu", default=True)
-    lead = text.render(Passage(text=document.body, line=document.body_line), top=2)
+    lead = text.render(MarkdownSource(text=document.body, line=document.body_line), top=2)
     slug = text.slug(fields)
-    card = PageCard(**text.card_fields(fields, title, lead), path=f"/{slug}/", in_menu=in_menu)
-    return PlainPage(card=card, lead=lead, extra=fields.free("extra"))
+    meta = PageMetadata(**text.card_fields(fields, title, lead), path=f"/{slug}/", in_menu=in_menu)
+    return PlainPage(meta=meta, lead=lead, extra=fields.free("extra"))

@@ -17,11 +17,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from generator.model.lesson import Prose
+from generator.read.markdown_source import MarkdownSource, RenderContext
 from generator.read.native import plain_html, plain_htmls, plain_links, plain_words
-from generator.read.passage import Page, Passage
 
 if TYPE_CHECKING:
-    from generator.read.commonmark import Parser, Plugin
+    from generator.read.commonmark import CommonMarkParser, Plugin
 
 __all__ = ["Dialect", "make_dialect"]
 
@@ -64,23 +64,23 @@ class Dialect:
     plugins: "tuple[Plugin, ...]"
 
     @functools.cached_property
-    def parser(self) -> "Parser":
+    def parser(self) -> "CommonMarkParser":
         """The parser of all that is not plain, made when the first such passage is met."""
-        from generator.read.commonmark import Parser
+        from generator.read.commonmark import CommonMarkParser
 
-        return Parser(html=self.html, quotes=self.marks, plugins=self.plugins)
+        return CommonMarkParser(html=self.html, quotes=self.marks, plugins=self.plugins)
 
     @property
     def quotes(self) -> tuple[str, str]:
         """The outer quotation marks."""
         return self.marks[0], self.marks[1]
 
-    def prepare(self, page: Page, texts: Sequence[str]) -> None:
+    def prepare(self, page: RenderContext, texts: Sequence[str]) -> None:
         """Render the plain ones of a page's passages at one go, which is quicker than one by one."""
         if self.native and len(texts) > 1:
             page.prepared = plain_htmls(texts, self.quotes)
 
-    def render(self, passage: Passage, page: Page, *, top: int) -> Prose:
+    def render(self, passage: MarkdownSource, page: RenderContext, *, top: int) -> Prose:
         """Return a passage as HTML with holes; its highest headings become `<h{top}>`.
 
         Links and anchors are added to the page.
@@ -108,14 +108,14 @@ def make_dialect(*, html: bool, language: str, native: bool = True, plugins: "Se
     return Dialect(html=html, marks=marks, native=native and not plugins, plugins=tuple(plugins))
 
 
-def _open_plain(passage: Passage, html: str, page: Page) -> Prose:
+def _open_plain(passage: MarkdownSource, html: str, page: RenderContext) -> Prose:
     """Return the native renderer's HTML as prose, with holes for the links into this site."""
     html = html.removesuffix("\n")
     if '<a href="' not in html:
         return Prose(pieces=(html,))
-    pieces, holes, done = [], [], 0
+    pieces, placeholders, done = [], [], 0
     for target, line, start, end in plain_links(passage.text, html):
-        holes.append(page.link(target, "href", passage.line + line))
+        placeholders.append(page.link(target, "href", passage.line + line))
         pieces.append(html[done:start])
         done = end
-    return Prose(pieces=(*pieces, html[done:]), holes=tuple(holes))
+    return Prose(pieces=(*pieces, html[done:]), placeholders=tuple(placeholders))

@@ -4,7 +4,7 @@ import re
 from html import escape
 from html.parser import HTMLParser
 
-from generator.read.passage import Page, is_internal
+from generator.read.markdown_source import RenderContext, is_internal
 
 __all__ = ["open_html", "without_comments"]
 
@@ -14,7 +14,7 @@ _URL_ATTRIBUTES = {"href", "src", "poster"}
 class _Tags(HTMLParser):
     """Finds the start tags with addresses of this site, and the ids."""
 
-    def __init__(self, page: Page, line: int) -> None:
+    def __init__(self, page: RenderContext, line: int) -> None:
         super().__init__(convert_charrefs=False)
         self.page, self.line = page, line
         self.changes: list[tuple[int, int, str, str]] = []
@@ -33,12 +33,12 @@ class _Tags(HTMLParser):
         if value is None:
             return f" {name}"
         if name in _URL_ATTRIBUTES and is_internal(value.strip()):
-            return self.page.hole(value.strip(), name, line)
+            return self.page.placeholder(value.strip(), name, line)
         if name == "srcset":
             candidates = [c.split() for c in value.split(",") if c.strip()]
             for candidate in candidates:
                 if is_internal(candidate[0]):
-                    candidate[0] = self.page.hole(candidate[0], "", line)
+                    candidate[0] = self.page.placeholder(candidate[0], "", line)
             return f' srcset="{", ".join(" ".join(c) for c in candidates)}"'
         return f' {name}="{escape(value)}"'
 
@@ -51,7 +51,7 @@ def without_comments(text: str) -> str:
     return _COMMENT.sub(lambda found: "\n" * found.group().count("\n"), text) if "<!--" in text else text
 
 
-def open_html(html: str, page: Page, line: int) -> str:
+def open_html(html: str, page: RenderContext, line: int) -> str:
     """Return raw HTML with holes in place of its addresses of this site.
 
     Comments are left out; all else stays to the letter.

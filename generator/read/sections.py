@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from generator.model.config import Config, PromptText
 from generator.model.value import Value
 from generator.read.fields import Fields
-from generator.read.passage import Passage
+from generator.read.markdown_source import MarkdownSource
 
 __all__ = [
     "PROMPTS",
@@ -39,7 +39,7 @@ class BodyPart(Value):
 
     name: str
     line: int
-    passage: Passage
+    passage: MarkdownSource
 
 
 class NearMiss(Value):
@@ -63,7 +63,7 @@ def headings_of(config: Config) -> dict[str, str]:
 
 def split_body(
     body: str, first_line: int, headings: Mapping[str, str]
-) -> tuple[Passage, list[BodyPart], list[NearMiss]]:
+) -> tuple[MarkdownSource, list[BodyPart], list[NearMiss]]:
     """Return the lead, the sections in the order they stand, and headings that look misspelt."""
     lines = body.split("\n")
     found: list[tuple[int, int, str]] = []  # row of the heading, rows it takes, name of the section
@@ -117,10 +117,10 @@ def _heading_at(lines: list[str], row: int) -> tuple[str, int, bool]:
     return "", 0, False
 
 
-def _passage(lines: list[str], start: int, end: int, first_line: int) -> Passage:
+def _passage(lines: list[str], start: int, end: int, first_line: int) -> MarkdownSource:
     while start < end and not lines[start].strip():
         start += 1
-    return Passage(text="\n".join(lines[start:end]).rstrip(), line=first_line + start)
+    return MarkdownSource(text="\n".join(lines[start:end]).rstrip(), line=first_line + start)
 
 
 def plainest(heading: str) -> str:
@@ -139,12 +139,12 @@ _QUOTE_PAIRS = {'"': '"', "“": "”", "„": "“", "«": "»", "‘": "’"}
 class QuoteText(Value):
     """A quotation as written in a body."""
 
-    passage: Passage
+    passage: MarkdownSource
     author: str
     source: str
 
 
-def split_quotes(passage: Passage) -> list[QuoteText]:
+def split_quotes(passage: MarkdownSource) -> list[QuoteText]:
     """Return the quotations of a section: paragraphs, quoted with `>` or not, each closed by its attribution.
 
     An attribution is a line that starts with a dash, or follows the text
@@ -164,7 +164,9 @@ def split_quotes(passage: Passage) -> list[QuoteText]:
         if trailing:
             text, who = trailing["text"].rstrip(), trailing["who"]
         author, source = _split_attribution(who)
-        found.append(QuoteText(passage=Passage(text=_unquoted(text), line=block[0][0]), author=author, source=source))
+        found.append(
+            QuoteText(passage=MarkdownSource(text=_unquoted(text), line=block[0][0]), author=author, source=source)
+        )
         block = []
 
     in_mark = False
@@ -217,12 +219,12 @@ _PROMPT = re.compile(
 _MOST_GOALS = 9
 
 
-def split_prompts(passage: Passage) -> list[tuple[str, Passage]]:
+def split_prompts(passage: MarkdownSource) -> list[tuple[str, MarkdownSource]]:
     """Return the prompts of a section, as label and question.
 
     A label is a heading, in bold, or in capitals: `LAST WEEK: What worked?`.
     """
-    found: list[tuple[str, Passage]] = []
+    found: list[tuple[str, MarkdownSource]] = []
     label, start = "", passage.line
     rows: list[str] = []
     for number, line in enumerate([*passage.text.split("\n"), "# "], passage.line):
@@ -231,7 +233,7 @@ def split_prompts(passage: Passage) -> list[tuple[str, Passage]]:
         if (name and any(c.isalpha() for c in name)) or line == "# ":
             text = "\n".join(rows).strip()
             if label or text:
-                found.append((label, Passage(text=text, line=start)))
+                found.append((label, MarkdownSource(text=text, line=start)))
             label, rows, start = name, [(match["after_bold"] or match["after"] or "") if match else ""], number
         else:
             rows.append(line)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from generator.model.value import Value
 
-__all__ = ["Category", "Entry", "FeedHead", "Notice", "atom", "changed", "xml_text"]
+__all__ = ["Category", "FeedEntry", "FeedHead", "Notice", "atom", "changed", "xml_text"]
 
 # A feed without entries must say when it changed, and there is nothing to take that from.
 _EPOCH = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
@@ -59,7 +59,7 @@ class Category(Value):
     scheme: str
 
 
-class Entry(Value):
+class FeedEntry(Value):
     """An entry; `html` has only full addresses.
 
     After RFC 4685: `in_reply_to` is the id and the page of what this entry
@@ -82,12 +82,12 @@ class Entry(Value):
     replies: tuple[str, int] | None = None
 
 
-def atom(head: FeedHead, entries: Iterable[Entry]) -> bytes:
+def atom(head: FeedHead, entries: Iterable[FeedEntry]) -> bytes:
     """Return a feed as UTF-8, its entries in the order given."""
     # Slow to import, and most rebuilds leave the feed alone.
     from feedgen.feed import FeedGenerator
 
-    from generator.render.extensions import EntryThreading, FeedNotice, FeedThreading
+    from generator.render.feedgen_extensions import EntryThreading, FeedNotice, FeedThreading
 
     entries = tuple(entries)
     feed = FeedGenerator()
@@ -127,7 +127,7 @@ def atom(head: FeedHead, entries: Iterable[Entry]) -> bytes:
     return xml
 
 
-def changed(head: FeedHead, entries: Iterable[Entry]) -> dt.datetime:
+def changed(head: FeedHead, entries: Iterable[FeedEntry]) -> dt.datetime:
     """Return when a feed last changed: when the newest change of its content was."""
     known = [head.updated] if head.updated else []
     return max([*known, *(entry.updated for entry in entries)], default=_EPOCH)

@@ -33,7 +33,7 @@ class Fingerprints:
             return page.digest
         if isinstance(page, pages.PictureFile):
             return digest_of(page.digest, page.shape, sorted(QUALITY.items()))
-        if isinstance(page, pages.SocialCard):
+        if isinstance(page, pages.SocialImage):
             # Not the settings as a whole: they would make ten thousand cards anew for a link in the menu.
             return digest_of(self._code, page.title, page.site, page.accent)
         layout, values = _PARTS[type(page)](page)
@@ -74,8 +74,8 @@ def _home(page: pages.HomePage) -> Parts:
 
 def _lesson(page: pages.LessonPage) -> Parts:
     series = _text(page.series.title, [(p.label, p.path) for p in page.series.parts]) if page.series else b""
-    return page.card.layout or "lesson", (
-        page.card.digest,
+    return page.meta.layout or "lesson", (
+        page.meta.digest,
         page.teaser.digest,
         _text(page.links),
         _refs(page.newer, page.older),
@@ -87,11 +87,11 @@ def _lesson(page: pages.LessonPage) -> Parts:
 
 
 def _handout(page: pages.HandoutPage) -> Parts:
-    return "handout", (page.card.digest, page.teaser.digest, _text(page.links))
+    return "handout", (page.meta.digest, page.teaser.digest, _text(page.links))
 
 
-def _plain(page: pages.Plain) -> Parts:
-    return page.card.layout or "page", (page.card.digest, _text(page.links, page.photo))
+def _plain(page: pages.StandalonePage) -> Parts:
+    return page.meta.layout or "page", (page.meta.digest, _text(page.links, page.photo))
 
 
 def _term(page: pages.TermPage) -> Parts:
@@ -113,18 +113,20 @@ def _archive(page: pages.ArchivePage) -> Parts:
 
 
 def _quotes(page: pages.QuotesPage) -> Parts:
-    return "quotes", tuple(card.quotes_digest + _text(card.path, card.title, links) for card, links in page.lessons)
+    return "quotes", tuple(meta.quotes_digest + _text(meta.path, meta.title, links) for meta, links in page.lessons)
 
 
 def _symptoms(page: pages.SymptomsPage) -> Parts:
     # Everything but the symptoms themselves, which are long.
-    frame = _text(page.tagged, page.part, page.letters, page.tags, page.number, page.total, page.newer, page.older)
+    plan_context = _text(
+        page.tagged, page.part, page.letters, page.tags, page.number, page.total, page.newer, page.older
+    )
     groups = [_text(group.letter) + b"".join([s.digest for s in group.symptoms]) for group in page.groups]
-    return "symptoms", (frame, *groups)
+    return "symptoms", (plan_context, *groups)
 
 
 def _entries(lessons: pages.FeedLessons) -> tuple[bytes, ...]:
-    return tuple(card.digest + teaser.digest + _text(links) for card, teaser, links in lessons)
+    return tuple(meta.digest + teaser.digest + _text(links) for meta, teaser, links in lessons)
 
 
 def _feed(page: pages.AtomFeed) -> Parts:
@@ -165,7 +167,7 @@ _PARTS: Mapping[type, Callable[..., Parts]] = {
     pages.HomePage: _home,
     pages.LessonPage: _lesson,
     pages.HandoutPage: _handout,
-    pages.Plain: _plain,
+    pages.StandalonePage: _plain,
     pages.TermPage: _term,
     pages.TermListPage: _term_list,
     pages.YearPage: _year,

@@ -26,11 +26,11 @@ def fill(
     into sight, but for the one that is the `first` thing to be seen (the
     number of its link).  In a feed a picture is one plain `<img>`.
     """
-    if not prose.holes:
+    if not prose.placeholders:
         return Markup(prose.pieces[0])  # noqa: S704 - it was rendered by read/markdown.py
     parts = [prose.pieces[0]]
     images = dict(found.images)
-    for number, piece in zip(prose.holes, prose.pieces[1:], strict=True):
+    for number, piece in zip(prose.placeholders, prose.pieces[1:], strict=True):
         attribute, url = links[number].attribute, found.urls[number]
         if url:
             url = f"{origin}{page}{url}" if url.startswith("#") else f"{origin}{url}"

@@ -3,12 +3,12 @@
 import json
 from collections.abc import Iterable, Mapping
 
-from generator.render.feeds import Entry, FeedHead
+from generator.render.feeds import FeedEntry, FeedHead
 
 __all__ = ["json_feed"]
 
 
-def json_feed(head: FeedHead, entries: Iterable[Entry]) -> bytes:
+def json_feed(head: FeedHead, entries: Iterable[FeedEntry]) -> bytes:
     """Return a JSON Feed as UTF-8, its items in the order given; what is empty is left out."""
     feed = {
         "home_page_url": head.page,
@@ -23,7 +23,7 @@ def json_feed(head: FeedHead, entries: Iterable[Entry]) -> bytes:
     return f"{json.dumps(whole, ensure_ascii=False, indent=2)}\n".encode()
 
 
-def _item(entry: Entry) -> dict[str, object]:
+def _item(entry: FeedEntry) -> dict[str, object]:
     must = {"id": entry.id, "url": entry.url, "title": entry.title, "content_html": entry.html}
     return must | _filled(
         {

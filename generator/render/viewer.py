@@ -12,9 +12,9 @@ from markupsafe import Markup
 from generator.model import page as pages
 from generator.model.comment import Reply
 from generator.model.config import QUOTES, Config
-from generator.model.lesson import PICTURE, Card, Lesson, PlainPage, Prose
+from generator.model.lesson import PICTURE, Lesson, Metadata, PlainPage, Prose
 from generator.model.site import Photograph, Ref, SymptomGroup, Teaser
-from generator.model.socialcard import CARD_SIZE
+from generator.model.social_image import CARD_SIZE
 from generator.model.text import plain_text
 from generator.model.url import (
     SEARCH_INDEX,
@@ -214,12 +214,12 @@ class Viewer:
     # -------------------------------------------------------------- a lesson, whole
     def lesson(self, page: pages.LessonPage, lesson: Lesson) -> LessonView:
         """Return a lesson with its text."""
-        card, teaser = page.card, page.teaser
+        meta, teaser = page.meta, page.teaser
         path = self._path(teaser.path) if self.origin else ""
-        first = _first_picture(card)
+        first = _first_picture(meta)
 
         def html(prose: Prose) -> Markup:
-            return fill(prose, card.links, page.links, origin=self.origin, page=path, first=first)
+            return fill(prose, meta.links, page.links, origin=self.origin, page=path, first=first)
 
         quotes = tuple(
             QuoteView(html=html(q.prose), author=q.author, source=q.source, url=q.url) for q in lesson.quotes
@@ -227,7 +227,7 @@ class Viewer:
         lead = html(lesson.lead)
         return LessonView(
             **self._teaser_fields(teaser),
-            id=card.id,
+            id=meta.id,
             lead=lead,
             sections=tuple(self._sections(lesson, quotes, html)),
             prompts_heading=self.config.prompts_heading,
@@ -235,7 +235,7 @@ class Viewer:
                 PromptView(label=p.label, html=html(p.prose), goals=p.goals, review=p.review) for p in lesson.prompts
             ),
             comments=self._comments(page, lesson),
-            updated=self.date(card.updated) if card.updated else None,
+            updated=self.date(meta.updated) if meta.updated else None,
             newer=self.maybe(page.newer),
             older=self.maybe(page.older),
             series_parts=self._series(page),
@@ -261,7 +261,7 @@ class Viewer:
                 yield SectionView(name=QUOTES, heading=spec.heading, html=Markup(), quotes=quotes)
 
     def _comments(self, page: pages.LessonPage, lesson: Lesson) -> CommentsView | None:
-        state = page.card.comments
+        state = page.meta.comments
         if state == "off":
             return None
         settings = self.config.comments
@@ -270,7 +270,7 @@ class Viewer:
             state=state,
             count=page.teaser.comments,
             thread=tuple(map(self._comment, page.thread)),
-            post=self._mail(page.card.title, lesson) if is_open and settings.email else "",
+            post=self._mail(page.meta.title, lesson) if is_open and settings.email else "",
             inbox=settings.inbox if is_open else "",
             path=self._path(page.teaser.path),
             service=ServiceView(name=settings.service, settings=dict(settings.settings))
@@ -346,19 +346,19 @@ class Viewer:
 
     def lesson_head(self, page: pages.LessonPage, layout: str) -> PageView:
         """Return the head of a lesson's page."""
-        card, teaser = page.card, page.teaser
+        meta, teaser = page.meta, page.teaser
         image = self.shared(teaser.photo) or self._social(page)
         feeds: tuple[FeedLinkView, ...] = ()
-        if card.comments != "off":
-            title = self.word("comment_feed_title", title=card.title)
-            feeds = (FeedLinkView(title=title, url=self.url(comment_feed_of(card.path))),)
+        if meta.comments != "off":
+            title = self.word("comment_feed_title", title=meta.title)
+            feeds = (FeedLinkView(title=title, url=self.url(comment_feed_of(meta.path))),)
         if page.series and series_path(page.series.title):
             feeds += (self.term_feed(series_path(page.series.title), page.series.title),)
         return self.head(
             layout,
-            card.path,
-            card.title,
-            card.summary,
+            meta.path,
+            meta.title,
+            meta.summary,
             og_type="article",
             json_ld=LaterHtml(lambda: self._json_ld(page, str(image.get("image", "")))),
             feeds=feeds,
@@ -376,20 +376,20 @@ class Viewer:
         """Return what the head of a lesson says of its card, if it has one."""
         if not page.social:
             return {}
-        return _image(self.full(self.url(page.social)), *CARD_SIZE, f"{page.card.title} – {self.config.title}")
+        return _image(self.full(self.url(page.social)), *CARD_SIZE, f"{page.meta.title} – {self.config.title}")
 
     def _json_ld(self, page: pages.LessonPage, image: str) -> str:
         """Return the lesson as a schema.org BlogPosting."""
-        card = page.card
-        address = self.config.url[:-1] + encode(card.path)
+        meta = page.meta
+        address = self.config.url[:-1] + encode(meta.path)
         data: dict[str, object] = {
             "@context": "https://schema.org",
             "@type": "BlogPosting",
-            "headline": card.title,
-            "description": card.summary,
-            "datePublished": card.date.isoformat(),
-            "dateModified": (card.updated or card.date).isoformat(),
-            "author": {"@type": "Person", "name": card.author},
+            "headline": meta.title,
+            "description": meta.summary,
+            "datePublished": meta.date.isoformat(),
+            "dateModified": (meta.updated or meta.date).isoformat(),
+            "author": {"@type": "Person", "name": meta.author},
             "publisher": {"@type": "Organization", "name": self.config.title, "url": self.config.url},
             "mainEntityOfPage": address,
             "url": address,
@@ -397,7 +397,7 @@ class Viewer:
         }
         data |= {"commentCount": page.teaser.comments} if page.teaser.comments else {}
         data |= {"image": image} if image else {}
-        data |= {"keywords": ", ".join(t.label for t in page.teaser.tags)} if card.tags else {}
+        data |= {"keywords": ", ".join(t.label for t in page.teaser.tags)} if meta.tags else {}
         # "<" cannot end the script element, nor start a comment in it, when it is escaped.
         return json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
@@ -406,10 +406,10 @@ def _image(url: str, width: int, height: int, alt: str) -> dict[str, object]:
     return {"image": url, "image_width": width, "image_height": height, "image_alt": alt}
 
 
-def _first_picture(card: Card) -> int:
+def _first_picture(meta: Metadata) -> int:
     """Return the number of the link to the picture that is seen first, or -1 where that is the lead picture."""
-    pictures = (number for number, link in enumerate(card.links) if link.attribute == PICTURE)
-    return -1 if card.photo else next(pictures, -1)
+    pictures = (number for number, link in enumerate(meta.links) if link.attribute == PICTURE)
+    return -1 if meta.photo else next(pictures, -1)
 
 
 _LONG = 4
@@ -430,7 +430,7 @@ class View(Value):
     values: Mapping[str, object]
 
 
-ProseOf: TypeAlias = Callable[[Card], Lesson | PlainPage]
+ProseOf: TypeAlias = Callable[[Metadata], Lesson | PlainPage]
 
 
 def view_of(viewer: Viewer, recipe: pages.Recipe, prose_of: ProseOf) -> View:
@@ -458,24 +458,24 @@ def _home(viewer: Viewer, path: str, page: pages.HomePage, _prose_of: ProseOf) -
 
 
 def _lesson(viewer: Viewer, _path: str, page: pages.LessonPage, prose_of: ProseOf) -> View:
-    lesson = prose_of(page.card)
+    lesson = prose_of(page.meta)
     assert isinstance(lesson, Lesson)  # noqa: S101 - a lesson's card leads to a lesson
     view = LessonLayout(lesson=viewer.lesson(page, lesson))
-    return _view(viewer.lesson_head(page, page.card.layout or "lesson"), view)
+    return _view(viewer.lesson_head(page, page.meta.layout or "lesson"), view)
 
 
-def _plain(viewer: Viewer, path: str, page: pages.Plain, prose_of: ProseOf) -> View:
-    card, text = page.card, prose_of(page.card)
-    lead = fill(text.lead, card.links, page.links, origin=viewer.origin, first=_first_picture(card))
+def _plain(viewer: Viewer, path: str, page: pages.StandalonePage, prose_of: ProseOf) -> View:
+    meta, text = page.meta, prose_of(page.meta)
+    lead = fill(text.lead, meta.links, page.links, origin=viewer.origin, first=_first_picture(meta))
     photo = viewer.photo(page.photo)
     head = viewer.head(
-        card.layout or "page",
+        meta.layout or "page",
         path,
-        card.title,
-        card.summary,
+        meta.title,
+        meta.summary,
         **viewer.shared(page.photo),
     )
-    return _view(head, Plain(title=card.title, lead=lead, photo=photo, extra=text.extra))
+    return _view(head, Plain(title=meta.title, lead=lead, photo=photo, extra=text.extra))
 
 
 def _term(viewer: Viewer, path: str, page: pages.TermPage, _prose_of: ProseOf) -> View:
@@ -516,12 +516,12 @@ def _year(viewer: Viewer, path: str, page: pages.YearPage, _prose_of: ProseOf) -
 
 def _quotes(viewer: Viewer, path: str, page: pages.QuotesPage, prose_of: ProseOf) -> View:
     people: dict[str, list[QuotedView]] = {}
-    for card, links in page.lessons:
-        lesson = prose_of(card)
+    for meta, links in page.lessons:
+        lesson = prose_of(meta)
         assert isinstance(lesson, Lesson)  # noqa: S101 - a lesson's card leads to a lesson
-        link = LinkView(label=card.title, url=viewer.url(card.path))
+        link = LinkView(label=meta.title, url=viewer.url(meta.path))
         for quote_ in lesson.quotes:
-            html = fill(quote_.prose, card.links, links, page=viewer.url(card.path))
+            html = fill(quote_.prose, meta.links, links, page=viewer.url(meta.path))
             view = QuoteView(html=html, author=quote_.author, source=quote_.source, url=quote_.url)
             people.setdefault(quote_.author, []).append(QuotedView(quote=view, lesson=link))
     views: list[PersonView] = []
@@ -616,7 +616,7 @@ def _custom(viewer: Viewer, path: str, page: pages.CustomPage, _prose_of: ProseO
 _VIEWS: Mapping[type, Callable[..., View]] = {
     pages.HomePage: _home,
     pages.LessonPage: _lesson,
-    pages.Plain: _plain,
+    pages.StandalonePage: _plain,
     pages.TermPage: _term,
     pages.TermListPage: _term_list,
     pages.ArchivePage: _archive,

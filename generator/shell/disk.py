@@ -20,22 +20,22 @@ __all__ = [
     "NO_LOOK",
     "NO_STAMP",
     "STAGING",
+    "ContentScan",
     "Look",
     "Output",
-    "Scan",
     "Staged",
     "Stamp",
     "decode",
     "load",
-    "look_at",
     "move",
+    "output_stat",
     "plain_lines",
     "read_source",
     "replace_whole",
     "scan",
     "scan_tree",
+    "source_stat",
     "stage",
-    "stamp_of",
     "unreadable",
     "whole_file",
     "write_new",
@@ -58,7 +58,7 @@ NO_STAMP: Stamp = (0, 0, 0, 0)
 _TICK = 2_000_000_000
 
 
-def stamp_of(status: os.stat_result, now: int) -> Stamp:
+def source_stat(status: os.stat_result, now: int) -> Stamp:
     """Return the stamp of a file that was looked at at a moment (ns).
 
     A file that changed so shortly before that its file system's clock could
@@ -70,7 +70,7 @@ def stamp_of(status: os.stat_result, now: int) -> Stamp:
     return (status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino)
 
 
-class Scan(Value):
+class ContentScan(Value):
     """What is under `content/`: lessons and pages, other files, and texts that lie where nothing reads them.
 
     Paths are relative to the site, with forward slashes, in alphabetical
@@ -82,7 +82,7 @@ class Scan(Value):
     diagnostics: tuple[Diagnostic, ...]
 
 
-def scan(site: Path) -> Scan:
+def scan(site: Path) -> ContentScan:
     """Look through `content/`."""
     texts: dict[str, Stamp] = {}
     files: dict[str, Stamp] = {}
@@ -94,15 +94,15 @@ def scan(site: Path) -> Scan:
             diagnostics.append(_not_read(path, "because there is an invisible character in its name", "rename it"))
         elif lower.endswith(".md"):
             if _is_read(path):
-                texts[path] = stamp_of(entry.stat(), now)
+                texts[path] = source_stat(entry.stat(), now)
             else:
                 diagnostics.append(_not_read(path, "because of where it lies", _WHERE_TEXTS_LIE))
         elif lower.endswith(_TEXT_ENDINGS) and path.startswith(("content/lessons/", "content/pages/")):
             advice = "save it as plain text under a name that ends in .md"
             diagnostics.append(_not_read(path, "because it is not a .md file", advice))
         else:
-            files[path] = stamp_of(entry.stat(), now)
-    return Scan(texts=texts, files=files, diagnostics=tuple(diagnostics))
+            files[path] = source_stat(entry.stat(), now)
+    return ContentScan(texts=texts, files=files, diagnostics=tuple(diagnostics))
 
 
 _WHERE_TEXTS_LIE = (
@@ -178,7 +178,7 @@ def load(folder: str, path: str) -> tuple[bytes, Stamp]:
             os.close(descriptor)
     except OSError as problem:
         raise Rejected([unreadable(path, problem)]) from problem
-    return b"".join(parts), stamp_of(status, now)
+    return b"".join(parts), source_stat(status, now)
 
 
 def unreadable(path: str, problem: OSError) -> Diagnostic:
@@ -297,7 +297,7 @@ class Staged(NamedTuple):
     look: Look
 
 
-def look_at(path: str) -> Look | None:
+def output_stat(path: str) -> Look | None:
     """Return the look of a file, or nothing where there is none."""
     try:
         status = os.stat(path)
@@ -314,7 +314,7 @@ def stage(folder: str, name: str, file: str, data: bytes, *, ours: bool) -> Stag
     """
     path = f"{folder}/{file}"
     with _plainly(Path(path)):
-        there = look_at(path)
+        there = output_stat(path)
         if there and there[1] == len(data) and os.path.isfile(path) and Path(path).read_bytes() == data:
             return Staged(file, "", there)
         if there and not ours:

@@ -14,7 +14,7 @@ from generator.model.digest import digest_bytes
 from generator.model.picture import QUALITY, Picture, Shape
 from generator.model.value import replace
 
-__all__ = ["STRANGERS", "develop", "glance", "inspect", "sketch"]
+__all__ = ["STRANGERS", "encode", "inspect", "preview_encode", "probe"]
 
 _KINDS = {"JPEG": "jpeg", "PNG": "png", "WEBP": "webp", "GIF": "gif", "AVIF": "avif", "BMP": "bmp"}
 # A JPEG with a second picture behind the first, as phones write it: Pillow finds it to be one while it reads a JPEG.
@@ -61,7 +61,7 @@ Image.MAX_IMAGE_PIXELS = None  # the limit is ours, so that its message is
 
 
 # ---------------------------------------------------------------- what it is
-def glance(name: str, data: bytes) -> Picture:
+def probe(name: str, data: bytes) -> Picture:
     """Return what the first bytes of a file say; whether the rest is there, `inspect` tells.
 
     Only a drawing has to have the right `name`: no browser would take it for one otherwise.
@@ -80,7 +80,7 @@ def glance(name: str, data: bytes) -> Picture:
 
 def inspect(name: str, data: bytes) -> Picture:
     """Return what a file holds, all of which is looked at."""
-    picture = glance(name, data)
+    picture = probe(name, data)
     if not picture.is_made:
         return picture
     for fault in ("", "cut-off"):
@@ -145,7 +145,7 @@ def _drawing(head: bytes, digest: bytes) -> Picture:
 
 
 # ---------------------------------------------------------------- other shapes of it
-def develop(data: bytes, shapes: Sequence[Shape]) -> Iterator[tuple[Shape, bytes]]:
+def encode(data: bytes, shapes: Sequence[Shape]) -> Iterator[tuple[Shape, bytes]]:
     """Yield a picture in each of some shapes, as a file, the largest first."""
     image = _decoded(data, max(shape.width for shape in shapes), lenient=True)
     by_size = itertools.groupby(sorted(shapes, key=_largest_first), key=lambda shape: (shape.width, shape.height))
@@ -159,8 +159,8 @@ def _largest_first(shape: Shape) -> tuple[int, int, str]:
     return -shape.width, -shape.height, shape.kind
 
 
-def sketch(data: bytes, shape: Shape) -> bytes:
-    """Return a picture in a shape, as a file that is larger than that of `develop`, and made in no time."""
+def preview_encode(data: bytes, shape: Shape) -> bytes:
+    """Return a picture in a shape, as a file that is larger than that of `encode`, and made in no time."""
     image = _sized(_decoded(data, shape.width, lenient=True), shape.width, shape.height)
     return _file(image, shape.kind, _SKETCHING[shape.kind])
 

@@ -44,7 +44,7 @@ class Row(NamedTuple):
     ctime: int
     size: int
     inode: int
-    card: bytes
+    meta: bytes
     diagnostics: bytes
 
     @property

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from hosting import hosted
 
-from generator.cli import main
+from generator.cli.main import main
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sites import write_site
 
-from generator.cli import main
+from generator.cli.main import main
 from generator.shell.pagefind import is_installed
 
 if TYPE_CHECKING:

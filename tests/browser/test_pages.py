@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hosting import Host, hosted
 
-from generator.cli import main
+from generator.cli.main import main
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -135,7 +135,7 @@ def codes_of_program() -> set[str]:
             if isinstance(node, ast.Call):
                 name = getattr(node.func, "id", getattr(node.func, "attr", ""))
                 given = [k.value for k in node.keywords if k.arg == "code"]
-                if name in ("error", "warning", "_flaw", "_item_flaw"):
+                if name in ("error", "warning", "_violation", "_item_violation"):
                     given += node.args[:1]
                 for value in given:
                     if isinstance(value, ast.JoinedStr):

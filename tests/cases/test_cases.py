@@ -11,15 +11,15 @@ import pytest
 from cases import FAMILIES, HERE, PAGE, Case, all_cases, all_entries, codes_of_program, errors_page
 from sites import NOW, fresh_modules, write_site
 
-from generator.cli import main
+from generator.cli.main import main
 
 _SUMMARY = re.compile(r"^not (?:ready|built): .*\n", re.MULTILINE)
 
 WITHOUT_CASE = {
     "comment/too-long": "would be a long case; tests/unit/read/test_comment.py has it",
-    "feed/thread": "needs a whole conversation; tests/feeds has it",
-    "hub/refused": "needs a hub; tests/feeds has one",
-    "hub/unreachable": "needs a hub; tests/feeds has one",
+    "feed/thread": "needs a whole conversation; tests/feedcheck has it",
+    "hub/refused": "needs a hub; tests/feedcheck has one",
+    "hub/unreachable": "needs a hub; tests/feedcheck has one",
     "inbox/busy": "needs a database that another program holds; tests/comments has it",
     "inbox/ended": "needs Isso; tests/comments has it where that is installed",
     "inbox/no-isso": "needs a computer without Isso; tests/comments has it",

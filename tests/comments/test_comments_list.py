@@ -3,7 +3,7 @@
 import pytest
 from inboxes import Box
 
-from generator.cli import main
+from generator.cli.main import main
 
 
 def said(box: Box, capsys: pytest.CaptureFixture[str]) -> str:

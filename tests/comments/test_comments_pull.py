@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 from inboxes import PAGE, Box
 from sites import NOW, build_site, config_of, make_site, output_of, source_of
 
-from generator.cli import main
+from generator.cli.main import main
 from generator.comments.isso import Inbox, Received, read_inbox
 from generator.comments.pull import lessons_by_path, plan_pull
 from generator.model.comment import Comment, flat
 from generator.model.diagnostic import Rejected
 from generator.model.hooks import Hooks
 from generator.read.comment import read_comment
-from generator.read.writing import make_reader
+from generator.read.text_reader import make_reader_context
 
 DANA = "old-friends/2026-02-17-dana-1.md"
 
@@ -32,7 +32,7 @@ def what(box: Box) -> list[str]:
 def read(text: str) -> Comment:
     """Return a file as the comment that it is; nothing may be wrong with it."""
     source = source_of(text, "content/comments/old-friends/a.md")
-    comment, problems = read_comment(make_reader(config_of(), Hooks(), b""), source)
+    comment, problems = read_comment(make_reader_context(config_of(), Hooks(), b""), source)
     assert comment
     assert not problems.all()
     return comment

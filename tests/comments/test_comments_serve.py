@@ -11,9 +11,9 @@ import pytest
 from inboxes import PAGE, SITE, asked, has_isso, serving
 from sites import output_of, write_site
 
-from generator.cli import main
+from generator.cli.main import main
 from generator.comments import inbox
-from generator.comments.inbox import Desk
+from generator.comments.inbox import RunningInbox
 from generator.comments.inbox import settings as settings_for
 from generator.comments.isso import DATABASE
 
@@ -102,7 +102,7 @@ def test_no_isso(
 
 def test_settings() -> None:
     """Isso is told to moderate, to listen to this computer alone, and which sites may post."""
-    desk = Desk(address="http://127.0.0.1:8080", password="secret")
+    desk = RunningInbox(address="http://127.0.0.1:8080", password="secret")
     parser = configparser.ConfigParser(interpolation=None)
     parser.read_string(settings_for("https://www.example.com/blog/", "http://127.0.0.1:8000", desk))
     hosts = parser["general"]["host"].split()

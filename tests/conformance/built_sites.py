@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from justhtml import JustHTML, Node
 
-from generator.build import build
+from generator.engine.build import build
 from generator.plan.site import Clock
 
 REPOSITORY = Path(__file__).parents[2]

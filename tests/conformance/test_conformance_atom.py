@@ -10,7 +10,7 @@ from built_sites import JPEG, Built, write_site
 from justhtml import JustHTML
 from lxml import etree
 
-from generator.build import build
+from generator.engine.build import build
 from generator.plan.site import Clock
 
 ATOM = "{http://www.w3.org/2005/Atom}"

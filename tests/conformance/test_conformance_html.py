@@ -13,7 +13,7 @@ import pytest
 from built_sites import REPOSITORY, Built, elements, write_site
 from justhtml import JustHTML, StrictModeError
 
-from generator.build import build
+from generator.engine.build import build
 from generator.plan.site import Clock
 
 URL_ATTRIBUTES = ("href", "src", "poster", "srcset")

@@ -7,12 +7,12 @@ import pytest
 from pages import ROOT, Fence, Passage, all_passages
 from sites import NOW, SETTINGS, config_of, fresh_modules, output_of, read_text, source_of, write_site
 
-from generator.cli import main
+from generator.cli.main import main
 from generator.model.hooks import Hooks
 from generator.read.comment import read_comment
 from generator.read.config import read_config
-from generator.read.words import read_words
-from generator.read.writing import make_reader
+from generator.read.text_reader import make_reader_context
+from generator.read.translations import read_translations
 
 FILES = ("content/", "layouts/", "plugins/", "output/")
 READ = ("front-matter", "words", "lesson", "page", "body", "comment")
@@ -34,15 +34,15 @@ def test_text_is_read(passage: Passage, fence: Fence) -> None:
     """An example of a lesson, of some of its keys or of some words is read without a complaint."""
     if fence.mark == "words":
         english = source_of((ROOT / "layouts" / "words" / "en.yaml").read_text("utf-8"), "words/en.yaml")
-        known, _ = read_words(english, {})
-        words, problems = read_words(source_of(fence.text, "words/en.yaml"), known)
+        known, _ = read_translations(english, {})
+        words, problems = read_translations(source_of(fence.text, "words/en.yaml"), known)
         assert not problems.all()
         assert set(words) <= set(known)
         return
     text = fence.text
     if fence.mark == "comment":
         text = text if text.startswith("---") else f"---\nauthor: Ann\ndate: 2026-02-16\n{text}---\nText.\n"
-        reader = make_reader(config_of(), Hooks(), b"")
+        reader = make_reader_context(config_of(), Hooks(), b"")
         comment, problems = read_comment(reader, source_of(text, "content/comments/a/ann.md"))
         assert comment
         assert not problems.all()

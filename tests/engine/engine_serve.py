@@ -24,9 +24,9 @@ import pytest
 from engine_sites import NOW, ROOT
 from PIL import Image, UnidentifiedImageError
 
-from generator.preview.desk import Desk
-from generator.preview.preview import Preview
-from generator.preview.sources import Sources
+from generator.preview.responses import Responder
+from generator.preview.session import PreviewSession
+from generator.preview.workspace import Workspace
 
 HTML = "text/html; charset=utf-8"
 if sys.platform == "win32":
@@ -238,15 +238,15 @@ def fresh(folder: Path, day: str = "") -> dict[str, tuple[int, str, bytes]]:
             if (folder / part).is_dir():
                 shutil.copytree(folder / part, copy / part)
         shutil.copy(folder / "site.yaml", copy)
-        sources = Sources(copy, lambda: None, lambda *_: None)
-        desk = Desk(sources, now=lambda: NOW, told=lambda _problems: None)
+        sources = Workspace(copy, lambda: None, lambda *_: None)
+        session = PreviewSession(sources, now=lambda: NOW, told=lambda _problems: None)
         try:
-            desk.start()
-            preview, edition = Preview(desk), desk.edition(day)
-            assert edition, desk.problems()
+            session.start()
+            preview, snapshot = Responder(session), session.snapshot(day)
+            assert snapshot, session.problems()
             answers = {}
-            for file in edition.plan.recipes:
-                path = desk.url(f"/{file.removesuffix('index.html')}")
+            for file in snapshot.plan.recipes:
+                path = session.url(f"/{file.removesuffix('index.html')}")
                 answer = preview.answer(unquote(path), day)
                 answers[path] = (answer.status, answer.kind, bare(answer.body))
             return answers

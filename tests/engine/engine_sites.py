@@ -15,10 +15,10 @@ from unittest import mock
 
 from pictures import photo
 
-from generator.build import build
+from generator.engine.build import build
+from generator.engine.report import Report
 from generator.model.diagnostic import Diagnostic, Rejected, has_errors
 from generator.plan.site import Clock
-from generator.report import Report
 from generator.shell.layouts import packaged
 
 PHOTO = photo(4, 3)
@@ -141,8 +141,8 @@ class Outcome:
     @property
     def said(self) -> object:
         """All that a build tells of the site."""
-        held = tuple((h.card.source, h.hold) for h in self.report.held) if self.report else ()
-        return self.diagnostics, held, self.report.lessons if self.report else 0
+        unpublished = tuple((h.meta.source, h.reason) for h in self.report.unpublished) if self.report else ()
+        return self.diagnostics, unpublished, self.report.lessons if self.report else 0
 
 
 def make(folder: Path, clock: Clock = CLOCK, *, workers: str = "1") -> Outcome:

@@ -332,7 +332,7 @@ def test_a_file_as_large_as_a_folder(site: Path) -> None:
 
 def test_a_picture_that_changes_while_it_is_built(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A picture that is saved during a build, and taken back after it, is as it should be after the next."""
-    from generator import work
+    from generator.engine import tasks as work
 
     path = site / "content/images/photo.jpg"
     good, real = path.read_bytes(), work.load
@@ -344,7 +344,7 @@ def test_a_picture_that_changes_while_it_is_built(site: Path, monkeypatch: pytes
         return real(folder, name)
 
     with monkeypatch.context() as patch:
-        patch.setattr("generator.work.load", slow)
+        patch.setattr("generator.engine.tasks.load", slow)
         make(site)
     path.write_bytes(b"two")
     make_well(site)

@@ -30,7 +30,7 @@ from engine_sites import (
 )
 from filelock import FileLock
 
-from generator.build import build
+from generator.engine.build import build
 from generator.shell import disk, store
 
 LESSONS = 300 if LONG else 160

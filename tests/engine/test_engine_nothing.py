@@ -28,7 +28,7 @@ from engine_sites import (
     write,
 )
 
-from generator import build as builds
+from generator.engine import build as builds
 from generator.plan.site import Clock
 from generator.shell import store
 

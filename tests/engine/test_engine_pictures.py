@@ -12,14 +12,14 @@ from engine_sites import CLOCK, NOW, assert_clean, lesson, make, make_well, outp
 from pictures import half, hollow, photo
 from PIL import Image
 
-from generator import work
-from generator.build import build
+from generator.engine import tasks as work
+from generator.engine.build import build
 from generator.model.picture import Shape
-from generator.preview.desk import Desk
-from generator.preview.preview import Preview
-from generator.preview.sources import Sources
+from generator.preview.responses import Responder
+from generator.preview.session import PreviewSession
+from generator.preview.workspace import Workspace
 from generator.shell import disk, pictures
-from generator.shell.darkroom import Darkroom
+from generator.shell.picture_cache import PictureCache
 
 SHOWN = "content/lessons/shown.md"
 ONE, TWO = "content/images/one.jpg", "content/images/two.jpg"
@@ -39,7 +39,7 @@ def counted() -> "mock._patch[mock.Mock]":
     return mock.patch.object(pictures, "_file", side_effect=pictures._file)
 
 
-def darkroom(folder: Path) -> dict[str, bytes]:
+def picture_cache(folder: Path) -> dict[str, bytes]:
     """Return what is in the darkroom."""
     return {p.name: p.read_bytes() for p in (folder / ".drillbook" / "pictures").iterdir()}
 
@@ -55,7 +55,7 @@ def test_a_picture_is_made_once(tmp_path: Path) -> None:
     folder = site(tmp_path)
     with counted() as made:
         make_well(folder)
-        assert made.call_count == 2 * EACH == len(darkroom(folder))
+        assert made.call_count == 2 * EACH == len(picture_cache(folder))
         before = images(folder)
         assert make_well(folder).written == 0
         write(folder, {SHOWN: lesson("Shown", 16, f"Another word. {TEXT}")})
@@ -84,18 +84,18 @@ def test_a_replaced_picture_is_made_anew_and_the_old_one_goes(tmp_path: Path) ->
     """Neither the output nor the darkroom keeps anything of what a picture was before."""
     folder = site(tmp_path)
     make_well(folder)
-    before = darkroom(folder)
+    before = picture_cache(folder)
     write(folder, {TWO: photo(1000, 600)})
     with counted() as made:
         make_well(folder)
     assert made.call_count == EACH
-    assert len(darkroom(folder)) == 2 * EACH
-    assert len(before.keys() & darkroom(folder).keys()) == EACH
+    assert len(picture_cache(folder)) == 2 * EACH
+    assert len(before.keys() & picture_cache(folder).keys()) == EACH
     assert_clean(folder)
     write(folder, {TWO: None, SHOWN: lesson("Shown", 16, "Text.")})
     make_well(folder)
     assert set(images(folder)) == {"images/one.jpg"}
-    assert len(darkroom(folder)) == 1
+    assert len(picture_cache(folder)) == 1
 
 
 def test_workers_make_the_same_pictures(tmp_path: Path) -> None:
@@ -114,14 +114,14 @@ class StoppedError(Exception):
 def test_a_build_that_is_stopped_keeps_what_it_made(tmp_path: Path, at: int) -> None:
     """The next one makes the rest, and no more; no reader is ever shown half of a picture."""
     folder = site(tmp_path)
-    real, count = Darkroom.put, iter(range(1, 100))
+    real, count = PictureCache.put, iter(range(1, 100))
 
-    def put(self: Darkroom, *args: object) -> None:
+    def put(self: PictureCache, *args: object) -> None:
         if next(count) == at:
             raise StoppedError
         real(self, *args)  # type: ignore[arg-type]  # what it was called with
 
-    with mock.patch.object(Darkroom, "put", put), pytest.raises(StoppedError):
+    with mock.patch.object(PictureCache, "put", put), pytest.raises(StoppedError):
         make(folder)
     assert images(folder) == {}
     with counted() as made:
@@ -164,7 +164,7 @@ def test_a_picture_that_is_replaced_meanwhile(tmp_path: Path) -> None:
         make_well(folder)
     make_well(folder)
     assert_clean(folder)
-    assert len(darkroom(folder)) == 2 * EACH
+    assert len(picture_cache(folder)) == 2 * EACH
 
 
 def test_a_picture_that_is_broken_meanwhile(tmp_path: Path) -> None:
@@ -236,7 +236,7 @@ def test_the_preview_shows_pictures_that_nobody_made(tmp_path: Path) -> None:
             image = Image.open(io.BytesIO(answer.body))
             assert image.size == size
             assert answer.kind == f"image/{(image.format or '').lower()}"
-    assert not darkroom(folder)
+    assert not picture_cache(folder)
 
 
 def test_the_preview_shows_no_picture_from_elsewhere(tmp_path: Path) -> None:
@@ -252,18 +252,18 @@ def test_the_preview_shows_no_picture_from_elsewhere(tmp_path: Path) -> None:
 
 def test_nobody_waits_for_a_picture(tmp_path: Path) -> None:
     """While one is made, the desk is free: whoever saves a text sees it at once."""
-    sources = Sources(site(tmp_path), lambda: None, lambda *_: None)
-    desk = Desk(sources, now=lambda: NOW, told=lambda _problems: None)
-    desk.start()
+    sources = Workspace(site(tmp_path), lambda: None, lambda *_: None)
+    session = PreviewSession(sources, now=lambda: NOW, told=lambda _problems: None)
+    session.start()
     taken = threading.Event()
 
     def sketch(_data: bytes, _shape: Shape) -> bytes:
-        other = threading.Thread(target=lambda: desk.lock.acquire() and (taken.set(), desk.lock.release()))
+        other = threading.Thread(target=lambda: session.lock.acquire() and (taken.set(), session.lock.release()))
         other.start()
         other.join(5)
         return b"sketch"
 
     with mock.patch.object(pictures, "sketch", sketch):
-        assert Preview(desk).answer("/images/one.jpg").body == b"sketch"
+        assert Responder(session).answer("/images/one.jpg").body == b"sketch"
     sources.close()
     assert taken.is_set()

@@ -22,7 +22,7 @@ from engine_sites import (
 )
 from filelock import FileLock
 
-from generator.build import build, read_site
+from generator.engine.build import build, read_site
 
 EDIT = {"content/lessons/l1.md": lesson("Another title", 1, "Another text.")}
 
@@ -30,8 +30,8 @@ EDIT = {"content/lessons/l1.md": lesson("Another title", 1, "Another text.")}
 class Steps:
     """Notes what a build tells of its progress, and can hold it up at a step."""
 
-    def __init__(self, hold: str = "") -> None:
-        self.hold = hold
+    def __init__(self, reason: str = "") -> None:
+        self.reason = reason
         self.reached = threading.Event()
         self.let_go = threading.Event()
         self.waiting = threading.Event()
@@ -40,7 +40,7 @@ class Steps:
         """Take a message of progress."""
         if step.startswith("waiting for another build"):
             self.waiting.set()
-        if self.hold and step == self.hold:
+        if self.reason and step == self.reason:
             self.reached.set()
             assert self.let_go.wait(30)
 
@@ -90,7 +90,7 @@ def test_readers_wait_too(site: Path) -> None:
         reading = threads.submit(read_site, site)
         with pytest.raises(TimeoutError):
             reading.result(0.2)
-    assert len(reading.result()[1].cards) == 7
+    assert len(reading.result()[1].metadata) == 7
 
 
 @pytest.mark.parametrize("cold", [True, False], ids=["cold", "rebuild"])

@@ -101,7 +101,7 @@ def cluster(folder: Path, *, preload: Path | None = None) -> Iterator[str]:
 
 
 BLIND = """
-from generator import work
+from generator.engine import tasks as work
 from generator.model.diagnostic import Rejected, error
 from generator.model.source import Span
 

@@ -200,11 +200,11 @@ def test_a_layout_that_fails_on_one_page(tmp_path: Path) -> None:
 # ---------------------------------------------------------------- builds beside
 def test_builds_beside_a_preview(tmp_path: Path) -> None:
     """Builds make what they would alone, nothing held back is in it, and pages work while notes are thrown away."""
-    held = {
+    unpublished = {
         "content/lessons/draft.md": lesson("A draft", 8, "DRAFTED", draft="true"),
         "content/lessons/later.md": lesson("Later", 28, "LATER").replace(b"2026-02", b"2026-12"),
     }
-    site = write(tmp_path / "site", small() | held)
+    site = write(tmp_path / "site", small() | unpublished)
     said: list[str] = []
     stop = threading.Event()
 

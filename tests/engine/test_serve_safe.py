@@ -237,9 +237,9 @@ def test_heads(preview: Serving) -> None:
 # ---------------------------------------------------------------- another day
 def test_the_site_on_another_day(preview: Serving) -> None:
     """The day that the bar has set hides drafts and later lessons; a day that is none is as if there were none."""
-    held = ("/blog/2026/02/draft/", "/blog/2096/02/later/")
+    unpublished = ("/blog/2026/02/draft/", "/blog/2096/02/later/")
     cookie = f"drillbook-as-on-{preview.port}"
-    for path in held:
+    for path in unpublished:
         assert preview.get(path).status == 200
         assert preview.get(path, Cookie=f"a=b; {cookie}=2026-03-02").status == 404
         for value in ("yesterday", "2026-02-30", "2026-13-01", '"', "1" * 5000, "%00", ""):

@@ -185,7 +185,7 @@ def _title_hook(word: str) -> bytes:
     return (
         "from generator.model.value import replace\n"
         "def go(lesson):\n"
-        f"    return replace(lesson, card=replace(lesson.card, title='{word} ' + lesson.card.title))\n"
+        f"    return replace(lesson, meta=replace(lesson.meta, title='{word} ' + lesson.meta.title))\n"
     ).encode()
 
 

@@ -19,7 +19,7 @@ import pytest
 from PIL import Image
 
 from generator import __version__
-from generator.build import build
+from generator.engine.build import build
 from generator.model.picture import is_picture
 from generator.plan.site import Clock
 
@@ -98,7 +98,7 @@ def test_the_golden_sites_report_what_they_should(tmp_path: Path) -> None:
     """The workbook has one warning, its link to next week, and three lessons held back, the next to come first."""
     report = build(make(tmp_path, "workbook"), CLOCKS["workbook"], write=False)
     assert [(d.code, d.span.path) for d in report.diagnostics] == [("link/held-back", "content/lessons/cold-calls.md")]
-    assert [(h.card.title, h.hold.value) for h in report.held] == [
+    assert [(h.meta.title, h.reason.value) for h in report.unpublished] == [
         ("Next Week", "future"),
         ("Last Year’s Offer", "expired"),
         ("A Draft", "draft"),

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from hypothesis import settings
 
-from generator.build import build
+from generator.engine.build import build
+from generator.engine.report import Report
 from generator.model.diagnostic import Diagnostic, Rejected
 from generator.model.source import Span
 from generator.plan.site import Clock
-from generator.report import Report
 from generator.shell.console import Style, as_json, draw
 
 NOW = dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC)

@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lawful import examples
 
-from generator.migrate.archives.autop import html_of
-from generator.migrate.archives.mend import Place, mend
-from generator.migrate.archives.notes import Notes
-from generator.migrate.archives.records import Records
+from generator.importers.formats.autop import html_of
+from generator.importers.formats.warnings import Warnings
+from generator.importers.formats.xml_records import Records
+from generator.importers.formats.xml_repair import XmlPlace, repair
 from generator.model.diagnostic import Diagnostic
 from generator.model.source import Span
 
@@ -63,8 +63,8 @@ def chunks(data: bytes, size: int) -> list[bytes]:
 
 def mended(data: bytes, size: int) -> tuple[bytes, bytes, dict[str, tuple[int, int]]]:
     """Return the text, what of it is mark-up, and line and column of the flaws."""
-    places: dict[str, Place] = {}
-    pieces = list(mend(chunks(data, size), lambda kind, place: places.setdefault(kind, place)))
+    places: dict[str, XmlPlace] = {}
+    pieces = list(repair(chunks(data, size), lambda kind, place: places.setdefault(kind, place)))
     text, markup = b"".join(p.data for p in pieces), b"".join(p.data for p in pieces if p.markup)
     return text, markup, {kind: (place.line, place.column) for kind, place in places.items()}
 
@@ -72,7 +72,7 @@ def mended(data: bytes, size: int) -> tuple[bytes, bytes, dict[str, tuple[int, i
 def records(data: bytes, size: int) -> tuple[list[tuple[str, Span]], list[tuple[str, int, int]], bool]:
     """Return titles and places of the records, what is said, and whether the file was whole."""
     said: list[Diagnostic] = []
-    notes = Notes(said.append)
+    notes = Warnings(said.append)
     found = Records(chunks(data, size), "x", "feed", notes)
     titles = [(record.node.said("title"), record.span) for record in found]
     notes.tell_all()

@@ -10,7 +10,7 @@ from lawful import GOOD, LESSON, PAGE, SITE, attempt, clear, examples, output_of
 from generator.model.diagnostic import Severity
 from generator.model.url import bad_path
 from generator.read.config import read_config
-from generator.read.words import read_words
+from generator.read.translations import read_translations
 from generator.shell.disk import decode
 from generator.shell.layouts import packaged
 
@@ -534,9 +534,9 @@ def test_the_id_of_the_site_is_an_iri(tmp_path: Path) -> None:
 @given(text=mangled(WORDS))
 def test_words_are_whole_or_not_at_all(text: str) -> None:
     """What is read of a translation has no value in braces that the English words do not have."""
-    words, problems = read_words(decode("words/de.yaml", WORDS.encode()), {})
+    words, problems = read_translations(decode("words/de.yaml", WORDS.encode()), {})
     assert not problems.all()
-    more, _ = read_words(decode("words/de.yaml", text.encode("utf-8", "replace")), words)
+    more, _ = read_translations(decode("words/de.yaml", text.encode("utf-8", "replace")), words)
     for key, word in more.items():
         known = words.get(key)
         if isinstance(word, str) and isinstance(known, str):

@@ -39,7 +39,7 @@ MORE = {
 
 PROGRAM = """
 import datetime as dt, hashlib, json, pathlib, sys
-from generator.build import build
+from generator.engine.build import build
 from generator.plan.site import Clock
 folder = pathlib.Path(sys.argv[1])
 report = build(folder, Clock(now=dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC)))

@@ -103,13 +103,13 @@ def leaks(folder: Path) -> list[str]:
 
 @pytest.mark.parametrize("in_folder", [False, True], ids=["file", "folder"])
 @pytest.mark.parametrize("hold", HOLDS)
-def test_what_is_held_back_is_in_no_file(tmp_path: Path, hold: str, in_folder: bool) -> None:
+def test_what_is_held_back_is_in_no_file(tmp_path: Path, reason: str, in_folder: bool) -> None:
     """A draft, a lesson of the future, one that has expired: no word of it and none of its pictures is published."""
-    write_files(tmp_path, site(HOLDS[hold], folder=in_folder))
+    write_files(tmp_path, site(HOLDS[reason], folder=in_folder))
     report, _ = attempt(tmp_path, write=True)
     assert report
     assert report.written
-    assert [h.card.title for h in report.held] == ["The zztitle"]
+    assert [h.meta.title for h in report.unpublished] == ["The zztitle"]
     assert leaks(tmp_path) == []
     page = output_of(tmp_path)["2026/02/public/index.html"].decode()
     assert "<a>the next one</a>" in page
@@ -149,15 +149,15 @@ def test_a_public_lesson_shows_its_secrets(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("hold", ["draft: true"])
-def test_a_draft_page_is_in_no_file(tmp_path: Path, hold: str) -> None:
+def test_a_draft_page_is_in_no_file(tmp_path: Path, reason: str) -> None:
     """A plain page that is a draft is in no menu, no sitemap and no file, and neither is its picture."""
-    page = f"---\ntitle: Zztitle\n{hold}\naliases: [/zzalias]\nphoto: {{src: images/zzsrc.jpg}}\n---\n\nzzlead\n"
+    page = f"---\ntitle: Zztitle\n{reason}\naliases: [/zzalias]\nphoto: {{src: images/zzsrc.jpg}}\n---\n\nzzlead\n"
     files = {"content/pages/zzslug.md": page.encode(), "content/images/zzsrc.jpg": JPEG}
     settings = GOOD["site.yaml"].replace(b"[home, about, tags]", b"[home, about, zzslug]")
     write_files(tmp_path, GOOD | files | {"site.yaml": settings})
     report, _ = attempt(tmp_path, write=True)
     assert report
-    assert len(report.held) == 1
+    assert len(report.unpublished) == 1
     assert leaks(tmp_path) == []
 
 

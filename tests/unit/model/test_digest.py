@@ -24,7 +24,7 @@ def test_lone_surrogates_are_taken() -> None:
 
 def test_a_card_changes_its_digest_with_its_title() -> None:
     """Whatever a listing shows of a lesson is in its teaser's digest."""
-    card = read_lesson("---\ntitle: One\ndate: 2026-02-16\n---\nText").card
-    other = read_lesson("---\ntitle: Two\ndate: 2026-02-16\n---\nText").card
-    assert card.teaser_digest != other.teaser_digest
-    assert card == replace(card)
+    meta = read_lesson("---\ntitle: One\ndate: 2026-02-16\n---\nText").meta
+    other = read_lesson("---\ntitle: Two\ndate: 2026-02-16\n---\nText").meta
+    assert meta.teaser_digest != other.teaser_digest
+    assert meta == replace(meta)

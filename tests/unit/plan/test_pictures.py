@@ -8,7 +8,7 @@ from sites import Made, make_site
 
 from generator.model.page import FileCopy, PictureFile
 from generator.model.picture import Picture
-from generator.plan.exchange import planned_alike
+from generator.plan.patch import same_plan
 
 LESSON = "-- content/lessons/a.md --\n---\ntitle: A\ndate: 2026-02-16\n{more}---\n{text}\n"
 FILE = "-- content/images/p.jpg --\n"
@@ -133,7 +133,7 @@ def test_a_better_description_moves_nothing() -> None:
     """What is said of a picture is no part of the plan, so that a save of it is as quick as any."""
     one, two = (site(f"![{alt}](images/p.jpg)").lesson("/2026/02/a/") for alt in ("one", "two"))
     assert one.links != two.links
-    assert planned_alike(one, two)
+    assert same_plan(one, two)
 
 
 def test_a_description_within_a_quotation_counts() -> None:

@@ -19,7 +19,7 @@ def lesson(name: str, tags: str = "", *, title: str = "", more: str = "") -> str
 def related(text: str) -> dict[str, list[str]]:
     """Return the names of the lessons related to each, of those that have any."""
     recipes = make_site(text).plan.recipes.values()
-    found = {r.page.card.source[16:-3]: r.page.related for r in recipes if isinstance(r.page, LessonPage)}
+    found = {r.page.meta.source[16:-3]: r.page.related for r in recipes if isinstance(r.page, LessonPage)}
     return {name: [ref.path.split("/")[-2] for ref in refs] for name, refs in sorted(found.items()) if refs}
 
 
@@ -69,9 +69,9 @@ def test_only_what_is_published() -> None:
 
 def test_a_tag_that_very_many_have() -> None:
     """Is compared only with what is near in time, or shares more: the time it takes grows no faster than the site."""
-    cards = make_site(apart(lesson("a", "x"), lesson("f", "x"))).site.lessons
-    found = relate(cards * 40, Related())
-    assert len(found.places) == 40 * len(cards)
+    metadata = make_site(apart(lesson("a", "x"), lesson("f", "x"))).site.lessons
+    found = relate(metadata * 40, Related())
+    assert len(found.places) == 40 * len(metadata)
     assert all(len(places) <= 3 for places in found.places)
 
 

@@ -36,10 +36,10 @@ def test_what_a_small_site_is_made_of() -> None:
     assert not made.diagnostics
 
 
-def cards(text: str) -> dict[str, str]:
+def metadata(text: str) -> dict[str, str]:
     """Return the titles on the cards of a site, by address, and see that each lesson leads to its own."""
     recipes = make_site(text).plan.recipes.values()
-    found = {r.path: r.page.title for r in recipes if isinstance(r.page, pages.SocialCard)}
+    found = {r.path: r.page.title for r in recipes if isinstance(r.page, pages.SocialImage)}
     assert {r.page.social for r in recipes if isinstance(r.page, pages.LessonPage)} - {""} == set(found)
     return found
 
@@ -48,8 +48,8 @@ def test_cards() -> None:
     """Where cards are wanted, a lesson has one, unless it has a photo; it is no page for search engines."""
     photo = "photo: {src: images/a.jpg, alt: b, credit: c}\n"
     text = "cards: true\n" + A.format(more=photo) + B.format(more="") + "-- content/images/a.jpg --\npicture\n"
-    assert cards(SETTINGS + text) == {"/2026/02/b/social-card.png": "B"}
-    assert cards(SETTINGS + "cards: false\n" + B.format(more="")) == cards(SETTINGS + B.format(more="")) == {}
+    assert metadata(SETTINGS + text) == {"/2026/02/b/social-card.png": "B"}
+    assert metadata(SETTINGS + "cards: false\n" + B.format(more="")) == metadata(SETTINGS + B.format(more="")) == {}
     sitemap = make_site(SETTINGS + text).plan.recipes["sitemap.xml"].page
     assert isinstance(sitemap, pages.Sitemap)
     assert not [path for path, _ in sitemap.pages if path.endswith(".png")]
@@ -59,11 +59,11 @@ def test_cards() -> None:
 def test_cards_of_titles_in_other_letters(title: str, shown: str) -> None:
     """A title that the font cannot write has no card, and so none does on a site of such a title."""
     lesson = B.format(more="slug: b\n")
-    assert list(cards(SETTINGS + "cards: true\n" + lesson.replace("title: B", f"title: {title}")).values()) == (
+    assert list(metadata(SETTINGS + "cards: true\n" + lesson.replace("title: B", f"title: {title}")).values()) == (
         [shown] if shown else []
     )
     site = SETTINGS.replace("title: a", f"title: {title}")
-    assert len(cards(site + "cards: true\n" + lesson)) == bool(shown)
+    assert len(metadata(site + "cards: true\n" + lesson)) == bool(shown)
 
 
 def test_listings_can_be_left_out() -> None:
@@ -196,14 +196,14 @@ def test_feed_has_the_newest() -> None:
     made = make_site(SETTINGS + "feed: {entries: 1, file: f.xml}\n" + A.format(more="") + B.format(more=""))
     page = made.plan.recipes["f.xml"].page
     assert isinstance(page, pages.AtomFeed)
-    assert [card.title for card, _, _ in page.lessons] == ["A"]
+    assert [meta.title for meta, _, _ in page.lessons] == ["A"]
 
 
 def titles(made: Made, path: str) -> list[str]:
     """Return the titles of the lessons of a feed."""
     page = next(recipe.page for recipe in made.plan.recipes.values() if recipe.path == path)
     assert isinstance(page, pages.LessonFeed)
-    return [card.title for card, _, _ in page.lessons]
+    return [meta.title for meta, _, _ in page.lessons]
 
 
 def numbered(number: int, more: str = "") -> str:

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from sites import NOW, Made, make_site
 
-from generator.model.site import Hold
+from generator.model.site import Reason
 
 
 def lesson(name: str, date: str, more: str = "", text: str = "Text.") -> str:
@@ -15,12 +15,12 @@ def lesson(name: str, date: str, more: str = "", text: str = "Text.") -> str:
 
 def titles(made: Made) -> list[str]:
     """Return the titles of the lessons, in order."""
-    return [card.title for card in made.site.lessons]
+    return [meta.title for meta in made.site.lessons]
 
 
-def held(made: Made) -> list[tuple[str, Hold]]:
+def unpublished(made: Made) -> list[tuple[str, Reason]]:
     """Return what is held back and why."""
-    return [(h.card.title, h.hold) for h in made.site.held]
+    return [(h.meta.title, h.reason) for h in made.site.unpublished]
 
 
 # ---------------------------------------------------------------- order
@@ -48,11 +48,11 @@ def test_held_back() -> None:
         + lesson("over", "2026-01-05", "expires: 2026-02-01\n")
     )
     assert titles(made) == ["out"]
-    assert held(made) == [
-        *(("soon", Hold.FUTURE), ("later", Hold.FUTURE), ("over", Hold.EXPIRED)),
-        ("draft", Hold.DRAFT),
+    assert unpublished(made) == [
+        *(("soon", Reason.FUTURE), ("later", Reason.FUTURE), ("over", Reason.EXPIRED)),
+        ("draft", Reason.DRAFT),
     ]
-    assert made.site.held[2].when == dt.datetime(2026, 2, 1, tzinfo=dt.UTC)
+    assert made.site.unpublished[2].when == dt.datetime(2026, 2, 1, tzinfo=dt.UTC)
 
 
 def test_shown_on_request() -> None:
@@ -110,8 +110,8 @@ def test_nothing_of_what_is_held_back_is_published() -> None:
 def test_held_pages() -> None:
     """A page can be a draft too; it has no date to wait for."""
     made = make_site("-- content/pages/about.md --\n---\ntitle: About\ndraft: true\n---\nMe.\n")
-    assert held(made) == [("About", Hold.DRAFT)]
-    assert made.site.held[0].when is None
+    assert unpublished(made) == [("About", Reason.DRAFT)]
+    assert made.site.unpublished[0].when is None
     assert not made.site.pages
 
 

@@ -11,7 +11,7 @@ import pytest
 from previews import A, Bench, bench_of
 from starlette.types import Message
 
-from generator.preview.app import Hub, make_app
+from generator.preview.app import EventBroadcaster, make_app
 
 Result = TypeVar("Result")
 
@@ -35,9 +35,9 @@ class Reply(NamedTuple):
 class Client:
     """Asks an application as a browser does that has it at port 8000."""
 
-    def __init__(self, bench: Bench, hosts: tuple[str, ...] = HOSTS) -> None:
-        self.bench, self.hub = bench, Hub()
-        self.app = make_app(bench.desk, self.hub, hosts)
+    def __init__(self, context: Bench, hosts: tuple[str, ...] = HOSTS) -> None:
+        self.context, self.hub = context, EventBroadcaster()
+        self.app = make_app(context.session, self.hub, hosts)
 
     def get(self, path: str, *, method: str = "GET", query: str = "", **heads: str) -> Reply:
         """Return the reply to a request."""
@@ -72,8 +72,8 @@ class Client:
 @pytest.fixture
 def client(tmp_path: Path) -> Iterator[Client]:
     """Return a client of the preview of a small site."""
-    with bench_of(tmp_path) as bench:
-        yield Client(bench)
+    with bench_of(tmp_path) as context:
+        yield Client(context)
 
 
 def test_a_page(client: Client) -> None:
@@ -115,8 +115,8 @@ def test_foreign_pages(client: Client, origin: str) -> None:
 
 def test_a_whole_network(tmp_path: Path) -> None:
     """Shown to a network, it answers to any address, and still to no name that somebody could own."""
-    with bench_of(tmp_path) as bench:
-        client = Client(bench, (*HOSTS, "*"))
+    with bench_of(tmp_path) as context:
+        client = Client(context, (*HOSTS, "*"))
         assert client.get("/", host="192.168.1.20:8000").status == 200
         assert client.get("/", host="[fd00::1]:8000").status == 200
         assert client.get("/", host="evil.example:8000").status == 403
@@ -152,16 +152,16 @@ def test_open_pages_hear_of_a_save(client: Client) -> None:
     heard: list[dict[str, Any]] = []
 
     async def listen() -> None:
-        async for event in client.hub.listen(client.bench.desk.message()):
+        async for event in client.hub.listen(client.context.session.message()):
             heard.append(json.loads(event.partition("data: ")[2]))
             assert client.hub.listeners == 1
             if len(heard) == 1:
-                client.hub.send(client.bench.desk.message())
+                client.hub.send(client.context.session.message())
             else:
                 client.hub.close()
 
     run(listen())
-    assert [message["instance"] for message in heard] == [client.bench.desk.instance] * 2
+    assert [message["instance"] for message in heard] == [client.context.session.instance] * 2
     assert client.hub.listeners == 0
 
 
@@ -183,7 +183,7 @@ def test_whoever_does_not_keep_up_gets_the_newest(client: Client) -> None:
 
 def test_a_fault_of_ours_is_a_sentence(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever goes wrong for one page, the coach sees no traceback, and the preview goes on."""
-    monkeypatch.setattr("generator.preview.preview.Preview.answer", lambda *_: 1 / 0)
+    monkeypatch.setattr("generator.preview.responses.Responder.answer", lambda *_: 1 / 0)
     reply = client.get("/")
     assert reply.status == 500
     assert reply.body == b"drillbook has a bug: ZeroDivisionError: division by zero"

@@ -8,10 +8,10 @@ from sites import config_of, source_of
 from generator.model.comment import Comment
 from generator.model.hooks import Hooks
 from generator.read.comment import read_comment
-from generator.read.writing import make_reader
+from generator.read.text_reader import make_reader_context
 
 HEAD = "author: Ann\ndate: 2026-02-17 09:30\n"
-READER = make_reader(config_of(), Hooks(), b"")
+READER = make_reader_context(config_of(), Hooks(), b"")
 
 
 def read(body: str, head: str = HEAD) -> tuple[Comment | None, list[str]]:

@@ -7,13 +7,13 @@ import pytest
 
 from generator.model.source import Source
 from generator.read.markdown import make_dialect
-from generator.read.passage import Page, Passage
+from generator.read.markdown_source import MarkdownSource, RenderContext
 
 
 def rendered(text: str, *, native: bool = True) -> str:
     dialect = make_dialect(html=True, language="en", native=native)
-    page = Page(Source(path="content/lessons/a.md", text=text, digest=b""))
-    return "".join(dialect.render(Passage(text=text, line=1), page, top=2).pieces)
+    page = RenderContext(Source(path="content/lessons/a.md", text=text, digest=b""))
+    return "".join(dialect.render(MarkdownSource(text=text, line=1), page, top=2).pieces)
 
 
 @pytest.mark.parametrize("native", [True, False])
@@ -37,10 +37,12 @@ def test_other_code_is_as_it_was(fence: str) -> None:
 def test_pygments_is_imported_only_for_code() -> None:
     """A site without code does not pay for it."""
     script = (
-        "import sys; from generator.read.commonmark import Parser; from generator.read.passage import Page, Passage\n"
+        "import sys; from generator.read.commonmark import CommonMarkParser\n"
+        "from generator.read.markdown_source import MarkdownSource, RenderContext\n"
         "from generator.model.source import Source\n"
-        "page = Page(Source(path='a.md', text='', digest=b''))\n"
-        "Parser(html=True, quotes='“”‘’', plugins=()).render(Passage(text='```\\ncode\\n```', line=1), page, top=2)\n"
+        "page = RenderContext(Source(path='a.md', text='', digest=b''))\n"
+        "parser = CommonMarkParser(html=True, quotes='“”‘’', plugins=())\n"
+        "parser.render(MarkdownSource(text='```\\ncode\\n```', line=1), page, top=2)\n"
         "assert not [name for name in sys.modules if name.startswith('pygments')]"
     )
     subprocess.run([sys.executable, "-c", script], check=True)

@@ -29,7 +29,7 @@ def html_of(prose: Prose) -> str:
 def test_essay() -> None:
     """A file without sections is an essay: all its text is the lead."""
     lesson = read_lesson(essay())
-    assert (lesson.card.title, lesson.card.path, lesson.card.is_case) == ("A lesson", "/2026/02/a/", False)
+    assert (lesson.meta.title, lesson.meta.path, lesson.meta.is_case) == ("A lesson", "/2026/02/a/", False)
     assert html_of(lesson.lead) == "<p>Text.</p>"
     assert lesson.sections == ()
 
@@ -45,23 +45,23 @@ def test_everything_in_one_lesson() -> None:
             "  credit_url: https://ada.example.org\n  license: CC BY\n"
         )
     )
-    card = lesson.card
-    assert card.id == "urn:uuid:5b0c1f5e-7f0e-4d2c-9a51-0f3a8f4a6d11"
-    assert (card.path, card.author, card.tags, card.series) == (
+    meta = lesson.meta
+    assert meta.id == "urn:uuid:5b0c1f5e-7f0e-4d2c-9a51-0f3a8f4a6d11"
+    assert (meta.path, meta.author, meta.tags, meta.series) == (
         "/2026/02/other/",
         "Bo Day",
         ("sales", "calls"),
         "Calls",
     )
-    assert card.summary == "Short ‘n’ sweet…"
-    assert card.updated
-    assert card.expires
-    assert (card.updated.isoformat(), card.expires.year) == ("2026-02-20T00:00:00+00:00", 2027)
-    assert [alias for alias, _ in card.aliases] == ["/old.html"]
-    assert (card.comments, card.layout) == ("closed", "wide")
-    assert card.photo
-    assert (card.photo.alt, card.photo.credit, card.photo.license) == ("It’s a basket", "Ada", "CC BY")
-    assert card.links[card.photo.link].target == "images/a.jpg"
+    assert meta.summary == "Short ‘n’ sweet…"
+    assert meta.updated
+    assert meta.expires
+    assert (meta.updated.isoformat(), meta.expires.year) == ("2026-02-20T00:00:00+00:00", 2027)
+    assert [alias for alias, _ in meta.aliases] == ["/old.html"]
+    assert (meta.comments, meta.layout) == ("closed", "wide")
+    assert meta.photo
+    assert (meta.photo.alt, meta.photo.credit, meta.photo.license) == ("It’s a basket", "Ada", "CC BY")
+    assert meta.links[meta.photo.link].target == "images/a.jpg"
 
 
 def test_every_problem_is_found_in_one_run() -> None:
@@ -110,7 +110,7 @@ def test_address_comes_from_the_file_name(path: str, address: str) -> None:
     text = essay() if "lessons" in path else "---\ntitle: x\n---\nText."
     value = read_text(text, path=path).value
     assert value
-    assert value.card.path == address
+    assert value.meta.path == address
 
 
 def test_ids_are_stable() -> None:
@@ -121,21 +121,21 @@ def test_ids_are_stable() -> None:
     assert one
     assert two
     assert other
-    assert one.card.id == two.card.id != other.card.id
-    assert one.card.id.startswith("urn:uuid:")
-    assert one.card.id[23] == "8"
+    assert one.meta.id == two.meta.id != other.meta.id
+    assert one.meta.id.startswith("urn:uuid:")
+    assert one.meta.id[23] == "8"
 
 
 @pytest.mark.parametrize("given", ["urn:uuid:1", "tag:example.com,2026:a", "https://example.com/a", "x-blog.2+a:7"])
 def test_given_id_is_kept(given: str) -> None:
     """An id that a coach brings along, from an old blog say, is kept to the letter."""
-    assert read_lesson(essay(f"id: {given}\n")).card.id == given
+    assert read_lesson(essay(f"id: {given}\n")).meta.id == given
 
 
 @pytest.mark.parametrize("given", ["post-17", "two words: here"])
 def test_given_id_that_is_no_iri(given: str) -> None:
     """A feed needs an IRI, so any other id is turned into one that always is the same."""
-    one, two = (read_lesson(essay(f'id: "{given}"\n')).card.id for _ in range(2))
+    one, two = (read_lesson(essay(f'id: "{given}"\n')).meta.id for _ in range(2))
     assert one == two
     assert one.startswith("urn:uuid:")
 
@@ -143,18 +143,18 @@ def test_given_id_that_is_no_iri(given: str) -> None:
 # ---------------------------------------------------------------- summary and minutes
 def test_summary_is_taken_from_the_text() -> None:
     """Without a summary, listings show how the lesson begins."""
-    assert read_lesson(essay(body="One *two*.\n\nThree.")).card.summary == "One two. Three."
+    assert read_lesson(essay(body="One *two*.\n\nThree.")).meta.summary == "One two. Three."
     case = "## Symptoms\n\nFirst.\n\n## Diagnosis\n\nb\n\n## Prescription\n\nc\n"
-    assert read_lesson(essay(body=case)).card.summary == "First."
-    assert read_lesson(essay(body=f"Lead.\n\n{case}")).card.summary == "Lead."
+    assert read_lesson(essay(body=case)).meta.summary == "First."
+    assert read_lesson(essay(body=f"Lead.\n\n{case}")).meta.summary == "Lead."
 
 
 def test_long_summary_ends_with_a_sentence_or_a_word() -> None:
     """A summary is cut where one would pause."""
-    sentences = read_lesson(essay(body="This is a sentence of some words. " * 20)).card.summary
+    sentences = read_lesson(essay(body="This is a sentence of some words. " * 20)).meta.summary
     assert sentences.endswith("words.")
     assert len(sentences) <= 200
-    words = read_lesson(essay(body="word, " * 100)).card.summary
+    words = read_lesson(essay(body="word, " * 100)).meta.summary
     assert words.endswith("word…")
     assert len(words) <= 201
 
@@ -162,7 +162,7 @@ def test_long_summary_ends_with_a_sentence_or_a_word() -> None:
 @pytest.mark.parametrize(("words", "minutes"), [(1, 1), (219, 1), (440, 2), (2200, 10)])
 def test_minutes(words: int, minutes: int) -> None:
     """The reading time follows the number of words, and is never nothing."""
-    assert read_lesson(essay(body="word " * words)).card.minutes == minutes
+    assert read_lesson(essay(body="word " * words)).meta.minutes == minutes
 
 
 # ---------------------------------------------------------------- sections
@@ -182,12 +182,12 @@ def test_headings_within_sections_go_below_them() -> None:
 def test_line_of_a_problem_in_a_section() -> None:
     """A link in a section at the top of the file knows its own line."""
     lesson = read_lesson(essay("symptoms: |\n  One.\n\n  [a](b.md)\ndiagnosis: b\nprescription: c\n"))
-    assert [(link.span.line, link.span.column) for link in lesson.card.links] == [(7, 7)]
+    assert [(link.span.line, link.span.column) for link in lesson.meta.links] == [(7, 7)]
 
 
 def test_anchors_are_those_of_the_page() -> None:
     """A link to a section that a lesson does not have is dead."""
-    assert "symptoms" not in read_lesson(essay()).card.anchors
+    assert "symptoms" not in read_lesson(essay()).meta.anchors
 
 
 # ---------------------------------------------------------------- pictures
@@ -215,11 +215,11 @@ def test_lesson_hook() -> None:
     """A hook may change a lesson, and what listings show changes with it."""
 
     def shout(lesson: Lesson) -> Lesson:
-        return replace(lesson, card=replace(lesson.card, title=lesson.card.title.upper()))
+        return replace(lesson, meta=replace(lesson.meta, title=lesson.meta.title.upper()))
 
     loud = read_lesson(essay(), hooks=Hooks(lesson=(shout,)))
-    assert loud.card.title == "A LESSON"
-    assert loud.card.teaser_digest != read_lesson(essay()).card.teaser_digest
+    assert loud.meta.title == "A LESSON"
+    assert loud.meta.teaser_digest != read_lesson(essay()).meta.teaser_digest
 
 
 # ---------------------------------------------------------------- plain pages
@@ -227,7 +227,7 @@ def test_plain_page() -> None:
     """A file in content/pages has no date and no sections: headings stay headings."""
     reading = read_text("---\ntitle: About 'me'\nmenu: no\n---\n## Symptoms\n\nText", path="content/pages/about.md")
     assert isinstance(reading.value, PlainPage)
-    assert (reading.value.card.title, reading.value.card.in_menu) == ("About ‘me’", False)
+    assert (reading.value.meta.title, reading.value.meta.in_menu) == ("About ‘me’", False)
     assert "<h2" in html_of(reading.value.lead)
     assert not reading.diagnostics
 
@@ -241,9 +241,9 @@ def test_plain_page_has_fewer_keys(key: str) -> None:
 def test_digest_changes_with_the_file_and_the_settings() -> None:
     """A reading is remembered under a digest: any byte of the file, or a setting that matters, gives another."""
     digests = {
-        read_lesson(essay()).card.digest,
-        read_lesson(essay(body="Text. ")).card.digest,
-        read_lesson(essay(), "language: de\n").card.digest,
+        read_lesson(essay()).meta.digest,
+        read_lesson(essay(body="Text. ")).meta.digest,
+        read_lesson(essay(), "language: de\n").meta.digest,
     }
     assert len(digests) == 3
-    assert read_lesson(essay()).card.digest == read_lesson(essay(), "paginate: 3\n").card.digest
+    assert read_lesson(essay()).meta.digest == read_lesson(essay(), "paginate: 3\n").meta.digest

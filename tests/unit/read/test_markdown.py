@@ -5,7 +5,7 @@ from sites import source_of
 
 from generator.model.text import plain_text
 from generator.read.markdown import Dialect, make_dialect
-from generator.read.passage import Page, Passage, is_internal
+from generator.read.markdown_source import MarkdownSource, RenderContext, is_internal
 
 DIALECT = make_dialect(html=True, language="en")
 SLOW = make_dialect(html=True, language="en", native=False)
@@ -21,10 +21,10 @@ def html_of(text: str, *, dialect: Dialect = DIALECT, top: int = 2) -> str:
 
 def rendered(text: str, dialect: Dialect, top: int) -> str:
     """Return a text as one dialect renders it."""
-    page = Page(source_of(text))
-    prose = dialect.render(Passage(text=text, line=1), page, top=top)
+    page = RenderContext(source_of(text))
+    prose = dialect.render(MarkdownSource(text=text, line=1), page, top=top)
     parts = [prose.pieces[0]]
-    for number, piece in zip(prose.holes, prose.pieces[1:], strict=True):
+    for number, piece in zip(prose.placeholders, prose.pieces[1:], strict=True):
         link = page.links[number]
         parts += [f' {link.attribute}="{link.target}"' if link.attribute else link.target, piece]
     return "".join(parts)
@@ -32,8 +32,8 @@ def rendered(text: str, dialect: Dialect, top: int) -> str:
 
 def links_of(text: str) -> list[tuple[str, str]]:
     """Return the links into the site: target and attribute."""
-    page = Page(source_of(text))
-    DIALECT.render(Passage(text=text, line=1), page, top=2)
+    page = RenderContext(source_of(text))
+    DIALECT.render(MarkdownSource(text=text, line=1), page, top=2)
     return [(link.target, link.attribute) for link in page.links]
 
 
@@ -121,10 +121,12 @@ def test_heading_levels() -> None:
 
 def test_heading_ids() -> None:
     """Each heading can be linked to, and no two of a page have the same name."""
-    page = Page(source_of(""))
+    page = RenderContext(source_of(""))
     page.anchors["drill"] = None
     for _ in range(2):
-        DIALECT.render(Passage(text="## The *first* `call`\n\n## Drill\n\n## 你好\n\n## !!", line=1), page, top=2)
+        DIALECT.render(
+            MarkdownSource(text="## The *first* `call`\n\n## Drill\n\n## 你好\n\n## !!", line=1), page, top=2
+        )
     assert list(page.anchors) == [
         *("drill", "the-first-call", "drill-2", "你好", "section"),
         *("the-first-call-2", "drill-3", "你好-2", "section-2"),
@@ -135,9 +137,9 @@ def test_heading_ids() -> None:
 def test_footnotes_of_two_passages_have_different_ids() -> None:
     """Two sections of a page can each have a note 1."""
     text = "One.[^a] Again.[^a]\n\n[^a]: Note."
-    page = Page(source_of(text))
-    first = "".join(DIALECT.render(Passage(text=text, line=1), page, top=2).pieces)
-    second = "".join(DIALECT.render(Passage(text=text, line=1), page, top=2).pieces)
+    page = RenderContext(source_of(text))
+    first = "".join(DIALECT.render(MarkdownSource(text=text, line=1), page, top=2).pieces)
+    second = "".join(DIALECT.render(MarkdownSource(text=text, line=1), page, top=2).pieces)
     assert 'id="fnref-1-1"' in first
     assert 'id="fnref-1-1-2"' in first
     assert 'id="fn-1-1"' in first
@@ -197,8 +199,8 @@ def test_holes_keep_the_rest_of_a_tag() -> None:
 
 def test_a_picture_is_a_hole() -> None:
     """Of a picture of this site nothing is known here but what its author says of it; that goes with its link."""
-    page = Page(source_of('A ![an *"ape"*](b.jpg "Ann & Bo") b'))
-    prose = DIALECT.render(Passage(text=page.source.text, line=1), page, top=2)
+    page = RenderContext(source_of('A ![an *"ape"*](b.jpg "Ann & Bo") b'))
+    prose = DIALECT.render(MarkdownSource(text=page.source.text, line=1), page, top=2)
     assert prose.pieces == ("<p>A ", " b</p>")
     assert page.links[0].img == ' alt="an &quot;ape&quot;" title="Ann &amp; Bo"'
 
@@ -215,8 +217,8 @@ def test_pictures_of_others_load_late() -> None:
 )
 def test_pictures_without_a_description(text: str, places: list[tuple[int, int]]) -> None:
     """A picture of this site that nothing is said of is noted, with its place."""
-    page = Page(source_of(text))
-    DIALECT.render(Passage(text=text, line=1), page, top=2)
+    page = RenderContext(source_of(text))
+    DIALECT.render(MarkdownSource(text=text, line=1), page, top=2)
     assert [(span.line, span.column) for span in page.undescribed] == places
 
 
@@ -231,8 +233,8 @@ def test_pictures_without_a_description(text: str, places: list[tuple[int, int]]
 )
 def test_place_of_a_link(text: str, line: int, column: int) -> None:
     """A link knows where it was written."""
-    page = Page(source_of(text))
-    DIALECT.render(Passage(text=text, line=1), page, top=2)
+    page = RenderContext(source_of(text))
+    DIALECT.render(MarkdownSource(text=text, line=1), page, top=2)
     assert (page.links[0].span.line, page.links[0].span.column) == (line, column)
 
 
@@ -304,11 +306,11 @@ def test_comment_in_code_stays() -> None:
 )
 def test_plain_text(text: str, plain: str) -> None:
     """Prose without mark-up reads like a letter."""
-    assert plain_text(DIALECT.render(Passage(text=text, line=1), Page(source_of(text)), top=2)) == plain
+    assert plain_text(DIALECT.render(MarkdownSource(text=text, line=1), RenderContext(source_of(text)), top=2)) == plain
 
 
 @pytest.mark.parametrize("text", ["Text.[^a]\n\n[^a]: Note.", "<p hidden>x</p>\n\n<script>alert(1)</script>\n\nText."])
 def test_plain_text_is_what_is_read(text: str) -> None:
     """Numbers of footnotes, and scripts, are not part of what a text says."""
-    plain = plain_text(DIALECT.render(Passage(text=text, line=1), Page(source_of(text)), top=2))
+    plain = plain_text(DIALECT.render(MarkdownSource(text=text, line=1), RenderContext(source_of(text)), top=2))
     assert "1" not in plain

@@ -11,8 +11,8 @@ from sites import read_text, source_of
 from generator.model.lesson import Lesson, PlainPage
 from generator.model.value import replace
 from generator.read.markdown import Dialect, make_dialect
+from generator.read.markdown_source import MarkdownSource, RenderContext
 from generator.read.native import AVAILABLE, plain_html, plain_htmls, plain_links, plain_words
-from generator.read.passage import Page, Passage
 
 pytestmark = pytest.mark.skipif(not AVAILABLE, reason="pyromark has no wheel for this machine")
 
@@ -26,8 +26,8 @@ CONTENT = Path(__file__).parents[3] / "content"
 
 def rendered(dialect: Dialect, text: str) -> tuple[object, ...]:
     """Return what a dialect makes of a text: pieces and holes, links with their places, anchors."""
-    page = Page(source_of(text))
-    prose = dialect.render(Passage(text=text, line=1), page, top=2)
+    page = RenderContext(source_of(text))
+    prose = dialect.render(MarkdownSource(text=text, line=1), page, top=2)
     return prose, [(link.target, link.attribute, link.span) for link in page.links], list(page.anchors)
 
 
@@ -762,9 +762,9 @@ def test_together_where_one_is_not_plain() -> None:
 def test_together_with_the_sentence_between_them() -> None:
     """An author who writes what is set between passages gets what she wrote."""
     texts = ["One.\n\ndrillbook between passages\n\nTwo.", "Three."]
-    page = Page(source_of("\n\n".join(texts)))
+    page = RenderContext(source_of("\n\n".join(texts)))
     FAST["en"].prepare(page, texts)
-    shown = [FAST["en"].render(Passage(text=text, line=1), page, top=2).pieces for text in texts]
+    shown = [FAST["en"].render(MarkdownSource(text=text, line=1), page, top=2).pieces for text in texts]
     assert shown == [("<p>One.</p>\n<p>drillbook between passages</p>\n<p>Two.</p>",), ("<p>Three.</p>",)]
 
 
@@ -806,9 +806,9 @@ def test_the_same_lesson_either_way(path: Path) -> None:
             path=f"content/{path.relative_to(CONTENT).as_posix()}",
         )
         assert isinstance(reading.value, Lesson | PlainPage)
-        card = replace(reading.value.card, digest=b"")
-        spans = [link.span for link in card.links]
-        values.append((replace(reading.value, card=card), spans, reading.diagnostics))
+        meta = replace(reading.value.meta, digest=b"")
+        spans = [link.span for link in meta.links]
+        values.append((replace(reading.value, meta=meta), spans, reading.diagnostics))
     assert values[0] == values[1]
 
 

@@ -4,7 +4,7 @@ import pytest
 from sites import config_of, read_lesson, read_text, settings_with
 
 from generator.model.lesson import Lesson
-from generator.read.passage import Passage
+from generator.read.markdown_source import MarkdownSource
 from generator.read.sections import headings_of, split_body, split_prompts, split_quotes
 
 HEADINGS = headings_of(config_of())
@@ -214,7 +214,7 @@ def test_both_ways_of_writing_give_the_same_page() -> None:
     """Sections at the top of the file and under headings in the text make the same lesson."""
     one, two = read_lesson(IN_FRONT_MATTER), read_lesson(IN_BODY)
     assert (one.lead, one.sections, one.quotes, one.prompts) == (two.lead, two.sections, two.quotes, two.prompts)
-    assert one.card.teaser_digest == two.card.teaser_digest
+    assert one.meta.teaser_digest == two.meta.teaser_digest
     assert [s.name for s in one.sections] == ["symptoms", "diagnosis", "prescription"]
 
 
@@ -245,13 +245,13 @@ def test_commented_sections_are_empty() -> None:
     assert isinstance(lesson, Lesson)
     assert not lesson.sections
     assert not lesson.quotes
-    assert not lesson.card.is_case
+    assert not lesson.meta.is_case
 
 
 # ---------------------------------------------------------------- quotations
 def quotes_of(text: str) -> list[tuple[str, str, str]]:
     """Return the quotations of a section: text, author, source."""
-    return [(q.passage.text, q.author, q.source) for q in split_quotes(Passage(text=text, line=1))]
+    return [(q.passage.text, q.author, q.source) for q in split_quotes(MarkdownSource(text=text, line=1))]
 
 
 @pytest.mark.parametrize(
@@ -328,7 +328,7 @@ def test_quotation_marks_inside_stay() -> None:
 
 def test_lines_of_quotations() -> None:
     """Each quotation knows its line, so that a warning points at it."""
-    found = split_quotes(Passage(text="> a.\n> — A\n\n> b.\n> — B", line=10))
+    found = split_quotes(MarkdownSource(text="> a.\n> — A\n\n> b.\n> — B", line=10))
     assert [q.passage.line for q in found] == [10, 13]
 
 
@@ -341,7 +341,7 @@ def test_nothing_is_no_quotation() -> None:
 # ---------------------------------------------------------------- prompts
 def prompts_of(text: str) -> list[tuple[str, str]]:
     """Return the prompts of a section: label and question."""
-    return [(label, passage.text) for label, passage in split_prompts(Passage(text=text, line=1))]
+    return [(label, passage.text) for label, passage in split_prompts(MarkdownSource(text=text, line=1))]
 
 
 @pytest.mark.parametrize(
@@ -426,5 +426,5 @@ def test_a_lessons_own_prompts_ask_for_what_the_sites_do() -> None:
 )
 def test_marks_in_an_attribution(line: str, author: str, source: str) -> None:
     """Emphasis around a work is taken away wherever it stands; quotation marks only around the whole."""
-    [quote] = split_quotes(Passage(text=f"Be brief.\n{line}", line=1))
+    [quote] = split_quotes(MarkdownSource(text=f"Be brief.\n{line}", line=1))
     assert (quote.author, quote.source) == (author, source)

@@ -7,9 +7,9 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from generator.model.value import replace
-from generator.render.feeds import Category, Entry, FeedHead, Notice, atom
+from generator.render.atom_serializer import serialize_atom
+from generator.render.feeds import Category, FeedEntry, FeedHead, Notice, atom
 from generator.render.jsonfeed import json_feed
-from generator.render.quickatom import quick_atom
 from generator.render.sitemap import robots, sitemap
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -26,7 +26,7 @@ HEAD = FeedHead(
     generator=("drillbook", "1", "https://example.org/"),
 )
 CHICAGO = dt.timezone(dt.timedelta(hours=-6))
-ENTRY = Entry(
+ENTRY = FeedEntry(
     id="urn:uuid:2",
     title='A <b> & "c"',
     url="https://e.com/a/",
@@ -123,14 +123,14 @@ LINKS = (("hub", "https://hub.example.com/?a=1&b=2"), ("prev-archive", "https://
         "addresses",
     ],
 )
-def test_the_quick_way_writes_what_feedgen_writes(head: FeedHead, entries: list[Entry]) -> None:
+def test_the_quick_way_writes_what_feedgen_writes(head: FeedHead, entries: list[FeedEntry]) -> None:
     """Whatever is in a feed, there is one way to write it, to the byte."""
-    assert quick_atom(head, entries) == atom(head, entries)
+    assert serialize_atom(head, entries) == atom(head, entries)
 
 
 def test_notice() -> None:
     """A browser gets a style sheet and HTML, without an element that a program could take for one of Atom's."""
-    xml = quick_atom(replace(HEAD, notice=NOTICE), [ENTRY])
+    xml = serialize_atom(replace(HEAD, notice=NOTICE), [ENTRY])
     assert xml.splitlines()[1] == b'<?xml-stylesheet type="text/css" href="/feed.css"?>'
     html = "{http://www.w3.org/1999/xhtml}"
     (div,) = ET.fromstring(xml).findall(f"{html}div")
@@ -141,7 +141,7 @@ def test_notice() -> None:
 
 def test_archive_document() -> None:
     """An archive document says that it is one (RFC 5005, section 4), and is the same feed otherwise."""
-    archive = quick_atom(replace(HEAD, links=LINKS), [ENTRY], archive=True)
+    archive = serialize_atom(replace(HEAD, links=LINKS), [ENTRY], archive=True)
     history = "{http://purl.org/syndication/history/1.0}"
     assert len(ET.fromstring(archive).findall(f"{history}archive")) == 1
     assert texts(archive, "id") == ["urn:uuid:1"]

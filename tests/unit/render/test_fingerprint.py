@@ -13,13 +13,13 @@ from sites import ASSETS, Made, english, make_site
 from generator.model import page as pages
 from generator.model.comment import Comment, Reply
 from generator.model.hooks import Hooks
-from generator.model.lesson import Card
+from generator.model.lesson import Metadata
 from generator.model.page import Page, Recipe
 from generator.model.site import Ref, Symptom, Teaser
 from generator.model.value import Value, replace
 from generator.render.fingerprint import Fingerprints, make_fingerprints
 from generator.render.html import LaterHtml
-from generator.render.press import make_press, press_page
+from generator.render.renderer import make_renderer, render_page
 from generator.render.templates import Layouts, make_environment, template_closures
 from generator.shell.layouts import packaged, read_layouts
 
@@ -190,9 +190,11 @@ def of(made: Made, templates: Mapping[str, str] | None = None, words: Mapping[st
     texts = texts_of(templates or SHOW_ALL)
     words = words or english()
     prints = make_fingerprints(made.config, words, closures_of(texts), made.plan, b"code")
-    press = make_press(made.config, made.plan.menu, made.plan.assets, texts, words, Hooks(jinja=(add_show_all,)), "1")
+    renderer = make_renderer(
+        made.config, made.plan.menu, made.plan.assets, texts, words, Hooks(jinja=(add_show_all,)), "1"
+    )
     return {
-        file: (prints.of(recipe), press_page(press, recipe, made.prose_of))
+        file: (prints.of(recipe), render_page(renderer, recipe, made.prose_of))
         for file, recipe in made.plan.recipes.items()
         if not isinstance(recipe.page, pages.FileCopy | pages.PictureFile)
     }
@@ -482,7 +484,7 @@ def variants(value: object) -> Iterator[object]:
 
     A digest stands for all of a card, a teaser, a comment or a symptom, so only that is changed.
     """
-    if isinstance(value, Card | Teaser | Comment | Symptom):
+    if isinstance(value, Metadata | Teaser | Comment | Symptom):
         yield replace(value, digest=b"other")
     elif isinstance(value, Reply) and not value.replies:
         yield from (replace(value, anchor="other"), replace(value, replies=(value,)))
@@ -571,13 +573,13 @@ def test_quotations_count_by_what_is_shown(field: str) -> None:
     """The page of quotations depends on them, and on title and address of their lessons, but not on the text."""
     recipe = KINDS[pages.QuotesPage]
     assert isinstance(recipe.page, pages.QuotesPage)
-    ((card, links), *_) = recipe.page.lessons
+    ((meta, links), *_) = recipe.page.lessons
 
     def with_card(**changed: object) -> Recipe:
-        one = (replace(card, **changed), links)  # type: ignore[arg-type]  # a field's own type
+        one = (replace(meta, **changed), links)  # type: ignore[arg-type]  # a field's own type
         return replace(recipe, page=pages.QuotesPage(lessons=(one,)))
 
-    value = getattr(card, field)
+    value = getattr(meta, field)
     assert prints().of(with_card(**{field: value + value[:1]})) != prints().of(with_card())
     assert prints().of(with_card(digest=b"other")) == prints().of(with_card())
 

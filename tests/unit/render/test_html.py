@@ -6,7 +6,7 @@ from generator.model.source import Span
 from generator.render.html import fill
 
 SPAN = Span(path="a.md")
-PROSE = Prose(pieces=("<a", '>x</a> <img srcset="', ' 1x">'), holes=(0, 1))
+PROSE = Prose(pieces=("<a", '>x</a> <img srcset="', ' 1x">'), placeholders=(0, 1))
 LINKS = (Link(target="b.md", attribute="href", span=SPAN), Link(target="a.jpg", attribute="", span=SPAN))
 
 
@@ -42,7 +42,7 @@ def test_nothing_to_fill() -> None:
 
 
 # ---------------------------------------------------------------- pictures
-SHOWN = Prose(pieces=("<p>", "</p>"), holes=(0,))
+SHOWN = Prose(pieces=("<p>", "</p>"), placeholders=(0,))
 PICTURES = (Link(target="a.jpg", attribute=PICTURE, span=SPAN, img=' alt="A"'),)
 LATE = 'loading="lazy" decoding="async"'
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from generator.model import diagnostic, lesson, page, site, source
 from generator.model.config import Config
 from generator.model.diagnostic import Severity
-from generator.model.site import Hold
+from generator.model.site import Reason
 from generator.model.value import Value
 from generator.shell.codec import Codec, DamagedError, free_bytes, free_value
 
@@ -127,12 +127,12 @@ def test_the_classes_are_all_there() -> None:
 
 def test_unions_come_back() -> None:
     """A lesson's card and a page's look alike; each comes back as what it was."""
-    codec: Codec[lesson.LessonCard | lesson.PageCard] = Codec(lesson.LessonCard | lesson.PageCard)
-    about = lesson.PageCard(source="a", title="", path="/", id="", digest=b"", span=source.Span(path="a"))
+    codec: Codec[lesson.LessonMetadata | lesson.PageMetadata] = Codec(lesson.LessonMetadata | lesson.PageMetadata)
+    about = lesson.PageMetadata(source="a", title="", path="/", id="", digest=b"", span=source.Span(path="a"))
     assert same(codec.unpack(codec.pack(about)), about)
 
 
-@pytest.mark.parametrize("value", [*Severity, *Hold])
+@pytest.mark.parametrize("value", [*Severity, *Reason])
 def test_choices_come_back_as_themselves(value: enum.Enum) -> None:
     """An enumeration's members are compared by identity, so that is what is kept."""
     codec: Codec[enum.Enum] = Codec(type(value))
@@ -147,7 +147,7 @@ def test_a_moment_keeps_its_offset() -> None:
 
 
 PROSE: Codec[lesson.Prose] = Codec(lesson.Prose)
-SOME = lesson.Prose(pieces=("a", "ü", "c"), holes=(1, 2))
+SOME = lesson.Prose(pieces=("a", "ü", "c"), placeholders=(1, 2))
 
 
 def test_any_damage_is_seen() -> None:

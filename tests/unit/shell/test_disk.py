@@ -16,13 +16,13 @@ from generator.shell.disk import (
     Staged,
     decode,
     load,
-    look_at,
     move,
+    output_stat,
     read_source,
     scan,
     scan_tree,
+    source_stat,
     stage,
-    stamp_of,
     write_new,
 )
 
@@ -174,7 +174,7 @@ def test_unchanged_files_are_not_touched(tmp_path: Path) -> None:
     output.start()
     same, new = stage_all(output, {"a.html": b"1", "b.html": b"3"})
     assert (same.name, new.name) == ("", "files/1")
-    assert same.look == look_at(str(tmp_path / "a.html"))
+    assert same.look == output_stat(str(tmp_path / "a.html"))
     output.discard()
     assert publish(tmp_path, a_html=b"1", b_html=b"3") == 0
     assert (tmp_path / "a.html").stat().st_mtime == 1
@@ -347,8 +347,8 @@ def test_the_staged_look_is_that_of_the_moved_file(tmp_path: Path) -> None:
     (one,) = stage_all(output, {"a/b/index.html": b"1"})
     move(str(tmp_path), [one])
     output.discard()
-    assert one.look == look_at(str(tmp_path / "a/b/index.html"))
-    assert look_at(str(tmp_path / "nowhere")) is None
+    assert one.look == output_stat(str(tmp_path / "a/b/index.html"))
+    assert output_stat(str(tmp_path / "nowhere")) is None
 
 
 def test_what_is_ours(tmp_path: Path) -> None:
@@ -376,9 +376,9 @@ def test_a_file_that_just_changed_has_no_stamp(tmp_path: Path) -> None:
     fill(tmp_path, "a.md")
     status = (tmp_path / "a.md").stat()
     newest = max(status.st_mtime_ns, status.st_ctime_ns)
-    assert stamp_of(status, newest) == NO_STAMP
-    assert stamp_of(status, newest + 1_999_999_999) == NO_STAMP
-    later = stamp_of(status, newest + 2_000_000_000)
+    assert source_stat(status, newest) == NO_STAMP
+    assert source_stat(status, newest + 1_999_999_999) == NO_STAMP
+    later = source_stat(status, newest + 2_000_000_000)
     assert later == (status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino)
 
 

@@ -8,7 +8,7 @@ from pictures import half, hollow, photo
 from PIL import Image, ImageCms
 
 from generator.model.picture import Picture, Shape
-from generator.shell.pictures import develop, glance, inspect, sketch
+from generator.shell.pictures import encode, inspect, preview_encode, probe
 
 LIGHT, DARK = (255, 255, 255), (0x12, 0x34, 0x56)
 PLACE = b"Via Roma 1, Palermo"
@@ -21,7 +21,7 @@ def opened(data: bytes) -> Image.Image:
 
 def made(data: bytes, kind: str, width: int, height: int) -> Image.Image:
     """Return a picture in one other shape."""
-    ((_, file),) = develop(data, [Shape(kind=kind, width=width, height=height)])
+    ((_, file),) = encode(data, [Shape(kind=kind, width=width, height=height)])
     return opened(file)
 
 
@@ -47,7 +47,7 @@ def test_what_a_picture_is(kind: str) -> None:
     data = photo(40, 30, kind)
     found = inspect("a.png", data)
     assert (found.kind, found.width, found.height, found.fixed, found.fault) == (kind.lower(), 40, 30, False, "")
-    assert glance("a.png", data) == found
+    assert probe("a.png", data) == found
 
 
 @pytest.mark.parametrize(
@@ -138,8 +138,8 @@ def test_nothing_tells_where_it_was_taken(source: str, kind: str, width: int) ->
     data = photo(40, 30, source, exif=exif().tobytes(), **more)
     assert PLACE in data
     shape = Shape(kind=kind, width=width, height=width * 3 // 4)
-    ((_, file),) = develop(data, [shape])
-    for one in (file, sketch(data, shape)):
+    ((_, file),) = encode(data, [shape])
+    for one in (file, preview_encode(data, shape)):
         image = opened(one)
         image.load()
         assert PLACE not in one
@@ -186,7 +186,7 @@ def test_a_picture_that_is_cut_off_is_made_of_what_there_is() -> None:
 def test_the_same_picture_gives_the_same_bytes() -> None:
     """So that a cluster, or a build on another day, makes the same site."""
     shapes = [Shape(kind=kind, width=20, height=15) for kind in ("avif", "webp", "jpeg", "png")]
-    one, two = ({shape.kind: file for shape, file in develop(photo(), shapes)} for _ in range(2))
+    one, two = ({shape.kind: file for shape, file in encode(photo(), shapes)} for _ in range(2))
     assert one == two
     assert len(one) == 4
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from sites import NOW, build_site, output_of, write_site
 
-from generator.new import new_lesson
 from generator.plan.site import Clock
+from generator.scaffold.new import new_lesson
 from generator.shell.codec import DamagedError
 from generator.shell.store import FileRow, Made, ProseStore, Row, open_store, remove_store
 

@@ -38,42 +38,42 @@ def fail_at(number: int) -> int:
 
 
 @pytest.fixture(scope="module", params=["1", "2"])
-def crew(request: pytest.FixtureRequest) -> Iterator[Workers]:
+def workers(request: pytest.FixtureRequest) -> Iterator[Workers]:
     """One process or two."""
     with open_workers(request.param) as workers:
         yield workers
 
 
-def test_results_are_in_order(crew: Workers) -> None:
+def test_results_are_in_order(workers: Workers) -> None:
     """Whoever is ready first, the results come in the order of the tasks, so that a site never depends on chance."""
-    assert list(crew.map(double, range(500), MUCH)) == [2 * n for n in range(500)]
+    assert list(workers.map(double, range(500), MUCH)) == [2 * n for n in range(500)]
 
 
-def test_nothing_to_do(crew: Workers) -> None:
+def test_nothing_to_do(workers: Workers) -> None:
     """No tasks, no results, whatever the weight."""
-    assert list(crew.map(double, [], MUCH)) == []
+    assert list(workers.map(double, [], MUCH)) == []
 
 
-def test_the_authors_mistakes_travel(crew: Workers) -> None:
+def test_the_authors_mistakes_travel(workers: Workers) -> None:
     """What a worker says of a text arrives whole: code, place, line and advice."""
-    found = crew.map(fail_at, range(5), MUCH)
+    found = workers.map(fail_at, range(5), MUCH)
     assert [next(found), next(found), next(found)] == [0, 1, 2]
     with pytest.raises(Rejected) as caught:
         next(found)
     assert caught.value.diagnostics == (PROBLEM,)
 
 
-def test_our_mistakes_travel(crew: Workers) -> None:
+def test_our_mistakes_travel(workers: Workers) -> None:
     """A bug in a worker is a bug here, of the same type and with the same words."""
     with pytest.raises(ValueError, match="five"):
-        list(crew.map(fail_at, [1, 5], MUCH))
+        list(workers.map(fail_at, [1, 5], MUCH))
 
 
-def test_work_goes_on_after_a_failure(crew: Workers) -> None:
+def test_work_goes_on_after_a_failure(workers: Workers) -> None:
     """A task that failed does not end the workers."""
     with pytest.raises(ValueError, match="five"):
-        list(crew.map(fail_at, [5], MUCH))
-    assert list(crew.map(double, [1, 2], MUCH)) == [2, 4]
+        list(workers.map(fail_at, [5], MUCH))
+    assert list(workers.map(double, [1, 2], MUCH)) == [2, 4]
 
 
 def test_where_it_is_done() -> None:
@@ -99,19 +99,19 @@ def is_running(pid: int) -> bool:
 def test_processes_end_with_their_workers() -> None:
     """Nothing is left running when a build is over, also when it fails."""
     with ExitStack() as stack:
-        crew = stack.enter_context(open_workers("2"))
-        pids = set(crew.map(where, range(4), MUCH))
+        workers = stack.enter_context(open_workers("2"))
+        pids = set(workers.map(where, range(4), MUCH))
         assert all(map(is_running, pids))
         with pytest.raises(ValueError, match="five"):
-            list(crew.map(fail_at, [5], MUCH))
+            list(workers.map(fail_at, [5], MUCH))
     assert not any(map(is_running, pids))
 
 
 def test_as_many_as_there_are_cores() -> None:
     """Without a number there is one worker for each core that may be used."""
-    with open_workers() as crew:
-        assert 1 <= crew.count <= (os.cpu_count() or 1)
-        assert crew.shared
+    with open_workers() as workers:
+        assert 1 <= workers.count <= (os.cpu_count() or 1)
+        assert workers.shared
 
 
 class Counting(Executor):
@@ -135,27 +135,27 @@ class Counting(Executor):
 def test_not_everything_is_sent_at_once() -> None:
     """Of many tasks only as many are on their way as workers can have in hand: the rest takes no memory."""
     executor = Counting()
-    crew = Workers(lambda: executor, 2)
-    results = crew.map(double, range(1000), MUCH)
+    workers = Workers(lambda: executor, 2)
+    results = workers.map(double, range(1000), MUCH)
     for number in range(100):
         assert next(results) == 2 * number
         assert executor.sent <= number + 1 + 2 * 2 + 1
-    crew.close()
+    workers.close()
 
 
 def test_workers_elsewhere_get_all_the_work() -> None:
     """A cluster is asked for by name: there even a small task is sent."""
     here = threading.get_ident()
-    crew = Workers(lambda: ThreadPoolExecutor(1), 1, shared=False)
-    assert here not in crew.map(lambda _: threading.get_ident(), [1], 1)
-    crew.close()
+    workers = Workers(lambda: ThreadPoolExecutor(1), 1, shared=False)
+    assert here not in workers.map(lambda _: threading.get_ident(), [1], 1)
+    workers.close()
 
 
 def test_no_workers_that_are_not_needed() -> None:
     """Nothing is started for a build that has nothing to do."""
-    crew = Workers(lambda: pytest.fail("started"), 8)
-    assert list(crew.map(double, [1, 2, 3], LITTLE)) == [2, 4, 6]
-    crew.close()
+    workers = Workers(lambda: pytest.fail("started"), 8)
+    assert list(workers.map(double, [1, 2, 3], LITTLE)) == [2, 4, 6]
+    workers.close()
 
 
 @pytest.mark.parametrize("count", [1, 2, 8])

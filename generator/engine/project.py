@@ -1,0 +1,113 @@
+"""A site as it is on disk, with everything read but its lessons."""
+
+import dataclasses
+import functools
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from generator.engine.tasks import SiteContext
+from generator.model.config import Config
+from generator.model.diagnostic import Diagnostic, Rejected, error, has_errors, warning
+from generator.model.digest import digest_of
+from generator.model.hooks import Hooks
+from generator.model.source import Span
+from generator.model.value import replace
+from generator.read.config import read_config
+from generator.read.translations import Words, read_translations
+from generator.shell.disk import read_source
+from generator.shell.layouts import LayoutFiles, read_layouts
+from generator.shell.pagefind import is_installed
+from generator.shell.plugins import load_hooks
+from generator.shell.program_digest import program_digest
+
+__all__ = ["Project", "check_folder", "open_project"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Project:
+    """A site's folder, with everything read but its lessons.
+
+    `program` stands for drillbook itself, `code` for that and the site's hooks.
+    """
+
+    folder: Path
+    config: Config
+    layouts: LayoutFiles
+    words: Words
+    hooks: Hooks
+    program: bytes
+    code: bytes
+    diagnostics: tuple[Diagnostic, ...]
+
+    @functools.cached_property
+    def site_context(self) -> SiteContext:
+        """What workers need of it."""
+        reading_key = digest_of(self.code, *self.config.shapes_reading)
+        layouts = self.layouts
+        return SiteContext(
+            key=digest_of(reading_key, self.config, layouts.templates, self.words),
+            folder=str(self.folder.absolute()),
+            config=self.config,
+            reading_key=reading_key,
+            templates=layouts.templates,
+            template_files=layouts.files,
+            words=self.words,
+        )
+
+    def with_inbox(self, address: str) -> Self:
+        """Return the same project, with comments going to an inbox at an address."""
+        comments = replace(self.config.comments, inbox=address, service="", settings=())
+        return dataclasses.replace(self, config=replace(self.config, comments=comments))
+
+
+def check_folder(folder: Path) -> None:
+    """Raise `Rejected` where a folder is no site: nothing is to be made in it."""
+    if not (folder / "site.yaml").is_file():
+        message = "there is no site.yaml in this folder"
+        advice = (
+            "go to the folder of your site, or name it with --site FOLDER; `drillbook init my-blog` starts a new one"
+        )
+        raise Rejected([error("site/missing", Span(path=str(folder)), message, help=advice)])
+
+
+def open_project(folder: Path) -> Project:
+    """Return a site's folder as a project; raises `Rejected` where it is none, or its settings are wrong."""
+    check_folder(folder)
+    diagnostics: list[Diagnostic] = []
+    config, problems = read_config(read_source(folder, "site.yaml"), can_search=is_installed())
+    diagnostics += problems
+    layouts = read_layouts(folder)
+    words = _words(layouts, config.language if config else "en", diagnostics)
+    if config is None or has_errors(diagnostics):
+        raise Rejected(diagnostics)
+    hooks, program = load_hooks(folder, config.hooks), program_digest()
+    return Project(
+        folder=folder,
+        config=config,
+        layouts=layouts,
+        words=words,
+        hooks=hooks,
+        program=program,
+        code=digest_of(program, hooks.digest),
+        diagnostics=tuple(diagnostics),
+    )
+
+
+def _words(layouts: LayoutFiles, language: str, diagnostics: list[Diagnostic]) -> Words:
+    """Return the words of the site's language over English ones, so that none is ever missing."""
+    words: Words = {}
+    names = dict.fromkeys(["en", language.split("-")[0], language])
+    if not any(name in layouts.words for name in names if name != "en" or language.startswith("en")):
+        message = f'there are no words for the language "{language}", so the pages speak English'
+        advice = (
+            "`drillbook layout words/en.yaml` gives you the English ones; "
+            f"translate them, and save them as layouts/words/{language}.yaml"
+        )
+        diagnostics.append(warning("site/no-words", Span(path="site.yaml"), message, help=advice))
+    for name in names:
+        for source in layouts.words.get(name, ()):
+            more, problems = read_translations(source, words)
+            diagnostics += problems.all()
+            words |= more
+    return words

@@ -1,0 +1,92 @@
+"""The HTML in a feed: readers' programs show it away from the site, so addresses must be whole, and nothing may run."""
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+
+from generator.model.diagnostic import Severity
+from generator.model.value import Value
+
+__all__ = ["HtmlViolation", "html_violations"]
+
+_ADDRESSES = {"action", "background", "cite", "data", "formaction", "href", "longdesc", "poster", "src"}
+_SCHEME = re.compile("([A-Za-z][A-Za-z0-9+.-]*):")
+_BLANKS = re.compile("[\x00-\x20]+")
+
+# Whatever could be wrong; to parse all HTML of a large site takes long.
+_SUSPECT = re.compile(
+    rf"<script|<!\[|srcset|[\s\"'/]on\w+\s*=|[\s\"'/](?:{'|'.join(sorted(_ADDRESSES))})\s*=(?!\s*[\"']?(?:https?|mailto|tel):)",
+    re.IGNORECASE,
+)
+
+
+class HtmlViolation(Value):
+    """A tag that is wrong: its text as it stands in the HTML, and what is to be said of it, as in a `Diagnostic`."""
+
+    tag: str
+    code: str
+    message: str
+    help: str
+    severity: Severity = Severity.ERROR
+
+
+def html_violations(html: str) -> tuple[HtmlViolation, ...]:
+    """Return what is wrong in the HTML of an entry."""
+    if not _SUSPECT.search(html):
+        return ()
+    finder = _Finder()
+    try:
+        finder.feed(html)
+        finder.close()
+    except AssertionError:
+        pass  # the parser has no mind for `<![...]>`, and neither has a browser
+    return tuple(finder.found)
+
+
+class _Finder(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[HtmlViolation] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found += _in_tag(self.get_starttag_text() or "", tag, [(name, value or "") for name, value in attrs])
+
+
+def _in_tag(raw: str, tag: str, attributes: list[tuple[str, str]]) -> Iterator[HtmlViolation]:
+    if tag == "script":
+        yield _script(raw, "there is a script in this entry")
+    for name, value in attributes:
+        if re.fullmatch(r"on\w+", name):
+            yield _script(raw, f'there is a script in this entry, in the attribute "{name}"')
+        for address in _addresses(name, value):
+            scheme = _SCHEME.match(address)
+            if not scheme:
+                yield _relative(raw, address)
+            elif scheme[1].lower() == "javascript":
+                yield _script(raw, "there is a script in this entry, in the address of a link")
+
+
+def _addresses(name: str, value: str) -> list[str]:
+    if name in _ADDRESSES:
+        return [_BLANKS.sub("", value)]
+    return [part.split()[0] for part in value.split(",") if part.strip()] if name == "srcset" else []
+
+
+def _relative(raw: str, address: str) -> HtmlViolation:
+    advice = "in layouts/feed-entry.html write `{{ site.url }}` before it; if a hook adds it, correct that"
+    return HtmlViolation(
+        tag=raw,
+        code="feed/relative-address",
+        message=f'"{address[:200]}" is no whole address: in a reader\'s program it leads nowhere',
+        help="write `https:` before it, in the lesson" if address.startswith("//") else advice,
+    )
+
+
+def _script(raw: str, message: str) -> HtmlViolation:
+    return HtmlViolation(
+        tag=raw,
+        code="feed/script",
+        message=f"{message}: readers' programs remove it",
+        help="see that the entry can be understood without it, or take it out of the lesson or layouts/feed-entry.html",
+        severity=Severity.WARNING,
+    )

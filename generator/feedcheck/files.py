@@ -1,0 +1,71 @@
+"""Which files of the output are feeds, and where the site's addresses lead."""
+
+import enum
+import re
+from collections.abc import Collection
+from urllib.parse import unquote
+
+from generator.model.config import Config
+from generator.model.url import archive_feed_of, encode, file_of, json_feed_of
+from generator.model.value import Value
+
+__all__ = ["BuiltSite", "FeedFile", "Kind", "feed_files"]
+
+
+class Kind(enum.Enum):
+    """What a feed is of; in the order in which feeds are looked at."""
+
+    MAIN = "main"
+    JSON = "json"
+    ARCHIVE = "archive"
+    TERM = "term"
+    COMMENTS = "comments"
+
+    @property
+    def names_hub(self) -> bool:
+        """Whether the feed says where its hub is: those that nobody subscribes to, or few, do not."""
+        return self in (Kind.MAIN, Kind.JSON, Kind.TERM)
+
+
+class FeedFile(Value):
+    """A feed of the output, relative to that folder."""
+
+    file: str
+    kind: Kind
+
+
+class BuiltSite(Value):
+    """What a feed is held against: the site's address, the files of its output, and the hub, which may be empty."""
+
+    url: str
+    files: frozenset[str]
+    hub: str = ""
+
+    def address_of(self, file: str) -> str:
+        """Return the address that a file is published at."""
+        return self.url + encode(file)
+
+    def file_at(self, address: str) -> str:
+        """Return the file of the output that an address leads to, or nothing."""
+        if not address.startswith(self.url):
+            return ""
+        path = unquote(re.split("[?#]", address.removeprefix(self.url))[0])
+        file = file_of(f"/{path}")
+        return file if file in self.files else ""
+
+
+def feed_files(files: Collection[str], config: Config) -> tuple[FeedFile, ...]:
+    """Return the feeds among the files of the output, the main one first, whether it is there or not."""
+    main, beside = config.feed.file, json_feed_of(config.feed.file)[1:]
+    before, _, ending = archive_feed_of(main, 0)[1:].rpartition("0")
+    archive = re.compile(f"{re.escape(before)}[1-9][0-9]*{re.escape(ending)}")
+    found = [FeedFile(file=main, kind=Kind.MAIN), FeedFile(file=beside, kind=Kind.JSON)]
+    for file in sorted(set(files) - {main, beside}):
+        if archive.fullmatch(file):
+            found.append(FeedFile(file=file, kind=Kind.ARCHIVE))
+        elif re.fullmatch("(tags|authors|series)/[^/]+/feed[.]xml", file):
+            found.append(FeedFile(file=file, kind=Kind.TERM))
+        elif file.rpartition("/")[2] == "comments.xml":
+            found.append(FeedFile(file=file, kind=Kind.COMMENTS))
+    order = list(Kind)
+    return tuple(sorted(found, key=lambda one: order.index(one.kind)))

@@ -1,0 +1,141 @@
+"""The rules for the JSON Feed (https://www.jsonfeed.org/version/1.1/), and what it has to share with the Atom feed."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from generator.feedcheck.atom import is_date
+from generator.feedcheck.content import html_violations
+from generator.feedcheck.files import BuiltSite, FeedFile
+from generator.feedcheck.violation import UnreadableError, Violation
+from generator.model.url import is_iri
+from generator.model.value import Value
+
+__all__ = ["BuiltJsonFeed", "json_violations", "parse_json"]
+
+_VERSION = "https://jsonfeed.org/version/1.1"
+
+
+class BuiltJsonFeed(Value):
+    """A feed that could be read: its file, its members, its site, and the ids in the Atom feed, if known."""
+
+    where: FeedFile
+    members: Mapping[str, Any]
+    site: BuiltSite
+    ids: list[str] | None
+
+    @property
+    def items(self) -> list[Mapping[str, Any]]:
+        """The items that are objects."""
+        items = self.members.get("items")
+        return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+
+
+def parse_json(text: str) -> dict[str, Any]:
+    """Return a JSON object; raises `UnreadableError`."""
+    try:
+        found = json.loads(text)
+    except json.JSONDecodeError as problem:
+        raise UnreadableError(problem.msg, problem.lineno, problem.colno) from problem
+    except RecursionError as problem:
+        raise UnreadableError("brackets are nested too deeply") from problem
+    if not isinstance(found, dict):
+        raise UnreadableError("it is no object")
+    return found
+
+
+def json_violations(feed: BuiltJsonFeed) -> Iterator[Violation]:
+    """Yield whatever is wrong in a feed."""
+    for rule in _RULES:
+        yield from rule(feed)
+
+
+def _has_what_it_must(feed: BuiltJsonFeed) -> Iterator[Violation]:
+    if feed.members.get("version") != _VERSION:
+        yield _violation("feed/incomplete", f'this feed has no "version", or another than {_VERSION}', '"version"')
+    if not _text(feed.members, "title"):
+        yield _violation("feed/incomplete", 'this feed has no "title"')
+    items = feed.members.get("items")
+    if not isinstance(items, list) or len(feed.items) != len(items):
+        yield _violation("feed/incomplete", 'this feed has no list of "items" that are objects', '"items"')
+
+
+def _items_have_what_they_must(feed: BuiltJsonFeed) -> Iterator[Violation]:
+    for item in feed.items:
+        if not is_iri(_text(item, "id")):
+            yield _violation("feed/bad-id", "an item has no id, or one that cannot be one", _quoted(item, "id"))
+        if not isinstance(item.get("content_html", item.get("content_text")), str):
+            yield _item_violation("feed/incomplete", item, "this item has no text")
+
+
+def _has_good_addresses(feed: BuiltJsonFeed) -> Iterator[Violation]:
+    address, site = feed.site.address_of(feed.where.file), feed.site
+    if _text(feed.members, "feed_url") != address:
+        message = f'this feed does not say that its own address ("feed_url") is {address}'
+        yield _violation("feed/bad-link", message, '"feed_url"')
+    if _text(feed.members, "home_page_url") != site.url:
+        message = f'this feed does not say that its page ("home_page_url") is {site.url}'
+        yield _violation("feed/bad-link", message, '"home_page_url"')
+    hubs = feed.members.get("hubs")
+    if site.hub and {"type": "WebSub", "url": site.hub} not in (hubs if isinstance(hubs, list) else []):
+        yield _violation("feed/bad-link", f"this feed does not name the hub of site.yaml, {site.hub}", '"hubs"')
+    for item in feed.items:
+        if not site.file_at(_text(item, "url")):
+            message = f'there is no page of the site at "{_text(item, "url")}"'
+            yield _item_violation("feed/bad-link", item, message, _quoted(item, "url"))
+
+
+def _has_good_dates(feed: BuiltJsonFeed) -> Iterator[Violation]:
+    for item in feed.items:
+        for name in ("date_published", "date_modified"):
+            if name in item and not is_date(_text(item, name)):
+                message = f'"{item[name]}" is no date with a time and its offset from UTC'
+                yield _item_violation("feed/bad-date", item, message, _quoted(item, name))
+
+
+def _has_sound_content(feed: BuiltJsonFeed) -> Iterator[Violation]:
+    for item in feed.items:
+        for spot in html_violations(_text(item, "content_html")):
+            yield Violation(
+                code=spot.code,
+                message=spot.message,
+                help=spot.help,
+                quote=json.dumps(spot.tag, ensure_ascii=False)[1:-1],
+                entry=_text(item, "id"),
+                severity=spot.severity,
+            )
+
+
+def _has_what_the_atom_feed_has(feed: BuiltJsonFeed) -> Iterator[Violation]:
+    ids = [_text(item, "id") for item in feed.items]
+    # Of an id that is none it is said elsewhere.
+    if feed.ids is not None and ids != feed.ids and all(map(is_iri, (*ids, *feed.ids))):
+        yield _violation("feed/differs", "the entries are others than those of the Atom feed, or in another order")
+
+
+_RULES: tuple[Callable[[BuiltJsonFeed], Iterator[Violation]], ...] = (
+    _has_what_it_must,
+    _items_have_what_they_must,
+    _has_good_addresses,
+    _has_good_dates,
+    _has_sound_content,
+    _has_what_the_atom_feed_has,
+)
+
+
+def _text(members: Mapping[str, Any], name: str) -> str:
+    value = members.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _quoted(members: Mapping[str, Any], name: str) -> str:
+    """Return a member as drillbook writes it."""
+    return f'"{name}": {json.dumps(members.get(name), ensure_ascii=False)}'
+
+
+def _item_violation(code: str, item: Mapping[str, Any], message: str, quote: str = "") -> Violation:
+    return Violation(code=code, message=message, quote=quote or _quoted(item, "id"), entry=_text(item, "id"))
+
+
+def _violation(code: str, message: str, quote: str = "") -> Violation:
+    return Violation(code=code, message=message, quote=quote)

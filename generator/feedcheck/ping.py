@@ -1,0 +1,132 @@
+"""`drillbook feeds ping`: after an upload, tell the hub which feeds have news, and note what was published."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import yaml
+
+from generator.engine.content import Progress
+from generator.engine.project import check_folder, open_project
+from generator.feedcheck.check import Checked, look_at_feeds
+from generator.feedcheck.hub import HubRefusedError, HubUnreachableError, tell_hub
+from generator.feedcheck.published import NOTHING, PUBLISHED, Published, read_published
+from generator.model.diagnostic import Diagnostic, Rejected, error, has_errors
+from generator.model.source import Span
+from generator.model.url import encode
+from generator.model.value import Value, replace
+from generator.read.yaml import compose, node_span
+from generator.shell.disk import read_source, replace_whole
+from generator.shell.lock import only_one
+
+__all__ = ["Pinged", "ping_hub"]
+
+
+class Pinged(Value):
+    """What was done: the addresses of the feeds that the hub was told of, or would be, and what went wrong.
+
+    `hub` is empty where the site has none; `news` counts the feeds that are
+    new or changed, also those that no hub is told of.
+    """
+
+    hub: str
+    told: tuple[str, ...] = ()
+    news: int = 0
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def ping_hub(
+    folder: Path,
+    *,
+    force: bool = False,
+    dry_run: bool = False,
+    waiting: Callable[[], None] = lambda: None,
+    progress: Progress = lambda *_: None,
+) -> Pinged:
+    """Tell the site's hub of each feed that is another than it was when it was published last.
+
+    With `force`, ids may differ from those that were published.  Raises
+    `Rejected` where the feeds have any other error: they are not to be fetched
+    yet.
+    """
+    check_folder(folder)
+    # The hub is told under the lock, so that two who do this at once tell it once.
+    with only_one(folder / ".drillbook", waiting):
+        config = open_project(folder).config
+        hub, published = config.feed.hub, read_published(folder)
+        checked = look_at_feeds(folder, config, NOTHING if force else published)
+        if has_errors(checked.diagnostics):
+            raise Rejected(checked.diagnostics)
+        news = [path for path, row in checked.feeds.items() if published.feeds.get(path) != row]
+        topics = [path for path in news if hub and checked.kinds[path].names_hub]
+        done = Pinged(hub=hub, news=len(news))
+        addresses = {path: config.url + encode(path[1:]) for path in topics}
+        if dry_run:
+            return replace(done, told=tuple(addresses.values()))
+        told: list[str] = []
+        try:
+            diagnostics = _tell(hub, addresses, told, _place(folder), progress)
+        finally:
+            # Stopped halfway, what the hub knows already is noted all the same.
+            _note(folder, published, checked, [path for path in topics if path not in told])
+        return replace(done, told=tuple(addresses[path] for path in told), diagnostics=diagnostics)
+
+
+def _tell(
+    hub: str, addresses: Mapping[str, str], told: list[str], place: Span, progress: Progress
+) -> tuple[Diagnostic, ...]:
+    """Tell the hub of feeds, and add to `told` the path of each that it takes; return what went wrong."""
+    refused: dict[tuple[str, str], list[str]] = {}
+    for number, (path, address) in enumerate(addresses.items()):
+        progress("telling the hub", number, len(addresses))
+        try:
+            tell_hub(hub, address)
+        except HubUnreachableError as problem:
+            # It would be the same with the others, and each would take as long.
+            return (*_refusals(refused, place), _unreachable(str(problem), place))
+        except HubRefusedError as problem:
+            refused.setdefault((str(problem), problem.moved_to), []).append(address)
+        else:
+            told.append(path)
+    return _refusals(refused, place)
+
+
+def _note(folder: Path, published: Published, checked: Checked, untold: Sequence[str]) -> None:
+    """Write down what is published now; of feeds that the hub has yet to be told of, what was."""
+    before = {path: published.feeds[path] for path in untold if path in published.feeds}
+    now = {path: row for path, row in checked.feeds.items() if path not in untold}
+    whole = Published(version=1, feeds=now | before, entries=checked.entries)
+    if whole != published:
+        replace_whole(folder / PUBLISHED, whole.text)
+
+
+def _place(folder: Path) -> Span:
+    """Return where the address of the hub stands in `site.yaml`."""
+    source = read_source(folder, "site.yaml")
+    node, _ = compose(source, source.text)
+    for key in ("feed", "hub"):
+        pairs = node.value if isinstance(node, yaml.MappingNode) else ()
+        node = next((value for name, value in pairs if name.value == key), None)
+    return node_span(source, node) if node else Span(path="site.yaml")
+
+
+def _unreachable(reason: str, place: Span) -> Diagnostic:
+    advice = (
+        "your site is published all the same, and programs find what is new when they look next; try again in a few "
+        "minutes, or correct this address"
+    )
+    return error("hub/unreachable", place, f"the hub cannot be reached: {reason}", help=advice)
+
+
+def _refusals(refused: Mapping[tuple[str, str], Sequence[str]], place: Span) -> tuple[Diagnostic, ...]:
+    return tuple(_refusal(answer, moved, topics, place) for (answer, moved), topics in refused.items())
+
+
+def _refusal(answer: str, moved_to: str, topics: Sequence[str], place: Span) -> Diagnostic:
+    more = f" and {len(topics) - 1} more" if len(topics) > 1 else ""
+    advice = (
+        f"it has moved: write `hub: {moved_to}`, build, upload, and try again"
+        if moved_to
+        else "see whether this is the address that the hub gives to publishers, and whether it wants you to sign up; "
+        "then try again"
+    )
+    return error("hub/refused", place, f'the hub does not take the news of {topics[0]}{more}: "{answer}"', help=advice)

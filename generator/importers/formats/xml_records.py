@@ -1,0 +1,373 @@
+"""The entries of a feed or an archive, one by one, and what stands around them.
+
+An archive may be larger than the memory, and damaged anywhere.  So its text
+is cut into *records*, each from the tag that begins an entry to the tag that
+ends it, and each is parsed for itself: the memory has one at a time, its line
+is known however many there are, and what is damaged in one harms no other.
+"""
+
+import functools
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from lxml import etree
+
+from generator.importers.formats import xml_repair
+from generator.importers.formats.warnings import Warnings
+from generator.importers.formats.xml_repair import XmlPlace, letters_in
+from generator.model.source import Source, Span
+from generator.model.value import replace
+
+__all__ = ["Record", "RecordNode", "Records", "root_of"]
+
+_LONGEST_RECORD = 32 << 20
+_LONGEST_REST = 4 << 20
+
+# As it is published, and in the versions there have been, each with the name that it has here.
+_NAMESPACES = (
+    (re.compile(r"http://www\.w3\.org/2005/Atom|http://purl\.org/atom/ns#|http://purl\.org/rss/1\.0/|"), ""),
+    (re.compile(r"http://my\.netscape\.com/rdf/simple/0\.9/|http://channel\.netscape\.com/rdf/simple/0\.9/"), ""),
+    (re.compile(r"https?://wordpress\.org/export/\d\.\d/"), "wp"),
+    (re.compile(r"https?://wordpress\.org/export/\d\.\d/excerpt/"), "excerpt"),
+    (re.compile(r"http://purl\.org/rss/1\.0/modules/content/"), "content"),
+    (re.compile(r"http://purl\.org/dc/(?:elements/1\.[01]|terms)/"), "dc"),
+    (re.compile(r"http://purl\.org/syndication/thread/1\.0"), "thr"),
+    (re.compile(r"http://(?:www\.w3\.org/2007/app|purl\.org/atom/app#)"), "app"),
+    (re.compile(r"http://schemas\.google\.com/blogger/2018"), "blogger"),
+    (re.compile(r"http://www\.w3\.org/1999/02/22-rdf-syntax-ns#"), "rdf"),
+    (re.compile(r"http://www\.w3\.org/XML/1998/namespace"), "xml"),
+    (re.compile(r"http://www\.w3\.org/1999/xhtml"), "html"),
+)
+
+
+class RecordNode:
+    """An element and what is in it, by names that are the same whatever the file calls them.
+
+    Names of Atom and RSS stand alone (`title`), others have their usual prefix (`wp:status`).
+    """
+
+    __slots__ = ("_children", "_element")
+
+    def __init__(self, element: etree._Element) -> None:
+        self._element = element
+        self._children: dict[str, list[RecordNode]] | None = None
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return _name_of(self._element.tag)
+
+    @property
+    def line(self) -> int:
+        """In which line of its record it stands, from 1."""
+        return self._element.sourceline or 1
+
+    def all(self, *names: str) -> list["RecordNode"]:
+        """Return the children of these names."""
+        if self._children is None:
+            self._children = {}
+            for child in self._element.iterchildren(tag=etree.Element):
+                self._children.setdefault(_name_of(child.tag), []).append(RecordNode(child))
+        if len(names) == 1:
+            return self._children.get(names[0], [])
+        return [child for name in names for child in self._children.get(name, ())]
+
+    def first(self, *names: str) -> "RecordNode | None":
+        """Return the first child of the first of these names that there is one of."""
+        found = self.all(*names)
+        return found[0] if found else None
+
+    def said(self, *names: str) -> str:
+        """Return the text of the first child of these names that has some; empty where none has."""
+        for child in self.all(*names):
+            if text := child.text.strip():
+                return text
+        return ""
+
+    def get(self, name: str) -> str:
+        """Return an attribute; empty where there is none."""
+        value = self._element.get(name)
+        if value is None and ":" in name:
+            value = next((v for k, v in self._element.attrib.items() if _name_of(k) == name), None)
+        return (value or "").strip()
+
+    @property
+    def text(self) -> str:
+        """All text in it, without tags."""
+        return "".join(self._element.itertext()) if len(self._element) else self._element.text or ""
+
+    @property
+    def markup(self) -> str:
+        """What is in it, as HTML: its text, if that is all there is, for then that is where the mark-up stands."""
+        if not len(self._element):
+            return self._element.text or ""
+        for element in self._element.iter(tag=etree.Element):
+            element.tag = etree.QName(element).localname
+        etree.cleanup_namespaces(self._element)
+        whole: str = etree.tostring(self._element, method="html", encoding="unicode", with_tail=False)
+        return whole[whole.index(">") + 1 : whole.rindex("<")]
+
+
+@functools.cache
+def _named(space: str, prefix: str) -> str:
+    return next((name for pattern, name in _NAMESPACES if pattern.fullmatch(space)), prefix or space)
+
+
+@functools.lru_cache(maxsize=4096)
+def _name_of(tag: str) -> str:
+    """Return the name of a tag as lxml has it: `{namespace}local`, or `prefix:local` where nobody declared it."""
+    space, _, local = tag.rpartition("}")
+    short = _named(space[1:], "")
+    return f"{short}:{local}" if short else local
+
+
+class Record(NamedTuple):
+    """An entry of an archive and where it stands; the text of the span is its title."""
+
+    node: RecordNode
+    span: Span
+
+    def at(self, node: RecordNode) -> Span:
+        """Return the place of something in it."""
+        line = self.span.line + node.line - 1
+        return self.span if line == self.span.line else replace(self.span, line=line, column=1, cut=0)
+
+
+_ROOT = re.compile(rb"<(?:[\w.-]+:)?(feed|rss|RDF)(?=[\s>])")
+_PAGE = re.compile(rb"<(?:!doctype\s+)?html\b", re.IGNORECASE)
+
+
+def root_of(markup: bytes) -> str:
+    """Return the name of the root, `feed`, `rss` or `RDF`, in the mended start of a file; empty where it is none."""
+    found = _ROOT.search(markup)
+    return found[1].decode() if found and not _PAGE.search(markup, 0, found.start()) else ""
+
+
+class Records:
+    """The records of one archive.
+
+    `root` is the name of the element that all is in, and
+    `head` is what stands outside of them, as far as it has been read: at the
+    first record, all that stands before it.  `whole` tells, at the end,
+    whether the file was.
+    """
+
+    def __init__(self, chunks: Iterable[bytes], path: str, root: str, notes: Warnings) -> None:
+        self.root = root
+        self._path, self._notes = path, notes
+        self._pieces = xml_repair.repair(chunks, self._mended)
+        name = b"entry" if root == "feed" else b"item"
+        self._edge = re.compile(rb"<(/?)(?:[\w.-]+:)?" + name + rb"(?=[\s/>])[^<>]*(>?)")
+        self._rest = bytearray()
+        self._wrapping: tuple[bytes, bytes] | None = None
+        self.whole = False
+
+    def __iter__(self) -> Iterator[Record]:
+        """Yield each; one that is too long, or of which nothing can be read, is left out."""
+        for cut in self._cut():
+            if record := self._parsed(cut):
+                yield record
+
+    def unparsed(self) -> Iterator[bytes]:
+        """Yield each as it is written, for a look that is quicker than reading."""
+        return (bytes(cut.data) for cut in self._cut())
+
+    @property
+    def head(self) -> RecordNode:
+        """What stands outside of the records."""
+        found = _ROOT.search(self._rest)
+        start, end = self._wrap()
+        element = etree.fromstring(start + bytes(self._rest[found.start() if found else 0 :]) + end, _parser())
+        return RecordNode(element[0] if len(element) else element)
+
+    # ------------------------------------------------------------ cutting
+    def _cut(self) -> Iterator["_Cut"]:
+        """Yield the bytes of each record that has an end, or at whose end another begins."""
+        place, record = _Position(), None
+        for piece in self._pieces:
+            at = moved = 0
+            for edge in self._edge.finditer(piece.data) if piece.markup else ():
+                ends, stop = edge[1] == b"/", edge.end() if edge[1] else edge.start()
+                if (ends and not record) or edge[0].endswith(b"/>"):
+                    continue
+                self._add(record, piece.data[at:stop])
+                if record:
+                    record.open = not ends
+                    yield record
+                place.move_over(piece.data, moved, edge.start())
+                moved = edge.start()
+                record = None if ends else _Cut(place.line, place.column)
+                at = stop
+            self._add(record, piece.data[at:] if at else piece.data)
+            place.move_over(piece.data, moved, len(piece.data))
+        ended = self._rest.rstrip()[-_END_OF_ROOT:]
+        self.whole = not record and bool(re.search(rb"</[\w.:-]*" + self.root.encode() + rb"\s*>", ended))
+        if not self.whole and "import/zip" not in self._notes:
+            self._note_cut_off(record, place)
+
+    def _add(self, record: "_Cut | None", data: bytes) -> None:
+        if record:
+            record.add(data)
+        elif len(self._rest) < _LONGEST_REST:
+            self._rest += data
+
+    # ------------------------------------------------------------ parsing
+    def _parsed(self, cut: "_Cut") -> Record | None:
+        if cut.too_long:
+            message = f"this entry is longer than {_LONGEST_RECORD >> 20} MB, and is left out"
+            self._note(cut, "import/too-long", message, "bring it here by hand, in several lessons")
+            return None
+        if cut.open:
+            self._note(cut, "import/not-well-formed", "this entry has no end, and the next begins in it", _LOOK)
+        start, end = self._wrap()
+        data, parser = bytes(cut.data), _parser()
+        element = _element(start + data + end, parser)
+        if not cut.open and _is_damaged(parser):
+            # What most often is wrong: HTML in its own right where it should have been masked.
+            element = _element(start + _masked(data) + end, parser)
+            self._note(cut, "import/not-well-formed", "the tags of this entry do not fit together", _LOOK)
+        return self._record(element, cut) if element is not None else None
+
+    def _record(self, element: etree._Element, cut: "_Cut") -> Record:
+        node = RecordNode(element)
+        title = " ".join(node.said("title").split())[:_LONGEST_TITLE] or f"<{node.name}>"
+        span = Span(path=self._path, line=cut.line, column=cut.column, width=len(title), text=title, cut=cut.column - 1)
+        return Record(node, span)
+
+    def _wrap(self) -> tuple[bytes, bytes]:
+        """Return what stands before and behind a record, so that its prefixes are known."""
+        if not self._wrapping:
+            tag = _ROOT_TAG.search(self._rest)
+            declared = dict(reversed(_XMLNS.findall(tag[0]))) if tag else {}
+            names = b"".join(
+                b" xmlns" + (b":" + prefix if prefix else b"") + b"=" + value for prefix, value in declared.items()
+            )
+            self._wrapping = b"<drillbook" + names + b">", b"</drillbook>"
+        return self._wrapping
+
+    # ------------------------------------------------------------ what is said
+    def _mended(self, kind: str, place: XmlPlace) -> None:
+        code, message, help_text = _MENDED[kind]
+        around = Source(path=self._path, text=place.before + place.after, digest=b"").span(1, len(place.before) + 1)
+        moved = place.column - around.column
+        span = replace(around, line=place.line, column=place.column, cut=around.cut + moved)
+        self._notes.add(code, span, message, help=help_text)
+
+    def _note(self, cut: "_Cut", code: str, message: str, help_text: str) -> None:
+        parsed = _element(self._wrap()[0] + bytes(cut.data[:_GLANCE]), _parser())
+        if parsed is not None:
+            self._notes.add(code, self._record(parsed, cut).span, message, help=help_text)
+
+    def _note_cut_off(self, record: "_Cut | None", place: "_Position") -> None:
+        if record:
+            self._note(record, "import/cut-off", "the file ends in the middle of this entry, which is left out", _ANEW)
+        elif self._rest:
+            span = Span(path=self._path, line=place.line, column=place.column, width=1)
+            self._notes.add(
+                "import/cut-off", span, "the file ends before its end; what was whole has been read", help=_ANEW
+            )
+
+
+_LOOK = "nothing to do now: look at how it came out, for part of it may have slipped"
+_ANEW = "if entries are missing, have the archive made anew, or download it once more"
+_MENDED = {
+    xml_repair.ENCODING: (
+        "import/encoding",
+        "some letters here are not written as the file promises; they are read as Windows writes them",
+        "see whether letters such as é, ü and ’ came out as they should",
+    ),
+    xml_repair.DOCTYPE: (
+        "import/doctype",
+        "the file brings a document type, which is passed over: nothing that it defines is used",
+        "nothing to do, unless words are missing where the text has an & and a name",
+    ),
+    xml_repair.REFERENCE: (
+        "import/not-well-formed",
+        "this & or < is not written as XML asks; it is read as what it seems to mean",
+        "nothing to do: so is every other one in this file",
+    ),
+    xml_repair.FORBIDDEN: (
+        "import/not-well-formed",
+        "there are invisible characters here that no text can have; they are left out",
+        "nothing to do: so is every other one in this file",
+    ),
+}
+_END_OF_ROOT = 64
+_LONGEST_TITLE = 120
+_GLANCE = 65_536
+_ROOT_TAG = re.compile(rb"""<(?:[\w.-]+:)?(?:feed|rss|RDF)(?=[\s>])(?:[^<>"']|"[^"<]*"|'[^'<]*')*>""")
+_XMLNS = re.compile(rb"""\sxmlns(?::([\w.-]+))?\s*=\s*("[^"<]*"|'[^'<]*')""")
+_FIELD = re.compile(
+    rb"<((?:(?:atom|content|excerpt|wp):)?(?:title|description|content|summary|encoded|comment_content))(?:\s[^<>]*)?(?<!/)>"
+)
+
+
+class _Cut:
+    """A record as it is gathered: its bytes, of which only the first are kept once there are too many."""
+
+    def __init__(self, line: int, column: int) -> None:
+        self.line, self.column = line, column
+        self.data = bytearray()
+        self.open = self.too_long = False
+
+    def add(self, data: bytes) -> None:
+        if self.too_long:
+            return
+        self.data += data
+        if len(self.data) > _LONGEST_RECORD:
+            self.too_long = True
+            del self.data[_GLANCE:]
+
+
+class _Position:
+    """Counts lines, and characters in a line, from 1."""
+
+    def __init__(self) -> None:
+        self.line = self.column = 1
+
+    def move_over(self, data: bytes, start: int, stop: int) -> None:
+        """Go on over a stretch of what comes next."""
+        last = data.rfind(b"\n", start, stop) + 1
+        if last:
+            self.line, self.column = self.line + data.count(b"\n", start, stop), 1
+        self.column += letters_in(data[last or start : stop])
+
+
+@functools.cache
+def _parser() -> etree.XMLParser:
+    return etree.XMLParser(
+        recover=True,
+        huge_tree=True,
+        resolve_entities=False,
+        no_network=True,
+        remove_comments=True,
+        remove_pis=True,
+        encoding="utf-8",
+    )
+
+
+def _element(data: bytes, parser: etree.XMLParser) -> etree._Element | None:
+    """Return the record in its wrapping; nothing where not even a tag can be read."""
+    root = etree.fromstring(data, parser)
+    return root[0] if root is not None and len(root) else None
+
+
+def _is_damaged(parser: etree.XMLParser) -> bool:
+    """Tell whether something did not fit; a prefix that nobody declared does no harm."""
+    return any(problem.domain_name != "NAMESPACE" for problem in parser.error_log)
+
+
+def _masked(data: bytes) -> bytes:
+    """Return a record whose texts are in CDATA sections where tags stand in them openly."""
+    out, at, endless = [], 0, set()
+    for field in _FIELD.finditer(data):
+        name, start = field[1], field.end()
+        end = data.find(b"</" + name, start) if start >= at and name not in endless else -1
+        if end < 0:
+            # Looked for once in each name, not from each of many tags to the far end.
+            endless |= {name} if start >= at else set()
+        elif data.find(b"<", start, end) >= 0 and data.find(b"<![CDATA[", start, end) < 0:
+            out += [data[at:start], b"<![CDATA[", data[start:end], b"]]>"]
+            at = end
+    return b"".join((*out, data[at:]))

@@ -1,0 +1,271 @@
+"""Where things were, and where they are now: the pattern of the old addresses, the names of files, links."""
+
+import datetime as dt
+import posixpath
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from urllib.parse import unquote, urlsplit
+
+from generator.model.config import DEFAULT_PERMALINK, LISTINGS
+from generator.model.url import (
+    SEARCH_PATH,
+    bad_path,
+    expand_permalink,
+    file_of,
+    json_feed_of,
+    listing_path,
+    slugify,
+)
+from generator.model.value import Value, replace
+
+__all__ = [
+    "Addresses",
+    "NewAddress",
+    "SourceAddress",
+    "host_of",
+    "infer_permalink",
+    "path_of",
+    "paths_besides",
+    "places_for",
+    "slug_of",
+]
+
+
+class SourceAddress(Value):
+    """What has to be known of every entry at once.
+
+    `number` is its place in the archive; `path` its old one from the root,
+    decoded, or empty; `source` the document that it was, `there` the file that
+    has its id already, or empty.
+    """
+
+    number: int
+    kind: str
+    id: str
+    path: str
+    slug: str
+    title: str
+    date: dt.datetime | None
+    source: str = ""
+    there: str = ""
+
+
+class NewAddress(Value):
+    """Where an entry goes: the name of its file, its slug, its new path, and old ones that differ."""
+
+    name: str
+    file: str
+    slug: str
+    path: str
+    aliases: tuple[str, ...] = ()
+    lost: str = ""
+
+
+def path_of(url: str, base: str = "/") -> str:
+    """Return the path of an address below the blog's own, decoded; empty for a home page or what is no address."""
+    try:
+        path = unquote(urlsplit(url.strip()).path)
+    except ValueError:
+        return ""
+    path = "/" + path.removeprefix(base).lstrip("/")
+    return "" if path == "/" or not path.isprintable() else path
+
+
+def host_of(url: str) -> str:
+    """Return the host of an address as all its spellings have it: Blogger's has one for each country."""
+    try:
+        host = (urlsplit(url.strip()).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+    return re.sub(r"\.blogspot\..+$", ".blogspot.com", host)
+
+
+def slug_of(path: str) -> str:
+    """Return what the last part of a path says, without its ending."""
+    last = path.rstrip("/").rpartition("/")[2]
+    return re.sub(r"\.(?:html?|php|aspx?|md|txt|docx)$", "", last, flags=re.IGNORECASE)
+
+
+def infer_permalink(known: Iterable[SourceAddress]) -> str:
+    """Return the pattern that most old addresses have; where none has one, drillbook's own."""
+    patterns = Counter(p for entry in known if entry.kind == "post" and (p := _pattern(entry)))
+    return patterns.most_common(1)[0][0] if patterns else DEFAULT_PERMALINK
+
+
+def _pattern(entry: SourceAddress) -> str:
+    slug = slug_of(entry.path)
+    if not entry.date or not slug or re.search(r"[{}]", entry.path):
+        return ""
+    *folders, last = entry.path.strip("/").split("/")
+    parts = [("year", f"{entry.date.year:04}"), ("month", f"{entry.date.month:02}"), ("day", f"{entry.date.day:02}")]
+    for number, folder in enumerate(folders):
+        if parts and folder == parts[0][1]:
+            folders[number] = f"{{{parts.pop(0)[0]}}}"
+    pattern = "/".join(["", *folders, "{slug}" + last[len(slug) :]]) + "/" * entry.path.endswith("/")
+    # A page without an ending is a folder with a page in it; one with another ending than .html is not made here.
+    pattern = f"{pattern}/" if pattern.endswith("{slug}") else pattern
+    return "" if not pattern.endswith((".html", "/")) or bad_path(re.sub(r"[{}]", "", pattern)) else pattern
+
+
+def places_for(
+    known: Iterable[SourceAddress], permalink: str, taken: Iterable[str], reserved: Iterable[str] = ()
+) -> dict[int, NewAddress]:
+    """Return where each entry goes, by its number.
+
+    `taken` are the names of files, such as `lessons/circle-back`, `reserved`
+    the paths of what is made besides lessons and pages.  An entry whose id a
+    file has goes there, whatever that is called now.  No two get one address:
+    those that were here before choose first, then those that had one.
+    """
+    names = {name.casefold() for name in taken}
+    claims = _Claims(reserved)
+    found: dict[int, NewAddress] = {}
+    for entry in sorted(known, key=lambda entry: (not entry.there, not entry.path)):
+        folder = "pages" if entry.kind == "page" else "lessons"
+        old_slug = slug_of(entry.path)
+        slug = _short(slugify(old_slug) or slugify(entry.slug) or slugify(entry.title))
+        slug = slug or (f"post-{entry.date:%Y-%m-%d}" if entry.date else "post")
+        if entry.there:
+            name = re.sub(r"^content/(?:lessons|pages)/|(?:/index)?\.md$", "", entry.there)
+        else:
+            name = next(n for n in _names(slug, entry.date) if f"{folder}/{n}" not in names)
+            names.add(f"{folder}/{name}")
+        # As it was, if it can be: capitals and underscores are part of an address.
+        slug = slug if not old_slug or bad_path(f"/{old_slug}") or len(old_slug.encode()) > _LONGEST else old_slug
+        day = entry.date or dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+        pattern = "/{slug}/" if folder == "pages" else permalink
+        paths = ((s, expand_permalink(pattern, date=day, slug=s)) for s in _names(slug, entry.date))
+        slug, path = next((s, p) for s, p in paths if claims.take(p))
+        found[entry.number] = NewAddress(
+            name=name, file=entry.there or f"content/{folder}/{name}.md", slug=slug, path=path, lost=entry.path
+        )
+    # Whatever has its address keeps it; only then are old ones given to those that have another now.
+    return {number: _with_alias(place, claims) for number, place in found.items()}
+
+
+_LONGEST = 180
+
+
+def _short(slug: str) -> str:
+    """Return a slug that leaves room, in a file's name of 255 bytes, for a day and an ending: no letter is longer."""
+    return slug.encode()[:_LONGEST].decode(errors="ignore").strip("-")
+
+
+def _with_alias(place: NewAddress, claims: "_Claims") -> NewAddress:
+    old = place.lost
+    if not old or file_of(old) == file_of(place.path):
+        return replace(place, lost="")
+    return place if bad_path(old) or not claims.take(old) else replace(place, aliases=(old,), lost="")
+
+
+class _Claims:
+    """The files of the output that are spoken for; a file can be in no other, and no two differ by capitals alone."""
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        self._files: set[str] = set()
+        self._folders: set[str] = set()
+        for path in paths:
+            self.take(path)
+
+    def take(self, path: str) -> bool:
+        """Claim the file of a path, and tell whether it was free."""
+        file = file_of(path).casefold()
+        parts = file.split("/")
+        folders = {"/".join(parts[:end]) for end in range(1, len(parts))}
+        if file in self._files or file in self._folders or folders & self._files:
+            return False
+        self._files.add(file)
+        self._folders |= folders
+        return True
+
+
+def paths_besides(tags: Iterable[str], feed: str) -> Iterator[str]:
+    """Yield the paths of what every site has besides its lessons and pages."""
+    yield from ("/", "/404.html", "/sitemap.xml", "/robots.txt", "/comments.xml", SEARCH_PATH)
+    yield from map(listing_path, LISTINGS)
+    yield from (f"/{feed}", json_feed_of(feed))
+    yield from (f"/tags/{slugify(tag)}/" for tag in tags)
+
+
+def _names(slug: str, date: dt.datetime | None) -> Iterator[str]:
+    """Yield names, each more particular than the one before."""
+    yield slug
+    if date:
+        yield f"{slug}-{date:%Y}"
+        yield f"{slug}-{date:%Y-%m}"
+        yield f"{slug}-{date:%Y-%m-%d}"
+    number = 2
+    while True:
+        yield f"{slug}-{number}"
+        number += 1
+
+
+class Addresses:
+    """Answers where a link of the old blog leads now."""
+
+    def __init__(
+        self,
+        base: str,
+        places: Mapping[int, NewAddress],
+        known: Iterable[SourceAddress],
+        tags: Iterable[str],
+        feed: str,
+    ) -> None:
+        self.hosts: set[str] = set()
+        self.feed = feed
+        self._base = base
+        self._tags = {slugify(tag) for tag in tags} - {""}
+        self._files: dict[str, str] = {}
+        self._sources: dict[str, str] = {}
+        for entry in known:
+            place = places[entry.number]
+            file = place.file.removeprefix("content/").removeprefix("lessons/")
+            for path in filter(None, (entry.path, place.path)):
+                self._files.setdefault(_key(path), file)
+            self._sources.setdefault(entry.source.casefold(), file)
+            query = re.search(r"\?(?:p|page_id)=(\d+)$", entry.id)
+            if query:
+                self._files[f"?{query[1]}"] = file
+
+    def knows(self, url: str) -> bool:
+        """Tell whether an address, on whatever host, has a path that can only be of this blog."""
+        path = path_of(url, self._base)
+        return path.count("/") > 2 and _key(path) in self._files
+
+    def is_own(self, url: str) -> bool:
+        """Tell whether an address is on the old blog's host, or on none."""
+        host = host_of(url)
+        return host in self.hosts if host else not re.match(r"[a-z][a-z0-9+.-]*:", url, re.IGNORECASE)
+
+    def beside(self, url: str, folder: str) -> str:
+        """Return the file of a document that another one, in a folder of the archive, links to by its name."""
+        path = unquote(url.partition("#")[0].partition("?")[0])
+        return self._sources.get(posixpath.normpath(posixpath.join(folder, path)).casefold(), "") if path else ""
+
+    def now(self, url: str) -> str:
+        """Return where an address of the old blog leads now: a file, or a path of this site; empty if nowhere."""
+        try:
+            parts = urlsplit(url.strip())
+        except ValueError:
+            return ""
+        path = path_of(url, self._base)
+        query = re.search(r"(?:^|&)(?:p|page_id)=(\d+)(?:&|$)", parts.query)
+        key = f"?{query[1]}" if query else _key(path)
+        file = self._files.get(key) if key else None
+        if file:
+            talks = parts.fragment.startswith(("c", "comment")) and not file.startswith("pages/")
+            return f"{file}#comments" if talks else file
+        if not key and parts.query in ("", "m=1"):
+            return "/"
+        found = re.match(r"/(?:search/label|tag|category)/([^/?#]+)", path)
+        if found and slugify(found[1]) in self._tags:
+            return f"/tags/{slugify(found[1])}/"
+        is_feed = re.fullmatch(
+            r"/(?:feeds/posts/(?:default|full|summary)|atom\.xml|rss\.xml|feed(?:/atom)?)/?", parts.path
+        )
+        return f"/{self.feed}" if is_feed else ""
+
+
+def _key(path: str) -> str:
+    return re.sub(r"(?:/index\.html?)$|\.html?$", "", path.casefold()).strip("/")

@@ -1,0 +1,326 @@
+"""The pictures that the texts of an archive name, and which file each is."""
+
+import contextlib
+import functools
+import io
+import itertools
+import json
+import posixpath
+import re
+import unicodedata
+import zipfile
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import IO, NamedTuple
+from urllib.parse import unquote, urlsplit, urlunsplit
+
+from generator.importers.container import UNREADABLE, Container, open_seekable
+from generator.importers.pictures.picture import (
+    HEAD,
+    PIECE,
+    NoPictureError,
+    PictureFacts,
+    decode_data,
+    examine,
+    kind_of,
+)
+from generator.model.digest import digest_pieces
+from generator.model.url import slugify
+
+__all__ = ["Found", "Member", "PictureFinder", "Pictures", "Several", "original_of", "target_name"]
+
+
+class Member(NamedTuple):
+    """A file in a box; or, with `part`, one in a Word document that is in the box."""
+
+    container: Container
+    name: str
+    part: str = ""
+
+    @contextlib.contextmanager
+    def open(self) -> Iterator[IO[bytes]]:
+        """Yield it open for reading; raises `NoPictureError`."""
+        with contextlib.ExitStack() as stack:
+            try:
+                if self.part:
+                    outer = stack.enter_context(open_seekable(self.container, self.name))
+                    parts = stack.enter_context(zipfile.ZipFile(outer))
+                    file = stack.enter_context(parts.open(self.part))
+                else:
+                    file = stack.enter_context(self.container.open(self.name))
+            except (*UNREADABLE, KeyError) as problem:
+                raise NoPictureError("it is damaged or locked") from problem
+            yield file
+
+
+class Several(NamedTuple):
+    """Different files that could all be meant, by their names."""
+
+    names: tuple[str, ...]
+
+
+# ---------------------------------------------------------------- addresses
+_SIZE = r"(?:[swh]\d+|w\d+-h\d+)(?:-[a-z0-9]+)*"
+_GOOGLE = re.compile(
+    r"(?:\d\.bp\.blogspot\.com|bp\d\.blogger\.com|blogger\.googleusercontent\.com|lh\d\.(?:googleusercontent|ggpht)\.com)"
+)
+_GOOGLE_FOLDER = re.compile(rf"/{_SIZE}(?=/[^/]*$)")
+_GOOGLE_END = re.compile(rf"={_SIZE}$")
+_PHOTON = re.compile(r"i\d\.wp\.com")
+_WORDPRESS = re.compile(r"/wp-content/uploads/|/files/\d{4}/\d\d/")
+_RESIZED = re.compile(r"-\d{1,4}x\d{1,4}(?=\.[A-Za-z]{3,4}$)")
+
+
+def original_of(url: str) -> str:
+    """Return the address of a picture in its full size, where it is on a host that makes smaller ones of it.
+
+    Those of Blogger name the size in a folder or behind an equals sign (`s0` is all there is), those of WordPress at
+    the end of the name.  Other addresses are returned as they are, without a fragment.
+    """
+    with contextlib.suppress(ValueError):
+        parts = urlsplit(f"https:{url}" if url.startswith("//") else url)
+        host, path = (parts.hostname or ""), parts.path
+        if parts.scheme not in ("http", "https"):
+            return url
+        if _GOOGLE.fullmatch(host):
+            path = _GOOGLE_END.sub("=s0", _GOOGLE_FOLDER.sub("/s0", path))
+            return urlunsplit(("https", host, path, "", ""))
+        if _PHOTON.fullmatch(host):
+            host, _, path = path.lstrip("/").partition("/")
+            parts = parts._replace(scheme="https", netloc=host, path=f"/{path}", query="")
+        if host.endswith(".files.wordpress.com"):
+            return urlunsplit(("https", host, _RESIZED.sub("", parts.path), "", ""))
+        if _WORDPRESS.search(parts.path):
+            parts = parts._replace(path=_RESIZED.sub("", parts.path))
+        return urlunsplit(parts._replace(fragment=""))
+    return url
+
+
+# ---------------------------------------------------------------- names
+_LONG_ID = 40
+
+
+def target_name(url: str, picture: PictureFacts, taken: Mapping[str, bytes]) -> str:
+    """Return a name for a picture's file that every system can store, with the ending that its content has.
+
+    `taken` has the digests of the files beside it, by name: of an equal one, that name is returned again.
+    """
+    last = "" if url.startswith("data:") else _last_segment(url)
+    stem, dot, _ = last.rpartition(".")
+    stem = stem if dot else last if len(last) < _LONG_ID else ""
+    # Word calls all of its pictures alike.
+    slug = slugify(slugify(stem).encode("ascii", "ignore").decode())
+    base = slug or f"picture-{picture.digest.hex()[:8]}"
+    names = itertools.chain([base], (f"{base}-{number}" for number in itertools.count(2)))
+    full = (f"{name}.{picture.ending}" for name in names)
+    return next(name for name in full if taken.get(name, picture.digest) == picture.digest)
+
+
+def _last_segment(url: str) -> str:
+    """Return the file that an address names, in plain letters."""
+    if url.startswith("member:"):
+        return posixpath.basename(unquote(url.partition("#")[2]))
+    return _plain(posixpath.basename(_path_of(original_of(url))))
+
+
+def _path_of(url: str) -> str:
+    with contextlib.suppress(ValueError):
+        return urlsplit(url.replace("\\", "/")).path
+    return ""
+
+
+def _plain(segment: str) -> str:
+    # Some addresses were encoded twice.
+    return unquote(unquote(segment)).replace("+", " ")
+
+
+# ---------------------------------------------------------------- finding them
+# What Takeout writes in the place of what a name cannot have, and how it tells two of one name apart.
+_ODD = re.compile(r"[&'\"<>:/\\|?*#%]")
+_NUMBERED = re.compile(r"(?<=\S)\(\d+\)(?=\.\w+$|$)")
+_DATED = re.compile(r"(?:^|/)(\d{4})/(\d\d)/[^/]*$")
+# Takeout cuts names to somewhere between these, by how many letters of them are not ASCII.
+_CUT_FROM, _CUT_TO = 40, 51
+_MOST_NOTES = 1_000_000
+_NAMED = 5
+
+
+def _key(segment: str) -> str:
+    """Return a name as it is compared: without what programs change in names on their way."""
+    text = unicodedata.normalize("NFC", _plain(segment)).casefold()
+    text = " ".join(_ODD.sub("_", text).split())
+    return f"{text[:-5]}.jpg" if text.endswith(".jpeg") else text
+
+
+class PictureFinder:
+    """The files of some boxes, by their names.
+
+    A picture is looked for by the name of its file alone, as an archive has other folders than the addresses had; of
+    several files of that name, it is the one whose folders agree most.
+    """
+
+    def __init__(self, containers: Sequence[Container]) -> None:
+        self._boxes = containers
+        self._digests: dict[tuple[int, str], bytes] = {}
+        self._whole: dict[str, Member] = {}
+        self._named: dict[str, list[Member]] = defaultdict(list)
+        self._smaller: dict[str, list[Member]] = defaultdict(list)
+        self._cut: dict[str, list[Member]] = defaultdict(list)
+        self._notes: dict[tuple[int, str], list[str]] = defaultdict(list)
+        for number, container in enumerate(containers):
+            for name in container.members:
+                self._add(number, Member(container, name))
+
+    def _add(self, number: int, member: Member) -> None:
+        folder, _, last = member.name.rpartition("/")
+        if last.endswith(".json"):
+            self._notes[number, folder].append(last)
+            return
+        self._whole.setdefault("/".join(map(_key, member.name.split("/"))), member)
+        bare = _NUMBERED.sub("", last)
+        key = _key(bare)
+        self._named[key].append(member)
+        if bare != last:
+            self._named[_key(last)].append(member)
+        if _RESIZED.search(last):
+            self._smaller[_key(_RESIZED.sub("", last))].append(member)
+        if _CUT_FROM <= len(key.rpartition(".")[0]) <= _CUT_TO:
+            self._cut[key[:_CUT_FROM]].append(member)
+
+    def find(self, url: str, folder: str = "") -> Member | Several | None:
+        """Return the file that an address means, from a text whose own pictures lie relative to a folder."""
+        if url.startswith("member:"):
+            name, _, part = url.removeprefix("member:").partition("#")
+            return next(
+                (Member(b, unquote(name), unquote(part)) for b in self._boxes if unquote(name) in b.members), None
+            )
+        for address in dict.fromkeys((original_of(url), url)):
+            path = _path_of(address)
+            beside = posixpath.normpath(posixpath.join(folder, path)).split("/")
+            whole = self._whole.get("/".join(map(_key, beside)))
+            if whole and path and "//" not in address:
+                return whole
+            found = self._likely(path)
+            if found:
+                return self._best(found, address)
+        return None
+
+    def _likely(self, path: str) -> list[Member]:
+        """Return the files whose name is that of a path, or else one that it can have become."""
+        key = _key(posixpath.basename(path))
+        stem, dot, ending = key.rpartition(".")
+        if not key:
+            return []
+        found = self._named.get(key) or [
+            m
+            for m in self._cut.get(key[:_CUT_FROM], ())
+            if dot and _is_cut(_key(posixpath.basename(m.name)), stem, ending)
+        ]
+        dated = _DATED.search(path)
+        found = [m for m in found if not (dated and (own := _DATED.search(m.name)) and own.groups() != dated.groups())]
+        # Where the picture itself is gone, the largest that was made of it.
+        return found or sorted(self._smaller.get(key, ()), key=lambda m: -m.container.members[m.name])[:1]
+
+    def _best(self, found: list[Member], address: str) -> Member | Several:
+        wanted = [_key(s) for s in _GOOGLE_FOLDER.sub("", _path_of(address)).split("/")[:-1]]
+        scores = {id(m): _agreement(wanted, [_key(s) for s in m.name.split("/")[:-1]]) for m in found}
+        most = max(scores.values())
+        found = [m for m in found if scores[id(m)] == most]
+        if len(found) > 1:
+            found = [m for m in found if self._kind(m)] or found
+        if len(found) > 1:
+            found = [m for m in found if self._is_noted(m, address)] or found
+        if len({m.container.members[m.name] for m in found}) == 1 and len({self._digest(m) for m in found}) == 1:
+            return found[0]
+        return Several(tuple(sorted(m.name for m in found)))
+
+    def _kind(self, member: Member) -> str:
+        with contextlib.suppress(NoPictureError, *UNREADABLE), member.open() as file:
+            return kind_of(file.read(HEAD))
+        return ""
+
+    def _digest(self, member: Member) -> bytes:
+        key = (id(member.container), member.name)
+        if key not in self._digests:
+            self._digests[key] = member.name.encode()  # of what cannot be read: equal to nothing else
+            with contextlib.suppress(NoPictureError, *UNREADABLE), member.open() as file:
+                self._digests[key] = digest_pieces(iter(lambda: file.read(PIECE), b""))
+        return self._digests[key]
+
+    def _is_noted(self, member: Member, address: str) -> bool:
+        """Tell whether Takeout's note beside a file, in which its address stood, has this one, in any size."""
+        folder, _, last = member.name.rpartition("/")
+        number = next(n for n, container in enumerate(self._boxes) if container is member.container)
+        notes = [note for note in self._notes[number, folder] if note.startswith(last[:_CUT_FROM])]
+        return any(
+            _place_of(_address_in(member.container, f"{folder}/{note}".lstrip("/"))) == _place_of(address)
+            for note in notes
+        )
+
+
+def _agreement(one: Sequence[str], other: Sequence[str]) -> int:
+    """Return how many segments two paths have in common, from the last one up."""
+    pairs = zip(reversed(one), reversed(other), strict=False)
+    return sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+
+def _is_cut(name: str, stem: str, ending: str) -> bool:
+    cut, _, its_ending = _NUMBERED.sub("", name).rpartition(".")
+    return its_ending == ending and stem.startswith(cut)
+
+
+def _place_of(address: str) -> str:
+    """Return what of an address on Blogger's hosts says which picture it is, on whichever of them and in any size."""
+    return _path_of(original_of(address)).partition("=")[0]
+
+
+def _address_in(container: Container, note: str) -> str:
+    with contextlib.suppress(*UNREADABLE, ValueError, RecursionError):
+        if container.members[note] <= _MOST_NOTES:
+            with container.open(note) as file:
+                said = json.loads(file.read(_MOST_NOTES))
+            return str(said.get("url", "")) if isinstance(said, dict) else ""
+    return ""
+
+
+# ---------------------------------------------------------------- having them
+class Found(NamedTuple):
+    """A picture that can be copied: what it is, and how it is opened."""
+
+    picture: PictureFacts
+    open: Callable[[], contextlib.AbstractContextManager[IO[bytes]]]
+
+
+class Pictures:
+    """The pictures of an archive, from wherever they can be had: the address itself, the boxes, the web.
+
+    `fetch` returns the file in which the picture at an address of the web is kept, or raises `NoPictureError`.
+    """
+
+    def __init__(self, containers: Sequence[Container], fetch: Callable[[str], Path] | None = None) -> None:
+        self._finder = PictureFinder(containers)
+        self._fetch = fetch
+
+    def get(self, url: str, folder: str = "") -> Found:
+        """Return the picture at an address, as a text names it; raises `NoPictureError`."""
+        opener = self._opener(url, folder)
+        with opener() as file:
+            return Found(examine(file), opener)
+
+    def _opener(self, url: str, folder: str) -> Callable[[], contextlib.AbstractContextManager[IO[bytes]]]:
+        if url.lower().startswith("data:"):
+            return functools.partial(io.BytesIO, decode_data(url))
+        found = self._finder.find(url, folder)
+        if isinstance(found, Several):
+            more = ", …" if len(found.names) > _NAMED else ""
+            raise NoPictureError(f"several files could be meant: {', '.join(found.names[:_NAMED])}{more}")
+        if found:
+            return found.open
+        if self._fetch and original_of(url).startswith(("http://", "https://")):
+            return functools.partial(_open, self._fetch(url))
+        raise NoPictureError("there is no file of its name")
+
+
+def _open(path: Path) -> IO[bytes]:
+    return path.open("rb")

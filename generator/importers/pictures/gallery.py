@@ -1,0 +1,59 @@
+"""The pictures of an import, each put beside the others of its lesson."""
+
+import functools
+import re
+from collections.abc import Callable
+from typing import Protocol
+
+from generator.importers.manifest import Written
+from generator.importers.pictures.finder import Found, Pictures, original_of, target_name
+from generator.importers.pictures.picture import NoPictureError
+
+__all__ = ["Gallery", "Write"]
+
+_PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|bmp)(?:[?#].*)?$", re.IGNORECASE)
+
+
+class Write(Protocol):
+    """Writes a file of a sort, unless the coach has made it theirs."""
+
+    def __call__(self, sort: str, file: str, content: bytes, /) -> Written:
+        """Return what became of it."""
+
+
+class Gallery:
+    """Pictures by address; `missing` has those that could not be had, with the reason."""
+
+    def __init__(self, pictures: Pictures, write: Write) -> None:
+        self._pictures, self._write = pictures, write
+        self._names: dict[str, dict[str, bytes]] = {}
+        self.missing: dict[str, str] = {}
+        self._get: Callable[[str, str], Found | str] = functools.lru_cache(maxsize=1024)(self._look)
+
+    def is_picture(self, url: str) -> bool:
+        """Tell whether a link leads to a picture."""
+        return bool(_PICTURE.search(url))
+
+    def file_for(self, url: str, folder: str, text: str) -> str:
+        """Return the file, under `content/`, of the picture at an address in a text; empty where it cannot be had.
+
+        `text` is the name of the lesson or page, `folder` where its own pictures lie in the archive.
+        """
+        found = self._get(url, folder)
+        if isinstance(found, str):
+            self.missing.setdefault(original_of(url)[:500], found)
+            return ""
+        names = self._names.setdefault(text, {})
+        name = target_name(url, found.picture, names)
+        file = f"images/{text}/{name}"
+        if name not in names:
+            names[name] = found.picture.digest
+            with found.open() as data:
+                self._write("picture", f"content/{file}", data.read())
+        return file
+
+    def _look(self, url: str, folder: str) -> Found | str:
+        try:
+            return self._pictures.get(url, folder)
+        except NoPictureError as problem:
+            return str(problem)

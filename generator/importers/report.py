@@ -1,0 +1,164 @@
+"""What an import did, as a page to look through: the doubtful texts first, each beside what it was."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from html import escape
+from pathlib import Path
+
+import nh3
+
+from generator.importers.archive import ArchiveEntry
+from generator.importers.manifest import Written
+from generator.importers.text.sections import ReviewNote
+from generator.model.diagnostic import Diagnostic
+from generator.model.text import cut_short
+from generator.model.value import Value
+from generator.shell.disk import replace_whole
+
+__all__ = ["REPORT", "LeftOut", "Line", "write_report"]
+
+REPORT = "import-report"
+"""The folder, beside `site.yaml`, that the page is written to."""
+
+_SURE = 90
+"""From this confidence on, nobody need look."""
+
+_MOST_PAIRS, _LONGEST = 300, 40_000
+
+
+class Line(Value):
+    """A text: what became of it, how sure that is, and why not surer."""
+
+    number: int
+    file: str
+    title: str
+    what: Written
+    confidence: int
+    review_notes: tuple[ReviewNote, ...]
+    comments: int = 0
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether somebody should look at it: not at what the coach has changed, and so looked at, already."""
+        return self.confidence < _SURE and self.what not in (Written.KEPT, Written.DELETED)
+
+
+class LeftOut(Value):
+    """Something that is not in the site: of which sort, whose it is or what it is called, and its words."""
+
+    why: str
+    name: str
+    text: str
+
+
+def write_report(
+    folder: Path,
+    title: str,
+    lines: Sequence[Line],
+    pair: Callable[[Line], tuple[ArchiveEntry, str]],
+    missing: Sequence[tuple[str, str]],
+    consumed: Mapping[str, int],
+    left_out: Iterable[LeftOut],
+    diagnostics: Sequence[Diagnostic],
+) -> str:
+    """Write the page and what was left out, and return the page's path in the site.
+
+    `pair` returns what a text was and what it is; `missing` are the addresses
+    of pictures that could not be had, each with the reason; `consumed` are words
+    that are in no text any more, as what they said is said otherwise.
+    """
+    doubtful = [line for line in lines if line.is_doubtful]
+    parts = [_HEAD.format(title=escape(title)), _summary(lines, doubtful)]
+    parts += [_section("What was said", [f"{d.span}: {d.message}" for d in diagnostics])]
+    parts += [_section("Pictures that could not be had", [f"{url} ({why})" for url, why in missing])]
+    words = [f"{words} ({count:,})" for words, count in sorted(consumed.items(), key=lambda item: (-item[1], item[0]))]
+    parts += [_section("Words that were read as headings, or stood before names", words)]
+    parts += ["<h2>Look at these</h2>"] * bool(doubtful)
+    parts += [_pair(line, *pair(line)) for line in doubtful[:_MOST_PAIRS]]
+    parts += [_table(lines), "</main>"]
+    replace_whole(folder / REPORT / "index.html", "\n".join(filter(None, parts)), lasting=False)
+    replace_whole(folder / REPORT / "left-out.txt", _left_out(left_out), lasting=False)
+    return f"{REPORT}/index.html"
+
+
+def _summary(lines: Sequence[Line], doubtful: Sequence[Line]) -> str:
+    sure = len(lines) - len(doubtful)
+    more = f" The first {_MOST_PAIRS} of them are shown beside what they were." if len(doubtful) > _MOST_PAIRS else ""
+    return (
+        f"<p>{len(lines):,} texts: {sure:,} need no look, {len(doubtful):,} are worth one.{more} "
+        "Change what is wrong in the file itself: importing again leaves your changes alone.</p>"
+        '<p>What is not in the site, such as spam, stands in <a href="left-out.txt">left-out.txt</a>.</p>'
+    )
+
+
+def _section(heading: str, items: Sequence[str]) -> str:
+    if not items:
+        return ""
+    entries = "".join(f"<li>{escape(item)}</li>" for item in items)
+    return f"<details><summary>{escape(heading)} ({len(items):,})</summary><ul>{entries}</ul></details>"
+
+
+def _pair(line: Line, entry: ArchiveEntry, text: str) -> str:
+    """Return a text beside what it was; nothing in that can run, or ask the old blog for anything."""
+    source = entry.text[:_LONGEST]
+    shown = nh3.clean(source, attributes={}, tags=_TAGS) if entry.markup == "html" else f"<pre>{escape(source)}</pre>"
+    review_notes = "".join(f"<li>{escape(review_note.words)}</li>" for review_note in line.review_notes)
+    return (
+        f'<article id="t{line.number}"><h3>{escape(line.title)} <span>{line.confidence} %</span></h3>'
+        f"<p><code>{escape(line.file)}</code></p><ul>{review_notes}</ul>"
+        f'<div class="pair"><div>{shown}</div><pre>{escape(text[:_LONGEST])}</pre></div></article>'
+    )
+
+
+_TAGS = {
+    *("p", "br", "div", "b", "strong", "i", "em", "u", "s", "ul", "ol", "li", "blockquote", "pre", "code", "table"),
+    *("tbody", "thead", "tr", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "dl", "dt", "dd", "sub", "sup"),
+}
+
+
+def _table(lines: Sequence[Line]) -> str:
+    rows = "".join(
+        f"<tr><td>{line.confidence} %</td><td>{escape(line.title)}</td><td><code>{escape(line.file)}</code></td>"
+        f"<td>{escape(line.what.value)}</td><td>{line.comments or ''}</td>"
+        f"<td>{escape(cut_short('; '.join(d.words for d in line.review_notes), 300))}</td></tr>"
+        for line in lines
+    )
+    head = "".join(f"<th>{name}</th>" for name in ("Sure", "Title", "File", "It is", "Comments", "To look at"))
+    return (
+        f'<h2>All texts</h2><div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+    )
+
+
+def _left_out(entries: Iterable[LeftOut]) -> str:
+    blocks = ["What was in the archive and is not in the site. Nothing reads this file; delete it when you like."]
+    why = ""
+    for entry in sorted(entries, key=lambda e: e.why):
+        blocks += [f"=== {entry.why}"] * (entry.why != why)
+        why = entry.why
+        blocks.append(f"--- {entry.name}\n{entry.text.strip()}")
+    return "\n\n".join(blocks) + "\n"
+
+
+_HEAD = """\
+<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>Import: {title}</title>
+<style>
+:root {{ color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }}
+main {{ max-width: 90rem; margin: auto; padding: 1rem; overflow-wrap: anywhere; }}
+h1, h2, h3 {{ line-height: 1.2; }}
+h3 span {{ font-weight: normal; opacity: .7; }}
+article {{ border-top: 1px solid #8886; padding: .5rem 0 1.5rem; }}
+.pair {{ display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); }}
+.pair > * {{ border: 1px solid #8886; border-radius: .4rem; margin: 0; padding: .8rem; }}
+.pair > * {{ max-height: 40rem; overflow: auto; }}
+pre {{ font-size: .85rem; white-space: pre-wrap; overflow-wrap: anywhere; }}
+.wide {{ overflow-x: auto; }}
+table {{ border-collapse: collapse; }}
+td, th {{ border-bottom: 1px solid #8884; padding: .2rem .6rem; text-align: left; vertical-align: top; }}
+</style>
+<main>
+<h1>Import: {title}</h1>"""

@@ -1,0 +1,129 @@
+"""What the new site's `site.yaml` says: what the archive knew of the blog, and the prompts that all its posts ask."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from generator.importers.archive import Blog
+from generator.importers.text.blocks import without_markers
+from generator.importers.text.drafts import one_line
+from generator.importers.text.front_matter import literal, scalar
+from generator.model.config import DEFAULT_PERMALINK, SectionSpec
+from generator.model.url import is_iri
+
+__all__ = ["CommonPrompts", "Prompts", "prompts_block", "settings_text"]
+
+Prompts = tuple[tuple[str, str], ...]
+
+_KEPT = 1000
+
+
+class CommonPrompts:
+    """Counts the prompts of posts, to find those that are the same in most."""
+
+    def __init__(self) -> None:
+        self._seen: Counter[Prompts] = Counter()
+        self._first: dict[Prompts, Prompts] = {}
+
+    def add(self, prompts: Prompts) -> None:
+        """Take the prompts of one post."""
+        plain = plainly(prompts)
+        if not plain:
+            return
+        if plain in self._first or len(self._first) < _KEPT:
+            self._first.setdefault(plain, tuple((label, without_markers(ask)) for label, ask in prompts))
+            self._seen[plain] += 1
+
+    def prompts(self) -> Prompts:
+        """Return the prompts that at least two posts share, and a third of all that have any; or none."""
+        common = self._seen.most_common(1)
+        if not common or common[0][1] < 2 or common[0][1] * 3 < self._seen.total():
+            return ()
+        return self._first[common[0][0]]
+
+
+def plainly(prompts: Iterable[tuple[str, str]]) -> Prompts:
+    """Return prompts so that those that read the same are equal."""
+    return tuple((_plain(label), _plain(ask)) for label, ask in prompts)
+
+
+def _plain(text: str) -> str:
+    return " ".join("".join(c if c.isalnum() else " " for c in without_markers(text).casefold()).split())
+
+
+def prompts_block(prompts: Prompts) -> str:
+    """Return prompts as `site.yaml` has them."""
+    lines = ["prompts:", "  items:"]
+    for label, ask in prompts:
+        lines.append(f"    - label: {scalar(label or 'YOUR TURN')}")
+        if ask:
+            lines += literal("      ask", ask)
+    return "\n".join([*lines, ""])
+
+
+def settings_text(
+    blog: Blog,
+    *,
+    author: str,
+    zone: str,
+    permalink: str,
+    prompts: Prompts,
+    sections: Iterable[SectionSpec] = (),
+) -> str:
+    """Return `site.yaml` for a blog; `sections` are named where they differ from drillbook's own."""
+    lines = [
+        "# The settings of your site. Change a line, save, and build again.",
+        "",
+        f"title: {scalar(one_line(blog.title) or 'My Blog')}",
+    ]
+    description = one_line(blog.description)
+    lines += [f"description: {scalar(description)}"] if description else []
+    lines += [
+        f"author: {scalar(author or 'Your Name')}",
+        "",
+        "# The address that readers will use. Change it if the blog gets another one.",
+        f"url: {scalar(blog.url or 'https://www.example.com/')}",
+        "",
+        "# A lesson dated 2026-02-14 comes out when that day starts in this time zone.",
+        f"timezone: {zone}",
+        f"language: {scalar(blog.language or 'en')}",
+    ]
+    if is_iri(blog.id):
+        lines += [
+            "",
+            "# Feed readers know the blog by this, and did so before it moved here.",
+            f"id: {scalar(blog.id)}",
+        ]
+    if permalink != DEFAULT_PERMALINK:
+        lines += [
+            "",
+            "# The addresses of your lessons: as they were on the old blog.",
+            f"permalink: {scalar_pattern(permalink)}",
+        ]
+    lines += ["", *_sections(sections)] if sections else []
+    if prompts:
+        lines += [
+            "",
+            "# The questions that close each lesson, as your posts had them.",
+            prompts_block(prompts).rstrip(),
+        ]
+    else:
+        lines += [
+            "",
+            "# No questions close the lessons, as none did. Delete these two lines, and LAST WEEK and THIS WEEK do.",
+        ]
+        lines += ["prompts:", "  items: []"]
+    return "\n".join([*lines, ""])
+
+
+def scalar_pattern(permalink: str) -> str:
+    """Return a permalink as YAML: bare, as the documents show it, where it starts with a slash."""
+    return permalink if permalink.startswith("/") and not set(permalink) & set(" #:") else scalar(permalink)
+
+
+def _sections(sections: Iterable[SectionSpec]) -> list[str]:
+    lines = ["# Not every post has all of these, so no lesson needs them all.", "sections:"]
+    for spec in sections:
+        lines += [f"  - name: {spec.name}", f"    heading: {scalar(spec.heading)}"]
+        lines += ["    required: true"] if spec.required else []
+        lines += [f"    also: [{', '.join(scalar(a, flow=True) for a in spec.also)}]"] if spec.also else []
+    return lines

@@ -1,0 +1,78 @@
+"""What an import did, for the terminal: the most important first, and no longer than a screen."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from generator.importers.pipeline import Imported, Options, Returned
+
+__all__ = ["summary_of"]
+
+_MOST_DOUBTFUL = 10
+
+
+def summary_of(done: Imported | Returned, site: Path, options: Options) -> Iterator[str]:
+    """Yield the lines to print after an import into a site's folder."""
+    yield from _returned(done, site, options) if isinstance(done, Returned) else _imported(done, site, options)
+    yield ""
+    if options.dry_run:
+        yield "Nothing was written. The same command without --dry-run does it."
+        return
+    if isinstance(done, Imported):
+        yield f"report: {(site / done.report).as_posix()} (open it in your browser)"
+    yield "Next:"
+    yield from [f"  cd {site.as_posix()}"] if site != Path() else []
+    yield "  drillbook check          says what is left to mend"
+    yield "  drillbook serve --open   shows the site"
+
+
+def _imported(done: Imported, site: Path, options: Options) -> Iterator[str]:
+    name = f" {done.blog.title}" if done.blog.title else ""
+    yield f"{'would import' if options.dry_run else 'imported'}{name} into {site.as_posix()}"
+    yield from _files(done)
+    yield from (f"  left out: {why} ({number:,})" for why, number in done.left_out.most_common())
+    yield from _pictures(done, options)
+    if done.headings:
+        named = ", ".join(f'"{heading}" ({number:,})' for heading, number in done.headings)
+        yield f"  headings inside sections: {named}"
+        yield "    is one a section of yours? name it under `sections` in site.yaml (or `also` there), and import again"
+    yield from _doubtful(done)
+
+
+def _returned(done: Returned, site: Path, options: Options) -> Iterator[str]:
+    written, same = sum(len(one.written) for one in done.restored), sum(one.same for one in done.restored)
+    there = f", {same:,} were there already" if same else ""
+    done_so = "would put back" if options.dry_run else "put back"
+    yield f"{done_so} {_count(written, 'file')} into {site.as_posix()}{there}"
+
+
+def _files(done: Imported) -> Iterator[str]:
+    for sort in ("lesson", "page", "comment", "picture"):
+        counts = {what: number for (kind, what), number in done.files.items() if kind == sort}
+        if counts:
+            parts = ", ".join(f"{counts[what]:,} {what.value}" for what in type(next(iter(counts))) if what in counts)
+            yield f"  {_count(sum(counts.values()), sort)}: {parts}"
+
+
+def _pictures(done: Imported, options: Options) -> Iterator[str]:
+    pictures = _count(len(done.pictures_missing), "picture")
+    if done.pictures_missing and options.dry_run and options.download:
+        yield f"  {pictures} would be fetched from the web"
+    elif done.pictures_missing:
+        advice = "" if options.download else ": name a folder with --pictures, or let drillbook fetch with --download"
+        yield f"  {pictures} could not be had{advice}"
+
+
+def _doubtful(done: Imported) -> Iterator[str]:
+    doubtful = [line for line in done.lines if line.is_doubtful]
+    if not doubtful:
+        return
+    yield f"\n{_count(len(doubtful), 'text')} to look at, the most doubtful first:"
+    yield from (
+        f"  {line.confidence:3} %  {line.file}: {line.review_notes[0].words}" for line in doubtful[:_MOST_DOUBTFUL]
+    )
+    if len(doubtful) > _MOST_DOUBTFUL:
+        yield f"         and {len(doubtful) - _MOST_DOUBTFUL:,} more, in the report"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,24 @@
+"""Ids that two texts have: programs that read feeds would take the two for one."""
+
+from collections.abc import Iterable
+
+from generator.model.comment import Comment
+from generator.model.diagnostic import Diagnostic, error
+from generator.model.lesson import Metadata
+
+__all__ = ["duplicate_ids"]
+
+
+def duplicate_ids(texts: Iterable[Metadata] | Iterable[Comment], *, code: str) -> Iterable[Diagnostic]:
+    """Yield a diagnostic for each text that has the id of one before it, as a copied file has."""
+    first: dict[str, Metadata | Comment] = {}
+    for text in texts:
+        other = first.setdefault(text.id, text)
+        if other is not text:
+            yield error(
+                code,
+                text.span,
+                f"this id belongs to {other.source} already",
+                label="was the file copied?",
+                help="delete the line `id:` in the newer of the two files",
+            )

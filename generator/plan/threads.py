@@ -1,0 +1,132 @@
+"""Comments to threads: who answers whom, under which lesson."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from generator.model.comment import Comment, Reply
+from generator.model.diagnostic import Diagnostic, did_you_mean, error, warning
+from generator.model.lesson import LessonMetadata, Metadata
+from generator.model.url import slugify
+from generator.plan.duplicate_ids import duplicate_ids
+
+__all__ = ["thread_comments"]
+
+# Deeper, a phone has no room for the words; what is said deeper stands below what it answers.
+_DEPTH = 4
+
+
+def thread_comments(
+    comments: Iterable[Comment], metadata: Sequence[Metadata]
+) -> tuple[dict[str, tuple[Reply, ...]], list[Diagnostic]]:
+    """Return the threads under each lesson, by its source, and what is wrong with them.
+
+    `metadata` are of all lessons, also of those that are held back: what was said
+    of them waits with them.
+    """
+    sources = {name_of(meta): meta.source for meta in metadata if isinstance(meta, LessonMetadata)}
+    by_lesson: dict[str, list[Comment]] = {}
+    diagnostics: list[Diagnostic] = []
+    for comment in sorted(comments, key=lambda c: (c.date, c.source)):
+        if comment.lesson in sources:
+            by_lesson.setdefault(comment.lesson, []).append(comment)
+        else:
+            diagnostics.append(_no_lesson(comment, sources))
+    threads = {sources[name]: _threads(found, diagnostics) for name, found in by_lesson.items()}
+    return threads, diagnostics
+
+
+def name_of(meta: Metadata) -> str:
+    """Return the name of the folder that the comments on a lesson lie in."""
+    return meta.source.removeprefix("content/lessons/").removesuffix(".md").removesuffix("/index")
+
+
+def _threads(comments: Sequence[Comment], diagnostics: list[Diagnostic]) -> tuple[Reply, ...]:
+    by_id: dict[str, Comment] = {}
+    for comment in comments:
+        by_id.setdefault(comment.id, comment)
+    diagnostics += duplicate_ids(comments, code="comment/same-id")
+    answers: dict[str, list[str]] = {}
+    grounded: set[str] = set()
+    for comment in by_id.values():
+        answers.setdefault(_answered(comment, by_id, grounded, diagnostics), []).append(comment.id)
+
+    # From the top down, as somebody can have answered somebody a thousand times over.
+    above: dict[str, str] = {}
+    level = [(name, "") for name in answers.get("", ())]
+    depth = 0
+    while level:
+        above |= dict(level)
+        depth += 1
+        level = [(name, at if depth < _DEPTH else above[at]) for at, _ in level for name in answers.get(at, ())]
+
+    made: dict[str, list[Reply]] = {}
+    anchors = _anchors(by_id.values())
+    for name, parent in reversed(above.items()):
+        below = tuple(reversed(made.get(name, ())))
+        reply = Reply(comment=by_id[name], anchor=anchors[name], replies=below)
+        made.setdefault(parent, []).append(reply)
+    return tuple(reversed(made.get("", ())))
+
+
+def _anchors(comments: Iterable[Comment]) -> dict[str, str]:
+    """Return the id that each comment has on the page: of its file, so that one that comes late moves no other."""
+    found: dict[str, str] = {}
+    taken: set[str] = set()
+    for comment in comments:
+        anchor = f"comment-{slugify(comment.source.rpartition('/')[2].removesuffix('.md'))}"
+        while anchor in taken:
+            anchor += "-2"
+        taken.add(anchor)
+        found[comment.id] = anchor
+    return found
+
+
+def _answered(comment: Comment, by_id: Mapping[str, Comment], grounded: set[str], diagnostics: list[Diagnostic]) -> str:
+    """Return the id of what a comment answers, or nothing: it answers the lesson, or what it answers is not there.
+
+    `grounded` are those that are known not to answer themselves.
+    """
+    if not comment.in_reply_to:
+        return ""
+    if comment.in_reply_to not in by_id:
+        diagnostics.append(_no_parent(comment, by_id))
+        return ""
+    seen: set[str] = set()
+    at: Comment | None = comment
+    while at and at.id not in grounded:
+        if at.id in seen:
+            diagnostics.append(_circle(comment))
+            grounded.add(comment.id)  # it is cut here
+            return ""
+        seen.add(at.id)
+        at = by_id.get(at.in_reply_to)
+    grounded.update(seen)
+    return comment.in_reply_to
+
+
+def _no_lesson(comment: Comment, names: Mapping[str, str]) -> Diagnostic:
+    return error(
+        "comment/no-lesson",
+        comment.span,
+        f'there is no lesson "{comment.lesson}"',
+        label=did_you_mean(comment.lesson, names),
+        help="name the folder after the lesson's file: comments on lessons/old-friends.md lie in comments/old-friends/",
+    )
+
+
+def _no_parent(comment: Comment, by_id: Mapping[str, Comment]) -> Diagnostic:
+    return warning(
+        "comment/no-parent",
+        comment.reply_span or comment.span,
+        "the comment that this one answers is not there",
+        label=did_you_mean(comment.in_reply_to, by_id),
+        help="correct the id, or delete the line `in_reply_to:`; until then it stands by itself",
+    )
+
+
+def _circle(comment: Comment) -> Diagnostic:
+    return warning(
+        "comment/circle",
+        comment.reply_span or comment.span,
+        "this comment answers itself, by way of others",
+        help="delete the line `in_reply_to:` of the oldest of them",
+    )

@@ -1,0 +1,103 @@
+"""A passage of Markdown, and what the passages of one page share."""
+
+import re
+from dataclasses import dataclass, field
+from urllib.parse import unquote
+
+from generator.model.lesson import Link, Prose
+from generator.model.source import Source, Span
+from generator.model.url import slugify
+from generator.model.value import replace
+
+__all__ = ["MarkdownSource", "RenderContext", "is_internal", "prose_of"]
+
+_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]+:|//")  # two letters at least: C:\x is a file, badly named
+_HOLE = re.compile("\x02(\\d+)\x03")
+
+
+@dataclass(frozen=True, slots=True)
+class MarkdownSource:
+    """A text and where it stands in its file: the number of its first line."""
+
+    text: str
+    line: int
+
+
+@dataclass(slots=True)
+class RenderContext:
+    """What the passages of one page share: its links and its anchors, in order.
+
+    `reserved` are the ids that the layout gives to sections, whether this page
+    has them or not; `undescribed` is where pictures stand that nothing is said of.
+    """
+
+    source: Source
+    links: list[Link] = field(default_factory=list)
+    anchors: dict[str, None] = field(default_factory=dict)
+    reserved: set[str] = field(default_factory=set)
+    undescribed: list[Span] = field(default_factory=list)
+    passages: int = 0
+    prepared: dict[str, str] = field(default_factory=dict)
+    _lines: list[str] | None = None
+    _after: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines of the source, split once and only when asked for."""
+        if self._lines is None:
+            self._lines = self.source.text.split("\n")
+        return self._lines
+
+    def link(self, written: str, attribute: str, line: int) -> int:
+        """Add a link that was written on or after a line, and return its number.
+
+        The same address twice in one paragraph is found at one place after
+        the other.
+        """
+        start = max((line - 1, 0), self._after.get(written, (0, 0)))
+        row, column = self._find(f"]({written})", start, 2) or self._find(written, start, 0) or start
+        self._after[written] = (row, column + len(written))
+        span = self.source.span(row + 1, column + 1, max(1, len(written)))
+        self.links.append(Link(target=unquote(written), attribute=attribute, span=span))
+        return len(self.links) - 1
+
+    def _find(self, text: str, start: tuple[int, int], skip: int) -> tuple[int, int] | None:
+        """Return the row and column after the first `skip` letters of a text, at or after a place."""
+        row, column = start
+        for k in range(row, len(self.lines)):
+            at = self.lines[k].find(text, max(0, column - skip) if k == row else 0)
+            if at >= 0:
+                return k, at + skip
+        return None
+
+    def placeholder(self, written: str, attribute: str, line: int) -> str:
+        """Add a link, and return the mark of its hole."""
+        return f"\x02{self.link(written, attribute, line)}\x03"
+
+    def picture(self, number: int, img: str) -> str:
+        """Give a link to a picture the attributes of its `<img>`, as HTML, and return the mark of its hole."""
+        self.links[number] = replace(self.links[number], img=img)
+        return f"\x02{number}\x03"
+
+    def anchor(self, text: str) -> str:
+        """Return an id for a heading, unique on this page."""
+        stem = slugify(text) or "section"
+        name, number = stem, 2
+        while name in self.anchors or name in self.reserved:
+            name, number = f"{stem}-{number}", number + 1
+        self.anchors[name] = None
+        return name
+
+
+def is_internal(url: str) -> bool:
+    """Tell whether a reference is to something of this site: it has no scheme and no host (RFC 3986, section 4.2)."""
+    return not _SCHEME.match(url)
+
+
+def prose_of(html: str) -> Prose:
+    """Return rendered HTML as prose, split at the marks of its holes."""
+    html = html.removesuffix("\n")
+    if "\x02" not in html:
+        return Prose(pieces=(html,))
+    parts = _HOLE.split(html)
+    return Prose(pieces=tuple(parts[::2]), placeholders=tuple(int(n) for n in parts[1::2]))

@@ -1,0 +1,99 @@
+"""`words/en.yaml` and its translations: every word that a reader sees."""
+
+import re
+from collections.abc import Mapping
+
+import yaml
+
+from generator.model.diagnostic import did_you_mean
+from generator.model.source import Source
+from generator.read.problems import Problems
+from generator.read.yaml import compose, node_span
+
+__all__ = ["Words", "read_translations"]
+
+Words = dict[str, str | list[str]]
+
+_FIELD = re.compile(r"\{(\w*)\}")
+_MONTHS = 12
+
+
+def read_translations(source: Source, known: Mapping[str, str | list[str]]) -> tuple[Words, Problems]:
+    """Return the words of a file, and its problems.
+
+    `known` are the words that drillbook ships: a translation must put the
+    same values in, so that `{n}` in one is `{n}` in the other.
+    """
+    problems = Problems(source)
+    words: Words = {}
+    node, diagnostic = compose(source, source.text)
+    if diagnostic:
+        problems.add(diagnostic)
+    elif isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                span = node_span(source, key)
+                problems.error("words/not-keys", span, "this is not the name of a word", help="write `key: value`")
+                continue
+            if key.value in words:
+                span = node_span(source, key)
+                problems.error("words/repeated-key", span, f'"{key.value}" is given twice', help="keep one of the two")
+                continue
+            guess = did_you_mean(key.value, known) if known and key.value not in known else ""
+            if guess:
+                span = node_span(source, key)
+                message = f'no layout of drillbook\'s asks for "{key.value}"'
+                problems.warning(
+                    "words/unknown-key",
+                    span,
+                    message,
+                    label=guess,
+                    help="correct it, or leave it if a layout of yours does",
+                )
+            word = _word(key.value, value, known.get(key.value), problems)
+            if word:
+                words[str(key.value)] = word
+    elif node is not None:
+        problems.error(
+            "words/not-keys",
+            node_span(source, node),
+            "a words file must be lines of `key: value`",
+            help="write `key: value`",
+        )
+    return words, problems
+
+
+def _word(key: str, node: yaml.Node, known: str | list[str] | None, problems: Problems) -> str | list[str]:
+    span = node_span(problems.source, node)
+    if isinstance(node, yaml.SequenceNode) and not isinstance(known, str):
+        items = [str(item.value) for item in node.value if isinstance(item, yaml.ScalarNode)]
+        if len(items) != _MONTHS:
+            problems.error(
+                "words/months",
+                span,
+                f'"{key}" has {len(items)} {"entry" if len(items) == 1 else "entries"} and needs {_MONTHS}',
+                help="write all twelve months, January first",
+            )
+            return ""
+        return items
+    if not isinstance(node, yaml.ScalarNode) or isinstance(known, list):
+        problems.error(
+            "words/wrong-type",
+            span,
+            f'"{key}" must be a text',
+            help="write `key: value`; put quotation marks around the value",
+        )
+        return ""
+    text = str(node.value)
+    bare = re.sub(r"\{\w+\}", "", text)
+    fields = set(_FIELD.findall(text))
+    allowed = set(_FIELD.findall(known)) if known is not None else fields
+    if "{" in bare or "}" in bare or not fields <= allowed:
+        problems.error(
+            "words/unknown-value",
+            span,
+            f'drillbook does not fill in what "{key}" has in braces',
+            help=f"it fills in {', '.join(f'{{{f}}}' for f in sorted(allowed)) or 'nothing here'}",
+        )
+        return ""
+    return text

@@ -1,0 +1,1 @@
+"""Commands that write sources: a new site, a new lesson, a copy of a layout."""

@@ -1,0 +1,36 @@
+"""`drillbook layout`: a copy of one of drillbook's layouts, to be changed."""
+
+from pathlib import Path
+
+from generator.engine.project import open_project
+from generator.model.diagnostic import Rejected, did_you_mean, error
+from generator.model.source import Span
+from generator.shell.disk import scan_tree, write_new
+from generator.shell.layouts import packaged
+
+__all__ = ["copy_layout", "layout_names"]
+
+
+def layout_names() -> list[str]:
+    """Return the names of all files of the layouts that drillbook ships."""
+    shipped = packaged()
+    names = (path.partition("/")[2] for path, _ in scan_tree(shipped.parent, shipped.name))
+    return sorted(name for name in names if name != "README.md")
+
+
+def copy_layout(folder: Path, name: str) -> Path:
+    """Copy a layout into the site and return its path; a file that is there is not written over."""
+    open_project(folder)
+    names = layout_names()
+    path = folder / "layouts" / name
+    if name not in names:
+        same = [n for n in names if n.rpartition("/")[2] == name]
+        guess = f'did you mean "{same[0]}"?' if same else did_you_mean(name, names)
+        message = f'drillbook has no layout "{name}"'
+        advice = "`drillbook layout` alone lists them all"
+        raise Rejected([error("layout/missing", Span(path=f"layouts/{name}"), message, label=guess, help=advice)])
+    if path.exists():
+        message, advice = "your site has this layout already", "change that one, or move it away first"
+        raise Rejected([error("layout/exists", Span(path=f"layouts/{name}"), message, help=advice)])
+    write_new(path, (packaged() / name).read_bytes())
+    return path

@@ -1,0 +1,42 @@
+"""A digest that stands for the program itself, so that no upgrade trusts what an older one stored.
+
+It covers every file of the package at any depth, by time and size: reading
+them all would cost each start more than the rest of an unchanged build.
+"""
+
+import importlib.machinery
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from generator import __version__
+from generator.model.digest import digest_of
+
+__all__ = ["program_digest"]
+
+
+def program_digest() -> bytes:
+    """Return a digest that changes with drillbook, with Python, and with the packages beside it.
+
+    Of drillbook it covers the version and the name, time and size of each of
+    its files, since somebody may be working on them.  Installing or upgrading
+    another package changes the time of the folder that it is installed in.
+    """
+    package = Path(__file__).parent.parent
+    own_files = sorted(_files_below(str(package), ""))
+    neighbor = importlib.machinery.PathFinder.find_spec("markdown_it")
+    installed = os.stat(Path(neighbor.origin).parent.parent).st_mtime_ns if neighbor and neighbor.origin else 0
+    return digest_of(__version__, sys.version, own_files, installed)
+
+
+def _files_below(folder: str, prefix: str) -> Iterator[tuple[str, int, int]]:
+    """Yield the path, time of change and size of each file, but for byte code, which Python writes itself."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir():
+                if entry.name != "__pycache__":
+                    yield from _files_below(entry.path, f"{prefix}{entry.name}/")
+            elif not entry.name.endswith(".pyc"):
+                status = entry.stat()
+                yield f"{prefix}{entry.name}", status.st_mtime_ns, status.st_size

@@ -1,0 +1,1 @@
+"""Tests of `generator/cli/`, file by file."""

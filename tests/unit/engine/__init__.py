@@ -1,0 +1,1 @@
+"""Tests of `generator/engine/`, file by file."""

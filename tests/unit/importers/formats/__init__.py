@@ -1,0 +1,1 @@
+"""Tests of `generator/importers/formats/`, file by file."""

@@ -1,0 +1,1 @@
+"""Tests of `generator/importers/pictures/`, file by file."""

@@ -1,0 +1,1 @@
+"""Tests of `generator/importers/text/`, file by file."""

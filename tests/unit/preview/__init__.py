@@ -1,0 +1,1 @@
+"""Tests of `generator/preview/`, file by file."""

@@ -1,0 +1,104 @@
+"""A file to front matter and body."""
+
+import pytest
+from sites import source_of
+
+from generator.read.front_matter import Document, split
+from generator.read.problems import Problems
+from generator.shell.disk import decode
+
+
+def codes_of(text: str) -> list[str]:
+    """Return the codes of what is wrong with a file's opening."""
+    problems = Problems(source_of(text))
+    assert (split(problems.source, problems) is None) == bool(problems.all())
+    return [d.code for d in problems.all()]
+
+
+def document_of(data: bytes) -> Document:
+    """Return a file that is right as a document."""
+    source = decode("content/lessons/a.md", data)
+    document = split(source, Problems(source))
+    assert document
+    return document
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"---\ntitle: a\n---\nText\n",
+        b"\xef\xbb\xbf---\ntitle: a\n---\nText\n",
+        b"---\r\ntitle: a\r\n---\r\nText\r\n",
+        b"---\rtitle: a\r---\rText\r",
+        b"\n\n  \n---\ntitle: a\n---\nText\n",
+        b"---  \ntitle: a\n---\t\nText\n",
+        b"---\ntitle: a\n...\nText\n",
+    ],
+    ids=["plain", "bom", "crlf", "cr", "blank-lines", "spaces", "dots"],
+)
+def test_all_ways_to_save_a_file_are_the_same(data: bytes) -> None:
+    """A byte order mark, the line ends of any system and blank lines in front change nothing."""
+    document = document_of(data)
+    assert [(k.value, v.value) for k, v in document.node.value] == [("title", "a")]
+    assert document.body.strip() == "Text"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"), [("---\ntitle: a\n---\nText", 4), ("\n\n---\ntitle: a\n---\nText", 6), ("---\ntitle: a\n---", 3)]
+)
+def test_body_line(text: str, line: int) -> None:
+    """The body knows the number of its first line, so that marks in it are true."""
+    assert document_of(text.encode()).body_line == line
+
+
+def test_hyphens_in_the_text_do_not_close() -> None:
+    """Only a line of nothing but hyphens ends the front matter; later ones belong to the text."""
+    document = document_of(b"---\ntitle: a --- b\nsymptoms: |\n  --- c\n---\nText\n\n---\n\nMore\n")
+    assert len(document.node.value) == 2
+    assert document.body == "Text\n\n---\n\nMore\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("", "front-matter/empty"),
+        ("  \n\n", "front-matter/empty"),
+        ("---\n---\nText", "front-matter/empty"),
+        ("---\n# nothing\n---\nText", "front-matter/empty"),
+        ("Text", "front-matter/missing"),
+        ("title: a\n---\n", "front-matter/missing"),
+        ("—\ntitle: a\n—\n", "front-matter/missing"),
+        ("–-\ntitle: a\n–-\n", "front-matter/missing"),
+        ("----\ntitle: a\n----\n", "front-matter/missing"),
+        ("---\ntitle: a\nText", "front-matter/unclosed"),
+        ("---", "front-matter/unclosed"),
+        ("---\n- a\n- b\n---\n", "front-matter/not-keys"),
+        ("---\nJust a title\n---\n", "front-matter/not-keys"),
+        ("---\ntitle: a\n---\nverti\x0bcal", "text/control-character"),
+        ("---\ntitle: a\x00\n---\n", "text/control-character"),
+        ("---\ntitle: a\n---\n\x85\x9b", "text/control-character"),
+    ],
+)
+def test_what_is_wrong(text: str, code: str) -> None:
+    """Each way to get the opening wrong has its own words, and only one diagnostic."""
+    assert codes_of(text) == [code]
+
+
+@pytest.mark.parametrize("fence", ["—", "—-", "–-", "----"])
+def test_word_dashes_are_recognised(fence: str) -> None:
+    """Word's dashes look like hyphens, so the message says that they are none."""
+    problems = Problems(source_of(f"{fence}\ntitle: a\n{fence}\n"))
+    split(problems.source, problems)
+    assert "not three plain hyphens" in problems.all()[0].label
+
+
+def test_control_character_is_pointed_at() -> None:
+    """An invisible character has a place that a coach can find."""
+    problems = Problems(source_of("---\ntitle: a\n---\nab\x0bc"))
+    split(problems.source, problems)
+    assert (problems.all()[0].span.line, problems.all()[0].span.column) == (4, 3)
+
+
+def test_tabs_newlines_and_next_line_are_no_control_characters() -> None:
+    """What a keyboard types is taken."""
+    assert codes_of("---\ntitle: a\n---\n\ttab\u00a0\u200b\n") == []

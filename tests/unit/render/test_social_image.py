@@ -1,0 +1,132 @@
+"""Social cards: titles as pictures."""
+
+import io
+import re
+import sys
+
+import pytest
+from PIL import Image, ImageChops
+
+from generator.model.page import SocialImage
+from generator.model.social_image import CARD_SIZE, can_be_drawn
+from generator.render.palette import LIGHT, palette_of
+from generator.render.social_image import ACCENT, INK, draw, font_of, in_lines
+from generator.shell.layouts import packaged
+
+MIDDLING = "Your favourite client is not your best client"
+NO_LETTER = "\U0010fffe"
+LONG = "When the buyer says that the price is too high, and you know that it is not, ask what it is high against. " * 3
+
+
+def card(title: str, site: str = "The Monday Drill", accent: str = "") -> Image.Image:
+    """Return the card of a title."""
+    return Image.open(io.BytesIO(draw(SocialImage(title=title, site=site, accent=accent))))
+
+
+def _hex(colour: object) -> str:
+    assert isinstance(colour, tuple)
+    return "#" + "".join(f"{part:02x}" for part in colour)
+
+
+def edges(picture: Image.Image) -> tuple[int, int, int, int]:
+    """Return the box of all that is written: left, top, right, bottom."""
+    paper = Image.new("RGB", picture.size, LIGHT[0])
+    found = ImageChops.difference(picture.convert("RGB"), paper).crop((24, 0, *picture.size)).getbbox()
+    assert found
+    return found[0] + 24, found[1], found[2] + 24, found[3]
+
+
+def test_every_letter_has_a_shape() -> None:
+    """What counts as drawable is in the font: no card shows boxes."""
+    font = font_of(40)
+    box = bytes(font.getmask(NO_LETTER))
+    assert box
+    letters = [letter for letter in map(chr, range(sys.maxunicode)) if can_be_drawn(letter)]
+    assert len(letters) > 600
+    assert [letter for letter in letters if bytes(font.getmask(letter)) == box] == []
+
+
+@pytest.mark.parametrize(
+    "title", ["Café Zürich – “€ 5”…", "Łódź, Şişli, Þór", "Η πρώτη ερώτηση", "Ґанок і ёлка", "Nghệ thuật"]
+)
+def test_titles_of_europe_can_be_drawn(title: str) -> None:
+    """Latin, Greek and Cyrillic titles have cards, with the marks that writers use."""
+    assert can_be_drawn(title)
+
+
+@pytest.mark.parametrize(
+    "title", ["第一课", "שיעור", "الدرس", "A win 🎯", "a\u202eb", "a\u0301", "tab\there", "a\nb", ""]
+)
+def test_other_titles_cannot(title: str) -> None:
+    """What the font lacks, what runs from right to left, and what is invisible has none."""
+    assert not can_be_drawn(title)
+
+
+@pytest.mark.parametrize(
+    "title", ["Ownership", MIDDLING, "Как звонить тем, кто не ждёт вашего звонка", LONG, "W" * 300]
+)
+def test_a_title_stays_on_its_card(title: str) -> None:
+    """However long it is, it keeps clear of the edges; and a card is small."""
+    data = draw(SocialImage(title=title, site="S" * 300, accent=""))
+    picture = Image.open(io.BytesIO(data))
+    assert (picture.format, picture.mode, picture.size) == ("PNG", "P", CARD_SIZE)
+    left, top, right, bottom = edges(picture)
+    assert left >= 110
+    assert right <= 1110
+    assert top >= 40
+    assert bottom <= 570
+    assert len(data) < 40_000
+
+
+def test_few_words_are_large() -> None:
+    """The fewer lines a title needs, the larger it is."""
+    sizes = [in_lines(title)[0] for title in ("Ownership", MIDDLING[:28], MIDDLING, LONG[:160], LONG)]
+    assert sizes == sorted(sizes, reverse=True)
+    assert sizes[0] >= 2.5 * sizes[-1]
+
+
+def test_lines_are_balanced() -> None:
+    """No title ends with one short word on a line of its own where its lines can be alike."""
+    _, lines = in_lines(MIDDLING)
+    assert lines == ["Your favourite client", "is not your best client"]
+
+
+def test_every_word_is_there() -> None:
+    """Nothing is lost between lines, and a space that does not break stays one."""
+    for title in ("One", "Pourquoi pas\xa0?", LONG[:280].strip()):
+        assert " ".join(in_lines(title)[1]) == title
+
+
+@pytest.mark.parametrize("title", [LONG * 3, "W" * 300, f"Short {'W' * 300} end", "xylem " * 200, f"{'W' * 40} " * 20])
+def test_what_is_too_long_is_cut(title: str) -> None:
+    """Of what does not fit, as much is shown as fits, with an ellipsis after it."""
+    size, lines = in_lines(title)
+    assert len(lines) <= 7
+    assert any(line.endswith("…") for line in lines)
+    assert max(font_of(size).getlength(line) for line in lines) <= 984
+    shown = " ".join(lines).replace("…", "")
+    assert len(shown) >= 20
+
+
+def test_the_same_title_is_the_same_picture() -> None:
+    """Equal cards are equal bytes."""
+    one = SocialImage(title="Ownership", site="The Monday Drill", accent="#7a1f3d")
+    assert draw(one) == draw(one)
+
+
+def test_colours() -> None:
+    """Paper, ink and accent are those of the pages, and nothing else is on the card but shades between them."""
+    for accent, shown in (("", ACCENT), ("#ffcc00", palette_of("#ffcc00").light)):
+        picture = card("Ownership", accent=accent).convert("RGB")
+        found = picture.getcolors(16)
+        assert found
+        colours = {_hex(colour) for _, colour in found}
+        assert {LIGHT[0], INK, shown} <= colours
+        assert _hex(picture.getpixel((5, 5))) == shown
+
+
+def test_ink_and_accent_are_those_of_the_style_sheet() -> None:
+    """A card looks like the pages."""
+    style = (packaged() / "assets" / "style.css").read_text("utf-8")
+    assert re.search(r"--ink: (#\w{6});", style)[1] == INK
+    assert re.search(r"--accent: var\(--own-light, (#\w{6})\);", style)[1] == ACCENT

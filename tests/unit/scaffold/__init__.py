@@ -1,0 +1,1 @@
+"""Tests of `generator/scaffold/`, file by file."""
