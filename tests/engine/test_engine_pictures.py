@@ -170,7 +170,7 @@ def test_a_picture_that_is_replaced_meanwhile(tmp_path: Path) -> None:
 def test_a_picture_that_is_broken_meanwhile(tmp_path: Path) -> None:
     """Something worse than a picture can be saved in its place; it is said, and nobody sees a traceback."""
     folder = site(tmp_path)
-    with mock.patch.object(pictures, "develop", side_effect=OSError("encoder error -2")):
+    with mock.patch.object(pictures, "encode", side_effect=OSError("encoder error -2")):
         (problem, *_) = make(folder).diagnostics
     assert (problem.code, problem.span.path) == ("picture/failed", ONE)
     assert "encoder error -2" in problem.message
@@ -257,13 +257,13 @@ def test_nobody_waits_for_a_picture(tmp_path: Path) -> None:
     session.start()
     taken = threading.Event()
 
-    def sketch(_data: bytes, _shape: Shape) -> bytes:
+    def preview_encode(_data: bytes, _shape: Shape) -> bytes:
         other = threading.Thread(target=lambda: session.lock.acquire() and (taken.set(), session.lock.release()))
         other.start()
         other.join(5)
         return b"sketch"
 
-    with mock.patch.object(pictures, "sketch", sketch):
+    with mock.patch.object(pictures, "preview_encode", preview_encode):
         assert Responder(session).answer("/images/one.jpg").body == b"sketch"
     sources.close()
     assert taken.is_set()
