@@ -4,11 +4,23 @@ import difflib
 import enum
 import functools
 from collections.abc import Iterable
+from typing import TypedDict, Unpack
 
+from generator.model.edit import Edit
 from generator.model.source import Span
 from generator.model.value import Value
 
-__all__ = ["Diagnostic", "Rejected", "Severity", "did_you_mean", "error", "has_errors", "in_order", "warning"]
+__all__ = [
+    "Details",
+    "Diagnostic",
+    "Rejected",
+    "Severity",
+    "did_you_mean",
+    "error",
+    "has_errors",
+    "in_order",
+    "warning",
+]
 
 
 class Severity(enum.Enum):
@@ -24,7 +36,8 @@ class Diagnostic(Value):
     `code` is a stable word such as `front-matter/unknown-key`, explained under
     that heading in docs/errors.md.  `message` stands alone; `label` is written
     beside the mark under the line; `help` is an action.  `related` are further
-    places, each with a few words.
+    places, each with a few words.  `edits` are the one obvious mending, all of
+    them together; empty where only the author can know what was meant.
     """
 
     code: str
@@ -34,6 +47,7 @@ class Diagnostic(Value):
     label: str = ""
     help: str = ""
     related: tuple[tuple[Span, str], ...] = ()
+    edits: tuple[Edit, ...] = ()
 
 
 class Rejected(Exception):  # noqa: N818 - it is the author's text that is at fault, not the program
@@ -48,17 +62,17 @@ class Rejected(Exception):  # noqa: N818 - it is the author's text that is at fa
         return Rejected, (self.diagnostics,)
 
 
-def _diagnostic(
-    severity: Severity,
-    code: str,
-    span: Span,
-    message: str,
-    *,
-    label: str = "",
-    help: str = "",  # noqa: A002 - the word that is printed
-    related: tuple[tuple[Span, str], ...] = (),
-) -> Diagnostic:
-    return Diagnostic(code=code, severity=severity, message=message, span=span, label=label, help=help, related=related)
+class Details(TypedDict, total=False):
+    """What a diagnostic can have beside its code, place and message."""
+
+    label: str
+    help: str
+    related: tuple[tuple[Span, str], ...]
+    edits: tuple[Edit, ...]
+
+
+def _diagnostic(severity: Severity, code: str, span: Span, message: str, **details: Unpack[Details]) -> Diagnostic:
+    return Diagnostic(code=code, severity=severity, message=message, span=span, **details)
 
 
 error = functools.partial(_diagnostic, Severity.ERROR)

@@ -1,6 +1,8 @@
 """Where problems are collected while a file is read, so that all are reported at once."""
 
-from generator.model.diagnostic import Diagnostic, Severity, error, warning
+from typing import Unpack
+
+from generator.model.diagnostic import Details, Diagnostic, Severity, error, warning
 from generator.model.source import Source, Span
 
 __all__ = ["Problems"]
@@ -13,13 +15,13 @@ class Problems:
         self.source = source
         self._found: list[Diagnostic] = []
 
-    def error(self, code: str, span: Span, message: str, *, label: str = "", help: str = "") -> None:  # noqa: A002 - printed
+    def error(self, code: str, span: Span, message: str, **details: Unpack[Details]) -> None:
         """Note a problem that stops the build."""
-        self._found.append(error(code, span, message, label=label, help=help))
+        self._found.append(error(code, span, message, **details))
 
-    def warning(self, code: str, span: Span, message: str, *, label: str = "", help: str = "") -> None:  # noqa: A002 - printed
+    def warning(self, code: str, span: Span, message: str, **details: Unpack[Details]) -> None:
         """Note a problem that does not."""
-        self._found.append(warning(code, span, message, label=label, help=help))
+        self._found.append(warning(code, span, message, **details))
 
     def add(self, diagnostic: Diagnostic) -> None:
         """Note a diagnostic that is already made."""

@@ -144,6 +144,9 @@ def _object(diagnostic: Diagnostic) -> dict[str, object]:
         "help": diagnostic.help,
         **_place(diagnostic.span),
         "related": [{"message": words, **_place(span)} for span, words in diagnostic.related],
+        "edits": [
+            {"path": e.path, "start": list(e.start), "end": list(e.end), "text": e.text} for e in diagnostic.edits
+        ],
     }
 
 

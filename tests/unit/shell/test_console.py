@@ -7,7 +7,9 @@ import pytest
 from sites import source_of
 
 from generator.model.diagnostic import Diagnostic, error, warning
+from generator.model.edit import Edit
 from generator.model.source import Span
+from generator.model.value import replace
 from generator.shell.console import Style, as_json, draw, style_for
 
 PLAIN = Style(colour=False)
@@ -133,7 +135,8 @@ def test_when_there_is_colour(
 
 def test_json() -> None:
     """Editors get every part of a diagnostic, in any script."""
-    diagnostic = at("título: a", 1, 6, label="l", help="h")
+    edit = Edit(path="a.md", start=(7, 1), end=(7, 7), text="title")
+    diagnostic = replace(at("título: a", 1, 6, label="l", help="h"), edits=(edit,))
     (found,) = json.loads(as_json([diagnostic]))
     assert found == {
         "code": "a/b",
@@ -142,6 +145,7 @@ def test_json() -> None:
         "label": "l",
         "help": "h",
         "related": [],
+        "edits": [{"path": "a.md", "start": [7, 1], "end": [7, 7], "text": "title"}],
         "path": "a.md",
         "line": 7,
         "column": 1,
