@@ -4,12 +4,14 @@ An archive can come from anybody: of what it holds, only what a site is made of
 is taken, under names that cannot lead elsewhere, and over no other file.
 """
 
+import contextlib
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from generator.importers.archive import Tell
 from generator.importers.container import UNREADABLE, Container
+from generator.importers.detect import opened, without_site
 from generator.model.diagnostic import Diagnostic, Rejected, error, warning
 from generator.model.picture import is_picture
 from generator.model.source import Span
@@ -17,6 +19,7 @@ from generator.model.url import is_device
 from generator.model.value import Value
 from generator.read.config import read_config
 from generator.shell.disk import decode, whole_file
+from generator.shell.lock import only_one
 from generator.shell.plugins import packages_of
 
 __all__ = [
@@ -28,11 +31,13 @@ __all__ = [
     "README",
     "Kinds",
     "Restored",
+    "are_exports",
     "bad_name",
     "is_export",
     "kinds_of",
     "program_roots",
     "restore",
+    "restore_exports",
 ]
 
 LISTS = ("site.yaml", "published.json")
@@ -116,6 +121,31 @@ def program_roots(settings: bytes) -> set[str]:
 
 
 # ---------------------------------------------------------------- reading an archive
+def are_exports(sources: Sequence[Path], folder: Path) -> bool:
+    """Tell whether files or folders were made by `drillbook export`; raises `Rejected` where only some of them were."""
+    with contextlib.ExitStack() as stack:
+        found = [path for path in sources if is_export(without_site(opened(stack, path), path, folder))]
+    if found and len(found) < len(sources):
+        raise Rejected([_not_alone(path) for path in found])
+    return bool(found)
+
+
+def restore_exports(
+    sources: Sequence[Path],
+    folder: Path,
+    report: Tell,
+    *,
+    dry_run: bool = False,
+    on_wait: Callable[[], None] = lambda: None,
+) -> tuple[Restored, ...]:
+    """Restore several exports into one folder, as `restore` does with each, while nothing else builds there."""
+    with contextlib.ExitStack() as stack:
+        containers = [without_site(opened(stack, path), path, folder) for path in sources]
+        if not dry_run:
+            stack.enter_context(only_one(folder / ".drillbook", on_wait))
+        return tuple([restore(container, folder, report, dry_run=dry_run) for container in containers])
+
+
 def is_export(container: Container) -> bool:
     """Tell whether a box is an archive that `drillbook export` made, packed or unpacked."""
     return bool(_sign_of(container)[1])
@@ -294,6 +324,12 @@ def _check_room(folder: Path, size: int) -> None:
 
 
 # ---------------------------------------------------------------- what is told
+def _not_alone(path: Path) -> Diagnostic:
+    message = "this is an export of drillbook's own, which is put back as it was"
+    advice = "import it alone, and the rest after it"
+    return error("import/not-alone", Span(path=path.as_posix()), message, help=advice)
+
+
 def _newer(marker: str) -> Diagnostic:
     message = "another version of drillbook made this archive, in a way that this one does not know"
     advice = (

@@ -350,6 +350,10 @@ def _database(arguments: argparse.Namespace) -> Path:
 
 
 def _import(arguments: argparse.Namespace) -> int:
+    from generator.backup.restore import are_exports
+
+    if are_exports(arguments.sources, arguments.site):
+        return _restore(arguments)
     from generator.importers.pipeline import Options, import_archive
     from generator.importers.summary import summary_of
     from generator.model.diagnostic import has_errors
@@ -363,6 +367,23 @@ def _import(arguments: argparse.Namespace) -> int:
     for line in summary_of(done, arguments.site, options):
         print(line)
     return _ERRORS if has_errors(done.diagnostics) else _OK
+
+
+def _restore(arguments: argparse.Namespace) -> int:
+    from generator.backup.restore import restore_exports
+    from generator.importers.summary import next_steps
+    from generator.model.diagnostic import has_errors, in_order
+
+    dry_run, site = arguments.dry_run, arguments.site
+    diagnostics: list[Diagnostic] = []
+    restored = restore_exports(arguments.sources, site, diagnostics.append, dry_run=dry_run, on_wait=_waiting)
+    _print_some(in_order(diagnostics))
+    written, same = sum(len(one.written) for one in restored), sum(one.same for one in restored)
+    there = f", {same:,} were there already" if same else ""
+    print(f"{'would put back' if dry_run else 'put back'} {_count(written, 'file')} into {site.as_posix()}{there}")
+    for line in next_steps(site, dry_run=dry_run):
+        print(line)
+    return _ERRORS if has_errors(diagnostics) else _OK
 
 
 _MOST_ALIKE = 5

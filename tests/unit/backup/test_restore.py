@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pytest
 from sites import SETTINGS
 
-from generator.backup.restore import Restored, bad_name, is_export, restore
+from generator.backup.restore import Restored, are_exports, bad_name, is_export, restore, restore_exports
 from generator.importers.container import Container, open_container
 from generator.model.diagnostic import Diagnostic, Rejected
 from generator.shell.disk import whole_file
@@ -93,6 +93,29 @@ def test_a_newer_archive_is_refused(tmp_path: Path) -> None:
         bring(archive, tmp_path / "new")
     assert [d.code for d in rejected.value.diagnostics] == ["import/newer-export"]
     assert not (tmp_path / "new").exists()
+
+
+def test_an_export_is_imported_alone(tmp_path: Path) -> None:
+    """Beside something else it would be taken for another blog; what is no export is left to the import."""
+    export, letter = packed(tmp_path / "a.zip", BLOG), tmp_path / "letter.txt"
+    letter.write_text("Call them.", "utf-8")
+    site = tmp_path / "site"
+    assert are_exports([export], site)
+    assert not are_exports([letter], site)
+    with pytest.raises(Rejected) as rejected:
+        are_exports([export, letter], site)
+    assert [(d.code, d.span.path) for d in rejected.value.diagnostics] == [("import/not-alone", export.as_posix())]
+
+
+def test_several_exports_make_one_site(tmp_path: Path) -> None:
+    """What one has and the other has not comes together; what both have is brought once."""
+    first = packed(tmp_path / "a.zip", BLOG)
+    second = packed(tmp_path / "b.zip", BLOG | {"content/lessons/b.md": LESSON})
+    restored = restore_exports([first, second], tmp_path / "new", [].append)
+    assert [(one.written, one.same) for one in restored] == [
+        (("content/lessons/a.md", "site.yaml"), 0),
+        (("content/lessons/b.md",), 2),
+    ]
 
 
 # ---------------------------------------------------------------- over what is there
