@@ -65,21 +65,21 @@ class Waiting(Value):
     comment: Received
 
 
-def pull(folder: Path, database: Path, *, dry_run: bool = False, waiting: Callable[[], None] = lambda: None) -> Pull:
+def pull(folder: Path, database: Path, *, dry_run: bool = False, on_wait: Callable[[], None] = lambda: None) -> Pull:
     """Bring what was approved into `content/comments/`, and return what was done, or with `dry_run` would be."""
-    project, content = read_site(folder, waiting)
+    project, content = read_site(folder, on_wait)
     inbox = read_inbox(database)
     lessons = lessons_by_path(project.config, content.metadata)
-    with only_one(folder / ".drillbook", waiting):
+    with only_one(folder / ".drillbook", on_wait):
         planned = plan_pull(inbox, lessons, _files(folder))
         return planned if dry_run else _carry_out(folder, planned)
 
 
 def waiting_in(
-    folder: Path, database: Path, waiting: Callable[[], None] = lambda: None
+    folder: Path, database: Path, on_wait: Callable[[], None] = lambda: None
 ) -> tuple[list[Waiting], dt.tzinfo]:
     """Return what waits for approval, the oldest first, and the site's time zone."""
-    project, content = read_site(folder, waiting)
+    project, content = read_site(folder, on_wait)
     lessons = lessons_by_path(project.config, content.metadata)
     found = [c for c in read_inbox(database).comments if c.mode == WAITING]
     return [Waiting(lesson=_lesson_of(c.uri, lessons), comment=c) for c in found], project.config.zone

@@ -29,7 +29,7 @@ class Pinged(Value):
     """
 
     hub: str
-    told: tuple[str, ...] = ()
+    announced: tuple[str, ...] = ()
     news: int = 0
     diagnostics: tuple[Diagnostic, ...] = ()
 
@@ -39,7 +39,7 @@ def ping_hub(
     *,
     force: bool = False,
     dry_run: bool = False,
-    waiting: Callable[[], None] = lambda: None,
+    on_wait: Callable[[], None] = lambda: None,
     progress: Progress = lambda *_: None,
 ) -> Pinged:
     """Tell the site's hub of each feed that is another than it was when it was published last.
@@ -50,7 +50,7 @@ def ping_hub(
     """
     check_folder(folder)
     # The hub is told under the lock, so that two who do this at once tell it once.
-    with only_one(folder / ".drillbook", waiting):
+    with only_one(folder / ".drillbook", on_wait):
         config = open_project(folder).config
         hub, published = config.feed.hub, read_published(folder)
         checked = look_at_feeds(folder, config, NOTHING if force else published)
@@ -61,14 +61,14 @@ def ping_hub(
         done = Pinged(hub=hub, news=len(news))
         addresses = {path: config.url + encode(path[1:]) for path in topics}
         if dry_run:
-            return replace(done, told=tuple(addresses.values()))
-        told: list[str] = []
+            return replace(done, announced=tuple(addresses.values()))
+        announced: list[str] = []
         try:
-            diagnostics = _tell(hub, addresses, told, _place(folder), progress)
+            diagnostics = _tell(hub, addresses, announced, _place(folder), progress)
         finally:
             # Stopped halfway, what the hub knows already is noted all the same.
-            _note(folder, published, checked, [path for path in topics if path not in told])
-        return replace(done, told=tuple(addresses[path] for path in told), diagnostics=diagnostics)
+            _note(folder, published, checked, [path for path in topics if path not in announced])
+        return replace(done, announced=tuple(addresses[path] for path in announced), diagnostics=diagnostics)
 
 
 def _tell(

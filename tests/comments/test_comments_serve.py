@@ -40,11 +40,11 @@ def test_from_a_reader_to_the_page(tmp_path: Path, capsys: pytest.CaptureFixture
         status, _ = asked(f"{address}/new?uri={PAGE}", json.dumps(comment).encode())
         assert status == 202
         assert "old-friends: Dana," in done(site, capsys, "comments", "list")
-        assert "1 comment waits for approval" in done(site, capsys, "comments", "pull")
+        assert "1 comment is waiting for approval" in done(site, capsys, "comments", "pull")
 
         links = re.findall(r"Activate comment: (\S+)", (site / ".drillbook/isso.log").read_text("utf-8"))
         assert asked(links[0], b"")[0] == 200
-        assert done(site, capsys, "comments", "list") == "nothing waits for approval\n"
+        assert done(site, capsys, "comments", "list") == "no comments are waiting for approval\n"
         assert "pulled 1 comment" in done(site, capsys, "comments", "pull")
         done(site, capsys, "build", "--now", "2026-03-02")
         page = output_of(site)["2026/02/old-friends/index.html"].decode()

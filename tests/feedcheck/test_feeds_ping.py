@@ -88,7 +88,7 @@ def test_feeds_without_a_hub(told: Path, hub: Hub, capsys: pytest.CaptureFixture
 def test_dry_run(told: Path, hub: Hub, capsys: pytest.CaptureFixture[str]) -> None:
     """With --dry-run it says what it would do; no one is asked, and nothing is written."""
     assert main(["feeds", "ping", "--dry-run", "--site", str(told)]) == 0
-    assert capsys.readouterr().out.splitlines() == [f"would tell the hub of {topic}" for topic in TOPICS]
+    assert capsys.readouterr().out.splitlines() == [f"would tell the hub about {topic}" for topic in TOPICS]
     assert hub.heard == []
     assert not (told / PUBLISHED).exists()
 
