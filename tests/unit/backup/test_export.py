@@ -161,7 +161,7 @@ def test_everything_of_a_site_is_in_it(tmp_path: Path) -> None:
     wanted |= {p.relative_to(site).as_posix() for p in (site / "content").rglob("*") if p.is_file()}
     assert set(kept) - extra == wanted - {"content/.hidden"}
     assert all(kept[name] == (site / name).read_bytes() for name in set(kept) - extra)
-    assert (done.kinds.lessons, done.kinds.pages, done.kinds.comments, done.kinds.pictures) == (4, 1, 3, 2)
+    assert (done.counts.lessons, done.counts.pages, done.counts.comments, done.counts.pictures) == (4, 1, 3, 2)
     assert done.size == (tmp_path / "a.zip").stat().st_size
     assert not done.diagnostics
 
