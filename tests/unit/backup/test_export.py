@@ -16,12 +16,13 @@ from sites import NOW, build_site, fresh_modules, output_of, write_site
 from generator.backup.export import Exported, export_site
 from generator.backup.restore import is_export, restore
 from generator.cli.main import main
+from generator.feedcheck.grammar import GRAMMAR
 from generator.importers.container import open_container
 from generator.model.diagnostic import Diagnostic, Rejected
 from generator.plan.site import Clock
 
 TESTS = Path(__file__).parents[2]
-SCHEMA = etree.RelaxNG(etree.parse(TESTS / "conformance" / "atom.rng"))
+SCHEMA = etree.RelaxNG(etree.fromstring(GRAMMAR.read_bytes()))
 ATOM = "{http://www.w3.org/2005/Atom}"
 THREAD = "{http://purl.org/syndication/thread/1.0}"
 DRAFT = "{http://www.w3.org/2007/app}control/{http://www.w3.org/2007/app}draft"
