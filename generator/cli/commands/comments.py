@@ -84,13 +84,13 @@ def _add_serve_arguments(parser: argparse.ArgumentParser) -> None:
 def _serve(arguments: argparse.Namespace) -> int:
     from generator.comments.inbox import RunningInbox, running_inbox
 
-    def started(inbox: RunningInbox) -> None:
+    def on_start(inbox: RunningInbox) -> None:
         print(f"inbox: {inbox.address}")
         print(f"approve comments: {inbox.address}/admin/ (password: {inbox.password})")
         print("Then type `drillbook comments pull` in another window.", flush=True)
 
     def beside(preview: str) -> AbstractContextManager[str]:
-        return running_inbox(arguments.site, preview, port=arguments.port, started=started)
+        return running_inbox(arguments.site, preview, port=arguments.port, on_start=on_start)
 
     return show_preview(arguments.site, open_browser=arguments.open, beside=beside)
 
