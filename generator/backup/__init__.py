@@ -1,1 +1,1 @@
-"""The whole site as one zip, and back."""
+"""The whole site as one zip, and back again."""

@@ -1,8 +1,8 @@
-"""All that a site says as one Atom document, piece by piece: what another program takes a blog from.
+"""The whole site as one Atom document, piece by piece, for the importers of other programs.
 
-Kinds of entries are told as Blogger's archives tell them, which is what
-importers know; what is held back is a draft (RFC 5023, section 13.1.1), and
-comments answer (RFC 4685).  The document has all there is (RFC 5005, section 2).
+It marks kinds of entries as Blogger's own archives do, because importers know
+those.  What is not published is a draft (RFC 5023, section 13.1.1), comments
+are replies (RFC 4685), and the feed is complete (RFC 5005, section 2).
 """
 
 import datetime as dt
@@ -25,10 +25,11 @@ __all__ = ["WholeSite", "atom_export"]
 
 
 class WholeSite(Value):
-    """A site with nothing held back: lessons, the newest first, and pages, each with what its links lead to.
+    """A site with nothing held back: lessons, newest first, and pages, each with what its links lead to.
 
-    `threads` are what was said of lessons, by source; `unpublished` are the sources
-    of those that readers do not see now.
+    `threads` are the comments on lessons, by the lesson's source;
+    `unpublished` are the sources of the lessons and pages that readers do not
+    see at the moment.
     """
 
     lessons: tuple[tuple[LessonMetadata, Teaser, Links], ...]
@@ -37,61 +38,73 @@ class WholeSite(Value):
     unpublished: frozenset[str]
 
 
-Told = Callable[[Sequence[Diagnostic]], None]
+OnDiagnostics = Callable[[Sequence[Diagnostic]], None]
 """Takes what is wrong with the site's own layouts."""
 
 
-def atom_export(renderer: Renderer, spare: Renderer, whole: WholeSite, prose_of: ProseOf, told: Told) -> Iterator[str]:
-    """Yield the document in pieces; where the layouts of the press are at fault, that is told, and the spare used."""
-    updated = _newest(whole)
+def atom_export(
+    renderer: Renderer, fallback: Renderer, whole: WholeSite, prose_of: ProseOf, on_diagnostics: OnDiagnostics
+) -> Iterator[str]:
+    """Yield the document in pieces, so that a large site is never in memory as a whole.
+
+    An entry on which the renderer's layouts fail is rendered by the fallback, with drillbook's own layouts.
+    """
+    updated = _last_change(whole)
     head = feed_head(renderer, "", links=(("current", renderer.feed_viewer.url(f"/{renderer.config.feed.file}")),))
     yield opening_xml(head, updated, ("complete",))
     for meta, teaser, links in whole.lessons:
-        make = functools.partial(lesson_entry, meta=meta, teaser=teaser, links=links, prose_of=prose_of)
-        entry, is_held = _made(make, renderer, spare, told), meta.source in whole.unpublished
-        # What readers do not see has no feed of comments either.
-        yield _xml(replace(entry, replies=None) if is_held else entry, "post", is_held=is_held)
-        yield from _comments(renderer, meta, teaser, whole.threads.get(meta.source, ()), is_held=is_held)
+        render = functools.partial(lesson_entry, meta=meta, teaser=teaser, links=links, prose_of=prose_of)
+        entry, is_draft = _rendered(render, renderer, fallback, on_diagnostics), meta.source in whole.unpublished
+        # An unpublished lesson has no feed of comments that the entry could lead to.
+        yield _xml(replace(entry, replies=None) if is_draft else entry, "post", is_draft=is_draft)
+        yield from _comments(renderer, meta, teaser, whole.threads.get(meta.source, ()), is_draft=is_draft)
     for page, photo, links in whole.pages:
-        make = functools.partial(_page_entry, meta=page, photo=photo, links=links, updated=updated, prose_of=prose_of)
-        yield _xml(_made(make, renderer, spare, told), "page", is_held=page.source in whole.unpublished)
+        render = functools.partial(_page_entry, meta=page, photo=photo, links=links, updated=updated, prose_of=prose_of)
+        entry = _rendered(render, renderer, fallback, on_diagnostics)
+        yield _xml(entry, "page", is_draft=page.source in whole.unpublished)
     yield CLOSING
 
 
 _NEVER = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 
 
-def _newest(whole: WholeSite) -> dt.datetime:
-    """Return the newest date there is: a feed has to say one, and so has a page, which has none."""
+def _last_change(whole: WholeSite) -> dt.datetime:
+    """Return the newest date of the site: a feed needs one, and so does the entry of a page, which has none."""
     lessons = [max(meta.date, meta.updated or meta.date) for meta, _, _ in whole.lessons]
-    said = [reply.comment.date for thread in whole.threads.values() for reply in flat(thread)]
-    return max([*lessons, *said], default=_NEVER)
+    comments = [reply.comment.date for thread in whole.threads.values() for reply in flat(thread)]
+    return max([*lessons, *comments], default=_NEVER)
 
 
-def _made(make: Callable[[Renderer], FeedEntry], renderer: Renderer, spare: Renderer, told: Told) -> FeedEntry:
+def _rendered(
+    render: Callable[[Renderer], FeedEntry], renderer: Renderer, fallback: Renderer, on_diagnostics: OnDiagnostics
+) -> FeedEntry:
     try:
-        return make(renderer)
+        return render(renderer)
     except Rejected as rejected:
-        told(rejected.diagnostics)
-        return make(spare)
+        on_diagnostics(rejected.diagnostics)
+        return render(fallback)
 
 
 def _comments(
-    renderer: Renderer, meta: LessonMetadata, teaser: Teaser, thread: Sequence[Reply], *, is_held: bool
+    renderer: Renderer, meta: LessonMetadata, teaser: Teaser, thread: Sequence[Reply], *, is_draft: bool
 ) -> Iterator[str]:
-    """Yield what was said of a lesson; what answers a comment answers the lesson as well, which importers look for."""
-    places = {reply.comment.id: reply.anchor for reply in flat(thread)}
+    """Yield the comments on a lesson.
+
+    A reply to a comment is marked as a reply to the lesson as well, because
+    importers find the post of a comment by that.
+    """
+    anchors = {reply.comment.id: reply.anchor for reply in flat(thread)}
     viewer = renderer.feed_viewer
     lesson = (meta.id, viewer.url(meta.path))
     for reply in flat(thread):
-        remark = FeedComment(comment=reply.comment, anchor=reply.anchor, lesson=teaser, lesson_id=meta.id)
-        entry = comment_entry(viewer, remark, places)
-        answered = dict.fromkeys([lesson, entry.in_reply_to or lesson])
-        links = "".join([_ANSWERS.format(ref=quoted(ref), href=quoted(href)) for ref, href in answered])
-        yield _xml(entry, "comment", links, is_held=is_held)
+        comment = FeedComment(comment=reply.comment, anchor=reply.anchor, lesson=teaser, lesson_id=meta.id)
+        entry = comment_entry(viewer, comment, anchors)
+        parents = dict.fromkeys([lesson, entry.in_reply_to or lesson])
+        links = "".join([_IN_REPLY_TO.format(ref=quoted(ref), href=quoted(href)) for ref, href in parents])
+        yield _xml(entry, "comment", links, is_draft=is_draft)
 
 
-_ANSWERS = '\n    <thr:in-reply-to ref="{ref}" href="{href}" type="text/html"/>'
+_IN_REPLY_TO = '\n    <thr:in-reply-to ref="{ref}" href="{href}" type="text/html"/>'
 _KIND = (
     '\n    <category scheme="http://schemas.google.com/g/2005#kind"'
     ' term="http://schemas.google.com/blogger/2008/kind#{kind}"/>'
@@ -99,8 +112,8 @@ _KIND = (
 _DRAFT = '\n    <app:control xmlns:app="http://www.w3.org/2007/app"><app:draft>yes</app:draft></app:control>'
 
 
-def _xml(entry: FeedEntry, kind: str, more: str = "", *, is_held: bool) -> str:
-    return entry_xml(entry, f"{_KIND.format(kind=kind)}{more}{_DRAFT if is_held else ''}")
+def _xml(entry: FeedEntry, kind: str, more: str = "", *, is_draft: bool) -> str:
+    return entry_xml(entry, f"{_KIND.format(kind=kind)}{more}{_DRAFT if is_draft else ''}")
 
 
 def _page_entry(
@@ -111,13 +124,13 @@ def _page_entry(
     updated: dt.datetime,
     prose_of: ProseOf,
 ) -> FeedEntry:
-    """Return a page as an entry: to the layout it is a lesson that is nothing but its text."""
+    """Return a page as an entry: the layout sees it as a lesson with a lead and no sections."""
     viewer = renderer.feed_viewer
     url = viewer.url(meta.path)
     lead = fill(prose_of(meta).lead, meta.links, links, origin=viewer.origin, page=url.removeprefix(viewer.origin))
-    text = {"photo": viewer.photo(photo), "lead": lead, "sections": (), "prompts": ()}
+    lesson = {"photo": viewer.photo(photo), "lead": lead, "sections": (), "prompts": ()}
     head = viewer.head("feed-entry", meta.path, meta.title, meta.summary)
-    html = html_of(renderer, View(layout="feed-entry", page=head, values={"lesson": text}), viewer, meta.source)
+    html = html_of(renderer, View(layout="feed-entry", page=head, values={"lesson": lesson}), viewer, meta.source)
     return FeedEntry(
         id=meta.id,
         title=meta.title,

@@ -1,26 +1,29 @@
-"""`drillbook export`: one zip with everything that a coach has, to keep or to take elsewhere.
+"""Packs everything that a coach has into one zip, to keep or to take elsewhere.
 
-The same site gives the same bytes, so that two archives can be compared.
+The same site gives the same bytes, so that two exports can be compared.  A
+site with mistakes can be exported too: then only the Atom document for other
+programs is missing, or lacks the texts that cannot be read.
 """
 
 import itertools
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from generator import __version__
 from generator.backup.atom_export import WholeSite, atom_export
-from generator.backup.restore import (
+from generator.backup.contents import (
     ATOM,
-    FOLDERS,
-    LISTS,
     MARKER,
     MARKER_TEXT,
     README,
-    Kinds,
-    bad_name,
-    kinds_of,
-    program_roots,
+    SITE_FILES,
+    SITE_FOLDERS,
+    FileCounts,
+    count_files,
+    hook_packages,
+    name_problem,
 )
 from generator.engine.content import Content, Progress, read_content, with_store
 from generator.engine.project import Project, check_folder, open_project
@@ -45,11 +48,11 @@ __all__ = ["Exported", "export_site"]
 
 
 class Exported(Value):
-    """The zip that was written, its size in bytes, what is in it, and what is not."""
+    """The zip that was written, its size in bytes, what is in it, and what had to be left out of it."""
 
     path: Path
     size: int
-    kinds: Kinds
+    counts: FileCounts
     diagnostics: tuple[Diagnostic, ...]
 
 
@@ -57,47 +60,47 @@ def export_site(
     folder: Path,
     file: Path | None,
     clock: Clock,
-    waiting: Callable[[], None] = lambda: None,
+    on_wait: Callable[[], None] = lambda: None,
     progress: Progress = lambda *_: None,
 ) -> Exported:
-    """Write all of a site into a zip, and return what was done.
+    """Write a whole site into a zip, and return what was done.
 
-    `file` is the zip, or a folder for it; without one, it goes into the
-    current folder, named after the site's and the day.  Lessons that readers
-    do not see at the moment of the clock are marked in the Atom document.
-    Raises `Rejected`, and leaves no zip, where a file cannot be read or there
-    is one of the zip's name.
+    `file` is the zip, or a folder for it; without it, the zip goes into the
+    current folder, named after the site's folder and the day.  Lessons that
+    readers do not see at the time of the clock are drafts in the Atom
+    document.  Raises `Rejected`, and leaves no zip, if a file cannot be read
+    or the zip exists already.
     """
     check_folder(folder)
-    with only_one(folder / ".drillbook", waiting), open_workers() as workers:
-        path = _target(folder, file, clock)
-        zipped = _Zip(folder=folder, path=path, names=_names(folder), progress=progress)
+    with only_one(folder / ".drillbook", on_wait), open_workers() as workers:
+        target = _Zip(folder=folder, path=_target(folder, file, clock), names=_names(folder), progress=progress)
         try:
             project = open_project(folder)
         except Rejected as rejected:
-            return zipped.write((), [_no_atom(rejected.diagnostics)])
+            return target.write((), [_no_atom(rejected.diagnostics)])
 
         def work(store: Store) -> Exported:
-            found: list[Diagnostic] = []
-            pieces = _atom(project, store, workers, clock, progress, found)
-            return zipped.write(pieces, found)
+            diagnostics: list[Diagnostic] = []
+            source = _AtomSource(project, store, workers, clock, progress)
+            return target.write(source.pieces(diagnostics), diagnostics)
 
         return with_store(folder / ".drillbook" / "store.sqlite", work)
 
 
 def _target(folder: Path, file: Path | None, clock: Clock) -> Path:
-    """Return the path of the zip, at which nothing stands, and which is no part of the site."""
+    """Return the path of the zip; raises `Rejected` if it exists already or would be part of the site."""
     today = clock.now.astimezone() if clock.now.tzinfo else clock.now
-    default = f"{_name_of(folder)}-{today.date().isoformat()}.zip"
+    default = f"{_site_name(folder)}-{today.date().isoformat()}.zip"
     path = file or Path(default)
     if path.is_dir():
         path /= default
     if path.exists():
-        message = "there is a file of this name already, and an export writes over none"
+        message = "there is a file of this name already, and an export never overwrites one"
         raise Rejected([error("export/exists", Span(path=path.as_posix()), message, help=f"name another: {_EXAMPLE}")])
-    inside = path.resolve().parent
-    for name in (*FOLDERS, "output", ".drillbook"):
-        if inside.is_relative_to((folder / name).resolve()):
+    parent = path.resolve().parent
+    for name in (*SITE_FOLDERS, "output", ".drillbook"):
+        if parent.is_relative_to((folder / name).resolve()):
+            # It would be in the next zip, or on the web.
             message = f"the zip would be a part of your site: it cannot lie in {name}/"
             advice = f"name a place outside of it: {_EXAMPLE}"
             raise Rejected([error("export/inside", Span(path=path.as_posix()), message, help=advice)])
@@ -107,14 +110,14 @@ def _target(folder: Path, file: Path | None, clock: Clock) -> Path:
 _EXAMPLE = "`drillbook export my-copy.zip`"
 
 
-def _name_of(folder: Path) -> str:
+def _site_name(folder: Path) -> str:
     name = folder.resolve().name
-    return name if name and not bad_name(name) else "site"
+    return name if name and not name_problem(name) else "site"
 
 
 # ---------------------------------------------------------------- the zip
 class _Zip(Value):
-    """A zip to be written, of the files of a site's folder that have these names."""
+    """A zip to write: its path, and the files of a site's folder that go into it."""
 
     folder: Path
     path: Path
@@ -122,61 +125,63 @@ class _Zip(Value):
     progress: Progress
 
     def write(self, atom: Iterable[str], diagnostics: list[Diagnostic]) -> Exported:
-        """Write it; `atom` is the Atom document in pieces, if there is one, which adds to the diagnostics."""
-        names, top = self.names, _name_of(self.folder)
-        with whole_file(self.path, "no zip was written") as file, zipfile.ZipFile(file, "w") as made:
-            _add(made, f"{top}/{MARKER}", [MARKER_TEXT.encode()])
-            _add(made, f"{top}/{README}", [_README.encode()])
+        """Write the zip; `atom` is the Atom document in pieces, which may add to the diagnostics, or empty."""
+        names, top = self.names, _site_name(self.folder)
+        with whole_file(self.path, "no zip was written") as file, zipfile.ZipFile(file, "w") as archive:
+            _add(archive, f"{top}/{MARKER}", [MARKER_TEXT.encode()])
+            _add(archive, f"{top}/{README}", [_README.encode()])
             if atom:
-                _add(made, f"{top}/{ATOM}", (piece.encode() for piece in atom), is_large=True)
+                _add(archive, f"{top}/{ATOM}", (piece.encode() for piece in atom), is_large=True)
             problems: list[Diagnostic] = []
             for number, name in enumerate(names, 1):
                 self.progress("packing", number, len(names))
                 try:
-                    look = output_stat(f"{self.folder}/{name}") or NO_LOOK
-                    _add(made, f"{top}/{name}", _chunks(self.folder, name), is_large=look[1] > _LARGE)
+                    stat = output_stat(f"{self.folder}/{name}") or NO_LOOK
+                    _add(archive, f"{top}/{name}", _chunks(self.folder, name), is_large=stat[1] > _LARGE)
                 except Rejected as rejected:
                     problems += rejected.diagnostics
             if problems:
                 raise Rejected(problems)
         size = self.path.stat().st_size
-        return Exported(path=self.path, size=size, kinds=kinds_of(names), diagnostics=in_order(diagnostics))
+        return Exported(path=self.path, size=size, counts=count_files(names), diagnostics=in_order(diagnostics))
 
 
 def _names(folder: Path) -> tuple[str, ...]:
     """Return the files that a site is made of; raises `Rejected` for those that cannot go into a zip."""
-    roots = program_roots(load(str(folder), "site.yaml")[0])
-    found = {name for name in (*LISTS, *(f"{root}.py" for root in roots)) if (folder / name).is_file()}
+    packages = hook_packages(load(str(folder), "site.yaml")[0])
+    names = {name for name in (*SITE_FILES, *(f"{package}.py" for package in packages)) if (folder / name).is_file()}
     problems: list[Diagnostic] = []
-    for top in sorted({*FOLDERS, *roots}):
+    for top in sorted({*SITE_FOLDERS, *packages}):
         try:
-            found |= {path for path, _ in scan_tree(folder, top) if "/__pycache__/" not in path}
+            names |= {path for path, _ in scan_tree(folder, top) if "/__pycache__/" not in path}
         except OSError as problem:
             problems.append(unreadable(Path(problem.filename).relative_to(folder).as_posix(), problem))
-    problems += [_bad_name(name, reason) for name in sorted(found) if (reason := bad_name(name))]
+    problems += [_bad_name(name, reason) for name in sorted(names) if (reason := name_problem(name))]
     if problems:
         raise Rejected(problems)
-    return tuple(sorted(found))
+    return tuple(sorted(names))
 
 
 _CHUNK = 1 << 20
 _LARGE = 1 << 30
-_PACKED = (
+# Formats that are compressed already: deflating them again would take long and save nothing.
+_COMPRESSED = (
     *(".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".apng", ".gif", ".webp", ".avif", ".heic", ".heif"),
     *(".mp3", ".m4a", ".ogg", ".mp4", ".m4v", ".mov", ".webm"),
     *(".pdf", ".zip", ".gz", ".docx", ".xlsx", ".pptx", ".epub", ".woff", ".woff2"),
 )
-# The first that a zip can tell: equal sites are equal bytes, whenever their files were saved.
+# The earliest date that a zip can hold: equal sites give equal bytes, whenever their files were saved.
 _DATE = (1980, 1, 1, 0, 0, 0)
+# The same on every operating system: a plain file that its owner may write and everybody may read.
 _UNIX, _FILE = 3, 0o100644 << 16
 
 
-def _add(made: zipfile.ZipFile, name: str, chunks: Iterable[bytes], *, is_large: bool = False) -> None:
-    """Add a file to a zip; one that may be larger than two gigabytes `is_large`."""
+def _add(archive: zipfile.ZipFile, name: str, chunks: Iterable[bytes], *, is_large: bool = False) -> None:
+    """Add a file to a zip; `is_large` says that it may have more than two gigabytes."""
     info = zipfile.ZipInfo(name, _DATE)
     info.create_system, info.external_attr = _UNIX, _FILE
-    info.compress_type = zipfile.ZIP_STORED if name.lower().endswith(_PACKED) else zipfile.ZIP_DEFLATED
-    with made.open(info, "w", force_zip64=is_large) as file:
+    info.compress_type = zipfile.ZIP_STORED if name.lower().endswith(_COMPRESSED) else zipfile.ZIP_DEFLATED
+    with archive.open(info, "w", force_zip64=is_large) as file:
         for chunk in chunks:
             file.write(chunk)
 
@@ -191,35 +196,44 @@ def _chunks(folder: Path, name: str) -> Iterator[bytes]:
 
 
 # ---------------------------------------------------------------- the Atom document
-def _atom(
-    project: Project, store: Store, workers: Workers, clock: Clock, progress: Progress, found: list[Diagnostic]
-) -> Iterator[str]:
-    """Yield all of a site as an Atom document; what it lacks is added to what was `found`."""
-    files = scan(project.folder)
-    content = read_content(project, files, store, workers, progress)
-    everything = _everything(project, content, tuple(files.files), clock)
-    found += _missing(content, everything)
-    places: dict[tuple[str, int], Diagnostic] = {}
-    steps, total = itertools.count(1), len(everything.lessons) + len(everything.pages)
+@dataclass(frozen=True)
+class _AtomSource:
+    """All that the Atom document is made from."""
 
-    def told(diagnostics: Sequence[Diagnostic]) -> None:
-        for diagnostic in diagnostics:
-            places.setdefault((diagnostic.span.path, diagnostic.span.line), diagnostic)
+    project: Project
+    store: Store
+    workers: Workers
+    clock: Clock
+    progress: Progress
 
-    def prose_of(meta: Metadata) -> Lesson | PlainPage:
-        progress(f"writing {ATOM}", min(next(steps), total), total)
-        return whole(meta, store.proses([meta.source])[meta.source])
+    def pieces(self, diagnostics: list[Diagnostic]) -> Iterator[str]:
+        """Yield the document in pieces, and add what is missing from it to the diagnostics."""
+        files = scan(self.project.folder)
+        content = read_content(self.project, files, self.store, self.workers, self.progress)
+        site = _whole_site(self.project, content, tuple(files.files), self.clock)
+        diagnostics += _not_in_atom(content, site)
+        # A mistake in a layout shows in every entry; it is reported once.
+        broken: dict[tuple[str, int], Diagnostic] = {}
+        steps, total = itertools.count(1), len(site.lessons) + len(site.pages)
 
-    yield from atom_export(*_renderers(project), everything, prose_of, told)
-    found += [_own_layout(diagnostic) for diagnostic in places.values()]
+        def on_diagnostics(found: Sequence[Diagnostic]) -> None:
+            for diagnostic in found:
+                broken.setdefault((diagnostic.span.path, diagnostic.span.line), diagnostic)
+
+        def prose_of(meta: Metadata) -> Lesson | PlainPage:
+            self.progress(f"writing {ATOM}", min(next(steps), total), total)
+            return whole(meta, self.store.proses([meta.source])[meta.source])
+
+        yield from atom_export(*_renderers(self.project), site, prose_of, on_diagnostics)
+        diagnostics += [_own_layout(diagnostic) for diagnostic in broken.values()]
 
 
-def _everything(project: Project, content: Content, files: tuple[str, ...], clock: Clock) -> WholeSite:
+def _whole_site(project: Project, content: Content, files: tuple[str, ...], clock: Clock) -> WholeSite:
     """Return the site as if nothing were held back; pictures have the addresses of their files."""
     config, metadata, comments = project.config, content.metadata, content.comments
     now = clock.in_zone(config.zone)
-    anything = Clock(now=now, drafts=True, future=True, expired=True)
-    site, _ = arrange(config, metadata, files, anything, content.unread, comments)
+    everything = Clock(now=now, drafts=True, future=True, expired=True)
+    site, _ = arrange(config, metadata, files, everything, content.unread, comments)
     threads, _ = thread_comments(comments, metadata)
     return WholeSite(
         lessons=tuple(
@@ -234,7 +248,7 @@ def _everything(project: Project, content: Content, files: tuple[str, ...], cloc
 
 
 def _renderers(project: Project) -> tuple[Renderer, Renderer]:
-    """Return what renders lessons: with the site's layouts, and with drillbook's own, should those fail."""
+    """Return what renders lessons: with the site's layouts, and with drillbook's own in case those fail."""
     shipped = read_layouts(packaged().parent)
     return _renderer(project, project.layouts, project.hooks), _renderer(project, shipped, Hooks())
 
@@ -244,90 +258,86 @@ def _renderer(project: Project, layouts: LayoutFiles, hooks: Hooks) -> Renderer:
     return make_renderer(project.config, (), {}, texts, project.words, hooks, __version__)
 
 
-def _missing(content: Content, everything: WholeSite) -> Iterator[Diagnostic]:
-    """Yield what is to be said of the texts that are not in the Atom document."""
+# ---------------------------------------------------------------- diagnostics
+def _not_in_atom(content: Content, site: WholeSite) -> Iterator[Diagnostic]:
+    """Yield a diagnostic for each text that is not in the Atom document."""
+    advice = "`drillbook check` says what is wrong with it"
     for path in sorted(content.unread):
         message = f"this text cannot be read, so it is in the zip, but not in {ATOM}"
-        yield warning(
-            "export/not-in-atom", Span(path=path), message, help="`drillbook check` says what is wrong with it"
-        )
-    said = {reply.comment.source for thread in everything.threads.values() for reply in flat(thread)}
+        yield warning("export/not-in-atom", Span(path=path), message, help=advice)
+    included = {reply.comment.source for thread in site.threads.values() for reply in flat(thread)}
     for comment in content.comments:
-        if comment.source not in said:
-            message = f"no lesson is there for this comment, so it is in the zip, but not in {ATOM}"
-            yield warning(
-                "export/not-in-atom", comment.span, message, help="`drillbook check` says what is wrong with it"
-            )
+        if comment.source not in included:
+            message = f"the lesson of this comment is missing, so the comment is in the zip, but not in {ATOM}"
+            yield warning("export/not-in-atom", comment.span, message, help=advice)
 
 
-# ---------------------------------------------------------------- what is told
 def _bad_name(name: str, reason: str) -> Diagnostic:
     shown = name.encode("ascii", "backslashreplace").decode() if not name.isprintable() else name
     advice = "rename it, and export again; no zip was written"
-    return error(
-        "export/bad-name", Span(path=shown), f"the name of this file cannot stand in a zip: {reason}", help=advice
-    )
+    message = f"a file of this name cannot go into the zip: {reason}"
+    return error("export/bad-name", Span(path=shown), message, help=advice)
 
 
 def _no_atom(diagnostics: Sequence[Diagnostic]) -> Diagnostic:
     first = diagnostics[0]
     message = f"all your files are in the zip, but not {ATOM}: {first.message}"
-    advice = "other programs want that file: type `drillbook check`, mend what it says, and export again"
+    advice = "other programs need that file: type `drillbook check`, fix what it reports, and export again"
     return warning("export/no-atom", first.span, message, help=advice)
 
 
 def _own_layout(diagnostic: Diagnostic) -> Diagnostic:
-    message = f"in {ATOM}, drillbook's own layouts stand in for yours: {diagnostic.message}"
-    advice = "correct this line, and export again, if you want yours"
+    message = f"{ATOM} was made with drillbook's own layouts, because yours failed: {diagnostic.message}"
+    advice = "to have it made with yours, correct this line and export again"
     return warning("export/layout", diagnostic.span, message, help=advice)
 
 
 _README = f"""\
-Everything that your blog is made of
-====================================
+Your whole blog
+===============
 
-This is a copy of a blog that was made with drillbook, whole: nothing else is
-needed to have it again.
+This is a complete copy of a blog made with drillbook. You need nothing else
+to have it back.
 
 To get it back
 --------------
 
-Install drillbook (https://pypi.org/project/drillbook/), open a terminal in an
-empty folder, and type
+Open a terminal in an empty folder, and type
 
+    pip install drillbook
     drillbook import the-name-of-this-zip.zip
 
-You can also unpack the zip and go on in the folder that comes out of it: it is
-the site's folder, as it was.
+You can also unpack the zip and continue in the folder that comes out of it:
+it is the site's folder, just as it was.
 
-A site can bring program code: what is in layouts/, and the hooks that site.yaml
-names. drillbook runs it when it builds the site. So build a copy that somebody
-sent you only if you trust them.
+A site can contain program code: everything in layouts/, and the hooks that
+site.yaml names. drillbook runs it when it builds the site. So if somebody
+sent you this copy, build it only if you trust them.
 
 What is in it
 -------------
 
-content/lessons/     your lessons, each a text file that every program can open
+content/lessons/     your lessons, each a text file that any program can open
 content/pages/       your pages
-content/comments/    what readers said, in a folder for each lesson
+content/comments/    your readers' comments, in one folder for each lesson
 content/images/ ...  your pictures and all other files, as you put them there
-layouts/             what you changed of the look, and your words, if you did
+layouts/             the layouts and words that you changed, if any
 site.yaml            the settings of your site
-published.json       which lessons were published under which ids, if you had
-                     drillbook tell a hub of news
-{ATOM}         all lessons, pages and comments in one file, for others:
-                     it is Atom, of the kind that Blogger writes, which the
-                     importers of many programs know, WordPress's for one. What
-                     readers did not see on the day of the copy, drafts for
-                     one, is marked as a draft. Pictures are named by their
-                     addresses on your site, so leave that standing until the
-                     other program has fetched them
-{MARKER}  by this drillbook knows the zip again
+published.json       which lessons were published under which ids, if you use
+                     a hub
+{ATOM}         all lessons, pages and comments in one file, for other
+                     programs. It is an Atom feed of the kind that Blogger
+                     writes, which many programs can import, WordPress among
+                     them. Whatever readers could not see on the day of the
+                     copy, such as drafts, is marked as a draft. Pictures are
+                     given by their addresses on your site, so keep it online
+                     until the other program has fetched them
+{MARKER}  tells drillbook that this zip is one of its own
 
 What is not in it
 -----------------
 
 The finished pages (output/), which `drillbook build` makes again; drillbook's
-notes (.drillbook/), and with them comments that wait for approval in an inbox
-on your computer; hidden files; and what else lies beside site.yaml.
+notes (.drillbook/), including comments that wait for approval in an inbox on
+your computer; hidden files; and anything else next to site.yaml.
 """

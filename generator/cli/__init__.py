@@ -1,1 +1,1 @@
-"""The command line: arguments in, exit code out."""
+"""The command line: what a coach types, and what the terminal answers."""

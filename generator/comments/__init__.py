@@ -1,1 +1,1 @@
-"""The inbox: where readers' comments wait for approval (Isso), and how they come into the site's files."""
+"""Readers' comments: the inbox where they wait for approval (Isso), and the way into the site's files."""

@@ -1,4 +1,8 @@
-"""Isso, started on this computer with settings made from the site's, and ended."""
+"""Runs Isso on this computer, with settings made from the site's, next to the preview.
+
+Isso is a program of its own, in its own process: it brings a web server and
+a database, and must not be able to take the preview down with it.
+"""
 
 import _thread
 import contextlib
@@ -20,7 +24,6 @@ from generator.engine.project import open_project
 from generator.model.diagnostic import Diagnostic, Rejected, error
 from generator.model.source import Span
 from generator.model.value import Value
-from generator.shell.disk import replace_whole
 from generator.shell.lock import only_one
 
 __all__ = ["PORT", "RunningInbox", "running_inbox", "settings"]
@@ -30,11 +33,15 @@ _LOOPBACK = "127.0.0.1"
 _PORTS_TRIED = 20
 _SETTINGS, _LOG = ".drillbook/isso.cfg", ".drillbook/isso.log"
 _OLDEST = (0, 14)
-_START, _LOOK, _END = 60.0, 0.05, 5.0
+_SECONDS_TO_START, _SECONDS_BETWEEN_TRIES, _SECONDS_TO_END = 60.0, 0.05, 5.0
+
+# A terminal sends Ctrl-C to every program in it. Isso ignores it, because it is ended from here: if it ended first,
+# that would look like a failure.
+_ISSO = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN); from isso import main; main()"
 
 
 class RunningInbox(Value):
-    """Where a running inbox is, and what lets its owner in."""
+    """Where a running inbox is, and the password for its page of administration."""
 
     address: str
     password: str
@@ -42,48 +49,70 @@ class RunningInbox(Value):
 
 @contextlib.contextmanager
 def running_inbox(
-    folder: Path, preview: str, *, port: int | None = None, started: Callable[[RunningInbox], None]
+    folder: Path, preview: str, *, port: int | None = None, on_start: Callable[[RunningInbox], None]
 ) -> Iterator[str]:
-    """Run Isso beside the preview at an address, and yield the address of its own.
+    """Run Isso next to the preview at an address, and yield Isso's own address.
 
-    `started` is called when comments can be posted.  Without a `port`, the
-    first free one from 8080 on is taken.  Raises `Rejected` where Isso ends by
-    itself; the main thread is interrupted for that.
+    `on_start` is called from another thread when comments can be posted: Isso
+    asks the preview for a page before it answers, so the preview cannot wait
+    for it.  Without a `port`, the first free one from 8080 on is taken.
+    Raises `Rejected` if Isso ends by itself or never answers; the main thread
+    is interrupted for that.
     """
     config = open_project(folder).config
     _check_installed()
     with only_one(folder / ".drillbook", lambda: None):
-        pass  # the folder is there now, and git told to leave it alone
+        pass  # now the folder exists, with a .gitignore in it
     with contextlib.suppress(OSError):
-        # Only this user is to read names, e-mail addresses and the password in it.
+        # Names, e-mail addresses and the password in it are for this user alone.
         (folder / ".drillbook").chmod(0o700)
-    desk = RunningInbox(address=f"http://{_LOOPBACK}:{_free(port)}", password=secrets.token_urlsafe(12))
-    replace_whole(folder / _SETTINGS, settings(config.url, preview, desk))
+    inbox = RunningInbox(address=f"http://{_LOOPBACK}:{_free_port(port)}", password=secrets.token_urlsafe(12))
+    _write_private(folder / _SETTINGS, settings(config.url, preview, inbox))
     with _running(folder) as process:
-        _wait_for(process, folder, desk)
-        started(desk)
-        done = threading.Event()
-        threading.Thread(target=_interrupt_at_end, args=(process, done), daemon=True).start()
+        is_done = threading.Event()
+        threading.Thread(target=_attend, args=(process, inbox, on_start, is_done), daemon=True).start()
         with contextlib.suppress(KeyboardInterrupt):
-            yield desk.address
-        done.set()
+            yield inbox.address
+        is_done.set()
         if process.poll() is not None:
             raise Rejected([_ended(folder)])
 
 
-def _interrupt_at_end(process: "subprocess.Popen[bytes]", done: threading.Event) -> None:
+def _attend(
+    process: "subprocess.Popen[bytes]",
+    inbox: RunningInbox,
+    on_start: Callable[[RunningInbox], None],
+    is_done: threading.Event,
+) -> None:
+    """Report when Isso answers, and interrupt the main thread if it ends before everything is done."""
+    if _answers(process, inbox):
+        on_start(inbox)
+    else:
+        process.kill()
     process.wait()
-    if not done.is_set():
+    if not is_done.is_set():
         _thread.interrupt_main()
 
 
-def settings(url: str, preview: str, desk: RunningInbox) -> str:
-    """Return Isso's settings for a site at an address, and its preview."""
+def _answers(process: "subprocess.Popen[bytes]", inbox: RunningInbox) -> bool:
+    """Wait until Isso answers, and return True; return False if it ends instead, or takes too long."""
+    parts = urlsplit(inbox.address)
+    address = (parts.hostname or "", parts.port or 0)
+    end = time.monotonic() + _SECONDS_TO_START
+    while process.poll() is None and time.monotonic() < end:
+        with contextlib.suppress(OSError), socket.create_connection(address, _SECONDS_BETWEEN_TRIES):
+            return True
+        time.sleep(_SECONDS_BETWEEN_TRIES)
+    return False
+
+
+def settings(url: str, preview: str, inbox: RunningInbox) -> str:
+    """Return Isso's settings for a site at an address and its preview: only these two may post to it."""
     addresses = (preview, preview.replace(_LOOPBACK, "localhost"), url)
     hosts = "\n".join(f"    {host}/" for host in dict.fromkeys(map(_origin, addresses)))
-    # Paths are as seen from the site's folder, where Isso is started: so no sign in them is anything but itself.
+    # Paths are relative to the site's folder, where Isso is started: in an absolute one, a $ would be a variable to it.
     return f"""\
-# Written by `drillbook comments serve`, anew each time it starts.
+# Written by `drillbook comments serve`, each time it starts.
 
 [general]
 dbpath = {DATABASE}
@@ -97,7 +126,7 @@ latest-enabled = false
 
 [admin]
 enabled = true
-password = {desk.password}
+password = {inbox.password}
 
 [moderation]
 enabled = true
@@ -105,7 +134,7 @@ approve-if-email-previously-approved = false
 purge-after = 365d
 
 [server]
-listen = {desk.address}
+listen = {inbox.address}
 
 [guard]
 enabled = true
@@ -132,6 +161,18 @@ def _origin(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
+def _write_private(path: Path, text: str) -> None:
+    """Write a file that nobody but its owner can read, not even for a moment; raises `Rejected`."""
+    try:
+        path.unlink(missing_ok=True)
+        path.touch(mode=0o600, exist_ok=False)
+        path.write_text(text, "utf-8", newline="\n")
+    except OSError as problem:
+        message = f"the settings of Isso cannot be written: {problem.strerror or problem}"
+        advice = "is the disk full, or the folder not yours?"
+        raise Rejected([error("store/unusable", Span(path=_SETTINGS), message, help=advice)]) from problem
+
+
 def _check_installed() -> None:
     try:
         version = importlib.metadata.version("isso")
@@ -140,25 +181,25 @@ def _check_installed() -> None:
     numbers = tuple(int(n) for n in re.findall(r"\d+", version)[:2])
     if numbers < _OLDEST:
         message = (
-            f"Isso {version} is too old: with it, a comment could harm those who read it"
+            f"Isso {version} is too old: it lets a comment harm those who read it"
             if version
             else "Isso, the program that receives comments, is not installed"
         )
-        help_text = "type `pip install --upgrade drillbook[comments]`, and start again"
-        raise Rejected([error("inbox/no-isso", Span(path="drillbook comments serve"), message, help=help_text)])
+        advice = "type `pip install --upgrade drillbook[comments]`, and start again"
+        raise Rejected([error("inbox/no-isso", Span(path="drillbook comments serve"), message, help=advice)])
 
 
-def _free(port: int | None) -> int:
-    """Return a port that no other program has."""
+def _free_port(port: int | None) -> int:
+    """Return a port that no other program has; raises `Rejected`."""
     candidates = [port] if port is not None else range(PORT, PORT + _PORTS_TRIED)
     for candidate in candidates:
         with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-            if sys.platform != "win32":  # there, it would let two programs have the same port
+            if sys.platform != "win32":  # there, this would let two programs have the same port
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             with contextlib.suppress(OSError):
                 probe.bind((_LOOPBACK, candidate))
-                found: int = probe.getsockname()[1]
-                return found
+                free: int = probe.getsockname()[1]
+                return free
     message = f"port {port} is taken by another program" if port is not None else "there is no free port from 8080 on"
     advice = "leave out --port, and a free one is found" if port is not None else "name a free one with --port"
     raise Rejected([error("inbox/no-port", Span(path="--port"), message, help=advice)])
@@ -166,12 +207,12 @@ def _free(port: int | None) -> int:
 
 @contextlib.contextmanager
 def _running(folder: Path) -> Iterator["subprocess.Popen[bytes]"]:
-    """Yield Isso as a process of its own, which ends with this one."""
+    """Yield Isso as a process of its own, which ends when this context does."""
     environment = {name: value for name, value in os.environ.items() if name != "ISSO_SETTINGS"}
     with (folder / _LOG).open("wb") as log:
-        process = subprocess.Popen(  # noqa: S603 - our own interpreter, with words of ours
-            # -P: the site's folder is no place to look for modules in.
-            [sys.executable, "-P", "-c", "from isso import main; main()", "-c", _SETTINGS, "run"],
+        process = subprocess.Popen(  # noqa: S603 - our own interpreter, with arguments of ours
+            # -P: no module may be imported from the site's folder.
+            [sys.executable, "-P", "-c", _ISSO, "-c", _SETTINGS, "run"],
             cwd=folder,
             env=environment,
             stdin=subprocess.DEVNULL,
@@ -183,29 +224,14 @@ def _running(folder: Path) -> Iterator["subprocess.Popen[bytes]"]:
         finally:
             process.terminate()
             try:
-                process.wait(_END)
+                process.wait(_SECONDS_TO_END)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
 
 
-def _wait_for(process: "subprocess.Popen[bytes]", folder: Path, desk: RunningInbox) -> None:
-    """Return when Isso answers; raises `Rejected` where it ended instead, or never does."""
-    parts = urlsplit(desk.address)
-    end = time.monotonic() + _START
-    while process.poll() is None and time.monotonic() < end:
-        with contextlib.suppress(OSError), socket.create_connection((parts.hostname or "", parts.port or 0), _LOOK):
-            return
-        time.sleep(_LOOK)
-    raise Rejected([_ended(folder)])
-
-
 def _ended(folder: Path) -> Diagnostic:
     lines = (folder / _LOG).read_text("utf-8", "replace").strip().splitlines()
-    said = f": {lines[-1][:200]}" if lines else ""
-    return error(
-        "inbox/ended",
-        Span(path=_LOG),
-        f"Isso has stopped by itself{said}",
-        help=f"see {_LOG} for all that it said; if {DATABASE} is damaged, move it away or put back a copy",
-    )
+    last = f": {lines[-1][:200]}" if lines else ""
+    advice = f"see {_LOG} for everything that it printed; if {DATABASE} is damaged, move it away or put back a copy"
+    return error("inbox/ended", Span(path=_LOG), f"Isso has stopped by itself{last}", help=advice)

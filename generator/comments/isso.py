@@ -1,14 +1,15 @@
-"""Isso's database to values.
+"""Reads Isso's database.
 
-It is only ever read.  Readers' e-mail addresses and the addresses of their
-computers are in it too: they are not asked for, so nothing can publish them.
+It is never written to.  Readers' e-mail addresses and the IP addresses of
+their computers are in it too: they are not queried, so nothing can publish
+them.
 """
 
 import contextlib
 import datetime as dt
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -27,17 +28,17 @@ APPROVED, WAITING = 1, 2
 
 _PATIENCE = 5.0
 _LONGEST_NAME = 100
-# What neither YAML nor XML has a place for, and what could steer a terminal.
+# Characters that neither YAML nor XML can hold, or that could control a terminal.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 
 
 class Received(Value):
     """A comment in the inbox.
 
-    `uri` is what Isso knows the page by; `mode` says whether it is approved,
-    waits, or is a husk that answers hang on; `parent` is the number of the
-    comment that it answers, or 0.  `text` is Markdown as it was typed,
-    without what no file can hold.
+    `uri` is by what Isso knows the page; `mode` says whether the comment is
+    approved, waits, or is the empty place of a deleted one with replies;
+    `parent` is the number of the comment that it is a reply to, or 0.  `text`
+    is Markdown as it was typed, without characters that no file can hold.
     """
 
     number: int
@@ -51,9 +52,9 @@ class Received(Value):
 
 
 class Inbox(Value):
-    """All that is in a database, the oldest first.
+    """Everything that is in a database, oldest first.
 
-    `name` tells this database from others; a copy of it has the same.
+    `name` identifies this database; a copy of it has the same name.
     """
 
     name: str
@@ -61,20 +62,20 @@ class Inbox(Value):
 
 
 def read_inbox(path: Path) -> Inbox:
-    """Return what is in the database; raises `Rejected` where there is none, or it cannot be read."""
+    """Return what is in the database; raises `Rejected` if there is none, or it cannot be read."""
     if not path.is_file():
         raise Rejected([_missing(path)])
-    with _plainly(path), contextlib.closing(_open(path)) as connection:
-        # As of one moment, whatever Isso writes meanwhile.
+    with _errors_in_words(path), contextlib.closing(_open(path)) as connection:
+        # One transaction sees one state, whatever Isso writes meanwhile.
         connection.execute("BEGIN")
         keys = connection.execute("SELECT value FROM preferences WHERE key = 'session-key'").fetchall()
         rows = connection.execute(
             "SELECT c.id, c.parent, c.mode, c.created, t.uri, c.author, c.website, c.text "
             "FROM comments AS c JOIN threads AS t ON t.id = c.tid ORDER BY c.created, c.id"
         ).fetchall()
-    # The key is a secret; a few bytes of its digest give nothing of it away.
+    # The key is a secret; a few bytes of its digest reveal nothing about it.
     name = digest_bytes(str(keys[0][0] if keys else "").encode())[:4].hex()
-    return Inbox(name=name, comments=tuple(_received(*row) for row in rows))
+    return Inbox(name=name, comments=tuple(map(_received, rows)))
 
 
 def _open(path: Path) -> sqlite3.Connection:
@@ -85,24 +86,16 @@ def _open(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _received(
-    number: object,
-    parent: object,
-    mode: object,
-    created: object,
-    uri: object,
-    author: object,
-    url: object,
-    text: object,
-) -> Received:
+def _received(row: Sequence[object]) -> Received:
+    number, parent, mode, created, uri, author, url, text = row
     return Received(
         number=_whole(number),
-        # Nobody can answer what comes after: so no comment answers itself, by whatever way.
+        # A comment is a reply to an older one only, so that there are no circles.
         parent=_whole(parent) if _whole(parent) < _whole(number) else 0,
         mode=_whole(mode),
         created=_moment(created),
         uri=_text(uri).strip(),
-        # Isso keeps names as HTML has them.
+        # Isso stores names with HTML's entities.
         author=" ".join(_text(_unescaped(_text(author))).split())[:_LONGEST_NAME].strip() or "Anonymous",
         url=_web_address(_unescaped(_text(url))),
         text=_text(text).strip(),
@@ -114,7 +107,7 @@ def _whole(value: object) -> int:
 
 
 def _moment(value: object) -> dt.datetime:
-    """Return seconds since 1970 as a moment; what can be none is the start of the count."""
+    """Return seconds since 1970 as a moment; SQLite keeps whatever it is given, so anything else becomes 1970."""
     try:
         moment = dt.datetime.fromtimestamp(float(value) if isinstance(value, int | float) else 0, dt.UTC)
     except (ValueError, OverflowError, OSError):
@@ -131,7 +124,7 @@ _ENTITIES = {"&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#x27;": "'
 
 
 def _unescaped(text: str) -> str:
-    """Undo `html.escape`, and no more: `&copy` in a name is not a sign."""
+    """Undo `html.escape` and no more: `&copy` in a name is what somebody typed."""
     return re.sub("|".join(_ENTITIES), lambda m: _ENTITIES[m[0]], text)
 
 
@@ -145,13 +138,13 @@ def _web_address(text: str) -> str:
     return f"{parts.scheme}{text[len(parts.scheme) :]}" if good else ""
 
 
-# ---------------------------------------------------------------- what can be wrong
+# ---------------------------------------------------------------- diagnostics
 @contextlib.contextmanager
-def _plainly(path: Path) -> Iterator[None]:
+def _errors_in_words(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as problem:
-        # SQLite numbers its reasons; what stands above the first byte tells them finer than is of use.
+        # The low byte of SQLite's error codes is the kind of error; the rest only tells variants of it apart.
         code = getattr(problem, "sqlite_errorcode", 0) & 0xFF
         busy = code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
         raise Rejected([_busy(path) if busy else _unreadable(path, problem)]) from problem
@@ -170,7 +163,7 @@ def _busy(path: Path) -> Diagnostic:
     return error(
         "inbox/busy",
         Span(path=path.as_posix()),
-        "another program is writing to the inbox, and does not let go of it",
+        "another program keeps writing to the inbox",
         help="try again in a minute",
     )
 
@@ -179,7 +172,6 @@ def _unreadable(path: Path, problem: Exception) -> Diagnostic:
     return error(
         "inbox/unreadable",
         Span(path=path.as_posix()),
-        f"this is not an inbox that can be read: {problem}",
-        help="it has to be the database of Isso, the file that `dbpath` names in its settings; "
-        "if it is damaged, put back a copy of it",
+        f"this is not an inbox, or it cannot be read: {problem}",
+        help="name Isso's database, the file given as `dbpath` in its settings; if it is damaged, put back a copy",
     )

@@ -1,10 +1,10 @@
-"""What was approved in the inbox, brought into files.
+"""Brings comments that were approved in the inbox into the site's files.
 
-A file that pull writes has a line `from_inbox:` with a *seal*: which database
-it is of, and a digest of the rest of the file.  So the file itself shows
+Each of these files has a line `from_inbox:` with a *seal*: the name of its
+database and a digest of the rest of the file.  So the file itself shows
 whether somebody has edited it since, wherever it is copied to and whatever
-notes are lost; and a database can change or delete only what came out of it,
-so that none is emptied by being pulled from a new, empty inbox.
+notes are lost.  And a database can change or delete only files that came out
+of it: pulling from a new, empty inbox deletes nothing.
 """
 
 import datetime as dt
@@ -17,11 +17,11 @@ from urllib.parse import unquote, urlsplit
 
 from generator.comments.isso import APPROVED, WAITING, Inbox, Received, read_inbox
 from generator.engine.build import read_site
+from generator.model.comment import comment_file_name
 from generator.model.config import Config
 from generator.model.diagnostic import Rejected
 from generator.model.digest import digest_bytes, digest_of
 from generator.model.lesson import LessonMetadata, Metadata
-from generator.model.url import slugify
 from generator.model.value import Value
 from generator.plan.threads import name_of
 from generator.shell.disk import decode, load, replace_whole, scan_tree
@@ -38,20 +38,20 @@ _YEARS = range(1970, 2200)
 
 
 class CommentChange(Value):
-    """A file to write or, with an empty `text`, to delete; `was` is what stands there now, empty for nothing."""
+    """A file to write or, with an empty `text`, to delete; `before` is what it holds now, empty if it is new."""
 
     path: str
     text: str
-    was: str = ""
+    before: str = ""
 
     @property
     def what(self) -> str:
-        """What becomes of the file, in a word."""
-        return "deleted" if not self.text else "changed" if self.was else "new"
+        """What happens to the file, in a word."""
+        return "deleted" if not self.text else "changed" if self.before else "new"
 
 
 class Pull(Value):
-    """What to do to the files, in order, and what is to be said besides."""
+    """What to do to the files, in order, notes for the coach, and how many comments are waiting for approval."""
 
     changes: tuple[CommentChange, ...] = ()
     notes: tuple[str, ...] = ()
@@ -59,42 +59,42 @@ class Pull(Value):
 
 
 class Waiting(Value):
-    """A comment that waits for approval; `lesson` is empty where no lesson has its address."""
+    """A comment that is waiting for approval; `lesson` is empty if no lesson has its address."""
 
     lesson: str
     comment: Received
 
 
-def pull(folder: Path, database: Path, *, dry_run: bool = False, waiting: Callable[[], None] = lambda: None) -> Pull:
-    """Bring what was approved into `content/comments/`, and return what was done, or with `dry_run` would be."""
-    project, content = read_site(folder, waiting)
+def pull(folder: Path, database: Path, *, dry_run: bool = False, on_wait: Callable[[], None] = lambda: None) -> Pull:
+    """Bring approved comments into `content/comments/`, and return what was done, or would be with `dry_run`."""
+    project, content = read_site(folder, on_wait)
     inbox = read_inbox(database)
     lessons = lessons_by_path(project.config, content.metadata)
-    with only_one(folder / ".drillbook", waiting):
+    with only_one(folder / ".drillbook", on_wait):
         planned = plan_pull(inbox, lessons, _files(folder))
-        return planned if dry_run else _carry_out(folder, planned)
+        return planned if dry_run else _carried_out(folder, planned)
 
 
 def waiting_in(
-    folder: Path, database: Path, waiting: Callable[[], None] = lambda: None
+    folder: Path, database: Path, on_wait: Callable[[], None] = lambda: None
 ) -> tuple[list[Waiting], dt.tzinfo]:
-    """Return what waits for approval, the oldest first, and the site's time zone."""
-    project, content = read_site(folder, waiting)
+    """Return the comments that are waiting for approval, oldest first, and the site's time zone."""
+    project, content = read_site(folder, on_wait)
     lessons = lessons_by_path(project.config, content.metadata)
-    found = [c for c in read_inbox(database).comments if c.mode == WAITING]
-    return [Waiting(lesson=_lesson_of(c.uri, lessons), comment=c) for c in found], project.config.zone
+    comments = [comment for comment in read_inbox(database).comments if comment.mode == WAITING]
+    return [Waiting(lesson=_lesson_of(c.uri, lessons), comment=c) for c in comments], project.config.zone
 
 
 # ---------------------------------------------------------------- which lesson
 def lessons_by_path(config: Config, metadata: Iterable[Metadata]) -> dict[str, str]:
-    """Return the name of each lesson's folder of comments by the paths that readers can have found it at.
+    """Return the name of each lesson's folder of comments by the paths at which readers may have found it.
 
-    Those are its address and the old ones, each with the site's base path and
-    without.  A path here has no slash at the end.
+    These are its address and the old ones, each with the site's base path and
+    without it.  No path ends in a slash here.
     """
     lessons = [meta for meta in metadata if isinstance(meta, LessonMetadata)]
     old = {alias: meta for meta in lessons for alias, _ in meta.aliases}
-    # An address that is in use now counts for more than one that was.
+    # An address that is in use now wins over an old one of another lesson.
     paths = [*old.items(), *((meta.path, meta) for meta in lessons)]
     bare = {_path_of(path): name_of(meta) for path, meta in paths}
     return bare | {_path_of(config.base + path.lstrip("/")): name_of(meta) for path, meta in paths}
@@ -116,17 +116,17 @@ def _path_of(uri: str) -> str:
 def plan_pull(inbox: Inbox, lessons: Mapping[str, str], files: Mapping[str, str]) -> Pull:
     """Return what pulling does to the files under `content/comments/`, which are given by path.
 
-    A comment whose file is there stays where that lies: its folder and its
-    name are the coach's to choose.
+    A comment that has a file already keeps it: its folder and its name are
+    the coach's to choose.
     """
-    ids = {c.number: _id_of(c, inbox) for c in inbox.comments}
-    there: dict[str, str] = {}
+    ids = {comment.number: _id_of(comment, inbox) for comment in inbox.comments}
+    existing: dict[str, str] = {}
     for path, text in sorted(files.items()):
         if name := _id_in(text):
-            there.setdefault(name, path)
-    places, notes = _places(inbox, ids, there, lessons)
-    gone = {n: p for n, p in there.items() if n not in places and _seal_in(files[p])[:1] == (inbox.name,)}
-    # A file that stays can be answered too, though what it is of has gone from the inbox.
+            existing.setdefault(name, path)
+    places, notes = _places(inbox, ids, existing, lessons)
+    gone = {n: p for n, p in existing.items() if n not in places and _seal_in(files[p])[:1] == (inbox.name,)}
+    # An edited file stays although its comment is gone from the inbox, and can have replies.
     kept = {name: path for name, path in gone.items() if _is_edited(files[path])}
 
     changes, taken = [], {path.casefold() for path in files}
@@ -135,67 +135,72 @@ def plan_pull(inbox: Inbox, lessons: Mapping[str, str], files: Mapping[str, str]
         if name not in places:
             continue
         path = places[name]
-        answered = ids.get(comment.parent, "")
-        home = (places | kept).get(answered, "")
-        text = _sealed(_file(comment, name, answered if _folder(home) == _folder(path) else ""), inbox.name)
-        was = files[path] if name in there else ""
-        if not was and path.casefold() in taken:
-            notes.append(f"kept: {path} is a file of yours, where comment {comment.number} should go; rename it")
-        elif was and _seal_in(was) == _seal_in(text):
-            pass  # as in the inbox; or edited since, and then nothing new is to be said of it
-        elif was and _is_edited(was):
-            notes.append(f"kept: {path} was changed in the inbox, but you changed it too, so it stays as it is")
-        else:
+        parent = ids.get(comment.parent, "")
+        parent_path = (places | kept).get(parent, "")
+        # A reply whose parent lies with another lesson, or nowhere, stands by itself.
+        text = _sealed(_file(comment, name, parent if _folder(parent_path) == _folder(path) else ""), inbox.name)
+        before = files[path] if name in existing else ""
+        note = _conflict(comment, path, text, before, is_taken=path.casefold() in taken)
+        if note:
+            notes.append(note)
+        elif _seal_in(before) != _seal_in(text):
             taken.add(path.casefold())
-            changes.append(CommentChange(path=path, text=text, was=was))
+            changes.append(CommentChange(path=path, text=text, before=before))
     for name, path in gone.items():
         if name in kept:
             notes.append(f"kept: {path} was deleted in the inbox, but you changed it; delete it if it should go")
         else:
-            changes.append(CommentChange(path=path, text="", was=files[path]))
-    waiting = sum(c.mode == WAITING for c in inbox.comments)
+            changes.append(CommentChange(path=path, text="", before=files[path]))
+    waiting = sum(comment.mode == WAITING for comment in inbox.comments)
     return Pull(changes=tuple(changes), notes=tuple(notes), waiting=waiting)
 
 
+def _conflict(comment: Received, path: str, text: str, before: str, *, is_taken: bool) -> str:
+    """Return a note on why the file of a comment cannot be written, or an empty string."""
+    if not before and is_taken:
+        return f"kept: {path} is a file of yours, where comment {comment.number} should go; rename it"
+    # Nothing to note on an edited file as long as the inbox still has what the file was made from.
+    if before and _seal_in(before) != _seal_in(text) and _is_edited(before):
+        return f"kept: {path} was changed in the inbox, but you changed it too, so it stays as it is"
+    return ""
+
+
 def _places(
-    inbox: Inbox, ids: Mapping[int, str], there: Mapping[str, str], lessons: Mapping[str, str]
+    inbox: Inbox, ids: Mapping[int, str], existing: Mapping[str, str], lessons: Mapping[str, str]
 ) -> tuple[dict[str, str], list[str]]:
-    """Return the path of the file of each approved comment by its id, and what is to be said of those without."""
+    """Return the path of the file of each approved comment by its id, and notes on the comments that get none."""
     places: dict[str, str] = {}
     notes = []
-    homeless: Counter[str] = Counter()
+    without_lesson: Counter[str] = Counter()
     for comment in inbox.comments:
         if comment.mode != APPROVED:
             continue
         name, lesson = ids[comment.number], _lesson_of(comment.uri, lessons)
-        if name in there:
-            places[name] = there[name]
+        if name in existing:
+            places[name] = existing[name]
         elif not lesson:
-            homeless[comment.uri] += 1
+            without_lesson[comment.uri] += 1
         else:
-            places[name] = f"content/comments/{lesson}/{_file_name(comment)}"
+            places[name] = (
+                f"content/comments/{lesson}/{comment_file_name(comment.author, comment.created, str(comment.number))}"
+            )
         if not comment.text or comment.created.year not in _YEARS:
             places.pop(name, None)
             notes.append(f"left in the inbox: comment {comment.number} has no text or no date that can be shown")
-    return places, notes + [_no_lesson(uri, number) for uri, number in homeless.items()]
+    return places, notes + [_no_lesson(uri, number) for uri, number in without_lesson.items()]
 
 
 def _id_of(comment: Received, inbox: Inbox) -> str:
-    """Return an id that no other comment has, not even one with the same number: Isso gives numbers again."""
+    """Return an id that no other comment has, not even one with the same number, for Isso reuses numbers."""
     return f"isso-{comment.number}-{digest_of(inbox.name, comment.number, comment.created.timestamp()).hex()[:8]}"
 
 
 def _no_lesson(uri: str, number: int) -> str:
-    many = f"{number} comments" if number > 1 else "1 comment"
+    comments = f"{number} comments" if number > 1 else "1 comment"
     return (
-        f"left in the inbox: {many} on {' '.join(uri.split())[:200]}, where no lesson is; if you moved the lesson, "
-        "add this address to its `aliases`"
+        f"left in the inbox: {comments} on {' '.join(uri.split())[:200]}, where there is no lesson; if you moved the "
+        "lesson, add this address to its `aliases`"
     )
-
-
-def _file_name(comment: Received) -> str:
-    author = slugify(comment.author)[:40].strip("-") or "reader"
-    return f"{comment.created:%Y-%m-%d}-{author}-{comment.number}.md"
 
 
 def _folder(path: str) -> str:
@@ -203,11 +208,11 @@ def _folder(path: str) -> str:
 
 
 # ---------------------------------------------------------------- a file
-def _file(comment: Received, name: str, answered: str) -> str:
+def _file(comment: Received, name: str, parent: str) -> str:
     lines = ["---", f"author: {_quoted(comment.author)}", f"date: {comment.created:%Y-%m-%d %H:%M:%S}Z", f"id: {name}"]
-    lines += [f"in_reply_to: {answered}"] if answered else []
+    lines += [f"in_reply_to: {parent}"] if parent else []
     lines += [f"url: {_quoted(comment.url)}"] if comment.url else []
-    # Front matter ends at its first row of hyphens: any that a reader typed come after it and are text.
+    # Front matter ends at the first row of hyphens, so any that a reader typed are text.
     return "\n".join([*lines, "---", comment.text, ""])
 
 
@@ -223,7 +228,7 @@ def _sealed(text: str, inbox: str) -> str:
 
 
 def _digest(text: str) -> str:
-    # Editors put a line end at the end of a file, or take it away, without being asked.
+    # Editors add or remove the line end at the end of a file without being asked.
     return digest_bytes(text.rstrip().encode()).hex()
 
 
@@ -243,14 +248,14 @@ def _seal_in(text: str) -> tuple[str, ...]:
 
 
 def _is_edited(text: str) -> bool:
-    """Tell whether a file is another than the one that was sealed."""
+    """Tell whether a file has changed since it was sealed, or has no seal."""
     seal = _seal_in(text)
     return not seal or _digest(_SEAL.sub("", text, count=1)) != seal[1]
 
 
 # ---------------------------------------------------------------- doing it
 def _files(folder: Path) -> dict[str, str]:
-    """Return every file under `content/comments/`; of one that is no text, only that it is there."""
+    """Return the text of every file under `content/comments/`; empty for one that is not text."""
     return {p: _text_of(folder, p) for p, _ in scan_tree(folder, "content/comments") if p.lower().endswith(".md")}
 
 
@@ -261,14 +266,14 @@ def _text_of(folder: Path, path: str) -> str:
         return ""
 
 
-def _carry_out(folder: Path, planned: Pull) -> Pull:
-    """Do what is planned: files are written first and whole, so that wherever it stops, nothing is lost."""
+def _carried_out(folder: Path, planned: Pull) -> Pull:
+    """Do what is planned, and return what was done; each file is written whole, so an interruption loses nothing."""
     done, notes = [], list(planned.notes)
     for change in planned.changes:
         path = folder / change.path
-        there = path.exists()
+        exists = path.exists()
         # Somebody may have saved it in the meantime.
-        if there != bool(change.was) or (there and _text_of(folder, change.path) != change.was):
+        if exists != bool(change.before) or (exists and _text_of(folder, change.path) != change.before):
             notes.append(f"kept: {change.path} was changed just now; pull again when you have closed it")
             continue
         if change.text:

@@ -1,1 +1,1 @@
-"""The feeds once they are built: whether they are sound, what was published last, and the hub that is told of news."""
+"""The feeds of a built site: are they sound, what was published before, and the hub that is told of news."""

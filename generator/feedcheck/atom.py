@@ -1,36 +1,50 @@
-"""The rules for one Atom feed: RFC 4287, RFC 4685 for what is answered, RFC 5005 for its archives."""
+"""The rules for one Atom feed that a grammar cannot hold: its ids, where its links lead, the HTML in it.
 
-import datetime as dt
+Structure is checked by `grammar`; this is RFC 4287 for all else, RFC 4685 for
+replies, and RFC 5005 for archives.
+"""
+
 import re
 from collections.abc import Callable, Iterator
 from xml.sax.saxutils import escape
 
+from lxml import etree
+
 from generator.feedcheck.content import html_violations
 from generator.feedcheck.files import BuiltSite, FeedFile, Kind
-from generator.feedcheck.tree import XmlElement, parse_xml
+from generator.feedcheck.grammar import structure_violations
 from generator.feedcheck.violation import REBUILD, UnreadableError, Violation
+from generator.feedcheck.xml import ATOM, HISTORY, THREAD, XmlDocument, child_text
 from generator.model.url import is_iri
-from generator.model.value import Value
 
-__all__ = ["BuiltAtomFeed", "atom_violations", "entry_page", "is_date", "links_of", "parse_atom"]
+__all__ = ["BuiltAtomFeed", "atom_violations", "entry_page", "links_of", "parse_atom"]
 
-_OLDER = "the output is older than the settings, or was changed since: build again, then upload all of output/"
+_OUTDATED = "the output is older than the settings, or was changed since: build again, then upload all of output/"
 
 
-class BuiltAtomFeed(Value):
-    """A feed that could be read: its file, its root element, and the site it is on."""
+class BuiltAtomFeed:
+    """A feed that could be read: its file, its XML, and the site that it belongs to."""
 
-    where: FeedFile
-    root: XmlElement
-    site: BuiltSite
+    def __init__(self, where: FeedFile, document: XmlDocument, site: BuiltSite) -> None:
+        self.where, self.document, self.site = where, document, site
 
     @property
-    def entries(self) -> Iterator[XmlElement]:
-        """The entries, the newest first."""
-        return self.root.all("atom:entry")
+    def root(self) -> etree._Element:
+        """The element `<feed>`."""
+        return self.document.root
 
     @property
-    def parts(self) -> Iterator[XmlElement]:
+    def id(self) -> str:
+        """The id of the feed; empty if it has none."""
+        return child_text(self.root, f"{ATOM}id")
+
+    @property
+    def entries(self) -> Iterator[etree._Element]:
+        """The entries, newest first."""
+        return self.root.iterchildren(f"{ATOM}entry")
+
+    @property
+    def parts(self) -> Iterator[etree._Element]:
         """The feed itself, and its entries."""
         yield self.root
         yield from self.entries
@@ -38,162 +52,144 @@ class BuiltAtomFeed(Value):
 
 def parse_atom(where: FeedFile, data: bytes, site: BuiltSite) -> BuiltAtomFeed:
     """Return a feed; raises `UnreadableError`."""
-    root = parse_xml(data)
-    if root.name != "atom:feed":
-        raise UnreadableError("its outermost element is another than <feed>", root.line, root.column)
-    return BuiltAtomFeed(where=where, root=root, site=site)
+    document = XmlDocument(data)
+    if document.root.tag != f"{ATOM}feed":
+        line, column = document.place_of(document.root)
+        raise UnreadableError("its outermost element is not <feed>", line, column)
+    return BuiltAtomFeed(where, document, site)
 
 
 def atom_violations(feed: BuiltAtomFeed) -> Iterator[Violation]:
-    """Yield whatever is wrong in a feed, as far as it shows without the others."""
+    """Yield everything that is wrong in a feed, as far as it shows without the others."""
+    yield from structure_violations(feed.document)
     for rule in _RULES:
         yield from rule(feed)
 
 
-def links_of(part: XmlElement, rel: str) -> list[XmlElement]:
+def links_of(part: etree._Element, rel: str) -> list[etree._Element]:
     """Return the links of a feed or an entry that have a relation (RFC 4287, section 4.2.7.2)."""
-    return [link for link in part.all("atom:link") if (link.get("rel") or "alternate") == rel]
+    return [link for link in part.iterchildren(f"{ATOM}link") if (link.get("rel") or "alternate") == rel]
 
 
-def entry_page(entry: XmlElement, site: BuiltSite) -> str:
-    """Return the path of the page that an entry is of, from the home page on; empty where it names none."""
-    return next((page.get("href").removeprefix(site.url) for page in links_of(entry, "alternate")), "")
-
-
-def is_date(text: str) -> bool:
-    """Tell whether a text is a moment with an offset (RFC 3339, section 5.6)."""
-    if not re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", text, re.ASCII):
-        return False
-    try:
-        dt.datetime.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
+def entry_page(entry: etree._Element, site: BuiltSite) -> str:
+    """Return the path of an entry's page, relative to the home page; empty if the entry names none."""
+    return next((page.get("href", "").removeprefix(site.url) for page in links_of(entry, "alternate")), "")
 
 
 # ---------------------------------------------------------------- RFC 4287
-def _have_what_they_must(feed: BuiltAtomFeed) -> Iterator[Violation]:
+def _check_authors(feed: BuiltAtomFeed) -> Iterator[Violation]:
+    """Check that the feed, or else each of its entries, has an author (RFC 4287, sections 4.1.1 and 3.2)."""
     for part in feed.parts:
-        for name in ("id", "title", "updated"):
-            found = list(part.all(f"atom:{name}"))
-            if not found:
-                yield _violation("feed/incomplete", part, f"{_what(part)} has no <{name}>")
-            for more in found[1:]:
-                yield _violation("feed/incomplete", more, f"{_what(part)} has a second <{name}>", part)
-
-
-def _have_authors(feed: BuiltAtomFeed) -> Iterator[Violation]:
-    """Check that a feed, or else each of its entries, has an author (RFC 4287, sections 4.1.1 and 3.2)."""
-    for part in feed.parts:
-        authors = list(part.all("atom:author"))
-        if not authors and part is not feed.root and not feed.root.first("atom:author"):
-            yield _violation("feed/incomplete", part, "nobody is named as the author of this entry, nor of the feed")
+        authors = list(part.iterchildren(f"{ATOM}author"))
+        if not authors and part is not feed.root and feed.root.find(f"{ATOM}author") is None:
+            message = "nobody is named as the author of this entry, nor of the feed"
+            yield _violation("feed/incomplete", feed, part, message)
         for author in authors:
-            if not author.said("atom:name"):
-                yield _violation("feed/incomplete", author, "this author has no name", part)
+            # That there is a <name> is for the grammar to say.
+            if author.find(f"{ATOM}name") is not None and not child_text(author, f"{ATOM}name"):
+                yield _violation("feed/incomplete", feed, author, "this author has no name", part)
 
 
-def _have_good_ids(feed: BuiltAtomFeed) -> Iterator[Violation]:
+def _check_ids(feed: BuiltAtomFeed) -> Iterator[Violation]:
     seen = set()
     for part in feed.parts:
-        for node in part.all("atom:id"):
-            name = node.text.strip()
+        for node in part.iterchildren(f"{ATOM}id"):
+            name = (node.text or "").strip()
             if not is_iri(name):
+                message = f'"{name}" cannot be the id of {_what(part)}'
                 advice = "write an `id:` that starts with `urn:uuid:` or is a whole address"
-                yield _violation("feed/bad-id", node, f'"{name}" cannot be the id of {_what(part)}', part, advice)
+                yield _violation("feed/bad-id", feed, node, message, part, advice)
             elif part is not feed.root and name in seen:
-                yield _violation(
-                    "feed/bad-id", node, "an entry above has the same id: programs show one of the two", part
-                )
+                message = "an entry above has the same id: feed readers show only one of the two"
+                yield _violation("feed/bad-id", feed, node, message, part)
             elif part is not feed.root:
                 seen.add(name)
 
 
-def _have_good_dates(feed: BuiltAtomFeed) -> Iterator[Violation]:
-    for part in feed.parts:
-        for name in ("updated", "published"):
-            for node in part.all(f"atom:{name}"):
-                if not is_date(node.text.strip()):
-                    message = f'"{node.text.strip()}" is no date with a time and its offset from UTC'
-                    yield _violation("feed/bad-date", node, message, part)
-
-
-def _lead_to_pages(feed: BuiltAtomFeed) -> Iterator[Violation]:
+def _check_pages(feed: BuiltAtomFeed) -> Iterator[Violation]:
     for part in feed.parts:
         pages = links_of(part, "alternate")
         if not pages:
-            yield _violation("feed/bad-link", part, f"{_what(part)} does not say which page it is of")
+            yield _violation("feed/bad-link", feed, part, f"{_what(part)} does not say which page it belongs to")
         for page in pages:
-            if not feed.site.file_at(page.get("href")):
-                message = f'there is no page of the site at "{page.get("href")}"'
-                yield _violation("feed/bad-link", page, message, part, _OLDER)
+            address = page.get("href", "")
+            if not feed.site.file_at(address):
+                message = f'there is no page of the site at "{address}"'
+                yield _violation("feed/bad-link", feed, page, message, part, _OUTDATED)
 
 
-def _know_their_address(feed: BuiltAtomFeed) -> Iterator[Violation]:
-    wanted = feed.site.address_of(feed.where.file)
-    found = links_of(feed.root, "self")
-    if not found:
-        yield _violation("feed/bad-link", feed.root, "this feed does not say what its own address is")
-    for link in found:
-        if link.get("href") != wanted:
-            message = f'this feed says that its address is "{link.get("href")}", and it is {wanted}'
-            yield _violation("feed/bad-link", link, message, advice=_OLDER)
+def _check_own_address(feed: BuiltAtomFeed) -> Iterator[Violation]:
+    expected = feed.site.address_of(feed.where.file)
+    links = links_of(feed.root, "self")
+    if not links:
+        yield _violation("feed/bad-link", feed, feed.root, "this feed does not say what its own address is")
+    for link in links:
+        if link.get("href") != expected:
+            message = f'this feed says that its address is "{link.get("href", "")}", but it is {expected}'
+            yield _violation("feed/bad-link", feed, link, message, advice=_OUTDATED)
 
 
-def _name_the_hub(feed: BuiltAtomFeed) -> Iterator[Violation]:
+def _check_hub(feed: BuiltAtomFeed) -> Iterator[Violation]:
     hubs = [link.get("href") for link in links_of(feed.root, "hub")]
     if feed.site.hub and feed.where.kind.names_hub and feed.site.hub not in hubs:
         message = f"this feed does not name the hub of site.yaml, {feed.site.hub}"
-        yield _violation("feed/bad-link", feed.root, message, advice=_OLDER)
+        yield _violation("feed/bad-link", feed, feed.root, message, advice=_OUTDATED)
 
 
-def _have_sound_content(feed: BuiltAtomFeed) -> Iterator[Violation]:
+def _check_content(feed: BuiltAtomFeed) -> Iterator[Violation]:
     for entry in feed.entries:
-        for content in entry.all("atom:content"):
-            if content.get("type") == "html":
-                for spot in html_violations(content.text):
-                    yield Violation(
-                        code=spot.code,
-                        message=spot.message,
-                        help=spot.help,
-                        line=content.line,
-                        column=content.column,
-                        quote=escape(spot.tag),
-                        entry=entry.said("atom:id"),
-                        severity=spot.severity,
-                    )
+        for content in entry.iterchildren(f"{ATOM}content"):
+            if content.get("type") != "html":
+                continue
+            for found in html_violations(content.text or ""):
+                line, column = feed.document.place_of(content)
+                yield Violation(
+                    code=found.code,
+                    message=found.message,
+                    help=found.help,
+                    line=line,
+                    column=column,
+                    quote=escape(found.tag),
+                    entry=child_text(entry, f"{ATOM}id"),
+                    severity=found.severity,
+                )
 
 
 # ---------------------------------------------------------------- RFC 4685
-def _say_what_they_answer(feed: BuiltAtomFeed) -> Iterator[Violation]:
+def _check_replies(feed: BuiltAtomFeed) -> Iterator[Violation]:
+    """Check what each comment says that it is a reply to."""
     for entry in feed.entries:
-        answers = list(entry.all("thr:in-reply-to"))
-        if not answers and feed.where.kind is Kind.COMMENTS:
-            yield _violation("feed/thread", entry, "this comment does not say what it answers")
-        for node in answers:
-            if not is_iri(node.get("ref")):
-                yield _violation("feed/thread", node, "the id of what this answers (`ref`) is no id", entry)
-            if not feed.site.file_at(node.get("href")):
-                yield _violation(
-                    "feed/thread", node, "the page of what this answers (`href`) is none of the site's", entry
-                )
-            if not re.fullmatch(r"[\w.+-]+/[\w.+-]+", node.get("type"), re.ASCII):
-                yield _violation("feed/thread", node, "the kind of what this answers (`type`) is none", entry)
+        replies = list(entry.iterchildren(f"{THREAD}in-reply-to"))
+        if not replies and feed.where.kind is Kind.COMMENTS:
+            yield _violation("feed/thread", feed, entry, "this comment does not say what it is a reply to")
+        for node in replies:
+            if not is_iri(node.get("ref", "")):
+                message = "this is a reply to something whose id (`ref`) is not an id"
+                yield _violation("feed/thread", feed, node, message, entry)
+            if not feed.site.file_at(node.get("href", "")):
+                message = "this is a reply to something whose page (`href`) is not on the site"
+                yield _violation("feed/thread", feed, node, message, entry)
+            if not re.fullmatch(r"[\w.+-]+/[\w.+-]+", node.get("type", ""), re.ASCII):
+                message = "this is a reply to something whose media type (`type`) is not one"
+                yield _violation("feed/thread", feed, node, message, entry)
 
 
-def _count_their_answers(feed: BuiltAtomFeed) -> Iterator[Violation]:
+def _check_reply_counts(feed: BuiltAtomFeed) -> Iterator[Violation]:
     for entry in feed.entries:
-        total, count = entry.first("thr:total"), entry.said("thr:total")
-        if total is not None and not _is_count(count):
-            yield _violation("feed/thread", total, "the number of answers (thr:total) is no number", entry)
+        total, number = entry.find(f"{THREAD}total"), child_text(entry, f"{THREAD}total")
+        if total is not None and not _is_count(number):
+            yield _violation("feed/thread", feed, total, "the number of replies (thr:total) is not a number", entry)
         for link in links_of(entry, "replies"):
-            if not feed.site.file_at(link.get("href")):
-                message = f'there is no feed of the site at "{link.get("href")}", where answers should be'
-                yield _violation("feed/thread", link, message, entry, _OLDER)
-            if not _is_count(link.get("thr:count")):
-                yield _violation("feed/thread", link, "the number of answers (`thr:count`) is no number", entry)
-            elif _is_count(count) and int(count) != int(link.get("thr:count")):
-                yield _violation("feed/thread", link, "the two numbers of answers (thr:count, thr:total) differ", entry)
+            address, counted = link.get("href", ""), link.get(f"{THREAD}count", "")
+            if not feed.site.file_at(address):
+                message = f'there is no feed of the site at "{address}", where the replies should be'
+                yield _violation("feed/thread", feed, link, message, entry, _OUTDATED)
+            if not _is_count(counted):
+                message = "the number of replies (`thr:count`) is not a number"
+                yield _violation("feed/thread", feed, link, message, entry)
+            elif _is_count(number) and int(number) != int(counted):
+                message = "the two numbers of replies (thr:count, thr:total) differ"
+                yield _violation("feed/thread", feed, link, message, entry)
 
 
 def _is_count(text: str) -> bool:
@@ -201,37 +197,43 @@ def _is_count(text: str) -> bool:
 
 
 # ---------------------------------------------------------------- RFC 5005
-def _are_marked(feed: BuiltAtomFeed) -> Iterator[Violation]:
-    mark = feed.root.first("fh:archive")
+def _check_archive_mark(feed: BuiltAtomFeed) -> Iterator[Violation]:
+    mark = feed.root.find(f"{HISTORY}archive")
     if mark is None and feed.where.kind is Kind.ARCHIVE:
-        yield _violation("feed/archive", feed.root, "this archive of the feed does not say that it is one (fh:archive)")
+        message = "this archive of the feed does not say that it is one (fh:archive)"
+        yield _violation("feed/archive", feed, feed.root, message)
     elif mark is not None and feed.where.kind is not Kind.ARCHIVE:
-        yield _violation("feed/archive", mark, "this feed says that it is an archive, so programs stop looking into it")
+        message = "this feed says that it is an archive, so feed readers stop checking it for news"
+        yield _violation("feed/archive", feed, mark, message)
 
 
 _RULES: tuple[Callable[[BuiltAtomFeed], Iterator[Violation]], ...] = (
-    _have_what_they_must,
-    _have_authors,
-    _have_good_ids,
-    _have_good_dates,
-    _lead_to_pages,
-    _know_their_address,
-    _name_the_hub,
-    _have_sound_content,
-    _say_what_they_answer,
-    _count_their_answers,
-    _are_marked,
+    _check_authors,
+    _check_ids,
+    _check_pages,
+    _check_own_address,
+    _check_hub,
+    _check_content,
+    _check_replies,
+    _check_reply_counts,
+    _check_archive_mark,
 )
 
 
-def _what(part: XmlElement) -> str:
-    return "this feed" if part.name == "atom:feed" else "this entry"
+def _what(part: etree._Element) -> str:
+    return "this feed" if part.tag == f"{ATOM}feed" else "this entry"
 
 
 def _violation(
-    code: str, node: XmlElement, message: str, part: XmlElement | None = None, advice: str = REBUILD
+    code: str,
+    feed: BuiltAtomFeed,
+    node: etree._Element,
+    message: str,
+    part: etree._Element | None = None,
+    advice: str = REBUILD,
 ) -> Violation:
-    """Return a flaw at an element, which is in an entry, or is one itself."""
+    """Return a violation at an element, which is in an entry (`part`), or is one itself."""
     entry = node if part is None else part
-    name = entry.said("atom:id") if entry.name == "atom:entry" else ""
-    return Violation(code=code, message=message, help=advice, line=node.line, column=node.column, entry=name)
+    name = child_text(entry, f"{ATOM}id") if entry.tag == f"{ATOM}entry" else ""
+    line, column = feed.document.place_of(node)
+    return Violation(code=code, message=message, help=advice, line=line, column=column, entry=name)

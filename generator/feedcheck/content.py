@@ -1,4 +1,8 @@
-"""The HTML in a feed: readers' programs show it away from the site, so addresses must be whole, and nothing may run."""
+"""The rules for the HTML in a feed: feed readers show it away from the site, so addresses are whole and nothing runs.
+
+It is parsed by html.parser, the one parser at hand that gives back a tag as
+it was written, which is what gets marked in the message.
+"""
 
 import re
 from collections.abc import Iterator
@@ -13,7 +17,7 @@ _ADDRESSES = {"action", "background", "cite", "data", "formaction", "href", "lon
 _SCHEME = re.compile("([A-Za-z][A-Za-z0-9+.-]*):")
 _BLANKS = re.compile("[\x00-\x20]+")
 
-# Whatever could be wrong; to parse all HTML of a large site takes long.
+# Finds everything that could be wrong: parsing all the HTML of a large site would take long.
 _SUSPECT = re.compile(
     rf"<script|<!\[|srcset|[\s\"'/]on\w+\s*=|[\s\"'/](?:{'|'.join(sorted(_ADDRESSES))})\s*=(?!\s*[\"']?(?:https?|mailto|tel):)",
     re.IGNORECASE,
@@ -21,7 +25,7 @@ _SUSPECT = re.compile(
 
 
 class HtmlViolation(Value):
-    """A tag that is wrong: its text as it stands in the HTML, and what is to be said of it, as in a `Diagnostic`."""
+    """A mistake in a tag: the tag as it was written, and the fields of a `Diagnostic` about it."""
 
     tag: str
     code: str
@@ -39,7 +43,7 @@ def html_violations(html: str) -> tuple[HtmlViolation, ...]:
         finder.feed(html)
         finder.close()
     except AssertionError:
-        pass  # the parser has no mind for `<![...]>`, and neither has a browser
+        pass  # html.parser gives up at `<![...]>`, which browsers skip
     return tuple(finder.found)
 
 
@@ -73,11 +77,11 @@ def _addresses(name: str, value: str) -> list[str]:
 
 
 def _relative(raw: str, address: str) -> HtmlViolation:
-    advice = "in layouts/feed-entry.html write `{{ site.url }}` before it; if a hook adds it, correct that"
+    advice = "in layouts/feed-entry.html, write `{{ site.url }}` before it; if a hook adds it, correct the hook"
     return HtmlViolation(
         tag=raw,
         code="feed/relative-address",
-        message=f'"{address[:200]}" is no whole address: in a reader\'s program it leads nowhere',
+        message=f'"{address[:200]}" is not a whole address: in a feed reader it leads nowhere',
         help="write `https:` before it, in the lesson" if address.startswith("//") else advice,
     )
 
@@ -86,7 +90,7 @@ def _script(raw: str, message: str) -> HtmlViolation:
     return HtmlViolation(
         tag=raw,
         code="feed/script",
-        message=f"{message}: readers' programs remove it",
-        help="see that the entry can be understood without it, or take it out of the lesson or layouts/feed-entry.html",
+        message=f"{message}: feed readers remove it",
+        help="make sure that the entry makes sense without it, or remove it from the lesson or layouts/feed-entry.html",
         severity=Severity.WARNING,
     )

@@ -1,4 +1,4 @@
-"""Which files of the output are feeds, and where the site's addresses lead."""
+"""Which files of the output are feeds, and which file an address of the site leads to."""
 
 import enum
 import re
@@ -13,7 +13,7 @@ __all__ = ["BuiltSite", "FeedFile", "Kind", "feed_files"]
 
 
 class Kind(enum.Enum):
-    """What a feed is of; in the order in which feeds are looked at."""
+    """What a feed holds, in the order in which feeds are checked."""
 
     MAIN = "main"
     JSON = "json"
@@ -23,7 +23,7 @@ class Kind(enum.Enum):
 
     @property
     def names_hub(self) -> bool:
-        """Whether the feed says where its hub is: those that nobody subscribes to, or few, do not."""
+        """Whether the feed names the hub: archives, to which nobody subscribes, and feeds of comments do not."""
         return self in (Kind.MAIN, Kind.JSON, Kind.TERM)
 
 
@@ -35,7 +35,7 @@ class FeedFile(Value):
 
 
 class BuiltSite(Value):
-    """What a feed is held against: the site's address, the files of its output, and the hub, which may be empty."""
+    """What a feed is checked against: the address of the site, the files of its output, and its hub, if it has one."""
 
     url: str
     files: frozenset[str]
@@ -46,7 +46,7 @@ class BuiltSite(Value):
         return self.url + encode(file)
 
     def file_at(self, address: str) -> str:
-        """Return the file of the output that an address leads to, or nothing."""
+        """Return the file of the output that an address leads to; empty if there is none."""
         if not address.startswith(self.url):
             return ""
         path = unquote(re.split("[?#]", address.removeprefix(self.url))[0])
@@ -55,7 +55,7 @@ class BuiltSite(Value):
 
 
 def feed_files(files: Collection[str], config: Config) -> tuple[FeedFile, ...]:
-    """Return the feeds among the files of the output, the main one first, whether it is there or not."""
+    """Return the feeds among the files of the output; the first two are those that every site must have."""
     main, beside = config.feed.file, json_feed_of(config.feed.file)[1:]
     before, _, ending = archive_feed_of(main, 0)[1:].rpartition("0")
     archive = re.compile(f"{re.escape(before)}[1-9][0-9]*{re.escape(ending)}")

@@ -1,10 +1,15 @@
-"""The rules for the JSON Feed (https://www.jsonfeed.org/version/1.1/), and what it has to share with the Atom feed."""
+"""The rules for the JSON Feed (https://www.jsonfeed.org/version/1.1/), and what it has to share with the Atom feed.
 
+They are written out here, because there is no schema for JSON Feed from those
+who made it, and few members matter.
+"""
+
+import datetime as dt
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from generator.feedcheck.atom import is_date
 from generator.feedcheck.content import html_violations
 from generator.feedcheck.files import BuiltSite, FeedFile
 from generator.feedcheck.violation import UnreadableError, Violation
@@ -34,25 +39,25 @@ class BuiltJsonFeed(Value):
 def parse_json(text: str) -> dict[str, Any]:
     """Return a JSON object; raises `UnreadableError`."""
     try:
-        found = json.loads(text)
+        parsed = json.loads(text)
     except json.JSONDecodeError as problem:
         raise UnreadableError(problem.msg, problem.lineno, problem.colno) from problem
     except RecursionError as problem:
         raise UnreadableError("brackets are nested too deeply") from problem
-    if not isinstance(found, dict):
-        raise UnreadableError("it is no object")
-    return found
+    if not isinstance(parsed, dict):
+        raise UnreadableError("it is not an object")
+    return parsed
 
 
 def json_violations(feed: BuiltJsonFeed) -> Iterator[Violation]:
-    """Yield whatever is wrong in a feed."""
+    """Yield everything that is wrong in a feed."""
     for rule in _RULES:
         yield from rule(feed)
 
 
-def _has_what_it_must(feed: BuiltJsonFeed) -> Iterator[Violation]:
+def _check_members(feed: BuiltJsonFeed) -> Iterator[Violation]:
     if feed.members.get("version") != _VERSION:
-        yield _violation("feed/incomplete", f'this feed has no "version", or another than {_VERSION}', '"version"')
+        yield _violation("feed/incomplete", f'the "version" of this feed is missing, or is not {_VERSION}', '"version"')
     if not _text(feed.members, "title"):
         yield _violation("feed/incomplete", 'this feed has no "title"')
     items = feed.members.get("items")
@@ -60,15 +65,15 @@ def _has_what_it_must(feed: BuiltJsonFeed) -> Iterator[Violation]:
         yield _violation("feed/incomplete", 'this feed has no list of "items" that are objects', '"items"')
 
 
-def _items_have_what_they_must(feed: BuiltJsonFeed) -> Iterator[Violation]:
+def _check_items(feed: BuiltJsonFeed) -> Iterator[Violation]:
     for item in feed.items:
         if not is_iri(_text(item, "id")):
-            yield _violation("feed/bad-id", "an item has no id, or one that cannot be one", _quoted(item, "id"))
+            yield _violation("feed/bad-id", "this item has no id, or one that cannot be an id", _quoted(item, "id"))
         if not isinstance(item.get("content_html", item.get("content_text")), str):
             yield _item_violation("feed/incomplete", item, "this item has no text")
 
 
-def _has_good_addresses(feed: BuiltJsonFeed) -> Iterator[Violation]:
+def _check_addresses(feed: BuiltJsonFeed) -> Iterator[Violation]:
     address, site = feed.site.address_of(feed.where.file), feed.site
     if _text(feed.members, "feed_url") != address:
         message = f'this feed does not say that its own address ("feed_url") is {address}'
@@ -85,41 +90,52 @@ def _has_good_addresses(feed: BuiltJsonFeed) -> Iterator[Violation]:
             yield _item_violation("feed/bad-link", item, message, _quoted(item, "url"))
 
 
-def _has_good_dates(feed: BuiltJsonFeed) -> Iterator[Violation]:
+def _check_dates(feed: BuiltJsonFeed) -> Iterator[Violation]:
     for item in feed.items:
         for name in ("date_published", "date_modified"):
-            if name in item and not is_date(_text(item, name)):
-                message = f'"{item[name]}" is no date with a time and its offset from UTC'
+            if name in item and not _is_date(_text(item, name)):
+                message = f'"{item[name]}" is not a date with a time and its offset from UTC'
                 yield _item_violation("feed/bad-date", item, message, _quoted(item, name))
 
 
-def _has_sound_content(feed: BuiltJsonFeed) -> Iterator[Violation]:
+def _is_date(text: str) -> bool:
+    """Tell whether a text is a date-time with an offset (RFC 3339, section 5.6)."""
+    if not re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", text, re.ASCII):
+        return False
+    try:
+        dt.datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _check_content(feed: BuiltJsonFeed) -> Iterator[Violation]:
     for item in feed.items:
-        for spot in html_violations(_text(item, "content_html")):
+        for found in html_violations(_text(item, "content_html")):
             yield Violation(
-                code=spot.code,
-                message=spot.message,
-                help=spot.help,
-                quote=json.dumps(spot.tag, ensure_ascii=False)[1:-1],
+                code=found.code,
+                message=found.message,
+                help=found.help,
+                quote=json.dumps(found.tag, ensure_ascii=False)[1:-1],
                 entry=_text(item, "id"),
-                severity=spot.severity,
+                severity=found.severity,
             )
 
 
-def _has_what_the_atom_feed_has(feed: BuiltJsonFeed) -> Iterator[Violation]:
+def _check_same_as_atom(feed: BuiltJsonFeed) -> Iterator[Violation]:
     ids = [_text(item, "id") for item in feed.items]
-    # Of an id that is none it is said elsewhere.
+    # An id that cannot be one has been reported already.
     if feed.ids is not None and ids != feed.ids and all(map(is_iri, (*ids, *feed.ids))):
-        yield _violation("feed/differs", "the entries are others than those of the Atom feed, or in another order")
+        yield _violation("feed/differs", "the entries are not those of the Atom feed, or are in another order")
 
 
 _RULES: tuple[Callable[[BuiltJsonFeed], Iterator[Violation]], ...] = (
-    _has_what_it_must,
-    _items_have_what_they_must,
-    _has_good_addresses,
-    _has_good_dates,
-    _has_sound_content,
-    _has_what_the_atom_feed_has,
+    _check_members,
+    _check_items,
+    _check_addresses,
+    _check_dates,
+    _check_content,
+    _check_same_as_atom,
 )
 
 
@@ -129,7 +145,7 @@ def _text(members: Mapping[str, Any], name: str) -> str:
 
 
 def _quoted(members: Mapping[str, Any], name: str) -> str:
-    """Return a member as drillbook writes it."""
+    """Return a member as drillbook writes it, to find its place in the file."""
     return f'"{name}": {json.dumps(members.get(name), ensure_ascii=False)}'
 
 

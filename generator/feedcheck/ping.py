@@ -1,4 +1,4 @@
-"""`drillbook feeds ping`: after an upload, tell the hub which feeds have news, and note what was published."""
+"""Tells the hub, after an upload, which feeds have changed, and notes what is published now."""
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -22,15 +22,16 @@ __all__ = ["Pinged", "ping_hub"]
 
 
 class Pinged(Value):
-    """What was done: the addresses of the feeds that the hub was told of, or would be, and what went wrong.
+    """What was done, or would be.
 
-    `hub` is empty where the site has none; `news` counts the feeds that are
-    new or changed, also those that no hub is told of.
+    `hub` is empty if the site has none; `news` counts the feeds that are new
+    or changed, including those that no hub is told of; `announced` are the
+    addresses of the feeds that the hub was told of.
     """
 
     hub: str
-    told: tuple[str, ...] = ()
-    news: int = 0
+    news: int
+    announced: tuple[str, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
@@ -39,18 +40,18 @@ def ping_hub(
     *,
     force: bool = False,
     dry_run: bool = False,
-    waiting: Callable[[], None] = lambda: None,
+    on_wait: Callable[[], None] = lambda: None,
     progress: Progress = lambda *_: None,
 ) -> Pinged:
-    """Tell the site's hub of each feed that is another than it was when it was published last.
+    """Tell the site's hub of each feed that has changed since it was last published.
 
     With `force`, ids may differ from those that were published.  Raises
-    `Rejected` where the feeds have any other error: they are not to be fetched
-    yet.
+    `Rejected` if the feeds have any other error, because then nobody should
+    fetch them yet.
     """
     check_folder(folder)
-    # The hub is told under the lock, so that two who do this at once tell it once.
-    with only_one(folder / ".drillbook", waiting):
+    # The hub is told under the lock, so that two commands at the same time tell it once.
+    with only_one(folder / ".drillbook", on_wait):
         config = open_project(folder).config
         hub, published = config.feed.hub, read_published(folder)
         checked = look_at_feeds(folder, config, NOTHING if force else published)
@@ -58,49 +59,49 @@ def ping_hub(
             raise Rejected(checked.diagnostics)
         news = [path for path, row in checked.feeds.items() if published.feeds.get(path) != row]
         topics = [path for path in news if hub and checked.kinds[path].names_hub]
-        done = Pinged(hub=hub, news=len(news))
         addresses = {path: config.url + encode(path[1:]) for path in topics}
+        done = Pinged(hub=hub, news=len(news))
         if dry_run:
-            return replace(done, told=tuple(addresses.values()))
-        told: list[str] = []
+            return replace(done, announced=tuple(addresses.values()))
+        announced: list[str] = []
         try:
-            diagnostics = _tell(hub, addresses, told, _place(folder), progress)
+            diagnostics = _announce(hub, addresses, announced, _place(folder), progress)
         finally:
-            # Stopped halfway, what the hub knows already is noted all the same.
-            _note(folder, published, checked, [path for path in topics if path not in told])
-        return replace(done, told=tuple(addresses[path] for path in told), diagnostics=diagnostics)
+            # What the hub knows already is noted even if this is interrupted.
+            _note(folder, published, checked, [path for path in topics if path not in announced])
+        return replace(done, announced=tuple(addresses[path] for path in announced), diagnostics=diagnostics)
 
 
-def _tell(
-    hub: str, addresses: Mapping[str, str], told: list[str], place: Span, progress: Progress
+def _announce(
+    hub: str, addresses: Mapping[str, str], announced: list[str], place: Span, progress: Progress
 ) -> tuple[Diagnostic, ...]:
-    """Tell the hub of feeds, and add to `told` the path of each that it takes; return what went wrong."""
+    """Tell the hub of feeds, add to `announced` the path of each that it accepts, and return what went wrong."""
     refused: dict[tuple[str, str], list[str]] = {}
     for number, (path, address) in enumerate(addresses.items()):
         progress("telling the hub", number, len(addresses))
         try:
             tell_hub(hub, address)
         except HubUnreachableError as problem:
-            # It would be the same with the others, and each would take as long.
+            # The others would fail in the same way, and each would take as long.
             return (*_refusals(refused, place), _unreachable(str(problem), place))
         except HubRefusedError as problem:
             refused.setdefault((str(problem), problem.moved_to), []).append(address)
         else:
-            told.append(path)
+            announced.append(path)
     return _refusals(refused, place)
 
 
-def _note(folder: Path, published: Published, checked: Checked, untold: Sequence[str]) -> None:
-    """Write down what is published now; of feeds that the hub has yet to be told of, what was."""
-    before = {path: published.feeds[path] for path in untold if path in published.feeds}
-    now = {path: row for path, row in checked.feeds.items() if path not in untold}
-    whole = Published(version=1, feeds=now | before, entries=checked.entries)
-    if whole != published:
-        replace_whole(folder / PUBLISHED, whole.text)
+def _note(folder: Path, published: Published, checked: Checked, pending: Sequence[str]) -> None:
+    """Write down what is published now; feeds that the hub has yet to be told of stay as they were noted before."""
+    before = {path: published.feeds[path] for path in pending if path in published.feeds}
+    now = {path: row for path, row in checked.feeds.items() if path not in pending}
+    updated = Published(version=1, feeds=now | before, entries=checked.entries)
+    if updated != published:
+        replace_whole(folder / PUBLISHED, updated.text)
 
 
 def _place(folder: Path) -> Span:
-    """Return where the address of the hub stands in `site.yaml`."""
+    """Return the place of the hub's address in `site.yaml`."""
     source = read_source(folder, "site.yaml")
     node, _ = compose(source, source.text)
     for key in ("feed", "hub"):
@@ -111,8 +112,8 @@ def _place(folder: Path) -> Span:
 
 def _unreachable(reason: str, place: Span) -> Diagnostic:
     advice = (
-        "your site is published all the same, and programs find what is new when they look next; try again in a few "
-        "minutes, or correct this address"
+        "your site is published all the same, and feed readers find what is new the next time they look; try again in "
+        "a few minutes, or correct this address"
     )
     return error("hub/unreachable", place, f"the hub cannot be reached: {reason}", help=advice)
 
@@ -126,7 +127,7 @@ def _refusal(answer: str, moved_to: str, topics: Sequence[str], place: Span) -> 
     advice = (
         f"it has moved: write `hub: {moved_to}`, build, upload, and try again"
         if moved_to
-        else "see whether this is the address that the hub gives to publishers, and whether it wants you to sign up; "
+        else "check that this is the address that the hub gives to publishers, and whether you have to sign up there; "
         "then try again"
     )
-    return error("hub/refused", place, f'the hub does not take the news of {topics[0]}{more}: "{answer}"', help=advice)
+    return error("hub/refused", place, f'the hub refused the news of {topics[0]}{more}: "{answer}"', help=advice)

@@ -1,7 +1,7 @@
-"""The list of what was published last, `published.json`: it lies beside `site.yaml` and is kept with the site.
+"""What was published last, in `published.json`, which lies next to `site.yaml` and is kept with the site.
 
-By it a lesson is known that would be shown as new to every subscriber, and a
-feed that a hub has to be told of.
+It shows which lessons would appear as new to every subscriber because their
+ids have changed, and which feeds a hub has to be told of.
 """
 
 import json
@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Literal
 
 import msgspec
+from lxml import etree
 
 from generator.feedcheck.atom import BuiltAtomFeed, entry_page
 from generator.feedcheck.files import Kind
-from generator.feedcheck.tree import XmlElement
 from generator.feedcheck.violation import REBUILD, Violation
+from generator.feedcheck.xml import ATOM, child_text
 from generator.model.diagnostic import Diagnostic, Rejected, error
 from generator.model.source import Span
 from generator.model.value import Value
@@ -33,7 +34,7 @@ __all__ = [
 
 PUBLISHED = "published.json"
 
-_FORCE = "if that is meant: `drillbook feeds ping --force`"
+_FORCE = "if you meant to change it: `drillbook feeds ping --force`"
 
 
 class FeedRow(Value, array_like=False):
@@ -52,14 +53,14 @@ class Published(Value, array_like=False):
 
     @property
     def text(self) -> str:
-        """The file: sorted, and one entry a line, so that differences can be read."""
+        """The text of the file: sorted, with one entry a line, so that git shows differences well."""
         feeds = {path: {"id": row.id, "digest": row.digest} for path, row in self.feeds.items()}
         lines = ["{", '"version": 1,', '"feeds": {', *_lines(feeds), "},", '"entries": {', *_lines(self.entries), "}"]
         return "\n".join([*lines, "}", ""])
 
 
 NOTHING = Published(version=1, feeds={}, entries={})
-"""What was published before anything was."""
+"""What is known before the first publication."""
 
 
 def _lines(members: Mapping[str, object]) -> Iterator[str]:
@@ -69,7 +70,7 @@ def _lines(members: Mapping[str, object]) -> Iterator[str]:
 
 
 def read_published(folder: Path) -> Published:
-    """Return what was published last; raises `Rejected` where the list cannot be read."""
+    """Return what was published last; raises `Rejected` if the list cannot be read."""
     if not (folder / PUBLISHED).exists():
         return NOTHING
     source = read_source(folder, PUBLISHED)
@@ -78,7 +79,9 @@ def read_published(folder: Path) -> Published:
     except json.JSONDecodeError as problem:
         raise Rejected([_damaged(source.span(problem.lineno, problem.colno), problem.msg)]) from problem
     except (msgspec.ValidationError, RecursionError) as problem:
-        raise Rejected([_damaged(Span(path=PUBLISHED), "drillbook did not write it, or a newer one did")]) from problem
+        raise Rejected(
+            [_damaged(Span(path=PUBLISHED), "this drillbook did not write it; a newer one may have")]
+        ) from problem
 
 
 def _damaged(span: Span, reason: str) -> Diagnostic:
@@ -90,45 +93,47 @@ def _damaged(span: Span, reason: str) -> Diagnostic:
     return error("feed/damaged-list", span, message, help=advice)
 
 
-# ---------------------------------------------------------------- what was, and what is
-def entry_path(feed: BuiltAtomFeed, entry: XmlElement) -> str:
-    """Return the path of the lesson that an entry is of."""
+# ---------------------------------------------------------------- comparing
+def entry_path(feed: BuiltAtomFeed, entry: etree._Element) -> str:
+    """Return the path of the lesson that an entry is made from."""
     return f"/{entry_page(entry, feed.site)}"
 
 
 def renamed_feed(feed: BuiltAtomFeed, path: str, published: Published) -> Violation | None:
-    """Return what is wrong where a feed had another id when it was published."""
-    was, node = published.feeds.get(path), feed.root.first("atom:id")
-    if was is None or node is None or was.id == node.text.strip():
+    """Return the violation of a feed that was published with another id."""
+    before, node = published.feeds.get(path), feed.root.find(f"{ATOM}id")
+    if before is None or node is None or before.id == feed.id:
         return None
-    back = f"put back `id: {was.id}` in site.yaml" if feed.where.kind is Kind.MAIN else REBUILD
+    restore = f"put back `id: {before.id}` in site.yaml" if feed.where.kind is Kind.MAIN else REBUILD
+    line, column = feed.document.place_of(node)
     return Violation(
         code="feed/new-id",
         message="this feed has another id than it was published with: every subscriber would see all lessons as new",
-        help=f"{back}; {_FORCE}",
-        line=node.line,
-        column=node.column,
+        help=f"{restore}; {_FORCE}",
+        line=line,
+        column=column,
     )
 
 
 def renamed_entries(
     feed: BuiltAtomFeed, published: Published, known: Container[str]
 ) -> Iterator[tuple[str, Violation]]:
-    """Yield what is wrong where a page is still there and has another id, each with the id that it had.
+    """Yield the violation of each entry whose page is still there but has another id, with the id that it had.
 
-    That is no problem if the old id turns up elsewhere: then the lesson has
-    moved.  Nor is it if the new one is `known`: it was published before.
+    It is no problem if the old id turns up elsewhere, because then the lesson
+    has moved; nor if the new one is `known`, because then it was published
+    before.
     """
     for entry in feed.entries:
-        path, node = entry_path(feed, entry), entry.first("atom:id")
-        was = published.entries.get(path)
-        name = entry.said("atom:id")
-        if was is None or node is None or name == was or name in known:
+        path, node = entry_path(feed, entry), entry.find(f"{ATOM}id")
+        before, name = published.entries.get(path), child_text(entry, f"{ATOM}id")
+        if before is None or node is None or name == before or name in known:
             continue
-        title = entry.said("atom:title")
+        title = child_text(entry, f"{ATOM}title")
         message = f'"{title}" ({path}) has another id than it was published with: every subscriber would see it as new'
-        advice = f"put back `id: {was}` at the top of the lesson; {_FORCE}"
+        advice = f"put back `id: {before}` at the top of the lesson; {_FORCE}"
+        line, column = feed.document.place_of(node)
         yield (
-            was,
-            Violation(code="feed/new-id", message=message, help=advice, line=node.line, column=node.column, entry=name),
+            before,
+            Violation(code="feed/new-id", message=message, help=advice, line=line, column=column, entry=name),
         )

@@ -1,4 +1,4 @@
-"""What is wrong in a built file, and where."""
+"""What is wrong in a built file, and where; and how that becomes a diagnostic with the line shown."""
 
 import re
 
@@ -11,11 +11,11 @@ __all__ = ["REBUILD", "UnreadableError", "Violation", "located"]
 REBUILD = (
     "build again; if it comes back, look for a hook of the site's, or another program, that changes what is in output/"
 )
-"""What to do where drillbook itself would have written it right."""
+"""What to do about a mistake that drillbook itself does not make."""
 
 
 class UnreadableError(Exception):
-    """A file is no feed at all; says why, and at which line and column, which count from 1."""
+    """A file is not a feed at all; says why, and at which line and column, which count from 1."""
 
     def __init__(self, reason: str, line: int = 1, column: int = 1) -> None:
         super().__init__(reason)
@@ -23,11 +23,11 @@ class UnreadableError(Exception):
 
 
 class Violation(Value):
-    """One thing that is wrong in a file.
+    """One mistake in a built file.
 
-    It stands at a line and column, which count from 1, or, if there is a
-    `quote`, where that text is next found from there on.  `entry` is the id
-    of the entry that it is in, empty for the feed itself.
+    Its place is a line and a column, which count from 1; with a `quote`, it is
+    where that text is next found from there on.  `entry` is the id of the
+    entry that it is in, empty for the feed itself.
     """
 
     code: str
@@ -41,19 +41,22 @@ class Violation(Value):
 
 
 def located(violation: Violation, source: Source) -> Diagnostic:
-    """Return a flaw as a diagnostic that shows its line."""
-    text, at = source.text, 0
+    """Return a violation as a diagnostic that shows its line: marked is the quote, or the tag at its place."""
+    text, start = source.text, 0
     for _ in range(violation.line - 1):
-        at = text.find("\n", at) + 1
-    at += violation.column - 1
+        start = text.find("\n", start) + 1
+    start += violation.column - 1
     line, column, width = violation.line, violation.column, len(violation.quote)
-    found = text.find(violation.quote, at) if violation.quote else -1
+    found = text.find(violation.quote, start) if violation.quote else -1
     if found >= 0:
-        line, column = line + text.count("\n", at, found), found - text.rfind("\n", 0, found)
+        line, column = line + text.count("\n", start, found), found - text.rfind("\n", 0, found)
     else:
-        tag = re.compile("<[^>\n]*>?").match(text, at)
+        tag = re.compile("<[^>\n]*>?").match(text, start)
         width = len(tag[0]) if tag else 1
-    span = source.span(line, column, width)
     return Diagnostic(
-        code=violation.code, severity=violation.severity, message=violation.message, span=span, help=violation.help
+        code=violation.code,
+        severity=violation.severity,
+        message=violation.message,
+        span=source.span(line, column, width),
+        help=violation.help,
     )

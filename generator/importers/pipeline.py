@@ -12,7 +12,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.backup.restore import Restored, is_export, restore
 from generator.engine.project import open_project
 from generator.importers.archive import ArchiveEntry, Blog
 from generator.importers.collect import Collected, Collector
@@ -29,14 +28,13 @@ from generator.importers.staging import Staging, open_staging
 from generator.importers.text.sections import vocabulary_of
 from generator.importers.write import SiteStyle, SiteWriter
 from generator.model.config import DEFAULT_SECTIONS, Config
-from generator.model.diagnostic import Diagnostic, Rejected, error, in_order
-from generator.model.source import Span
+from generator.model.diagnostic import Diagnostic, Rejected, in_order
 from generator.model.value import Value, replace
 from generator.shell.lock import only_one
 from generator.shell.workers import open_workers
 from generator.shell.zone import local_zone
 
-__all__ = ["Imported", "Options", "Returned", "import_archive"]
+__all__ = ["Imported", "Options", "import_archive"]
 
 Progress = Callable[[str, int, int], None]
 
@@ -70,13 +68,6 @@ class Imported(Value):
     report: str = ""
 
 
-class Returned(Value):
-    """What became of exports of drillbook's own."""
-
-    restored: tuple[Restored, ...]
-    diagnostics: tuple[Diagnostic, ...]
-
-
 def import_archive(
     sources: Sequence[Path],
     folder: Path,
@@ -84,22 +75,13 @@ def import_archive(
     *,
     waiting: Callable[[], None] = lambda: None,
     progress: Progress = lambda *_: None,
-) -> Imported | Returned:
-    """Bring what is in files, folders or zips into a site, which is made if there is none in the folder.
-
-    What drillbook exported itself is put back as it was.
-    """
+) -> Imported:
+    """Bring what is in files, folders or zips into a site, which is made if there is none in the folder."""
     diagnostics: list[Diagnostic] = []
     with contextlib.ExitStack() as stack:
         containers = [without_site(opened(stack, path), path, folder) for path in sources]
         if not options.dry_run:
             stack.enter_context(only_one(folder / ".drillbook", waiting))
-        exports = [path for container, path in zip(containers, sources, strict=True) if is_export(container)]
-        if exports and len(exports) < len(containers):
-            raise Rejected([_not_alone(path) for path in exports])
-        if exports:
-            done = [restore(container, folder, diagnostics.append, dry_run=options.dry_run) for container in containers]
-            return Returned(restored=tuple(done), diagnostics=in_order(diagnostics))
         more = [opened(stack, options.pictures)] if options.pictures else []
         staging = stack.enter_context(open_staging())
         manifest = stack.enter_context(contextlib.closing(Manifest(folder, dry_run=options.dry_run)))
@@ -123,12 +105,6 @@ def import_archive(
         diagnostics=in_order(diagnostics),
         report=report,
     )
-
-
-def _not_alone(path: Path) -> Diagnostic:
-    message = "this is an export of drillbook's own, which is put back as it was"
-    advice = "import it alone, and the rest after it"
-    return error("import/not-alone", Span(path=path.as_posix()), message, help=advice)
 
 
 _FEW = 5

@@ -3,22 +3,27 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from generator.importers.pipeline import Imported, Options, Returned
+from generator.importers.pipeline import Imported, Options
 
-__all__ = ["summary_of"]
+__all__ = ["next_steps", "summary_of"]
 
 _MOST_DOUBTFUL = 10
 
 
-def summary_of(done: Imported | Returned, site: Path, options: Options) -> Iterator[str]:
+def summary_of(done: Imported, site: Path, options: Options) -> Iterator[str]:
     """Yield the lines to print after an import into a site's folder."""
-    yield from _returned(done, site, options) if isinstance(done, Returned) else _imported(done, site, options)
+    yield from _imported(done, site, options)
+    yield from next_steps(site, report=done.report, dry_run=options.dry_run)
+
+
+def next_steps(site: Path, *, report: str = "", dry_run: bool) -> Iterator[str]:
+    """Yield the lines that say what to do after files came into a site; `report` is a path in the site."""
     yield ""
-    if options.dry_run:
+    if dry_run:
         yield "Nothing was written. The same command without --dry-run does it."
         return
-    if isinstance(done, Imported):
-        yield f"report: {(site / done.report).as_posix()} (open it in your browser)"
+    if report:
+        yield f"report: {(site / report).as_posix()} (open it in your browser)"
     yield "Next:"
     yield from [f"  cd {site.as_posix()}"] if site != Path() else []
     yield "  drillbook check          says what is left to mend"
@@ -36,13 +41,6 @@ def _imported(done: Imported, site: Path, options: Options) -> Iterator[str]:
         yield f"  headings inside sections: {named}"
         yield "    is one a section of yours? name it under `sections` in site.yaml (or `also` there), and import again"
     yield from _doubtful(done)
-
-
-def _returned(done: Returned, site: Path, options: Options) -> Iterator[str]:
-    written, same = sum(len(one.written) for one in done.restored), sum(one.same for one in done.restored)
-    there = f", {same:,} were there already" if same else ""
-    done_so = "would put back" if options.dry_run else "put back"
-    yield f"{done_so} {_count(written, 'file')} into {site.as_posix()}{there}"
 
 
 def _files(done: Imported) -> Iterator[str]:

@@ -22,8 +22,8 @@ from generator.importers.text.front_matter import ConvertedComment, PhotoFile, c
 from generator.importers.text.html_to_markdown import text_of
 from generator.importers.text.inline import escape_text
 from generator.importers.text.sections import Lead, ReviewNote, confidence_of
+from generator.model.comment import comment_file_name
 from generator.model.digest import digest_of
-from generator.model.url import slugify
 from generator.model.value import replace
 from generator.read.markdown_source import is_internal
 
@@ -265,5 +265,4 @@ def _with_picture(draft: Draft) -> Draft:
 
 def _file_name(comment: ConvertedComment) -> str:
     """Return a name that says when and who, and is the same the next time."""
-    author = slugify(comment.remark.author)[:40].strip("-") or "reader"
-    return f"{comment.date:%Y-%m-%d}-{author}-{digest_of(comment.remark.id).hex()[:6]}.md"
+    return comment_file_name(comment.remark.author, comment.date, digest_of(comment.remark.id).hex()[:6])

@@ -5,9 +5,10 @@ import re
 from collections.abc import Iterable, Iterator
 
 from generator.model.source import Span
+from generator.model.url import slugify
 from generator.model.value import Value
 
-__all__ = ["Comment", "PromptAnswer", "Reply", "flat", "inbox_number"]
+__all__ = ["Comment", "PromptAnswer", "Reply", "comment_file_name", "flat", "inbox_number"]
 
 
 class PromptAnswer(Value):
@@ -48,6 +49,11 @@ def inbox_number(name: str) -> int:
     """Return the number in the inbox that the id of a pulled comment tells; of another id, 0."""
     found = _INBOX_ID.fullmatch(name)
     return int(found[1]) if found else 0
+
+
+def comment_file_name(author: str, date: dt.datetime, key: str) -> str:
+    """Return the name for the file of a comment: when, by whom, and a key that tells it from others of that day."""
+    return f"{date:%Y-%m-%d}-{slugify(author)[:40].strip('-') or 'reader'}-{key}.md"
 
 
 class Reply(Value):

@@ -1,1 +1,1 @@
-"""Commands that write sources: a new site, a new lesson, a copy of a layout."""
+"""Files for a coach to start from: a site, a lesson, a copy of a layout."""

@@ -1,4 +1,8 @@
-"""`drillbook init`: a small site to start from."""
+"""Copies the starter site into a folder: settings, a first lesson, an about page.
+
+The starter is a folder of ordinary files with a few `@MARKS@` in them, rather
+than text in this module, so that the tests can build it as it is.
+"""
 
 import uuid
 import zoneinfo
@@ -17,37 +21,41 @@ _STARTER = Path(__file__).parent.parent / "starter"
 
 
 def init_site(folder: Path, clock: Clock) -> list[str]:
-    """Copy the starter site into a folder and return its files; nothing that is there is written over."""
+    """Copy the starter site into a folder, which is created if need be, and return the names of its files.
+
+    Raises `Rejected` if any of these files exists already; then nothing is written.
+    """
     names = sorted(name.partition("/")[2] for name, _ in scan_tree(_STARTER.parent, _STARTER.name))
-    there = [name for name in names if (folder / name).exists()]
-    if there or folder.is_file():
-        raise Rejected(
-            [
-                error(
-                    "init/exists",
-                    Span(path=str(folder / there[0]) if there else str(folder)),
-                    "there is a file of this name already",
-                    help="choose an empty or a new folder: `drillbook init my-blog`",
-                )
-            ]
-        )
+    existing = [name for name in names if (folder / name).exists()]
+    if existing or folder.is_file():
+        span = Span(path=str(folder / existing[0]) if existing else str(folder))
+        message = "there is a file of this name already"
+        advice = "choose an empty or a new folder: `drillbook init my-blog`"
+        raise Rejected([error("init/exists", span, message, help=advice)])
+    values = _values(clock)
+    for name in names:
+        data = (_STARTER / name).read_bytes()
+        write_new(folder / name, _filled_in(data.decode(), values) if name.endswith((".md", ".yaml")) else data)
+    # So that the folder is there, also in git, before the first build.
+    write_new(folder / "output" / ".gitkeep", "")
+    return names
+
+
+def _values(clock: Clock) -> dict[str, str]:
+    """Return what the marks in the starter's texts stand for."""
     zone = local_zone()
     today = clock.in_zone(zoneinfo.ZoneInfo(zone)).date()
-    values = {
+    return {
+        # Feed readers know a site and a lesson by these ids, so no two sites may share one.
         "@SITE-ID@": uuid.uuid4().urn,
         "@LESSON-ID@": uuid.uuid4().urn,
         "@TODAY@": today.isoformat(),
         "@NEXT@": next_slot([today], today).isoformat(),
         "@TIMEZONE@": zone,
     }
-    for name in names:
-        data = (_STARTER / name).read_bytes()
-        if name.endswith((".md", ".yaml")):
-            text = data.decode()
-            for mark, value in values.items():
-                text = text.replace(mark, value)
-            write_new(folder / name, text)
-        else:
-            write_new(folder / name, data)
-    write_new(folder / "output" / ".gitkeep", "")
-    return names
+
+
+def _filled_in(text: str, values: dict[str, str]) -> str:
+    for mark, value in values.items():
+        text = text.replace(mark, value)
+    return text

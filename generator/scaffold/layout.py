@@ -1,4 +1,4 @@
-"""`drillbook layout`: a copy of one of drillbook's layouts, to be changed."""
+"""Copies one of drillbook's own layouts into a site, where it can be changed."""
 
 from pathlib import Path
 
@@ -12,22 +12,27 @@ __all__ = ["copy_layout", "layout_names"]
 
 
 def layout_names() -> list[str]:
-    """Return the names of all files of the layouts that drillbook ships."""
+    """Return the names of all files of the layouts that drillbook ships, such as `partials/footer.html`."""
     shipped = packaged()
     names = (path.partition("/")[2] for path, _ in scan_tree(shipped.parent, shipped.name))
     return sorted(name for name in names if name != "README.md")
 
 
 def copy_layout(folder: Path, name: str) -> Path:
-    """Copy a layout into the site and return its path; a file that is there is not written over."""
+    """Copy a layout into the site and return its path.
+
+    Raises `Rejected` if drillbook has no layout of this name or the site has
+    one already: what a coach has changed is never overwritten.
+    """
     open_project(folder)
     names = layout_names()
     path = folder / "layouts" / name
     if name not in names:
-        same = [n for n in names if n.rpartition("/")[2] == name]
+        # A coach who has seen `footer.html` in a message may not know that it is in partials/.
+        same = [known for known in names if known.rpartition("/")[2] == name]
         guess = f'did you mean "{same[0]}"?' if same else did_you_mean(name, names)
         message = f'drillbook has no layout "{name}"'
-        advice = "`drillbook layout` alone lists them all"
+        advice = "type `drillbook layout` to see a list of them all"
         raise Rejected([error("layout/missing", Span(path=f"layouts/{name}"), message, label=guess, help=advice)])
     if path.exists():
         message, advice = "your site has this layout already", "change that one, or move it away first"

@@ -1,4 +1,4 @@
-"""`drillbook new`: a lesson with every section ready to fill."""
+"""Writes the draft of a new lesson, dated to the next free week, with every section ready to fill."""
 
 import datetime as dt
 import json
@@ -23,38 +23,40 @@ _HINTS = {
     "diagnosis": "What is behind it?",
     "prescription": "What should they do about it? Steps, with the words to say.",
     "critical_thinking": "A few questions to think about or to talk over with the team.",
-    "drill": "What to practise this week: how long, how often.",
+    "drill": "What to practice this week: how long, how often.",
 }
 
 
 def new_lesson(
-    folder: Path, title: str, clock: Clock, waiting: Callable[[], None] = lambda: None
+    folder: Path, title: str, clock: Clock, on_wait: Callable[[], None] = lambda: None
 ) -> tuple[Path, dt.date]:
-    """Write a draft for the next free week and return its path and date; an existing file is never written over."""
-    project, content = read_site(folder, waiting)
+    """Write a draft for the next free week and return its path and date.
+
+    Raises `Rejected` if the title is blank, or the site has a lesson of the
+    name that it would get: a lesson is never overwritten.
+    """
+    if not title.strip():
+        message = "a lesson needs a title"
+        advice = 'type it after the command: `drillbook new "The Favorite Client"`'
+        raise Rejected([error("new/no-title", Span(path="drillbook new"), message, help=advice)])
+    project, content = read_site(folder, on_wait)
     days = [meta.date.date() for meta in content.metadata if isinstance(meta, LessonMetadata)]
     day = next_slot(days, clock.in_zone(project.config.zone).date())
+    # A title of signs alone, or in a script that has no slug, still makes a file.
     name = slugify(title) or f"lesson-{day.isoformat()}"
     path = folder / "content" / "lessons" / f"{name}.md"
     if path.exists() or (path.with_suffix("") / "index.md").exists():
-        raise Rejected(
-            [
-                error(
-                    "new/exists",
-                    Span(path=f"content/lessons/{name}.md"),
-                    "there is a lesson of this name already",
-                    help="open that one, or choose another title",
-                )
-            ]
-        )
-    write_new(path, _text(title, day, project.config.sections))
+        message, advice = "there is a lesson of this name already", "open that one, or choose another title"
+        raise Rejected([error("new/exists", Span(path=f"content/lessons/{name}.md"), message, help=advice)])
+    write_new(path, _draft(title, day, project.config.sections))
     return path, day
 
 
 def next_slot(days: Iterable[dt.date], today: dt.date) -> dt.date:
     """Return the next day without a lesson, today or later, on the weekday that lessons usually come out.
 
-    Without any lesson that weekday is Monday.
+    Of weekdays that are equally usual the earlier one counts; without any
+    lesson it is Monday.
     """
     taken = set(days)
     weekdays = Counter(day.weekday() for day in taken)
@@ -65,9 +67,10 @@ def next_slot(days: Iterable[dt.date], today: dt.date) -> dt.date:
     return day
 
 
-def _text(title: str, day: dt.date, sections: Iterable[SectionSpec]) -> str:
+def _draft(title: str, day: dt.date, sections: Iterable[SectionSpec]) -> str:
     lines = [
         "---",
+        # Every JSON string is a YAML string as well, whatever quotation marks or colons are in it.
         f"title: {json.dumps(title, ensure_ascii=False)}",
         f"date: {day.isoformat()}",
         f"id: {uuid.uuid4().urn}",
@@ -80,6 +83,7 @@ def _text(title: str, day: dt.date, sections: Iterable[SectionSpec]) -> str:
         "#   credit: Who took it",
         "---",
     ]
+    # Hints are comments of HTML, so that a section left as it is counts as empty and shows nothing.
     for spec in sections:
         if spec.name == QUOTES:
             hint = "> The words.\n> — Who said them, *where*"

@@ -13,7 +13,8 @@ from running import NOW, SCRIPT, Ran, drillbook, environment, small_site, tree
 from generator import __version__
 
 BROKEN = "tags: {not: a list}\n"
-COMMANDS = ("init", "build", "check", "new")
+COMMANDS = ("init", "new", "serve", "check", "build", "layout", "import", "export", "help")
+GROUPS = {"comments": ("pull", "list", "serve"), "feeds": ("check", "ping")}
 
 
 # ---------------------------------------------------------------- from nothing to a blog
@@ -103,6 +104,39 @@ def test_a_site_can_be_anywhere(tmp_path: Path) -> None:
     assert not (tmp_path / "output").exists()
 
 
+@pytest.mark.parametrize("inside", ["content/lessons", "content", "output/2026", "new/and/empty"])
+def test_commands_find_the_site_they_are_in(tmp_path: Path, inside: str) -> None:
+    """In any folder inside a site, commands work on that site, as git does; nothing is made in the folder itself."""
+    site = small_site(tmp_path / "site")
+    assert drillbook("build", "--now", NOW, cwd=site).code == 0
+    folder = site / inside
+    folder.mkdir(parents=True, exist_ok=True)
+    before = tree(site)
+    built = drillbook("build", "--now", NOW, cwd=folder)
+    assert (built.code, built.err) == (0, "")
+    assert "0 files written" in built.out
+    assert drillbook("feeds", "check", cwd=folder).code == 0
+    assert tree(site) == before
+
+    new = drillbook("new", "From Inside", cwd=folder)
+    assert new.code == 0
+    assert (site / "content/lessons/from-inside.md").is_file()
+    shown = re.findall(r"^wrote (.*)$", new.out, re.MULTILINE)
+    assert (folder / shown[0]).resolve() == (site / "content/lessons/from-inside.md").resolve()
+
+
+def test_the_nearest_site_counts_and_site_still_wins(tmp_path: Path) -> None:
+    """A site inside of another is the one that commands in it mean; `--site` names any other."""
+    outer = small_site(tmp_path / "outer")
+    inner = small_site(outer / "content" / "inner")
+    assert drillbook("build", "--now", NOW, cwd=inner / "content").code == 0
+    assert (inner / "output" / "index.html").is_file()
+    assert not (outer / "output").exists()
+    there = drillbook("check", "--site", ".", cwd=inner / "content")
+    assert there.code == 1
+    assert "error[site/missing]" in there.err
+
+
 def test_it_runs_as_a_module_too(tmp_path: Path) -> None:
     """`python -m generator` is `drillbook`."""
     ran = subprocess.run(
@@ -130,9 +164,48 @@ def test_the_help_names_every_command(tmp_path: Path) -> None:
     """`drillbook --help` lists the commands with what each does, and an example."""
     ran = drillbook("--help", cwd=tmp_path)
     assert ran.code == 0
-    for command in COMMANDS:
+    for command in (*COMMANDS, *GROUPS):
         assert re.search(rf"^ +{command} +\w", ran.out, re.MULTILINE)
     assert "example: drillbook init" in ran.out
+
+
+@pytest.mark.parametrize("words", [(), ("build",), ("comments",), ("comments", "pull"), ("help",)])
+def test_help_is_a_command_too(tmp_path: Path, words: tuple[str, ...]) -> None:
+    """`drillbook help` and `drillbook help COMMAND` show what `--help` shows."""
+    asked, option = drillbook("help", *words, cwd=tmp_path), drillbook(*words, "--help", cwd=tmp_path)
+    assert (asked.code, asked.err) == (0, "")
+    assert asked.out == option.out
+    assert asked.out.startswith(" ".join(("usage: drillbook", *words)))
+
+
+def test_help_for_no_command(tmp_path: Path) -> None:
+    """Help for a command that is none suggests the nearest one."""
+    ran = drillbook("help", "bulid", cwd=tmp_path)
+    assert ran.code == 2
+    assert 'there is no command "bulid": did you mean "build"?' in ran.err
+
+
+@pytest.mark.parametrize(
+    "command", [*((name,) for name in COMMANDS), *((g, c) for g, cs in GROUPS.items() for c in cs)]
+)
+@pytest.mark.parametrize("columns", ["40", "60", "80"])
+def test_help_breaks_lines_at_words(tmp_path: Path, command: tuple[str, ...], columns: str) -> None:
+    """However narrow the terminal is, no word or name of a file is broken: examples can be copied."""
+    narrow, wide = (drillbook(*command, "--help", cwd=tmp_path, COLUMNS=width).out for width in (columns, "10000"))
+    # The usage at the top is laid out by argparse in another way when it needs several lines.
+    broken, whole = (text.partition("\n\n")[2].split() for text in (narrow, wide))
+    assert broken == whole
+
+
+def test_a_lesson_needs_a_title(tmp_path: Path) -> None:
+    """`new ""` is refused with a sentence, and nothing is written."""
+    site = small_site(tmp_path / "site")
+    before = tree(site)
+    for title in ("", "  "):
+        ran = drillbook("new", title, cwd=site)
+        assert ran.code == 1
+        assert "error[new/no-title]: a lesson needs a title" in ran.err
+    assert tree(site) == before
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,7 @@ def run(programs: Path, *arguments: str, cwd: Path) -> subprocess.CompletedProce
 
 
 def test_the_wheel_has_layouts_and_starter(wheel: Path) -> None:
-    """Every file of layouts, starter site and font is in it, to the byte; no test or content of ours is."""
+    """Every file of layouts, starter site, font and grammar is in it, to the byte; no test or content of ours is."""
     with zipfile.ZipFile(wheel) as archive:
         names = {name for name in archive.namelist() if not name.endswith("/")}
         layouts = {f"generator/_layouts/{name}": data for name, data in tree(REPOSITORY / "layouts").items()}
@@ -64,7 +64,8 @@ def test_the_wheel_has_layouts_and_starter(wheel: Path) -> None:
         assert len(layouts) > 30
         assert len(starter) >= 3
         assert [name.rpartition(".")[2] for name in sorted(fonts)] == ["md", "otf"]  # the font and its licence
-        for name, data in (layouts | starter | fonts).items():
+        grammar = {"generator/feedcheck/atom.rng": (REPOSITORY / "generator/feedcheck/atom.rng").read_bytes()}
+        for name, data in (layouts | starter | fonts | grammar).items():
             assert archive.read(name) == data, name
         packages = {name.split("/")[0] for name in names}
     assert {p for p in packages if not p.endswith(".dist-info")} == {"generator"}

@@ -20,9 +20,9 @@ def test_what_waits(box: Box, capsys: pytest.CaptureFixture[str]) -> None:
     box.say("Approved.")
     out = said(box, capsys)
     assert out.startswith(
-        "2 comments wait for approval\n\n"
+        "2 comments are waiting for approval\n\n"
         "old-friends: Dana, Tuesday, 17 February 2026, 03:30\n    First line.…\n"
-        "/gone/ (no lesson is there): Anonymous, Tuesday, 17 February 2026, 03:30\n    Elsewhere.\n"
+        "/gone/ (no lesson has this address): Anonymous, Tuesday, 17 February 2026, 03:30\n    Elsewhere.\n"
     )
     assert "`drillbook comments pull`" in out
 
@@ -30,7 +30,7 @@ def test_what_waits(box: Box, capsys: pytest.CaptureFixture[str]) -> None:
 def test_nothing_waits(box: Box, capsys: pytest.CaptureFixture[str]) -> None:
     """That nothing waits is said."""
     box.say()
-    assert said(box, capsys) == "nothing waits for approval\n"
+    assert said(box, capsys) == "no comments are waiting for approval\n"
 
 
 def test_no_tricks_on_the_terminal(box: Box, capsys: pytest.CaptureFixture[str]) -> None:

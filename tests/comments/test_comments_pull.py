@@ -470,7 +470,7 @@ def test_any_text(tmp_path_factory: pytest.TempPathFactory, text: str, author: s
     """Whatever was typed, what is planned is a file with nothing wrong, and it is known for unedited."""
     from generator.comments import isso
 
-    received = isso._received(1, None, 1, 1771320600, PAGE, author, url, text)
+    received = isso._received((1, None, 1, 1771320600, PAGE, author, url, text))
     inbox = Inbox(name="0123abcd", comments=(received,))
     planned = plan_pull(inbox, {"/2026/02/old-friends": "old-friends"}, {})
     if not received.text:

@@ -11,12 +11,13 @@ from justhtml import JustHTML
 from lxml import etree
 
 from generator.engine.build import build
+from generator.feedcheck.grammar import GRAMMAR
 from generator.plan.site import Clock
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 THREAD = "{http://purl.org/syndication/thread/1.0}"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-SCHEMA = etree.RelaxNG(etree.parse(Path(__file__).parent / "atom.rng"))
+SCHEMA = etree.RelaxNG(etree.fromstring(GRAMMAR.read_bytes()))
 
 HEAD = "<id>urn:x:1</id><title>t</title><updated>2026-01-01T00:00:00Z</updated><author><name>n</name></author>"
 
@@ -78,6 +79,7 @@ def test_the_schema_accepts_what_the_rfc_allows(inside: str) -> None:
         ("<id>urn:x:1</id><title>t</title>", ""),
         (HEAD, "<updated>2026-01-01T00:00:00Z</updated>"),
         (HEAD.replace("2026-01-01T00:00:00Z", "2026-01-01"), ""),
+        (HEAD.replace("2026-01-01T00:00:00Z", "2026-01-01T00:00:00"), ""),
         (HEAD.replace("2026-01-01T00:00:00Z", "2026-01-01T00:00:00+00:19:32"), ""),
         (HEAD, "<author><uri>https://example.com/</uri></author>"),
         (HEAD, "<author><name>n</name><email>nobody</email></author>"),

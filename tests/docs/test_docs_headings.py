@@ -8,7 +8,7 @@ import pytest
 from pages import DOCS, all_passages, headings, passages
 from sites import settings_with, source_of
 
-from generator.cli.main import main as cli
+from generator.cli.parser import make_parser
 from generator.model.config import DEFAULT_SECTIONS
 from generator.model.hooks import SEAMS
 from generator.read.config import KEYS, read_config
@@ -49,7 +49,7 @@ def _known_under(key: str) -> list[str]:
 
 def commands() -> dict[str, argparse.ArgumentParser]:
     """Return the parser of each command; one that has commands of its own stands for those."""
-    return {name: parser for name, parser in _under("", cli._parser()) if not list(_under(name, parser))}
+    return {name: parser for name, parser in _under("", make_parser()) if not list(_under(name, parser))}
 
 
 def _under(above: str, parser: argparse.ArgumentParser) -> Iterator[tuple[str, argparse.ArgumentParser]]:
@@ -63,7 +63,7 @@ def _under(above: str, parser: argparse.ArgumentParser) -> Iterator[tuple[str, a
 
 def options() -> list[tuple[str, str]]:
     """Return every argument of every command, with the command."""
-    found = [("", name) for action in cli._parser()._actions for name in action.option_strings[-1:]]
+    found = [("", name) for action in make_parser()._actions for name in action.option_strings[-1:]]
     for command, parser in commands().items():
         found += [
             (command, action.option_strings[-1] if action.option_strings else action.dest) for action in parser._actions

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 import pytest
 from pages import DOCS, PAGES, ROOT, all_passages, anchors, code, links
 
-from generator.cli.main import main as cli
+from generator.cli.parser import make_parser
 
 IDS = [page.relative_to(ROOT).as_posix() for page in PAGES]
 
@@ -55,7 +55,7 @@ def test_commands_exist(place: str, line: str) -> None:
     arguments = shlex.split(line, comments=True)[1:]
     with contextlib.redirect_stdout(io.StringIO()):
         try:
-            command = cli._parser().parse_args(arguments)
+            command = make_parser().parse_args(arguments)
         except SystemExit as stop:
             # --help and --version stop with 0; the name of a command can stand without what it wants.
             named = set(_commands()) if len(arguments) == 1 else set()
@@ -66,7 +66,7 @@ def test_commands_exist(place: str, line: str) -> None:
 
 
 def _commands() -> list[str]:
-    return next(list(a.choices) for a in cli._parser()._actions if isinstance(a, argparse._SubParsersAction))
+    return next(list(a.choices) for a in make_parser()._actions if isinstance(a, argparse._SubParsersAction))
 
 
 def test_make_targets_exist() -> None:

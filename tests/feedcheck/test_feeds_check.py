@@ -101,7 +101,7 @@ WRONG = [
     (MAIN, "<updated>2026-01-26T00:00:00+", "<updated>2026-02-31T00:00:00+", "feed/bad-date", "2026-02-31", SAME),
     (MAIN, f'{BLOG}atom.xml" rel="self"', f'{BLOG}feed.xml" rel="self"', "feed/bad-link", "its address is", SAME),
     (MAIN, ' rel="self"', ' rel="me"', "feed/bad-link", "does not say what its own address is", "<feed xmlns:th"),
-    (MAIN, f'<link href="{BLOG}2026/02/five/"/>', "", "feed/bad-link", "which page it is of", "<entry>"),
+    (MAIN, f'<link href="{BLOG}2026/02/five/"/>', "", "feed/bad-link", "which page it belongs to", "<entry>"),
     (MAIN, f"{BLOG}2026/02/five/", f"{BLOG}2026/02/5/", "feed/bad-link", "there is no page of the site at", SAME),
     (MAIN, f"{BLOG}2026/02/five/", "/blog/2026/02/five/", "feed/bad-link", "there is no page of the site at", SAME),
     (
@@ -143,25 +143,25 @@ WRONG = [
         "stop",
         SAME,
     ),
-    (MAIN, "archive-2.xml", "archive-9.xml", "feed/archive", "leads to none that is in output/", SAME),
+    (MAIN, "archive-2.xml", "archive-9.xml", "feed/archive", "leads to a file that is not in output/", SAME),
     (
         MAIN,
         "archive-2.xml",
         "archive-1.xml",
         "feed/archive",
-        "nothing leads from the feed to this archive",
+        "no link leads from the feed to this archive",
         "<feed xmlns:th",
     ),
     (OLD, 'rel="next-archive"', 'rel="next"', "feed/archive", "which does not lead on to here", '<link href="ht'),
     (NEW, 'rel="prev-archive"', 'rel="prev"', "feed/archive", "which does not lead back to here", '<link href="ht'),
     (OLD, 'atom.xml" rel="current"', 'atom/archive-2.xml" rel="current"', "feed/archive", "leads to an archive", SAME),
-    (OLD, ' rel="current"', ' rel="now"', "feed/archive", "does not lead to the feed that it is of", "<feed xmlns:th"),
-    (OLD, "<id>urn:x:drill<", "<id>urn:x:else<", "feed/archive", "another id than the feed", "<feed xmlns:th"),
+    (OLD, ' rel="current"', ' rel="now"', "feed/archive", "has no link to its feed", "<feed xmlns:th"),
+    (OLD, "<id>urn:x:drill<", "<id>urn:x:else<", "feed/archive", "another id than its feed", "<feed xmlns:th"),
     # JSON Feed
     (JSON, "version/1.1", "version/1", "feed/incomplete", '"version"', SAME),
     (JSON, '"title": "The Monday Drill"', '"title": 7', "feed/incomplete", '"title"', "{"),
     (JSON, '"items": [', '"items": [7,', "feed/incomplete", '"items"', SAME),
-    (JSON, '"id": "urn:x:five"', '"id": 5', "feed/bad-id", "an item has no id", SAME),
+    (JSON, '"id": "urn:x:five"', '"id": 5', "feed/bad-id", "this item has no id", SAME),
     (JSON, '"content_html": "<p>Call five', '"content": "<p>Call five', "feed/incomplete", "no text", '"id": "urn:x:f'),
     (JSON, f'"feed_url": "{BLOG}feed', f'"feed_url": "{BLOG}', "feed/bad-link", '"feed_url"', SAME),
     (JSON, f'"home_page_url": "{BLOG}', f'"home_page_url": "{BLOG}x', "feed/bad-link", '"home_page_url"', SAME),
@@ -169,7 +169,7 @@ WRONG = [
     (JSON, "2026/02/five/", "2026/02/5/", "feed/bad-link", "there is no page of the site at", SAME),
     (JSON, '"date_published": "2026-02-02T', '"date_published": "2026-02-02 ', "feed/bad-date", "offset", SAME),
     (JSON, "<p>Call four", "<a href='x'>Call four", "feed/relative-address", '"x"', SAME),
-    (JSON, "urn:x:five", "urn:x:fife", "feed/differs", "others than those of the Atom feed", "{"),
+    (JSON, "urn:x:five", "urn:x:fife", "feed/differs", "not those of the Atom feed", "{"),
 ]
 
 

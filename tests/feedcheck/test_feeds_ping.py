@@ -47,7 +47,7 @@ def refused(site: Path, **options: bool) -> tuple[Diagnostic, ...]:
 # ---------------------------------------------------------------- what the hub hears
 def test_what_is_sent(told: Path, hub: Hub) -> None:
     """A form with the mode and the address of one feed, under both names that hubs know it by."""
-    assert ping_hub(told).told == tuple(TOPICS)
+    assert ping_hub(told).announced == tuple(TOPICS)
     assert hub.heard[0] == {"hub.mode": ["publish"], "hub.topic": [TOPICS[0]], "hub.url": [TOPICS[0]]}
     assert set(hub.kinds) == {"application/x-www-form-urlencoded"}
     assert sorted(hub.topics) == sorted(TOPICS)
@@ -88,7 +88,7 @@ def test_feeds_without_a_hub(told: Path, hub: Hub, capsys: pytest.CaptureFixture
 def test_dry_run(told: Path, hub: Hub, capsys: pytest.CaptureFixture[str]) -> None:
     """With --dry-run it says what it would do; no one is asked, and nothing is written."""
     assert main(["feeds", "ping", "--dry-run", "--site", str(told)]) == 0
-    assert capsys.readouterr().out.splitlines() == [f"would tell the hub of {topic}" for topic in TOPICS]
+    assert capsys.readouterr().out.splitlines() == [f"would tell the hub about {topic}" for topic in TOPICS]
     assert hub.heard == []
     assert not (told / PUBLISHED).exists()
 
@@ -119,7 +119,7 @@ def test_a_feed_that_is_refused(told: Path, hub: Hub) -> None:
     assert first.span.width == len(hub.url)
     hub.answers = {}
     hub.heard.clear()
-    assert ping_hub(told).told == (TOPICS[0], TOPICS[2], TOPICS[3])
+    assert ping_hub(told).announced == (TOPICS[0], TOPICS[2], TOPICS[3])
     assert ping_hub(told).news == 0
 
 
@@ -221,7 +221,7 @@ def test_stopped_halfway(told: Path, hub: Hub, monkeypatch: pytest.MonkeyPatch) 
 def test_two_at_once(told: Path, hub: Hub) -> None:
     """Of two that are started at the same time, one tells the hub, and the other finds nothing to tell."""
     done: list[int] = []
-    threads = [threading.Thread(target=lambda: done.append(len(ping_hub(told).told))) for _ in range(2)]
+    threads = [threading.Thread(target=lambda: done.append(len(ping_hub(told).announced))) for _ in range(2)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -248,7 +248,7 @@ def test_another_id_on_purpose(told: Path, hub: Hub) -> None:
     build_site(told)
     with pytest.raises(Rejected, match="every subscriber"):
         ping_hub(told)
-    assert ping_hub(told, force=True).told
+    assert ping_hub(told, force=True).announced
     assert ping_hub(told).news == 0
     assert read_published(told).entries["/2026/02/five/"] == "urn:x:5"
 

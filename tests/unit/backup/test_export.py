@@ -16,12 +16,13 @@ from sites import NOW, build_site, fresh_modules, output_of, write_site
 from generator.backup.export import Exported, export_site
 from generator.backup.restore import is_export, restore
 from generator.cli.main import main
+from generator.feedcheck.grammar import GRAMMAR
 from generator.importers.container import open_container
 from generator.model.diagnostic import Diagnostic, Rejected
 from generator.plan.site import Clock
 
 TESTS = Path(__file__).parents[2]
-SCHEMA = etree.RelaxNG(etree.parse(TESTS / "conformance" / "atom.rng"))
+SCHEMA = etree.RelaxNG(etree.fromstring(GRAMMAR.read_bytes()))
 ATOM = "{http://www.w3.org/2005/Atom}"
 THREAD = "{http://purl.org/syndication/thread/1.0}"
 DRAFT = "{http://www.w3.org/2007/app}control/{http://www.w3.org/2007/app}draft"
@@ -161,7 +162,7 @@ def test_everything_of_a_site_is_in_it(tmp_path: Path) -> None:
     wanted |= {p.relative_to(site).as_posix() for p in (site / "content").rglob("*") if p.is_file()}
     assert set(kept) - extra == wanted - {"content/.hidden"}
     assert all(kept[name] == (site / name).read_bytes() for name in set(kept) - extra)
-    assert (done.kinds.lessons, done.kinds.pages, done.kinds.comments, done.kinds.pictures) == (4, 1, 3, 2)
+    assert (done.counts.lessons, done.counts.pages, done.counts.comments, done.counts.pictures) == (4, 1, 3, 2)
     assert done.size == (tmp_path / "a.zip").stat().st_size
     assert not done.diagnostics
 

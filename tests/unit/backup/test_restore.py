@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pytest
 from sites import SETTINGS
 
-from generator.backup.restore import Restored, bad_name, is_export, restore
+from generator.backup.restore import Restored, are_exports, is_export, restore, restore_exports
 from generator.importers.container import Container, open_container
 from generator.model.diagnostic import Diagnostic, Rejected
 from generator.shell.disk import whole_file
@@ -95,6 +95,29 @@ def test_a_newer_archive_is_refused(tmp_path: Path) -> None:
     assert not (tmp_path / "new").exists()
 
 
+def test_an_export_is_imported_alone(tmp_path: Path) -> None:
+    """Beside something else it would be taken for another blog; what is no export is left to the import."""
+    export, letter = packed(tmp_path / "a.zip", BLOG), tmp_path / "letter.txt"
+    letter.write_text("Call them.", "utf-8")
+    site = tmp_path / "site"
+    assert are_exports([export], site)
+    assert not are_exports([letter], site)
+    with pytest.raises(Rejected) as rejected:
+        are_exports([export, letter], site)
+    assert [(d.code, d.span.path) for d in rejected.value.diagnostics] == [("import/not-alone", export.as_posix())]
+
+
+def test_several_exports_make_one_site(tmp_path: Path) -> None:
+    """What one has and the other has not comes together; what both have is brought once."""
+    first = packed(tmp_path / "a.zip", BLOG)
+    second = packed(tmp_path / "b.zip", BLOG | {"content/lessons/b.md": LESSON})
+    restored = restore_exports([first, second], tmp_path / "new", [].append)
+    assert [(one.written, one.unchanged) for one in restored] == [
+        (("content/lessons/a.md", "site.yaml"), 0),
+        (("content/lessons/b.md",), 2),
+    ]
+
+
 # ---------------------------------------------------------------- over what is there
 def test_nothing_is_written_over(tmp_path: Path) -> None:
     """A file that differs stays and is told; one that is equal is fine; the rest is brought."""
@@ -106,7 +129,7 @@ def test_nothing_is_written_over(tmp_path: Path) -> None:
     more = {"content/lessons/b.md": LESSON, "content/lessons/c.md": LESSON}
     back = bring(packed(tmp_path / "a.zip", BLOG | more), site)
     assert back.said == [("import/kept", "content/lessons/a.md"), ("import/kept", "content/lessons/c.md")]
-    assert (back.done.written, back.done.same) == (("content/lessons/b.md",), 1)
+    assert (back.done.written, back.done.unchanged) == (("content/lessons/b.md",), 1)
     assert (site / "content/lessons/a.md").read_text("utf-8") == "Mine."
 
 
@@ -125,7 +148,7 @@ def test_twice_is_once(tmp_path: Path) -> None:
     assert not (tmp_path / "new").exists()
     assert bring(archive, tmp_path / "new").done == dry.done
     again = bring(archive, tmp_path / "new")
-    assert (again.done.written, again.done.same, again.told) == ((), 2, [])
+    assert (again.done.written, again.done.unchanged, again.told) == ((), 2, [])
 
 
 def test_stopped_halfway_the_same_once_more_finishes_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -174,14 +197,6 @@ def test_a_name_cannot_lead_elsewhere(tmp_path: Path, name: str) -> None:
     assert set(files_in(tmp_path)) == {"a.zip", "in/new/site.yaml", "in/new/content/lessons/a.md"}
 
 
-def test_backslashes_are_refused() -> None:
-    """On Windows they are folders; Python's own zips turn them, those of others do not."""
-    assert bad_name("content/../../x.md") == "it leads to another place"
-    assert bad_name("content\\..\\..\\x.md")
-    assert bad_name("content/a\udc80.md")
-    assert not bad_name("content/images/What? “Yes” 100%.jpg")
-
-
 def test_only_what_a_site_is_made_of_is_taken(tmp_path: Path) -> None:
     """Pages that were built, and files that nobody asked for, are left out, and told once for each folder."""
     strange = {"output/index.html": "x", "output/a/index.html": "x", "setup.py": "x", "=elsewhere/a.md": "x"}
@@ -210,7 +225,7 @@ def test_program_code_is_told_of(tmp_path: Path) -> None:
     back = bring(packed(tmp_path / "a.zip", BLOG | {"site.yaml": HOOKED} | code), tmp_path / "new")
     assert back.said == [("import/left-out", "json.py"), ("import/code", "site.yaml")]
     assert "site.yaml, plugins/mine.py, plugins/data.txt, layouts/home.html" in back.told[1].message
-    assert back.done.programs == ("site.yaml", "plugins/mine.py", "plugins/data.txt", "layouts/home.html")
+    assert back.done.code_files == ("site.yaml", "plugins/mine.py", "plugins/data.txt", "layouts/home.html")
     assert {"plugins/mine.py", "layouts/home.html"} <= set(files_in(tmp_path / "new"))
 
 
@@ -224,7 +239,7 @@ def test_program_code_does_not_reach_another_site(tmp_path: Path) -> None:
     assert back.said == [("import/code", "plugins/mine.py"), ("import/kept", "site.yaml")]
     assert "left out" in back.told[0].message
     assert "and 1 more" in back.told[0].message
-    assert back.done.programs == ()
+    assert back.done.code_files == ()
     assert set(files_in(tmp_path / "site")) == {"site.yaml", "content/lessons/a.md"}
 
 
@@ -294,7 +309,7 @@ def test_an_archive_without_settings(tmp_path: Path) -> None:
     files = {name: data for name, data in BLOG.items() if name != "site.yaml"}
     assert bring(packed(tmp_path / "a.zip", files), tmp_path / "a").done.written == ("content/lessons/a.md",)
     broken = BLOG | {"site.yaml": b"\xff\xfe", "plugins/mine.py": "x"}
-    assert bring(packed(tmp_path / "b.zip", broken), tmp_path / "b").done.programs == ("site.yaml", "plugins/mine.py")
+    assert bring(packed(tmp_path / "b.zip", broken), tmp_path / "b").done.code_files == ("site.yaml", "plugins/mine.py")
 
 
 def test_settings_that_name_pythons_own_functions_are_told_of(tmp_path: Path) -> None:

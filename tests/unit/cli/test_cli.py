@@ -8,7 +8,8 @@ import pytest
 from sites import write_site
 
 from generator import __version__
-from generator.cli.main import _progress, main
+from generator.cli.main import main
+from generator.cli.terminal import progress_bar
 
 A = "-- content/lessons/a.md --\n---\ntitle: A\ndate: 2026-02-16\n---\nText.\n"
 LATER = "-- content/lessons/later.md --\n---\ntitle: Later\ndate: 2026-04-06\n---\nText.\n"
@@ -85,7 +86,7 @@ def test_strict(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("check", "--site", str(tmp_path), *NOW) == 0
     assert "1 warning" in capsys.readouterr().out
     assert run("check", "--strict", "--site", str(tmp_path), *NOW) == 1
-    assert "--strict counts them" in capsys.readouterr().err
+    assert "--strict treats them" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(("text", "codes"), [(A, []), (A.replace("date", "dat"), ["front-matter/unknown-key"])])
@@ -166,7 +167,7 @@ def test_the_bar(monkeypatch: pytest.MonkeyPatch) -> None:
     moments = iter([0.0, 0.1, 10.0, 11.0])
     monkeypatch.setattr("time.perf_counter", lambda: next(moments))
     stream = Terminal()
-    with _progress(stream) as progress:
+    with progress_bar(stream) as progress:
         progress("reading", 1, 100)
         assert stream.getvalue() == ""
         progress("reading", 50, 100)
@@ -180,7 +181,7 @@ def test_the_bar(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_no_bar_in_a_pipe() -> None:
     """What is written to a file or a pipe has no bar in it."""
     stream = io.StringIO()
-    with _progress(stream) as progress:
+    with progress_bar(stream) as progress:
         progress("waiting for another build to end", 0, 0)
     assert stream.getvalue() == ""
 
@@ -188,6 +189,6 @@ def test_no_bar_in_a_pipe() -> None:
 def test_waiting_is_said_at_once() -> None:
     """A build that waits for another says so, without a number that it cannot know."""
     stream = Terminal()
-    with _progress(stream) as progress:
+    with progress_bar(stream) as progress:
         progress("waiting for another build to end", 0, 0)
     assert "waiting for another build to end" in stream.getvalue()

@@ -13,10 +13,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from generator.backup.export import export_site
 from generator.engine.build import build
 from generator.importers.manifest import Written
-from generator.importers.pipeline import Imported, Options, Returned, import_archive
+from generator.importers.pipeline import Imported, Options, import_archive
 from generator.importers.summary import summary_of
 from generator.model.diagnostic import Rejected
 from generator.plan.site import Clock
@@ -108,9 +107,7 @@ def takeout(tmp_path: Path, *entries: str, pictures: bool = True) -> Path:
 
 
 def imported(source: Path, site: Path, **options: object) -> Imported:
-    done = import_archive([source], site, Options(**options))  # type: ignore[arg-type]
-    assert isinstance(done, Imported)
-    return done
+    return import_archive([source], site, Options(**options))  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -355,17 +352,6 @@ def test_links_that_lead_nowhere_are_told(tmp_path: Path, site: Path) -> None:
     assert "![Y](http://drill.blogspot.com/x/y.jpg)" in found
 
 
-def test_an_export_comes_back(tmp_path: Path, site: Path) -> None:
-    """What drillbook exported is put back as it was, not taken apart."""
-    imported(takeout(tmp_path), site)
-    done = export_site(site, tmp_path / "mine.zip", Clock(now=MOMENT))
-    back = tmp_path / "back"
-    returned = import_archive([done.path], back, Options())
-    assert isinstance(returned, Returned)
-    assert files_of(back) == files_of(site)
-    assert next(iter(summary_of(returned, back, Options()))).startswith("put back ")
-
-
 def test_one_file_of_another_format(tmp_path: Path, site: Path) -> None:
     """Of one file that cannot be read, what to do about it is said, and nothing is made."""
     (tmp_path / "a.pdf").write_bytes(b"%PDF-1.7")
@@ -384,7 +370,6 @@ def test_a_takeout_in_two_parts(tmp_path: Path, site: Path) -> None:
         file.write(picture, "Takeout/Blogger/Albums/The Drill/two chairs.jpg")
         file.writestr("Takeout/archive_browser.html", "<html><body>Your data</body></html>")
     done = import_archive([first, second], site, Options())
-    assert isinstance(done, Imported)
     assert (done.files[("lesson", Written.NEW)], done.pictures_missing) == (4, ())
 
 
@@ -396,7 +381,6 @@ def test_two_blogs(tmp_path: Path, site: Path) -> None:
         import_archive(sources, site, Options())
     assert [d.code for d in raised.value.diagnostics] == ["import/several-blogs"]
     done = import_archive(sources, site, Options(blog="Drills"))
-    assert isinstance(done, Imported)
     assert [line.title for line in done.lines] == ["Desk"]
 
 
@@ -444,7 +428,6 @@ def test_the_same_from_two_archives(tmp_path: Path, site: Path) -> None:
     (tmp_path / "older").mkdir()
     sources = [takeout(tmp_path), takeout(tmp_path / "older", *ENTRIES[:2])]
     done = import_archive(sources, site, Options())
-    assert isinstance(done, Imported)
     assert (done.files[("lesson", Written.NEW)], done.diagnostics) == (4, ())
 
 
@@ -621,12 +604,3 @@ def test_what_belongs_to_a_deleted_lesson(tmp_path: Path, site: Path) -> None:
     assert not (site / "content/comments").exists()
     assert done.left_out["comments on what you deleted"] == 4
     assert not any(line.is_doubtful for line in done.lines if line.what is Written.DELETED)
-
-
-def test_an_export_is_imported_alone(tmp_path: Path, site: Path) -> None:
-    """Beside something else it would be taken for another blog."""
-    imported(takeout(tmp_path), site)
-    done = export_site(site, tmp_path / "mine.zip", Clock(now=MOMENT))
-    with pytest.raises(Rejected) as raised:
-        import_archive([done.path, takeout(tmp_path)], tmp_path / "both", Options())
-    assert [d.code for d in raised.value.diagnostics] == ["import/not-alone"]

@@ -6,29 +6,30 @@ from xml.parsers import expat
 
 import pytest
 
-from generator.feedcheck import tree
-from generator.feedcheck.tree import parse_xml
+from generator.feedcheck import xml
 from generator.feedcheck.violation import UnreadableError
+from generator.feedcheck.xml import ATOM, THREAD, XmlDocument, child_text, local_name
 
 FEED = b"""<?xml version="1.0"?>
 <?a b?><!-- c -->
 <a:feed xmlns:a="http://www.w3.org/2005/Atom" xmlns:t="http://purl.org/syndication/thread/1.0" xml:lang="de">
-  <a:id> \xc3\xa4&amp;<![CDATA[<b>]]> </a:id>\xc3\xa4<a:link t:count="1" href="x"/><id xmlns="urn:o">o</id>
+  <a:id> \xc3\xa4&amp;<![CDATA[<b>]]><!-- c -->d </a:id>\xc3\xa4<a:link t:count="1"
+   href="x"/><id xmlns="urn:o">o</id>
 </a:feed>
 """
 
 
 def test_names_and_places() -> None:
-    """Elements have short names whatever their prefix, and stand at a line and a column in characters."""
-    feed = parse_xml(FEED)
-    assert (feed.name, feed.line, feed.column) == ("atom:feed", 3, 1)
-    name, link, other = feed.children
-    assert (name.name, name.text, name.line, name.column) == ("atom:id", " ä&<b> ", 4, 3)
-    assert (link.get("thr:count"), link.get("href"), link.get("no")) == ("1", "x", "")
-    assert (link.line, link.column) == (4, FEED.decode().split("\n")[3].index("<a:link") + 1)
-    assert (feed.said("atom:id"), feed.said("atom:title")) == ("ä&<b>", "")
-    assert other.name == "urn:o:id"
-    assert list(feed.all("atom:id")) == [name]
+    """Elements have a name with a namespace, whatever their prefix, and stand at a line and a column in characters."""
+    document = XmlDocument(FEED)
+    feed = document.root
+    assert (feed.tag, document.place_of(feed)) == (f"{ATOM}feed", (3, 1))
+    name, link, other = feed
+    assert (name.tag, name.text, document.place_of(name)) == (f"{ATOM}id", " ä&<b>d ", (4, 3))
+    assert (link.get(f"{THREAD}count"), link.get("href")) == ("1", "x")
+    assert document.place_of(link) == (4, FEED.decode().split("\n")[3].index("<a:link") + 1)
+    assert (child_text(feed, f"{ATOM}id"), child_text(feed, f"{ATOM}title")) == ("ä&<b>d", "")
+    assert (other.tag, local_name(other), document.place_of(other)[0]) == ("{urn:o}id", "id", 5)
 
 
 @pytest.mark.parametrize(
@@ -38,15 +39,17 @@ def test_names_and_places() -> None:
 def test_what_is_no_xml(data: bytes, line: int, column: int) -> None:
     """The place of the first mistake is told."""
     with pytest.raises(UnreadableError) as raised:
-        parse_xml(data)
+        XmlDocument(data)
     assert (raised.value.line, raised.value.column) == (line, column)
 
 
 def test_a_bomb_of_entities() -> None:
-    """A few lines that would grow to gigabytes are a mistake like any other."""
+    """A few lines that would grow to gigabytes are a mistake like any other; so is anything that defines entities."""
     layers = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 12))
     with pytest.raises(UnreadableError):
-        parse_xml(f'<!DOCTYPE a [<!ENTITY e0 "{"a" * 100}">{layers}]><a>&e11;</a>'.encode())
+        XmlDocument(f'<!DOCTYPE a [<!ENTITY e0 "{"a" * 100}">{layers}]><a>&e11;</a>'.encode())
+    with pytest.raises(UnreadableError, match="DOCTYPE"):
+        XmlDocument(b'<!DOCTYPE a SYSTEM "file:///etc/hostname"><a/>')
 
 
 def test_nothing_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -67,10 +70,11 @@ def test_nothing_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
         kept.append(weakref.ref(comment))
         return parser
 
-    monkeypatch.setattr(tree.expat, "ParserCreate", create)
+    monkeypatch.setattr(xml.expat, "ParserCreate", create)
     gc.disable()
     try:
-        parse_xml(FEED)
+        document = XmlDocument(FEED)
+        document.place_of(document.root)
         assert kept[0]() is None
     finally:
         gc.enable()

@@ -1,0 +1,72 @@
+"""The result of a build or a check, in words: what `build` and `check` share."""
+
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from generator.cli.command import ERRORS, OK
+from generator.cli.terminal import count, long_date, print_diagnostics
+
+if TYPE_CHECKING:
+    from generator.engine.report import Report
+
+__all__ = ["print_result"]
+
+_MOST_UNUSED = 20
+
+
+def print_result(report: "Report", seconds: float, *, strict: bool, wrote: bool) -> int:
+    """Print what a build (`wrote`) or a check found and did in so many seconds, and return its exit code."""
+    from generator.model.diagnostic import has_errors
+    from generator.shell.console import style_for
+
+    print_diagnostics(report.diagnostics)
+    errors, warnings = _errors_and_warnings(report)
+    if has_errors(report.diagnostics, strict=strict):
+        outcome = style_for(sys.stderr)("error", "not built" if wrote else "not ready")
+        found = (
+            count(errors, "error") if errors else f"{count(warnings, 'warning')}, and --strict treats them as errors"
+        )
+        consequence = "the site in output/ is as it was" if wrote else "nothing was written"
+        print(f"{outcome}: {found}; {consequence}", file=sys.stderr)
+        return ERRORS
+    style = style_for(sys.stdout)
+    for line in (*_unpublished_lines(report), *_unused_lines(report)):
+        print(style("dim", line))
+    lessons, unpublished = count(report.lessons, "lesson"), f"{len(report.unpublished)} held back"
+    noted = f", {count(warnings, 'warning')}" if warnings else ""
+    if wrote:
+        print(
+            f"{style('good', 'built')} {lessons} into output/: {count(report.written, 'file')} written, "
+            f"{report.unchanged} unchanged, {report.removed} removed, {unpublished}{noted}, {seconds:.2f} s"
+        )
+    else:
+        print(f"{style('good', 'fine')}: {lessons}, {unpublished}{noted}, {seconds:.2f} s")
+    return OK
+
+
+def _errors_and_warnings(report: "Report") -> tuple[int, int]:
+    from generator.model.diagnostic import Severity
+
+    warnings = sum(d.severity is Severity.WARNING for d in report.diagnostics)
+    return len(report.diagnostics) - warnings, warnings
+
+
+def _unpublished_lines(report: "Report") -> Iterator[str]:
+    from generator.model.site import Reason
+
+    for unpublished in report.unpublished:
+        when = long_date(unpublished.when) if unpublished.when else ""
+        why = {
+            Reason.DRAFT: "a draft: delete the line `draft: true` when it is ready",
+            Reason.FUTURE: f"until {when}",
+            Reason.EXPIRED: f"expired on {when}",
+        }[unpublished.reason]
+        yield f"held back: {unpublished.meta.source} ({why})"
+
+
+def _unused_lines(report: "Report") -> Iterator[str]:
+    for name in report.unused[:_MOST_UNUSED]:
+        yield f"unused: {name} (no text shows it; delete it, or keep it for later)"
+    if len(report.unused) > _MOST_UNUSED:
+        yield f"unused: {len(report.unused) - _MOST_UNUSED} more"

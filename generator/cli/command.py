@@ -1,0 +1,129 @@
+"""What a command is: its name, its help, its arguments and the function that runs it; and the exit codes.
+
+Each module in `commands/` makes one of these values.  It imports what the
+command needs inside the function that runs it: `drillbook --help` and an
+unchanged build must not wait for the imports of the others.
+"""
+
+import argparse
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from generator.plan.site import Clock
+
+__all__ = [
+    "BUG",
+    "ERRORS",
+    "INTERRUPTED",
+    "OK",
+    "USAGE",
+    "Command",
+    "CommandGroup",
+    "add_clock",
+    "add_dry_run",
+    "add_json",
+    "add_now",
+    "add_port",
+    "add_site",
+    "add_strict",
+    "clock_of",
+]
+
+OK, ERRORS, USAGE = 0, 1, 2
+"""Fine; the site has errors; the command was typed wrong, which is also argparse's own code for it."""
+
+BUG = 70
+"""Drillbook itself failed (`EX_SOFTWARE` of sysexits.h)."""
+
+INTERRUPTED = 130
+"""Stopped with Ctrl-C: what shells report for a program that SIGINT ended (128 + 2)."""
+
+
+@dataclass(frozen=True)
+class Command:
+    """One command: `summary` is a phrase for the list of commands, `example` a line that can be copied.
+
+    `run` takes the parsed arguments and returns an exit code.
+    """
+
+    name: str
+    summary: str
+    example: str
+    add_arguments: Callable[[argparse.ArgumentParser], None]
+    run: Callable[[argparse.Namespace], int]
+
+
+@dataclass(frozen=True)
+class CommandGroup:
+    """A command that only has commands of its own, such as `drillbook feeds`."""
+
+    name: str
+    summary: str
+    commands: tuple[Command, ...]
+
+
+# ---------------------------------------------------------------- arguments that several commands share
+def add_site(parser: argparse.ArgumentParser) -> None:
+    """Add `--site`; without it, the parser's caller fills in the site that the current folder is in."""
+    parser.add_argument(
+        "--site", type=Path, metavar="DIR", help="the site's folder (default: the site that you are in)"
+    )
+
+
+def add_clock(parser: argparse.ArgumentParser) -> None:
+    """Add the options that decide which lessons are out; `clock_of` reads them."""
+    parser.add_argument("--drafts", action="store_true", help="include drafts")
+    parser.add_argument("--future", action="store_true", help="include lessons whose date is still to come")
+    add_now(parser)
+
+
+def add_now(parser: argparse.ArgumentParser) -> None:
+    """Add `--now`; `clock_of` reads it."""
+    parser.add_argument(
+        "--now", type=_moment, metavar="DATE", help="act as if it were DATE, such as 2026-03-02 or 2026-03-02T07:00Z"
+    )
+
+
+def add_strict(parser: argparse.ArgumentParser) -> None:
+    """Add `--strict`."""
+    parser.add_argument("--strict", action="store_true", help="treat warnings as errors")
+
+
+def add_json(parser: argparse.ArgumentParser) -> None:
+    """Add `--json`."""
+    parser.add_argument("--json", action="store_true", help="print the problems as JSON, for editors and scripts")
+
+
+def add_dry_run(parser: argparse.ArgumentParser) -> None:
+    """Add `--dry-run`."""
+    parser.add_argument("--dry-run", action="store_true", help="show what would be done, without doing it")
+
+
+def add_port(parser: argparse.ArgumentParser, help_text: str) -> None:
+    """Add `--port`."""
+    parser.add_argument("--port", type=_port, metavar="N", help=help_text)
+
+
+def clock_of(arguments: argparse.Namespace) -> "Clock":
+    """Return the clock that `--now`, `--drafts` and `--future` ask for, as far as the command has them."""
+    from generator.plan.site import Clock
+
+    now = arguments.now or dt.datetime.now(dt.UTC)
+    return Clock(now=now, drafts=getattr(arguments, "drafts", False), future=getattr(arguments, "future", False))
+
+
+def _moment(text: str) -> dt.datetime:
+    try:
+        return dt.datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f'"{text}" is not a date such as 2026-03-02 or 2026-03-02T07:00Z') from None
+
+
+def _port(text: str) -> int:
+    if text.isascii() and text.isdigit() and int(text) < 65536:
+        return int(text)
+    raise argparse.ArgumentTypeError(f'"{text}" is not a port: a number up to 65535')

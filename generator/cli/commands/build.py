@@ -1,0 +1,51 @@
+"""`drillbook build`: builds the site into output/."""
+
+import argparse
+import time
+
+from generator.cli.building import print_result
+from generator.cli.command import Command, add_clock, add_site, add_strict, clock_of
+from generator.cli.terminal import progress_bar
+
+__all__ = ["COMMAND"]
+
+
+def _add_arguments(parser: argparse.ArgumentParser) -> None:
+    add_site(parser)
+    add_clock(parser)
+    add_strict(parser)
+    parser.add_argument("--timings", action="store_true", help="show how long each step took")
+    parser.add_argument(
+        "--workers",
+        type=_workers,
+        metavar="N",
+        help="use N processes (default: one for each core), or a Dask cluster: dask://scheduler:8786",
+    )
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    from generator.engine.build import build
+
+    started = time.perf_counter()
+    with progress_bar() as progress:
+        report = build(
+            arguments.site,
+            clock_of(arguments),
+            strict=arguments.strict,
+            workers=arguments.workers or "",
+            progress=progress,
+        )
+    code = print_result(report, time.perf_counter() - started, strict=arguments.strict, wrote=True)
+    if arguments.timings:
+        for step, seconds in report.timings.items():
+            print(f"{seconds:8.3f} s  {step}")
+    return code
+
+
+def _workers(text: str) -> str:
+    if text.startswith("dask://") or (text.isascii() and text.isdigit() and 0 < int(text) < 1000):
+        return text
+    raise argparse.ArgumentTypeError(f'"{text}" is neither a number of processes nor dask://host:port')
+
+
+COMMAND = Command("build", "build the site into output/", "drillbook build --site my-blog", _add_arguments, _run)

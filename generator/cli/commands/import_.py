@@ -1,0 +1,76 @@
+"""`drillbook import`: brings in a blog or documents, or puts an export back as it was.
+
+The choice between the two is made here, because neither the importers nor the
+backup should know of the other.
+"""
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from generator.cli.command import ERRORS, OK, Command, add_dry_run, add_site
+from generator.cli.terminal import count, print_first_of_each_kind, print_waiting, progress_bar
+
+if TYPE_CHECKING:
+    from generator.model.diagnostic import Diagnostic
+
+__all__ = ["COMMAND"]
+
+
+def _add_arguments(parser: argparse.ArgumentParser) -> None:
+    add_site(parser)
+    add_dry_run(parser)
+    parser.add_argument("--pictures", type=Path, metavar="DIR", help="look for pictures in this folder, too")
+    parser.add_argument("--download", action="store_true", help="download pictures that are not in the archive")
+    parser.add_argument("--blog", default="", metavar="NAME", help="which blog to import, if the archive has several")
+    parser.add_argument(
+        "sources",
+        nargs="+",
+        type=Path,
+        metavar="FILE",
+        help="an archive from Blogger or WordPress, a feed, Word, HTML or text documents; or a folder or zip of them",
+    )
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    from generator.backup.restore import are_exports
+
+    return _restore(arguments) if are_exports(arguments.sources, arguments.site) else _import(arguments)
+
+
+def _import(arguments: argparse.Namespace) -> int:
+    from generator.importers.pipeline import Options, import_archive
+    from generator.importers.summary import summary_of
+    from generator.model.diagnostic import has_errors
+
+    options = Options(
+        dry_run=arguments.dry_run, blog=arguments.blog, pictures=arguments.pictures, download=arguments.download
+    )
+    with progress_bar() as progress:
+        done = import_archive(arguments.sources, arguments.site, options, waiting=print_waiting, progress=progress)
+    print_first_of_each_kind(done.diagnostics)
+    for line in summary_of(done, arguments.site, options):
+        print(line)
+    return ERRORS if has_errors(done.diagnostics) else OK
+
+
+def _restore(arguments: argparse.Namespace) -> int:
+    from generator.backup.restore import restore_exports
+    from generator.importers.summary import next_steps
+    from generator.model.diagnostic import has_errors, in_order
+
+    dry_run, site = arguments.dry_run, arguments.site
+    diagnostics: list[Diagnostic] = []
+    restored = restore_exports(arguments.sources, site, diagnostics.append, dry_run=dry_run, on_wait=print_waiting)
+    print_first_of_each_kind(in_order(diagnostics))
+    written, unchanged = sum(len(one.written) for one in restored), sum(one.unchanged for one in restored)
+    noted = f"; {unchanged:,} are there already" if unchanged else ""
+    print(f"{'would restore' if dry_run else 'restored'} {count(written, 'file')} into {site.as_posix()}{noted}")
+    for line in next_steps(site, dry_run=dry_run):
+        print(line)
+    return ERRORS if has_errors(diagnostics) else OK
+
+
+COMMAND = Command(
+    "import", "bring in a blog or documents", "drillbook import takeout.zip --site my-blog", _add_arguments, _run
+)

@@ -1,0 +1,137 @@
+"""The table of all commands, the parser made from it, and the site that a command works on.
+
+A new command is a module in `commands/` and a line in the table.
+"""
+
+import argparse
+import re
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from generator import __version__
+from generator.cli.command import USAGE, Command, CommandGroup
+from generator.cli.commands import (
+    build,
+    check,
+    comments,
+    export,
+    feeds,
+    help_,
+    import_,
+    init,
+    layout,
+    new,
+    serve,
+)
+
+__all__ = ["COMMANDS", "make_parser", "parse_arguments"]
+
+# In the order of a coach's week: start, write, check, publish; then what is done now and then.
+COMMANDS: tuple[Command | CommandGroup, ...] = (
+    init.COMMAND,
+    new.COMMAND,
+    serve.COMMAND,
+    check.COMMAND,
+    build.COMMAND,
+    feeds.COMMAND,
+    comments.COMMAND,
+    layout.COMMAND,
+    import_.COMMAND,
+    export.COMMAND,
+    help_.COMMAND,
+)
+
+
+def parse_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
+    """Return the arguments of a command line, by default this process's; `run` is the function to run.
+
+    Raises `SystemExit` where there is no command to run.
+    """
+    parser = make_parser()
+    arguments = parser.parse_args(argv)
+    if not arguments.run:
+        parser.print_help()
+        raise SystemExit(USAGE)
+    if getattr(arguments, "site", ...) is None:
+        arguments.site = _current_site()
+    return arguments
+
+
+def _current_site() -> Path:
+    """Return the nearest folder with a site.yaml, from the current one upward and relative to it, as git finds its own.
+
+    Without any it is the current folder, and the command says what is missing.
+    """
+    try:
+        folder = Path.cwd()
+    except FileNotFoundError:  # somebody has deleted it meanwhile
+        return Path()
+    for steps, place in enumerate((folder, *folder.parents)):
+        if (place / "site.yaml").is_file():
+            return Path(*[".."] * steps)
+    return Path()
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command line."""
+    parser = _ArgumentParser(
+        prog="drillbook",
+        description="Turns a folder of weekly lessons into a blog with an Atom feed.",
+        epilog="example: drillbook init my-blog && cd my-blog && drillbook build",
+        formatter_class=_HelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"drillbook {__version__}")
+    parser.set_defaults(run=None, debug=False, parser=parser)
+    _add_commands(parser, COMMANDS)
+    return parser
+
+
+def _add_commands(
+    parser: argparse.ArgumentParser, commands: Iterable[Command | CommandGroup], *, required: bool = False
+) -> None:
+    subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", required=required)
+    for command in commands:
+        sentence = f"{command.summary[0].upper()}{command.summary[1:]}."
+        example = command.commands[0].example if isinstance(command, CommandGroup) else command.example
+        subparser = subparsers.add_parser(
+            command.name,
+            help=command.summary,
+            description=sentence,
+            epilog=f"example: {example}",
+            formatter_class=_HelpFormatter,
+        )
+        if isinstance(command, CommandGroup):
+            _add_commands(subparser, command.commands, required=True)
+        else:
+            command.add_arguments(subparser)
+            subparser.add_argument("--debug", action="store_true", help="show the traceback of whatever goes wrong")
+            subparser.set_defaults(run=command.run)
+
+
+class _HelpFormatter(argparse.HelpFormatter):
+    """Breaks lines between words only: argparse's own breaks `my-blog` at its hyphen, which then cannot be copied."""
+
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        import textwrap
+
+        return textwrap.wrap(" ".join(text.split()), width, break_long_words=False, break_on_hyphens=False)
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        return "\n".join(indent + line for line in self._split_lines(text, width - len(indent)))
+
+
+class _ArgumentParser(argparse.ArgumentParser):
+    """Suggests the nearest command for one that does not exist."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print what is wrong with the arguments, and exit."""
+        from generator.model.diagnostic import did_you_mean
+
+        found = re.search(r"invalid choice: '(.*?)' \(choose from (.*)\)", message)
+        if found:
+            guess = did_you_mean(found[1], re.findall(r"[\w-]+", found[2]))
+            message = f'there is no command "{found[1]}"' + (f": {guess}" if guess else "")
+        sys.stdout.flush()
+        super().error(message)

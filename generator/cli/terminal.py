@@ -1,0 +1,116 @@
+"""What the commands print: diagnostics, progress, counts, sizes and dates, in plain English.
+
+Results go to standard output, problems and progress to standard error, so
+that a pipe gets the results alone.
+"""
+
+import contextlib
+import datetime as dt
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from generator.model.diagnostic import Diagnostic
+
+__all__ = [
+    "count",
+    "file_size",
+    "long_date",
+    "print_diagnostics",
+    "print_first_of_each_kind",
+    "print_waiting",
+    "progress_bar",
+    "use_utf8",
+]
+
+_BAR_AFTER = 0.5
+_MOST_OF_A_KIND = 5
+
+
+def use_utf8() -> None:
+    """Let both streams print any language, whatever the encoding of the terminal is."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure:
+            reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def print_diagnostics(diagnostics: "Iterable[Diagnostic]") -> None:
+    """Print diagnostics to standard error, with the line that each is about."""
+    from generator.shell.console import draw, style_for
+
+    style = style_for(sys.stderr)
+    for diagnostic in diagnostics:
+        print(draw(diagnostic, style) + "\n", file=sys.stderr)
+
+
+def print_first_of_each_kind(diagnostics: "Sequence[Diagnostic]") -> None:
+    """Print the first few diagnostics of each code: an archive can have one fault ten thousand times."""
+    kinds = Counter(diagnostic.code for diagnostic in diagnostics)
+    shown: Counter[str] = Counter()
+    for diagnostic in diagnostics:
+        shown[diagnostic.code] += 1
+        if shown[diagnostic.code] <= _MOST_OF_A_KIND:
+            print_diagnostics([diagnostic])
+        if shown[diagnostic.code] == kinds[diagnostic.code] > _MOST_OF_A_KIND:
+            print(f"and {kinds[diagnostic.code] - _MOST_OF_A_KIND:,} more of {diagnostic.code}\n", file=sys.stderr)
+
+
+def print_waiting() -> None:
+    """Say that another drillbook command is at work in this site and has to finish first."""
+    print("waiting for another drillbook command to finish", file=sys.stderr)
+
+
+@contextlib.contextmanager
+def progress_bar(stream: TextIO | None = None) -> Iterator[Callable[[str, int, int], None]]:
+    """Yield a function that draws a bar on a terminal, by default standard error; in a pipe it draws nothing.
+
+    The function takes the step, how much of it is done, and how much there is
+    to do, which may be 0 if nobody knows.  The bar is wiped at the end.
+    """
+    stream = stream or sys.stderr
+    if not stream.isatty():
+        yield lambda *_: None
+        return
+    started = time.perf_counter()
+    drawn = False
+
+    def draw(step: str, done: int, total: int) -> None:
+        nonlocal drawn
+        # Most builds are over before anyone could read a bar.
+        if time.perf_counter() - started < _BAR_AFTER and total:
+            return
+        filled = "█" * (30 * done // total) if total else ""
+        stream.write(f"\r{step} {filled:░<30} {done:,} of {total:,}\x1b[K" if total else f"\r{step}\x1b[K")
+        stream.flush()
+        drawn = True
+
+    try:
+        yield draw
+    finally:
+        if drawn:
+            stream.write("\r\x1b[K")
+            stream.flush()
+
+
+def long_date(day: dt.date) -> str:
+    """Return a day in English, whatever the locale: `strftime` would follow the computer's language."""
+    weekday = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")[day.weekday()]
+    month = (
+        *("January", "February", "March", "April", "May", "June"),
+        *("July", "August", "September", "October", "November", "December"),
+    )[day.month - 1]
+    return f"{weekday}, {day.day} {month} {day.year}"
+
+
+def count(number: int, noun: str) -> str:
+    """Return a number with its noun, as in `1 lesson` or `1,200 lessons`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def file_size(size: int) -> str:
+    """Return a number of bytes in megabytes, or, if that would be less than 0.1, in kilobytes."""
+    return f"{size / 1e6:,.1f} MB" if size >= 100_000 else f"{max(1, round(size / 1e3))} kB"
