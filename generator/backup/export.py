@@ -22,9 +22,10 @@ from generator.backup.restore import (
     kinds_of,
     program_roots,
 )
-from generator.engine.content import Content, Progress, read_content, with_store
+from generator.engine.build_context import Resources
+from generator.engine.content import Content, read_content
 from generator.engine.project import Project, check_folder, open_project
-from generator.engine.tasks import whole
+from generator.engine.read_tasks import full_text
 from generator.model.comment import flat
 from generator.model.diagnostic import Diagnostic, Rejected, error, in_order, warning
 from generator.model.hooks import Hooks
@@ -35,10 +36,14 @@ from generator.plan.site import Clock, arrange, photograph, unpublished_reason
 from generator.plan.threads import thread_comments
 from generator.render.renderer import Renderer, make_renderer
 from generator.render.templates import Layouts
-from generator.shell.disk import NO_LOOK, load, output_stat, scan, scan_tree, unreadable, whole_file
+from generator.shell.atomic_files import whole_file
+from generator.shell.content_scan import scan_content, scan_tree
+from generator.shell.file_stats import NO_OUTPUT_STAT, output_stat_of
 from generator.shell.layouts import LayoutFiles, packaged, read_layouts
 from generator.shell.lock import only_one
-from generator.shell.store import Store
+from generator.shell.progress import Progress
+from generator.shell.source_files import load, unreadable
+from generator.shell.store import Store, with_store
 from generator.shell.workers import Workers, open_workers
 
 __all__ = ["Exported", "export_site"]
@@ -133,7 +138,7 @@ class _Zip(Value):
             for number, name in enumerate(names, 1):
                 self.progress("packing", number, len(names))
                 try:
-                    look = output_stat(f"{self.folder}/{name}") or NO_LOOK
+                    look = output_stat_of(f"{self.folder}/{name}") or NO_OUTPUT_STAT
                     _add(made, f"{top}/{name}", _chunks(self.folder, name), is_large=look[1] > _LARGE)
                 except Rejected as rejected:
                     problems += rejected.diagnostics
@@ -195,8 +200,8 @@ def _atom(
     project: Project, store: Store, workers: Workers, clock: Clock, progress: Progress, found: list[Diagnostic]
 ) -> Iterator[str]:
     """Yield all of a site as an Atom document; what it lacks is added to what was `found`."""
-    files = scan(project.folder)
-    content = read_content(project, files, store, workers, progress)
+    files = scan_content(project.folder)
+    content = read_content(project, files, Resources(store, workers, progress))
     everything = _everything(project, content, tuple(files.files), clock)
     found += _missing(content, everything)
     places: dict[tuple[str, int], Diagnostic] = {}
@@ -208,7 +213,7 @@ def _atom(
 
     def prose_of(meta: Metadata) -> Lesson | PlainPage:
         progress(f"writing {ATOM}", min(next(steps), total), total)
-        return whole(meta, store.proses([meta.source])[meta.source])
+        return full_text(meta, store.proses([meta.source])[meta.source])
 
     yield from atom_export(*_renderers(project), everything, prose_of, told)
     found += [_own_layout(diagnostic) for diagnostic in places.values()]

@@ -16,8 +16,9 @@ from generator.model.source import Span
 from generator.model.url import is_device
 from generator.model.value import Value
 from generator.read.config import read_config
-from generator.shell.disk import decode, whole_file
+from generator.shell.atomic_files import whole_file
 from generator.shell.plugins import packages_of
+from generator.shell.source_files import decode
 
 __all__ = [
     "ATOM",

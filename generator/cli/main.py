@@ -183,7 +183,7 @@ def _new(arguments: argparse.Namespace) -> int:
     )
     if not arguments.open:
         return _OK
-    from generator.preview.serve import open_in_preview
+    from generator.preview.running import open_in_preview
 
     address = open_in_preview(arguments.site, source)
     if not address:
@@ -200,9 +200,15 @@ def _serve(arguments: argparse.Namespace) -> int:
     return _show(arguments, host=arguments.host, port=arguments.port, poll=arguments.poll)
 
 
-def _show(arguments: argparse.Namespace, *, page: str = "", **options: Any) -> int:
+def _show(
+    arguments: argparse.Namespace,
+    *,
+    page: str = "",
+    run_inbox: Callable[[str], AbstractContextManager[str]] = lambda _: contextlib.nullcontext(""),
+    **options: Any,
+) -> int:
     """Run the preview until it is stopped."""
-    from generator.preview.serve import serve
+    from generator.preview.serve import ServeCallbacks, ServeOptions, serve
 
     mistakes = _Mistakes()
 
@@ -213,13 +219,11 @@ def _show(arguments: argparse.Namespace, *, page: str = "", **options: Any) -> i
     with _progress(sys.stderr) as progress:
         serve(
             arguments.site,
-            page=page,
-            open_browser=arguments.open,
-            waiting=_waiting,
-            progress=progress,
-            started=started,
-            told=mistakes.told,
-            **options,
+            ServeOptions(page=page, open_browser=arguments.open, **options),
+            ServeCallbacks(
+                on_wait=_waiting, progress=progress, on_start=started, on_diagnostics=mistakes.on_diagnostics
+            ),
+            run_inbox=run_inbox,
         )
     print("stopped")
     return _OK
@@ -231,7 +235,7 @@ class _Mistakes:
     def __init__(self) -> None:
         self._known: frozenset[Diagnostic] = frozenset()
 
-    def told(self, diagnostics: Collection["Diagnostic"]) -> None:
+    def on_diagnostics(self, diagnostics: Collection["Diagnostic"]) -> None:
         """Print what was not wrong the last time."""
         _print_diagnostics([d for d in diagnostics if d not in self._known], sys.stderr)
         if self._known and not diagnostics:
@@ -293,7 +297,7 @@ def _comments_serve(arguments: argparse.Namespace) -> int:
     def beside(preview: str) -> AbstractContextManager[str]:
         return running_inbox(arguments.site, preview, port=arguments.port, started=started)
 
-    return _show(arguments, beside=beside)
+    return _show(arguments, run_inbox=beside)
 
 
 def _feeds_check(arguments: argparse.Namespace) -> int:

@@ -81,12 +81,12 @@ class EventBroadcaster:
             self._open.discard(queue)
 
 
-def make_app(session: PreviewSession, hub: EventBroadcaster, hosts: Collection[str]) -> Starlette:
+def make_app(session: PreviewSession, broadcaster: EventBroadcaster, hosts: Collection[str]) -> Starlette:
     """Return the application; `hosts` are the names that a request may call this machine."""
-    preview = Responder(session)
+    responder = Responder(session)
 
     async def page(request: Request) -> Response:
-        answer = await _asked(preview.answer, request.scope["path"], _as_on(request))
+        answer = await _ask(responder.answer, request.scope["path"], _as_on(request))
         if answer.location:
             query = f"?{request.url.query}" if request.url.query else ""
             return RedirectResponse(answer.location + query, answer.status, headers=_FRESH)
@@ -94,17 +94,17 @@ def make_app(session: PreviewSession, hub: EventBroadcaster, hosts: Collection[s
 
     async def state(request: Request) -> Response:
         path = request.query_params.get("path", "/")
-        text = await _asked(preview.state, path, _as_on(request))
+        text = await _ask(responder.state, path, _as_on(request))
         return Response(text, headers=_FRESH, media_type="application/json")
 
     async def place(request: Request) -> Response:
         source = request.query_params.get("source", "")
-        return JSONResponse({"url": await _asked(preview.page_of, source)}, headers=_FRESH)
+        return JSONResponse({"url": await _ask(responder.page_of, source)}, headers=_FRESH)
 
     async def events(request: Request) -> Response:
         if request.method == "HEAD":
             return Response(headers=_FRESH, media_type="text/event-stream")
-        stream = hub.listen(session.message())
+        stream = broadcaster.listen(session.message())
         return StreamingResponse(stream, headers=_FRESH, media_type="text/event-stream")
 
     async def client(_request: Request) -> Response:
@@ -140,7 +140,7 @@ class _FaultError(Exception):
     """Something failed for a reason of ours, or of a hook's."""
 
 
-async def _asked(question: Callable[..., Answered], *about: str) -> Answered:
+async def _ask(question: Callable[..., Answered], *about: str) -> Answered:
     """Return what the preview answers; what fails there ends neither the preview nor in a traceback."""
 
     def careful() -> Answered:
@@ -199,17 +199,17 @@ class _OnlyHere:
 class _Server(uvicorn.Server):
     """Ends at once when asked to: pages that listen are let go first, and none waits for a rebuild."""
 
-    def __init__(self, config: uvicorn.Config, session: PreviewSession, hub: EventBroadcaster) -> None:
+    def __init__(self, config: uvicorn.Config, session: PreviewSession, broadcaster: EventBroadcaster) -> None:
         super().__init__(config)
-        self._desk, self._hub = session, hub
+        self._session, self._broadcaster = session, broadcaster
 
     def handle_exit(self, sig: int, frame: object) -> None:
-        self._desk.left = True
-        self._hub.close()
+        self._session.is_ending = True
+        self._broadcaster.close()
         super().handle_exit(sig, frame)  # type: ignore[arg-type]  # a frame or nothing
 
 
-def make_server(app: Starlette, session: PreviewSession, hub: EventBroadcaster) -> uvicorn.Server:
+def make_server(app: Starlette, session: PreviewSession, broadcaster: EventBroadcaster) -> uvicorn.Server:
     """Return a server, to be run on sockets that are open already."""
     config = uvicorn.Config(
         app,
@@ -224,4 +224,4 @@ def make_server(app: Starlette, session: PreviewSession, hub: EventBroadcaster) 
         server_header=False,
         date_header=False,
     )
-    return _Server(config, session, hub)
+    return _Server(config, session, broadcaster)

@@ -1,4 +1,8 @@
-"""One build at a time: two at once would undo each other's work."""
+"""One build of a site at a time: two at once would undo each other's work.
+
+The lock is one of the operating system's, on a file: it is released when its
+process ends, however it ends, so there is never a stale one to remove by hand.
+"""
 
 import contextlib
 from collections.abc import Callable, Iterator
@@ -19,10 +23,11 @@ _IGNORE = """\
 
 
 @contextlib.contextmanager
-def only_one(folder: Path, waiting: Callable[[], None]) -> Iterator[None]:
-    """Hold the lock of a folder, which is made if need be; `waiting` is called when another process has it.
+def only_one(folder: Path, on_wait: Callable[[], None]) -> Iterator[None]:
+    """Hold the lock of a folder, which is made if need be.
 
-    The system lets go of it when a process ends, however it ends.
+    `on_wait` is called once if another process has it.  Raises `Rejected` if
+    there can be no lock in the folder.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -33,7 +38,7 @@ def only_one(folder: Path, waiting: Callable[[], None]) -> Iterator[None]:
         try:
             lock.acquire(timeout=0)
         except Timeout:
-            waiting()
+            on_wait()
             lock.acquire()
     except OSError as problem:
         message = f"drillbook cannot keep its notes here: {problem.strerror or problem}"

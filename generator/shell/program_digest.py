@@ -1,4 +1,4 @@
-"""A digest that stands for the program itself, so that no upgrade trusts what an older one stored.
+"""A digest that stands for the program itself, so that no version trusts what another one stored.
 
 It covers every file of the package at any depth, by time and size: reading
 them all would cost each start more than the rest of an unchanged build.

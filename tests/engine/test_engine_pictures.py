@@ -12,13 +12,14 @@ from engine_sites import CLOCK, NOW, assert_clean, lesson, make, make_well, outp
 from pictures import half, hollow, photo
 from PIL import Image
 
-from generator.engine import tasks as work
+from generator.engine import picture_tasks
 from generator.engine.build import build
 from generator.model.picture import Shape
 from generator.preview.responses import Responder
 from generator.preview.session import PreviewSession
 from generator.preview.workspace import Workspace
-from generator.shell import disk, pictures
+from generator.shell import pictures
+from generator.shell.file_stats import SourceStat
 from generator.shell.picture_cache import PictureCache
 
 SHOWN = "content/lessons/shown.md"
@@ -152,15 +153,15 @@ def test_nothing_can_be_kept(tmp_path: Path) -> None:
 def test_a_picture_that_is_replaced_meanwhile(tmp_path: Path) -> None:
     """Saved between being looked at and being made: the next build sees to it, and nothing wrong is kept."""
     folder = site(tmp_path)
-    real = work.load
+    real = picture_tasks.load
 
-    def load(where: str, path: str) -> tuple[bytes, disk.Stamp]:
+    def load(where: str, path: str) -> tuple[bytes, SourceStat]:
         found = real(where, path)
         if path == TWO:
             write(folder, {TWO: photo(1000, 600)})
         return found
 
-    with mock.patch.object(work, "load", load):
+    with mock.patch.object(picture_tasks, "load", load):
         make_well(folder)
     make_well(folder)
     assert_clean(folder)
@@ -170,7 +171,7 @@ def test_a_picture_that_is_replaced_meanwhile(tmp_path: Path) -> None:
 def test_a_picture_that_is_broken_meanwhile(tmp_path: Path) -> None:
     """Something worse than a picture can be saved in its place; it is said, and nobody sees a traceback."""
     folder = site(tmp_path)
-    with mock.patch.object(pictures, "develop", side_effect=OSError("encoder error -2")):
+    with mock.patch.object(pictures, "encode", side_effect=OSError("encoder error -2")):
         (problem, *_) = make(folder).diagnostics
     assert (problem.code, problem.span.path) == ("picture/failed", ONE)
     assert "encoder error -2" in problem.message
@@ -252,8 +253,8 @@ def test_the_preview_shows_no_picture_from_elsewhere(tmp_path: Path) -> None:
 
 def test_nobody_waits_for_a_picture(tmp_path: Path) -> None:
     """While one is made, the desk is free: whoever saves a text sees it at once."""
-    sources = Workspace(site(tmp_path), lambda: None, lambda *_: None)
-    session = PreviewSession(sources, now=lambda: NOW, told=lambda _problems: None)
+    workspace = Workspace(site(tmp_path), lambda: None, lambda *_: None)
+    session = PreviewSession(workspace, now=lambda: NOW, on_diagnostics=lambda _problems: None)
     session.start()
     taken = threading.Event()
 
@@ -263,7 +264,7 @@ def test_nobody_waits_for_a_picture(tmp_path: Path) -> None:
         other.join(5)
         return b"sketch"
 
-    with mock.patch.object(pictures, "sketch", sketch):
+    with mock.patch.object(pictures, "preview_encode", sketch):
         assert Responder(session).answer("/images/one.jpg").body == b"sketch"
-    sources.close()
+    workspace.close()
     assert taken.is_set()
