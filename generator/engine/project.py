@@ -103,7 +103,7 @@ def _words(layouts: LayoutFiles, language: str, diagnostics: list[Diagnostic]) -
     words: Words = {}
     names = dict.fromkeys(["en", language.split("-")[0], language])
     if not any(name in layouts.words for name in names if name != "en" or language.startswith("en")):
-        message = f'there are no words for the language "{language}", so the pages speak English'
+        message = f'there are no words for the language "{language}", so the pages are in English'
         advice = (
             "`drillbook layout words/en.yaml` gives you the English ones; "
             f"translate them, and save them as layouts/words/{language}.yaml"

@@ -140,7 +140,7 @@ def _read_lesson(site_context: SiteContext, source: Source) -> tuple[bytes, byte
             # Packing checks no types.  What our own code makes, mypy has checked; what a hook makes, nobody has.
             METADATA.unpack(meta, label), _PROSE.unpack(prose, label)
     except (TypeError, ValueError, DamagedError) as problem:
-        message = f"a hook made something of this lesson that cannot be kept: {problem.__cause__ or problem}"
+        message = f"a hook made something of this lesson that cannot be stored: {problem.__cause__ or problem}"
         advice = "fields keep the types of the model; `extra` can hold texts, numbers, dates, lists and mappings"
         raise Rejected([error("hook/failed", Span(path=source.path), message, help=advice)]) from problem
     return meta, prose, reading.diagnostics

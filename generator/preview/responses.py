@@ -200,7 +200,7 @@ class Responder:
         real = Path(os.path.realpath(path))
         if not any(real.is_relative_to(os.path.realpath(home)) for home in (folder, packaged())):
             return PreviewResponse(
-                403, _TEXT, b"This file lies outside of the site, and the preview shows nothing from there."
+                403, _TEXT, b"This file is outside of the site, and the preview shows nothing from there."
             )
         try:
             return PreviewResponse(200, kind, load("", str(path))[0])
@@ -254,7 +254,7 @@ _PROBLEM_PAGE = """\
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
-<title>Something has to be mended first</title>
+<title>Something has to be corrected first</title>
 <style>
 :root {{ color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; }}
 body {{ max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }}
@@ -262,8 +262,8 @@ pre {{ white-space: pre-wrap; overflow-wrap: anywhere; }}
 </style>
 </head>
 <body>
-<h1>Something has to be mended first</h1>
-<p>Correct it and save the file: the page then comes by itself.</p>
+<h1>Something has to be corrected first</h1>
+<p>Correct it and save the file: the page then appears by itself.</p>
 <pre>{problems}</pre>
 </body>
 </html>

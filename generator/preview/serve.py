@@ -139,7 +139,7 @@ def _no_port(host: str, port: int, problem: OSError) -> Diagnostic:
     if problem.errno == errno.EADDRINUSE:
         message, advice = f"port {port} is taken by another program", "leave out --port, and a free one is found"
     else:
-        message = f"the preview cannot be had at {host}:{port}: {problem.strerror or problem}"
+        message = f"the preview cannot be shown at {host}:{port}: {problem.strerror or problem}"
         advice = "leave out --host and --port, and it is shown on this computer alone"
     return error("preview/no-port", Span(path="--port"), message, help=advice)
 

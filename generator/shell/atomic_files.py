@@ -84,7 +84,9 @@ def explain_write_errors(path: Path, state: str = "the old site was left as it w
     except OSError as problem:
         where = Path(str(problem.filename or path)).as_posix()
         reason = problem.strerror or str(problem)
-        advice = "see whether the disk is full, the folder not yours, or a file in it open in another program"
+        advice = (
+            "see whether the disk is full, the folder is somebody else's, or a file in it is open in another program"
+        )
         if isinstance(problem, FileExistsError | NotADirectoryError):
             reason, advice = "a file stands where a folder is needed", "move that file away, or rename it"
         diagnostic = error(

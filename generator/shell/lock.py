@@ -42,7 +42,7 @@ def only_one(folder: Path, on_wait: Callable[[], None]) -> Iterator[None]:
             lock.acquire()
     except OSError as problem:
         message = f"drillbook cannot keep its notes here: {problem.strerror or problem}"
-        advice = "is the disk full, or the folder not yours?"
+        advice = "see whether the disk is full, or the folder is somebody else's"
         raise Rejected([error("store/unusable", Span(path=folder.name), message, help=advice)]) from problem
     try:
         yield

@@ -27,7 +27,7 @@ MANIFEST = ".drillbook"
 STAGING = ".drillbook-new"
 """The folder in the output folder that files are staged in: on the same disk, so that a rename moves them."""
 
-_PARTLY_NEW = "some pages may be new already: build again when it is mended"
+_PARTLY_NEW = "some pages may be new already; build again when the problem is solved"
 
 
 class StagedFile(NamedTuple):

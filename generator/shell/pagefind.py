@@ -76,6 +76,6 @@ def _run(*arguments: str, language: str, folder: Path) -> None:
 
 
 def _failed(reason: str) -> Diagnostic:
-    message = f"Pagefind could not make the search: {reason}"
+    message = f"Pagefind could not make the search index: {reason}"
     advice = "the pages are in place; build again, or write `search: false` until it works"
     return error("search/failed", Span(path="site.yaml"), message, help=advice)

@@ -44,7 +44,7 @@ def load(folder: str, path: str) -> tuple[bytes, SourceStat]:
 
 def unreadable(path: str, problem: OSError) -> Diagnostic:
     """Return the diagnostic for a file or a folder that cannot be read."""
-    advice = "is it open in another program, or not yours?"
+    advice = "see whether it is open in another program, or is somebody else's"
     return error("file/unreadable", Span(path=path), f"this file cannot be read: {problem.strerror}", help=advice)
 
 

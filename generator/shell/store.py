@@ -281,5 +281,6 @@ def _unusable(path: Path, problem: Exception) -> Diagnostic:
         "store/unusable",
         Span(path=f"{path.parent.name}/{path.name}"),
         f"drillbook cannot keep its notes here: {problem}",
-        help="is the disk full, or the folder not yours? nothing is lost when .drillbook/ is deleted",
+        help="see whether the disk is full, or the folder is somebody else's; "
+        "nothing is lost if .drillbook/ is deleted",
     )
