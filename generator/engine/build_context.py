@@ -44,6 +44,7 @@ class BuildContext:
     resources: Resources
     timer: Timer
 
+    # The two that nearly every step uses.
     @property
     def store(self) -> Store:
         """The open store."""

@@ -131,6 +131,7 @@ def _row_of(result: ReadResult, row: TextRow | None, site_context: SiteContext) 
 
 
 def _text_of(row: TextRow, site_context: SiteContext) -> ContentText:
+    # Sealed under path and digest: a row that was swapped with another counts as damaged.
     label = digest_of_text(site_context.reading_key, row.path, row.digest)
     meta = METADATA.unpack(row.meta, label) if row.meta else None
     diagnostics = DIAGNOSTICS.unpack(row.diagnostics, label) if row.diagnostics else ()

@@ -78,6 +78,7 @@ def update_output(context: BuildContext, update: OutputUpdate, output: OutputFol
         removed = _move_into_place(context.workers, written, output, files)
     finally:
         output.discard()
+    # After the move: a build that is stopped before this renders again what it has moved, and finds it in place.
     rows = (OutputRow(s.file, update.fingerprints[s.file], *s.output_stat) for s in staged)
     context.store.put_outputs(rows, [file for file in update.known if file not in files])
     pages = (recipe.page for recipe in update.plan.recipes.values())
@@ -114,6 +115,7 @@ def _move_into_place(
     if obstacles:
         raise Rejected(obstacles)
     output.claim(files)
+    # Before moving: where a file was, a folder may be needed now, and the other way round.
     removed = output.remove_others(files)
     single = output.adopt(written)
     tasks = [(str(output.folder), tuple(run)) for run in chunks(single, workers)]
@@ -140,6 +142,7 @@ def render(context: BuildContext, plan: Plan, due: Sequence[Recipe], output: Out
     go = [recipe for recipe in due if not _stays_here(recipe.page, workers)]
     total = render_pages(make_task("here", stay, send=False)) if stay else RenderResult([], [], [])
     runs = _runs(go, workers)
+    # Made one by one, as workers get free: together, tasks that carry prose would hold the whole site.
     tasks = (make_task(str(number), run, send=True) for number, run in enumerate(runs))
     count = len(stay)
     for number, (run, result) in enumerate(zip(runs, workers.map(render_pages, tasks, len(go)), strict=True)):

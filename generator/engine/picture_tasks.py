@@ -56,6 +56,7 @@ def encode_picture(task: EncodeTask) -> None:
     `Rejected` if it cannot be read or encoded.
     """
     data, _ = load(task.folder, task.source)
+    # A picture that was replaced meanwhile is left to the next build, which will have inspected the new one.
     if digest_bytes(data) == task.digest:
         cache = PictureCache(task.folder)
         for shape, encoded in _encode(task.source, data, task.shapes):
@@ -64,6 +65,7 @@ def encode_picture(task: EncodeTask) -> None:
 
 def picture_bytes(folder: str, page: PictureFile) -> bytes:
     """Return an encoded picture from the cache, or encode it where something has removed it from there."""
+    # The build has just encoded it in another process; here it is missing only if something removed it since.
     cache = PictureCache(folder)
     encoded = cache.get(page)
     if encoded is None:

@@ -76,6 +76,7 @@ def open_project(folder: Path) -> Project:
     """Return a site's folder as a project; raises `Rejected` if it is not a site, or its settings are wrong."""
     check_folder(folder)
     diagnostics: list[Diagnostic] = []
+    # Settings, layouts and words are all read before any error ends it, so that one run shows all that is wrong.
     config, problems = read_config(read_source(folder, "site.yaml"), can_search=is_installed())
     diagnostics += problems
     layouts = read_layouts(folder)
@@ -101,6 +102,7 @@ def _words(layouts: LayoutFiles, language: str, diagnostics: list[Diagnostic]) -
     A warning is added to the diagnostics if there are none in that language.
     """
     words: Words = {}
+    # From the general to the particular: English, the language, and the language as it is spoken in a country.
     names = dict.fromkeys(["en", language.split("-")[0], language])
     if not any(name in layouts.words for name in names if name != "en" or language.startswith("en")):
         message = f'there are no words for the language "{language}", so the pages are in English'

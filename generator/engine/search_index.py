@@ -47,6 +47,7 @@ def stored_index(context: BuildContext, plan: Plan, fingerprints: Mapping[str, b
         return SearchIndex()
     note = context.store.note(_NOTE)
     made_of, files = _LAST.unpack(note) if note else (b"", ())
+    # Fingerprints stand for the pages, which therefore need not be read to see that none has changed.
     key = digest_of(context.project.code, [(file, fingerprints[file]) for file in pages])
     return SearchIndex(key=key, made_of=made_of, files=files, pages=pages)
 

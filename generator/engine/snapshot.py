@@ -52,6 +52,7 @@ def make_snapshot(
         linked=resolver.linked,
     )
     plan, collisions = make_plan(site, copies, project.hooks.plan, project.layouts.templates)
+    # Only the whole plan shows whether a link to an address, and not to a file, leads anywhere.
     dead = dead_paths(resolver, (recipe.path for recipe in plan.recipes.values()))
     unnamed = frozenset(assets.pictures.keys() & resolver.files.keys()) - resolver.used
     return Snapshot(site=site, plan=plan, diagnostics=(*resolver.diagnostics, *dead, *collisions), unnamed=unnamed)

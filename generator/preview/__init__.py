@@ -1,1 +1,1 @@
-"""The preview: the site rendered on request while somebody writes, in a browser that follows every save."""
+"""The preview: the site, rendered on request, in a browser that follows every save."""

@@ -1,4 +1,4 @@
-"""The preview of a site that is running already, in another process: where it is, and asking it for a page.
+"""The preview that is running already, in another process: finding it and asking it for a page.
 
 A running preview leaves a note in `.drillbook/` with its address and a random
 name for this run.  A preview that was killed leaves its note behind, so the

@@ -37,6 +37,7 @@ class PreviewSearch:
 
         Raises `Rejected` if a page cannot be rendered or Pagefind fails.
         """
+        # One request makes the index; those that come meanwhile wait here, and not for the session's lock.
         with self._making:
             state = (self._session.where(), day)
             if self._made_of is None or (name == _ENTRY and self._made_of != state):

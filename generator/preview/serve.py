@@ -96,19 +96,17 @@ def serve(
         broadcaster = EventBroadcaster()
         session.on_message = broadcaster.send
         server = make_server(make_app(session, broadcaster, _names_of(host)), session, broadcaster)
+        stack.callback(workspace.close)
         watch = Watch(folder, session.refresh, poll=options.poll, is_needed=lambda: broadcaster.listeners > 0)
         watch.start()
-        with announce_preview(folder, address, session.instance):
-            first = address + Responder(session).address_of(options.page)
-            callbacks.on_start(first)
-            if options.open_browser:
-                _open_browser(first)
-            try:
-                with contextlib.suppress(KeyboardInterrupt):
-                    server.run(sockets=[listener])
-            finally:
-                watch.stop()
-                workspace.close()
+        stack.callback(watch.stop)
+        stack.enter_context(announce_preview(folder, address, session.instance))
+        first = address + Responder(session).address_of(options.page)
+        callbacks.on_start(first)
+        if options.open_browser:
+            _open_browser(first)
+        with contextlib.suppress(KeyboardInterrupt):
+            server.run(sockets=[listener])
 
 
 def _prepare_process() -> None:

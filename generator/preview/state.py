@@ -34,6 +34,7 @@ class SiteState:
 def state_of(site: SiteState, recipe: Recipe | None) -> dict[str, Any]:
     """Return what the bar shows about the page of a recipe, and the list of what is unpublished."""
     moment = Clock(now=site.now).in_zone(site.config.zone)
+    # Without drafts and future lessons: what is unpublished is what readers do not see now.
     public = Clock(now=moment)
     unpublished = [
         as_unpublished(meta, reason) for meta in site.metadata if (reason := unpublished_reason(meta, public, moment))

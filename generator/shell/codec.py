@@ -35,6 +35,7 @@ class Codec(Generic[Kind]):
     def __init__(self, kind: object) -> None:
         self._kind = kind
 
+    # Made at first use: a decoder takes a moment to make, and a build with nothing to do needs few.
     @functools.cached_property
     def _decode(self) -> Callable[[bytes | memoryview], Kind]:
         return msgspec.json.Decoder(self._kind).decode

@@ -61,6 +61,7 @@ def draw(diagnostic: Diagnostic, style: Style) -> str:
     span = diagnostic.span
     lines = [f"{style(kind, f'{kind}[{diagnostic.code}]')}{style('bold', ': ' + diagnostic.message)}"]
     gutter = len(str(span.line))
+    # Without a width, the diagnostic is about a file as a whole, and there is no line to show.
     if not span.width:
         lines.append(f"{' ' * gutter}{style('frame', '-->')} {span}")
         if diagnostic.label:

@@ -50,7 +50,7 @@ def read_layouts(site: Path) -> LayoutFiles:
     problems: list[Diagnostic] = []
     for folder, label in folders:
         for path, _ in sorted(scan_tree(folder.parent, folder.name), key=itemgetter(0)):
-            name = path.partition("/")[2]
+            name = path.partition("/")[2]  # without the folder's own name, which is not always `layouts`
             try:
                 _add(layouts, folder, label, name)
             except Rejected as rejected:

@@ -36,6 +36,7 @@ def only_one(folder: Path, on_wait: Callable[[], None]) -> Iterator[None]:
             ignore.write_text(_IGNORE, "utf-8")
         lock = FileLock(folder / "lock")
         try:
+            # Without a timeout, there would be no moment at which to say that we wait.
             lock.acquire(timeout=0)
         except Timeout:
             on_wait()

@@ -1,4 +1,4 @@
-"""Noticing that files change: at once by the system's events, and certainly by looking again from time to time.
+"""Noticing that files change: at once by events, and certainly by comparing from time to time.
 
 Events alone would not do.  Network drives send none, every queue of them can
 overflow, and Linux limits how many folders one user may watch (inotify's
