@@ -1,8 +1,9 @@
 """drillbook: a static-site generator for weekly coaching lessons.
 
-Lessons are text.  `read` turns text into values, `plan` decides which files
-exist, `render` turns each row of the plan into bytes, `shell` touches the
-world, and `build` is the whole of it on one screen.
+`read` turns texts into values of the `model`; `plan` decides which files the
+site has, with a recipe for each; `render` turns a recipe into bytes.  These
+are pure functions.  Files, processes and the terminal are left to `shell`, and
+`engine` puts all of it together into a build that does only what changed.
 """
 
 __version__ = "0.1.0"

@@ -57,22 +57,24 @@ _SCRIPT = re.compile(rb'<script id="drillbook-preview".*?</script>')
 
 
 class Bench:
-    """A desk, its preview, and what was heard and told of them."""
+    """A session, its responder, and all messages and diagnostics that came from it."""
 
     def __init__(self, folder: Path, now: Callable[[], dt.datetime] = lambda: NOW) -> None:
         self.folder = folder
-        self.heard: list[dict[str, Any]] = []
-        self.told: list[list[str]] = []
-        self.session = PreviewSession(Workspace(folder, lambda: None, lambda *_: None), now=now, told=self._tell)
-        self.session.heard = lambda message: self.heard.append(json.loads(message))
-        self.preview = Responder(self.session)
+        self.messages: list[dict[str, Any]] = []
+        self.diagnostics: list[list[str]] = []
+        self.session = PreviewSession(
+            Workspace(folder, lambda: None, lambda *_: None), now=now, on_diagnostics=self._keep
+        )
+        self.session.on_message = lambda message: self.messages.append(json.loads(message))
+        self.responder = Responder(self.session)
         self.session.start()
 
-    def _tell(self, diagnostics: Collection[Diagnostic]) -> None:
-        self.told.append([d.code for d in diagnostics])
+    def _keep(self, diagnostics: Collection[Diagnostic]) -> None:
+        self.diagnostics.append([d.code for d in diagnostics])
 
     def save(self, path: str, old: str, new: str) -> None:
-        """Change a file as an editor does, and let the desk look at it."""
+        """Change a file as an editor does, and let the session read it."""
         file = self.folder / path
         text = file.read_text("utf-8")
         assert old in text
@@ -81,7 +83,7 @@ class Bench:
 
     def answer(self, url: str, day: str = "") -> PreviewResponse:
         """Return what a browser gets."""
-        return self.preview.answer(url, day)
+        return self.responder.answer(url, day)
 
     def body(self, url: str, day: str = "") -> str:
         """Return the page at an address, without the preview's script."""
@@ -89,7 +91,7 @@ class Bench:
 
     def state(self, url: str, day: str = "") -> dict[str, Any]:
         """Return what the bar shows."""
-        state: dict[str, Any] = json.loads(self.preview.state(url, day))
+        state: dict[str, Any] = json.loads(self.responder.state(url, day))
         return state
 
     def everything(self) -> dict[str, str]:
@@ -107,4 +109,4 @@ def bench_of(folder: Path, text: str = SITE) -> Iterator[Bench]:
         try:
             yield context
         finally:
-            context.session.sources.close()
+            context.session.workspace.close()

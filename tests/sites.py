@@ -38,8 +38,8 @@ from generator.read.lesson import read
 from generator.read.text_reader import make_reader_context
 from generator.read.translations import read_translations
 from generator.render.viewer import View, Viewer, Words, view_of
-from generator.shell.disk import decode
 from generator.shell.layouts import packaged
+from generator.shell.source_files import decode
 
 ASSETS = {path.name: path.name for path in sorted((packaged() / "assets").iterdir())}
 """The files that the shipped layouts name."""

@@ -7,8 +7,8 @@ from generator.model.picture import is_picture
 from generator.model.url import is_device
 from generator.model.value import Value
 from generator.read.config import read_config
-from generator.shell.disk import decode
 from generator.shell.plugins import packages_of
+from generator.shell.source_files import decode
 
 __all__ = [
     "ATOM",

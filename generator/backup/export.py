@@ -25,9 +25,10 @@ from generator.backup.contents import (
     hook_packages,
     name_problem,
 )
-from generator.engine.content import Content, Progress, read_content, with_store
+from generator.engine.build_context import Resources
+from generator.engine.content import Content, read_content
 from generator.engine.project import Project, check_folder, open_project
-from generator.engine.tasks import whole
+from generator.engine.read_tasks import full_text
 from generator.model.comment import flat
 from generator.model.diagnostic import Diagnostic, Rejected, error, in_order, warning
 from generator.model.hooks import Hooks
@@ -38,11 +39,15 @@ from generator.plan.site import Clock, arrange, photograph, unpublished_reason
 from generator.plan.threads import thread_comments
 from generator.render.renderer import Renderer, make_renderer
 from generator.render.templates import Layouts
-from generator.shell.disk import NO_LOOK, load, output_stat, scan, scan_tree, unreadable, whole_file
+from generator.shell.atomic_files import whole_file
+from generator.shell.content_scan import scan_content, scan_tree
+from generator.shell.file_stats import NO_OUTPUT_STAT, output_stat_of
 from generator.shell.layouts import LayoutFiles, packaged, read_layouts
 from generator.shell.lock import only_one
-from generator.shell.store import Store
-from generator.shell.workers import Workers, open_workers
+from generator.shell.progress import Progress
+from generator.shell.source_files import load, unreadable
+from generator.shell.store import Store, with_store
+from generator.shell.workers import open_workers
 
 __all__ = ["Exported", "export_site"]
 
@@ -81,7 +86,7 @@ def export_site(
 
         def work(store: Store) -> Exported:
             diagnostics: list[Diagnostic] = []
-            source = _AtomSource(project, store, workers, clock, progress)
+            source = _AtomSource(project, Resources(store, workers, progress), clock)
             return target.write(source.pieces(diagnostics), diagnostics)
 
         return with_store(folder / ".drillbook" / "store.sqlite", work)
@@ -136,7 +141,7 @@ class _Zip(Value):
             for number, name in enumerate(names, 1):
                 self.progress("packing", number, len(names))
                 try:
-                    stat = output_stat(f"{self.folder}/{name}") or NO_LOOK
+                    stat = output_stat_of(f"{self.folder}/{name}") or NO_OUTPUT_STAT
                     _add(archive, f"{top}/{name}", _chunks(self.folder, name), is_large=stat[1] > _LARGE)
                 except Rejected as rejected:
                     problems += rejected.diagnostics
@@ -201,15 +206,13 @@ class _AtomSource:
     """All that the Atom document is made from."""
 
     project: Project
-    store: Store
-    workers: Workers
+    resources: Resources
     clock: Clock
-    progress: Progress
 
     def pieces(self, diagnostics: list[Diagnostic]) -> Iterator[str]:
         """Yield the document in pieces, and add what is missing from it to the diagnostics."""
-        files = scan(self.project.folder)
-        content = read_content(self.project, files, self.store, self.workers, self.progress)
+        files = scan_content(self.project.folder)
+        content = read_content(self.project, files, self.resources)
         site = _whole_site(self.project, content, tuple(files.files), self.clock)
         diagnostics += _not_in_atom(content, site)
         # A mistake in a layout shows in every entry; it is reported once.
@@ -221,8 +224,8 @@ class _AtomSource:
                 broken.setdefault((diagnostic.span.path, diagnostic.span.line), diagnostic)
 
         def prose_of(meta: Metadata) -> Lesson | PlainPage:
-            self.progress(f"writing {ATOM}", min(next(steps), total), total)
-            return whole(meta, self.store.proses([meta.source])[meta.source])
+            self.resources.progress(f"writing {ATOM}", min(next(steps), total), total)
+            return full_text(meta, self.resources.store.proses([meta.source])[meta.source])
 
         yield from atom_export(*_renderers(self.project), site, prose_of, on_diagnostics)
         diagnostics += [_own_layout(diagnostic) for diagnostic in broken.values()]

@@ -28,7 +28,7 @@ from generator.importers.detect import opened, without_site
 from generator.model.diagnostic import Diagnostic, Rejected, error, warning
 from generator.model.source import Span
 from generator.model.value import Value
-from generator.shell.disk import whole_file
+from generator.shell.atomic_files import whole_file
 from generator.shell.lock import only_one
 
 __all__ = ["Report", "Restored", "are_exports", "is_export", "restore", "restore_exports"]

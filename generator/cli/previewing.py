@@ -1,7 +1,9 @@
 """The preview, run until it is stopped: what `serve`, `new --open` and `comments serve` share."""
 
+import contextlib
 import sys
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,9 +16,14 @@ if TYPE_CHECKING:
 __all__ = ["show_preview"]
 
 
-def show_preview(site: Path, *, open_browser: bool, **options: Any) -> int:
-    """Run the preview of a site until it is stopped; `options` are those of `preview.serve.serve`."""
-    from generator.preview.serve import serve
+def show_preview(
+    site: Path,
+    *,
+    run_inbox: Callable[[str], AbstractContextManager[str]] = lambda _: contextlib.nullcontext(""),
+    **options: Any,
+) -> int:
+    """Run the preview of a site until it is stopped; `options` are the fields of `preview.serve.ServeOptions`."""
+    from generator.preview.serve import ServeCallbacks, ServeOptions, serve
 
     def started(address: str) -> None:
         print(f"preview: {address}")
@@ -25,12 +32,14 @@ def show_preview(site: Path, *, open_browser: bool, **options: Any) -> int:
     with progress_bar() as progress:
         serve(
             site,
-            open_browser=open_browser,
-            waiting=print_waiting,
-            progress=progress,
-            started=started,
-            told=_NewDiagnostics().show,
-            **options,
+            ServeOptions(**options),
+            ServeCallbacks(
+                on_wait=print_waiting,
+                progress=progress,
+                on_start=started,
+                on_diagnostics=_NewDiagnostics().show,
+            ),
+            run_inbox=run_inbox,
         )
     print("stopped")
     return OK

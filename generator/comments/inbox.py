@@ -25,6 +25,7 @@ from generator.model.diagnostic import Diagnostic, Rejected, error
 from generator.model.source import Span
 from generator.model.value import Value
 from generator.shell.lock import only_one
+from generator.shell.ports import free_port
 
 __all__ = ["PORT", "RunningInbox", "running_inbox", "settings"]
 
@@ -190,19 +191,17 @@ def _check_installed() -> None:
 
 
 def _free_port(port: int | None) -> int:
-    """Return a port that no other program has; raises `Rejected`."""
-    candidates = [port] if port is not None else range(PORT, PORT + _PORTS_TRIED)
-    for candidate in candidates:
-        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-            if sys.platform != "win32":  # there, this would let two programs have the same port
-                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            with contextlib.suppress(OSError):
-                probe.bind((_LOOPBACK, candidate))
-                free: int = probe.getsockname()[1]
-                return free
+    """Return a port that no other program has."""
+    try:
+        return free_port(_LOOPBACK, [port] if port is not None else range(PORT, PORT + _PORTS_TRIED))
+    except OSError as problem:
+        raise Rejected([_no_port(port)]) from problem
+
+
+def _no_port(port: int | None) -> Diagnostic:
     message = f"port {port} is taken by another program" if port is not None else "there is no free port from 8080 on"
     advice = "leave out --port, and a free one is found" if port is not None else "name a free one with --port"
-    raise Rejected([error("inbox/no-port", Span(path="--port"), message, help=advice)])
+    return error("inbox/no-port", Span(path="--port"), message, help=advice)
 
 
 @contextlib.contextmanager

@@ -17,7 +17,7 @@ from generator.model.diagnostic import Diagnostic, Rejected, error
 from generator.model.digest import digest_bytes
 from generator.model.source import Span
 from generator.model.value import Value
-from generator.shell.disk import plain_lines
+from generator.shell.source_files import plain_lines
 
 __all__ = ["APPROVED", "DATABASE", "WAITING", "Inbox", "Received", "read_inbox"]
 

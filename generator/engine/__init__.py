@@ -1,1 +1,1 @@
-"""The build: what is due is read, planned, rendered and written."""
+"""Builds: what changed is read, planned, rendered and written."""

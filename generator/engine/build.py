@@ -1,15 +1,22 @@
-"""The whole of it: read, plan, render, write; and of all that, only what changed."""
+"""A build: read, plan, render, write; and of all that, only what changed.
+
+Three things keep a build small.  The report of the last one is returned if
+nothing at all has changed.  Texts and pictures that have not changed come from
+the store.  And a page is rendered only if its fingerprint, a digest of its
+recipe and of the layouts it uses, differs from the one it was made under.
+"""
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from generator.engine.assets import read_assets
-from generator.engine.content import Content, Progress, read_content, with_store
-from generator.engine.output import BuildContext, Timer, bring_up_to_date, render
+from generator.engine.build_context import BuildContext, Resources, Timer
+from generator.engine.content import Content, read_content
+from generator.engine.output import OutputUpdate, render, update_output
 from generator.engine.project import Project, check_folder, open_project
-from generator.engine.report import Report, inputs_of, last_report, remember
-from generator.engine.search_index import renew_index, stored_index
-from generator.engine.snapshot import copied_assets, make_snapshot
+from generator.engine.report import Report, inputs_digest, last_report, remember_report
+from generator.engine.search_index import stored_index, update_index
+from generator.engine.snapshot import Snapshot, copied_assets, make_snapshot
 from generator.model.diagnostic import has_errors, in_order
 from generator.model.digest import digest_of
 from generator.model.page import PictureFile, Plan, SocialImage
@@ -18,9 +25,12 @@ from generator.model.value import replace
 from generator.plan.site import Clock
 from generator.render.fingerprint import Fingerprints, make_fingerprints
 from generator.shell.codec import Codec
-from generator.shell.disk import Output, output_stat, scan
+from generator.shell.content_scan import ContentScan, scan_content
+from generator.shell.file_stats import output_stat_of
 from generator.shell.lock import only_one
-from generator.shell.store import Made, Store
+from generator.shell.output_folder import OutputFolder
+from generator.shell.progress import Progress, no_progress
+from generator.shell.store import OutputRow, Store, with_store
 from generator.shell.workers import open_workers
 
 __all__ = ["build", "read_site"]
@@ -33,12 +43,14 @@ def build(
     strict: bool = False,
     write: bool = True,
     workers: str = "",
-    progress: Progress = lambda *_: None,
+    progress: Progress = no_progress,
 ) -> Report:
-    """Bring the output folder up to date, or, with `write` false, only say what is wrong.
+    """Bring the output folder up to date, or, with `write` false, only report what is wrong.
 
-    The output is left as it was when there are errors (with `strict`, also
-    warnings).  `workers` is as in `open_workers`.
+    The output is left as it was if there are errors (with `strict`, also if
+    there are warnings).  `workers` is as in `open_workers`.  Raises `Rejected`
+    if there is no site in the folder, its settings are wrong, a layout fails,
+    or the disk refuses.
     """
     timer = Timer()
     check_folder(folder)
@@ -47,76 +59,101 @@ def build(
         project = open_project(folder)
         timer.done("settings and layouts")
 
-        def work(store: Store) -> Report:
-            return _build(BuildContext(project, clock, store, pool, progress, timer), strict=strict, write=write)
+        def use(store: Store) -> Report:
+            context = BuildContext(project, clock, Resources(store, pool, progress), timer)
+            return _build(context, strict=strict, write=write)
 
-        return with_store(cache / "store.sqlite", work)
+        return with_store(cache / "store.sqlite", use)
 
 
-def read_site(folder: Path, waiting: Callable[[], None] = lambda: None) -> tuple[Project, Content]:
-    """Return a site's project and the cards of its texts, with or without errors.
+def read_site(folder: Path, on_wait: Callable[[], None] = lambda: None) -> tuple[Project, Content]:
+    """Return a site's project and its texts, with or without errors.
 
-    `waiting` is called when a build is under way, which has to end first.
+    `on_wait` is called if a build is under way, which has to end first.
     """
     check_folder(folder)
     cache = folder / ".drillbook"
-    with only_one(cache, waiting), open_workers() as workers:
+    with only_one(cache, on_wait), open_workers() as workers:
         project = open_project(folder)
-        content = with_store(cache / "store.sqlite", lambda store: read_content(project, scan(folder), store, workers))
+        scan = scan_content(folder)
+        content = with_store(
+            cache / "store.sqlite", lambda store: read_content(project, scan, Resources(store, workers))
+        )
     return project, content
 
 
 def _build(context: BuildContext, *, strict: bool, write: bool) -> Report:
     project, timer = context.project, context.timer
-    found = scan(project.folder)
+    scan = scan_content(project.folder)
     timer.done("looking at the files")
     # As of now: what is saved from here on, the next build has to look at again.
-    inputs = inputs_of(project, found, context.clock)
-    if write and (report := last_report(project, inputs, context.clock, context.store, strict=strict)):
+    inputs = inputs_digest(project, scan, context.clock)
+    if write and (report := last_report(context, inputs, strict=strict)):
         timer.done("comparing")
         return replace(report, timings=timer.seconds)
-    content = read_content(project, found, context.store, context.workers, context.progress)
-    timer.done("reading")
-    files = read_assets(
-        project, found, copied_assets(project).values(), context.store, context.workers, context.progress
-    )
-    timer.done("pictures")
-    snapshot = make_snapshot(project, content, found, context.clock, files, _related(project, context.store))
-    site, plan = snapshot.site, snapshot.plan
-    timer.done("planning")
-    diagnostics = in_order([*project.diagnostics, *found.diagnostics, *content.diagnostics, *snapshot.diagnostics])
+    content, snapshot = _read_and_plan(context, scan)
+    diagnostics = in_order([*project.diagnostics, *scan.diagnostics, *content.diagnostics, *snapshot.diagnostics])
+    site = snapshot.site
     report = Report(
         diagnostics=diagnostics, unpublished=site.unpublished, lessons=len(site.lessons), timings=timer.seconds
     )
     if has_errors(diagnostics, strict=strict):
         return report
-    output = Output.open(project.folder / "output") if write else None
-    prints = _fingerprints(project, plan, context.store)
-    known = context.store.made()
-    due = {file: prints.of(recipe) for file, recipe in plan.recipes.items()}
-    todo = [plan.recipes[file] for file, fingerprint in due.items() if _is_due(file, fingerprint, known, output)]
-    timer.done("comparing")
-    if output is None:
-        render(
-            context, plan, [recipe for recipe in todo if not isinstance(recipe.page, PictureFile | SocialImage)], None
-        )
-        timer.done("rendering")
+    if not write:
+        _render_only(context, snapshot.plan)
         return replace(report, unused=_unused(project, snapshot.unnamed))
-    index = stored_index(project, plan, due, context.store)
-    written, removed = bring_up_to_date(context, plan, todo, due, known, output, index.files)
-    indexed, outdated = renew_index(index, project, frozenset(plan.recipes), known, output, context.store)
-    if project.config.search:
-        timer.done("indexing")
-    written, removed = written + indexed, removed + outdated
-    unchanged = len(output.made) - written
-    report = replace(report, written=written, unchanged=unchanged, removed=removed)
+    report = _update(context, snapshot.plan, report)
     context.store.put_note("related", _RELATED.pack((project.code, site.related)))
-    remember(report, project, inputs, context.clock, context.store, content.metadata)
+    remember_report(context, report, inputs, content.metadata)
     return report
 
 
+def _read_and_plan(context: BuildContext, scan: ContentScan) -> tuple[Content, Snapshot]:
+    project, timer = context.project, context.timer
+    content = read_content(project, scan, context.resources)
+    timer.done("reading")
+    assets = read_assets(project, scan, copied_assets(project).values(), context.resources)
+    timer.done("pictures")
+    related = _last_related(project, context.store)
+    snapshot = make_snapshot(project, content, scan, context.clock, assets, related)
+    timer.done("planning")
+    return content, snapshot
+
+
+def _render_only(context: BuildContext, plan: Plan) -> None:
+    """Render what a build would, but for pictures, and write nothing; raises `Rejected` if a layout fails."""
+    rows = context.store.outputs()
+    fingerprints = _fingerprints(context, plan)
+    due = [plan.recipes[file] for file, fingerprint in fingerprints.items() if _is_new(file, fingerprint, rows)]
+    context.timer.done("comparing")
+    render(context, plan, [r for r in due if not isinstance(r.page, PictureFile | SocialImage)], None)
+    context.timer.done("rendering")
+
+
+def _update(context: BuildContext, plan: Plan, report: Report) -> Report:
+    """Bring the output up to date, and return the report with the counts of files."""
+    output = OutputFolder.open(context.project.folder / "output")
+    rows = context.store.outputs()
+    fingerprints = _fingerprints(context, plan)
+    due = [
+        plan.recipes[file]
+        for file, fingerprint in fingerprints.items()
+        if _is_new(file, fingerprint, rows) or not _is_in_place(file, rows, output)
+    ]
+    context.timer.done("comparing")
+    index = stored_index(context, plan, fingerprints)
+    update = OutputUpdate(plan=plan, due=due, fingerprints=fingerprints, known=rows, kept=index.files)
+    written, removed = update_output(context, update, output)
+    # After the pages: the index is made of them.
+    indexed, outdated = update_index(context, index, frozenset(plan.recipes), rows, output)
+    if context.project.config.search:
+        context.timer.done("indexing")
+    written, removed = written + indexed, removed + outdated
+    return replace(report, written=written, unchanged=len(output.made) - written, removed=removed)
+
+
 def _unused(project: Project, unnamed: Iterable[str]) -> tuple[str, ...]:
-    """Return the pictures that no layout names either: one of the whole site's is in no text."""
+    """Return the pictures that no layout names either: the logo, for one, is in no text."""
     layouts = project.layouts.templates.values()
     return tuple(name for name in sorted(unnamed) if not any(name.rpartition("/")[2] in text for text in layouts))
 
@@ -124,10 +161,10 @@ def _unused(project: Project, unnamed: Iterable[str]) -> tuple[str, ...]:
 _RELATED: Codec[tuple[bytes, Related]] = Codec(tuple[bytes, Related])
 
 
-def _related(project: Project, store: Store) -> Related:
-    """Return which lessons were found to be related last time, by the same program."""
-    kept = store.note("related")
-    code, related = _RELATED.unpack(kept) if kept else (b"", Related())
+def _last_related(project: Project, store: Store) -> Related:
+    """Return which lessons the last build found to be related, if the same program did."""
+    note = store.note("related")
+    code, related = _RELATED.unpack(note) if note else (b"", Related())
     return related if code == project.code else Related()
 
 
@@ -135,12 +172,19 @@ def _related(project: Project, store: Store) -> Related:
 _CLOSURES: Codec[tuple[bytes, dict[str, bytes]]] = Codec(tuple[bytes, dict[str, bytes]])
 
 
-def _fingerprints(project: Project, plan: Plan, store: Store) -> Fingerprints:
+def _fingerprints(context: BuildContext, plan: Plan) -> dict[str, bytes]:
+    """Return the fingerprint of every file of a plan."""
+    fingerprints = _make_fingerprints(context.project, plan, context.store)
+    return {file: fingerprints.of(recipe) for file, recipe in plan.recipes.items()}
+
+
+def _make_fingerprints(project: Project, plan: Plan, store: Store) -> Fingerprints:
+    """Return what makes fingerprints; which templates each template uses is kept, because finding out parses all."""
     layouts = project.layouts
     key = digest_of(project.code, layouts.templates)
-    kept = store.note("closures")
-    known, closures = _CLOSURES.unpack(kept) if kept else (b"", {})
-    if known != key:
+    note = store.note("closures")
+    last_key, closures = _CLOSURES.unpack(note) if note else (b"", {})
+    if last_key != key:
         from generator.render.templates import Layouts, make_environment, template_closures
 
         texts = Layouts(texts=layouts.templates, files=layouts.files)
@@ -149,8 +193,11 @@ def _fingerprints(project: Project, plan: Plan, store: Store) -> Fingerprints:
     return make_fingerprints(project.config, project.words, closures, plan, project.code)
 
 
-def _is_due(file: str, fingerprint: bytes, known: Mapping[str, Made], output: Output | None) -> bool:
-    made = known.get(file)
-    if made is None or made.fingerprint != fingerprint:
-        return True
-    return output is not None and (file not in output.made or output_stat(f"{output.folder}/{file}") != made.look)
+def _is_new(file: str, fingerprint: bytes, rows: Mapping[str, OutputRow]) -> bool:
+    row = rows.get(file)
+    return row is None or row.fingerprint != fingerprint
+
+
+def _is_in_place(file: str, rows: Mapping[str, OutputRow], output: OutputFolder) -> bool:
+    """Tell whether a file of the output is still the one that was written."""
+    return file in output.made and output_stat_of(f"{output.folder}/{file}") == rows[file].output_stat

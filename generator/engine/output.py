@@ -1,12 +1,16 @@
-"""One run of the press: pages that are due are rendered, staged, and moved into place together."""
+"""Bringing the output up to date: what is due is rendered and staged, then moved into place together.
 
-import time
-from collections.abc import Collection, Iterable, Mapping, Sequence
+Until everything is staged and nothing is in the way, the old site stands: a
+layout that fails on the last page leaves it as it was.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from generator.engine.content import Progress
-from generator.engine.project import Project
-from generator.engine.tasks import EncodeTask, Rendered, RenderTask, encode_picture, plan_context_of, render_pages
+from generator.engine.build_context import BuildContext
+from generator.engine.contexts import plan_context_of
+from generator.engine.picture_tasks import EncodeTask, encode_picture
+from generator.engine.render_tasks import RenderResult, RenderTask, render_pages
 from generator.model.diagnostic import Diagnostic, Rejected
 from generator.model.lesson import without_places
 from generator.model.page import (
@@ -24,157 +28,171 @@ from generator.model.page import (
 )
 from generator.model.picture import Shape
 from generator.model.value import replace
-from generator.plan.site import Clock
 from generator.shell.codec import encode
-from generator.shell.disk import Output, Staged, move, stage
+from generator.shell.output_folder import OutputFolder, StagedFile, move, stage
 from generator.shell.picture_cache import PictureCache
-from generator.shell.store import Made, Store
+from generator.shell.store import OutputRow
 from generator.shell.workers import WORTH_PROCESSES, Workers, chunks
 
-__all__ = ["BuildContext", "Timer", "bring_up_to_date", "render"]
-
-
-class Timer:
-    """Seconds by step, in the order of the steps."""
-
-    def __init__(self) -> None:
-        self.seconds: dict[str, float] = {}
-        self._last = time.perf_counter()
-
-    def done(self, step: str) -> None:
-        """Note that a step ends here."""
-        now = time.perf_counter()
-        self.seconds[step] = self.seconds.get(step, 0.0) + now - self._last
-        self._last = now
+__all__ = ["OutputUpdate", "render", "update_output"]
 
 
 @dataclass(frozen=True, slots=True)
-class BuildContext:
-    """What the steps of a build work with."""
+class OutputUpdate:
+    """What has to be done to the output.
 
-    project: Project
-    clock: Clock
-    store: Store
-    workers: Workers
-    progress: Progress
-    timer: Timer
+    `due` are the recipes of the plan to render; `fingerprints` has one for
+    every file of the plan; `known` are the files that the store has rows of;
+    `kept` are files that stay although no plan has them.
+    """
+
+    plan: Plan
+    due: Sequence[Recipe]
+    fingerprints: Mapping[str, bytes]
+    known: Collection[str]
+    kept: Collection[str] = ()
+
+    @property
+    def files(self) -> frozenset[str]:
+        """The files that the output will have."""
+        return frozenset((*self.plan.recipes, *self.kept))
 
 
-def bring_up_to_date(
-    context: BuildContext,
-    plan: Plan,
-    todo: Sequence[Recipe],
-    due: Mapping[str, bytes],
-    known: Collection[str],
-    output: Output,
-    kept: Collection[str] = (),
-) -> tuple[int, int]:
+def update_output(context: BuildContext, update: OutputUpdate, output: OutputFolder) -> tuple[int, int]:
     """Render what is due and move it into place; return how many files were written and how many removed.
 
-    `due` has the fingerprint of every file of the plan, `known` the names of
-    those that the store knows, `kept` the files that stay and are in no plan.
+    Raises `Rejected`, with the output as it was, for everything that is wrong
+    with the layouts and for files of others that are in the way.
     """
-    files = frozenset((*plan.recipes, *kept))
-    if not todo and files == output.made:
+    files, timer = update.files, context.timer
+    if not update.due and files == output.made:
         output.discard()
         return 0, 0
-    timer = context.timer
     output.start()
     try:
-        _develop(context, todo)
+        _encode_pictures(context, update.due)
         timer.done("pictures")
-        staged = render(context, plan, todo, output)
+        staged = render(context, update.plan, update.due, output)
         timer.done("rendering")
-        fresh = [one for one in staged if one.name]
-        obstacles = output.obstacles([one.file for one in fresh], files)
-        if obstacles:
-            raise Rejected(obstacles)
-        output.claim(files)
-        removed = output.remove_others(files)
-        rest = output.adopt(fresh)
-        tasks = [(str(output.folder), tuple(run)) for run in chunks(rest, context.workers)]
-        # A cluster does not see our output folder.
-        for _ in context.workers.map(_move, tasks, len(rest)) if context.workers.shared else map(_move, tasks):
-            pass
-        output.settle(files)
+        written = [staged_file for staged_file in staged if staged_file.name]
+        removed = _move_into_place(context.workers, written, output, files)
     finally:
         output.discard()
-    made = (Made(one.file, due[one.file], *one.look) for one in staged)
-    context.store.put_made(made, [file for file in known if file not in files])
-    pages = (recipe.page for recipe in plan.recipes.values())
+    # After the move: a build that is stopped before this renders again what it has moved, and finds it in place.
+    rows = (OutputRow(s.file, update.fingerprints[s.file], *s.output_stat) for s in staged)
+    context.store.put_outputs(rows, [file for file in update.known if file not in files])
+    pages = (recipe.page for recipe in update.plan.recipes.values())
     PictureCache(context.project.site_context.folder).keep([page for page in pages if isinstance(page, PictureFile)])
     timer.done("writing")
-    return len(fresh), removed
+    return len(written), removed
 
 
-def _develop(context: BuildContext, todo: Iterable[Recipe]) -> None:
-    """Make the pictures that are due and have not been made yet, all shapes of one at a time."""
+def _encode_pictures(context: BuildContext, due: Iterable[Recipe]) -> None:
+    """Encode the pictures that are due and not in the cache, all shapes of one picture at a time."""
     folder, workers = context.project.site_context.folder, context.workers
-    room = PictureCache(folder)
+    cache = PictureCache(folder)
     wanted: dict[tuple[str, bytes], dict[Shape, None]] = {}
-    for recipe in todo:
+    for recipe in due:
         page = recipe.page
-        if isinstance(page, PictureFile) and not room.has(page):
+        if isinstance(page, PictureFile) and not cache.has(page):
             wanted.setdefault((page.source, page.digest), {})[page.shape] = None
     tasks = [EncodeTask(folder, *picture, tuple(shapes)) for picture, shapes in wanted.items()]
-    # To make one takes as long as to start processes; and a cluster does not see our pictures.
-    made = (
+    # Encoding one picture takes as long as starting processes; and a cluster does not see our pictures.
+    encoded = (
         workers.map(encode_picture, tasks, WORTH_PROCESSES * (len(tasks) - 1))
         if workers.shared
         else map(encode_picture, tasks)
     )
-    for count, _ in enumerate(made, 1):
-        context.progress("making pictures", count, len(tasks))
+    for count, _ in enumerate(encoded, 1):
+        context.resources.progress("making pictures", count, len(tasks))
 
 
-def _move(task: tuple[str, tuple[Staged, ...]]) -> None:
+def _move_into_place(
+    workers: Workers, written: Sequence[StagedFile], output: OutputFolder, files: frozenset[str]
+) -> int:
+    """Move staged files into place and remove what is no longer of the site; return how many files that were."""
+    obstacles = output.obstacles([staged_file.file for staged_file in written], files)
+    if obstacles:
+        raise Rejected(obstacles)
+    output.claim(files)
+    # Before moving: where a file was, a folder may be needed now, and the other way round.
+    removed = output.remove_others(files)
+    single = output.adopt(written)
+    tasks = [(str(output.folder), tuple(run)) for run in chunks(single, workers)]
+    # A cluster does not see our output folder.
+    for _ in workers.map(_move, tasks, len(single)) if workers.shared else map(_move, tasks):
+        pass
+    output.settle(files)
+    return removed
+
+
+def _move(task: tuple[str, tuple[StagedFile, ...]]) -> None:
     move(*task)
 
 
-def render(context: BuildContext, plan: Plan, todo: Sequence[Recipe], output: Output | None) -> list[Staged]:
-    """Render pages and stage them; raises `Rejected` with everything that is wrong with the layouts."""
-    workers = context.workers
-    site_context = context.project.site_context
-    plan_context = plan_context_of(plan)
+# ---------------------------------------------------------------- rendering
+def render(context: BuildContext, plan: Plan, due: Sequence[Recipe], output: OutputFolder | None) -> list[StagedFile]:
+    """Render pages, and stage them if there is an output folder; return them in no particular order.
 
-    def task(name: str, run: Sequence[Recipe], *, send: bool) -> RenderTask:
-        here = workers.shared or not send
+    Raises `Rejected` with everything that is wrong with the layouts.
+    """
+    workers = context.workers
+    make_task = _TaskMaker(context, plan, output)
+    stay = [recipe for recipe in due if _stays_here(recipe.page, workers)]
+    go = [recipe for recipe in due if not _stays_here(recipe.page, workers)]
+    total = render_pages(make_task("here", stay, send=False)) if stay else RenderResult([], [], [])
+    runs = _runs(go, workers)
+    # Made one by one, as workers get free: together, tasks that carry prose would hold the whole site.
+    tasks = (make_task(str(number), run, send=True) for number, run in enumerate(runs))
+    count = len(stay)
+    for number, (run, result) in enumerate(zip(runs, workers.map(render_pages, tasks, len(go)), strict=True)):
+        count += len(run)
+        context.resources.progress("rendering", count, len(due))
+        total.problems.extend(result.problems)
+        total.staged.extend(result.staged)
+        if output and result.data and not result.problems:
+            total.staged.extend(_stage_here(output, run, result.data, number))
+    if total.problems:
+        raise Rejected(_once_each(total.problems))
+    return total.staged
+
+
+def _stays_here(page: Page, workers: Workers) -> bool:
+    """Tell whether a page cannot be sent: values of hooks are of any type, and a cluster does not see our files."""
+    return isinstance(page, CustomPage) or (isinstance(page, FileCopy | PictureFile) and not workers.shared)
+
+
+def _runs(recipes: Sequence[Recipe], workers: Workers) -> list[Sequence[Recipe]]:
+    """Return recipes in runs for the workers."""
+    # What takes long goes first and in runs of its own, so that no worker is left alone with it at the end.
+    handouts = [recipe for recipe in recipes if isinstance(recipe.page, HandoutPage)]
+    feeds = [recipe for recipe in recipes if isinstance(recipe.page, LessonFeed)]
+    others = [recipe for recipe in recipes if not isinstance(recipe.page, LessonFeed | HandoutPage)]
+    others.sort(key=lambda recipe: isinstance(recipe.page, LessonPage))
+    return [*chunks(handouts, workers), *chunks(feeds, workers), *chunks(others, workers)]
+
+
+class _TaskMaker:
+    """Makes the tasks of one build."""
+
+    def __init__(self, context: BuildContext, plan: Plan, output: OutputFolder | None) -> None:
+        self._context, self._output = context, output
+        self._plan_context = plan_context_of(plan)
+
+    def __call__(self, name: str, run: Sequence[Recipe], *, send: bool) -> RenderTask:
+        """Return the task to render a run of recipes, in a form that can be sent if need be."""
+        context, output = self._context, self._output
+        sees_files = context.workers.shared or not send
         return RenderTask(
-            site_context=site_context,
-            plan_context=plan_context,
+            site_context=context.project.site_context,
+            plan_context=self._plan_context,
             name=name,
             recipes=encode([_without_places(recipe) for recipe in run]) if send else tuple(run),
             ours=tuple(output is not None and output.is_ours(recipe.file) for recipe in run),
-            output=str(output.folder) if output and here else "",
-            store=str(context.store.path.absolute()) if here else "",
-            prose={} if here else context.store.proses(_sources(run)),
+            output=str(output.folder) if output and sees_files else "",
+            store=str(context.store.path.absolute()) if sees_files else "",
+            prose={} if sees_files else context.store.proses(_sources(run)),
         )
-
-    # What a hook made can hold anything, and a cluster does not see our pictures: such pages stay here.
-    def stays(page: Page) -> bool:
-        return isinstance(page, CustomPage) or (isinstance(page, FileCopy | PictureFile) and not workers.shared)
-
-    stay = [recipe for recipe in todo if stays(recipe.page)]
-    go = [recipe for recipe in todo if not stays(recipe.page)]
-    done = render_pages(task("here", stay, send=False)) if stay else Rendered([], [], [])
-    # What takes long first and in runs of its own, so that no worker is left alone with it at the end.
-    handouts = [recipe for recipe in go if isinstance(recipe.page, HandoutPage)]
-    feeds = [recipe for recipe in go if isinstance(recipe.page, LessonFeed)]
-    others = [recipe for recipe in go if not isinstance(recipe.page, LessonFeed | HandoutPage)]
-    others.sort(key=lambda recipe: isinstance(recipe.page, LessonPage))
-    runs = [*chunks(handouts, workers), *chunks(feeds, workers), *chunks(others, workers)]
-    tasks = (task(str(number), run, send=True) for number, run in enumerate(runs))
-    count = len(stay)
-    for number, (run, rendered) in enumerate(zip(runs, workers.map(render_pages, tasks, len(go)), strict=True)):
-        count += len(run)
-        context.progress("rendering", count, len(todo))
-        done.problems.extend(rendered.problems)
-        done.staged.extend(rendered.staged)
-        if output and rendered.data and not rendered.problems:
-            done.staged.extend(_stage_here(output, run, rendered, number))
-    if done.problems:
-        raise Rejected(_one_a_place(done.problems))
-    return done.staged
 
 
 def _without_places(recipe: Recipe) -> Recipe:
@@ -186,22 +204,25 @@ def _without_places(recipe: Recipe) -> Recipe:
     return replace(recipe, page=replace(page, meta=meta))
 
 
-def _stage_here(output: Output, run: Sequence[Recipe], rendered: Rendered, number: int) -> Iterable[Staged]:
-    for place, (recipe, data) in enumerate(zip(run, rendered.data, strict=True)):
-        yield stage(str(output.folder), f"{number}-{place}", recipe.file, data, ours=output.is_ours(recipe.file))
-
-
 def _sources(run: Iterable[Recipe]) -> list[str]:
     """Return the texts whose prose a run of pages shows."""
     return [meta.source for recipe in run for meta in shown_whole(recipe.page)]
 
 
-def _one_a_place(problems: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """Return one diagnostic for each line of a layout, or state of the disk: on a thousand pages it is one mistake."""
+def _stage_here(
+    output: OutputFolder, run: Sequence[Recipe], data: Sequence[bytes], number: int
+) -> Iterator[StagedFile]:
+    """Stage what a worker that does not see our files has sent back."""
+    for place, (recipe, page) in enumerate(zip(run, data, strict=True)):
+        yield stage(str(output.folder), f"{number}-{place}", recipe.file, page, ours=output.is_ours(recipe.file))
+
+
+def _once_each(problems: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Return one diagnostic for each line of a layout: on a thousand pages it is one mistake."""
     first: dict[tuple[object, ...], Diagnostic] = {}
     for problem in problems:
         span = problem.span
-        # A disk that is full is so for every page.
+        # A disk that is full is full for every page, whatever its name.
         place = (problem.message,) if problem.code == "output/cannot-write" else (span.path, span.line)
         first.setdefault((problem.code, *place), problem)
     return list(first.values())

@@ -1,4 +1,4 @@
-"""A site as it is on disk, with everything read but its lessons."""
+"""A site's folder opened: settings, layouts, words and hooks, but not its content."""
 
 import dataclasses
 import functools
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from generator.engine.tasks import SiteContext
+from generator.engine.contexts import SiteContext
 from generator.model.config import Config
 from generator.model.diagnostic import Diagnostic, Rejected, error, has_errors, warning
 from generator.model.digest import digest_of
@@ -15,20 +15,21 @@ from generator.model.source import Span
 from generator.model.value import replace
 from generator.read.config import read_config
 from generator.read.translations import Words, read_translations
-from generator.shell.disk import read_source
 from generator.shell.layouts import LayoutFiles, read_layouts
 from generator.shell.pagefind import is_installed
 from generator.shell.plugins import load_hooks
 from generator.shell.program_digest import program_digest
+from generator.shell.source_files import read_source
 
 __all__ = ["Project", "check_folder", "open_project"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Project:
-    """A site's folder, with everything read but its lessons.
+    """A site's folder, with everything read but its content.
 
-    `program` stands for drillbook itself, `code` for that and the site's hooks.
+    `program` is a digest that stands for drillbook itself, `code` for that and
+    the site's hooks.
     """
 
     folder: Path
@@ -42,7 +43,7 @@ class Project:
 
     @functools.cached_property
     def site_context(self) -> SiteContext:
-        """What workers need of it."""
+        """What workers need of the project."""
         reading_key = digest_of(self.code, *self.config.shapes_reading)
         layouts = self.layouts
         return SiteContext(
@@ -56,13 +57,13 @@ class Project:
         )
 
     def with_inbox(self, address: str) -> Self:
-        """Return the same project, with comments going to an inbox at an address."""
+        """Return the same project, with comments going to the inbox at an address."""
         comments = replace(self.config.comments, inbox=address, service="", settings=())
         return dataclasses.replace(self, config=replace(self.config, comments=comments))
 
 
 def check_folder(folder: Path) -> None:
-    """Raise `Rejected` where a folder is no site: nothing is to be made in it."""
+    """Raise `Rejected` if a folder is not a site: nothing is to be written into it."""
     if not (folder / "site.yaml").is_file():
         message = "there is no site.yaml in this folder"
         advice = (
@@ -72,9 +73,10 @@ def check_folder(folder: Path) -> None:
 
 
 def open_project(folder: Path) -> Project:
-    """Return a site's folder as a project; raises `Rejected` where it is none, or its settings are wrong."""
+    """Return a site's folder as a project; raises `Rejected` if it is not a site, or its settings are wrong."""
     check_folder(folder)
     diagnostics: list[Diagnostic] = []
+    # Settings, layouts and words are all read before any error ends it, so that one run shows all that is wrong.
     config, problems = read_config(read_source(folder, "site.yaml"), can_search=is_installed())
     diagnostics += problems
     layouts = read_layouts(folder)
@@ -95,11 +97,15 @@ def open_project(folder: Path) -> Project:
 
 
 def _words(layouts: LayoutFiles, language: str, diagnostics: list[Diagnostic]) -> Words:
-    """Return the words of the site's language over English ones, so that none is ever missing."""
+    """Return the words of the site's language over the English ones, so that none is ever missing.
+
+    A warning is added to the diagnostics if there are none in that language.
+    """
     words: Words = {}
+    # From the general to the particular: English, the language, and the language as it is spoken in a country.
     names = dict.fromkeys(["en", language.split("-")[0], language])
     if not any(name in layouts.words for name in names if name != "en" or language.startswith("en")):
-        message = f'there are no words for the language "{language}", so the pages speak English'
+        message = f'there are no words for the language "{language}", so the pages are in English'
         advice = (
             "`drillbook layout words/en.yaml` gives you the English ones; "
             f"translate them, and save them as layouts/words/{language}.yaml"
@@ -107,7 +113,7 @@ def _words(layouts: LayoutFiles, language: str, diagnostics: list[Diagnostic]) -
         diagnostics.append(warning("site/no-words", Span(path="site.yaml"), message, help=advice))
     for name in names:
         for source in layouts.words.get(name, ()):
-            more, problems = read_translations(source, words)
+            translated, problems = read_translations(source, words)
             diagnostics += problems.all()
-            words |= more
+            words |= translated
     return words

@@ -1,14 +1,16 @@
-"""What a build did, and whether it need be done at all.
+"""What a build did, and whether it has to be done at all.
 
 A build is a function of what is on disk, of the settings and the program, and
-of the clock.  Where none of them has changed since the last one, and its files
-are still in place, its report holds again.
+of the clock.  If none of them has changed since the last build, and its files
+are still in place, its report still holds and nothing is read: that is what
+makes a build with nothing to do fast on a large site.
 """
 
 import datetime as dt
 import sys
 from collections.abc import Iterable, Mapping
 
+from generator.engine.build_context import BuildContext
 from generator.engine.project import Project
 from generator.model.diagnostic import Diagnostic, has_errors
 from generator.model.digest import digest_bytes, digest_of
@@ -17,16 +19,17 @@ from generator.model.site import Unpublished
 from generator.model.value import Value, field
 from generator.plan.site import Clock
 from generator.shell.codec import Codec
-from generator.shell.disk import MANIFEST, STAGING, ContentScan, Look, Stamp, output_stat
-from generator.shell.store import Store
+from generator.shell.content_scan import ContentScan
+from generator.shell.file_stats import NO_SOURCE_STAT, OutputStat, SourceStat, output_stat_of
+from generator.shell.output_folder import MANIFEST, STAGING
 
-__all__ = ["Report", "inputs_of", "last_report", "remember"]
+__all__ = ["Report", "inputs_digest", "last_report", "remember_report"]
 
 
 class Report(Value):
     """What a build did; `written`, `unchanged` and `removed` count files; `timings` are seconds by step.
 
-    `unused` are the pictures that nothing shows, for a check.
+    `unused` are the pictures that nothing shows; only a check looks for them.
     """
 
     diagnostics: tuple[Diagnostic, ...]
@@ -39,57 +42,29 @@ class Report(Value):
     timings: Mapping[str, float] = field(default_factory=dict)
 
 
-def last_report(project: Project, inputs: bytes | None, clock: Clock, store: Store, *, strict: bool) -> Report | None:
-    """Return the report of a build that has nothing to do, or nothing where it may have something to do.
-
-    `inputs` is from `inputs_of`, as of before anything was read.
-    """
-    note = store.note(_NOTE)
-    if note is None or inputs is None:
-        return None
-    last = _LAST.unpack(note, project.code)
-    now = clock.in_zone(project.config.zone).timestamp()
-    if last.inputs != inputs or not last.since <= now < last.until or has_errors(last.diagnostics, strict=strict):
-        return None
-    output = str(project.folder / "output")
-    if output_stat(f"{output}/{MANIFEST}") != last.manifest or output_stat(f"{output}/{STAGING}"):
-        return None
-    made = store.made()
-    if any(output_stat(f"{output}/{file}") != one.look for file, one in made.items()):
-        return None
-    return Report(diagnostics=last.diagnostics, unpublished=last.unpublished, lessons=last.lessons, unchanged=len(made))
+_FileStats = tuple[tuple[str, SourceStat], ...]
+_FILE_STATS: Codec[_FileStats] = Codec(_FileStats)
 
 
-def remember(
-    report: Report, project: Project, inputs: bytes | None, clock: Clock, store: Store, metadata: Iterable[Metadata]
-) -> None:
-    """Keep what `last_report` needs."""
-    now = clock.in_zone(project.config.zone).timestamp()
-    # The lessons that come out or expire next, and last did: between them the clock changes nothing.
-    turns = [turn.timestamp() for meta in metadata for turn in _turns(meta)]
-    since = max((t for t in turns if t <= now), default=-_NEVER)
-    until = min((t for t in turns if t > now), default=_NEVER)
-    manifest = output_stat(str(project.folder / "output" / MANIFEST))
-    last = _LastBuild(
-        inputs=inputs,
-        since=since,
-        until=until,
-        manifest=manifest,
-        diagnostics=report.diagnostics,
-        unpublished=report.unpublished,
-        lessons=report.lessons,
+def inputs_digest(project: Project, scan: ContentScan, clock: Clock) -> bytes | None:
+    """Return the digest of all that a build depends on but the time, or None if a file was changed just now."""
+    # Few and small, so by their contents: a style sheet saved a moment ago is no reason to look at everything.
+    assets = [(name, digest_bytes(path.read_bytes())) for name, path in sorted(project.layouts.assets.items())]
+    files = (*scan.texts.items(), *scan.files.items())
+    if any(source_stat == NO_SOURCE_STAT for _, source_stat in files):
+        return None
+    return digest_of(
+        _FILE_STATS.pack(files), scan.diagnostics, assets, project.site_context.key, clock.drafts, clock.future
     )
-    store.put_note(_NOTE, _LAST.pack(last, project.code))
-    store.commit()
 
 
 class _LastBuild(Value):
-    """A build that need not be done again; from `since` to `until`, in seconds, the clock changes nothing."""
+    """A build that need not be done again; from `since` to `until` (seconds since 1970), the clock changes nothing."""
 
     inputs: bytes | None
     since: float
     until: float
-    manifest: Look | None
+    manifest: OutputStat | None
     diagnostics: tuple[Diagnostic, ...]
     unpublished: tuple[Unpublished, ...]
     lessons: int
@@ -99,8 +74,46 @@ _NOTE = "last build"
 _LAST: Codec[_LastBuild] = Codec(_LastBuild)
 _NEVER = sys.float_info.max  # JSON has no infinity
 
-Files = tuple[tuple[str, Stamp], ...]
-_FILES: Codec[Files] = Codec(Files)
+
+def last_report(context: BuildContext, inputs: bytes | None, *, strict: bool) -> Report | None:
+    """Return the report of a build that has nothing to do, or None if there may be something to do.
+
+    `inputs` is from `inputs_digest`, taken before anything was read.
+    """
+    project, store = context.project, context.store
+    note = store.note(_NOTE)
+    if note is None or inputs is None:
+        return None
+    last = _LAST.unpack(note, project.code)
+    now = context.clock.in_zone(project.config.zone).timestamp()
+    if last.inputs != inputs or not last.since <= now < last.until or has_errors(last.diagnostics, strict=strict):
+        return None
+    output = str(project.folder / "output")
+    if output_stat_of(f"{output}/{MANIFEST}") != last.manifest or output_stat_of(f"{output}/{STAGING}"):
+        return None
+    rows = store.outputs()
+    if any(output_stat_of(f"{output}/{file}") != row.output_stat for file, row in rows.items()):
+        return None
+    return Report(diagnostics=last.diagnostics, unpublished=last.unpublished, lessons=last.lessons, unchanged=len(rows))
+
+
+def remember_report(context: BuildContext, report: Report, inputs: bytes | None, metadata: Iterable[Metadata]) -> None:
+    """Put into the store what `last_report` needs, and commit it."""
+    project = context.project
+    now = context.clock.in_zone(project.config.zone).timestamp()
+    # Between two moments at which lessons come out or expire, the clock changes nothing.
+    turns = [turn.timestamp() for meta in metadata for turn in _turns(meta)]
+    last = _LastBuild(
+        inputs=inputs,
+        since=max((turn for turn in turns if turn <= now), default=-_NEVER),
+        until=min((turn for turn in turns if turn > now), default=_NEVER),
+        manifest=output_stat_of(str(project.folder / "output" / MANIFEST)),
+        diagnostics=report.diagnostics,
+        unpublished=report.unpublished,
+        lessons=report.lessons,
+    )
+    context.store.put_note(_NOTE, _LAST.pack(last, project.code))
+    context.store.commit()
 
 
 def _turns(meta: Metadata) -> Iterable[dt.datetime]:
@@ -109,15 +122,3 @@ def _turns(meta: Metadata) -> Iterable[dt.datetime]:
         yield meta.date
         if meta.expires:
             yield meta.expires
-
-
-def inputs_of(project: Project, found: ContentScan, clock: Clock) -> bytes | None:
-    """Return the digest of all that a build depends on but the time, or nothing where a file was changed just now."""
-    # Few and small, so by their contents: a style sheet saved a moment ago is no reason to look at everything.
-    assets = [(name, digest_bytes(path.read_bytes())) for name, path in sorted(project.layouts.assets.items())]
-    files = (*found.texts.items(), *found.files.items())
-    if not all(stamp[0] for _, stamp in files):
-        return None
-    return digest_of(
-        _FILES.pack(files), found.diagnostics, assets, project.site_context.key, clock.drafts, clock.future
-    )

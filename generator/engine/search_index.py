@@ -1,24 +1,31 @@
-"""What readers search in: an index of the finished pages, made again when one of them changed."""
+"""The search index of the output: made of the finished pages, and made again if one of them changed.
+
+Its files belong to no plan, because their names come from their contents and
+are known only when the index is made.
+"""
 
 from collections.abc import Collection, Mapping
 
-from generator.engine.project import Project
+from generator.engine.build_context import BuildContext
 from generator.model.digest import digest_bytes, digest_of
 from generator.model.page import LessonPage, Plan, StandalonePage
 from generator.model.url import SEARCH_INDEX
 from generator.model.value import Value
 from generator.shell.codec import Codec
-from generator.shell.disk import Output, move, output_stat, stage
+from generator.shell.file_stats import output_stat_of
+from generator.shell.output_folder import OutputFolder, move, stage
 from generator.shell.pagefind import make_index
-from generator.shell.store import Made, Store
+from generator.shell.store import OutputRow
 
-__all__ = ["Index", "renew_index", "stored_index"]
+__all__ = ["SearchIndex", "stored_index", "update_index"]
 
 
-class Index(Value):
-    """The index as it was left, what it was made of and its files; and what it has to be made of now: `key`, `pages`.
+class SearchIndex(Value):
+    """The index as the last build left it, and what it has to be made of now.
 
-    A site without a search, or with nothing to find, has an empty key and no files.
+    `made_of` and `files` are of the last one, `key` and `pages` of the one
+    that is wanted.  A site without a search, or with nothing to find, has an
+    empty key and no files.
     """
 
     key: bytes = b""
@@ -31,56 +38,68 @@ _NOTE = "search index"
 _LAST: Codec[tuple[bytes, tuple[str, ...]]] = Codec(tuple[bytes, tuple[str, ...]])
 
 
-def stored_index(project: Project, plan: Plan, due: Mapping[str, bytes], store: Store) -> Index:
-    """Return the index that the last build left; `due` has the fingerprint of every file of the plan."""
+def stored_index(context: BuildContext, plan: Plan, fingerprints: Mapping[str, bytes]) -> SearchIndex:
+    """Return the index that the last build left; `fingerprints` has one for every file of the plan."""
     pages = tuple(
         sorted(file for file, recipe in plan.recipes.items() if isinstance(recipe.page, LessonPage | StandalonePage))
     )
-    if not project.config.search or not pages:
-        return Index()
-    kept = store.note(_NOTE)
-    made_of, files = _LAST.unpack(kept) if kept else (b"", ())
-    key = digest_of(project.code, [(file, due[file]) for file in pages])
-    return Index(key=key, made_of=made_of, files=files, pages=pages)
+    if not context.project.config.search or not pages:
+        return SearchIndex()
+    note = context.store.note(_NOTE)
+    made_of, files = _LAST.unpack(note) if note else (b"", ())
+    # Fingerprints stand for the pages, which therefore need not be read to see that none has changed.
+    key = digest_of(context.project.code, [(file, fingerprints[file]) for file in pages])
+    return SearchIndex(key=key, made_of=made_of, files=files, pages=pages)
 
 
-def renew_index(
-    index: Index, project: Project, others: frozenset[str], known: Mapping[str, Made], output: Output, store: Store
+def update_index(
+    context: BuildContext,
+    index: SearchIndex,
+    others: frozenset[str],
+    known: Mapping[str, OutputRow],
+    output: OutputFolder,
 ) -> tuple[int, int]:
-    """Make the index where its pages changed; return how many files were written and how many removed.
+    """Make the index if its pages changed; return how many files were written and how many removed.
 
-    `others` are all files of the output that are not of the index.  The pages
-    are in place already; until the new index is, the old one stands.
+    `others` are all files of the output that are not of the index; `known` has
+    the rows that the store had before this build.  The pages are in place
+    already; until the new index is, the old one stands.
     """
     if index.key == index.made_of and all(
-        file in known and output_stat(f"{output.folder}/{file}") == known[file].look for file in index.files
+        file in known and output_stat_of(f"{output.folder}/{file}") == known[file].output_stat for file in index.files
     ):
         return 0, 0
+    project = context.project
     pages = ((file, output.folder / file) for file in index.pages)
-    found = make_index(pages, project.folder / ".drillbook" / "search", project.config.language)
-    files = {f"{SEARCH_INDEX[1:]}{name}": data for name, data in found.items()}
-    written, removed = _put(files, others, output, store, index.files)
-    store.put_note(_NOTE, _LAST.pack((index.key, tuple(files))))
+    made = make_index(pages, project.folder / ".drillbook" / "search", project.config.language)
+    files = {f"{SEARCH_INDEX[1:]}{name}": data for name, data in made.items()}
+    written, removed = _publish(context, files, others, output, index.files)
+    context.store.put_note(_NOTE, _LAST.pack((index.key, tuple(files))))
     return written, removed
 
 
-def _put(
-    files: Mapping[str, bytes], others: frozenset[str], output: Output, store: Store, old: Collection[str]
+def _publish(
+    context: BuildContext,
+    files: Mapping[str, bytes],
+    others: frozenset[str],
+    output: OutputFolder,
+    old: Collection[str],
 ) -> tuple[int, int]:
-    folder, every = str(output.folder), others | files.keys()
+    """Move the files of an index into place, as `update_output` does with those of the plan."""
+    folder, all_files = str(output.folder), others | files.keys()
     output.start()
     try:
         staged = [
             stage(folder, str(number), file, data, ours=output.is_ours(file))
             for number, (file, data) in enumerate(files.items())
         ]
-        fresh = [one for one in staged if one.name]
-        output.claim(every)
-        move(folder, output.adopt(fresh))
-        removed = output.remove_others(every)
-        output.settle(every)
+        written = [staged_file for staged_file in staged if staged_file.name]
+        output.claim(all_files)
+        move(folder, output.adopt(written))
+        removed = output.remove_others(all_files)
+        output.settle(all_files)
     finally:
         output.discard()
-    made = [Made(one.file, digest_bytes(files[one.file]), *one.look) for one in staged]
-    store.put_made(made, [file for file in old if file not in files])
-    return len(fresh), removed
+    rows = [OutputRow(s.file, digest_bytes(files[s.file]), *s.output_stat) for s in staged]
+    context.store.put_outputs(rows, [file for file in old if file not in files])
+    return len(written), removed

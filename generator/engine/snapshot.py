@@ -1,4 +1,4 @@
-"""The site as on a moment: what is published, and the plan of its files."""
+"""The site at a moment: what is published, and the plan of its files."""
 
 from generator.engine.assets import Assets
 from generator.engine.content import Content
@@ -10,13 +10,13 @@ from generator.model.value import Value
 from generator.plan.links import dead_paths
 from generator.plan.routes import Copies, make_plan
 from generator.plan.site import Clock, arrange
-from generator.shell.disk import ContentScan
+from generator.shell.content_scan import ContentScan
 
 __all__ = ["Snapshot", "copied_assets", "make_snapshot"]
 
 
 class Snapshot(Value):
-    """The site and its plan; `diagnostics` are of what lies between files: dead links, addresses taken twice.
+    """The site and its plan; `diagnostics` are about several files at once: dead links, an address used twice.
 
     `unnamed` are the pictures that no text names.
     """
@@ -30,32 +30,34 @@ class Snapshot(Value):
 def make_snapshot(
     project: Project,
     content: Content,
-    found: ContentScan,
+    scan: ContentScan,
     clock: Clock,
-    files: Assets,
+    assets: Assets,
     related: Related = Related(),  # noqa: B008 - it is a value that cannot change
 ) -> Snapshot:
-    """Return the site as on a moment.
+    """Return the site at the moment of a clock.
 
-    `files` are what was found, and `copied_assets`; `related` is what was
-    found to be related last time.
+    `assets` has the files of the scan and `copied_assets`.  `related` is what
+    an earlier snapshot found to be related: what it has is not computed again.
+    Raises `Rejected` if a hook fails.
     """
-    texts = (content.metadata, tuple(found.files), clock, content.unread, content.comments)
-    site, resolver = arrange(project.config, *texts, files.pictures, related)
+    texts = (content.metadata, tuple(scan.files), clock, content.unread, content.comments)
+    site, resolver = arrange(project.config, *texts, assets.pictures, related)
     copies = Copies(
         files=resolver.files,
         assets=copied_assets(project),
-        digests=files.digests,
-        pictures=files.pictures,
+        digests=assets.digests,
+        pictures=assets.pictures,
         shown=resolver.shown,
         linked=resolver.linked,
     )
     plan, collisions = make_plan(site, copies, project.hooks.plan, project.layouts.templates)
+    # Only the whole plan shows whether a link to an address, and not to a file, leads anywhere.
     dead = dead_paths(resolver, (recipe.path for recipe in plan.recipes.values()))
-    unnamed = frozenset(files.pictures.keys() & resolver.files.keys()) - resolver.used
+    unnamed = frozenset(assets.pictures.keys() & resolver.files.keys()) - resolver.used
     return Snapshot(site=site, plan=plan, diagnostics=(*resolver.diagnostics, *dead, *collisions), unnamed=unnamed)
 
 
 def copied_assets(project: Project) -> dict[str, str]:
-    """Return the file of every asset of the layouts, by its name."""
+    """Return the path of every asset of the layouts, by its name."""
     return {name: str(path.absolute()) for name, path in project.layouts.assets.items()}

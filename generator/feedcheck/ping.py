@@ -5,7 +5,6 @@ from pathlib import Path
 
 import yaml
 
-from generator.engine.content import Progress
 from generator.engine.project import check_folder, open_project
 from generator.feedcheck.check import Checked, look_at_feeds
 from generator.feedcheck.hub import HubRefusedError, HubUnreachableError, tell_hub
@@ -15,8 +14,10 @@ from generator.model.source import Span
 from generator.model.url import encode
 from generator.model.value import Value, replace
 from generator.read.yaml import compose, node_span
-from generator.shell.disk import read_source, replace_whole
+from generator.shell.atomic_files import replace_whole
 from generator.shell.lock import only_one
+from generator.shell.progress import Progress
+from generator.shell.source_files import read_source
 
 __all__ = ["Pinged", "ping_hub"]
 

@@ -19,7 +19,7 @@ from generator.feedcheck.xml import ATOM, child_text
 from generator.model.diagnostic import Diagnostic, Rejected, error
 from generator.model.source import Span
 from generator.model.value import Value
-from generator.shell.disk import read_source
+from generator.shell.source_files import read_source
 
 __all__ = [
     "NOTHING",

@@ -13,7 +13,7 @@ from pathlib import Path
 from generator.model.diagnostic import Rejected, error
 from generator.model.digest import digest_bytes
 from generator.model.source import Span
-from generator.shell.disk import replace_whole
+from generator.shell.atomic_files import replace_whole
 
 __all__ = ["Manifest", "Written"]
 

@@ -31,12 +31,11 @@ from generator.model.config import DEFAULT_SECTIONS, Config
 from generator.model.diagnostic import Diagnostic, Rejected, in_order
 from generator.model.value import Value, replace
 from generator.shell.lock import only_one
+from generator.shell.progress import Progress
 from generator.shell.workers import open_workers
 from generator.shell.zone import local_zone
 
 __all__ = ["Imported", "Options", "import_archive"]
-
-Progress = Callable[[str, int, int], None]
 
 
 class Options(Value):

@@ -12,7 +12,7 @@ from generator.importers.text.sections import ReviewNote
 from generator.model.diagnostic import Diagnostic
 from generator.model.text import cut_short
 from generator.model.value import Value
-from generator.shell.disk import replace_whole
+from generator.shell.atomic_files import replace_whole
 
 __all__ = ["REPORT", "LeftOut", "Line", "write_report"]
 

@@ -1,1 +1,1 @@
-"""The preview: the site as it is being written, rendered on request and shown in a browser that follows along."""
+"""The preview: the site, rendered on request, in a browser that follows every save."""

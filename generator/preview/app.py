@@ -1,4 +1,11 @@
-"""The preview over HTTP: pages, their state, and the channel on which open pages hear of changes."""
+"""The preview over HTTP: pages, their state, and the channel that sends changes to open pages.
+
+The channel is server-sent events and not a WebSocket: messages go one way
+only, and browsers connect again by themselves.
+
+The preview shows drafts, so requests from other sites are refused: a page
+anywhere on the web can make a browser ask `localhost`.
+"""
 
 import asyncio
 import contextlib
@@ -25,33 +32,34 @@ from generator.preview.session import PreviewSession, SiteGoneError
 __all__ = ["EventBroadcaster", "make_app", "make_server"]
 
 _CLIENT = Path(__file__).parent / "client" / "live.js"
+# Seconds.  A comment now and then keeps proxies and sleeping computers from dropping the channel unnoticed.
 _PULSE = 20.0
 _COOKIE = "drillbook-as-on"
 _FRESH = {"Cache-Control": "no-store"}
 
-Answered = TypeVar("Answered")
+Answer = TypeVar("Answer")
 
 
 class EventBroadcaster:
-    """Passes messages from the thread that rebuilds on to the open pages."""
+    """Sends messages from the thread that rebuilds to the open pages."""
 
     def __init__(self) -> None:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._open: set[asyncio.Queue[str]] = set()
 
     def send(self, message: str) -> None:
-        """Pass a message on to every open page; can be called from any thread."""
+        """Send a message to every open page; can be called from any thread."""
         if self._loop:
             with contextlib.suppress(RuntimeError):  # the loop has just been closed
-                self._loop.call_soon_threadsafe(self._spread, message)
+                self._loop.call_soon_threadsafe(self._put, message)
 
     def close(self) -> None:
-        """End every channel, so that the server need not wait for them."""
+        """End every channel, so that the server does not wait for them."""
         self.send("")
 
-    def _spread(self, message: str) -> None:
+    def _put(self, message: str) -> None:
         for queue in self._open:
-            # Whoever does not keep up gets the newest: it says what there is to catch up with.
+            # A page that does not keep up loses the oldest message: the newest tells it how much it has missed.
             if queue.full():
                 queue.get_nowait()
             queue.put_nowait(message)
@@ -81,12 +89,12 @@ class EventBroadcaster:
             self._open.discard(queue)
 
 
-def make_app(session: PreviewSession, hub: EventBroadcaster, hosts: Collection[str]) -> Starlette:
+def make_app(session: PreviewSession, broadcaster: EventBroadcaster, hosts: Collection[str]) -> Starlette:
     """Return the application; `hosts` are the names that a request may call this machine."""
-    preview = Responder(session)
+    responder = Responder(session)
 
     async def page(request: Request) -> Response:
-        answer = await _asked(preview.answer, request.scope["path"], _as_on(request))
+        answer = await _ask(responder.answer, request.scope["path"], _as_on(request))
         if answer.location:
             query = f"?{request.url.query}" if request.url.query else ""
             return RedirectResponse(answer.location + query, answer.status, headers=_FRESH)
@@ -94,17 +102,17 @@ def make_app(session: PreviewSession, hub: EventBroadcaster, hosts: Collection[s
 
     async def state(request: Request) -> Response:
         path = request.query_params.get("path", "/")
-        text = await _asked(preview.state, path, _as_on(request))
+        text = await _ask(responder.state, path, _as_on(request))
         return Response(text, headers=_FRESH, media_type="application/json")
 
     async def place(request: Request) -> Response:
         source = request.query_params.get("source", "")
-        return JSONResponse({"url": await _asked(preview.page_of, source)}, headers=_FRESH)
+        return JSONResponse({"url": await _ask(responder.page_of, source)}, headers=_FRESH)
 
     async def events(request: Request) -> Response:
         if request.method == "HEAD":
             return Response(headers=_FRESH, media_type="text/event-stream")
-        stream = hub.listen(session.message())
+        stream = broadcaster.listen(session.message())
         return StreamingResponse(stream, headers=_FRESH, media_type="text/event-stream")
 
     async def client(_request: Request) -> Response:
@@ -118,10 +126,9 @@ def make_app(session: PreviewSession, hub: EventBroadcaster, hosts: Collection[s
         Route(f"{LIVE}{{rest:path}}", _unknown),
         Route("/{path:path}", page),
     ]
-    guard = Middleware(_OnlyHere, hosts=frozenset(hosts))
-    return Starlette(
-        routes=routes, middleware=[guard], exception_handlers={SiteGoneError: _ended, _FaultError: _failed}
-    )
+    guard = Middleware(_SameSiteOnly, hosts=frozenset(hosts))
+    handlers = {SiteGoneError: _ended, _BugError: _failed}
+    return Starlette(routes=routes, middleware=[guard], exception_handlers=handlers)
 
 
 async def _unknown(_request: Request) -> Response:
@@ -136,24 +143,24 @@ async def _failed(_request: Request, problem: Exception) -> Response:
     return PlainTextResponse(str(problem), 500, headers=_FRESH)
 
 
-class _FaultError(Exception):
-    """Something failed for a reason of ours, or of a hook's."""
+class _BugError(Exception):
+    """Something failed that should not: through a fault of ours, or of a hook."""
 
 
-async def _asked(question: Callable[..., Answered], *about: str) -> Answered:
-    """Return what the preview answers; what fails there ends neither the preview nor in a traceback."""
+async def _ask(method: Callable[..., Answer], *arguments: str) -> Answer:
+    """Return what a method of the responder returns, called in a thread, because it renders; raises `_BugError`."""
 
-    def careful() -> Answered:
+    def call() -> Answer:
         try:
-            return question(*about)
+            return method(*arguments)
         except SiteGoneError:
             raise
         except (Exception, SystemExit) as problem:
             message = f"drillbook has a bug: {type(problem).__name__}: {problem}"
             print(f"{message}\nThe preview goes on; please report it.", file=sys.stderr)
-            raise _FaultError(message) from problem
+            raise _BugError(message) from problem
 
-    return await run_in_threadpool(careful)
+    return await run_in_threadpool(call)
 
 
 def _as_on(request: Request) -> str:
@@ -165,8 +172,12 @@ def _as_on(request: Request) -> str:
         return ""
 
 
-class _OnlyHere:
-    """Refuses requests that another site makes: under a name of its own for this machine, or from a page of its own."""
+class _SameSiteOnly:
+    """Refuses requests that another site makes: from a page of its own, or under a name of its own for this machine.
+
+    The second is DNS rebinding: a name that its owner points to this machine
+    makes our pages same-origin with theirs.
+    """
 
     def __init__(self, app: ASGIApp, hosts: frozenset[str]) -> None:
         self._app, self._hosts = app, hosts
@@ -176,9 +187,9 @@ class _OnlyHere:
             headers = dict(scope["headers"])
             host = headers.get(b"host", b"").decode("latin-1")
             origin = headers.get(b"origin", b"").decode("latin-1")
-            foreign = bool(origin) and origin.partition("://")[2] != host
-            if foreign or not self._is_ours(host):
-                refusal = PlainTextResponse("The preview answers only pages of its own, on this computer.", 403)
+            is_foreign = bool(origin) and origin.partition("://")[2] != host
+            if is_foreign or not self._is_ours(host):
+                refusal = PlainTextResponse("The preview answers only its own pages, on this computer.", 403)
                 await refusal(scope, receive, send)
                 return
         await self._app(scope, receive, send)
@@ -189,7 +200,7 @@ class _OnlyHere:
             return True
         if "*" not in self._hosts:
             return False
-        # Shown to a whole network: any address will do, but no name, which whoever owns it can point here.
+        # Shown to a whole network: by any address, but by no name, because anybody can point a name here.
         with contextlib.suppress(ValueError):
             ipaddress.ip_address(name.strip("[]"))
             return True
@@ -197,24 +208,24 @@ class _OnlyHere:
 
 
 class _Server(uvicorn.Server):
-    """Ends at once when asked to: pages that listen are let go first, and none waits for a rebuild."""
+    """Ends at once when asked to: open channels are closed first, and no request waits for a rebuild."""
 
-    def __init__(self, config: uvicorn.Config, session: PreviewSession, hub: EventBroadcaster) -> None:
+    def __init__(self, config: uvicorn.Config, session: PreviewSession, broadcaster: EventBroadcaster) -> None:
         super().__init__(config)
-        self._desk, self._hub = session, hub
+        self._session, self._broadcaster = session, broadcaster
 
     def handle_exit(self, sig: int, frame: object) -> None:
-        self._desk.left = True
-        self._hub.close()
+        self._session.is_ending = True
+        self._broadcaster.close()
         super().handle_exit(sig, frame)  # type: ignore[arg-type]  # a frame or nothing
 
 
-def make_server(app: Starlette, session: PreviewSession, hub: EventBroadcaster) -> uvicorn.Server:
-    """Return a server, to be run on sockets that are open already."""
+def make_server(app: Starlette, session: PreviewSession, broadcaster: EventBroadcaster) -> uvicorn.Server:
+    """Return a server, to be run on sockets that listen already."""
     config = uvicorn.Config(
         app,
         log_config=None,
-        log_level="critical",  # what a stranger sends that is no request is no concern of the writer's
+        log_level="critical",  # malformed requests of others are not the writer's concern
         access_log=False,
         lifespan="off",
         loop="asyncio",
@@ -224,4 +235,4 @@ def make_server(app: Starlette, session: PreviewSession, hub: EventBroadcaster) 
         server_header=False,
         date_header=False,
     )
-    return _Server(config, session, hub)
+    return _Server(config, session, broadcaster)

@@ -1,4 +1,8 @@
-"""What kind of thing a file is, as a web server says it."""
+"""The media types that the preview serves files with.
+
+Python's own table comes second: on Windows it is filled from the registry,
+where any program may have put something else.
+"""
 
 import mimetypes
 
@@ -12,14 +16,14 @@ def media_type(recipe: Recipe) -> str:
     if isinstance(recipe.page, JsonFeed):
         return "application/feed+json"
     if isinstance(recipe.page, LessonFeed | CommentFeed):
-        return "application/xml; charset=utf-8"  # as most hosts say; feeds' own type makes browsers download them
+        return "application/xml; charset=utf-8"  # as most hosts do: with the feeds' own type, browsers download them
     ending = f".{recipe.file.rpartition('.')[2].lower()}"
     kind = _TYPES.get(ending) or mimetypes.types_map.get(ending, "application/octet-stream")
     is_text = kind.startswith("text/") or kind in ("application/xml", "application/json", "image/svg+xml")
     return f"{kind}; charset=utf-8" if is_text else kind
 
 
-# What Python before 3.14 does not know, or what a registry on Windows may call otherwise.
+# Types that Python before 3.14 lacks, or that a registry on Windows may have replaced.
 _TYPES = {
     ".html": "text/html",
     ".css": "text/css",

@@ -1,4 +1,12 @@
-"""The site on request: any page of it, as it is now, and what there is to say about it."""
+"""The site on request: any page of it as it is now, and what the bar shows about it.
+
+Pages are rendered when they are asked for, from the snapshot and not from the
+output folder, which a preview never writes.  A page that cannot be rendered is
+answered with the last one that could, so that the browser always has a page to
+show the problems on.
+
+It knows nothing of HTTP but status, media type and location.
+"""
 
 import html
 import json
@@ -16,13 +24,13 @@ from generator.model.url import SEARCH_INDEX, encode, file_of
 from generator.preview.media_types import media_type
 from generator.preview.search import PreviewSearch
 from generator.preview.session import PreviewSession
-from generator.preview.state import problem_list, state_of
+from generator.preview.state import SiteState, problem_list, state_of
 from generator.render.renderer import render_page
 from generator.shell.codec import DamagedError
 from generator.shell.console import Style, draw
-from generator.shell.disk import load
 from generator.shell.layouts import packaged
 from generator.shell.picture_cache import PictureCache
+from generator.shell.source_files import load
 
 __all__ = ["LIVE", "PreviewResponse", "Responder"]
 
@@ -35,7 +43,7 @@ _GOOD_PAGES_KEPT = 200
 
 
 class PreviewResponse(NamedTuple):
-    """What a browser is told: status, media type, body; `location` where it is sent elsewhere."""
+    """What a browser gets: status, media type, body; `location` if it is redirected."""
 
     status: int
     kind: str
@@ -44,61 +52,69 @@ class PreviewResponse(NamedTuple):
 
 
 class Responder:
-    """Answers for a desk; its methods can be called from any thread.
+    """Answers requests for a session; its methods can be called from any thread.
 
     A `day` (ISO 8601) shows the site as its readers see it then; without one,
-    what is held back is shown too.
+    what is unpublished is shown too.
     """
 
     def __init__(self, session: PreviewSession) -> None:
-        self._desk = session
-        self._good_pages: dict[tuple[str, str], bytes] = {}
-        self._finding = PreviewSearch(session, self._pressed)
+        self._session = session
+        self._last_good: dict[tuple[str, str], bytes] = {}
+        self._search = PreviewSearch(session, self._rendered)
 
     def answer(self, url: str, day: str = "") -> PreviewResponse:
         """Return what a browser gets for the path of a URL (percent-decoded, from the root of the host)."""
-        if found := self._search_file(url, day):
-            return found
-        with self._desk.entered():
-            answer = self._answer(url, day)
-        # The desk is left by now: whoever saves a text is not to wait for a picture.
-        return answer if isinstance(answer, PreviewResponse) else self._picture(*answer)
+        if response := self._search_file(url, day):
+            return response
+        with self._session.entered():
+            response_or_picture = self._answer(url, day)
+        if isinstance(response_or_picture, PreviewResponse):
+            return response_or_picture
+        # Outside of the lock: whoever saves a text is not to wait for a picture.
+        return self._picture(*response_or_picture)
 
     def state(self, url: str, day: str = "") -> str:
         """Return what the bar of a page shows, as a JSON text."""
-        session = self._desk
+        session = self._session
         with session.entered():
             try:
                 snapshot = session.snapshot(day)
             except Rejected:
-                snapshot = None  # what is wrong is among the problems
+                snapshot = None  # why there is none is among the problems
             path = self._path_of(url) or ""
             recipe = snapshot.plan.recipes.get(file_of(path)) if snapshot and path else None
             source = recipe.page.meta.source if recipe and isinstance(recipe.page, LessonPage | StandalonePage) else ""
             state: dict[str, object] = {"page": None, "held": []}
-            if session.sources.project:
-                config, metadata = session.sources.project.config, session.sources.content.metadata
-                state = state_of(config, metadata, recipe, session.now(), session.url, self._text)
+            if project := session.workspace.project:
+                site = SiteState(
+                    config=project.config,
+                    metadata=session.workspace.content.metadata,
+                    now=session.now(),
+                    url_of=session.url,
+                    text_of=self._text,
+                )
+                state = state_of(site, recipe)
             state |= problem_list(session.problems(path), source)
             state |= {"as_on": day, "gone": "" if recipe else session.gone.get(path, "")}
             return json.dumps(session.where() | state)
 
     def address_of(self, source: str) -> str:
-        """Return the path of a text's page from the root of the host; of none, that of the home page."""
-        with self._desk.lock:
-            text = self._desk.sources.content.texts.get(source)
-            return self._desk.url(text.page.path if text and text.page else "/")
+        """Return the path of a text's page from the root of the host; that of the home page if it has none."""
+        with self._session.lock:
+            text = self._session.workspace.content.texts.get(source)
+            return self._session.url(text.page.path if text and text.page else "/")
 
     def page_of(self, source: str) -> str:
         """Return the path of a text's page from the root of the host, also of a text that was just written."""
-        with self._desk.entered():
-            self._desk.refresh([source])
+        with self._session.entered():
+            self._session.refresh([source])
             return self.address_of(source)
 
     # -------------------------------------------------------------- pages
     def _answer(self, url: str, day: str) -> "PreviewResponse | tuple[PictureFile, str]":
         """Return what a browser gets, or the picture that it wants, with its media type."""
-        session = self._desk
+        session = self._session
         try:
             snapshot = session.snapshot(day)
         except Rejected as rejected:
@@ -120,54 +136,56 @@ class Responder:
 
     def _not_found(self, snapshot: Snapshot, day: str) -> PreviewResponse:
         recipe = snapshot.plan.recipes.get("404.html")
-        answer = self._page(snapshot, recipe, day) if recipe else PreviewResponse(404, _TEXT, b"There is no such page.")
-        return answer._replace(status=404)
+        if recipe is None:
+            return PreviewResponse(404, _TEXT, b"There is no such page.")
+        return self._page(snapshot, recipe, day)._replace(status=404)
 
     def _page(self, snapshot: Snapshot, recipe: Recipe, day: str) -> PreviewResponse:
-        session, kind = self._desk, media_type(recipe)
+        session, kind = self._session, media_type(recipe)
         if isinstance(recipe.page, FileCopy):
             return self._file(recipe.page, kind)
         try:
-            body = self._pressed(snapshot, recipe, day)
+            body = self._rendered(snapshot, recipe, day)
         except Rejected as rejected:
             session.page_failed(recipe.path, rejected.diagnostics)
-            return self._last_good(recipe, day, rejected.diagnostics)
+            return self._last_good_page(recipe, day, rejected.diagnostics)
         except (DamagedError, sqlite3.Error):
             # Its text changes faster than it can be read, or has just been removed.
-            return self._last_good(recipe, day, ())
+            return self._last_good_page(recipe, day, ())
         if kind != _HTML:
             return PreviewResponse(200, kind, body)
-        self._good_pages.pop((day, recipe.path), None)
-        self._good_pages[day, recipe.path] = body
-        if len(self._good_pages) > _GOOD_PAGES_KEPT:
-            del self._good_pages[next(iter(self._good_pages))]
+        # Taken out first, so that the dictionary is in the order of use and its first page is the oldest.
+        self._last_good.pop((day, recipe.path), None)
+        self._last_good[day, recipe.path] = body
+        if len(self._last_good) > _GOOD_PAGES_KEPT:
+            del self._last_good[next(iter(self._last_good))]
         return PreviewResponse(200, kind, self._live(body))
 
-    def _last_good(self, recipe: Recipe, day: str, problems: Collection[Diagnostic]) -> PreviewResponse:
+    def _last_good_page(self, recipe: Recipe, day: str, problems: Collection[Diagnostic]) -> PreviewResponse:
         """Return a page as it last was, or else what is wrong with it."""
-        good = self._good_pages.get((day, recipe.path))
+        good = self._last_good.get((day, recipe.path))
         return PreviewResponse(200, _HTML, self._live(good)) if good else self._problem_page(problems)
 
-    def _pressed(self, snapshot: Snapshot, recipe: Recipe, day: str) -> bytes:
-        session = self._desk
+    def _rendered(self, snapshot: Snapshot, recipe: Recipe, day: str) -> bytes:
+        session = self._session
         try:
-            return render_page(session.renderer(snapshot), recipe, session.sources.prose_of)
+            return render_page(session.renderer(snapshot), recipe, session.workspace.prose_of)
         except (DamagedError, sqlite3.Error):
-            # A build was at the store meanwhile, or threw it away: what it was made of is read anew.
+            # A build in another window has changed or removed the store: the texts of this page are read anew.
             sources = [meta.source for meta in shown_whole(recipe.page)]
-            session.sources.forget(sources)
+            session.workspace.forget(sources)
             session.refresh(sources)
             snapshot = session.snapshot(day) or snapshot
             recipe = snapshot.plan.recipes.get(recipe.file, recipe)
-            return render_page(session.renderer(snapshot), recipe, session.sources.prose_of)
+            return render_page(session.renderer(snapshot), recipe, session.workspace.prose_of)
 
     def _picture(self, page: PictureFile, kind: str) -> PreviewResponse:
-        """Return a picture as a build has made it, or else something like it that is made in no time."""
+        """Return a picture as a build has encoded it, or else encoded for speed."""
         original = self._file(page, kind)
         if original.status != 200:
             return original
-        if made := PictureCache(str(self._desk.sources.folder)).get(page):
-            return original._replace(body=made)
+        if encoded := PictureCache(str(self._session.workspace.folder)).get(page):
+            return original._replace(body=encoded)
         from generator.shell.pictures import preview_encode  # Pillow takes a while, and not every site has pictures
 
         try:
@@ -176,12 +194,13 @@ class Responder:
             return original  # a build will say what is wrong with it
 
     def _file(self, page: FileCopy | PictureFile, kind: str) -> PreviewResponse:
-        path = self._desk.sources.folder / page.source
+        folder = self._session.workspace.folder
+        path = folder / page.source
+        # A link in the site can lead anywhere, and with --host the whole network can ask.
         real = Path(os.path.realpath(path))
-        homes = (self._desk.sources.folder, packaged())
-        if not any(real.is_relative_to(os.path.realpath(home)) for home in homes):
+        if not any(real.is_relative_to(os.path.realpath(home)) for home in (folder, packaged())):
             return PreviewResponse(
-                403, _TEXT, b"This file lies outside of the site, and the preview shows nothing from there."
+                403, _TEXT, b"This file is outside of the site, and the preview shows nothing from there."
             )
         try:
             return PreviewResponse(200, kind, load("", str(path))[0])
@@ -189,42 +208,42 @@ class Responder:
             return PreviewResponse(404, _TEXT, b"This file is gone.")
 
     def _search_file(self, url: str, day: str) -> PreviewResponse | None:
-        """Return a file of the index that the search page asks for, if it is one."""
-        with self._desk.entered():
-            project, path = self._desk.sources.project, self._path_of(url) or ""
+        """Return a file of the search index, or None if the URL is not that of one."""
+        with self._session.entered():
+            project, path = self._session.workspace.project, self._path_of(url) or ""
         if not project or not project.config.search or not path.startswith(SEARCH_INDEX):
             return None
         name = path.removeprefix(SEARCH_INDEX)
         try:
-            data = self._finding.file(name, day)
+            data = self._search.file(name, day)
         except Rejected as rejected:
             return PreviewResponse(503, _TEXT, "\n".join(problem.message for problem in rejected.diagnostics).encode())
-        copy = Recipe(file=name, path=path, page=FileCopy(source=name, digest=b""))
-        return None if data is None else PreviewResponse(200, media_type(copy), data)
+        recipe = Recipe(file=name, path=path, page=FileCopy(source=name, digest=b""))
+        return None if data is None else PreviewResponse(200, media_type(recipe), data)
 
     def _text(self, meta: Metadata) -> Lesson | PlainPage | None:
         try:
-            return self._desk.sources.prose_of(meta)
+            return self._session.workspace.prose_of(meta)
         except (DamagedError, sqlite3.Error):
             return None
 
     def _path_of(self, url: str) -> str | None:
-        """Return the path of the site that a URL's path means, or nothing where it is outside of the site."""
-        project = self._desk.sources.project
+        """Return the path in the site that a URL's path means, or None if it is outside of the site."""
+        project = self._session.workspace.project
         base = project.config.base if project else "/"
         return f"/{url.removeprefix(base)}" if url.startswith(base) else None
 
     # -------------------------------------------------------------- live pages
     def _live(self, page: bytes) -> bytes:
         """Return a page with the script that follows its source."""
-        where = " ".join(f'data-{name}="{value}"' for name, value in self._desk.where().items())
+        where = " ".join(f'data-{name}="{value}"' for name, value in self._session.where().items())
         script = f'<script id="drillbook-preview" type="module" src="{LIVE}live.js" {where}></script>'.encode()
         before, end, after = page.rpartition(b"</body>")
         return before + script + end + after if end else page + script
 
     def _problem_page(self, problems: Collection[Diagnostic]) -> PreviewResponse:
         """Return a page for when there is none: what is wrong, also for those without scripts."""
-        listed = "\n\n".join(draw(problem, Style(colour=False)) for problem in problems)
+        listed = "\n\n".join(draw(problem, Style(color=False)) for problem in problems)
         page = _PROBLEM_PAGE.format(problems=html.escape(listed))
         return PreviewResponse(503, _HTML, self._live(page.encode()))
 
@@ -235,7 +254,7 @@ _PROBLEM_PAGE = """\
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
-<title>Something has to be mended first</title>
+<title>Something has to be corrected first</title>
 <style>
 :root {{ color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; }}
 body {{ max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }}
@@ -243,8 +262,8 @@ pre {{ white-space: pre-wrap; overflow-wrap: anywhere; }}
 </style>
 </head>
 <body>
-<h1>Something has to be mended first</h1>
-<p>Correct it and save the file: the page then comes by itself.</p>
+<h1>Something has to be corrected first</h1>
+<p>Correct it and save the file: the page then appears by itself.</p>
 <pre>{problems}</pre>
 </body>
 </html>

@@ -1,4 +1,8 @@
-"""What the preview's search page searches in: made when it is first asked for, and again after a change."""
+"""The search index of a preview: made when it is first asked for, and again after a change.
+
+Making it takes seconds on a large site, so nothing is done for those who never
+open the search page.
+"""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -10,44 +14,48 @@ from generator.shell.pagefind import make_index
 
 __all__ = ["PreviewSearch"]
 
-Pressed = Callable[[Snapshot, Recipe, str], bytes]
+RenderPage = Callable[[Snapshot, Recipe, str], bytes]
 
-_FIRST = "pagefind-entry.json"
-"""What a search page asks for before anything else that depends on the pages."""
+_ENTRY = "pagefind-entry.json"
+"""What Pagefind's script asks for first: it names the other files, so only then may the index be replaced."""
 
 
 class PreviewSearch:
-    """The files of the index, in memory; `pressed` renders a page of an edition, as on a day.
+    """The files of the index, in memory; `render` renders a page of a snapshot, as on a day.
 
-    The desk is held for one page at a time, so that no save has to wait.
+    The session's lock is held for one page at a time, so that no save has to wait.
     """
 
-    def __init__(self, session: PreviewSession, pressed: Pressed) -> None:
-        self._desk, self._pressed = session, pressed
+    def __init__(self, session: PreviewSession, render: RenderPage) -> None:
+        self._session, self._render = session, render
         self._making = threading.Lock()
         self._made_of: object = None
         self._files: dict[str, bytes] = {}
 
     def file(self, name: str, day: str) -> bytes | None:
-        """Return a file of the index, or nothing where it has none of this name; raises `Rejected` as pages do."""
+        """Return a file of the index, or None if it has none of this name.
+
+        Raises `Rejected` if a page cannot be rendered or Pagefind fails.
+        """
+        # One request makes the index; those that come meanwhile wait here, and not for the session's lock.
         with self._making:
-            state = (self._desk.where(), day)
-            if self._made_of is None or (name == _FIRST and self._made_of != state):
+            state = (self._session.where(), day)
+            if self._made_of is None or (name == _ENTRY and self._made_of != state):
                 self._files = self._make(day)
                 self._made_of = state
             return self._files.get(name)
 
     def _make(self, day: str) -> dict[str, bytes]:
-        with self._desk.entered():
-            snapshot = self._desk.snapshot(day)
+        with self._session.entered():
+            snapshot = self._session.snapshot(day)
         if snapshot is None:
             return {}
-        folder = self._desk.sources.folder / ".drillbook" / "preview-search"
+        folder = self._session.workspace.folder / ".drillbook" / "preview-search"
         return make_index(self._pages(snapshot, day), folder, snapshot.site.config.language)
 
     def _pages(self, snapshot: Snapshot, day: str) -> Iterator[tuple[str, bytes]]:
         for recipe in snapshot.plan.recipes.values():
             if isinstance(recipe.page, LessonPage | StandalonePage):
-                with self._desk.entered():
-                    data = self._pressed(snapshot, recipe, day)
+                with self._session.entered():
+                    data = self._render(snapshot, recipe, day)
                 yield recipe.file, data

@@ -1,183 +1,143 @@
-"""The preview, started and ended."""
+"""The preview, started and ended: session, server and watch, in the order that makes stopping clean."""
 
 import contextlib
 import datetime as dt
 import errno
 import gc
-import json
 import signal
 import socket
 import sys
 import threading
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from generator.engine.content import Progress
 from generator.engine.project import check_folder
 from generator.model.diagnostic import Diagnostic, Rejected, error
 from generator.model.source import Span
 from generator.preview.app import EventBroadcaster, make_app, make_server
-from generator.preview.responses import LIVE, Responder
+from generator.preview.responses import Responder
+from generator.preview.running import announce_preview
 from generator.preview.session import PreviewSession
 from generator.preview.workspace import Workspace
+from generator.shell.ports import listen
+from generator.shell.progress import Progress
 from generator.shell.watch import Watch
 
-__all__ = ["PORT", "open_in_preview", "running_preview", "serve"]
+__all__ = ["PORT", "ServeCallbacks", "ServeOptions", "serve"]
 
 PORT = 8000
 _LOOPBACK = "127.0.0.1"
+_ANY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 - compared, not bound
 _PORTS_TRIED = 20
-_PATIENCE = 5.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServeOptions:
+    """How to show a site.
+
+    Without a `port`, the first free one is taken, from 8000 on; with it, that
+    one or none.  `page` is the source of the text to open first; with
+    `open_browser`, its page is opened.  `poll` is for drives that report no
+    changes.
+    """
+
+    host: str = _LOOPBACK
+    port: int | None = None
+    poll: bool = False
+    page: str = ""
+    open_browser: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServeCallbacks:
+    """What is called while a site is shown.
+
+    `on_wait` if a build is under way, which has to end first; `progress` while
+    the site is read; `on_start` with the address when the first page can be
+    asked for; `on_diagnostics` with everything that is wrong, whenever that may
+    have changed.
+    """
+
+    on_wait: Callable[[], None]
+    progress: Progress
+    on_start: Callable[[str], None]
+    on_diagnostics: Callable[[Collection[Diagnostic]], None]
 
 
 def serve(
     folder: Path,
+    options: ServeOptions,
+    callbacks: ServeCallbacks,
     *,
-    host: str = _LOOPBACK,
-    port: int | None = None,
-    poll: bool = False,
-    page: str = "",
-    open_browser: bool = False,
-    beside: Callable[[str], AbstractContextManager[str]] = lambda _: contextlib.nullcontext(""),
+    run_inbox: Callable[[str], AbstractContextManager[str]] = lambda _: contextlib.nullcontext(""),
     now: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC),
-    waiting: Callable[[], None],
-    progress: Progress,
-    started: Callable[[str], None],
-    told: Callable[[Collection[Diagnostic]], None],
 ) -> None:
     """Show a site until it is interrupted.
 
-    Without a `port`, the first free one is taken, from 8000 on; with it, that
-    one or none.  `page` is the source of the lesson to open first.  `beside`
-    is handed the preview's address, and yields that of an inbox which runs as
-    long as the preview, or nothing.  `started` is called with the address when the first page can be asked for, `told`
-    with everything that is wrong, whenever that may have changed.
+    `run_inbox` is called with the preview's address and yields that of an
+    inbox, or an empty string; it is left when the preview ends.  Raises
+    `Rejected` if there is no site in the folder or no port to be had.
     """
     check_folder(folder)
-    host = host or _LOOPBACK  # to the system, no name would mean everybody
-    if threading.current_thread() is threading.main_thread():
-        # The server raises what ended it once more when it has ended: no signal is to kill us before we have tidied up.
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
-    # Python knows compiled modules by whole seconds: a hook that is saved twice in one would not be seen.
-    sys.dont_write_bytecode = True
+    _prepare_process()
+    host = options.host or _LOOPBACK  # the system would take an empty host for every address
     with contextlib.ExitStack() as stack:
-        listener = stack.enter_context(_listening(host, port))
+        listener = stack.enter_context(_listening(host, options.port))
         address = f"http://{_shown_host(host)}:{listener.getsockname()[1]}"
-        inbox = stack.enter_context(beside(address))
-        sources = Workspace(folder, waiting, progress, inbox=inbox)
-        session = PreviewSession(sources, now=now, told=told)
+        inbox = stack.enter_context(run_inbox(address))
+        workspace = Workspace(folder, callbacks.on_wait, callbacks.progress, inbox=inbox)
+        session = PreviewSession(workspace, now=now, on_diagnostics=callbacks.on_diagnostics)
         session.start()
-        # What was read stays: to look for garbage among it is in vain.
+        # What was read stays: looking for garbage among it would be in vain.
         gc.freeze()
         gc.enable()
-        hub = EventBroadcaster()
-        session.heard = hub.send
-        server = make_server(make_app(session, hub, _names_of(host)), session, hub)
-        watch = Watch(folder, session.refresh, poll=poll, watched=lambda: hub.listeners > 0)
+        broadcaster = EventBroadcaster()
+        session.on_message = broadcaster.send
+        server = make_server(make_app(session, broadcaster, _names_of(host)), session, broadcaster)
+        stack.callback(workspace.close)
+        watch = Watch(folder, session.refresh, poll=options.poll, is_needed=lambda: broadcaster.listeners > 0)
         watch.start()
-        with _noted(folder, address, session.instance):
-            first = address + Responder(session).address_of(page)
-            started(first)
-            if open_browser:
-                import webbrowser
-
-                threading.Thread(target=webbrowser.open, args=(first,), daemon=True).start()
-            try:
-                with contextlib.suppress(KeyboardInterrupt):
-                    server.run(sockets=[listener])
-            finally:
-                watch.stop()
-                sources.close()
+        stack.callback(watch.stop)
+        stack.enter_context(announce_preview(folder, address, session.instance))
+        first = address + Responder(session).address_of(options.page)
+        callbacks.on_start(first)
+        if options.open_browser:
+            _open_browser(first)
+        with contextlib.suppress(KeyboardInterrupt):
+            server.run(sockets=[listener])
 
 
-def running_preview(folder: Path) -> str:
-    """Return the address of the preview of a site that is running already, or nothing."""
-    try:
-        note = json.loads((folder / _NOTE).read_text("utf-8"))
-        address, instance = str(note["address"]), note["instance"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return ""
-    return address if _asked(f"{address}{LIVE}state?path=/").get("instance") == instance else ""
+def _prepare_process() -> None:
+    if threading.current_thread() is threading.main_thread():
+        # uvicorn raises the signal that ended it once more afterwards: SIGTERM must not kill us before we tidy up.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # Python compares compiled modules by whole seconds: it would miss the second of two saves of a hook in one second.
+    sys.dont_write_bytecode = True
 
 
-def open_in_preview(folder: Path, source: str) -> str:
-    """Open a text in the preview that is running already; return its address, or nothing where none runs."""
-    import urllib.parse
+def _open_browser(address: str) -> None:
     import webbrowser
 
-    preview = running_preview(folder)
-    if not preview:
-        return ""
-    found = _asked(f"{preview}{LIVE}page?{urllib.parse.urlencode({'source': source})}")
-    address = f"{preview}{found.get('url', '/')}"
-    webbrowser.open(address)
-    return address
+    # In a thread, because some systems return only when the browser is closed.
+    threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
 
-def _asked(url: str) -> dict[str, Any]:
-    """Return what a preview answers, or nothing where none does."""
-    import http.client  # slow to import, and nothing that showing a site needs
-    import urllib.request
-
-    # Whatever stands between this computer and the world does not stand between it and itself.
-    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+def _listening(host: str, port: int | None) -> socket.socket:
+    """Return a socket that listens; raises `Rejected` if there is no port to be had."""
+    ports = [port] if port is not None else [*range(PORT, PORT + _PORTS_TRIED), 0]
     try:
-        with direct.open(url, timeout=_PATIENCE) as answer:
-            found = json.load(answer)
-    except (OSError, ValueError, http.client.HTTPException):
-        return {}
-    return found if isinstance(found, dict) else {}
+        return listen(host, ports)
+    except OSError as problem:
+        raise Rejected([_no_port(host, ports[0], problem)]) from problem
 
 
-_NOTE = ".drillbook/preview.json"
-
-
-@contextlib.contextmanager
-def _noted(folder: Path, address: str, instance: str) -> Iterator[None]:
-    """Leave a note of where the preview runs, for as long as it does."""
-    path = folder / _NOTE
-    with contextlib.suppress(OSError):
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(json.dumps({"address": address, "instance": instance}), "utf-8")
-    try:
-        yield
-    finally:
-        with contextlib.suppress(OSError, ValueError):
-            if json.loads(path.read_text("utf-8")).get("instance") == instance:
-                path.unlink()
-
-
-@contextlib.contextmanager
-def _listening(host: str, port: int | None) -> Iterator[socket.socket]:
-    """Yield a socket that listens; raises `Rejected` where there is no port to be had."""
-    candidates = [port] if port is not None else [*range(PORT, PORT + _PORTS_TRIED), 0]
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    for candidate in candidates:
-        # Named as TCP: asyncio lets no answer wait for the acknowledgement of its head on such sockets alone.
-        listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-        try:
-            if sys.platform != "win32":  # there, it would let two programs have the same port
-                listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            listener.bind((host, candidate))
-            listener.listen(2048)
-        except (OSError, TypeError, UnicodeError) as problem:  # the last two of a host that can be no name
-            listener.close()
-            taken = getattr(problem, "errno", 0) in (errno.EADDRINUSE, errno.EACCES)
-            if taken and candidate != candidates[-1]:
-                continue
-            raise Rejected([_no_port(host, candidate, problem)]) from problem
-        with listener:
-            yield listener
-        return
-
-
-def _no_port(host: str, port: int, problem: Exception) -> Diagnostic:
-    if getattr(problem, "errno", 0) == errno.EADDRINUSE:
+def _no_port(host: str, port: int, problem: OSError) -> Diagnostic:
+    if problem.errno == errno.EADDRINUSE:
         message, advice = f"port {port} is taken by another program", "leave out --port, and a free one is found"
     else:
-        message = f"the preview cannot be had at {host}:{port}: {getattr(problem, 'strerror', '') or problem}"
+        message = f"the preview cannot be shown at {host}:{port}: {problem.strerror or problem}"
         advice = "leave out --host and --port, and it is shown on this computer alone"
     return error("preview/no-port", Span(path="--port"), message, help=advice)
 
@@ -185,10 +145,10 @@ def _no_port(host: str, port: int, problem: Exception) -> Diagnostic:
 def _names_of(host: str) -> set[str]:
     """Return the names that a browser may call this machine by; `*` stands for any address."""
     names = {"localhost", _LOOPBACK, "[::1]", host.lower(), f"[{host.lower()}]"}
-    return names | {"*"} if host in ("0.0.0.0", "::") else names  # noqa: S104 - compared, not bound
+    return names | {"*"} if host in _ANY_ADDRESS else names
 
 
 def _shown_host(host: str) -> str:
-    if host in ("0.0.0.0", "::"):  # noqa: S104 - as above
+    if host in _ANY_ADDRESS:
         return _LOOPBACK
     return f"[{host}]" if ":" in host else host

@@ -1,7 +1,8 @@
 """What the preview's bar and panel show, as plain data for the script in the page."""
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from typing import Any
 
 from generator.model.config import QUOTES, Config
@@ -13,47 +14,50 @@ from generator.model.text import minutes_of, words_in
 from generator.plan.site import Clock, as_unpublished, unpublished_reason
 from generator.shell.console import frame_of
 
-__all__ = ["problem_list", "state_of"]
+__all__ = ["SiteState", "problem_list", "state_of"]
 
 _PROBLEMS_SHOWN = 30
-_HELD_SHOWN = 100
-
-Url = Callable[[str], str]
+_UNPUBLISHED_SHOWN = 100
 
 
-def state_of(
-    config: Config,
-    metadata: Iterable[LessonMetadata | PageMetadata],
-    recipe: Recipe | None,
-    now: dt.datetime,
-    url: Url,
-    text_of: Callable[[Metadata], Lesson | PlainPage | None],
-) -> dict[str, Any]:
-    """Return what there is to say of a page and of what is held back."""
-    moment = Clock(now=now).in_zone(config.zone)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteState:
+    """What the bar draws on: settings, metadata, the time, and how to get the address of a path and a full text."""
+
+    config: Config
+    metadata: Collection[LessonMetadata | PageMetadata]
+    now: dt.datetime
+    url_of: Callable[[str], str]
+    text_of: Callable[[Metadata], Lesson | PlainPage | None]
+
+
+def state_of(site: SiteState, recipe: Recipe | None) -> dict[str, Any]:
+    """Return what the bar shows about the page of a recipe, and the list of what is unpublished."""
+    moment = Clock(now=site.now).in_zone(site.config.zone)
+    # Without drafts and future lessons: what is unpublished is what readers do not see now.
     public = Clock(now=moment)
     unpublished = [
-        as_unpublished(meta, reason) for meta in metadata if (reason := unpublished_reason(meta, public, moment))
+        as_unpublished(meta, reason) for meta in site.metadata if (reason := unpublished_reason(meta, public, moment))
     ]
-    unpublished.sort(key=lambda h: (h.when is None, h.when.timestamp() if h.when else 0.0, h.meta.source))
-    why = {h.meta.source: (h.reason.value, h.when.date().isoformat() if h.when else "") for h in unpublished}
+    unpublished.sort(key=lambda u: (u.when is None, u.when.timestamp() if u.when else 0.0, u.meta.source))
+    holds = {u.meta.source: (u.reason.value, u.when.date().isoformat() if u.when else "") for u in unpublished}
 
     def entry(meta: Metadata) -> dict[str, str]:
-        why_not, when = why[meta.source]
-        return {"title": meta.title, "url": url(meta.path), "hold": why_not, "when": when}
+        hold, when = holds[meta.source]
+        return {"title": meta.title, "url": site.url_of(meta.path), "hold": hold, "when": when}
 
     page = None
     if recipe and isinstance(recipe.page, LessonPage | StandalonePage):
         meta = recipe.page.meta
-        why_not, when = why.get(meta.source, ("", ""))
-        page = {"title": meta.title, "source": meta.source, "kind": "page", "hold": why_not, "when": when}
-        page |= _around(recipe.page, url) | _counts(config, text_of(meta))
-    return {"page": page, "held": [entry(h.meta) for h in unpublished[:_HELD_SHOWN]]}
+        hold, when = holds.get(meta.source, ("", ""))
+        page = {"title": meta.title, "source": meta.source, "kind": "page", "hold": hold, "when": when}
+        page |= _neighbors(recipe.page, site.url_of) | _counts(site.config, site.text_of(meta))
+    return {"page": page, "held": [entry(u.meta) for u in unpublished[:_UNPUBLISHED_SHOWN]]}
 
 
-def _around(page: LessonPage | StandalonePage, url: Url) -> dict[str, Any]:
+def _neighbors(page: LessonPage | StandalonePage, url_of: Callable[[str], str]) -> dict[str, Any]:
     def link(ref: Ref | None) -> dict[str, str] | None:
-        return {"title": ref.label, "url": url(ref.path)} if ref else None
+        return {"title": ref.label, "url": url_of(ref.path)} if ref else None
 
     if isinstance(page, StandalonePage):
         return {"kind": "page", "newer": None, "older": None}
@@ -61,7 +65,7 @@ def _around(page: LessonPage | StandalonePage, url: Url) -> dict[str, Any]:
 
 
 def _counts(config: Config, text: Lesson | PlainPage | None) -> dict[str, Any]:
-    """Return how long a text is, in all and by section, and which sections have none."""
+    """Return how long a text is, in all and by section, and which sections are empty."""
     if not isinstance(text, Lesson):
         words = words_in(text.lead) if text else 0
         return {"words": words, "minutes": minutes_of(words), "sections": [], "empty": []}
@@ -75,7 +79,7 @@ def _counts(config: Config, text: Lesson | PlainPage | None) -> dict[str, Any]:
         "words": words,
         "minutes": text.meta.minutes,
         "sections": [{"heading": h, "words": count, "minutes": minutes_of(count)} for _, h, count in parts],
-        # An essay has no sections, and lacks none.
+        # An essay has no sections, and none is missing.
         "empty": [heading for name, heading in headings.items() if name not in present] if parts else [],
     }
 
@@ -99,5 +103,5 @@ def problem_list(problems: Collection[Diagnostic], source: str) -> dict[str, Any
 
 
 def _is_here(diagnostic: Diagnostic, source: str) -> bool:
-    """Tell whether a problem is of one page's text, or of the whole site: settings, layouts, hooks."""
+    """Tell whether a problem concerns one page: it is in its text, or in settings, layouts or hooks."""
     return diagnostic.span.path == source or not diagnostic.span.path.startswith("content/")

@@ -1,4 +1,12 @@
-"""The site's files in memory, read again when they change."""
+"""The site's files in memory, read again when they change.
+
+The preview shows a site while somebody types in it, so what is broken at the
+moment is shown as it last was, with what is wrong beside it: every text that
+was ever without errors keeps its last good version here.  The store cannot do
+that, because a build in another window overwrites it.
+
+It knows nothing of pages; which of them a change concerns, the session finds out.
+"""
 
 import contextlib
 import os
@@ -6,31 +14,37 @@ import sqlite3
 from collections.abc import Callable, Collection
 from pathlib import Path
 
-from generator.engine.assets import Glances, probe_pictures, stored_pictures
-from generator.engine.content import Content, ContentText, read_again, read_content, with_store
+from generator.engine.assets import PictureProbes, probe_pictures, stored_pictures
+from generator.engine.build_context import Resources
+from generator.engine.content import Content, ContentText, read_content, reread_texts
 from generator.engine.project import Project, open_project
-from generator.engine.tasks import whole
+from generator.engine.read_tasks import full_text
 from generator.model.diagnostic import Diagnostic, Rejected, has_errors
 from generator.model.lesson import Lesson, Metadata, PlainPage
 from generator.model.picture import Picture
 from generator.model.value import Value, replace
 from generator.shell.codec import DamagedError
-from generator.shell.disk import ContentScan, Stamp, scan, scan_tree
+from generator.shell.content_scan import ContentScan, scan_content, scan_tree
+from generator.shell.file_stats import NO_SOURCE_STAT, SourceStat
 from generator.shell.layouts import packaged
 from generator.shell.lock import only_one
 from generator.shell.plugins import forget_hooks, packages_of
-from generator.shell.store import ProseStore, Store
+from generator.shell.progress import Progress
+from generator.shell.store import ProseStore, Store, with_store
 from generator.shell.workers import WORTH_PROCESSES, open_workers
 
 __all__ = ["Workspace", "WorkspaceChange"]
 
+_SetupStat = tuple[int, int]
+"""Time of modification (ns) and size (bytes) of a file that belongs to the setup."""
+
 
 class WorkspaceChange(Value):
-    """What was found to be new.
+    """What changed since the last refresh.
 
-    `setup` tells that settings, layouts or hooks are: then anything may be.
-    `texts` and `files` are paths under `content/`; `moved` that there are more
-    or fewer of them than before.
+    `setup` means that settings, layouts or hooks did, and with them possibly
+    everything.  `texts` and `files` are paths under `content/`; `moved` means
+    that there are more or fewer of them than before.
     """
 
     setup: bool = False
@@ -43,137 +57,142 @@ class WorkspaceChange(Value):
 
 
 class Workspace:
-    """A site's folder, as it was when it was last looked at.
+    """A site's folder, as of the last refresh.
 
-    There is no `project` until its settings and layouts could be read; where
-    they cannot be read any more, `problems` says why, and all is as before.
-    With the address of an `inbox`, comments go there, whatever the settings say.
+    There is no `project` until its settings and layouts could be read; if they
+    cannot be read any more, `problems` says why, and everything else stays as
+    it was.  If the address of an `inbox` is given, comments go there, whatever
+    the settings say.
     """
 
-    def __init__(
-        self,
-        folder: Path,
-        waiting: Callable[[], None],
-        progress: Callable[[str, int, int], None],
-        *,
-        inbox: str = "",
-    ) -> None:
+    def __init__(self, folder: Path, on_wait: Callable[[], None], progress: Progress, *, inbox: str = "") -> None:
         self.folder = folder
-        self._inbox = inbox
         self.project: Project | None = None
         self.problems: tuple[Diagnostic, ...] = ()
-        self.found = ContentScan(texts={}, files={}, diagnostics=())
+        self.scan = ContentScan(texts={}, files={}, diagnostics=())
         self.content = Content(texts={})
-        self._glances: Glances = {}
-        self._waiting, self._progress = waiting, progress
-        self._setup: dict[str, tuple[int, int]] = {}
+        self._inbox = inbox
+        self._on_wait, self._progress = on_wait, progress
+        self._probes: PictureProbes = {}
+        self._setup: dict[str, _SetupStat] = {}
+        # The texts that have been without errors, and the packed prose of those that the store no longer has.
         self._sound: set[str] = set()
         self._prose: dict[str, bytes] = {}
         self._store: ProseStore | None = None
 
-    # -------------------------------------------------------------- looking
+    # -------------------------------------------------------------- keeping up
     def load(self) -> None:
-        """Look at everything; what the store knows already is not read again."""
-        self._setup = setup = self._setup_now()
+        """Read everything; texts that the store has are not read again."""
+        self._setup = setup = self._setup_stats()
+        path = self.folder / ".drillbook" / "store.sqlite"
         try:
-            if self.project:
-                forget_hooks(self.folder, self.project.config.hooks)
-            project = open_project(self.folder)
-            if self._inbox:
-                project = project.with_inbox(self._inbox)
-            cache = self.folder / ".drillbook"
-            path = cache / "store.sqlite"
-            with only_one(cache, self._waiting), open_workers() as workers:
-                found = scan(self.folder)
-                # What is broken now is to be shown as it was, and the store will know no more what that is.
-                prose = self._prose | self._stored_of(found)
+            project = self._open_project()
+            with only_one(path.parent, self._on_wait), open_workers() as workers:
+                scan = scan_content(self.folder)
+                # Before the store is updated: what is broken now is shown as it was, which only the store may have.
+                prose = self._prose | self._stored_prose(scan)
 
-                def read(store: Store) -> tuple[Content, Glances]:
-                    content = read_content(project, found, store, workers, self._progress)
-                    return content, stored_pictures(project, found, store)
+                def read(store: Store) -> tuple[Content, PictureProbes]:
+                    content = read_content(project, scan, Resources(store, workers, self._progress))
+                    return content, stored_pictures(project, scan, store)
 
                 content, stored = with_store(path, read)
         except Rejected as rejected:
             self.problems = rejected.diagnostics
             return
         if self.project is None or project.site_context.reading_key != self.project.site_context.reading_key:
+            # Read under other settings, the last good versions may not fit any more.
             self._sound.clear()
             prose = {}
         if self._store:
             self._store.close()
         self._store = ProseStore(path.absolute())
-        self.project, self.found, self.problems = project, found, ()
+        self.project, self.scan, self.problems = project, scan, ()
         self._prose = prose
-        self._glances = probe_pictures(self.folder, found, self._glances | stored)
-        kept = {path: self._kept(path, text) for path, text in content.texts.items()}
-        self.content, self._sound = Content(texts=kept), self._sound & kept.keys()
-        # The store has the others.
-        self._prose = {p: prose[p] for p in prose.keys() & kept.keys() if kept[p] is not content.texts[p]}
-        # Which modules count is known by now; what was seen before, counts as it was then.
-        self._setup = self._setup_now() | setup
+        self._probes = probe_pictures(self.folder, scan, self._probes | stored)
+        self._take(content)
+        # Only now is it known which modules belong to the setup; what was seen before counts as it was then.
+        self._setup = self._setup_stats() | setup
 
-    def _setup_now(self) -> dict[str, tuple[int, int]]:
-        """Return what everything but the texts looks like from outside: settings, layouts, the site's own modules."""
+    def _open_project(self) -> Project:
+        if self.project:
+            forget_hooks(self.folder, self.project.config.hooks)
+        project = open_project(self.folder)
+        return project.with_inbox(self._inbox) if self._inbox else project
+
+    def _take(self, content: Content) -> None:
+        """Take over texts that were read, and drop the prose that the store has now."""
+        texts = {path: self._last_good(path, text) for path, text in content.texts.items()}
+        self.content, self._sound = Content(texts=texts), self._sound & texts.keys()
+        prose = self._prose
+        self._prose = {p: prose[p] for p in prose.keys() & texts.keys() if texts[p] is not content.texts[p]}
+
+    def _setup_stats(self) -> dict[str, _SetupStat]:
+        """Return the stats of all files but the content: settings, layouts, the site's own modules."""
         folders = [(packaged().parent, packaged().name), (self.folder, "layouts")]
         if self.project:
             folders += [(self.folder, package) for package in packages_of(self.project.config.hooks)]
-        looks = {}
+        stats = {}
         with contextlib.suppress(OSError):
             with os.scandir(self.folder) as entries:
-                looks = {e.name: _look(e) for e in entries if e.name == "site.yaml" or e.name.endswith(".py")}
+                stats = {e.name: _setup_stat(e) for e in entries if e.name == "site.yaml" or e.name.endswith(".py")}
             for root, folder in folders:
-                looks |= {
-                    f"{root}/{path}": _look(entry)
+                stats |= {
+                    f"{root}/{path}": _setup_stat(entry)
                     for path, entry in scan_tree(root, folder)
                     if not path.endswith(".pyc")
                 }
-        return looks
+        return stats
 
-    def look(self, paths: Collection[str] | None) -> WorkspaceChange:
-        """Look again at some paths, or at all there are, and return what is new."""
-        if self.project is None or self._setup_now() != self._setup:
+    def refresh(self, paths: Collection[str] | None) -> WorkspaceChange:
+        """Read again what changed among some paths, or anywhere (None), and return what that was."""
+        if self.project is None or self._setup_stats() != self._setup:
             self.load()
             return WorkspaceChange(setup=True)
-        texts, found = self.content.texts, self.found
+        texts = self.content.texts
         if paths is not None and all(path in texts and (self.folder / path).is_file() for path in paths):
-            return WorkspaceChange(texts=self._read(paths))  # by far the most: a text was saved
-        found, before = scan(self.folder), found
-        suspects = [path for path, stamp in found.texts.items() if _is_new(stamp, texts.get(path))]
+            return WorkspaceChange(texts=self._reread(paths))  # by far the most frequent: a text was saved
+        scan, before = scan_content(self.folder), self.scan
+        suspects = [path for path, stat in scan.texts.items() if _may_differ(stat, texts.get(path))]
         if len(suspects) >= WORTH_PROCESSES:
             self.load()
             return WorkspaceChange(setup=True)
-        self.found, self._glances = found, probe_pictures(self.folder, found, self._glances)
-        gone = texts.keys() - found.texts.keys()
+        self.scan, self._probes = scan, probe_pictures(self.folder, scan, self._probes)
+        gone = texts.keys() - scan.texts.keys()
         if gone:
             self.content = Content(texts={path: text for path, text in texts.items() if path not in gone})
             self._sound -= gone
-        moved = texts.keys() != found.texts.keys() or before.files.keys() != found.files.keys()
-        files = [path for path, stamp in found.files.items() if _is_other(stamp, before.files.get(path), path, paths)]
-        return WorkspaceChange(texts=self._read(suspects), files=tuple(files), moved=moved)
+        moved = texts.keys() != scan.texts.keys() or before.files.keys() != scan.files.keys()
+        files = [
+            path
+            for path, stat in scan.files.items()
+            if (paths and path in paths) or _was_replaced(stat, before.files.get(path))
+        ]
+        return WorkspaceChange(texts=self._reread(suspects), files=tuple(files), moved=moved)
 
-    def _read(self, paths: Collection[str]) -> tuple[str, ...]:
+    def _reread(self, paths: Collection[str]) -> tuple[str, ...]:
         """Read texts again and return those that differ."""
         assert self.project  # noqa: S101 - asked for when there is one
         changed = []
         texts = dict(self.content.texts)
-        for path, text, prose in read_again(self.project, self.content, paths):
+        for path, text, prose in reread_texts(self.project, self.content, paths):
             if prose is None:
                 texts[path] = text
                 continue
-            kept = self._kept(path, text)
+            kept = self._last_good(path, text)
             if kept is text:
                 self._prose[path] = prose
-            # What cannot be read is looked at again and again, and is no news.
-            if path not in texts or replace(texts[path], stamp=kept.stamp) != kept:
+            # A file that cannot be opened is read at every refresh: that it still cannot is no change.
+            if path not in texts or replace(texts[path], source_stat=kept.source_stat) != kept:
                 changed.append(path)
             texts[path] = kept
-        # In the order of a scan, on which the order of a site's problems rests.
-        known = self.content.texts.keys()
-        self.content = Content(texts=texts if texts.keys() == known else dict(sorted(texts.items())))
+        # In the order of a scan, which the order of a site's diagnostics depends on.
+        same_paths = texts.keys() == self.content.texts.keys()
+        self.content = Content(texts=texts if same_paths else dict(sorted(texts.items())))
         return tuple(changed)
 
-    def _kept(self, path: str, text: ContentText) -> ContentText:
-        """Return a text, or, where it is broken now and was not before, what is wrong with it over what it was."""
+    def _last_good(self, path: str, text: ContentText) -> ContentText:
+        """Return a text, or, if it is broken now and was not before, its last good version with what is wrong now."""
         broken = text.meta is None or has_errors(text.diagnostics)
         if not broken:
             self._sound.add(path)
@@ -182,51 +201,51 @@ class Workspace:
         before = self.content.texts.get(path)
         if before is None or before.meta is None:
             return text
-        good = before.page
-        if good is None:
-            return replace(text, meta=before.meta)  # a comment, of which there is no more
+        page = before.page
+        if page is None:
+            return replace(text, meta=before.meta)  # a comment, which has no prose beside its metadata
         try:
-            data = self._prose[path] if path in self._prose else self._stored(good)
-            whole(good, data)
+            prose = self._prose[path] if path in self._prose else self._stored(page)
+            full_text(page, prose)
         except (DamagedError, sqlite3.Error):
-            return text  # a build has put the broken one there already
-        self._prose[path] = data
-        return replace(text, meta=good)
+            return text  # a build in another window has put the broken one into the store
+        self._prose[path] = prose
+        return replace(text, meta=page)
 
     @property
     def pictures(self) -> dict[str, Picture]:
-        """What is known of the pictures."""
-        return {path: picture for path, (_, picture) in self._glances.items()}
+        """What is known of the pictures, by path."""
+        return {path: picture for path, (_, picture) in self._probes.items()}
 
     # -------------------------------------------------------------- prose
     def prose_of(self, meta: Metadata) -> Lesson | PlainPage:
-        """Return a text as a whole; raises `DamagedError` where it has changed since."""
-        data = self._prose.get(meta.source)
-        return whole(meta, data if data is not None else self._stored(meta))
+        """Return the full text of some metadata; raises `DamagedError` if the text has changed since."""
+        prose = self._prose.get(meta.source)
+        return full_text(meta, prose if prose is not None else self._stored(meta))
 
-    def _stored_of(self, found: ContentScan) -> dict[str, bytes]:
-        """Return the stored prose of texts that seem to have changed."""
+    def _stored_prose(self, scan: ContentScan) -> dict[str, bytes]:
+        """Return the packed prose that the store has of texts that may have changed."""
         texts, prose = self.content.texts, {}
-        for path in self._sound & found.texts.keys():
+        for path in self._sound & scan.texts.keys():
             meta = texts[path].page if path in texts else None
-            if meta and path not in self._prose and _is_new(found.texts[path], texts[path]):
+            if meta and path not in self._prose and _may_differ(scan.texts[path], texts[path]):
                 with contextlib.suppress(DamagedError, sqlite3.Error):
                     prose[path] = self._stored(meta)
         return prose
 
     def _stored(self, meta: Metadata) -> bytes:
-        assert self._store  # noqa: S101 - there is one once there are cards
+        assert self._store  # noqa: S101 - there is one as soon as there is metadata
         return self._store.prose(meta.source)
 
     def forget(self, paths: Collection[str]) -> None:
-        """Read texts anew when they are next looked at."""
+        """Let some texts be parsed anew at the next refresh, whether or not their bytes changed."""
         texts = self.content.texts
         self.content = Content(
             texts=texts | {path: replace(texts[path], digest=b"") for path in paths if path in texts}
         )
 
-    def doubt(self) -> None:
-        """Read everything anew at the next look."""
+    def distrust(self) -> None:
+        """Let everything be loaded anew at the next refresh."""
         self._setup = {}
 
     def close(self) -> None:
@@ -235,17 +254,15 @@ class Workspace:
             self._store.close()
 
 
-def _is_new(stamp: Stamp, text: ContentText | None) -> bool:
-    return text is None or text.stamp != stamp or not any(stamp)
+def _may_differ(source_stat: SourceStat, text: ContentText | None) -> bool:
+    return text is None or text.source_stat != source_stat or source_stat == NO_SOURCE_STAT
 
 
-def _is_other(stamp: Stamp, before: Stamp | None, path: str, told: Collection[str] | None) -> bool:
-    """Tell whether a picture was replaced: it was told so, or it looks older or newer than it did."""
-    if before is None or (told and path in told):
-        return True
-    return any(stamp) and any(before) and stamp != before
+def _was_replaced(source_stat: SourceStat, before: SourceStat | None) -> bool:
+    """Tell whether a file is new or certainly another one; of a file that changed just now, nobody can tell."""
+    return before is None or (NO_SOURCE_STAT not in (source_stat, before) and source_stat != before)
 
 
-def _look(entry: "os.DirEntry[str]") -> tuple[int, int]:
+def _setup_stat(entry: "os.DirEntry[str]") -> _SetupStat:
     status = entry.stat()
     return status.st_mtime_ns, status.st_size

@@ -5,7 +5,8 @@ from pathlib import Path
 from generator.engine.project import open_project
 from generator.model.diagnostic import Rejected, did_you_mean, error
 from generator.model.source import Span
-from generator.shell.disk import scan_tree, write_new
+from generator.shell.atomic_files import write_new
+from generator.shell.content_scan import scan_tree
 from generator.shell.layouts import packaged
 
 __all__ = ["copy_layout", "layout_names"]

@@ -14,7 +14,7 @@ from generator.model.lesson import LessonMetadata
 from generator.model.source import Span
 from generator.model.url import slugify
 from generator.plan.site import Clock
-from generator.shell.disk import write_new
+from generator.shell.atomic_files import write_new
 
 __all__ = ["new_lesson", "next_slot"]
 

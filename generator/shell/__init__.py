@@ -1,1 +1,1 @@
-"""The world: files, processes, the terminal, the clock."""
+"""The outside world: files, processes, the terminal, the clock."""

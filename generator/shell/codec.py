@@ -1,11 +1,12 @@
 """Values to bytes and back, for the store and for other processes.
 
-The bytes are JSON, which keeps a date's offset from UTC, behind a seal: their
-digest, so that whatever was damaged is seen.  They are read by the version of
-drillbook that wrote them, or not at all: it is part of every key.
+The bytes are JSON behind a seal, their digest, so that damage is noticed.  JSON
+and not MessagePack, because msgspec's MessagePack loses a date's offset from
+UTC.  Only the version of drillbook that wrote the bytes reads them: the version
+is part of every key.
 
-What authors and hooks put into `extra` is of any type, and goes through
-`marshal`, which keeps types, and runs no code when it is read.
+What authors and hooks put into `extra` is of any type.  It goes through
+`marshal`, which keeps types and, unlike `pickle`, runs no code when it is read.
 """
 
 import datetime as dt
@@ -29,11 +30,12 @@ class DamagedError(Exception):
 
 
 class Codec(Generic[Kind]):
-    """Packs and unpacks values of one type, which is given as an annotation would give it."""
+    """Packs and unpacks values of one type, given as in an annotation."""
 
     def __init__(self, kind: object) -> None:
         self._kind = kind
 
+    # Made at first use: a decoder takes a moment to make, and a build with nothing to do needs few.
     @functools.cached_property
     def _decode(self) -> Callable[[bytes | memoryview], Kind]:
         return msgspec.json.Decoder(self._kind).decode
@@ -41,21 +43,21 @@ class Codec(Generic[Kind]):
     def pack(self, value: Kind, label: bytes = b"") -> bytes:
         """Return a value as bytes, sealed with their digest.
 
-        The seal also holds for a label (64 bytes at most): what is found in
-        the place of another is as good as damaged.
+        The seal also covers a label (64 bytes at most): bytes that are found
+        in the place of others count as damaged.
         """
         data = encode(value)
         return blake2b(data, digest_size=_SEAL, key=label).digest() + data
 
     def unpack(self, data: bytes, label: bytes = b"") -> Kind:
-        """Return what was packed under a label; raises `DamagedError` where the seal is broken."""
+        """Return what was packed under a label; raises `DamagedError` if the seal is broken."""
         body = memoryview(data)[_SEAL:]
         if blake2b(body, digest_size=_SEAL, key=label).digest() != data[:_SEAL]:
             raise DamagedError
         return self.decode(body)
 
     def decode(self, body: bytes | memoryview) -> Kind:
-        """Return what `encode` was given, without a seal."""
+        """Return what `encode` was given; raises `DamagedError` if it is not of this type."""
         try:
             return self._decode(body)
         except msgspec.MsgspecError as problem:
@@ -63,22 +65,22 @@ class Codec(Generic[Kind]):
 
 
 encode = msgspec.json.Encoder().encode
-"""Returns a value as bytes without a seal: for another process, not for a file."""
+"""Returns a value as bytes without a seal: to send to another process, where nothing can be damaged."""
 
 
 # ---------------------------------------------------------------- values of any type
-# The first item of a tuple that stands for something else; all other tuples start with `_TUPLE`.
+# `marshal` knows no dates: they become tuples that start with `_DATE`, and real tuples start with `_TUPLE`.
 _DATE, _TUPLE = -1, -2
 _PLAIN = {str, int, float, bool, bytes, type(None)}
 
 
 def free_bytes(value: object) -> bytes:
-    """Return texts, numbers, dates, and tuples, lists and dicts of them, as bytes; `TypeError` where it is no such."""
+    """Return a value as bytes; raises `TypeError` if it is not of texts, numbers, dates, tuples, lists and dicts."""
     return marshal.dumps(_flatten(value)) if value else b""
 
 
 def free_value(data: bytes) -> Any:
-    """Return what `free_bytes` was given; nothing where that was empty."""
+    """Return what `free_bytes` was given; an empty dict if that was empty."""
     return _restore(marshal.loads(data)) if data else {}  # noqa: S302 - the bytes are our own, under a seal
 
 

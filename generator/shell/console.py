@@ -1,4 +1,9 @@
-"""Diagnostics as text for people and as JSON for programs."""
+"""Diagnostics as text for people and as JSON for programs.
+
+The text is what compilers print: the message, the place, and the line with a
+mark under the spot.  Whatever comes out of a file is made harmless first: a
+terminal obeys control characters, and a lesson may have been imported.
+"""
 
 import json
 import os
@@ -17,9 +22,9 @@ _WIDEST = 110
 
 
 class Style:
-    """Colours for a terminal, or none."""
+    """Colors for a terminal, or none."""
 
-    def __init__(self, *, colour: bool) -> None:
+    def __init__(self, *, color: bool) -> None:
         self._codes: Mapping[str, str] = (
             {
                 "error": "1;31",
@@ -30,23 +35,23 @@ class Style:
                 "good": "1;32",
                 "dim": "2",
             }
-            if colour
+            if color
             else {}
         )
 
     def __call__(self, kind: str, text: str) -> str:
-        """Return a text in the colour of its kind."""
+        """Return a text in the color of its kind."""
         code = self._codes.get(kind)
         return f"\x1b[{code}m{text}\x1b[0m" if code else text
 
 
 def style_for(stream: TextIO) -> Style:
-    """Return a style: colour only in a terminal that can show it, and never where NO_COLOR is set (no-color.org)."""
+    """Return a style: color only in a terminal that can show it, and never where NO_COLOR is set (no-color.org)."""
     if not stream.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
-        return Style(colour=False)
+        return Style(color=False)
     if sys.platform == "win32":
-        os.system("")  # noqa: S605, S607 - an empty command switches a Windows console to colour codes
-    return Style(colour=True)
+        os.system("")  # noqa: S605, S607 - an empty command switches a Windows console to color codes
+    return Style(color=True)
 
 
 def draw(diagnostic: Diagnostic, style: Style) -> str:
@@ -56,6 +61,7 @@ def draw(diagnostic: Diagnostic, style: Style) -> str:
     span = diagnostic.span
     lines = [f"{style(kind, f'{kind}[{diagnostic.code}]')}{style('bold', ': ' + diagnostic.message)}"]
     gutter = len(str(span.line))
+    # Without a width, the diagnostic is about a file as a whole, and there is no line to show.
     if not span.width:
         lines.append(f"{' ' * gutter}{style('frame', '-->')} {span}")
         if diagnostic.label:
@@ -75,11 +81,11 @@ def frame_of(diagnostic: Diagnostic) -> str:
     span = diagnostic.span
     if not span.width:
         return diagnostic.label
-    return "\n".join(_frame(span, diagnostic.label, len(str(span.line)), Style(colour=False), "")[2:])
+    return "\n".join(_frame(span, diagnostic.label, len(str(span.line)), Style(color=False), "")[2:])
 
 
 def _harmless(diagnostic: Diagnostic) -> Diagnostic:
-    """Return a diagnostic in which nothing can command the terminal, whatever files are called and lessons say."""
+    """Return a diagnostic without control characters, whatever files are called and lessons say."""
     return replace(
         diagnostic,
         message=_visible(diagnostic.message, 1)[0],
@@ -92,7 +98,7 @@ def _harmless(diagnostic: Diagnostic) -> Diagnostic:
 
 def _frame(span: Span, label: str, gutter: int, style: Style, kind: str) -> list[str]:
     text, column = _visible(span.text, span.column - span.cut)
-    # A long line is shown around the spot.
+    # Of a long line, the part around the spot is shown.
     start = 0
     if column + 20 > _WIDEST:
         start = column - 40
@@ -117,7 +123,7 @@ def _visible(text: str, column: int) -> tuple[str, int]:
     """Return a line with tabs and control characters made visible, and where the column moved to."""
     shown, moved = [], column
     for place, char in enumerate(text, 1):
-        # No terminal is to obey what stands in a lesson.
+        # Cc are control characters, Cf invisible ones, such as those that reverse the direction of writing.
         new = "    " if char == "\t" else "�" if category(char) in ("Cc", "Cf") else char
         shown.append(new)
         if place < column:

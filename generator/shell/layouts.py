@@ -1,4 +1,4 @@
-"""The layouts: drillbook's own, and over them, file by file, the site's."""
+"""Finding and reading the layouts: drillbook's own, and over them, file by file, the site's."""
 
 from operator import itemgetter
 from pathlib import Path
@@ -6,18 +6,19 @@ from pathlib import Path
 from generator.model.diagnostic import Diagnostic, Rejected
 from generator.model.source import Source
 from generator.model.value import Value
-from generator.shell.disk import decode, load, scan_tree
+from generator.shell.content_scan import scan_tree
+from generator.shell.source_files import decode, load
 
 __all__ = ["LayoutFiles", "packaged", "read_layouts"]
 
 
 class LayoutFiles(Value):
-    """What is in `layouts/`.
+    """The layouts of a site.
 
-    `templates` maps the name of each template to its text and `files` to the
-    name of the file it came from; `assets` maps a name under `assets/` to its
-    file; `words` are the sources of each language, drillbook's own before the
-    site's.
+    `templates` maps the name of each template to its text, and `files` to the
+    file that it came from, as messages name it; `assets` maps a name under
+    `assets/` to its file; `words` has the sources for each language,
+    drillbook's own before the site's.
     """
 
     templates: dict[str, str]
@@ -36,37 +37,38 @@ def packaged() -> Path:
 def read_layouts(site: Path) -> LayoutFiles:
     """Return drillbook's layouts with the site's own in place of those of the same name.
 
-    Raises `Rejected` where a file is not UTF-8.
+    Raises `Rejected` for files that are not UTF-8.
     """
     own = site / "layouts"
     folders = [(packaged(), "drillbook's layouts")]
+    # In a checkout of drillbook, the site there and the package have the same folder.
     if own.is_dir() and own.resolve() != packaged().resolve():
         folders.append((own, "layouts"))
     else:
         folders = [(packaged(), "layouts" if own.is_dir() else "drillbook's layouts")]
-    found = LayoutFiles(templates={}, files={}, assets={}, words={})
+    layouts = LayoutFiles(templates={}, files={}, assets={}, words={})
     problems: list[Diagnostic] = []
     for folder, label in folders:
         for path, _ in sorted(scan_tree(folder.parent, folder.name), key=itemgetter(0)):
-            name = path.partition("/")[2]
+            name = path.partition("/")[2]  # without the folder's own name, which is not always `layouts`
             try:
-                _take(found, folder, label, name)
+                _add(layouts, folder, label, name)
             except Rejected as rejected:
                 problems += rejected.diagnostics
     if problems:
         raise Rejected(problems)
-    return found
+    return layouts
 
 
-def _take(found: LayoutFiles, folder: Path, label: str, name: str) -> None:
+def _add(layouts: LayoutFiles, folder: Path, label: str, name: str) -> None:
     if name.startswith("assets/"):
-        found.assets[name.removeprefix("assets/")] = folder / name
+        layouts.assets[name.removeprefix("assets/")] = folder / name
     elif name.endswith((".html", ".xml", ".txt")):
-        found.templates[name] = _source(folder, label, name).text
-        found.files[name] = f"{label}/{name}"
+        layouts.templates[name] = _source(folder, label, name).text
+        layouts.files[name] = f"{label}/{name}"
     elif name.startswith("words/") and name.endswith((".yaml", ".yml")):
         language = name.removeprefix("words/").rpartition(".")[0]
-        found.words[language] = (*found.words.get(language, ()), _source(folder, label, name))
+        layouts.words[language] = (*layouts.words.get(language, ()), _source(folder, label, name))
 
 
 def _source(folder: Path, label: str, name: str) -> Source:

@@ -1,4 +1,8 @@
-"""One build at a time: two at once would undo each other's work."""
+"""One build of a site at a time: two at once would undo each other's work.
+
+The lock is one of the operating system's, on a file: it is released when its
+process ends, however it ends, so there is never a stale one to remove by hand.
+"""
 
 import contextlib
 from collections.abc import Callable, Iterator
@@ -19,10 +23,11 @@ _IGNORE = """\
 
 
 @contextlib.contextmanager
-def only_one(folder: Path, waiting: Callable[[], None]) -> Iterator[None]:
-    """Hold the lock of a folder, which is made if need be; `waiting` is called when another process has it.
+def only_one(folder: Path, on_wait: Callable[[], None]) -> Iterator[None]:
+    """Hold the lock of a folder, which is made if need be.
 
-    The system lets go of it when a process ends, however it ends.
+    `on_wait` is called once if another process has it.  Raises `Rejected` if
+    there can be no lock in the folder.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -31,13 +36,14 @@ def only_one(folder: Path, waiting: Callable[[], None]) -> Iterator[None]:
             ignore.write_text(_IGNORE, "utf-8")
         lock = FileLock(folder / "lock")
         try:
+            # Without a timeout, there would be no moment at which to say that we wait.
             lock.acquire(timeout=0)
         except Timeout:
-            waiting()
+            on_wait()
             lock.acquire()
     except OSError as problem:
         message = f"drillbook cannot keep its notes here: {problem.strerror or problem}"
-        advice = "is the disk full, or the folder not yours?"
+        advice = "see whether the disk is full, or the folder is somebody else's"
         raise Rejected([error("store/unusable", Span(path=folder.name), message, help=advice)]) from problem
     try:
         yield

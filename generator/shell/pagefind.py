@@ -1,7 +1,8 @@
-"""Pagefind, the program that makes the index which readers search in, from finished pages.
+"""Running Pagefind, the program that makes the search index from finished pages.
 
-It is run as a command: its Python interface waits a tenth of a second for
-every page.
+It is run as a command, because its Python interface waits a tenth of a second
+for every page.  It only gets a folder with the pages to index, in which it
+finds no other files and no settings.
 """
 
 import importlib.util
@@ -22,58 +23,59 @@ _UNUSED = ("-ui.css", "-ui.js", "-highlight.js")  # search.js has an interface o
 
 
 def is_installed() -> bool:
-    """Tell whether Pagefind is there: its package, and one with the program for this computer."""
+    """Tell whether Pagefind is installed: its package, and one with the program for this computer."""
     return bool(importlib.util.find_spec("pagefind")) and any(map(importlib.util.find_spec, _PROGRAMS))
 
 
 def make_index(pages: Iterable[tuple[str, Path | bytes]], folder: Path, language: str) -> dict[str, bytes]:
-    """Return the files of an index of some pages, by their names in the index's folder; of no pages, none.
+    """Return the files of an index of pages, by their names in the index's folder; none if there are no pages.
 
-    Each page is its file's name on the site, with where it lies or what is in
-    it.  `folder` is one to work in, which is emptied before and after.
-    Raises `Rejected` where Pagefind fails.
+    Each page is the name of its file on the site, with its path or its
+    contents.  `folder` is to work in; it is removed before and after.  Raises
+    `Rejected` if Pagefind fails.
     """
     shutil.rmtree(folder, ignore_errors=True)
     site, index = folder / "site", folder / "index"
     try:
         for name, page in pages:
-            _lay_out(site / name, page)
+            _place(site / name, page)
         if not site.exists():
             return {}
         index.mkdir()
         _run("--site", str(site.absolute()), "--output-path", str(index.absolute()), language=language, folder=folder)
-        found = {path.relative_to(index).as_posix(): path for path in sorted(index.rglob("*")) if path.is_file()}
-        return {name: path.read_bytes() for name, path in found.items() if not name.endswith(_UNUSED)}
+        files = {path.relative_to(index).as_posix(): path for path in sorted(index.rglob("*")) if path.is_file()}
+        return {name: path.read_bytes() for name, path in files.items() if not name.endswith(_UNUSED)}
     except OSError as problem:
         raise Rejected([_failed(problem.strerror or str(problem))]) from problem
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _lay_out(path: Path, page: Path | bytes) -> None:
+def _place(path: Path, page: Path | bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     if isinstance(page, bytes):
         path.write_bytes(page)
         return
     try:
+        # A link takes no time and no room: on a large site, copying would take longer than indexing.
         os.link(page, path)
     except OSError:  # another disk, or one that has no links
         shutil.copyfile(page, path)
 
 
-def _run(*words: str, language: str, folder: Path) -> None:
-    command = [sys.executable, "-m", "pagefind", *words, "--silent"]
+def _run(*arguments: str, language: str, folder: Path) -> None:
+    command = [sys.executable, "-m", "pagefind", *arguments, "--silent"]
     command += ["--force-language", language.partition("-")[0].lower()]
-    # In this folder there are no settings of anybody's that it could read.
-    done = subprocess.run(  # noqa: S603 - our own interpreter, with words of ours
+    # Started in that folder, it finds no settings of somebody else's.
+    process = subprocess.run(  # noqa: S603 - our own interpreter, with arguments of ours
         command, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
     )
-    if done.returncode:
-        said = done.stdout.decode("utf-8", "replace").strip().splitlines()
-        raise Rejected([_failed(said[-1] if said else f"it ended with {done.returncode}")])
+    if process.returncode:
+        lines = process.stdout.decode("utf-8", "replace").strip().splitlines()
+        raise Rejected([_failed(lines[-1] if lines else f"it ended with {process.returncode}")])
 
 
 def _failed(reason: str) -> Diagnostic:
-    message = f"Pagefind could not make the search: {reason}"
+    message = f"Pagefind could not make the search index: {reason}"
     advice = "the pages are in place; build again, or write `search: false` until it works"
     return error("search/failed", Span(path="site.yaml"), message, help=advice)

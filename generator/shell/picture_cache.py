@@ -1,7 +1,8 @@
-"""Pictures in the shapes they were made in once, in a folder of `.drillbook/`.
+"""Encoded pictures, kept in a folder of `.drillbook/`.
 
-It is a cache: what is missing or torn is made again.  One build at a time
-writes here, and a preview may read meanwhile.
+It is a cache: what is missing or damaged is encoded again.  A picture is a file
+of its own and not a row of the store, so that the store stays small and quick
+to read.  One build at a time writes here; a preview may read at the same time.
 """
 
 import contextlib
@@ -21,13 +22,13 @@ _SEAL = 16
 
 
 class PictureCache:
-    """The cache of a site in a folder; its files are named after all that they depend on."""
+    """The cache of a site in a folder; a file is named after everything that its contents depend on."""
 
     def __init__(self, site: str) -> None:
         self._folder = f"{site}/.drillbook/pictures"
 
     def get(self, page: PictureFile) -> bytes | None:
-        """Return the bytes of a picture, or nothing where they have not been made or are damaged."""
+        """Return the bytes of a picture, or None if it is not in the cache or damaged."""
         try:
             sealed = Path(self._path(page)).read_bytes()
         except OSError:
@@ -36,21 +37,22 @@ class PictureCache:
         return data if digest_bytes(data) == sealed[:_SEAL] else None
 
     def has(self, page: PictureFile) -> bool:
-        """Tell whether a picture has been made; whether it is damaged, `get` sees."""
+        """Tell whether a picture is in the cache; only `get` notices if it is damaged."""
         return os.path.exists(self._path(page))
 
     def put(self, page: PictureFile, data: bytes) -> None:
-        """Keep the bytes of a picture; where that fails, it will be made again."""
+        """Put the bytes of a picture into the cache; if that fails, it will be encoded again."""
         path = self._path(page)
-        halfway = f"{path}.{os.getpid()}"
+        # Two workers never encode the same picture, but one that was killed may have left half a file.
+        temporary = f"{path}.{os.getpid()}"
         with contextlib.suppress(OSError):
             os.makedirs(self._folder, exist_ok=True)
-            Path(halfway).write_bytes(digest_bytes(data) + data)
-            os.replace(halfway, path)
+            Path(temporary).write_bytes(digest_bytes(data) + data)
+            os.replace(temporary, path)
 
-    def keep(self, made: Collection[PictureFile]) -> None:
-        """Remove all but some pictures, also what a build that was stopped left halfway."""
-        names = {_name(page) for page in made}
+    def keep(self, pages: Collection[PictureFile]) -> None:
+        """Remove all files but those of some pictures."""
+        names = {_name(page) for page in pages}
         with contextlib.suppress(OSError):
             for name in os.listdir(self._folder):
                 if name not in names:
@@ -61,10 +63,10 @@ class PictureCache:
 
 
 def _name(page: PictureFile) -> str:
-    return digest_of(page.digest, page.shape, _maker()).hex()
+    return digest_of(page.digest, page.shape, _encoder_digest()).hex()
 
 
 @functools.cache
-def _maker() -> bytes:
-    """Return what stands for how pictures are made."""
+def _encoder_digest() -> bytes:
+    """Return a digest that stands for how pictures are encoded: for the settings and for our own code."""
     return digest_of(QUALITY, digest_bytes(Path(pictures.__file__).read_bytes()))

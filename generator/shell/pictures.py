@@ -1,6 +1,11 @@
-"""Pictures by Pillow: what one is, and the same in other shapes, upright, in sRGB, with nothing but what can be seen.
+"""Pictures, by Pillow: what a file holds, and the same picture encoded in other shapes.
 
-All that a camera notes in a file, the place above all, is left behind.
+Encoded pictures are upright and in sRGB, and have no metadata: what a camera
+notes, above all the place, is nobody's business.
+
+Pictures come from anywhere, so no size and no structure is trusted.  `probe`
+reads a few kilobytes and decodes nothing; only `inspect` decodes, once it is
+known that the pixels fit into memory.
 """
 
 import io
@@ -14,22 +19,23 @@ from generator.model.digest import digest_bytes
 from generator.model.picture import QUALITY, Picture, Shape
 from generator.model.value import replace
 
-__all__ = ["STRANGERS", "encode", "inspect", "preview_encode", "probe"]
+__all__ = ["UNSHOWABLE", "encode", "inspect", "preview_encode", "probe"]
 
 _KINDS = {"JPEG": "jpeg", "PNG": "png", "WEBP": "webp", "GIF": "gif", "AVIF": "avif", "BMP": "bmp"}
-# A JPEG with a second picture behind the first, as phones write it: Pillow finds it to be one while it reads a JPEG.
-_PAIR = "MPO"
-STRANGERS = (
+# A JPEG with a second picture behind the first, as phones write it.  It is not in the list of kinds, because Pillow
+# opens it as a JPEG and only then finds out.
+_JPEG_PAIR = "MPO"
+UNSHOWABLE = (
     ("HEIC", re.compile(rb"....ftyp(?:hei[cxms]|hev[cxms]|mif1|msf1)", re.DOTALL)),
     ("TIFF", re.compile(rb"II\*\0|MM\0\*")),
 )
-"""Kinds of pictures that no browser shows, and how they start."""
+"""Kinds of pictures that browsers do not show, and how they start."""
 
 _HEAD = 4096
-# More than any camera has. In memory each takes four bytes, and some steps need two copies.
+# More than any camera has.  In memory each pixel takes four bytes, and some steps need two copies.
 _MOST_PIXELS = 128_000_000
 _ORIENTATION = 0x0112
-# How a picture is made upright, by how the camera was held (Exif 2.32, section 4.6.4).
+# How a picture is turned upright, by how the camera was held (Exif 2.32, section 4.6.4).
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -42,14 +48,15 @@ _TURNS = {
 _SIDEWAYS = {_TURNS[number] for number in (5, 6, 7, 8)}
 
 _SAVING: dict[str, dict[str, object]] = {
-    # One speed slower takes half as long again for 2 % fewer bytes; with threads the bytes depend on their number.
+    # One speed slower takes half as long again for 2 % fewer bytes.  With threads, the bytes depend on their number,
+    # and a build would differ from one computer to the next.
     "avif": {"speed": 7, "max_threads": 1},
     "webp": {"method": 4},
     "jpeg": {"progressive": True, "optimize": True},
     "png": {"optimize": True},
 }
-# For whoever is waiting: the same at first sight, in a tenth of the time.
-_SKETCHING: dict[str, dict[str, object]] = {
+# For the preview, where somebody is waiting: the same at first sight, in a tenth of the time.
+_SAVING_FAST: dict[str, dict[str, object]] = {
     "avif": {"speed": 10},
     "webp": {"method": 0},
     "jpeg": {},
@@ -57,29 +64,29 @@ _SKETCHING: dict[str, dict[str, object]] = {
 }
 _SRGB = ImageCms.createProfile("sRGB")
 
-Image.MAX_IMAGE_PIXELS = None  # the limit is ours, so that its message is
+Image.MAX_IMAGE_PIXELS = None  # the limit is ours: Pillow's would be an exception without a line to act on
 
 
-# ---------------------------------------------------------------- what it is
+# ---------------------------------------------------------------- what a file holds
 def probe(name: str, data: bytes) -> Picture:
-    """Return what the first bytes of a file say; whether the rest is there, `inspect` tells.
+    """Return what the first bytes of a file say; whether the rest is there, only `inspect` tells.
 
-    Only a drawing has to have the right `name`: no browser would take it for one otherwise.
+    The name counts for drawings alone: SVG is text, and browsers go by its name.
     """
     head, digest = data[:_HEAD], digest_bytes(data)
-    for stranger, start in STRANGERS:
+    for kind, start in UNSHOWABLE:
         if start.match(head):
-            return Picture(digest=digest, fault=stranger)
+            return Picture(digest=digest, fault=kind)
     if name.lower().endswith(".svg") and b"<svg" in head:
         return _drawing(head, digest)
     try:
         return _facts(Image.open(io.BytesIO(data), formats=tuple(_KINDS)), digest)
-    except Exception:  # noqa: BLE001 - what is damaged can make its decoder raise anything
+    except Exception:  # noqa: BLE001 - a damaged file can make its decoder raise anything
         return Picture(digest=digest, fault="unreadable")
 
 
 def inspect(name: str, data: bytes) -> Picture:
-    """Return what a file holds, all of which is looked at."""
+    """Return what a file holds, having decoded all of it."""
     picture = probe(name, data)
     if not picture.is_made:
         return picture
@@ -102,16 +109,14 @@ def _facts(image: Image.Image, digest: bytes) -> Picture:
         width=width,
         height=height,
         is_clear=image.has_transparency_data,
-        fixed=image.format != _PAIR and getattr(image, "is_animated", False),
+        fixed=image.format != _JPEG_PAIR and getattr(image, "is_animated", False),
         fault="too-large" if width * height > _MOST_PIXELS else "",
     )
 
 
 def _turn(image: Image.Image) -> Image.Transpose | None:
-    """Return how a picture has to be turned to be upright, if at all.
-
-    `getexif` would tell, but decodes some pictures first, however large they are.
-    """
+    """Return how a picture has to be turned to be upright, if at all."""
+    # Not by `getexif`, which decodes some kinds of pictures first, however large they are.
     exif = Image.Exif()
     try:
         exif.load(image.info.get("exif", b""))
@@ -132,9 +137,9 @@ _VIEW = re.compile(rb'\sviewBox\s*=\s*["\']\s*[-\d.]+[\s,]+[-\d.]+[\s,]+(\d+)(?:
 
 
 def _drawing(head: bytes, digest: bytes) -> Picture:
-    """Return an SVG, with its size where that is given in pixels."""
-    found = _SVG.search(head)
-    tag = found.group() if found else b""
+    """Return an SVG, with its size if that is given in pixels."""
+    start = _SVG.search(head)
+    tag = start.group() if start else b""
     sides = dict(_LENGTH.findall(tag))
     view = _VIEW.search(tag)
     if len(sides) == 2:
@@ -144,9 +149,12 @@ def _drawing(head: bytes, digest: bytes) -> Picture:
     return Picture(digest=digest, kind="svg", width=width, height=height, fixed=True)
 
 
-# ---------------------------------------------------------------- other shapes of it
+# ---------------------------------------------------------------- encoding
 def encode(data: bytes, shapes: Sequence[Shape]) -> Iterator[tuple[Shape, bytes]]:
-    """Yield a picture in each of some shapes, as a file, the largest first."""
+    """Yield a picture in each of some shapes, as the bytes of a file, the largest first.
+
+    Raises `OSError`, `ValueError` or `MemoryError` if it cannot be decoded or encoded.
+    """
     image = _decoded(data, max(shape.width for shape in shapes), lenient=True)
     by_size = itertools.groupby(sorted(shapes, key=_largest_first), key=lambda shape: (shape.width, shape.height))
     for size, same in by_size:
@@ -160,16 +168,16 @@ def _largest_first(shape: Shape) -> tuple[int, int, str]:
 
 
 def preview_encode(data: bytes, shape: Shape) -> bytes:
-    """Return a picture in a shape, as a file that is larger than that of `encode`, and made in no time."""
+    """Return a picture in a shape, as `encode` does, but quickly, and with more bytes."""
     image = _sized(_decoded(data, shape.width, lenient=True), shape.width, shape.height)
-    return _file(image, shape.kind, _SKETCHING[shape.kind])
+    return _file(image, shape.kind, _SAVING_FAST[shape.kind])
 
 
 def _decoded(data: bytes, width: int, *, lenient: bool) -> Image.Image:
-    """Return a picture, upright, in a size not smaller than so wide; `lenient` takes what is there of its end."""
+    """Return a picture, upright and at least so wide; `lenient` accepts one whose end is missing."""
     image: Image.Image = Image.open(io.BytesIO(data), formats=tuple(_KINDS))
     turn = _turn(image)
-    # A JPEG is decoded at a half, a quarter or an eighth of its size where that is enough.
+    # A JPEG can be decoded at a half, a quarter or an eighth of its size, which is much faster.
     image.draft(None, (width, width))
     ImageFile.LOAD_TRUNCATED_IMAGES = lenient
     image.load()
@@ -180,7 +188,8 @@ def _sized(image: Image.Image, width: int, height: int) -> Image.Image:
     """Return a picture in a size, in sRGB, with 8 bits a channel."""
     profile = image.info.get("icc_profile")
     if image.mode.startswith("I;16"):
-        image = image.point(lambda value: value / 256).convert("L")  # converted at once, most of it would be white
+        # `convert` alone would clip the values, and turn most of the picture white.
+        image = image.point(lambda value: value / 256).convert("L")
     clear = image.has_transparency_data
     if image.mode not in ("RGB", "RGBA", "L", "CMYK") or (clear and image.mode != "RGBA"):
         image = image.convert("RGBA" if clear else "RGB")
@@ -197,11 +206,11 @@ def _in_srgb(image: Image.Image, profile: bytes) -> Image.Image:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
         return ImageCms.profileToProfile(image, source, _SRGB, outputMode=mode) or image
     except (ImageCms.PyCMSError, OSError, ValueError):
-        return image  # a profile that nobody can read, as good as none
+        return image  # an unreadable profile counts as none, as it does for browsers
 
 
 def _file(image: Image.Image, kind: str, options: dict[str, object]) -> bytes:
-    """Return a picture as a file that has nothing in it but the picture."""
+    """Return the bytes of a file that has nothing in it but the picture."""
     bare = image.convert("RGB") if kind == "jpeg" else image.copy()
     bare.info = {}
     file = io.BytesIO()

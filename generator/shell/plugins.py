@@ -1,4 +1,9 @@
-"""Importing the functions that `site.yaml` names under `hooks`."""
+"""Importing the functions that `site.yaml` names under `hooks`.
+
+A site's own modules are imported by name like any others, so its folder goes
+to the front of `sys.path`.  Whatever such a module raises while it is imported
+becomes a diagnostic: it is the site's code and not ours.
+"""
 
 import importlib
 import sys
@@ -17,7 +22,7 @@ __all__ = ["forget_hooks", "load_hooks", "packages_of"]
 
 
 def load_hooks(site: Path, names: HookNames) -> Hooks:
-    """Return the functions; raises `Rejected` for those that cannot be imported.
+    """Return the hooks of a site; raises `Rejected` for those that cannot be imported.
 
     The site's folder is searched first, so that `plugins/mine.py` is
     `plugins.mine`.
@@ -27,17 +32,17 @@ def load_hooks(site: Path, names: HookNames) -> Hooks:
     if str(site) not in sys.path:
         sys.path.insert(0, str(site))
     problems = []
-    found: dict[str, list[Callable[..., Any]]] = {seam: [] for seam in SEAMS}
+    functions: dict[str, list[Callable[..., Any]]] = {seam: [] for seam in SEAMS}
     for seam in SEAMS:
         for name in getattr(names, seam):
             try:
-                found[seam].append(_load(name))
+                functions[seam].append(_load(name))
             except Exception as problem:  # noqa: BLE001 - importing runs the plugin's own code
                 problems.append(_cannot_load(name, problem))
     if problems:
         raise Rejected(problems)
-    modules = {f.__module__ for functions in found.values() for f in functions}
-    return Hooks(**{seam: tuple(functions) for seam, functions in found.items()}, digest=_digest(modules))
+    modules = {function.__module__ for of_seam in functions.values() for function in of_seam}
+    return Hooks(**{seam: tuple(of_seam) for seam, of_seam in functions.items()}, digest=_digest(modules))
 
 
 def packages_of(names: HookNames) -> set[str]:
@@ -46,13 +51,13 @@ def packages_of(names: HookNames) -> set[str]:
 
 
 def forget_hooks(site: Path, names: HookNames) -> None:
-    """Let the hooks that lie in a site's folder be imported anew the next time: they may have been changed."""
+    """Let the hooks in a site's folder be imported anew the next time, since their files may have changed."""
     packages = packages_of(names)
     for name, module in list(sys.modules.items()):
         file = getattr(module, "__file__", None)
         if name.partition(".")[0] in packages and file and Path(file).is_relative_to(site.absolute()):
             del sys.modules[name]
-    importlib.invalidate_caches()
+    importlib.invalidate_caches()  # Python remembers what is in a folder, and would not see a new file in it
 
 
 def _load(name: str) -> Callable[..., Any]:
@@ -64,6 +69,7 @@ def _load(name: str) -> Callable[..., Any]:
 
 
 def _cannot_load(name: str, problem: Exception) -> Diagnostic:
+    # Where the module failed, unless it was not even found: then the last frame is ours or importlib's.
     at = traceback.extract_tb(problem.__traceback__)[-1]
     own = Path(__file__).name
     inside = (
@@ -80,7 +86,7 @@ def _cannot_load(name: str, problem: Exception) -> Diagnostic:
 
 
 def _digest(modules: set[str]) -> bytes:
-    """Return the digest of the code of modules and of what lies beside them in their packages."""
+    """Return the digest of modules and of everything else in their packages, which they may import."""
     files: set[Path] = set()
     for name in modules:
         file = getattr(sys.modules.get(name), "__file__", None)

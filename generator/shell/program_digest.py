@@ -1,4 +1,4 @@
-"""A digest that stands for the program itself, so that no upgrade trusts what an older one stored.
+"""A digest that stands for the program itself, so that no version trusts what another one stored.
 
 It covers every file of the package at any depth, by time and size: reading
 them all would cost each start more than the rest of an unchanged build.
@@ -24,7 +24,9 @@ def program_digest() -> bytes:
     another package changes the time of the folder that it is installed in.
     """
     package = Path(__file__).parent.parent
+    # In an order of our own: that of a folder differs from one file system to the next.
     own_files = sorted(_files_below(str(package), ""))
+    # Any package that is always installed beside us will do; it is found but not imported.
     neighbor = importlib.machinery.PathFinder.find_spec("markdown_it")
     installed = os.stat(Path(neighbor.origin).parent.parent).st_mtime_ns if neighbor and neighbor.origin else 0
     return digest_of(__version__, sys.version, own_files, installed)

@@ -1,4 +1,10 @@
-"""Seeing files change: at once by what the system tells, and surely by looking again from time to time."""
+"""Noticing that files change: at once by events, and certainly by comparing from time to time.
+
+Events alone would not do.  Network drives send none, every queue of them can
+overflow, and Linux limits how many folders one user may watch (inotify's
+`max_user_watches`).  So while somebody is looking, everything is also compared
+at intervals; how often follows from how long that takes.
+"""
 
 import contextlib
 import os
@@ -15,36 +21,35 @@ from watchdog.observers.api import ObservedWatch
 
 __all__ = ["Watch"]
 
-# A save is often several events: the next comes within less than this, or belongs to another save.
-_QUIET = 0.02
-_LONGEST = 0.5
-_LOOK_AGAIN, _POLL = 2.0, 0.5
-_NOT_OURS = frozenset({"output", "node_modules", "__pycache__", "venv", "dist"})
+# Seconds.  A save is often several events: one that comes later than this belongs to another save.
+_QUIET_SECONDS = 0.02
+_LONGEST_SECONDS = 0.5
+_CHECK_SECONDS, _POLL_SECONDS = 2.0, 0.5
+_UNWATCHED = frozenset({"output", "node_modules", "__pycache__", "venv", "dist"})
 
 
 class Watch:
     """Watches a site's sources in a thread of its own.
 
-    `changed` is called with the paths that changed, relative to the folder,
-    with forward slashes, or with nothing where everything is to be looked at.
-    It returns whether there was something new.
-    It is also called now and then while `watched` says that somebody looks:
-    some file systems tell nothing, and every queue can overflow.
+    `on_change` is called with the paths that may have changed, relative to the
+    folder and with forward slashes, or with None if anything may have; it
+    returns whether something did.  It is also called with None at intervals,
+    while `is_needed` returns true; with `poll`, always and more often.
     """
 
     def __init__(
         self,
         folder: Path,
-        changed: Callable[[Collection[str] | None], object],
+        on_change: Callable[[Collection[str] | None], object],
         *,
         poll: bool = False,
-        watched: Callable[[], bool] = lambda: True,
+        is_needed: Callable[[], bool] = lambda: True,
     ) -> None:
         self._folder = folder.absolute()
-        self._changed, self._watched = changed, watched
+        self._on_change, self._is_needed = on_change, is_needed
         self._poll = poll
         self._events: queue.SimpleQueue[str | None] = queue.SimpleQueue()
-        self._ended = False
+        self._stopping = False
         self._observer = None if poll else Observer()
         self._scheduled: dict[str, tuple[tuple[int, int], ObservedWatch]] = {}
         self._failure = ""
@@ -58,12 +63,12 @@ class Watch:
                 self._schedule_folders()
                 self._observer.start()
             except OSError:
-                self._poll = True  # the system watches no more for us: there are limits
+                self._poll = True  # inotify's limit is reached, or it is not there at all
         self._thread.start()
 
     def stop(self) -> None:
-        """Stop watching; a call that is under way is waited for, if it is a short one."""
-        self._ended = True
+        """Stop watching; waits a moment for a call that is under way, but not for a whole rebuild."""
+        self._stopping = True
         self._events.put(None)
         if self._observer and self._observer.is_alive():
             self._observer.stop()
@@ -71,25 +76,26 @@ class Watch:
         self._thread.join(0.3)
 
     def _schedule_folders(self) -> None:
-        """Watch the folders that sources lie in; the others, such as the output, are none of ours."""
+        """Watch the folders that can have sources in them, which the output and hidden folders have not."""
         assert self._observer  # noqa: S101 - only called where there is one
-        here = {}
+        present = {}
         for path in self._folder.iterdir():
             with contextlib.suppress(OSError):
-                if path.is_dir() and not path.name.startswith((".", "_")) and path.name not in _NOT_OURS:
+                if path.is_dir() and not path.name.startswith((".", "_")) and path.name not in _UNWATCHED:
                     status = path.stat()
-                    here[path.name] = (status.st_dev, status.st_ino)
+                    present[path.name] = (status.st_dev, status.st_ino)
         for name, (identity, watch) in list(self._scheduled.items()):
-            # Removed, or another one stands in its place, as after a checkout: the old watch would see nothing of it.
-            if here.get(name) != identity:
+            # A watch belongs to an inode: it sees nothing of a folder that replaced the one it was made for, as a
+            # checkout does.
+            if present.get(name) != identity:
                 with contextlib.suppress(OSError, KeyError):
                     self._observer.unschedule(watch)
                 del self._scheduled[name]
-        for name in sorted(here.keys() - self._scheduled.keys()):
-            # Which of them holds hooks, site.yaml says, and can say otherwise tomorrow.
+        for name in sorted(present.keys() - self._scheduled.keys()):
+            # All of them: which one has hooks is in site.yaml, and can change.
             with contextlib.suppress(OSError):
                 watch = self._observer.schedule(self._handler(), str(self._folder / name), recursive=True)
-                self._scheduled[name] = (here[name], watch)
+                self._scheduled[name] = (present[name], watch)
 
     def _handler(self) -> "_Handler":
         return _Handler(self._folder, self._put)
@@ -98,28 +104,28 @@ class Watch:
         self._events.put("" if folder else path)
 
     def _run(self) -> None:
-        pause = _POLL if self._poll else _LOOK_AGAIN
-        while not self._ended:
+        pause = _POLL_SECONDS if self._poll else _CHECK_SECONDS
+        while not self._stopping:
             try:
                 paths = self._gather(self._events.get(timeout=pause))
             except queue.Empty:
-                paths = set() if self._watched() or self._poll else None
-            if self._ended or paths is None:
+                paths = set() if self._is_needed() or self._poll else None
+            if self._stopping or paths is None:
                 continue
             if "" in paths and self._observer:
-                # First, as what is written into a new folder meanwhile is then told.
+                # First of all: what is written into a new folder before it is watched causes no event.
                 with contextlib.suppress(OSError):
                     self._schedule_folders()
             started = time.perf_counter()
-            if not self._look(paths) and not paths:
-                # However large the site, looking takes a small part of the time.
-                pause = max(_POLL if self._poll else _LOOK_AGAIN, 20 * (time.perf_counter() - started))
+            if not self._report(paths) and not paths:
+                # However large the site, comparing everything takes a twentieth of the time at most.
+                pause = max(_POLL_SECONDS if self._poll else _CHECK_SECONDS, 20 * (time.perf_counter() - started))
 
-    def _look(self, paths: set[str]) -> bool:
-        """Tell of a change, and return whether it was one; whatever goes wrong then, watching goes on."""
+    def _report(self, paths: set[str]) -> bool:
+        """Report a change, and return whether it was one; whatever goes wrong then, watching goes on."""
         try:
-            new = self._changed(None if not paths or "" in paths else paths)
-        except (Exception, SystemExit) as problem:  # noqa: BLE001 - a thread that ended would leave all as it is for ever
+            changed = self._on_change(None if not paths or "" in paths else paths)
+        except (Exception, SystemExit) as problem:  # noqa: BLE001 - if this thread ended, the preview would stand still
             failure = f"{type(problem).__name__}: {problem}"
             if failure != self._failure:
                 with contextlib.suppress(OSError, ValueError):
@@ -127,19 +133,19 @@ class Watch:
             self._failure = failure
             return False
         self._failure = ""
-        return bool(new)
+        return bool(changed)
 
     def _gather(self, first: str | None) -> set[str] | None:
-        """Return the paths of one save, or of many at once: those that come without a pause."""
-        found = {first}
-        last = time.monotonic() + _LONGEST
+        """Return the paths of one save, or of many at once: those that come without a pause; None to stop."""
+        paths = {first}
+        end = time.monotonic() + _LONGEST_SECONDS
         with contextlib.suppress(queue.Empty):
-            while time.monotonic() < last:
-                found.add(self._events.get(timeout=_QUIET))
-        if None in found:
+            while time.monotonic() < end:
+                paths.add(self._events.get(timeout=_QUIET_SECONDS))
+        if None in paths:
             return None
         root = f"{self._folder.as_posix()}/"
-        return {Path(path).as_posix().removeprefix(root) if path else "" for path in found if path is not None}
+        return {Path(path).as_posix().removeprefix(root) if path else "" for path in paths if path is not None}
 
 
 class _Handler(FileSystemEventHandler):
@@ -151,9 +157,9 @@ class _Handler(FileSystemEventHandler):
             return
         folder = event.is_directory
         if folder and event.event_type == "modified":
-            return  # something in it was made or removed, which is told as well
+            return  # something in it was made or removed, which is an event of its own
         for path in {event.src_path, event.dest_path} - {"", b""}:
             name = path.decode("utf-8", "surrogateescape") if isinstance(path, bytes) else path
-            # Hidden files are no sources; that the site itself lies in a hidden folder is all the same.
+            # Hidden files are not sources; a hidden folder above the site does not matter.
             if not any(part.startswith(".") for part in Path(name.removeprefix(self._root)).parts):
                 self._put(name, folder=folder)

@@ -1,7 +1,11 @@
 """An ordered map over tasks: in this process, in several, or on a cluster.
 
 Functions and tasks are values that can be sent anywhere: a function by its
-name, a task by its contents.
+name, a task by its contents.  `Executor.map` is not used because it submits
+all tasks at once; with tens of thousands of pages, that holds everything in
+memory that is to be sent, and all results that nobody has taken yet.
+
+A worker that is killed costs nothing but time: its task is done here.
 """
 
 import contextlib
@@ -14,7 +18,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    # Imported when there is enough to do: it takes as long as a build that has nothing to do.
+    # Imported when there is enough to do: that takes as long as a build that has nothing to do.
     from concurrent.futures import Executor, Future
 
 __all__ = ["Workers", "chunks", "open_workers"]
@@ -23,14 +27,15 @@ Item = TypeVar("Item")
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
-# Below this much work, starting processes takes longer than doing it.
+# Below this much work (in texts or pages), starting processes takes longer than doing it.
 WORTH_PROCESSES = 150
 
 
 class Workers:
     """Workers for one build, started when there is enough for them to do.
 
-    `shared` tells whether they see the same files as this process.
+    `shared` tells whether they see the same files as this process; `finish`
+    is called when they have stopped.
     """
 
     def __init__(
@@ -50,10 +55,10 @@ class Workers:
     def map(self, function: Callable[[Task], Result], tasks: Iterable[Task], weight: int) -> Iterator[Result]:
         """Yield the results in the order of the tasks; `weight` is how many items they hold together.
 
-        No more tasks than the workers can have in hand are sent ahead.
+        Only about twice as many tasks as there are workers are sent ahead.
         """
         if self._start is None or (self.shared and weight < WORTH_PROCESSES):
-            yield from _tidily(function, tasks)
+            yield from _map_here(function, tasks)
             return
         if self._executor is None:
             self._executor = self._start()
@@ -84,16 +89,16 @@ class Workers:
         try:
             return future.result()
         except BrokenExecutor:
-            # A worker was killed, as by a system short of memory: its work, and what was to follow, is done here.
+            # A worker was killed, as a system that is short of memory does: this task and all later ones are done here.
             self._start = None
             return function(task)
 
     def close(self) -> None:
-        """Stop the workers; what they have not begun is dropped."""
+        """Stop the workers; tasks that they have not begun are dropped."""
         if self._executor and self.shared:
             self._executor.shutdown(wait=True, cancel_futures=True)
         elif self._executor:
-            self._executor.shutdown(wait=True)  # Dask's knows no other way
+            self._executor.shutdown(wait=True)  # Dask's executor has no `cancel_futures`
         self._finish()
 
 
@@ -107,10 +112,11 @@ def _done_here(function: Callable[[Task], Result], task: Task) -> "Future[Result
 
 @contextlib.contextmanager
 def open_workers(spec: str = "") -> Iterator[Workers]:
-    """Yield workers as a text describes them.
+    """Yield the workers that a text describes.
 
-    Empty means one for each core; a number means so many processes, of which
-    `1` is this one; `dask://host:port` is the scheduler of a Dask cluster.
+    Empty means one for each core; a number means that many processes, and `1`
+    this one alone; `dask://host:port` is the scheduler of a Dask cluster.
+    Raises `Rejected` if Dask is not installed or the scheduler not there.
     """
     workers = _dask(spec.removeprefix("dask://")) if spec.startswith("dask://") else _processes(int(spec or _cores()))
     try:
@@ -120,13 +126,13 @@ def open_workers(spec: str = "") -> Iterator[Workers]:
 
 
 def chunks(items: Sequence[Item], workers: Workers) -> list[Sequence[Item]]:
-    """Return the items in runs of a size that keeps every worker busy to the end."""
+    """Return the items in runs, short enough that all workers finish at about the same time."""
     size = max(1, min(100, -(-len(items) // (4 * workers.count))))
     return [items[start : start + size] for start in range(0, len(items), size)]
 
 
 def _cores() -> int:
-    # Not the machine's, but those this process may use.
+    # Those that this process may use, which can be fewer than the machine has.
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
@@ -138,26 +144,28 @@ def _processes(count: int) -> Workers:
         import multiprocessing
         from concurrent.futures import ProcessPoolExecutor
 
-        # Forking is quicker and shares what is loaded; elsewhere than on Linux system libraries do not bear it.
+        # A forked process starts at once with everything imported.  Only Linux allows it: on macOS, system libraries
+        # crash in a forked process, and Windows has no fork.
         context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
-        return ProcessPoolExecutor(count, mp_context=context, initializer=_begin)
+        return ProcessPoolExecutor(count, mp_context=context, initializer=_prepare_worker)
 
     return Workers(start, count)
 
 
-def _tidily(function: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result]:
-    """Do tasks here, and drop between them what they left in circles: in a command nobody else does."""
-    tidy = not gc.isenabled()
-    if tidy:
+def _map_here(function: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result]:
+    """Do tasks in this process, and collect the garbage of each if the garbage collector is off, as in a command."""
+    collect = not gc.isenabled()
+    if collect:
+        # What is there already stays to the end: without this, each collection would walk through all of it.
         gc.freeze()
     for number, task in enumerate(tasks):
-        if tidy and number:
+        if collect and number:
             gc.collect()
         yield function(task)
 
 
-def _begin() -> None:
-    """Make a worker look for garbage, and end when its parent is killed, which it would not notice otherwise."""
+def _prepare_worker() -> None:
+    """Let a worker collect garbage, and end when its parent is killed, which it would not notice otherwise."""
     import multiprocessing
 
     gc.freeze()

@@ -238,8 +238,8 @@ def fresh(folder: Path, day: str = "") -> dict[str, tuple[int, str, bytes]]:
             if (folder / part).is_dir():
                 shutil.copytree(folder / part, copy / part)
         shutil.copy(folder / "site.yaml", copy)
-        sources = Workspace(copy, lambda: None, lambda *_: None)
-        session = PreviewSession(sources, now=lambda: NOW, told=lambda _problems: None)
+        workspace = Workspace(copy, lambda: None, lambda *_: None)
+        session = PreviewSession(workspace, now=lambda: NOW, on_diagnostics=lambda _problems: None)
         try:
             session.start()
             preview, snapshot = Responder(session), session.snapshot(day)
@@ -251,7 +251,7 @@ def fresh(folder: Path, day: str = "") -> dict[str, tuple[int, str, bytes]]:
                 answers[path] = (answer.status, answer.kind, bare(answer.body))
             return answers
         finally:
-            sources.close()
+            workspace.close()
 
 
 def served(preview: Serving, paths: Mapping[str, object], **headers: str) -> dict[str, tuple[int, str, bytes]]:

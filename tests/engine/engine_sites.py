@@ -191,7 +191,7 @@ def rested(seconds: int = 3600) -> Iterator[None]:
     def later() -> int:
         return real() + seconds * 10**9
 
-    with mock.patch("generator.shell.disk.time.time_ns", later):
+    with mock.patch("time.time_ns", later):
         yield
 
 

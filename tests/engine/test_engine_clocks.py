@@ -1,5 +1,6 @@
 """Clocks and file systems: what changed is seen whatever the times of files say, and times alone change nothing."""
 
+import contextlib
 import os
 import shutil
 from collections.abc import Callable
@@ -18,7 +19,7 @@ from engine_sites import (
     write,
 )
 
-from generator.shell import disk
+from generator.shell import content_scan, source_files
 
 A = "content/lessons/l1.md"
 PAGE = "2026/02/l1/index.html"
@@ -126,7 +127,7 @@ def test_a_stamp_is_not_trusted_while_its_tick_lasts(tmp_path: Path, name: str) 
     path = folder / name
     before = path.stat()
     just_now = max(before.st_mtime_ns, before.st_ctime_ns) + 1_900_000_000
-    with mock.patch("generator.shell.disk.time.time_ns", return_value=just_now):
+    with mock.patch("time.time_ns", return_value=just_now):
         make_well(folder)
     data = path.read_bytes().replace(b"T", b"t").replace(b"picture", b"PICTURE")
     assert len(data) == before.st_size
@@ -145,7 +146,7 @@ def assert_same_site(folder: Path, changes: dict[str, bytes], tmp_path: Path) ->
 
 def same_times(looks_as: dict[str, os.stat_result]):
     """Make the disk give some files the looks they had."""
-    real_scan, real_fstat = disk.scan_tree, os.fstat
+    real_scan, real_fstat = content_scan.scan_tree, os.fstat
     inodes = {status.st_ino: status for status in looks_as.values()}
 
     class Entry:
@@ -164,7 +165,10 @@ def same_times(looks_as: dict[str, os.stat_result]):
         status = real_fstat(descriptor)
         return inodes.get(status.st_ino, status)
 
-    return mock.patch.multiple(disk, scan_tree=scan_tree, os=_WithFstat(fstat))
+    stack = contextlib.ExitStack()
+    stack.enter_context(mock.patch.object(content_scan, "scan_tree", scan_tree))
+    stack.enter_context(mock.patch.object(source_files, "os", _WithFstat(fstat)))
+    return stack
 
 
 class _WithFstat:

@@ -332,10 +332,10 @@ def test_a_file_as_large_as_a_folder(site: Path) -> None:
 
 def test_a_picture_that_changes_while_it_is_built(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A picture that is saved during a build, and taken back after it, is as it should be after the next."""
-    from generator.engine import tasks as work
+    from generator.engine import picture_tasks
 
     path = site / "content/images/photo.jpg"
-    good, real = path.read_bytes(), work.load
+    good, real = path.read_bytes(), picture_tasks.load
     write(site, {"content/images/photo.jpg": b"two"})
 
     def slow(folder: str, name: str) -> tuple[bytes, tuple[int, int, int, int]]:
@@ -344,7 +344,8 @@ def test_a_picture_that_changes_while_it_is_built(site: Path, monkeypatch: pytes
         return real(folder, name)
 
     with monkeypatch.context() as patch:
-        patch.setattr("generator.engine.tasks.load", slow)
+        patch.setattr("generator.engine.picture_tasks.load", slow)
+        patch.setattr("generator.engine.render_tasks.load", slow)
         make(site)
     path.write_bytes(b"two")
     make_well(site)

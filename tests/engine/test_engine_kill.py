@@ -31,7 +31,7 @@ from engine_sites import (
 from filelock import FileLock
 
 from generator.engine.build import build
-from generator.shell import disk, store
+from generator.shell import output_folder, store
 
 LESSONS = 300 if LONG else 160
 KILLS = 200 if LONG else 12
@@ -207,13 +207,13 @@ NEW: dict[str, bytes | None] = {
 STEPS: list[tuple[object, str]] = [
     *[(os, name) for name in ("replace", "unlink", "rmdir", "mkdir", "open", "write", "close", "makedirs")],
     (store.Store, "commit"),
-    (store.Store, "put_made"),
+    (store.Store, "put_outputs"),
     (store.Store, "put_files"),
     (store.Store, "close"),
-    (disk.Output, "claim"),
-    (disk.Output, "settle"),
-    (disk.Output, "remove_others"),
-    (disk.Output, "discard"),
+    (output_folder.OutputFolder, "claim"),
+    (output_folder.OutputFolder, "settle"),
+    (output_folder.OutputFolder, "remove_others"),
+    (output_folder.OutputFolder, "discard"),
 ]
 
 
@@ -303,7 +303,7 @@ def test_no_staged_file_is_left(site: Path) -> None:
     write(site, {"content/lessons/l1.md": lesson("Another title", 1)})
     child = os.fork()
     if child == 0:
-        disk.Output.claim = lambda *_: os._exit(9)  # type: ignore[assignment,method-assign]
+        output_folder.OutputFolder.claim = lambda *_: os._exit(9)  # type: ignore[assignment,method-assign]
         try:
             make(site)
         finally:
@@ -326,7 +326,7 @@ def test_no_empty_folder_is_left(site: Path) -> None:
             make_folders(*arguments, **more)
             os._exit(9)
 
-        disk.os.makedirs = last  # type: ignore[assignment]
+        output_folder.os.makedirs = last  # type: ignore[assignment]
         try:
             make(site)
         finally:

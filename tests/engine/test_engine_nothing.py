@@ -186,7 +186,7 @@ def gone_before(folder: Path, change: Callable[[Path], Clock], stop: int) -> boo
 
         try:
             with contextlib.ExitStack() as stack:
-                for name in ("commit", "put_made", "put_note", "put_files", "close"):
+                for name in ("commit", "put_outputs", "put_note", "put_files", "close"):
                     stack.enter_context(mock.patch.object(store.Store, name, step(getattr(store.Store, name))))
                 make(folder, clock)
         finally:
@@ -205,7 +205,7 @@ def gone_before(folder: Path, change: Callable[[Path], Clock], stop: int) -> boo
         "content/images/photo.jpg",
     ],
 )
-@pytest.mark.parametrize("moment", ["make_plan", "_fingerprints", "bring_up_to_date"] if LONG else ["_fingerprints"])
+@pytest.mark.parametrize("moment", ["make_snapshot", "_fingerprints", "update_output"] if LONG else ["_fingerprints"])
 def test_what_is_saved_during_a_build(quiet: Path, monkeypatch: pytest.MonkeyPatch, name: str, moment: str) -> None:
     """A file that is saved while a build is at work is in the next build, whatever moment that was."""
     files: dict[str, bytes] = {
@@ -245,7 +245,7 @@ def test_a_style_saved_within_a_tick(tmp_path: Path) -> None:
 
     # All else has been at rest for an hour.  Both builds look at the style a moment after it was saved.
     path.write_bytes(b"a { color: tan }")
-    with mock.patch("generator.shell.disk.time.time_ns", return_value=now + 10**6), mock.patch("os.stat", stat):
+    with mock.patch("time.time_ns", return_value=now + 10**6), mock.patch("os.stat", stat):
         make_well(folder)
         path.write_bytes(b"a { color: red }")
         make_well(folder)

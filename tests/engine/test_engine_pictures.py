@@ -252,8 +252,8 @@ def test_the_preview_shows_no_picture_from_elsewhere(tmp_path: Path) -> None:
 
 def test_nobody_waits_for_a_picture(tmp_path: Path) -> None:
     """While one is made, the desk is free: whoever saves a text sees it at once."""
-    sources = Workspace(site(tmp_path), lambda: None, lambda *_: None)
-    session = PreviewSession(sources, now=lambda: NOW, told=lambda _problems: None)
+    workspace = Workspace(site(tmp_path), lambda: None, lambda *_: None)
+    session = PreviewSession(workspace, now=lambda: NOW, on_diagnostics=lambda _problems: None)
     session.start()
     taken = threading.Event()
 
@@ -265,5 +265,5 @@ def test_nobody_waits_for_a_picture(tmp_path: Path) -> None:
 
     with mock.patch.object(pictures, "preview_encode", preview_encode):
         assert Responder(session).answer("/images/one.jpg").body == b"sketch"
-    sources.close()
+    workspace.close()
     assert taken.is_set()

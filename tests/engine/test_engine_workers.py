@@ -101,7 +101,7 @@ def cluster(folder: Path, *, preload: Path | None = None) -> Iterator[str]:
 
 
 BLIND = """
-from generator.engine import tasks as work
+from generator.engine import picture_tasks, read_tasks, render_tasks
 from generator.model.diagnostic import Rejected, error
 from generator.model.source import Span
 
@@ -111,7 +111,8 @@ def load(folder, path):
 def stage(*_args, **_more):
     raise AssertionError("a worker on another computer cannot write to the output")
 
-work.load, work.stage = load, stage
+picture_tasks.load = read_tasks.load = render_tasks.load = load
+render_tasks.stage = stage
 """
 
 

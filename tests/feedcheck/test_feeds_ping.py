@@ -15,7 +15,7 @@ from generator.feedcheck import hub as hubs
 from generator.feedcheck.ping import ping_hub
 from generator.feedcheck.published import PUBLISHED, read_published
 from generator.model.diagnostic import Diagnostic, Rejected
-from generator.shell.disk import output_stat
+from generator.shell.file_stats import output_stat_of
 
 BLOG = "https://www.example.com/blog/"
 TOPICS = [
@@ -57,11 +57,11 @@ def test_nothing_twice(told: Path, hub: Hub, capsys: pytest.CaptureFixture[str])
     """A second time there is nothing to tell, and nobody is asked; the list stays as it is, to the byte."""
     ping_hub(told)
     hub.heard.clear()
-    before = (told / PUBLISHED).read_bytes(), output_stat(str(told / PUBLISHED))
+    before = (told / PUBLISHED).read_bytes(), output_stat_of(str(told / PUBLISHED))
     assert main(["feeds", "ping", "--site", str(told)]) == 0
     assert "nothing new" in capsys.readouterr().out
     assert hub.heard == []
-    assert ((told / PUBLISHED).read_bytes(), output_stat(str(told / PUBLISHED))) == before
+    assert ((told / PUBLISHED).read_bytes(), output_stat_of(str(told / PUBLISHED))) == before
 
 
 def test_only_what_changed(told: Path, hub: Hub) -> None:

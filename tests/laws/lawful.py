@@ -218,9 +218,9 @@ def check(folder: Path, diagnostics: Iterable[Diagnostic]) -> None:
     for diagnostic in diagnostics:
         assert diagnostic.message.strip()
         assert "/" in diagnostic.code
-        for style in (Style(colour=False), Style(colour=True)):
+        for style in (Style(color=False), Style(color=True)):
             assert diagnostic.code in draw(diagnostic, style)
-        plain = draw(diagnostic, Style(colour=False))
+        plain = draw(diagnostic, Style(color=False))
         assert not [c for c in plain if ord(c) < 32 and c != "\n"], "a control character would reach the terminal"
         for span in (diagnostic.span, *(place for place, _ in diagnostic.related)):
             check_span(folder, span)

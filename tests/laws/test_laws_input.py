@@ -11,8 +11,8 @@ from generator.model.diagnostic import Severity
 from generator.model.url import bad_path
 from generator.read.config import read_config
 from generator.read.translations import read_translations
-from generator.shell.disk import decode
 from generator.shell.layouts import packaged
+from generator.shell.source_files import decode
 
 WORDS = (packaged() / "words" / "en.yaml").read_text("utf-8")
 

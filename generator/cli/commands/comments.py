@@ -92,7 +92,7 @@ def _serve(arguments: argparse.Namespace) -> int:
     def beside(preview: str) -> AbstractContextManager[str]:
         return running_inbox(arguments.site, preview, port=arguments.port, on_start=on_start)
 
-    return show_preview(arguments.site, open_browser=arguments.open, beside=beside)
+    return show_preview(arguments.site, open_browser=arguments.open, run_inbox=beside)
 
 
 # ---------------------------------------------------------------- the inbox's database

@@ -28,7 +28,7 @@ def _run(arguments: argparse.Namespace) -> int:
     )
     if not arguments.open:
         return OK
-    from generator.preview.serve import open_in_preview
+    from generator.preview.running import open_in_preview
 
     address = open_in_preview(arguments.site, source)
     if not address:

@@ -21,7 +21,7 @@ from generator.model.value import replace
 from generator.read.fields import Fields
 from generator.read.front_matter import split
 from generator.read.problems import Problems
-from generator.shell.disk import plain_lines
+from generator.shell.source_files import plain_lines
 
 __all__ = ["read_documents"]
 

@@ -12,7 +12,7 @@ from sites import SETTINGS
 from generator.backup.restore import Restored, are_exports, is_export, restore, restore_exports
 from generator.importers.container import Container, open_container
 from generator.model.diagnostic import Diagnostic, Rejected
-from generator.shell.disk import whole_file
+from generator.shell.atomic_files import whole_file
 
 MARK = "drillbook export 1\n"
 LESSON = "---\ntitle: A\ndate: 2026-02-16\n---\nText.\n"

@@ -36,8 +36,8 @@ class Client:
     """Asks an application as a browser does that has it at port 8000."""
 
     def __init__(self, context: Bench, hosts: tuple[str, ...] = HOSTS) -> None:
-        self.context, self.hub = context, EventBroadcaster()
-        self.app = make_app(context.session, self.hub, hosts)
+        self.context, self.broadcaster = context, EventBroadcaster()
+        self.app = make_app(context.session, self.broadcaster, hosts)
 
     def get(self, path: str, *, method: str = "GET", query: str = "", **heads: str) -> Reply:
         """Return the reply to a request."""
@@ -152,27 +152,27 @@ def test_open_pages_hear_of_a_save(client: Client) -> None:
     heard: list[dict[str, Any]] = []
 
     async def listen() -> None:
-        async for event in client.hub.listen(client.context.session.message()):
+        async for event in client.broadcaster.listen(client.context.session.message()):
             heard.append(json.loads(event.partition("data: ")[2]))
-            assert client.hub.listeners == 1
+            assert client.broadcaster.listeners == 1
             if len(heard) == 1:
-                client.hub.send(client.context.session.message())
+                client.broadcaster.send(client.context.session.message())
             else:
-                client.hub.close()
+                client.broadcaster.close()
 
     run(listen())
     assert [message["instance"] for message in heard] == [client.context.session.instance] * 2
-    assert client.hub.listeners == 0
+    assert client.broadcaster.listeners == 0
 
 
 def test_whoever_does_not_keep_up_gets_the_newest(client: Client) -> None:
     """A page that hangs costs no memory, and catches up in one step."""
 
     async def listen() -> list[str]:
-        stream = client.hub.listen("0")
+        stream = client.broadcaster.listen("0")
         found = [await anext(stream)]
         for number in range(100):
-            client.hub.send(str(number))
+            client.broadcaster.send(str(number))
         await asyncio.sleep(0)
         found.extend([await anext(stream) for _ in range(4)])
         await stream.aclose()  # type: ignore[attr-defined]  # it is a generator

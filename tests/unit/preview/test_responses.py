@@ -181,7 +181,7 @@ def test_time_passes(tmp_path: Path) -> None:
     assert [h["title"] for h in context.state("/")["held"]] == ["D", "B", "C"]
     now[0] = dt.datetime(2026, 3, 10, tzinfo=dt.UTC)
     assert [h["title"] for h in context.state("/")["held"]] == ["D", "B"]
-    context.session.sources.close()
+    context.session.workspace.close()
 
 
 def test_a_mistake_is_shown_over_the_last_good_page(context: Bench) -> None:
@@ -196,10 +196,10 @@ def test_a_mistake_is_shown_over_the_last_good_page(context: Bench) -> None:
     assert problem["frame"].startswith("4 | symtoms: Red cheeks and a cough.\n  | ^^^^^^^ did you mean")
     assert problem["help"]
     assert not any(p["here"] for p in context.state("/about/")["problems"])
-    assert "front-matter/unknown-key" in context.told[-1]
+    assert "front-matter/unknown-key" in context.diagnostics[-1]
     context.save(A, "symtoms:", "symptoms:")
     assert context.state("/2026/02/a/")["problems"] == []
-    assert context.told[-1] == []
+    assert context.diagnostics[-1] == []
 
 
 def test_a_text_that_cannot_be_read_keeps_its_page(context: Bench) -> None:
@@ -209,9 +209,9 @@ def test_a_text_that_cannot_be_read_keeps_its_page(context: Bench) -> None:
     context.session.refresh([A])
     assert context.everything() == before
     assert [p["code"] for p in context.state("/2026/02/a/")["problems"]] == ["front-matter/empty"]
-    builds = len(context.heard)
+    builds = len(context.messages)
     context.session.refresh()
-    assert len(context.heard) == builds, "a text that is still broken is no news"
+    assert len(context.messages) == builds, "a text that is still broken is no news"
 
 
 def test_a_lesson_that_never_was_good(tmp_path: Path) -> None:
@@ -228,13 +228,13 @@ def test_broken_settings_at_the_start(tmp_path: Path) -> None:
         answer = context.answer("/any/page/")
         assert (answer.status, b"site.yaml" in answer.body) == (503, True)
         assert context.state("/")["problems"][0]["here"]
-        builds = len(context.heard)
+        builds = len(context.messages)
         context.session.refresh()
-        assert len(context.heard) == builds
+        assert len(context.messages) == builds
         (tmp_path / "site.yaml").write_text("title: a\nauthor: b\nurl: https://e.com/\n")
         context.session.refresh(["site.yaml"])
         assert context.answer("/2026/02/a/").status == 200
-        assert context.heard[-1]["layouts"] == context.heard[-1]["build"]
+        assert context.messages[-1]["layouts"] == context.messages[-1]["build"]
 
 
 def test_settings_that_break_later(context: Bench) -> None:
@@ -256,7 +256,7 @@ def test_a_broken_layout(tmp_path: Path) -> None:
         answer = context.answer("/2026/02/a/")
         assert (answer.status, b"titel" in answer.body) == (503, True)
         assert context.state("/2026/02/a/")["problems"][0]["code"] == "layout/unknown-variable"
-        assert "layout/unknown-variable" in context.told[-1]
+        assert "layout/unknown-variable" in context.diagnostics[-1]
         assert context.answer("/about/").status == 200
         context.save("layouts/lesson.html", "titel", "title")
         assert context.body("/2026/02/a/") == "A"
@@ -272,11 +272,11 @@ def test_a_hook_that_fails(tmp_path: Path) -> None:
         "-- plugins/mine.py --\ndef more(site):\n    raise ValueError('oh')\n"
     )
     with bench_of(tmp_path, site) as context:
-        assert (context.answer("/").status, context.told[-1]) == (503, ["hook/failed"])
+        assert (context.answer("/").status, context.diagnostics[-1]) == (503, ["hook/failed"])
         context.save("plugins/mine.py", "raise ValueError('oh')", "return {}")
-        assert (context.answer("/").status, context.told[-1]) == (200, [])
+        assert (context.answer("/").status, context.diagnostics[-1]) == (200, [])
         context.save("plugins/mine.py", "return {}", "raise ValueError('oh')")
-        assert (context.answer("/").status, context.told[-1]) == (200, ["hook/failed"])
+        assert (context.answer("/").status, context.diagnostics[-1]) == (200, ["hook/failed"])
         assert context.answer("/", "2026-03-02").status == 503
 
 
@@ -337,14 +337,14 @@ def test_a_store_that_is_damaged_meanwhile(context: Bench, monkeypatch: pytest.M
 
 def test_address_of_a_lesson(context: Bench) -> None:
     """`drillbook new --open` knows where to go; for anything else it is the home page."""
-    assert context.preview.address_of(B) == "/2026/02/b/"
-    assert context.preview.address_of("") == "/"
+    assert context.responder.address_of(B) == "/2026/02/b/"
+    assert context.responder.address_of("") == "/"
 
 
 def test_a_desk_can_be_asked_from_the_start() -> None:
     """Before there is anything, everything that can be asked has an answer."""
     session = PreviewSession(
-        Workspace(Path("nowhere"), lambda: None, lambda *_: None), now=lambda: NOW, told=lambda _: None
+        Workspace(Path("nowhere"), lambda: None, lambda *_: None), now=lambda: NOW, on_diagnostics=lambda _: None
     )
     assert session.snapshot() is None
     assert session.problems() == ()
@@ -362,8 +362,8 @@ def test_comments(context: Bench) -> None:
     assert "I have two too." in context.body("/comments.xml")
     context.save(path, "author:", "autor:")
     assert "I have two too." in context.body("/2026/02/a/")
-    assert "front-matter/unknown-key" in context.told[-1]
+    assert "front-matter/unknown-key" in context.diagnostics[-1]
     (context.folder / path).unlink()
     context.session.refresh([path])
     assert "I have two too." not in context.body("/2026/02/a/")
-    assert context.told[-1] == []
+    assert context.diagnostics[-1] == []

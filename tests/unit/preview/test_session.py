@@ -29,8 +29,8 @@ def test_a_saved_text_is_shown(context: Bench) -> None:
     """The next request has it, and open pages hear which page was saved."""
     context.save(A, "Red cheeks", "Pale cheeks")
     assert "Pale cheeks" in context.body("/2026/02/a/")
-    assert context.heard[-1]["edited"] == [{"url": "/2026/02/a/", "title": "A"}]
-    assert context.heard[-1]["build"] == context.heard[-1]["layouts"] + 1
+    assert context.messages[-1]["edited"] == [{"url": "/2026/02/a/", "title": "A"}]
+    assert context.messages[-1]["build"] == context.messages[-1]["layouts"] + 1
 
 
 def test_a_text_that_only_its_page_shows_moves_nothing(context: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -59,11 +59,11 @@ def test_a_title_is_shown_wherever_it_stands(context: Bench) -> None:
 
 def test_touching_is_not_changing(context: Bench) -> None:
     """A file that was saved as it was makes no page reload."""
-    builds = len(context.heard)
+    builds = len(context.messages)
     os.utime(context.folder / A, (1, 1))
     assert not context.session.refresh([A])
     assert not context.session.refresh()
-    assert len(context.heard) == builds
+    assert len(context.messages) == builds
 
 
 def test_new_renamed_and_removed_files(context: Bench) -> None:
@@ -84,7 +84,7 @@ def test_pictures(context: Bench) -> None:
     """A picture that was replaced is named to the open pages; a new one has an address."""
     (context.folder / "content/images/a.bin").write_bytes(b"another picture")
     context.session.refresh(["content/images/a.bin"])
-    assert context.heard[-1]["files"] == ["/images/a.bin"]
+    assert context.messages[-1]["files"] == ["/images/a.bin"]
     (context.folder / "content/images/b.bin").write_bytes(b"b")
     context.session.refresh(["content/images/b.bin"])
     assert context.answer("/images/b.bin").body == b"b"
@@ -108,9 +108,9 @@ def test_many_files_at_once(tmp_path: Path) -> None:
         for number, file in enumerate(files):
             text = f"---\ntitle: N{number}\ndate: 2026-01-{number % 28 + 1:02}\n---\nText {number}.\n"
             (tmp_path / file).write_text(text)
-        builds = len(context.heard)
+        builds = len(context.messages)
         context.session.refresh(files)
-        assert len(context.heard) == builds + 1
+        assert len(context.messages) == builds + 1
         assert context.everything() == fresh(tmp_path)
 
 
@@ -152,14 +152,14 @@ def test_any_edits_end_in_what_a_fresh_start_shows(tmp_path: Path, seed: int) ->
             (tmp_path / path).write_text(text.replace("titel", "title"))
         context.session.refresh()
         assert context.everything() == fresh(tmp_path)
-        codes = context.told[-1]
+        codes = context.diagnostics[-1]
         with bench_of(tmp_path, "-- content/x.bin --\n") as other:
-            assert sorted(other.told[-1]) == sorted(codes)
+            assert sorted(other.diagnostics[-1]) == sorted(codes)
 
 
 def test_planned_alike_says_no_to_all_that_others_show(context: Bench) -> None:
     """Whatever a list, a neighbour or an address is made of, a plan is made anew for it."""
-    meta = context.session.sources.content.texts[A].meta
+    meta = context.session.workspace.content.texts[A].meta
     assert meta
     for old, new in [
         ("title: A", "title: B"),
@@ -168,12 +168,12 @@ def test_planned_alike_says_no_to_all_that_others_show(context: Bench) -> None:
         ("A cold.", "A flu."),
     ]:
         context.save(A, old, new)
-        other = context.session.sources.content.texts[A].meta
+        other = context.session.workspace.content.texts[A].meta
         assert other
         assert not same_plan(meta, other), new
         context.save(A, new, old)
     context.save(A, "Rest.", "Sleep.")
-    other = context.session.sources.content.texts[A].meta
+    other = context.session.workspace.content.texts[A].meta
     assert other
     assert same_plan(meta, other)
 
@@ -181,12 +181,12 @@ def test_planned_alike_says_no_to_all_that_others_show(context: Bench) -> None:
 def test_exchange_leaves_the_plan_as_it_was(context: Bench) -> None:
     """A plan is a value: whoever still answers from the old one is not disturbed."""
     snapshot = context.session.snapshot()
-    meta = context.session.sources.content.texts[A].meta
+    meta = context.session.workspace.content.texts[A].meta
     assert snapshot
     assert meta
     recipes = dict(snapshot.plan.recipes)
     context.save(A, "A cold.", "A flu.")
-    other = context.session.sources.content.texts[A].meta
+    other = context.session.workspace.content.texts[A].meta
     assert other
     assert patch_plan(snapshot.plan, other).recipes["2026/02/a/index.html"] != recipes["2026/02/a/index.html"]
     assert dict(snapshot.plan.recipes) == recipes
@@ -197,11 +197,11 @@ def test_the_folder_can_vanish(context: Bench) -> None:
     before = context.everything()
     context.folder.rename(context.folder.with_name("away"))
     context.session.refresh()
-    assert context.told[-1] == ["site/missing"]
+    assert context.diagnostics[-1] == ["site/missing"]
     assert context.answer("/2026/02/a/").status == 200
     context.folder.with_name("away").rename(context.folder)
     context.session.refresh()
-    assert context.told[-1] == []
+    assert context.diagnostics[-1] == []
     assert context.everything() == before
 
 

@@ -5,7 +5,7 @@ from sites import source_of
 
 from generator.read.front_matter import Document, split
 from generator.read.problems import Problems
-from generator.shell.disk import decode
+from generator.shell.source_files import decode
 
 
 def codes_of(text: str) -> list[str]:

@@ -10,7 +10,7 @@ from generator.model.diagnostic import Rejected
 from generator.plan.site import Clock
 from generator.read.config import read_config
 from generator.scaffold.init import init_site
-from generator.shell.disk import read_source
+from generator.shell.source_files import read_source
 
 
 def test_init_makes_a_site_without_mistakes(tmp_path: Path) -> None:

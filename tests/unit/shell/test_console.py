@@ -12,7 +12,7 @@ from generator.model.source import Span
 from generator.model.value import replace
 from generator.shell.console import Style, as_json, draw, style_for
 
-PLAIN = Style(colour=False)
+PLAIN = Style(color=False)
 
 
 def at(text: str, column: int, width: int, **more: str) -> Diagnostic:
@@ -99,12 +99,12 @@ def test_a_wide_mark_is_cut() -> None:
 def test_colour_only_on_request() -> None:
     """Without colour there is no escape sequence; with it, there is, and the text is the same."""
     plain = draw(at("title: a", 8, 1, label="l", help="h"), PLAIN)
-    coloured = draw(at("title: a", 8, 1, label="l", help="h"), Style(colour=True))
+    colored = draw(at("title: a", 8, 1, label="l", help="h"), Style(color=True))
     assert "\x1b[" not in plain
-    assert "\x1b[1;31m" in coloured
+    assert "\x1b[1;31m" in colored
     for code in ("1;31", "1;33", "1", "34", "1;36", "0"):
-        coloured = coloured.replace(f"\x1b[{code}m", "")
-    assert coloured == plain
+        colored = colored.replace(f"\x1b[{code}m", "")
+    assert colored == plain
 
 
 class Terminal(io.StringIO):
@@ -116,7 +116,7 @@ class Terminal(io.StringIO):
 
 
 @pytest.mark.parametrize(
-    ("stream", "variables", "coloured"),
+    ("stream", "variables", "colored"),
     [
         (Terminal(), {"NO_COLOR": "", "TERM": "xterm"}, True),
         (Terminal(), {"NO_COLOR": "1", "TERM": "xterm"}, False),
@@ -125,12 +125,12 @@ class Terminal(io.StringIO):
     ],
 )
 def test_when_there_is_colour(
-    stream: io.StringIO, variables: dict[str, str], coloured: bool, monkeypatch: pytest.MonkeyPatch
+    stream: io.StringIO, variables: dict[str, str], colored: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Colour is for terminals that want it; a file or another program gets plain text."""
     for name, text in variables.items():
         monkeypatch.setenv(name, text)
-    assert (style_for(stream)("error", "x") != "x") is coloured
+    assert (style_for(stream)("error", "x") != "x") is colored
 
 
 def test_json() -> None:
@@ -160,7 +160,7 @@ def test_json() -> None:
 def test_a_place_far_into_a_long_line() -> None:
     """A long line is shown around the place, with the mark under it."""
     span = source_of("a" * 3000 + "WRONG" + "b" * 3000).span(1, 3001, 5)
-    drawn = draw(error("a/b", span, "wrong"), Style(colour=False)).split("\n")
+    drawn = draw(error("a/b", span, "wrong"), Style(color=False)).split("\n")
     shown, mark = drawn[3], drawn[4]
     assert len(shown) < 130
     assert shown[mark.index("^") : mark.rindex("^") + 1] == "WRONG"

@@ -42,11 +42,11 @@ def test_a_second_build_waits(tmp_path: Path) -> None:
         assert process.stdin
         told = []
 
-        def waiting() -> None:
+        def on_wait() -> None:
             told.append((tmp_path / "done").exists())
             process.stdin.close()
 
-        with only_one(tmp_path, waiting):
+        with only_one(tmp_path, on_wait):
             assert (tmp_path / "done").exists()
         assert told == [False]
 

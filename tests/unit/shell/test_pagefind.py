@@ -44,7 +44,7 @@ def test_what_pagefind_says_is_passed_on(tmp_path: Path, monkeypatch: pytest.Mon
     (problem,) = caught.value.diagnostics
     assert (problem.code, problem.message) == (
         "search/failed",
-        "Pagefind could not make the search: it is out of paper",
+        "Pagefind could not make the search index: it is out of paper",
     )
 
 

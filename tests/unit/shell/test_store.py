@@ -10,9 +10,9 @@ from sites import NOW, build_site, output_of, write_site
 from generator.plan.site import Clock
 from generator.scaffold.new import new_lesson
 from generator.shell.codec import DamagedError
-from generator.shell.store import FileRow, Made, ProseStore, Row, open_store, remove_store
+from generator.shell.store import FileRow, OutputRow, ProseStore, TextRow, open_store, remove_store
 
-ROW = Row("a.md", b"key", b"digest", 1, 2, 3, 4, b"card", b"")
+ROW = TextRow("a.md", b"key", b"digest", 1, 2, 3, 4, b"meta", b"")
 FILE = FileRow(b"digest", 5, 6, 7, 8, b"key", b"picture")
 SITE = (
     "-- content/lessons/a.md --\n---\ntitle: A\ndate: 2026-02-16\n---\nText [later](b.md).\n"
@@ -29,14 +29,14 @@ def test_what_is_kept(tmp_path: Path) -> None:
         store.put_texts([(ROW, b"prose")])
         store.put_files({"a.jpg": FILE})
         store.put_note("note", b"data")
-        store.put_made([Made("index.html", b"print", 1, 2, 3)], [])
+        store.put_outputs([OutputRow("index.html", b"print", 1, 2, 3)], [])
         store.commit()
     with open_store(path) as store:
         assert store.texts() == {"a.md": ROW}
         assert store.proses(["a.md"]) == {"a.md": b"prose"}
         assert store.files() == {"a.jpg": FILE}
         assert (store.note("note"), store.note("other")) == (b"data", None)
-        assert store.made() == {"index.html": Made("index.html", b"print", 1, 2, 3)}
+        assert store.outputs() == {"index.html": OutputRow("index.html", b"print", 1, 2, 3)}
 
 
 def test_what_is_not_committed_is_not_kept(tmp_path: Path) -> None:
@@ -46,17 +46,17 @@ def test_what_is_not_committed_is_not_kept(tmp_path: Path) -> None:
         store.put_texts([(ROW, b"prose")])
         store.commit()
         store.put_texts([(ROW._replace(path="b.md"), b"prose")])
-        store.put_made([Made("index.html", b"print", 1, 2, 3)], [])
+        store.put_outputs([OutputRow("index.html", b"print", 1, 2, 3)], [])
     with open_store(path) as store:
-        assert (set(store.texts()), store.made()) == ({"a.md"}, {})
+        assert (set(store.texts()), store.outputs()) == ({"a.md"}, {})
 
 
-def test_a_text_with_a_new_stamp_keeps_its_prose(tmp_path: Path) -> None:
+def test_a_text_with_a_new_stat_keeps_its_prose(tmp_path: Path) -> None:
     """A file that was only touched is not read again, so there is no new prose of it."""
     with open_store(tmp_path / "store.sqlite") as store:
         store.put_texts([(ROW, b"prose")])
-        store.put_texts([(Row("a.md", b"key", b"digest", 9, 9, 9, 9, b"card", b""), None)])
-        assert store.texts()["a.md"].stamp == (9, 9, 9, 9)
+        store.put_texts([(TextRow("a.md", b"key", b"digest", 9, 9, 9, 9, b"meta", b""), None)])
+        assert store.texts()["a.md"].source_stat == (9, 9, 9, 9)
         assert store.proses(["a.md"]) == {"a.md": b"prose"}
 
 
@@ -68,9 +68,9 @@ def test_what_is_gone_is_forgotten(tmp_path: Path) -> None:
         store.forget_texts(["a.md"])
         store.put_files({"a.jpg": FILE})
         store.put_files({"b.jpg": FILE})
-        store.put_made([Made("a.html", b"", 0, 0, 0), Made("b.html", b"", 0, 0, 0)], [])
-        store.put_made([], ["a.html"])
-        assert (set(store.texts()), set(store.files()), set(store.made())) == ({"b.md"}, {"b.jpg"}, {"b.html"})
+        store.put_outputs([OutputRow("a.html", b"", 0, 0, 0), OutputRow("b.html", b"", 0, 0, 0)], [])
+        store.put_outputs([], ["a.html"])
+        assert (set(store.texts()), set(store.files()), set(store.outputs())) == ({"b.md"}, {"b.jpg"}, {"b.html"})
         with pytest.raises(DamagedError):
             store.proses(["a.md"])
 
@@ -131,14 +131,14 @@ def overwritten(path: Path) -> None:
 def no_tables(path: Path) -> None:
     """Drop its tables, all of them."""
     db = sqlite3.connect(path)
-    db.executescript("drop table text; drop table prose; drop table file; drop table note; drop table made;")
+    db.executescript("drop table text; drop table prose; drop table file; drop table note; drop table output;")
     db.close()
 
 
 def no_prose(path: Path) -> None:
-    """Lose the prose and the stamps of what was made: the pages have to be made anew from prose that is not there."""
+    """Lose the prose and the rows of the output: the pages have to be rendered anew from prose that is not there."""
     db = sqlite3.connect(path)
-    db.executescript("delete from prose; delete from made;")
+    db.executescript("delete from prose; delete from output;")
     db.close()
 
 
@@ -154,7 +154,7 @@ def damaged(table: str, column: str) -> Callable[[Path], None]:
             db.execute(
                 f"update {table} set {column} = ? where {'name' if table == 'note' else 'path'} = ?", (broken, key)
             )
-        db.execute("update made set fingerprint = x'00'")
+        db.execute("update output set fingerprint = x'00'")
         db.commit()
         db.close()
 
@@ -164,7 +164,7 @@ def damaged(table: str, column: str) -> Callable[[Path], None]:
 
 DAMAGES = [
     *(another_version, garbage, nothing, torn, first_page_only, overwritten, no_tables, no_prose),
-    *(damaged("text", "card"), damaged("text", "diagnostics"), damaged("prose", "data"), damaged("note", "data")),
+    *(damaged("text", "meta"), damaged("text", "diagnostics"), damaged("prose", "data"), damaged("note", "data")),
     *(damaged("text", "key"), damaged("text", "digest"), damaged("file", "digest")),
 ]
 
@@ -213,7 +213,7 @@ def test_remove_store(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "damage", [overwritten, no_tables, damaged("text", "card")], ids=lambda damage: damage.__name__
+    "damage", [overwritten, no_tables, damaged("text", "meta")], ids=lambda damage: damage.__name__
 )
 def test_a_useless_store_does_not_keep_from_starting_a_lesson(tmp_path: Path, damage: Callable[[Path], None]) -> None:
     """`drillbook new` reads through the store too."""

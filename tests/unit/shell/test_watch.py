@@ -16,10 +16,10 @@ Next = Callable[[], Collection[str] | None]
 
 
 @contextmanager
-def watching(folder: Path, *, poll: bool = False, watched: bool = False) -> Iterator[Next]:
+def watching(folder: Path, *, poll: bool = False, is_needed: bool = False) -> Iterator[Next]:
     """Yield a function that waits for the next call and returns what it was told."""
     calls: queue.Queue[Collection[str] | None] = queue.Queue()
-    watch = Watch(folder, calls.put, poll=poll, watched=lambda: watched)
+    watch = Watch(folder, calls.put, poll=poll, is_needed=lambda: is_needed)
     watch.start()
     try:
         yield lambda: calls.get(timeout=LONG)
@@ -92,7 +92,7 @@ def test_what_is_none_of_ours(site: Path) -> None:
 @pytest.mark.parametrize("poll", [False, True])
 def test_looking_again(site: Path, poll: bool) -> None:
     """With --poll always, and else while a page is open, everything is looked at from time to time."""
-    with watching(site, poll=poll, watched=not poll) as heard:
+    with watching(site, poll=poll, is_needed=not poll) as heard:
         assert heard() is None
 
 
@@ -104,7 +104,7 @@ def test_a_fault_does_not_end_it(site: Path, capfd: pytest.CaptureFixture[str]) 
         calls.put(paths)
         raise RuntimeError("oh")
 
-    watch = Watch(site, fail, watched=lambda: False)
+    watch = Watch(site, fail, is_needed=lambda: False)
     watch.start()
     try:
         for text in ("b", "c"):

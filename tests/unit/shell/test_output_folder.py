@@ -1,4 +1,4 @@
-"""Files: finding, reading, writing."""
+"""The output folder: staging, moving into place, and removing only what is ours."""
 
 import errno
 import os
@@ -8,23 +8,9 @@ from pathlib import Path
 import pytest
 
 from generator.model.diagnostic import Rejected
-from generator.shell import disk
-from generator.shell.disk import (
-    MANIFEST,
-    NO_STAMP,
-    Output,
-    Staged,
-    decode,
-    load,
-    move,
-    output_stat,
-    read_source,
-    scan,
-    scan_tree,
-    source_stat,
-    stage,
-    write_new,
-)
+from generator.shell import atomic_files, output_folder
+from generator.shell.file_stats import output_stat_of
+from generator.shell.output_folder import MANIFEST, OutputFolder, StagedFile, move, stage
 
 
 def fill(folder: Path, *names: str) -> None:
@@ -37,7 +23,7 @@ def fill(folder: Path, *names: str) -> None:
 def publish(folder: Path, **files: bytes) -> int:
     """Write an output of these files (`__` stands for a slash, `_` for a full stop); return how many were removed."""
     named = {name.replace("__", "/").replace("_", "."): data for name, data in files.items()}
-    output = Output.open(folder)
+    output = OutputFolder.open(folder)
     output.start()
     try:
         staged = stage_all(output, named)
@@ -50,7 +36,7 @@ def publish(folder: Path, **files: bytes) -> int:
     return removed
 
 
-def stage_all(output: Output, files: Mapping[str, bytes]) -> list[Staged]:
+def stage_all(output: OutputFolder, files: Mapping[str, bytes]) -> list[StagedFile]:
     """Stage files, as a build does."""
     return [
         stage(str(output.folder), str(number), file, data, ours=output.is_ours(file))
@@ -65,100 +51,6 @@ def files_in(folder: Path) -> dict[str, bytes]:
     return found
 
 
-# ---------------------------------------------------------------- finding
-def test_scan(tmp_path: Path) -> None:
-    """Lessons and pages are told from pictures, and from texts that lie where nothing reads them."""
-    fill(
-        tmp_path,
-        *("content/lessons/a.md", "content/lessons/b/index.md", "content/lessons/b/p.jpg", "content/pages/c.MD"),
-        *("content/images/d.jpg", "content/e.md", "content/lessons/b/notes.md", "content/pages/x/y.md"),
-        *("content/lessons/f.docx", "content/files/g.html", "content/lessons/h.txt", "content/CNAME"),
-        *("content/comments/a/1.md", "other/i.md"),
-    )
-    found = scan(tmp_path)
-    assert tuple(found.texts) == (
-        *("content/comments/a/1.md", "content/lessons/a.md", "content/lessons/b/index.md", "content/pages/c.MD"),
-    )
-    assert tuple(found.files) == (
-        *("content/CNAME", "content/files/g.html", "content/images/d.jpg", "content/lessons/b/p.jpg"),
-    )
-    assert [d.span.path for d in found.diagnostics] == [
-        *("content/e.md", "content/lessons/b/notes.md", "content/lessons/f.docx", "content/lessons/h.txt"),
-        "content/pages/x/y.md",
-    ]
-
-
-def test_leftovers_are_passed_over(tmp_path: Path) -> None:
-    """What editors and systems leave behind is not published."""
-    fill(
-        tmp_path,
-        *("content/.DS_Store", "content/a.md~", "content/#a.md#", "content/~$letter.docx", "content/.git/x"),
-        *("content/Thumbs.db", "content/x.tmp", "content/.a.md.swp", "content/a.bak", "content/desktop.ini"),
-    )
-    found = scan(tmp_path)
-    assert (found.texts, found.files, found.diagnostics) == ({}, {}, ())
-
-
-def test_no_content(tmp_path: Path) -> None:
-    """A site without content is empty, and no error."""
-    assert scan(tmp_path).texts == {}
-
-
-def test_linked_folders_are_entered_once(tmp_path: Path) -> None:
-    """A folder that links to itself is no endless loop."""
-    fill(tmp_path, "content/images/a.jpg")
-    (tmp_path / "content" / "images" / "again").symlink_to(tmp_path / "content", target_is_directory=True)
-    assert [path for path, _ in scan_tree(tmp_path, "content")] == ["content/images/a.jpg"]
-
-
-def test_a_broken_link_is_passed_over(tmp_path: Path) -> None:
-    """A link to nothing is no file."""
-    fill(tmp_path, "content/a.jpg")
-    (tmp_path / "content" / "b.jpg").symlink_to(tmp_path / "nowhere")
-    assert [path for path, _ in scan_tree(tmp_path, "content")] == ["content/a.jpg"]
-
-
-# ---------------------------------------------------------------- reading
-@pytest.mark.parametrize("data", [b"a\nb\n", b"\xef\xbb\xbfa\nb\n", b"a\r\nb\r\n", b"a\rb\r"])
-def test_decode(data: bytes) -> None:
-    """The same text saved on any system is the same text."""
-    assert decode("a.md", data).text == "a\nb\n"
-
-
-@pytest.mark.parametrize(
-    ("data", "line", "column", "text"),
-    [
-        (b"caf\xe9", 1, 4, "café"),
-        (b"a\nb\nna\xefve x", 3, 3, "naïve x"),
-        (b"a\r\ncaf\xe9\r\nb", 2, 4, "café"),
-        ("ü: ".encode() + b"\xfc", 1, 4, None),
-    ],
-)
-def test_another_encoding(data: bytes, line: int, column: int, text: str | None) -> None:
-    """The first letter that is not UTF-8 is pointed at, as the coach typed it."""
-    with pytest.raises(Rejected) as caught:
-        decode("a.md", data)
-    (problem,) = caught.value.diagnostics
-    assert (problem.code, problem.span.line, problem.span.column) == ("text/not-utf-8", line, column)
-    assert text is None or problem.span.text == text
-
-
-def test_utf_16() -> None:
-    """A file of Notepad's "Unicode" has no readable line, so none is shown."""
-    with pytest.raises(Rejected) as caught:
-        decode("a.md", "---\ntitle: a\n".encode("utf-16"))
-    assert caught.value.diagnostics[0].span.width == 0
-
-
-def test_unreadable(tmp_path: Path) -> None:
-    """A file that cannot be opened is a problem of that file, in words."""
-    with pytest.raises(Rejected) as caught:
-        read_source(tmp_path, "gone.md")
-    (problem,) = caught.value.diagnostics
-    assert (problem.code, problem.span.path) == ("file/unreadable", "gone.md")
-
-
-# ---------------------------------------------------------------- writing
 def test_first_build(tmp_path: Path) -> None:
     """The output has exactly the files of the plan, and a list of them."""
     assert publish(tmp_path / "output", index_html=b"1", a__index_html=b"2") == 0
@@ -170,11 +62,11 @@ def test_unchanged_files_are_not_touched(tmp_path: Path) -> None:
     """A file whose bytes are the same keeps its time, so that it is not uploaded again."""
     publish(tmp_path, a_html=b"1", b_html=b"2")
     os.utime(tmp_path / "a.html", (1, 1))
-    output = Output.open(tmp_path)
+    output = OutputFolder.open(tmp_path)
     output.start()
     same, new = stage_all(output, {"a.html": b"1", "b.html": b"3"})
     assert (same.name, new.name) == ("", "files/1")
-    assert same.look == output_stat(str(tmp_path / "a.html"))
+    assert same.output_stat == output_stat_of(str(tmp_path / "a.html"))
     output.discard()
     assert publish(tmp_path, a_html=b"1", b_html=b"3") == 0
     assert (tmp_path / "a.html").stat().st_mtime == 1
@@ -246,7 +138,7 @@ def test_a_torn_manifest(tmp_path: Path, data: bytes) -> None:
 def test_a_stopped_build_leaves_the_old_site(tmp_path: Path) -> None:
     """Until everything is ready nothing changes; what an interrupted build left is swept away."""
     publish(tmp_path, a_html=b"1", b_html=b"1")
-    output = Output.open(tmp_path)
+    output = OutputFolder.open(tmp_path)
     output.start()
     stage_all(output, {"a.html": b"2"})
     # Here the power goes.
@@ -285,7 +177,7 @@ def test_a_full_disk_while_staging(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     def write(descriptor: int, data: memoryview) -> int:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(disk.os, "write", write)
+    monkeypatch.setattr(atomic_files.os, "write", write)
     with pytest.raises(Rejected) as caught:
         publish(tmp_path, a_html=b"2")
     monkeypatch.undo()
@@ -305,7 +197,7 @@ def test_own_file_changed_by_hand_is_written_again(tmp_path: Path) -> None:
 
 def test_discard_leaves_no_trace(tmp_path: Path) -> None:
     """A build that is given up leaves nothing behind."""
-    output = Output.open(tmp_path)
+    output = OutputFolder.open(tmp_path)
     output.start()
     stage_all(output, {"a.html": b"1"})
     output.discard()
@@ -315,7 +207,7 @@ def test_discard_leaves_no_trace(tmp_path: Path) -> None:
 def test_a_disk_that_takes_a_little_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file is whole, however few bytes the system accepts at once."""
     original = os.write
-    monkeypatch.setattr(disk.os, "write", lambda descriptor, data: original(descriptor, data[:3]))
+    monkeypatch.setattr(atomic_files.os, "write", lambda descriptor, data: original(descriptor, data[:3]))
     publish(tmp_path, a_html=b"0123456789")
     monkeypatch.undo()
     assert files_in(tmp_path) == {"a.html": b"0123456789"}
@@ -330,7 +222,7 @@ def test_a_new_folder_is_moved_in_one_step(tmp_path: Path, monkeypatch: pytest.M
         moved.append(Path(target).relative_to(tmp_path).as_posix())
         original(source, target)
 
-    monkeypatch.setattr(disk.os, "replace", replace)
+    monkeypatch.setattr(output_folder.os, "replace", replace)
     publish(tmp_path, a__b__one_html=b"1", a__c__two_html=b"2", three_html=b"3")
     assert sorted(moved) == [MANIFEST, "a", "three.html"]
     moved.clear()
@@ -340,21 +232,21 @@ def test_a_new_folder_is_moved_in_one_step(tmp_path: Path, monkeypatch: pytest.M
     assert files_in(tmp_path) == {"a/b/one.html": b"1", "a/c/two.html": b"22", "three.html": b"3"}
 
 
-def test_the_staged_look_is_that_of_the_moved_file(tmp_path: Path) -> None:
+def test_the_stat_of_a_staged_file_is_that_of_the_moved_file(tmp_path: Path) -> None:
     """What the store keeps of a file's look is what it looks like in place: the next build need not read it."""
-    output = Output.open(tmp_path)
+    output = OutputFolder.open(tmp_path)
     output.start()
     (one,) = stage_all(output, {"a/b/index.html": b"1"})
     move(str(tmp_path), [one])
     output.discard()
-    assert one.look == output_stat(str(tmp_path / "a/b/index.html"))
-    assert output_stat(str(tmp_path / "nowhere")) is None
+    assert one.output_stat == output_stat_of(str(tmp_path / "a/b/index.html"))
+    assert output_stat_of(str(tmp_path / "nowhere")) is None
 
 
 def test_what_is_ours(tmp_path: Path) -> None:
     """A file that drillbook made is its own, and so is a folder of such files; a neighbour's is not."""
     publish(tmp_path, a__b__index_html=b"1", c=b"2")
-    output = Output.open(tmp_path)
+    output = OutputFolder.open(tmp_path)
     assert [output.is_ours(file) for file in ("a/b/index.html", "a", "a/b", "c", "a/c", "d")] == [
         *(True, True, True, True, False, False)
     ]
@@ -368,32 +260,3 @@ def test_a_folder_with_a_strangers_file_does_not_become_a_file(tmp_path: Path) -
         publish(tmp_path, a=b"3")
     assert caught.value.diagnostics[0].code in ("output/cannot-write", "output/not-ours")
     assert files_in(tmp_path)["a/mine.txt"] == b"x"
-
-
-# ---------------------------------------------------------------- stamps
-def test_a_file_that_just_changed_has_no_stamp(tmp_path: Path) -> None:
-    """A file may change twice in one tick of the disk's clock: it has a stamp only when that is past."""
-    fill(tmp_path, "a.md")
-    status = (tmp_path / "a.md").stat()
-    newest = max(status.st_mtime_ns, status.st_ctime_ns)
-    assert source_stat(status, newest) == NO_STAMP
-    assert source_stat(status, newest + 1_999_999_999) == NO_STAMP
-    later = source_stat(status, newest + 2_000_000_000)
-    assert later == (status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino)
-
-
-def test_an_old_time_of_a_new_file_is_not_believed(tmp_path: Path) -> None:
-    """A file that was unpacked with an old date has changed just now all the same."""
-    fill(tmp_path, "a.md")
-    os.utime(tmp_path / "a.md", (1, 1))
-    data, stamp = load(str(tmp_path), "a.md")
-    assert (data, stamp) == (b"x", NO_STAMP)
-
-
-def test_write_new_never_writes_over(tmp_path: Path) -> None:
-    """A file that is there stays as it is."""
-    write_new(tmp_path / "a" / "b.md", "ü")
-    assert (tmp_path / "a" / "b.md").read_bytes() == "ü".encode()
-    with pytest.raises(Rejected):
-        write_new(tmp_path / "a" / "b.md", "other")
-    assert (tmp_path / "a" / "b.md").read_bytes() == "ü".encode()

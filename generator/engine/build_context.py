@@ -1,0 +1,56 @@
+"""What the steps of a build share: the project, the clock, and what they work with."""
+
+import time
+from dataclasses import dataclass
+
+from generator.engine.project import Project
+from generator.plan.site import Clock
+from generator.shell.progress import Progress, no_progress
+from generator.shell.store import Store
+from generator.shell.workers import Workers
+
+__all__ = ["BuildContext", "Resources", "Timer"]
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """What long work needs: the store, the workers, and whom to report progress to."""
+
+    store: Store
+    workers: Workers
+    progress: Progress = no_progress
+
+
+class Timer:
+    """Seconds by step, in the order of the steps."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self._last = time.perf_counter()
+
+    def done(self, step: str) -> None:
+        """Add the time since the last step ended to this one."""
+        now = time.perf_counter()
+        self.seconds[step] = self.seconds.get(step, 0.0) + now - self._last
+        self._last = now
+
+
+@dataclass(frozen=True, slots=True)
+class BuildContext:
+    """One build: of which project, as of which moment, and with what."""
+
+    project: Project
+    clock: Clock
+    resources: Resources
+    timer: Timer
+
+    # The two that nearly every step uses.
+    @property
+    def store(self) -> Store:
+        """The open store."""
+        return self.resources.store
+
+    @property
+    def workers(self) -> Workers:
+        """The workers."""
+        return self.resources.workers

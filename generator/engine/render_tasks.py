@@ -1,0 +1,136 @@
+"""What a worker does to render: some recipes in, staged files out.
+
+A task holds all that it needs and can run in another process or on another
+machine.  The renderer, which takes long to make, is kept for the next task.
+"""
+
+import contextlib
+import functools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from generator import __version__
+from generator.engine.contexts import PlanContext, SiteContext, hooks_of
+from generator.engine.picture_tasks import picture_bytes
+from generator.engine.read_tasks import full_text
+from generator.model.diagnostic import Diagnostic, Rejected
+from generator.model.digest import digest_bytes
+from generator.model.page import FileCopy, PictureFile, Recipe
+from generator.shell.codec import Codec
+from generator.shell.file_stats import NO_OUTPUT_STAT
+from generator.shell.output_folder import StagedFile, stage
+from generator.shell.picture_cache import PictureCache
+from generator.shell.source_files import load
+from generator.shell.store import ProseStore
+
+if TYPE_CHECKING:
+    # The template engine is imported by the tasks that need it: a build with nothing to do has none.
+    from generator.render.renderer import Renderer
+    from generator.render.viewer import ProseOf
+
+__all__ = ["RenderResult", "RenderTask", "render_pages", "renderer_for"]
+
+_RECIPES: Codec[list[Recipe]] = Codec(list[Recipe])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderTask:
+    """Pages to render: their recipes, and whether drillbook made what stands in the place of each.
+
+    Recipes are packed (a JSON array) where they are sent to another process.
+    `output` and `store` are empty for a worker that does not see our files;
+    it gets the packed `prose` of each text instead, and returns bytes.
+    """
+
+    site_context: SiteContext
+    plan_context: PlanContext
+    name: str
+    recipes: bytes | tuple[Recipe, ...]
+    ours: tuple[bool, ...]
+    output: str = ""
+    store: str = ""
+    prose: Mapping[str, bytes] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RenderResult:
+    """What a task made: staged files or their bytes, and what is wrong with the layouts."""
+
+    staged: list[StagedFile]
+    data: list[bytes]
+    problems: list[Diagnostic]
+
+
+def render_pages(task: RenderTask) -> RenderResult:
+    """Render pages, in order, and stage them if there is an output folder.
+
+    What is wrong with one page is in the result, and the others are rendered
+    all the same.  Raises `DamagedError` if the store lacks a text.
+    """
+    result = RenderResult([], [], [])
+    folder = task.site_context.folder
+    renderer = renderer_for(task.site_context, task.plan_context)
+    recipes = _RECIPES.decode(task.recipes) if isinstance(task.recipes, bytes) else task.recipes
+    with _open_prose(task) as prose_of:
+        for number, (recipe, ours) in enumerate(zip(recipes, task.ours, strict=True)):
+            try:
+                data = _render(renderer, folder, recipe, prose_of)
+                if not task.output:
+                    result.data.append(data)
+                    continue
+                staged = stage(task.output, f"{task.name}-{number}", recipe.file, data, ours=ours)
+            except Rejected as rejected:
+                result.problems.extend(rejected.diagnostics)
+                continue
+            if not _is_as_planned(folder, recipe, data):
+                staged = staged._replace(output_stat=NO_OUTPUT_STAT)  # the next build makes it again
+            result.staged.append(staged)
+    return result
+
+
+def _is_as_planned(folder: str, recipe: Recipe, data: bytes) -> bool:
+    """Tell whether the file that a recipe copies or encodes still holds what it held when the plan was made."""
+    page = recipe.page
+    if isinstance(page, PictureFile):
+        return PictureCache(folder).has(page)  # the cache never gets what was made of another file
+    return not isinstance(page, FileCopy) or digest_bytes(data) == page.digest
+
+
+def _render(renderer: "Renderer", folder: str, recipe: Recipe, prose_of: "ProseOf") -> bytes:
+    """Return the bytes of a file of the plan; raises `Rejected` if a layout or a source is at fault."""
+    from generator.render.renderer import render_page
+
+    if isinstance(recipe.page, FileCopy):
+        return load(folder, recipe.page.source)[0]
+    if isinstance(recipe.page, PictureFile):
+        return picture_bytes(folder, recipe.page)
+    return render_page(renderer, recipe, prose_of)
+
+
+@contextlib.contextmanager
+def _open_prose(task: RenderTask) -> "Iterator[ProseOf]":
+    """Yield a function from metadata to the full text: from the store, or from the task itself."""
+    if not task.store:
+        yield lambda meta: full_text(meta, task.prose[meta.source])
+        return
+    store = ProseStore(Path(task.store))
+    try:
+        yield lambda meta: full_text(meta, store.prose(meta.source))
+    finally:
+        store.close()
+
+
+# Two, for the preview: the site with everything, and as its readers see it on a day.
+@functools.lru_cache(maxsize=2)
+def renderer_for(site_context: SiteContext, plan_context: PlanContext) -> "Renderer":
+    """Return the renderer for a site and a plan; it is kept for what is rendered next."""
+    from generator.render.renderer import make_renderer
+    from generator.render.templates import Layouts
+
+    layouts = Layouts(texts=site_context.templates, files=site_context.template_files)
+    hooks = hooks_of(site_context)
+    return make_renderer(
+        site_context.config, plan_context.menu, plan_context.assets, layouts, site_context.words, hooks, __version__
+    )

@@ -1,0 +1,113 @@
+"""Writing single files so that nobody ever sees half of one.
+
+A file is written under a hidden name beside its place and then renamed, which
+every system does in one step.  The order is what makes it safe: a rename may
+reach the disk before the bytes do, so a file that has to survive a power
+failure is flushed with `fsync` before it is renamed.
+"""
+
+import contextlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+from generator.model.diagnostic import Rejected, error
+from generator.model.source import Span
+
+__all__ = ["explain_write_errors", "open_new", "replace_whole", "whole_file", "write_all", "write_new"]
+
+
+def write_new(path: Path, content: str | bytes) -> None:
+    """Write a file that must not exist yet, with the folders above it; raises `Rejected` if that fails."""
+    data = content.encode() if isinstance(content, str) else content
+    with explain_write_errors(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("xb") as file:
+            file.write(data)
+
+
+def replace_whole(path: Path, content: str | bytes, *, lasting: bool = True) -> None:
+    """Write a file in one step, over an older one if there is one; raises `Rejected` if that fails.
+
+    The same promise as `whole_file`, for content that is in memory.
+    """
+    data = content.encode() if isinstance(content, str) else content
+    temporary = os.path.join(path.parent, f".{path.name}.tmp")
+    with explain_write_errors(path, "the file is as it was"):
+        descriptor = open_new(temporary)
+        try:
+            write_all(descriptor, data)
+            if lasting:
+                os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        os.replace(temporary, path)
+
+
+@contextlib.contextmanager
+def whole_file(path: Path, state: str, *, lasting: bool = True) -> Iterator[IO[bytes]]:
+    """Yield a file to write, which is renamed into place when it is complete.
+
+    Raises `Rejected` if that fails; `state` completes its advice with what
+    state everything is in then.  After an exception the older file is intact;
+    after a kill, a hidden file is left that the next attempt overwrites.
+    A `lasting` file also survives a power failure, which takes a few
+    milliseconds for each file.
+    """
+    temporary = path.with_name(f".{path.name}.tmp")
+    with explain_write_errors(path, state):
+        if not path.parent.is_dir():
+            path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with temporary.open("wb") as file:
+                yield file
+                file.flush()
+                if lasting:
+                    os.fsync(file.fileno())
+            os.replace(temporary, path)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                temporary.unlink()
+            raise
+
+
+# ---------------------------------------------------------------- shared with the output folder
+@contextlib.contextmanager
+def explain_write_errors(path: Path, state: str = "the old site was left as it was") -> Iterator[None]:
+    """Turn an `OSError` into `Rejected`, with what the system refused and what state everything is in.
+
+    `path` is named where the error itself names no file.
+    """
+    try:
+        yield
+    except OSError as problem:
+        where = Path(str(problem.filename or path)).as_posix()
+        reason = problem.strerror or str(problem)
+        advice = (
+            "see whether the disk is full, the folder is somebody else's, or a file in it is open in another program"
+        )
+        if isinstance(problem, FileExistsError | NotADirectoryError):
+            reason, advice = "a file stands where a folder is needed", "move that file away, or rename it"
+        diagnostic = error(
+            "output/cannot-write", Span(path=where), f"this cannot be written: {reason}", help=f"{advice}; {state}"
+        )
+        raise Rejected([diagnostic]) from problem
+
+
+def open_new(path: str) -> int:
+    """Return a descriptor of an empty file, with the folders above it made if need be."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
+    try:
+        return os.open(path, flags, 0o666)
+    except FileNotFoundError:
+        # Tried after the fact: nearly every file of a build has a neighbor that has made the folder.
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        return os.open(path, flags, 0o666)
+
+
+def write_all(descriptor: int, data: bytes) -> None:
+    """Write all bytes: one `os.write` may take only some of them, and does where the disk is nearly full."""
+    view = memoryview(data)
+    while view:
+        view = view[os.write(descriptor, view) :]

@@ -1,0 +1,217 @@
+"""The output folder: files are staged, then moved into place together; only our own are ever removed.
+
+The manifest, a file in the folder, lists what drillbook made there.  Whatever
+is not in it belongs to somebody else and is neither overwritten nor removed.
+The manifest is extended before any file is moved and shortened after the last
+one is removed, so that a build that is killed at any moment leaves no file
+behind that the next one would take for a stranger's.
+"""
+
+import functools
+import os
+import shutil
+from collections.abc import Iterable, Sequence
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+
+from generator.model.diagnostic import Diagnostic, Rejected, error
+from generator.model.source import Span
+from generator.shell.atomic_files import explain_write_errors, open_new, write_all
+from generator.shell.file_stats import OutputStat, output_stat_of
+
+__all__ = ["MANIFEST", "STAGING", "OutputFolder", "StagedFile", "move", "stage"]
+
+MANIFEST = ".drillbook"
+"""The file in the output folder that lists what drillbook made there."""
+
+STAGING = ".drillbook-new"
+"""The folder in the output folder that files are staged in: on the same disk, so that a rename moves them."""
+
+_PARTLY_NEW = "some pages may be new already; build again when the problem is solved"
+
+
+class StagedFile(NamedTuple):
+    """A file that is ready to be moved into place, or that is in place already (`name` is empty), and its stat.
+
+    `name` is its path in the staging folder: under `files/`, or, as part of a
+    folder that the output does not have yet, under `folders/`.
+    """
+
+    file: str
+    name: str
+    output_stat: OutputStat
+
+
+def stage(folder: str, name: str, file: str, data: bytes, *, ours: bool) -> StagedFile:
+    """Write the bytes of a file to the staging folder, unless the output holds them already.
+
+    `name` is unique among the staged files; `ours` tells whether drillbook
+    made what stands at the file's place.  Raises `Rejected` if that is
+    somebody else's, or the disk refuses.
+    """
+    path = f"{folder}/{file}"
+    with explain_write_errors(Path(path)):
+        present = output_stat_of(path)
+        if present and present[1] == len(data) and os.path.isfile(path) and Path(path).read_bytes() == data:
+            return StagedFile(file, "", present)
+        if present and not ours:
+            raise Rejected([_not_ours(Path(folder), file)])
+        top, slash, _ = file.partition("/")
+        name = f"folders/{file}" if slash and not os.path.lexists(f"{folder}/{top}") else f"files/{name}"
+        # No fsync: ten thousand of them take minutes, and after a power failure a build repairs the output.
+        descriptor = open_new(f"{folder}/{STAGING}/{name}")
+        try:
+            write_all(descriptor, data)
+            status = os.fstat(descriptor)
+        finally:
+            os.close(descriptor)
+    # A rename keeps times, size and inode: this is also the stat of the file in its place.
+    return StagedFile(file, name, (status.st_mtime_ns, status.st_size, status.st_ino))
+
+
+def move(folder: str, staged: Iterable[StagedFile]) -> None:
+    """Move staged files into place, each in one step; raises `Rejected` if that fails."""
+    with explain_write_errors(Path(folder), _PARTLY_NEW):
+        for staged_file in staged:
+            source, target = f"{folder}/{STAGING}/{staged_file.name}", f"{folder}/{staged_file.file}"
+            try:
+                os.replace(source, target)
+            except (FileNotFoundError, NotADirectoryError):
+                os.makedirs(os.path.dirname(target), exist_ok=True)
+                os.replace(source, target)
+
+
+class OutputFolder:
+    """The output folder in the course of one build; every method raises `Rejected` where the disk refuses.
+
+    The order of a build is: `start`, `stage` for each file, `obstacles`,
+    `claim`, `remove_others`, `adopt`, `move`, `settle`, and at any end
+    `discard`.  Until `claim`, the old site stands untouched.
+    """
+
+    def __init__(self, folder: Path, made: frozenset[str]) -> None:
+        self.folder = folder
+        self.made = made
+
+    @classmethod
+    def open(cls, folder: Path) -> "OutputFolder":
+        """Return the output in a folder, which is made if need be."""
+        with explain_write_errors(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            manifest = folder / MANIFEST
+            lines = manifest.read_text("utf-8", "replace").split("\n")[1:] if manifest.is_file() else []
+            made = frozenset(line for line in lines if line)
+        return cls(folder, made)
+
+    def is_ours(self, file: str) -> bool:
+        """Tell whether drillbook made what stands at a file's place: that file, or a folder with files of ours."""
+        return file in self.made or file in self._folders
+
+    @functools.cached_property
+    def _folders(self) -> frozenset[str]:
+        return frozenset(folder.as_posix() for file in self.made for folder in PurePosixPath(file).parents)
+
+    def obstacles(self, fresh: Iterable[str], files: frozenset[str]) -> list[Diagnostic]:
+        """Return diagnostics for other people's files that stand where fresh files or their folders belong.
+
+        `files` are all files of the site that is being built; ours that are
+        not among them are about to be removed, and in nobody's way.
+        """
+        obstacles: dict[str, Diagnostic] = {}
+        checked = {""}
+        for file in fresh:
+            if os.path.isdir(f"{self.folder}/{file}"):
+                path = self.folder / file
+                inside = (p.relative_to(self.folder).as_posix() for p in path.rglob("*") if not p.is_dir())
+                obstacles |= {name: _not_ours(self.folder, name) for name in inside if name not in self.made}
+            above = file.rpartition("/")[0]
+            while above not in checked:
+                checked.add(above)
+                if os.path.isfile(f"{self.folder}/{above}") and (above not in self.made or above in files):
+                    obstacles[above] = _not_ours(self.folder, above)
+                above = above.rpartition("/")[0]
+        return list(obstacles.values())
+
+    def start(self) -> None:
+        """Make an empty staging folder."""
+        with explain_write_errors(self.folder):
+            self.discard()
+            for name in ("files", "folders"):
+                (self.folder / STAGING / name).mkdir(parents=True)
+
+    def adopt(self, staged: Sequence[StagedFile]) -> list[StagedFile]:
+        """Move whole folders into place where the output has none; return the files that are still to be moved."""
+        # A first build of ten thousand pages then renames a handful of folders.
+        with explain_write_errors(self.folder, _PARTLY_NEW):
+            for top in sorted({s.name.split("/")[1] for s in staged if s.name.startswith("folders/")}):
+                os.replace(self.folder / STAGING / "folders" / top, self.folder / top)
+        return [staged_file for staged_file in staged if staged_file.name.startswith("files/")]
+
+    def discard(self) -> None:
+        """Remove the staging folder, with everything in it."""
+        shutil.rmtree(self.folder / STAGING, ignore_errors=True)
+
+    def claim(self, files: frozenset[str]) -> None:
+        """List these files as ours, beside those that were, before any of them is moved into place."""
+        if not files <= self.made:
+            self._write_manifest(self.made | files)
+
+    def remove_others(self, files: frozenset[str]) -> int:
+        """Remove what was ours and is not among these files; return how many files that were."""
+        removed = 0
+        with explain_write_errors(self.folder, _PARTLY_NEW):
+            for file in sorted(self.made - files):
+                removed += self._remove(file)
+        return removed
+
+    def settle(self, files: frozenset[str]) -> None:
+        """List these files as ours, and no others."""
+        if files != self.made:
+            self._write_manifest(files)
+
+    def _remove(self, file: str) -> bool:
+        """Remove a file that an earlier build made, and the folders that become empty; tell whether it existed."""
+        if not _is_inside(file):
+            return False
+        path = self.folder / file
+        try:
+            path.unlink()
+            removed = True
+        except (FileNotFoundError, NotADirectoryError):
+            removed = False  # an interrupted build may have made only its folder
+        for folder in path.parents:
+            if folder == self.folder:
+                break
+            try:
+                folder.rmdir()
+            except FileNotFoundError:
+                continue
+            except OSError:
+                break  # it is not empty
+        return removed
+
+    def _write_manifest(self, files: frozenset[str]) -> None:
+        heading = "The files below were made by drillbook; it removes those it no longer makes, and no others."
+        data = "\n".join([heading, *sorted(files), ""]).encode()
+        move(str(self.folder), [stage(str(self.folder), "manifest", MANIFEST, data, ours=True)])
+        self.made = files
+
+
+def _is_inside(file: str) -> bool:
+    """Tell whether drillbook can have made a file of this name.
+
+    The manifest is a text file that came with the folder: a line in it must
+    never make us remove anything outside of the output, or hidden in it.
+    """
+    pure = PurePosixPath(file)
+    outside = pure.is_absolute() or ".." in pure.parts or "\\" in file or "\0" in file or file[1:2] == ":"
+    return not outside and not any(part.startswith(".") and part != ".well-known" for part in pure.parts)
+
+
+def _not_ours(folder: Path, file: str) -> Diagnostic:
+    return error(
+        "output/not-ours",
+        Span(path=f"{folder.name}/{file}"),
+        "drillbook did not make this file, and would write over it",
+        help=f"move it out of {folder.name}/, or give your lesson another address",
+    )

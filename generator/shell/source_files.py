@@ -1,0 +1,88 @@
+"""Reading the site's files: their bytes with a stat, and text out of UTF-8.
+
+Text comes from any editor on any system, so a byte order mark and every kind
+of line end are accepted, and another encoding is pointed at in the line.
+Nothing guesses an encoding: a wrong guess would publish wrong letters.
+"""
+
+import os
+import time
+from pathlib import Path
+
+from generator.model.diagnostic import Diagnostic, Rejected, error
+from generator.model.digest import digest_bytes
+from generator.model.source import Source, Span
+from generator.shell.file_stats import SourceStat, source_stat_of
+
+__all__ = ["decode", "load", "plain_lines", "read_source", "unreadable"]
+
+
+def read_source(folder: Path, path: str) -> Source:
+    """Return a file as text; raises `Rejected` if it cannot be read or is not UTF-8."""
+    return decode(path, load(str(folder), path)[0])
+
+
+def load(folder: str, path: str) -> tuple[bytes, SourceStat]:
+    """Return the bytes of a file and its stat; raises `Rejected` if it cannot be read.
+
+    `path` is relative to the folder, or absolute.
+    """
+    try:
+        descriptor = os.open(os.path.join(folder, path), os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        try:
+            # The stat comes first, and from the open file: an edit while it is read then counts as later.
+            now, status = time.time_ns(), os.fstat(descriptor)
+            parts = []
+            while part := os.read(descriptor, max(1, status.st_size + 1)):
+                parts.append(part)
+        finally:
+            os.close(descriptor)
+    except OSError as problem:
+        raise Rejected([unreadable(path, problem)]) from problem
+    return b"".join(parts), source_stat_of(status, now)
+
+
+def unreadable(path: str, problem: OSError) -> Diagnostic:
+    """Return the diagnostic for a file or a folder that cannot be read."""
+    advice = "see whether it is open in another program, or is somebody else's"
+    return error("file/unreadable", Span(path=path), f"this file cannot be read: {problem.strerror}", help=advice)
+
+
+def decode(path: str, data: bytes) -> Source:
+    """Return bytes as text; raises `Rejected` if they are not UTF-8."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        raise Rejected([_not_utf_8(path, data, problem.start)]) from problem
+    return Source(path=path, text=plain_lines(text), digest=digest_bytes(data))
+
+
+def _not_utf_8(path: str, data: bytes, start: int) -> Diagnostic:
+    """Return the diagnostic for bytes that stop being UTF-8 at an index."""
+    # Notepad's "Unicode" is UTF-16: every second byte is zero, and there is no line to show.
+    is_utf_16 = data[:2] in (b"\xff\xfe", b"\xfe\xff")
+    before = data[:start].decode("utf-8", "replace").replace("\r\n", "\n")
+    line = data[:start].count(b"\n") + 1
+    # A file in neither encoding is nearly always from Windows, and its line is shown as its author typed it.
+    shown = data.split(b"\n")[line - 1].decode("cp1252", "replace").rstrip("\r")
+    column = len(before) - before.rfind("\n")
+    return error(
+        "text/not-utf-8",
+        Span(path=path) if is_utf_16 else Span(path=path, line=line, column=column, width=1, text=shown),
+        "this file is not saved as UTF-8",
+        label="" if is_utf_16 else "this letter is in another encoding",
+        help='save it again as "UTF-8": in Notepad, Save as… has the choice beside the button',
+    )
+
+
+_UNUSUAL_LINE_ENDS = {0x85: " ", 0x2028: " ", 0x2029: " "}
+
+
+def plain_lines(text: str) -> str:
+    r"""Return a text whose lines end in `\n` and in nothing else."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if not text.isascii():
+        # To YAML these are line ends, to editors they are not; they come from pasting out of other programs.
+        text = text.translate(_UNUSUAL_LINE_ENDS)
+    return text
