@@ -1,25 +1,28 @@
-"""All that a site says as one Atom document, piece by piece: what another program takes a blog from.
+"""The whole site as one Atom document, piece by piece, for other programs to import.
 
-Kinds of entries are told as Blogger's archives tell them, which is what
-importers know; what is held back is a draft (RFC 5023, section 13.1.1), and
-comments answer (RFC 4685).  The document has all there is (RFC 5005, section 2).
+Kinds of entries are marked as in Blogger's archives, which importers know.  An
+unpublished text is a draft (RFC 5023, section 13.1.1), and comments answer
+their lesson (RFC 4685).  The document is complete (RFC 5005, section 2).
 """
 
 import datetime as dt
 import functools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from generator.model.addresses import feed_path
 from generator.model.comment import Reply, flat
 from generator.model.diagnostic import Diagnostic, Rejected
-from generator.model.lesson import LessonMetadata, PageMetadata
+from generator.model.feed import FeedEntry
+from generator.model.lesson import LessonMetadata, PageMetadata, ProseOf
 from generator.model.page import FeedComment
 from generator.model.site import Links, Photograph, Teaser
 from generator.model.value import Value, replace
-from generator.render.atom_serializer import CLOSING, entry_xml, opening_xml, quoted
-from generator.render.feeds import FeedEntry
-from generator.render.html import fill
-from generator.render.renderer import Renderer, comment_entry, feed_head, html_of, lesson_entry
-from generator.render.viewer import ProseOf, View
+from generator.render.atom import CLOSING, entry_xml, opening_xml, quoted
+from generator.render.feed_entries import comment_entry, feed_of, lesson_entry
+from generator.render.heads import head_of
+from generator.render.html import ProseTargets, fill
+from generator.render.renderer import Renderer
+from generator.render.views import LayoutInput
 
 __all__ = ["WholeSite", "atom_export"]
 
@@ -44,10 +47,11 @@ Told = Callable[[Sequence[Diagnostic]], None]
 def atom_export(renderer: Renderer, spare: Renderer, whole: WholeSite, prose_of: ProseOf, told: Told) -> Iterator[str]:
     """Yield the document in pieces; where the layouts of the press are at fault, that is told, and the spare used."""
     updated = _newest(whole)
-    head = feed_head(renderer, "", links=(("current", renderer.feed_viewer.url(f"/{renderer.config.feed.file}")),))
-    yield opening_xml(head, updated, ("complete",))
+    viewer = renderer.feed_viewer
+    current = ("current", viewer.url(feed_path(viewer.config.feed.file)))
+    yield opening_xml(feed_of(renderer, "", links=(current,), history="complete", updated=updated))
     for meta, teaser, links in whole.lessons:
-        make = functools.partial(lesson_entry, meta=meta, teaser=teaser, links=links, prose_of=prose_of)
+        make = functools.partial(lesson_entry, lesson=(meta, teaser, links), prose_of=prose_of)
         entry, is_held = _made(make, renderer, spare, told), meta.source in whole.unpublished
         # What readers do not see has no feed of comments either.
         yield _xml(replace(entry, replies=None) if is_held else entry, "post", is_held=is_held)
@@ -114,18 +118,19 @@ def _page_entry(
     """Return a page as an entry: to the layout it is a lesson that is nothing but its text."""
     viewer = renderer.feed_viewer
     url = viewer.url(meta.path)
-    lead = fill(prose_of(meta).lead, meta.links, links, origin=viewer.origin, page=url.removeprefix(viewer.origin))
+    targets = ProseTargets(links=meta.links, found=links, origin=viewer.origin, page=viewer.host_path(meta.path))
+    lead = fill(prose_of(meta).lead, targets)
     text = {"photo": viewer.photo(photo), "lead": lead, "sections": (), "prompts": ()}
-    head = viewer.head("feed-entry", meta.path, meta.title, meta.summary)
-    html = html_of(renderer, View(layout="feed-entry", page=head, values={"lesson": text}), viewer, meta.source)
+    head = head_of(viewer, "feed-entry", meta.path, meta.title, description=meta.summary)
+    given = LayoutInput(layout="feed-entry", page=head, values={"lesson": text})
     return FeedEntry(
         id=meta.id,
         title=meta.title,
         url=url,
         published=updated,
         updated=updated,
-        author=renderer.config.author,
+        author=viewer.config.author,
         summary=meta.summary,
-        html=html,
+        html=renderer.html(given, viewer, meta.source),
         categories=(),
     )

@@ -8,7 +8,6 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
-from generator import __version__
 from generator.backup.atom_export import WholeSite, atom_export
 from generator.backup.restore import (
     ATOM,
@@ -31,7 +30,7 @@ from generator.model.hooks import Hooks
 from generator.model.lesson import Lesson, Metadata, PlainPage
 from generator.model.source import Span
 from generator.model.value import Value
-from generator.plan.site import Clock, arrange, photograph, unpublished_reason
+from generator.plan.site import Clock, SiteSources, arrange, photograph, unpublished_reason
 from generator.plan.threads import thread_comments
 from generator.render.renderer import Renderer, make_renderer
 from generator.render.templates import Layouts
@@ -219,7 +218,8 @@ def _everything(project: Project, content: Content, files: tuple[str, ...], cloc
     config, metadata, comments = project.config, content.metadata, content.comments
     now = clock.in_zone(config.zone)
     anything = Clock(now=now, drafts=True, future=True, expired=True)
-    site, _ = arrange(config, metadata, files, anything, content.unread, comments)
+    sources = SiteSources(metadata=metadata, files=files, unread=content.unread, comments=comments)
+    site, _ = arrange(config, sources, anything)
     threads, _ = thread_comments(comments, metadata)
     return WholeSite(
         lessons=tuple(
@@ -241,7 +241,7 @@ def _renderers(project: Project) -> tuple[Renderer, Renderer]:
 
 def _renderer(project: Project, layouts: LayoutFiles, hooks: Hooks) -> Renderer:
     texts = Layouts(texts=layouts.templates, files=layouts.files)
-    return make_renderer(project.config, (), {}, texts, project.words, hooks, __version__)
+    return make_renderer(project.config, (), {}, texts, project.words, hooks)
 
 
 def _missing(content: Content, everything: WholeSite) -> Iterator[Diagnostic]:

@@ -12,7 +12,7 @@ from generator.engine.search_index import renew_index, stored_index
 from generator.engine.snapshot import copied_assets, make_snapshot
 from generator.model.diagnostic import has_errors, in_order
 from generator.model.digest import digest_of
-from generator.model.page import PictureFile, Plan, SocialImage
+from generator.model.plan import Plan
 from generator.model.site import Related
 from generator.model.value import replace
 from generator.plan.site import Clock
@@ -97,9 +97,7 @@ def _build(context: BuildContext, *, strict: bool, write: bool) -> Report:
     todo = [plan.recipes[file] for file, fingerprint in due.items() if _is_due(file, fingerprint, known, output)]
     timer.done("comparing")
     if output is None:
-        render(
-            context, plan, [recipe for recipe in todo if not isinstance(recipe.page, PictureFile | SocialImage)], None
-        )
+        render(context, plan, [recipe for recipe in todo if not recipe.page.is_image], None)
         timer.done("rendering")
         return replace(report, unused=_unused(project, snapshot.unnamed))
     index = stored_index(project, plan, due, context.store)

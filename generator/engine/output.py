@@ -9,20 +9,9 @@ from generator.engine.project import Project
 from generator.engine.tasks import EncodeTask, Rendered, RenderTask, encode_picture, plan_context_of, render_pages
 from generator.model.diagnostic import Diagnostic, Rejected
 from generator.model.lesson import without_places
-from generator.model.page import (
-    CustomPage,
-    FileCopy,
-    HandoutPage,
-    LessonFeed,
-    LessonPage,
-    Page,
-    PictureFile,
-    Plan,
-    Recipe,
-    StandalonePage,
-    shown_whole,
-)
+from generator.model.page import Effort, Page, PictureFile
 from generator.model.picture import Shape
+from generator.model.plan import Plan, Recipe
 from generator.model.value import replace
 from generator.plan.site import Clock
 from generator.shell.codec import encode
@@ -152,17 +141,14 @@ def render(context: BuildContext, plan: Plan, todo: Sequence[Recipe], output: Ou
 
     # What a hook made can hold anything, and a cluster does not see our pictures: such pages stay here.
     def stays(page: Page) -> bool:
-        return isinstance(page, CustomPage) or (isinstance(page, FileCopy | PictureFile) and not workers.shared)
+        return not page.is_sendable or (page.asset_source != "" and not workers.shared)
 
     stay = [recipe for recipe in todo if stays(recipe.page)]
     go = [recipe for recipe in todo if not stays(recipe.page)]
     done = render_pages(task("here", stay, send=False)) if stay else Rendered([], [], [])
     # What takes long first and in runs of its own, so that no worker is left alone with it at the end.
-    handouts = [recipe for recipe in go if isinstance(recipe.page, HandoutPage)]
-    feeds = [recipe for recipe in go if isinstance(recipe.page, LessonFeed)]
-    others = [recipe for recipe in go if not isinstance(recipe.page, LessonFeed | HandoutPage)]
-    others.sort(key=lambda recipe: isinstance(recipe.page, LessonPage))
-    runs = [*chunks(handouts, workers), *chunks(feeds, workers), *chunks(others, workers)]
+    by_effort = [[recipe for recipe in go if recipe.page.effort == effort] for effort in reversed(Effort)]
+    runs = [run for recipes in by_effort for run in chunks(recipes, workers)]
     tasks = (task(str(number), run, send=True) for number, run in enumerate(runs))
     count = len(stay)
     for number, (run, rendered) in enumerate(zip(runs, workers.map(render_pages, tasks, len(go)), strict=True)):
@@ -179,11 +165,10 @@ def render(context: BuildContext, plan: Plan, todo: Sequence[Recipe], output: Ou
 
 def _without_places(recipe: Recipe) -> Recipe:
     """Return a recipe without what only diagnostics need, which is more than the rest of it."""
-    page = recipe.page
-    if not isinstance(page, LessonPage | StandalonePage) or not page.meta.links:
+    text = recipe.page.own_text
+    if text is None or not text.links:
         return recipe
-    meta = replace(page.meta, links=without_places(page.meta.links))
-    return replace(recipe, page=replace(page, meta=meta))
+    return replace(recipe, page=recipe.page.with_text(replace(text, links=without_places(text.links))))
 
 
 def _stage_here(output: Output, run: Sequence[Recipe], rendered: Rendered, number: int) -> Iterable[Staged]:
@@ -193,7 +178,7 @@ def _stage_here(output: Output, run: Sequence[Recipe], rendered: Rendered, numbe
 
 def _sources(run: Iterable[Recipe]) -> list[str]:
     """Return the texts whose prose a run of pages shows."""
-    return [meta.source for recipe in run for meta in shown_whole(recipe.page)]
+    return [meta.source for recipe in run for meta in recipe.page.texts]
 
 
 def _one_a_place(problems: Iterable[Diagnostic]) -> list[Diagnostic]:

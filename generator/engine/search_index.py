@@ -3,9 +3,9 @@
 from collections.abc import Collection, Mapping
 
 from generator.engine.project import Project
+from generator.model.addresses import SEARCH_INDEX
 from generator.model.digest import digest_bytes, digest_of
-from generator.model.page import LessonPage, Plan, StandalonePage
-from generator.model.url import SEARCH_INDEX
+from generator.model.plan import Plan
 from generator.model.value import Value
 from generator.shell.codec import Codec
 from generator.shell.disk import Output, move, output_stat, stage
@@ -33,9 +33,7 @@ _LAST: Codec[tuple[bytes, tuple[str, ...]]] = Codec(tuple[bytes, tuple[str, ...]
 
 def stored_index(project: Project, plan: Plan, due: Mapping[str, bytes], store: Store) -> Index:
     """Return the index that the last build left; `due` has the fingerprint of every file of the plan."""
-    pages = tuple(
-        sorted(file for file, recipe in plan.recipes.items() if isinstance(recipe.page, LessonPage | StandalonePage))
-    )
+    pages = tuple(sorted(file for file, recipe in plan.recipes.items() if recipe.page.own_text))
     if not project.config.search or not pages:
         return Index()
     kept = store.note(_NOTE)

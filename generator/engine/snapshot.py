@@ -4,12 +4,13 @@ from generator.engine.assets import Assets
 from generator.engine.content import Content
 from generator.engine.project import Project
 from generator.model.diagnostic import Diagnostic
-from generator.model.page import Plan
+from generator.model.plan import Plan
 from generator.model.site import Related, Site
 from generator.model.value import Value
+from generator.plan.files import Copies
 from generator.plan.links import dead_paths
-from generator.plan.routes import Copies, make_plan
-from generator.plan.site import Clock, arrange
+from generator.plan.routes import make_plan
+from generator.plan.site import Clock, SiteSources, arrange
 from generator.shell.disk import ContentScan
 
 __all__ = ["Snapshot", "copied_assets", "make_snapshot"]
@@ -40,8 +41,14 @@ def make_snapshot(
     `files` are what was found, and `copied_assets`; `related` is what was
     found to be related last time.
     """
-    texts = (content.metadata, tuple(found.files), clock, content.unread, content.comments)
-    site, resolver = arrange(project.config, *texts, files.pictures, related)
+    sources = SiteSources(
+        metadata=content.metadata,
+        files=tuple(found.files),
+        unread=content.unread,
+        comments=content.comments,
+        pictures=files.pictures,
+    )
+    site, resolver = arrange(project.config, sources, clock, related)
     copies = Copies(
         files=resolver.files,
         assets=copied_assets(project),

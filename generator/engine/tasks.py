@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from generator import __version__
 from generator.model.comment import Comment
 from generator.model.config import Config
 from generator.model.diagnostic import Diagnostic, Rejected, error
@@ -26,11 +25,13 @@ from generator.model.lesson import (
     PlainPage,
     Prompt,
     Prose,
+    ProseOf,
     Quote,
     Section,
 )
-from generator.model.page import FileCopy, PictureFile, Plan, Recipe
+from generator.model.page import FileCopy, PictureFile
 from generator.model.picture import Picture, Shape
+from generator.model.plan import Plan, Recipe
 from generator.model.site import Ref
 from generator.model.source import Source, Span
 from generator.model.value import Value
@@ -44,7 +45,6 @@ if TYPE_CHECKING:
     # The parsers and the template engine are imported by the tasks that need them.
     from generator.read.text_reader import ReaderContext
     from generator.render.renderer import Renderer
-    from generator.render.viewer import ProseOf
 
 __all__ = [
     "CARD",
@@ -357,9 +357,9 @@ def _is_as_planned(folder: str, recipe: Recipe, data: bytes) -> bool:
     return not isinstance(page, FileCopy) or digest_bytes(data) == page.digest
 
 
-def _render(renderer: "Renderer", folder: str, recipe: Recipe, prose_of: "ProseOf") -> bytes:
+def _render(renderer: "Renderer", folder: str, recipe: Recipe, prose_of: ProseOf) -> bytes:
     """Return the bytes of a file of the plan; raises `Rejected` where a layout is at fault."""
-    from generator.render.renderer import render_page
+    from generator.render.pages import render_page
 
     if isinstance(recipe.page, FileCopy):
         return load(folder, recipe.page.source)[0]
@@ -369,7 +369,7 @@ def _render(renderer: "Renderer", folder: str, recipe: Recipe, prose_of: "ProseO
 
 
 @contextlib.contextmanager
-def _prose(task: RenderTask) -> "Iterator[ProseOf]":
+def _prose(task: RenderTask) -> Iterator[ProseOf]:
     """Yield a function from a card to the whole text: out of the store, or out of the task itself."""
     if not task.store:
         yield lambda meta: whole(meta, task.prose[meta.source])
@@ -390,5 +390,5 @@ def renderer_for(site_context: SiteContext, plan_context: PlanContext) -> "Rende
     layouts = Layouts(texts=site_context.templates, files=site_context.template_files)
     hooks = _hooks(site_context)
     return make_renderer(
-        site_context.config, plan_context.menu, plan_context.assets, layouts, site_context.words, hooks, __version__
+        site_context.config, plan_context.menu, plan_context.assets, layouts, site_context.words, hooks
     )

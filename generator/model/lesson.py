@@ -6,6 +6,8 @@ when its own page is rendered.
 """
 
 import datetime as dt
+from collections.abc import Callable
+from typing import TypeAlias
 
 from generator.model.diagnostic import Diagnostic
 from generator.model.source import Span
@@ -22,6 +24,7 @@ __all__ = [
     "PlainPage",
     "Prompt",
     "Prose",
+    "ProseOf",
     "Quote",
     "Reading",
     "Section",
@@ -194,6 +197,10 @@ class PlainPage(Value, tag=True):
     meta: PageMetadata
     lead: Prose
     extra: dict[str, object]
+
+
+ProseOf: TypeAlias = Callable[[Metadata], Lesson | PlainPage]
+"""Returns a text as a whole, given its metadata."""
 
 
 class Reading(Value):

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Iterator
 
 from generator.engine.snapshot import Snapshot
-from generator.model.page import LessonPage, Recipe, StandalonePage
+from generator.model.plan import Recipe
 from generator.preview.session import PreviewSession
 from generator.shell.pagefind import make_index
 
@@ -47,7 +47,7 @@ class PreviewSearch:
 
     def _pages(self, snapshot: Snapshot, day: str) -> Iterator[tuple[str, bytes]]:
         for recipe in snapshot.plan.recipes.values():
-            if isinstance(recipe.page, LessonPage | StandalonePage):
+            if recipe.page.own_text:
                 with self._desk.entered():
                     data = self._pressed(snapshot, recipe, day)
                 yield recipe.file, data

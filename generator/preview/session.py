@@ -13,7 +13,6 @@ from generator.engine.snapshot import Snapshot, copied_assets, make_snapshot
 from generator.engine.tasks import plan_context_of, renderer_for
 from generator.model.diagnostic import Diagnostic, Rejected, error, in_order
 from generator.model.digest import digest_bytes
-from generator.model.page import FileCopy, LessonPage, PictureFile, StandalonePage
 from generator.model.site import Related
 from generator.model.source import Span
 from generator.model.url import encode
@@ -151,8 +150,9 @@ class PreviewSession:
     def _note_gone(self, old: Snapshot, new: Snapshot) -> None:
         paths = {recipe.path for recipe in new.plan.recipes.values()}
         for recipe in old.plan.recipes.values():
-            if isinstance(recipe.page, LessonPage | StandalonePage) and recipe.path not in paths:
-                self.gone[recipe.path] = recipe.page.meta.source
+            text = recipe.page.own_text
+            if text and recipe.path not in paths:
+                self.gone[recipe.path] = text.source
         for path in self.gone.keys() & paths:
             del self.gone[path]
 
@@ -226,9 +226,9 @@ class PreviewSession:
         edited, files = [], []
         if change and self._edition and (change.texts or change.files):
             for recipe in self._edition.plan.recipes.values():
-                page = recipe.page
-                if isinstance(page, LessonPage | StandalonePage) and page.meta.source in change.texts:
-                    edited.append({"url": self.url(recipe.path), "title": page.meta.title})
-                elif isinstance(page, FileCopy | PictureFile) and page.source in change.files:
+                text = recipe.page.own_text
+                if text and text.source in change.texts:
+                    edited.append({"url": self.url(recipe.path), "title": text.title})
+                elif recipe.page.asset_source in change.files:
                     files.append(self.url(recipe.path))
         return json.dumps({**self.where(), "edited": edited, "files": files})

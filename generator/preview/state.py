@@ -7,7 +7,8 @@ from typing import Any
 from generator.model.config import QUOTES, Config
 from generator.model.diagnostic import Diagnostic, Severity
 from generator.model.lesson import Lesson, LessonMetadata, Metadata, PageMetadata, PlainPage
-from generator.model.page import LessonPage, Recipe, StandalonePage
+from generator.model.page import LessonPage, Page
+from generator.model.plan import Recipe
 from generator.model.site import Ref
 from generator.model.text import minutes_of, words_in
 from generator.plan.site import Clock, as_unpublished, unpublished_reason
@@ -43,19 +44,18 @@ def state_of(
         return {"title": meta.title, "url": url(meta.path), "hold": why_not, "when": when}
 
     page = None
-    if recipe and isinstance(recipe.page, LessonPage | StandalonePage):
-        meta = recipe.page.meta
+    if recipe and (meta := recipe.page.own_text):
         why_not, when = why.get(meta.source, ("", ""))
         page = {"title": meta.title, "source": meta.source, "kind": "page", "hold": why_not, "when": when}
         page |= _around(recipe.page, url) | _counts(config, text_of(meta))
     return {"page": page, "held": [entry(h.meta) for h in unpublished[:_HELD_SHOWN]]}
 
 
-def _around(page: LessonPage | StandalonePage, url: Url) -> dict[str, Any]:
+def _around(page: Page, url: Url) -> dict[str, Any]:
     def link(ref: Ref | None) -> dict[str, str] | None:
         return {"title": ref.label, "url": url(ref.path)} if ref else None
 
-    if isinstance(page, StandalonePage):
+    if not isinstance(page, LessonPage):
         return {"kind": "page", "newer": None, "older": None}
     return {"kind": "lesson", "newer": link(page.newer), "older": link(page.older)}
 

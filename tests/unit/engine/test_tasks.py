@@ -23,7 +23,8 @@ from generator.engine.tasks import (
 )
 from generator.model.digest import digest_bytes, digest_of_text
 from generator.model.lesson import LessonMetadata, PageMetadata
-from generator.model.page import FileCopy, Recipe
+from generator.model.page import FileCopy
+from generator.model.plan import Recipe
 from generator.shell.codec import Codec, DamagedError, encode
 from generator.shell.disk import NO_STAMP, Output, load, move
 from generator.shell.store import Row, open_store
