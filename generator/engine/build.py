@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from generator.engine.assets import read_assets
 from generator.engine.content import Content, Progress, read_content, with_store
@@ -16,12 +17,14 @@ from generator.model.plan import Plan
 from generator.model.site import Related
 from generator.model.value import replace
 from generator.plan.site import Clock
-from generator.render.fingerprint import Fingerprints, make_fingerprints
 from generator.shell.codec import Codec
 from generator.shell.disk import Output, output_stat, scan
 from generator.shell.lock import only_one
 from generator.shell.store import Made, Store
 from generator.shell.workers import open_workers
+
+if TYPE_CHECKING:
+    from generator.render.fingerprint import Fingerprints
 
 __all__ = ["build", "read_site"]
 
@@ -133,7 +136,9 @@ def _related(project: Project, store: Store) -> Related:
 _CLOSURES: Codec[tuple[bytes, dict[str, bytes]]] = Codec(tuple[bytes, dict[str, bytes]])
 
 
-def _fingerprints(project: Project, plan: Plan, store: Store) -> Fingerprints:
+def _fingerprints(project: Project, plan: Plan, store: Store) -> "Fingerprints":
+    from generator.render.fingerprint import make_fingerprints  # every kind of page; most builds have nothing to do
+
     layouts = project.layouts
     key = digest_of(project.code, layouts.templates)
     kept = store.note("closures")

@@ -1,20 +1,35 @@
 """The kinds of page, each a value that holds exactly what its file shows.
 
 That is what makes a partial rebuild safe: equal pages under equal layouts are
-equal bytes.  How a kind is rendered is in its module under `render/kinds`;
-what others ask of any page (whose text it is, whether it is in the sitemap) it
-answers itself, so that nobody has to list kinds.
+equal bytes.  A new kind is a class here and a name in a union; how it is
+rendered is in a module under `render/kinds`.
 """
 
 from collections.abc import Mapping
-from enum import IntEnum
-from typing import Any, ClassVar, Self, TypeAlias, TypeVar
+from typing import TypeAlias
 
-from generator.model.comment import Comment, Reply
+from generator.model.comment import Reply
+from generator.model.file_page import (
+    ArchiveFeed,
+    AtomFeed,
+    CommentFeed,
+    FeedComment,
+    FeedLessons,
+    FileCopy,
+    FilePage,
+    HandoutPage,
+    HostRedirects,
+    JsonFeed,
+    NginxRedirects,
+    PictureFile,
+    Robots,
+    Sitemap,
+    SocialImage,
+    TermFeed,
+)
 from generator.model.lesson import LessonMetadata, PageMetadata
-from generator.model.picture import Shape
+from generator.model.page_kind import Effort, PageKind, PageOfLessons, PageOfText
 from generator.model.site import Links, Photograph, Ref, Series, SymptomGroup, Teaser, Term, Year
-from generator.model.value import Value, replace
 
 __all__ = [
     "ArchiveFeed",
@@ -52,85 +67,7 @@ __all__ = [
     "YearPage",
 ]
 
-ATOM_MEDIA_TYPE = "application/xml; charset=utf-8"
-"""What most web hosts say of an Atom feed; its own media type makes browsers download it."""
 
-
-class Effort(IntEnum):
-    """How long a page takes to render, roughly: what takes longest is started first."""
-
-    LESSON = 0
-    LISTING = 1
-    FEED = 2
-    PDF = 3
-
-
-AnyPage = TypeVar("AnyPage", bound="PageKind")
-
-
-# ---------------------------------------------------------------- what every kind answers
-class PageKind(Value):
-    """What can be asked of any page; a kind overrides the answers that differ."""
-
-    media_type: ClassVar[str] = ""
-    """As a web server says it, or empty where the ending of the file says enough (RFC 6838)."""
-    in_sitemap: ClassVar[bool] = False
-    is_image: ClassVar[bool] = False
-    is_sendable: ClassVar[bool] = True
-    """Whether it can go to another process: what a hook made can hold anything."""
-    has_exact_path: ClassVar[bool] = False
-    """Whether its path names its file as it is, even without an ending."""
-    effort: ClassVar[Effort] = Effort.LISTING
-
-    @property
-    def own_text(self) -> LessonMetadata | PageMetadata | None:
-        """The text whose page on the web this is, if it is one's."""
-        return None
-
-    @property
-    def texts(self) -> tuple[LessonMetadata | PageMetadata, ...]:
-        """The texts that are shown in full, so that their prose is needed."""
-        return ()
-
-    @property
-    def asset_source(self) -> str:
-        """The file on disk that this is a copy of or is made from, or empty."""
-        return ""
-
-    def with_text(self, new: LessonMetadata | PageMetadata) -> Self:  # noqa: ARG002 - most kinds show no text in full
-        """Return the page with a newer version of one of its texts, known by its source, if it is one of them."""
-        return self
-
-
-class _PageOfText(PageKind):
-    meta: LessonMetadata | PageMetadata
-
-    @property
-    def texts(self) -> tuple[LessonMetadata | PageMetadata, ...]:
-        return (self.meta,)
-
-    def with_text(self, new: LessonMetadata | PageMetadata) -> Self:
-        return replace(self, meta=new) if any(meta.source == new.source for meta in self.texts) else self
-
-
-class _PageOfLessons(PageKind):
-    lessons: tuple[tuple[LessonMetadata, *tuple[Any, ...]], ...]
-
-    @property
-    def texts(self) -> tuple[LessonMetadata | PageMetadata, ...]:
-        return tuple([entry[0] for entry in self.lessons])
-
-    def with_text(self, new: LessonMetadata | PageMetadata) -> Self:
-        if all(meta.source != new.source for meta in self.texts):
-            return self
-        return replace(self, lessons=tuple([_with_newer(entry, new) for entry in self.lessons]))
-
-
-def _with_newer(entry: tuple[Any, ...], new: LessonMetadata | PageMetadata) -> tuple[Any, ...]:
-    return (new, *entry[1:]) if entry[0].source == new.source else entry
-
-
-# ---------------------------------------------------------------- pages that a layout makes
 class HomePage(PageKind, tag=True):
     """One page of the list of all lessons; `number` counts from 1."""
 
@@ -143,7 +80,7 @@ class HomePage(PageKind, tag=True):
     older: str
 
 
-class LessonPage(_PageOfText, tag=True):
+class LessonPage(PageOfText, tag=True):
     """One lesson with its neighbors in time, its place in a series, its comments, and related lessons.
 
     `social` is the path of the picture of its title, or empty.
@@ -168,17 +105,7 @@ class LessonPage(_PageOfText, tag=True):
         return self.meta
 
 
-class HandoutPage(_PageOfText, tag=True):
-    """One lesson as a worksheet, in PDF."""
-
-    effort = Effort.PDF
-
-    meta: LessonMetadata
-    links: Links
-    teaser: Teaser
-
-
-class StandalonePage(_PageOfText, tag=True):
+class StandalonePage(PageOfText, tag=True):
     """A plain page, which belongs to no week: about, start here."""
 
     in_sitemap = True
@@ -229,7 +156,7 @@ class ArchivePage(PageKind, tag=True):
     years: tuple[tuple[Ref, int], ...]
 
 
-class QuotesPage(_PageOfLessons, tag=True):
+class QuotesPage(PageOfLessons, tag=True):
     """All quotations by person: the lessons that have any, each with where its links lead."""
 
     in_sitemap = True
@@ -288,137 +215,6 @@ class CustomPage(PageKind, tag=True):
     values: Mapping[str, object]
 
 
-# ---------------------------------------------------------------- feeds
-FeedLessons: TypeAlias = tuple[tuple[LessonMetadata, Teaser, Links], ...]
-"""The lessons that a feed has in full, the newest first."""
-
-
-class _LessonFeed(_PageOfLessons):
-    effort = Effort.FEED
-    media_type = ATOM_MEDIA_TYPE
-
-
-class AtomFeed(_LessonFeed, tag=True):
-    """The newest lessons; `older` is the path of the newest archive document, or empty."""
-
-    lessons: FeedLessons
-    older: str = ""
-
-
-class ArchiveFeed(_LessonFeed, tag=True):
-    """An archive document of the feed (RFC 5005, section 4), and the paths of those around it, or empty."""
-
-    lessons: FeedLessons
-    newer: str
-    older: str
-
-
-class TermFeed(_LessonFeed, tag=True):
-    """The newest lessons of one tag, author or series; `term` leads to the page that the feed belongs to."""
-
-    id: str
-    term: Ref
-    lessons: FeedLessons
-
-
-class JsonFeed(_LessonFeed, tag=True):
-    """The lessons of the feed, as a JSON Feed."""
-
-    media_type = "application/feed+json"
-
-    lessons: FeedLessons
-
-
-class FeedComment(Value):
-    """A comment away from its lesson: with its anchor on the lesson's page, and the lesson's id."""
-
-    comment: Comment
-    anchor: str
-    lesson: Teaser
-    lesson_id: str
-
-
-class CommentFeed(PageKind, tag=True):
-    """The comments on a lesson, or the newest comments on all lessons; the newest first."""
-
-    media_type = ATOM_MEDIA_TYPE
-
-    id: str
-    lesson: Teaser | None
-    comments: tuple[FeedComment, ...] = ()
-
-
-# ---------------------------------------------------------------- files for programs
-class Sitemap(PageKind, tag=True):
-    """Every page that search engines should know: its path and the day it last changed (ISO 8601, or empty)."""
-
-    pages: tuple[tuple[str, str], ...]
-
-
-class Robots(PageKind, tag=True):
-    """`robots.txt`, which says where the sitemap is."""
-
-
-class HostRedirects(PageKind, tag=True):
-    """Old addresses (percent-encoded), each with the path that it leads to, for hosts such as Netlify."""
-
-    has_exact_path = True
-
-    moved: tuple[tuple[str, str], ...]
-
-
-class NginxRedirects(PageKind, tag=True):
-    """The same for nginx."""
-
-    moved: tuple[tuple[str, str], ...]
-
-
-class FileCopy(PageKind, tag=True):
-    """A file that is published unchanged: its path relative to the site, or to the layouts."""
-
-    has_exact_path = True
-
-    source: str
-    digest: bytes
-
-    @property
-    def asset_source(self) -> str:
-        """The file."""
-        return self.source
-
-
-class PictureFile(PageKind, tag=True):
-    """A picture in one kind and size, without the metadata of its file.
-
-    `source` is the original, relative to the site; `digest` is of its bytes.
-    """
-
-    has_exact_path = True
-    is_image = True
-
-    source: str
-    digest: bytes
-    shape: Shape
-
-    @property
-    def asset_source(self) -> str:
-        """The original."""
-        return self.source
-
-
-class SocialImage(PageKind, tag=True):
-    """A picture of a lesson's title with the site's title, for those who share the lesson.
-
-    `accent` is the site's color, `#rrggbb`, or empty for drillbook's own.
-    """
-
-    is_image = True
-
-    title: str
-    site: str
-    accent: str
-
-
 LayoutPage: TypeAlias = (
     HomePage
     | LessonPage
@@ -435,23 +231,6 @@ LayoutPage: TypeAlias = (
     | CustomPage
 )
 """The kinds that a layout makes."""
-
-FilePage: TypeAlias = (
-    AtomFeed
-    | ArchiveFeed
-    | TermFeed
-    | JsonFeed
-    | CommentFeed
-    | HandoutPage
-    | Sitemap
-    | Robots
-    | HostRedirects
-    | NginxRedirects
-    | SocialImage
-    | FileCopy
-    | PictureFile
-)
-"""The kinds that the program writes or copies."""
 
 Page: TypeAlias = LayoutPage | FilePage
 """Every kind of page there is."""

@@ -1,4 +1,4 @@
-"""The feeds of a site: the main one with its archive, those of tags, authors and series, and those of comments."""
+"""The feeds of a site: the main one with its archive, and those of terms, series and comments."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator

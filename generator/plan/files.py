@@ -1,4 +1,4 @@
-"""Files that are published as they are, or made from a picture: under `content/`, and the layouts' assets."""
+"""Files that are copied or made from pictures: those under `content/`, and the layouts' assets."""
 
 from collections.abc import Collection, Mapping
 

@@ -1,4 +1,4 @@
-"""Which files are made from a picture, under which names, and what is wrong with one that cannot be used."""
+"""Which files are made from a picture, and what is wrong with a picture that cannot be used."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,8 @@
-"""Where old addresses lead now, for web servers: those that texts name, and the feeds and labels of an old blog."""
+"""Where old addresses lead now, for web servers.
+
+They are those that texts name, and the feeds and labels of the Blogger or
+WordPress blog that lessons were imported from.
+"""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping

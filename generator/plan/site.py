@@ -72,19 +72,10 @@ def arrange(
 ) -> tuple[Site, LinkResolver]:
     """Return the site, and the resolver with the problems of its links; `related` is the result of the last time."""
     lessons, pages, unpublished = _sorted_out(sources.metadata, clock, clock.in_zone(config.zone))
-    by_source = {one.meta.source: one for one in unpublished}
-    public: dict[str, Metadata] = {meta.source: meta for meta in sources.metadata if meta.source not in by_source}
-    resolver = LinkResolver(
-        config=config,
-        metadata=public,
-        unpublished=by_source,
-        files=_published(sources.files, public, by_source),
-        pictures=sources.pictures,
-        unread=sources.unread,
-    )
+    resolver = _resolver(config, sources, unpublished)
     everything = sorted([*lessons, *pages, *(one.meta for one in unpublished)], key=lambda meta: meta.source)
     resolver.diagnostics += duplicate_ids(everything, code="lesson/same-id")
-    links = {meta.source: resolve(meta, resolver) for meta in public.values()}
+    links = {source: resolve(meta, resolver) for source, meta in resolver.metadata.items()}
     resolver.files = _without_secrets(resolver, unpublished)
 
     threads, problems = thread_comments(sources.comments, [*lessons, *(one.meta for one in unpublished)])
@@ -107,6 +98,19 @@ def arrange(
         related=relate(lessons, related),
     )
     return site, resolver
+
+
+def _resolver(config: Config, sources: SiteSources, unpublished: Sequence[Unpublished]) -> LinkResolver:
+    by_source = {one.meta.source: one for one in unpublished}
+    public: dict[str, Metadata] = {meta.source: meta for meta in sources.metadata if meta.source not in by_source}
+    return LinkResolver(
+        config=config,
+        metadata=public,
+        unpublished=by_source,
+        files=_published(sources.files, public, by_source),
+        pictures=sources.pictures,
+        unread=sources.unread,
+    )
 
 
 # ---------------------------------------------------------------- what is published

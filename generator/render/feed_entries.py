@@ -1,4 +1,4 @@
-"""Lessons and comments as the entries of feeds, and what a feed says of itself, whatever format it has."""
+"""Lessons and comments as entries of feeds, and the feeds themselves, in any format."""
 
 import datetime as dt
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Fingerprints of pages: the same fingerprint means the same bytes, so the file need not be made again.
+"""Fingerprints of pages: where one is the same as last time, so are the bytes of the file.
 
 A page holds exactly what its layout shows, so its fingerprint is the digest of
 it, of the layout with everything that this includes, and of what is the same

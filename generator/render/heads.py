@@ -11,7 +11,7 @@ from generator.model.addresses import (
 )
 from generator.model.page import LessonPage
 from generator.model.site import Photograph
-from generator.model.social_image import CARD_SIZE
+from generator.model.social_image import SOCIAL_IMAGE_SIZE
 from generator.render.html import LaterHtml
 from generator.render.json_ld import lesson_json_ld
 from generator.render.viewer import Viewer
@@ -105,7 +105,7 @@ def _social_image(viewer: Viewer, page: LessonPage) -> PreviewImage:
     if not page.social:
         return {}
     alt = f"{page.meta.title} – {viewer.config.title}"
-    return _image(viewer.full(viewer.url(page.social)), *CARD_SIZE, alt)
+    return _image(viewer.full(viewer.url(page.social)), *SOCIAL_IMAGE_SIZE, alt)
 
 
 def _image(url: str, width: int, height: int, alt: str) -> PreviewImage:

@@ -1,4 +1,4 @@
-"""From the model to the views that all pages share: addresses, words, dates, pictures, lessons in lists.
+"""The views that all pages share: addresses, words, dates, pictures, lessons in lists.
 
 What one kind of page shows besides is made in that kind's module.
 """

@@ -1,1 +1,1 @@
-"""The kinds of page, one module each: what its layout sees, what its fingerprint is of, how it is written."""
+"""The kinds of page, one module each: what layouts see, fingerprints are made of, and files contain."""

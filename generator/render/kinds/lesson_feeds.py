@@ -1,4 +1,4 @@
-"""The feeds of lessons: the main one, its archive documents, those of tags, authors and series, and JSON Feed."""
+"""The feeds of lessons: the main one as Atom and as JSON, its archive, and those of terms and series."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, TypeVar

@@ -1,4 +1,4 @@
-"""Redirects for web servers: `_redirects` (Netlify, Cloudflare Pages), and a file for nginx to include."""
+"""Redirects for web servers: `_redirects` for Netlify and others, and a file for nginx to include."""
 
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
