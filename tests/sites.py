@@ -25,19 +25,23 @@ from generator.model.diagnostic import Diagnostic
 from generator.model.digest import digest_of
 from generator.model.hooks import Hooks
 from generator.model.lesson import Lesson, LessonMetadata, Metadata, PlainPage, Reading
-from generator.model.page import Plan
+from generator.model.page import LayoutPage
 from generator.model.picture import Picture
+from generator.model.plan import Plan
 from generator.model.site import Site
 from generator.model.source import Source
+from generator.plan.files import Copies
 from generator.plan.links import dead_paths
-from generator.plan.routes import Copies, make_plan
-from generator.plan.site import Clock, arrange
+from generator.plan.routes import make_plan
+from generator.plan.site import Clock, SiteSources, arrange
 from generator.read.comment import read_comment
 from generator.read.config import read_config
 from generator.read.lesson import read
 from generator.read.text_reader import make_reader_context
 from generator.read.translations import read_translations
-from generator.render.viewer import View, Viewer, Words, view_of
+from generator.render.kinds.registry import layout_kind
+from generator.render.viewer import Viewer, Words
+from generator.render.views import LayoutInput
 from generator.shell.layouts import packaged
 from generator.shell.source_files import decode
 
@@ -152,9 +156,11 @@ class Made:
         """Return what makes this site's views."""
         return Viewer(self.config, self.plan.menu, self.plan.assets, english(), absolute=absolute)
 
-    def view(self, file: str, *, absolute: bool = False) -> View:
-        """Return what the layout of a file of the output is handed."""
-        return view_of(self.viewer(absolute=absolute), self.plan.recipes[file], self.prose_of)
+    def view(self, file: str, *, absolute: bool = False) -> LayoutInput:
+        """Return what the layout of a file of the output is given."""
+        recipe = self.plan.recipes[file]
+        assert isinstance(recipe.page, LayoutPage), f"no layout makes {file}"
+        return layout_kind(recipe.page).view(self.viewer(absolute=absolute), recipe.path, self.prose_of)
 
 
 def make_site(
@@ -176,11 +182,14 @@ def make_site(
     said = [read_comment(reader, source) for source in texts if source.path.startswith("content/comments/")]
     readings = tuple(read(reader, source) for source in texts if not source.path.startswith("content/comments/"))
     files = tuple(sorted(name for name in sources if not name.endswith(".md")))
-    metadata = [r.value.meta for r in readings if r.value]
+    metadata = tuple([r.value.meta for r in readings if r.value])
     unread = frozenset(r.source for r in readings if r.value is None)
     comments = [comment for comment, _ in said if comment]
     clock = Clock(now=now, drafts=drafts, future=future)
-    site, resolver = arrange(config, metadata, files, clock, unread, comments, pictures)
+    given = SiteSources(
+        metadata=metadata, files=files, unread=unread, comments=tuple(comments), pictures=pictures or {}
+    )
+    site, resolver = arrange(config, given, clock)
     digests = dict.fromkeys([*resolver.files, *(assets or {}).values()], b"\xab" * 16)
     copies = Copies(
         files=resolver.files,

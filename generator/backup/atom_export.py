@@ -9,17 +9,20 @@ import datetime as dt
 import functools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from generator.model.addresses import feed_path
 from generator.model.comment import Reply, flat
 from generator.model.diagnostic import Diagnostic, Rejected
-from generator.model.lesson import LessonMetadata, PageMetadata
+from generator.model.feed import FeedEntry
+from generator.model.lesson import LessonMetadata, PageMetadata, ProseOf
 from generator.model.page import FeedComment
 from generator.model.site import Links, Photograph, Teaser
 from generator.model.value import Value, replace
-from generator.render.atom_serializer import CLOSING, entry_xml, opening_xml, quoted
-from generator.render.feeds import FeedEntry
-from generator.render.html import fill
-from generator.render.renderer import Renderer, comment_entry, feed_head, html_of, lesson_entry
-from generator.render.viewer import ProseOf, View
+from generator.render.atom import CLOSING, entry_xml, opening_xml, quoted
+from generator.render.feed_entries import comment_entry, feed_of, lesson_entry
+from generator.render.heads import head_of
+from generator.render.html import ProseTargets, fill
+from generator.render.renderer import Renderer
+from generator.render.views import LayoutInput
 
 __all__ = ["WholeSite", "atom_export"]
 
@@ -50,10 +53,11 @@ def atom_export(
     An entry on which the renderer's layouts fail is rendered by the fallback, with drillbook's own layouts.
     """
     updated = _last_change(whole)
-    head = feed_head(renderer, "", links=(("current", renderer.feed_viewer.url(f"/{renderer.config.feed.file}")),))
-    yield opening_xml(head, updated, ("complete",))
+    viewer = renderer.feed_viewer
+    current = ("current", viewer.url(feed_path(viewer.config.feed.file)))
+    yield opening_xml(feed_of(renderer, "", links=(current,), history="complete", updated=updated))
     for meta, teaser, links in whole.lessons:
-        render = functools.partial(lesson_entry, meta=meta, teaser=teaser, links=links, prose_of=prose_of)
+        render = functools.partial(lesson_entry, lesson=(meta, teaser, links), prose_of=prose_of)
         entry, is_draft = _rendered(render, renderer, fallback, on_diagnostics), meta.source in whole.unpublished
         # An unpublished lesson has no feed of comments that the entry could lead to.
         yield _xml(replace(entry, replies=None) if is_draft else entry, "post", is_draft=is_draft)
@@ -127,18 +131,19 @@ def _page_entry(
     """Return a page as an entry: the layout sees it as a lesson with a lead and no sections."""
     viewer = renderer.feed_viewer
     url = viewer.url(meta.path)
-    lead = fill(prose_of(meta).lead, meta.links, links, origin=viewer.origin, page=url.removeprefix(viewer.origin))
+    targets = ProseTargets(links=meta.links, found=links, origin=viewer.origin, page=viewer.host_path(meta.path))
+    lead = fill(prose_of(meta).lead, targets)
     lesson = {"photo": viewer.photo(photo), "lead": lead, "sections": (), "prompts": ()}
-    head = viewer.head("feed-entry", meta.path, meta.title, meta.summary)
-    html = html_of(renderer, View(layout="feed-entry", page=head, values={"lesson": lesson}), viewer, meta.source)
+    head = head_of(viewer, "feed-entry", meta.path, meta.title, description=meta.summary)
+    given = LayoutInput(layout="feed-entry", page=head, values={"lesson": lesson})
     return FeedEntry(
         id=meta.id,
         title=meta.title,
         url=url,
         published=updated,
         updated=updated,
-        author=renderer.config.author,
+        author=viewer.config.author,
         summary=meta.summary,
-        html=html,
+        html=renderer.html(given, viewer, meta.source),
         categories=(),
     )

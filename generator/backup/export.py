@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator import __version__
 from generator.backup.atom_export import WholeSite, atom_export
 from generator.backup.contents import (
     ATOM,
@@ -35,7 +34,7 @@ from generator.model.hooks import Hooks
 from generator.model.lesson import Lesson, Metadata, PlainPage
 from generator.model.source import Span
 from generator.model.value import Value
-from generator.plan.site import Clock, arrange, photograph, unpublished_reason
+from generator.plan.site import Clock, SiteSources, arrange, photograph, unpublished_reason
 from generator.plan.threads import thread_comments
 from generator.render.renderer import Renderer, make_renderer
 from generator.render.templates import Layouts
@@ -236,7 +235,8 @@ def _whole_site(project: Project, content: Content, files: tuple[str, ...], cloc
     config, metadata, comments = project.config, content.metadata, content.comments
     now = clock.in_zone(config.zone)
     everything = Clock(now=now, drafts=True, future=True, expired=True)
-    site, _ = arrange(config, metadata, files, everything, content.unread, comments)
+    sources = SiteSources(metadata=metadata, files=files, unread=content.unread, comments=comments)
+    site, _ = arrange(config, sources, everything)
     threads, _ = thread_comments(comments, metadata)
     return WholeSite(
         lessons=tuple(
@@ -258,7 +258,7 @@ def _renderers(project: Project) -> tuple[Renderer, Renderer]:
 
 def _renderer(project: Project, layouts: LayoutFiles, hooks: Hooks) -> Renderer:
     texts = Layouts(texts=layouts.templates, files=layouts.files)
-    return make_renderer(project.config, (), {}, texts, project.words, hooks, __version__)
+    return make_renderer(project.config, (), {}, texts, project.words, hooks)
 
 
 # ---------------------------------------------------------------- diagnostics

@@ -8,6 +8,7 @@ recipe and of the layouts it uses, differs from the one it was made under.
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from generator.engine.assets import read_assets
 from generator.engine.build_context import BuildContext, Resources, Timer
@@ -19,11 +20,10 @@ from generator.engine.search_index import stored_index, update_index
 from generator.engine.snapshot import Snapshot, copied_assets, make_snapshot
 from generator.model.diagnostic import has_errors, in_order
 from generator.model.digest import digest_of
-from generator.model.page import PictureFile, Plan, SocialImage
+from generator.model.plan import Plan
 from generator.model.site import Related
 from generator.model.value import replace
 from generator.plan.site import Clock
-from generator.render.fingerprint import Fingerprints, make_fingerprints
 from generator.shell.codec import Codec
 from generator.shell.content_scan import ContentScan, scan_content
 from generator.shell.file_stats import output_stat_of
@@ -32,6 +32,9 @@ from generator.shell.output_folder import OutputFolder
 from generator.shell.progress import Progress, no_progress
 from generator.shell.store import OutputRow, Store, with_store
 from generator.shell.workers import open_workers
+
+if TYPE_CHECKING:
+    from generator.render.fingerprint import Fingerprints
 
 __all__ = ["build", "read_site"]
 
@@ -126,7 +129,7 @@ def _render_only(context: BuildContext, plan: Plan) -> None:
     fingerprints = _fingerprints(context, plan)
     due = [plan.recipes[file] for file, fingerprint in fingerprints.items() if _is_new(file, fingerprint, rows)]
     context.timer.done("comparing")
-    render(context, plan, [r for r in due if not isinstance(r.page, PictureFile | SocialImage)], None)
+    render(context, plan, [recipe for recipe in due if not recipe.page.is_image], None)
     context.timer.done("rendering")
 
 
@@ -178,8 +181,10 @@ def _fingerprints(context: BuildContext, plan: Plan) -> dict[str, bytes]:
     return {file: fingerprints.of(recipe) for file, recipe in plan.recipes.items()}
 
 
-def _make_fingerprints(project: Project, plan: Plan, store: Store) -> Fingerprints:
+def _make_fingerprints(project: Project, plan: Plan, store: Store) -> "Fingerprints":
     """Return what makes fingerprints; which templates each template uses is kept, because finding out parses all."""
+    from generator.render.fingerprint import make_fingerprints  # every kind of page; most builds have nothing to do
+
     layouts = project.layouts
     key = digest_of(project.code, layouts.templates)
     note = store.note("closures")

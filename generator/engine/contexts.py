@@ -13,7 +13,7 @@ from pathlib import Path
 from generator.model.config import Config
 from generator.model.digest import digest_of
 from generator.model.hooks import Hooks
-from generator.model.page import Plan
+from generator.model.plan import Plan
 from generator.model.site import Ref
 from generator.shell.plugins import load_hooks
 

@@ -13,20 +13,9 @@ from generator.engine.picture_tasks import EncodeTask, encode_picture
 from generator.engine.render_tasks import RenderResult, RenderTask, render_pages
 from generator.model.diagnostic import Diagnostic, Rejected
 from generator.model.lesson import without_places
-from generator.model.page import (
-    CustomPage,
-    FileCopy,
-    HandoutPage,
-    LessonFeed,
-    LessonPage,
-    Page,
-    PictureFile,
-    Plan,
-    Recipe,
-    StandalonePage,
-    shown_whole,
-)
+from generator.model.page import Effort, Page, PictureFile
 from generator.model.picture import Shape
+from generator.model.plan import Plan, Recipe
 from generator.model.value import replace
 from generator.shell.codec import encode
 from generator.shell.output_folder import OutputFolder, StagedFile, move, stage
@@ -159,17 +148,14 @@ def render(context: BuildContext, plan: Plan, due: Sequence[Recipe], output: Out
 
 def _stays_here(page: Page, workers: Workers) -> bool:
     """Tell whether a page cannot be sent: values of hooks are of any type, and a cluster does not see our files."""
-    return isinstance(page, CustomPage) or (isinstance(page, FileCopy | PictureFile) and not workers.shared)
+    return not page.is_sendable or (page.asset_source != "" and not workers.shared)
 
 
 def _runs(recipes: Sequence[Recipe], workers: Workers) -> list[Sequence[Recipe]]:
     """Return recipes in runs for the workers."""
     # What takes long goes first and in runs of its own, so that no worker is left alone with it at the end.
-    handouts = [recipe for recipe in recipes if isinstance(recipe.page, HandoutPage)]
-    feeds = [recipe for recipe in recipes if isinstance(recipe.page, LessonFeed)]
-    others = [recipe for recipe in recipes if not isinstance(recipe.page, LessonFeed | HandoutPage)]
-    others.sort(key=lambda recipe: isinstance(recipe.page, LessonPage))
-    return [*chunks(handouts, workers), *chunks(feeds, workers), *chunks(others, workers)]
+    by_effort = ([recipe for recipe in recipes if recipe.page.effort == effort] for effort in reversed(Effort))
+    return [run for same_effort in by_effort for run in chunks(same_effort, workers)]
 
 
 class _TaskMaker:
@@ -197,16 +183,15 @@ class _TaskMaker:
 
 def _without_places(recipe: Recipe) -> Recipe:
     """Return a recipe without what only diagnostics need, which is more than the rest of it."""
-    page = recipe.page
-    if not isinstance(page, LessonPage | StandalonePage) or not page.meta.links:
+    text = recipe.page.own_text
+    if text is None or not text.links:
         return recipe
-    meta = replace(page.meta, links=without_places(page.meta.links))
-    return replace(recipe, page=replace(page, meta=meta))
+    return replace(recipe, page=recipe.page.with_text(replace(text, links=without_places(text.links))))
 
 
 def _sources(run: Iterable[Recipe]) -> list[str]:
     """Return the texts whose prose a run of pages shows."""
-    return [meta.source for recipe in run for meta in shown_whole(recipe.page)]
+    return [meta.source for recipe in run for meta in recipe.page.texts]
 
 
 def _stage_here(

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Self
 
 from generator.engine.contexts import SiteContext
-from generator.model.config import Config
+from generator.model.config import DEFAULT_LANGUAGE, Config
 from generator.model.diagnostic import Diagnostic, Rejected, error, has_errors, warning
 from generator.model.digest import digest_of
 from generator.model.hooks import Hooks
@@ -103,8 +103,9 @@ def _words(layouts: LayoutFiles, language: str, diagnostics: list[Diagnostic]) -
     """
     words: Words = {}
     # From the general to the particular: English, the language, and the language as it is spoken in a country.
-    names = dict.fromkeys(["en", language.split("-")[0], language])
-    if not any(name in layouts.words for name in names if name != "en" or language.startswith("en")):
+    names = dict.fromkeys([DEFAULT_LANGUAGE, language.split("-")[0], language])
+    own = [name for name in names if name != DEFAULT_LANGUAGE or language.startswith(DEFAULT_LANGUAGE)]
+    if not any(name in layouts.words for name in own):
         message = f'there are no words for the language "{language}", so the pages are in English'
         advice = (
             "`drillbook layout words/en.yaml` gives you the English ones; "

@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator import __version__
 from generator.engine.contexts import PlanContext, SiteContext, hooks_of
 from generator.engine.picture_tasks import picture_bytes
 from generator.engine.read_tasks import full_text
 from generator.model.diagnostic import Diagnostic, Rejected
 from generator.model.digest import digest_bytes
-from generator.model.page import FileCopy, PictureFile, Recipe
+from generator.model.lesson import ProseOf
+from generator.model.page import FileCopy, PictureFile
+from generator.model.plan import Recipe
 from generator.shell.codec import Codec
 from generator.shell.file_stats import NO_OUTPUT_STAT
 from generator.shell.output_folder import StagedFile, stage
@@ -28,7 +29,6 @@ from generator.shell.store import ProseStore
 if TYPE_CHECKING:
     # The template engine is imported by the tasks that need it: a build with nothing to do has none.
     from generator.render.renderer import Renderer
-    from generator.render.viewer import ProseOf
 
 __all__ = ["RenderResult", "RenderTask", "render_pages", "renderer_for"]
 
@@ -98,9 +98,9 @@ def _is_as_planned(folder: str, recipe: Recipe, data: bytes) -> bool:
     return not isinstance(page, FileCopy) or digest_bytes(data) == page.digest
 
 
-def _render(renderer: "Renderer", folder: str, recipe: Recipe, prose_of: "ProseOf") -> bytes:
+def _render(renderer: "Renderer", folder: str, recipe: Recipe, prose_of: ProseOf) -> bytes:
     """Return the bytes of a file of the plan; raises `Rejected` if a layout or a source is at fault."""
-    from generator.render.renderer import render_page
+    from generator.render.pages import render_page
 
     if isinstance(recipe.page, FileCopy):
         return load(folder, recipe.page.source)[0]
@@ -110,7 +110,7 @@ def _render(renderer: "Renderer", folder: str, recipe: Recipe, prose_of: "ProseO
 
 
 @contextlib.contextmanager
-def _open_prose(task: RenderTask) -> "Iterator[ProseOf]":
+def _open_prose(task: RenderTask) -> Iterator[ProseOf]:
     """Yield a function from metadata to the full text: from the store, or from the task itself."""
     if not task.store:
         yield lambda meta: full_text(meta, task.prose[meta.source])
@@ -132,5 +132,5 @@ def renderer_for(site_context: SiteContext, plan_context: PlanContext) -> "Rende
     layouts = Layouts(texts=site_context.templates, files=site_context.template_files)
     hooks = hooks_of(site_context)
     return make_renderer(
-        site_context.config, plan_context.menu, plan_context.assets, layouts, site_context.words, hooks, __version__
+        site_context.config, plan_context.menu, plan_context.assets, layouts, site_context.words, hooks
     )

@@ -7,9 +7,9 @@ are known only when the index is made.
 from collections.abc import Collection, Mapping
 
 from generator.engine.build_context import BuildContext
+from generator.model.addresses import SEARCH_INDEX
 from generator.model.digest import digest_bytes, digest_of
-from generator.model.page import LessonPage, Plan, StandalonePage
-from generator.model.url import SEARCH_INDEX
+from generator.model.plan import Plan
 from generator.model.value import Value
 from generator.shell.codec import Codec
 from generator.shell.file_stats import output_stat_of
@@ -40,9 +40,7 @@ _LAST: Codec[tuple[bytes, tuple[str, ...]]] = Codec(tuple[bytes, tuple[str, ...]
 
 def stored_index(context: BuildContext, plan: Plan, fingerprints: Mapping[str, bytes]) -> SearchIndex:
     """Return the index that the last build left; `fingerprints` has one for every file of the plan."""
-    pages = tuple(
-        sorted(file for file, recipe in plan.recipes.items() if isinstance(recipe.page, LessonPage | StandalonePage))
-    )
+    pages = tuple(sorted(file for file, recipe in plan.recipes.items() if recipe.page.own_text))
     if not context.project.config.search or not pages:
         return SearchIndex()
     note = context.store.note(_NOTE)

@@ -4,12 +4,13 @@ from generator.engine.assets import Assets
 from generator.engine.content import Content
 from generator.engine.project import Project
 from generator.model.diagnostic import Diagnostic
-from generator.model.page import Plan
+from generator.model.plan import Plan
 from generator.model.site import Related, Site
 from generator.model.value import Value
+from generator.plan.files import Copies
 from generator.plan.links import dead_paths
-from generator.plan.routes import Copies, make_plan
-from generator.plan.site import Clock, arrange
+from generator.plan.routes import make_plan
+from generator.plan.site import Clock, SiteSources, arrange
 from generator.shell.content_scan import ContentScan
 
 __all__ = ["Snapshot", "copied_assets", "make_snapshot"]
@@ -41,8 +42,14 @@ def make_snapshot(
     an earlier snapshot found to be related: what it has is not computed again.
     Raises `Rejected` if a hook fails.
     """
-    texts = (content.metadata, tuple(scan.files), clock, content.unread, content.comments)
-    site, resolver = arrange(project.config, *texts, assets.pictures, related)
+    sources = SiteSources(
+        metadata=content.metadata,
+        files=tuple(scan.files),
+        unread=content.unread,
+        comments=content.comments,
+        pictures=assets.pictures,
+    )
+    site, resolver = arrange(project.config, sources, clock, related)
     copies = Copies(
         files=resolver.files,
         assets=copied_assets(project),

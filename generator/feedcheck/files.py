@@ -5,8 +5,9 @@ import re
 from collections.abc import Collection
 from urllib.parse import unquote
 
+from generator.model.addresses import is_archive_feed, is_comment_feed, is_term_feed, json_feed_path
 from generator.model.config import Config
-from generator.model.url import archive_feed_of, encode, file_of, json_feed_of
+from generator.model.url import encode, file_of
 from generator.model.value import Value
 
 __all__ = ["BuiltSite", "FeedFile", "Kind", "feed_files"]
@@ -55,17 +56,16 @@ class BuiltSite(Value):
 
 
 def feed_files(files: Collection[str], config: Config) -> tuple[FeedFile, ...]:
-    """Return the feeds among the files of the output; the first two are those that every site must have."""
-    main, beside = config.feed.file, json_feed_of(config.feed.file)[1:]
-    before, _, ending = archive_feed_of(main, 0)[1:].rpartition("0")
-    archive = re.compile(f"{re.escape(before)}[1-9][0-9]*{re.escape(ending)}")
+    """Return the feeds among the files of the output, the main one first, whether it is there or not."""
+    main, beside = config.feed.file, json_feed_path(config.feed.file)[1:]
     found = [FeedFile(file=main, kind=Kind.MAIN), FeedFile(file=beside, kind=Kind.JSON)]
     for file in sorted(set(files) - {main, beside}):
-        if archive.fullmatch(file):
+        path = f"/{file}"
+        if is_archive_feed(path, main):
             found.append(FeedFile(file=file, kind=Kind.ARCHIVE))
-        elif re.fullmatch("(tags|authors|series)/[^/]+/feed[.]xml", file):
+        elif is_term_feed(path):
             found.append(FeedFile(file=file, kind=Kind.TERM))
-        elif file.rpartition("/")[2] == "comments.xml":
+        elif is_comment_feed(path):
             found.append(FeedFile(file=file, kind=Kind.COMMENTS))
     order = list(Kind)
     return tuple(sorted(found, key=lambda one: order.index(one.kind)))

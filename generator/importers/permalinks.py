@@ -7,14 +7,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import unquote, urlsplit
 
-from generator.model.config import DEFAULT_PERMALINK, LISTINGS
+from generator.model.addresses import HOME_PATH, feed_path, tag_path
+from generator.model.config import DEFAULT_PERMALINK
 from generator.model.url import (
-    SEARCH_PATH,
     bad_path,
     expand_permalink,
     file_of,
-    json_feed_of,
-    listing_path,
     slugify,
 )
 from generator.model.value import Value, replace
@@ -26,7 +24,6 @@ __all__ = [
     "host_of",
     "infer_permalink",
     "path_of",
-    "paths_besides",
     "places_for",
     "slug_of",
 ]
@@ -180,14 +177,6 @@ class _Claims:
         return True
 
 
-def paths_besides(tags: Iterable[str], feed: str) -> Iterator[str]:
-    """Yield the paths of what every site has besides its lessons and pages."""
-    yield from ("/", "/404.html", "/sitemap.xml", "/robots.txt", "/comments.xml", SEARCH_PATH)
-    yield from map(listing_path, LISTINGS)
-    yield from (f"/{feed}", json_feed_of(feed))
-    yield from (f"/tags/{slugify(tag)}/" for tag in tags)
-
-
 def _names(slug: str, date: dt.datetime | None) -> Iterator[str]:
     """Yield names, each more particular than the one before."""
     yield slug
@@ -257,14 +246,14 @@ class Addresses:
             talks = parts.fragment.startswith(("c", "comment")) and not file.startswith("pages/")
             return f"{file}#comments" if talks else file
         if not key and parts.query in ("", "m=1"):
-            return "/"
+            return HOME_PATH
         found = re.match(r"/(?:search/label|tag|category)/([^/?#]+)", path)
         if found and slugify(found[1]) in self._tags:
-            return f"/tags/{slugify(found[1])}/"
+            return tag_path(found[1])
         is_feed = re.fullmatch(
             r"/(?:feeds/posts/(?:default|full|summary)|atom\.xml|rss\.xml|feed(?:/atom)?)/?", parts.path
         )
-        return f"/{self.feed}" if is_feed else ""
+        return feed_path(self.feed) if is_feed else ""
 
 
 def _key(path: str) -> str:

@@ -19,7 +19,7 @@ from generator.importers.container import Container
 from generator.importers.convert import Converter
 from generator.importers.detect import Contents, nothing_in, opened, without_site
 from generator.importers.manifest import Manifest, Written
-from generator.importers.permalinks import Addresses, NewAddress, infer_permalink, paths_besides, places_for
+from generator.importers.permalinks import Addresses, NewAddress, infer_permalink, places_for
 from generator.importers.pictures.fetcher import Fetcher
 from generator.importers.pictures.finder import Pictures
 from generator.importers.report import Line, write_report
@@ -27,6 +27,7 @@ from generator.importers.settings import settings_text
 from generator.importers.staging import Staging, open_staging
 from generator.importers.text.sections import vocabulary_of
 from generator.importers.write import SiteStyle, SiteWriter
+from generator.model.addresses import reserved_paths
 from generator.model.config import DEFAULT_SECTIONS, Config
 from generator.model.diagnostic import Diagnostic, Rejected, in_order
 from generator.model.value import Value, replace
@@ -144,7 +145,7 @@ class _Job:
         """Say where everything goes; and where the blog was, if only links from post to post tell, as in Takeout."""
         permalink = self.config.permalink if self.config else infer_permalink(gathered.entries)
         feed = (self.config or _NOBODY).feed.file
-        places = places_for(gathered.entries, permalink, _taken(gathered), paths_besides(gathered.tags, feed))
+        places = places_for(gathered.entries, permalink, _taken(gathered), reserved_paths(feed, gathered.tags))
         addresses = Addresses(gathered.base, places, gathered.entries, gathered.tags, feed)
         homes = drafting.homes(addresses)
         addresses.hosts = {*gathered.hosts, *homes}

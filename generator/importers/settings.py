@@ -7,7 +7,7 @@ from generator.importers.archive import Blog
 from generator.importers.text.blocks import without_markers
 from generator.importers.text.drafts import one_line
 from generator.importers.text.front_matter import literal, scalar
-from generator.model.config import DEFAULT_PERMALINK, SectionSpec
+from generator.model.config import DEFAULT_LANGUAGE, DEFAULT_PERMALINK, SectionSpec
 from generator.model.url import is_iri
 
 __all__ = ["CommonPrompts", "Prompts", "prompts_block", "settings_text"]
@@ -85,7 +85,7 @@ def settings_text(
         "",
         "# A lesson dated 2026-02-14 comes out when that day starts in this time zone.",
         f"timezone: {zone}",
-        f"language: {scalar(blog.language or 'en')}",
+        f"language: {scalar(blog.language or DEFAULT_LANGUAGE)}",
     ]
     if is_iri(blog.id):
         lines += [

@@ -1,4 +1,4 @@
-"""What readers said of a lesson."""
+"""Comments on lessons, and the threads that they make."""
 
 import datetime as dt
 import re
@@ -12,18 +12,19 @@ __all__ = ["Comment", "PromptAnswer", "Reply", "comment_file_name", "flat", "inb
 
 
 class PromptAnswer(Value):
-    """What a reader wrote under a prompt; `html` is safe to show."""
+    """A reader's answer to a prompt; `html` is safe to show."""
 
     label: str
     html: str
 
 
 class Comment(Value, tag=True):
-    """A comment; `html` and the answers' are safe to show, whoever wrote them.
+    """A comment; its `html` and that of its answers are safe to show, whoever wrote them.
 
     `lesson` is the name of the lesson's file, without its ending or its
-    `index`; `number` is what the inbox knows it by, or 0; `in_reply_to` is the id of another comment on it, or empty.
-    `digest` stands for all that is shown.
+    `index`; `number` is the comment's number in the inbox, or 0; `in_reply_to`
+    is the id of another comment on the lesson, or empty.  `digest` stands for
+    everything that is shown.
     """
 
     source: str
@@ -46,9 +47,9 @@ _INBOX_ID = re.compile(r"isso-(\d{1,15})-[0-9a-f]{8}")
 
 
 def inbox_number(name: str) -> int:
-    """Return the number in the inbox that the id of a pulled comment tells; of another id, 0."""
-    found = _INBOX_ID.fullmatch(name)
-    return int(found[1]) if found else 0
+    """Return the number in the inbox that the id of a pulled comment holds, or 0 for any other id."""
+    match = _INBOX_ID.fullmatch(name)
+    return int(match[1]) if match else 0
 
 
 def comment_file_name(author: str, date: dt.datetime, key: str) -> str:
@@ -57,7 +58,7 @@ def comment_file_name(author: str, date: dt.datetime, key: str) -> str:
 
 
 class Reply(Value):
-    """A comment with those that answer it, the oldest first; `anchor` is its id on the page."""
+    """A comment with its answers, the oldest first; `anchor` is its id on the page."""
 
     comment: Comment
     anchor: str
@@ -65,7 +66,7 @@ class Reply(Value):
 
 
 def flat(thread: Iterable[Reply]) -> Iterator[Reply]:
-    """Yield every comment of a thread, each before those that answer it."""
+    """Yield every comment of a thread, each before its answers."""
     for reply in thread:
         yield reply
         yield from flat(reply.replies)

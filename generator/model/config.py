@@ -1,4 +1,4 @@
-"""What `site.yaml` says, checked and complete."""
+"""The settings of a site: what `site.yaml` says, checked and complete."""
 
 import datetime as dt
 import zoneinfo
@@ -10,29 +10,30 @@ from generator.model.value import Value, field
 __all__ = [
     "COMMENT_SERVICES",
     "DEFAULT_HEADING",
+    "DEFAULT_LANGUAGE",
     "DEFAULT_PERMALINK",
     "DEFAULT_PROMPTS",
     "DEFAULT_SECTIONS",
     "LISTINGS",
     "QUOTES",
-    "Comments",
+    "CommentSettings",
     "Config",
-    "Feed",
+    "FeedSettings",
     "HookNames",
-    "Markdown",
+    "MarkdownSettings",
     "PromptText",
     "SectionSpec",
 ]
 
 QUOTES = "quotes"
-"""The name of the section that is a list of quotations instead of text."""
+"""The name of the section that is a list of quotations rather than text."""
 
 LISTINGS = ("tags", "authors", "archive", "quotes", "symptoms")
 """The pages that list lessons, besides home."""
 
 
 class SectionSpec(Value):
-    """A section that a case study can have: its front-matter key, its heading, and other headings it goes by."""
+    """A section that a case study can have: its front-matter key, its heading, and `also` other headings for it."""
 
     name: str
     heading: str
@@ -41,7 +42,7 @@ class SectionSpec(Value):
 
 
 class PromptText(Value):
-    """A question to the reader, as written in `site.yaml`: a label, and Markdown from a line on.
+    """A question to the reader as `site.yaml` has it: a label, and Markdown that starts at a line.
 
     `goals` and `review` are as in `Prompt`.
     """
@@ -53,12 +54,12 @@ class PromptText(Value):
     review: bool = False
 
 
-class Comments(Value):
-    """Whether readers may answer (`open`, `closed`, `off`), and where their answers go.
+class CommentSettings(Value):
+    """Whether readers can comment (`open`, `closed`, `off`), and where their comments go.
 
-    That is an e-mail address; the address of an Isso, without a slash at the
-    end; or a `service` of somebody else's, whose `settings` have a value for
-    each of its keys in `COMMENT_SERVICES`.
+    That is an `email` address; the `inbox`, which is the address of an Isso
+    server without a slash at the end; or an outside `service`, whose `settings`
+    have a value for each of its keys in `COMMENT_SERVICES`.
     """
 
     default: str = "open"
@@ -73,26 +74,26 @@ COMMENT_SERVICES: Mapping[str, tuple[str, ...]] = {
     "remark42": ("host", "site"),
     "disqus": ("shortname",),
 }
-"""The services that the layouts have a partial for, and what each needs to know."""
+"""The comment services that layouts have a partial for, each with the keys of its settings."""
 
 
-class Feed(Value):
-    """The feeds: the file of the main one, how many lessons are in each, and the hub that passes news on (WebSub)."""
+class FeedSettings(Value):
+    """The main feed's file, the number of lessons in each feed, and the WebSub hub that announces new ones."""
 
     file: str = "atom.xml"
     entries: int = 20
     hub: str = ""
 
 
-class Markdown(Value):
-    """The Markdown dialect: whether HTML is allowed in it, and whether plain text may be rendered natively."""
+class MarkdownSettings(Value):
+    """The Markdown dialect: whether it can contain HTML, and whether simple texts can take the native renderer."""
 
     html: bool = True
     native: bool = True
 
 
 class HookNames(Value):
-    """The functions that extend drillbook, as `package.module:function`, by seam."""
+    """The functions of each hook, as `package.module:function`."""
 
     markdown: tuple[str, ...] = ()
     lesson: tuple[str, ...] = ()
@@ -110,6 +111,9 @@ DEFAULT_SECTIONS = (
     SectionSpec(name=QUOTES, heading="Final Thought for the Morning", also=("Quotes", "Final Thought")),
 )
 
+DEFAULT_LANGUAGE = "en"
+"""The language of a site that names none, and of words that no translation has."""
+
 DEFAULT_PERMALINK = "/{year}/{month}/{slug}/"
 
 DEFAULT_HEADING = "Your Top 3 Goals & Tactics for the Week"
@@ -125,13 +129,13 @@ DEFAULT_PROMPTS = (
 
 
 class Config(Value):
-    """The whole site's settings.
+    """The settings of the whole site.
 
     `url` is the address of the home page and ends in a slash; `base` is its
-    path, also with a slash at the end (`/` or `/blog/`).  `id` is an IRI that
-    stays when the address changes.  `accent` is a colour, `#rrggbb`, or empty.
+    path, with a slash at both ends (`/` or `/blog/`).  `id` is an IRI that
+    stays when the address changes.  `accent` is a color, `#rrggbb`, or empty.
     `handouts` is where the site asks for lessons as PDFs, if it does.  With
-    `cards`, a lesson without a photo has a picture of its title.
+    `cards`, a lesson without a photo gets a social image of its title.
     """
 
     title: str
@@ -140,7 +144,7 @@ class Config(Value):
     id: str
     author: str
     description: str = ""
-    language: str = "en"
+    language: str = DEFAULT_LANGUAGE
     timezone: str = "UTC"
     permalink: str = DEFAULT_PERMALINK
     paginate: int = 10
@@ -152,22 +156,22 @@ class Config(Value):
     sections: tuple[SectionSpec, ...] = DEFAULT_SECTIONS
     prompts_heading: str = DEFAULT_HEADING
     prompts: tuple[PromptText, ...] = DEFAULT_PROMPTS
-    comments: Comments = Comments()
-    feed: Feed = Feed()
+    comments: CommentSettings = CommentSettings()
+    feed: FeedSettings = FeedSettings()
     search: bool = False
-    markdown: Markdown = Markdown()
+    markdown: MarkdownSettings = MarkdownSettings()
     handouts: Span | None = None
     hooks: HookNames = HookNames()
     extra: dict[str, object] = field(default_factory=dict)
 
     @property
     def zone(self) -> dt.tzinfo:
-        """The time zone that a date without one is in."""
+        """The time zone of dates that name none."""
         return zoneinfo.ZoneInfo(self.timezone)
 
     @property
     def shapes_reading(self) -> tuple[object, ...]:
-        """Everything here that a lesson's reading depends on: with these equal, so is the reading."""
+        """All settings that reading a text depends on: where they are equal, so is what was read."""
         return (
             self.url,
             self.id,

@@ -1,8 +1,7 @@
-"""What is said to the coach about a mistake."""
+"""Diagnostics: one mistake each, with its place in a file and what to do about it."""
 
 import difflib
 import enum
-import functools
 from collections.abc import Iterable
 from typing import TypedDict, Unpack
 
@@ -24,7 +23,7 @@ __all__ = [
 
 
 class Severity(enum.Enum):
-    """An error stops the build and leaves the last good site standing; a warning does not."""
+    """An error stops the build, which leaves the last good site in place; a warning does not."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -33,8 +32,8 @@ class Severity(enum.Enum):
 class Diagnostic(Value):
     """One mistake, at one place, with what to do about it.
 
-    `code` is a stable word such as `front-matter/unknown-key`, explained under
-    that heading in docs/errors.md.  `message` stands alone; `label` is written
+    `code` is a stable name such as `front-matter/unknown-key`, explained under
+    that heading in docs/errors.md.  `message` makes sense alone; `label` stands
     beside the mark under the line; `help` is an action.  `related` are further
     places, each with a few words.  `edits` are the one obvious mending, all of
     them together; empty where only the author can know what was meant.
@@ -50,15 +49,15 @@ class Diagnostic(Value):
     edits: tuple[Edit, ...] = ()
 
 
-class Rejected(Exception):  # noqa: N818 - it is the author's text that is at fault, not the program
-    """The author's text cannot be used; carries every diagnostic there is."""
+class Rejected(Exception):  # noqa: N818 - the author's text is at fault, not the program
+    """The author's text cannot be used; has every diagnostic."""
 
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
         self.diagnostics = tuple(diagnostics)
         super().__init__("; ".join(f"{d.span}: {d.message}" for d in self.diagnostics))
 
     def __reduce__(self) -> tuple[type["Rejected"], tuple[tuple[Diagnostic, ...]]]:
-        """Let it travel from a worker: it is made again from its diagnostics."""
+        """Return how to make it again in another process, from its diagnostics."""
         return Rejected, (self.diagnostics,)
 
 
@@ -71,15 +70,14 @@ class Details(TypedDict, total=False):
     edits: tuple[Edit, ...]
 
 
-def _diagnostic(severity: Severity, code: str, span: Span, message: str, **details: Unpack[Details]) -> Diagnostic:
-    return Diagnostic(code=code, severity=severity, message=message, span=span, **details)
+def error(code: str, span: Span, message: str, **details: Unpack[Details]) -> Diagnostic:
+    """Return a diagnostic that stops the build."""
+    return Diagnostic(code=code, severity=Severity.ERROR, span=span, message=message, **details)
 
 
-error = functools.partial(_diagnostic, Severity.ERROR)
-"""Makes a diagnostic that stops the build."""
-
-warning = functools.partial(_diagnostic, Severity.WARNING)
-"""Makes a diagnostic that does not stop the build."""
+def warning(code: str, span: Span, message: str, **details: Unpack[Details]) -> Diagnostic:
+    """Return a diagnostic that does not stop the build."""
+    return Diagnostic(code=code, severity=Severity.WARNING, span=span, message=message, **details)
 
 
 def has_errors(diagnostics: Iterable[Diagnostic], *, strict: bool = False) -> bool:
@@ -88,12 +86,12 @@ def has_errors(diagnostics: Iterable[Diagnostic], *, strict: bool = False) -> bo
 
 
 def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """Return diagnostics as they are told: by file, and in each from the top down."""
+    """Return diagnostics in the order in which they are reported: by file, from the top down."""
     return tuple(sorted(diagnostics, key=lambda d: (d.span.path, d.span.line, d.span.column)))
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return `did you mean "…"?` for the nearest known word, or nothing where none is near."""
+    """Return `did you mean "…"?` with the most similar known word, or an empty text where none is similar."""
     folded = {k.casefold(): k for k in known}
     near = difflib.get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
     return f'did you mean "{folded[near[0]]}"?' if near else ""

@@ -1,7 +1,8 @@
-"""The digest of a value: equal values give equal digests, on any machine, in any run.
+"""Digests of values: equal values have equal digests, on any machine and in any run.
 
-Digests name things in the store and make up the fingerprints of pages.  They
-guard against accident, not attack, so 16 bytes of BLAKE2b (RFC 7693) do.
+The store names things by their digests, and fingerprints of pages are made of
+them.  They guard against accidents, not attacks, so 16 bytes of BLAKE2b
+(RFC 7693) are enough.
 """
 
 import hashlib
@@ -18,7 +19,7 @@ def digest_bytes(data: bytes) -> bytes:
 
 
 def digest_pieces(pieces: Iterable[bytes]) -> bytes:
-    """Return the digest of bytes that are never together in memory: as `digest_bytes` of them all."""
+    """Return the digest of bytes that come in pieces, the same as `digest_bytes` of the whole."""
     digest = hashlib.blake2b(digest_size=_SIZE)
     for piece in pieces:
         digest.update(piece)
@@ -28,19 +29,19 @@ def digest_pieces(pieces: Iterable[bytes]) -> bytes:
 def digest_of(*values: object) -> bytes:
     """Return the 16-byte digest of values made of the model's types, tuples and scalars.
 
-    `repr` of those is exact, has no addresses or hash order in it, and tells
-    `("ab",)` from `("a", "b")`, which joining would not.
+    `repr` of these is exact and contains neither memory addresses nor hash
+    order, and it tells `("ab",)` from `("a", "b")`, as joining would not.
     """
     return hashlib.blake2b(repr(values).encode("utf-8", "surrogatepass"), digest_size=_SIZE).digest()
 
 
 def digest_of_text(key: bytes, path: str, digest: bytes) -> bytes:
-    """Return the 16-byte digest of a text's reading: of what shapes it (`key`), of its path and of its contents."""
+    """Return the 16-byte digest of what reading a text gives: of its path, its contents, and the settings (`key`)."""
     return digest_bytes(b"\0".join((key, digest, path.encode())))
 
 
 def uuid_of(digest: bytes) -> str:
-    """Return 16 bytes as a UUID of version 8, whose content is free (RFC 9562, section 5.8)."""
+    """Return 16 bytes as a UUID of version 8, which can hold anything (RFC 9562, section 5.8)."""
     value = int.from_bytes(digest) & ~(0xF << 76) & ~(0x3 << 62) | 0x8 << 76 | 0x2 << 62
     text = f"{value:032x}"
     return "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))

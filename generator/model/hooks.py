@@ -1,6 +1,6 @@
-"""The five seams at which a site extends drillbook, each a list of functions that `site.yaml` names.
+"""The five hooks that a site extends drillbook with, each a list of functions that `site.yaml` names.
 
-What drillbook itself ships does not go through them.
+drillbook's own features do not go through them.
 """
 
 import linecache
@@ -16,7 +16,7 @@ from generator.model.source import Span
 from generator.model.value import Value
 
 if TYPE_CHECKING:
-    # For the types alone: the model is imported by commands that need neither.
+    # Only for the types: commands that need neither import the model.
     from jinja2 import Environment
     from markdown_it import MarkdownIt
 
@@ -29,12 +29,12 @@ SEAMS = ("markdown", "lesson", "plan", "html", "jinja")
 
 
 class Hooks(Value):
-    """The functions of each seam, in the order they are called.
+    """The functions of each hook, in the order in which they are called.
 
-    `markdown` may add rules to the parser.  `lesson` returns a lesson for a
-    lesson.  `plan` returns more pages by path.  `html` is handed a page and
-    its HTML and returns HTML.  `jinja` may add filters and globals.
-    `digest` stands for the code of all of them.
+    `markdown` can add rules to the parser.  `lesson` returns a lesson for a
+    lesson.  `plan` returns more pages by their paths.  `html` gets a page and
+    its HTML, and returns HTML.  `jinja` can add filters and globals.  `digest`
+    stands for the code of all of them.
     """
 
     markdown: tuple[Callable[["MarkdownIt"], None], ...] = ()
@@ -49,24 +49,24 @@ _SETTINGS = Span(path="site.yaml")
 
 
 def call_hook(hook: Callable[Params, Returned], *args: Params.args, **kwargs: Params.kwargs) -> Returned:
-    """Return what a hook returns; raises `Rejected` where it fails, as its author has to mend it."""
+    """Return what a hook returns; raises `Rejected` where it fails, since its author has to fix it."""
     try:
         return hook(*args, **kwargs)
     except Rejected:
         raise
     except Exception as problem:
-        said = f"{type(problem).__name__}: {problem}"
-        raise Rejected([hook_failed(hook, said, _place_of(problem))]) from problem
+        reason = f"{type(problem).__name__}: {problem}"
+        raise Rejected([hook_failed(hook, reason, _place_of(problem))]) from problem
 
 
-def hook_failed(hook: Callable[..., object], said: str, span: Span = _SETTINGS) -> Diagnostic:
-    """Return a diagnostic of a hook that is at fault, with what was said of it."""
-    message = f"the hook {hook.__module__}:{getattr(hook, '__name__', hook)} failed: {said}"
-    return error("hook/failed", span, message, help="correct it, or take it out of `hooks`")
+def hook_failed(hook: Callable[..., object], reason: str, span: Span = _SETTINGS) -> Diagnostic:
+    """Return an error for a hook that is at fault."""
+    message = f"the hook {hook.__module__}:{getattr(hook, '__name__', hook)} failed: {reason}"
+    return error("hook/failed", span, message, help="correct it, or remove it from `hooks`")
 
 
 def _place_of(problem: Exception) -> Span:
-    """Return the line where a hook failed, or, where it was not even entered, the file that names it."""
+    """Return the line where a hook failed, or the file that names it where it could not be called."""
     at = traceback.extract_tb(problem.__traceback__)[-1]
     if at.filename == __file__ or at.lineno is None:
         return _SETTINGS

@@ -1,11 +1,13 @@
-"""A lesson, a plain page, and the parts they are made of.
+"""Lessons, plain pages, and the parts that they are made of.
 
-A *card* is what other pages and the plan need to know of a lesson; it is small
-and always in memory.  The rendered text, the *prose*, is heavy; it is fetched
-when its own page is rendered.
+The *metadata* of a text is what other pages and the plan need; it is small and
+always in memory.  The rendered text, its *prose*, is large, and is fetched when
+a page that shows it is rendered.
 """
 
 import datetime as dt
+from collections.abc import Callable
+from typing import TypeAlias
 
 from generator.model.diagnostic import Diagnostic
 from generator.model.source import Span
@@ -22,6 +24,7 @@ __all__ = [
     "PlainPage",
     "Prompt",
     "Prose",
+    "ProseOf",
     "Quote",
     "Reading",
     "Section",
@@ -31,16 +34,16 @@ __all__ = [
 
 
 PICTURE = "picture"
-"""Stands for the attribute of a link whose hole is a whole element: the picture it leads to."""
+"""The attribute of a link whose placeholder is a whole element: the picture that it leads to."""
 
 
 class Link(Value):
-    """A reference from a text to something of this site, not yet known to exist.
+    """A reference from a text to something of this site, which need not exist.
 
-    `target` is as the author wrote it, percent-decoded: a file, a path from
-    the root, or `#anchor`.  `attribute` is the HTML attribute it fills, or
-    empty where only the address itself is wanted.  Where it is `PICTURE`,
-    `img` has the attributes that the author gave it, as HTML: ` alt="…"`.
+    `target` is what the author wrote, percent-decoded: a file, a path from the
+    root, or `#anchor`.  `attribute` is the HTML attribute that it fills, or
+    empty for the bare address.  Where it is `PICTURE`, `img` has the attributes
+    that the author gave the picture, as HTML: ` alt="…"`.
     """
 
     target: str
@@ -50,7 +53,7 @@ class Link(Value):
 
 
 def without_places(links: tuple[Link, ...]) -> tuple[Link, ...]:
-    """Return links without where they stand, which only diagnostics need."""
+    """Return links without their places in the file, which only diagnostics need."""
     return tuple([replace(link, span=_NOWHERE) for link in links])
 
 
@@ -58,10 +61,10 @@ _NOWHERE = Span(path="")
 
 
 class Prose(Value):
-    """Rendered HTML in which the links into this site, and its pictures, are still open.
+    """Rendered HTML with placeholders for pictures and for links to this site.
 
-    `pieces` has one string more than `placeholders`; between piece *i* and *i+1*
-    goes the card's link number `holes[i]`.
+    `pieces` has one string more than `placeholders`: between pieces *i* and
+    *i + 1* goes the link with the number `placeholders[i]` in the metadata.
     """
 
     pieces: tuple[str, ...] = ("",)
@@ -91,8 +94,8 @@ class Quote(Value):
 class Prompt(Value):
     """A question that leads into the comments.
 
-    It asks for so many `goals`, each with its tactic; or, with `review`, what
-    became of those that the reader wrote down last; or for any words.
+    It asks for a number of `goals`, each with its tactic; or, with `review`,
+    what became of the reader's last goals; or for free text.
     """
 
     label: str
@@ -102,7 +105,7 @@ class Prompt(Value):
 
 
 class Photo(Value):
-    """A lead picture; `link` is the number of the card's link that names the file."""
+    """A lead picture; `link` is the number of the link that names the file."""
 
     link: int
     alt: str = ""
@@ -112,11 +115,11 @@ class Photo(Value):
 
 
 class SymptomSummary(Value):
-    """What the index of symptoms shows of a lesson, all of it plain text.
+    """What the index of symptoms shows of a lesson, as plain text.
 
-    `symptoms` are the complaints, each cut to a length; `diagnosis` is the
-    first sentence of that section, or empty; `remedies` are the names of the
-    sections that say what to do.
+    `symptoms` are the complaints, shortened; `diagnosis` is the first sentence
+    of that section, or empty; `remedies` are the names of the sections that say
+    what to do.
     """
 
     symptoms: tuple[str, ...]
@@ -125,10 +128,10 @@ class SymptomSummary(Value):
 
 
 class Metadata(Value):
-    """What is known of a page that an author wrote, without its text.
+    """What is known of a text besides its prose.
 
-    `path` is its URL from the root of the site; `anchors` are the ids that a
-    link can point to; `digest` stands for the card and the prose together.
+    `path` is its address from the root of the site; `anchors` are the ids that
+    links can point to; `digest` stands for metadata and prose together.
     """
 
     source: str
@@ -148,12 +151,12 @@ class Metadata(Value):
 
 
 class LessonMetadata(Metadata, tag=True):
-    """A lesson's card.
+    """A lesson's metadata.
 
-    Every date has a zone.  `teaser_digest` stands for what listings show of
-    it; `quotes_digest` for its quotations (empty when it has none);
-    `symptoms_digest` for its `symptom_summary` and where they lead; `minutes` is
-    the reading time; `comments` is `open`, `closed` or `off`.
+    Every date has a time zone.  `teaser_digest` stands for what listings show
+    of the lesson, `quotes_digest` for its quotations (empty without any), and
+    `symptoms_digest` for its `symptom_summary` with the address it leads to.
+    `minutes` is the reading time; `comments` is `open`, `closed` or `off`.
     """
 
     date: dt.datetime
@@ -172,13 +175,13 @@ class LessonMetadata(Metadata, tag=True):
 
 
 class PageMetadata(Metadata, tag=True):
-    """A plain page's card; `in_menu` tells whether the site's menu links to it."""
+    """A plain page's metadata; `in_menu` tells whether the site's menu links to it."""
 
     in_menu: bool = True
 
 
 class Lesson(Value, tag=True):
-    """A lesson, whole: `lead` is the text outside the sections, all there is in an essay."""
+    """A whole lesson; `lead` is the text outside the sections, which is all of an essay."""
 
     meta: LessonMetadata
     lead: Prose
@@ -189,19 +192,22 @@ class Lesson(Value, tag=True):
 
 
 class PlainPage(Value, tag=True):
-    """A plain page, whole."""
+    """A whole plain page."""
 
     meta: PageMetadata
     lead: Prose
     extra: dict[str, object]
 
 
-class Reading(Value):
-    """What came of reading one file: a value, and every diagnostic.
+ProseOf: TypeAlias = Callable[[Metadata], Lesson | PlainPage]
+"""Returns a text as a whole, given its metadata."""
 
-    There is no value where the front matter could not be read at all.  Where
-    there are errors nothing is built, so the value then only serves to find
-    more of them.
+
+class Reading(Value):
+    """The result of reading one file: a value, and every diagnostic.
+
+    There is no value where the front matter could not be read at all.  With
+    errors nothing is built, so a value then serves only to find more of them.
     """
 
     source: str

@@ -1,17 +1,35 @@
-"""The kinds of page, and the plan: which file is made from what.
+"""The kinds of page, each a value that holds exactly what its file shows.
 
-A page holds exactly what its layout may show.  That is what makes a rebuild
-safe: equal pages under equal layouts are equal bytes.
+That is what makes a partial rebuild safe: equal pages under equal layouts are
+equal bytes.  A new kind is a class here and a name in a union; how it is
+rendered is in a module under `render/kinds`.
 """
 
 from collections.abc import Mapping
 from typing import TypeAlias
 
-from generator.model.comment import Comment, Reply
+from generator.model.comment import Reply
+from generator.model.file_page import (
+    ArchiveFeed,
+    AtomFeed,
+    CommentFeed,
+    FeedComment,
+    FeedLessons,
+    FileCopy,
+    FilePage,
+    HandoutPage,
+    HostRedirects,
+    JsonFeed,
+    NginxRedirects,
+    PictureFile,
+    Robots,
+    Sitemap,
+    SocialImage,
+    TermFeed,
+)
 from generator.model.lesson import LessonMetadata, PageMetadata
-from generator.model.picture import Shape
+from generator.model.page_kind import Effort, PageKind, PageOfLessons, PageOfText
 from generator.model.site import Links, Photograph, Ref, Series, SymptomGroup, Teaser, Term, Year
-from generator.model.value import Value
 
 __all__ = [
     "ArchiveFeed",
@@ -19,21 +37,23 @@ __all__ = [
     "AtomFeed",
     "CommentFeed",
     "CustomPage",
+    "Effort",
     "FeedComment",
+    "FeedLessons",
     "FileCopy",
+    "FilePage",
     "HandoutPage",
     "HomePage",
     "HostRedirects",
     "JsonFeed",
-    "LessonFeed",
+    "LayoutPage",
     "LessonPage",
     "NginxRedirects",
     "NotFoundPage",
     "Page",
+    "PageKind",
     "PictureFile",
-    "Plan",
     "QuotesPage",
-    "Recipe",
     "RedirectPage",
     "Robots",
     "SearchPage",
@@ -45,12 +65,13 @@ __all__ = [
     "TermListPage",
     "TermPage",
     "YearPage",
-    "shown_whole",
 ]
 
 
-class HomePage(Value, tag=True):
+class HomePage(PageKind, tag=True):
     """One page of the list of all lessons; `number` counts from 1."""
+
+    in_sitemap = True
 
     lessons: tuple[Teaser, ...]
     number: int
@@ -59,11 +80,14 @@ class HomePage(Value, tag=True):
     older: str
 
 
-class LessonPage(Value, tag=True):
-    """One lesson, with its neighbours in time, its place in a series, and the lessons related to it.
+class LessonPage(PageOfText, tag=True):
+    """One lesson with its neighbors in time, its place in a series, its comments, and related lessons.
 
-    `social` is the path of its card, or empty.
+    `social` is the path of the picture of its title, or empty.
     """
+
+    in_sitemap = True
+    effort = Effort.LESSON
 
     meta: LessonMetadata
     links: Links
@@ -75,67 +99,83 @@ class LessonPage(Value, tag=True):
     related: tuple[Ref, ...] = ()
     social: str = ""
 
-
-class HandoutPage(Value, tag=True):
-    """One lesson as a sheet to work on, in PDF."""
-
-    meta: LessonMetadata
-    links: Links
-    teaser: Teaser
+    @property
+    def own_text(self) -> LessonMetadata:
+        """The lesson."""
+        return self.meta
 
 
-class StandalonePage(Value, tag=True):
-    """A page that belongs to no week: about, start here."""
+class StandalonePage(PageOfText, tag=True):
+    """A plain page, which belongs to no week: about, start here."""
+
+    in_sitemap = True
 
     meta: PageMetadata
     links: Links
     photo: Photograph | None
 
+    @property
+    def own_text(self) -> PageMetadata:
+        """The plain page."""
+        return self.meta
 
-class TermPage(Value, tag=True):
+
+class TermPage(PageKind, tag=True):
     """The lessons of one tag (`kind` "tag") or of one author (`kind` "author")."""
+
+    in_sitemap = True
 
     kind: str
     term: Term
 
 
-class TermListPage(Value, tag=True):
+class TermListPage(PageKind, tag=True):
     """All tags (`kind` "tag") or all authors (`kind` "author"), each with its number of lessons."""
+
+    in_sitemap = True
 
     kind: str
     terms: tuple[tuple[Ref, int], ...]
 
 
-class YearPage(Value, tag=True):
+class YearPage(PageKind, tag=True):
     """A year's lessons by ISO week, with the years around it."""
+
+    in_sitemap = True
 
     year: Year
     newer: Ref | None
     older: Ref | None
 
 
-class ArchivePage(Value, tag=True):
+class ArchivePage(PageKind, tag=True):
     """All years, each with its number of lessons."""
+
+    in_sitemap = True
 
     years: tuple[tuple[Ref, int], ...]
 
 
-class QuotesPage(Value, tag=True):
-    """All quotations by person; the lessons that have any, each with where its links lead."""
+class QuotesPage(PageOfLessons, tag=True):
+    """All quotations by person: the lessons that have any, each with where its links lead."""
+
+    in_sitemap = True
 
     lessons: tuple[tuple[LessonMetadata, Links], ...]
 
 
-class SymptomsPage(Value, tag=True):
-    """The index of symptoms, or a part of one that is too long for a page.
+class SymptomsPage(PageKind, tag=True):
+    """The index of symptoms, or a part of an index that is too long for one page.
 
-    `part` is the letter or the tag that the page is about, on the index none.
-    `groups` are symptoms by letter, `tagged` the tags with the places of their
-    symptoms among all on the page.  Where each letter and each tag has a page
-    of its own, the index has `letters` and `tags` instead: how many symptoms
-    are there.  `number` counts the pages of a part from 1; `newer` and `older`
-    are the paths of those before and after it, or empty.
+    `part` is the letter or tag that the page is about; the index has none.
+    `groups` are symptoms by letter; `tagged` are tags, each with the positions
+    of its symptoms among all on the page.  Where each letter and each tag has
+    a page of its own, the index has `letters` and `tags` instead, with the
+    number of symptoms in each.  `number` counts the pages of a part from 1;
+    `newer` and `older` are the paths of the pages before and after, or empty.
     """
+
+    in_sitemap = True
 
     groups: tuple[SymptomGroup, ...] = ()
     tagged: tuple[tuple[str, tuple[int, ...]], ...] = ()
@@ -148,133 +188,36 @@ class SymptomsPage(Value, tag=True):
     older: str = ""
 
 
-class SearchPage(Value, tag=True):
-    """Where readers search everything; what they search in is made of the finished pages."""
+class SearchPage(PageKind, tag=True):
+    """The search page; its index is made from the finished pages."""
+
+    in_sitemap = True
 
 
-class NotFoundPage(Value, tag=True):
-    """What a web server shows for a page that does not exist."""
+class NotFoundPage(PageKind, tag=True):
+    """The page that a web server shows for a missing one."""
 
 
-class RedirectPage(Value, tag=True):
+class RedirectPage(PageKind, tag=True):
     """A page at an old address that leads to the new one."""
 
     to: Ref
 
 
-class CustomPage(Value, tag=True):
-    """A page that a hook adds: a layout of the site's own and the values it is handed."""
+class CustomPage(PageKind, tag=True):
+    """A page that a hook adds: a layout of the site's own and the values for it."""
+
+    in_sitemap = True
+    is_sendable = False
 
     layout: str
     title: str
     values: Mapping[str, object]
 
 
-FeedLessons: TypeAlias = tuple[tuple[LessonMetadata, Teaser, Links], ...]
-"""What a feed has in full, the newest first."""
-
-
-class AtomFeed(Value, tag=True):
-    """The newest lessons; `older` is the path of the newest archive document, or empty."""
-
-    lessons: FeedLessons
-    older: str = ""
-
-
-class ArchiveFeed(Value, tag=True):
-    """An archive document of the feed (RFC 5005, section 4), and the paths of those around it, or empty."""
-
-    lessons: FeedLessons
-    newer: str
-    older: str
-
-
-class TermFeed(Value, tag=True):
-    """The newest lessons of one tag, author or series; `term` leads to the page that the feed belongs to."""
-
-    id: str
-    term: Ref
-    lessons: FeedLessons
-
-
-class JsonFeed(Value, tag=True):
-    """The lessons of the feed, as a JSON Feed."""
-
-    lessons: FeedLessons
-
-
-LessonFeed: TypeAlias = AtomFeed | ArchiveFeed | TermFeed | JsonFeed
-
-
-class FeedComment(Value):
-    """A comment away from its lesson: with its place on the lesson's page, and the lesson's id."""
-
-    comment: Comment
-    anchor: str
-    lesson: Teaser
-    lesson_id: str
-
-
-class CommentFeed(Value, tag=True):
-    """The comments on a lesson, or the newest on all of them; the newest first."""
-
-    id: str
-    lesson: Teaser | None
-    comments: tuple[FeedComment, ...] = ()
-
-
-class Sitemap(Value, tag=True):
-    """Every page a search engine should know: its path and the day it last changed (ISO 8601, or empty)."""
-
-    pages: tuple[tuple[str, str], ...]
-
-
-class Robots(Value, tag=True):
-    """Where the sitemap is."""
-
-
-class HostRedirects(Value, tag=True):
-    """Old addresses (percent-encoded), each with the path that it leads to, for hosts such as Netlify."""
-
-    moved: tuple[tuple[str, str], ...]
-
-
-class NginxRedirects(Value, tag=True):
-    """The same for nginx."""
-
-    moved: tuple[tuple[str, str], ...]
-
-
-class FileCopy(Value, tag=True):
-    """A file that is published as it is: its path relative to the site, or to the layouts."""
-
-    source: str
-    digest: bytes
-
-
-class PictureFile(Value, tag=True):
-    """A picture in a shape of its own, without what else its file tells.
-
-    `source` is that file, relative to the site; `digest` is of its bytes.
-    """
-
-    source: str
-    digest: bytes
-    shape: Shape
-
-
-class SocialImage(Value, tag=True):
-    """A picture of a lesson's title, for those who share the lesson; with the site's title, in its accent or ours."""
-
-    title: str
-    site: str
-    accent: str
-
-
-Page: TypeAlias = (
+LayoutPage: TypeAlias = (
     HomePage
     | LessonPage
-    | HandoutPage
     | StandalonePage
     | TermPage
     | TermListPage
@@ -286,41 +229,8 @@ Page: TypeAlias = (
     | NotFoundPage
     | RedirectPage
     | CustomPage
-    | AtomFeed
-    | ArchiveFeed
-    | TermFeed
-    | JsonFeed
-    | CommentFeed
-    | Sitemap
-    | Robots
-    | HostRedirects
-    | NginxRedirects
-    | FileCopy
-    | PictureFile
-    | SocialImage
 )
+"""The kinds that a layout makes."""
 
-
-def shown_whole(page: Page) -> tuple[LessonMetadata | PageMetadata, ...]:
-    """Return the cards of the texts that a page shows as a whole, so that it needs their prose."""
-    if isinstance(page, LessonPage | HandoutPage | StandalonePage):
-        return (page.meta,)
-    if isinstance(page, LessonFeed | QuotesPage):
-        return tuple([entry[0] for entry in page.lessons])
-    return ()
-
-
-class Recipe(Value):
-    """A file of the output folder, the URL path it answers to, and what it is made from."""
-
-    file: str
-    path: str
-    page: Page
-
-
-class Plan(Value):
-    """Every file of the site, by name; no two want the same one, and every link leads somewhere."""
-
-    recipes: Mapping[str, Recipe]
-    menu: tuple[Ref, ...]
-    assets: Mapping[str, str]
+Page: TypeAlias = LayoutPage | FilePage
+"""Every kind of page there is."""

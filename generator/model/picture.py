@@ -1,33 +1,62 @@
-"""What a picture is, and the shapes it is published in."""
+"""Pictures: what a file holds, and the kinds and sizes it is published in.
+
+All numbers that decide how pictures look are here; `shell/pictures` makes the
+files, and `plan/pictures` says which ones there are.
+"""
 
 from generator.model.value import Value
 
-__all__ = ["ENDINGS", "QUALITY", "Picture", "Shape", "is_picture"]
+__all__ = [
+    "COLUMN_SIZES",
+    "ENDINGS",
+    "FALLBACK_WIDTH",
+    "MODERN",
+    "QUALITY",
+    "WIDTHS",
+    "Image",
+    "Picture",
+    "Shape",
+    "is_picture",
+]
 
 ENDINGS = {"avif": "avif", "webp": "webp", "jpeg": "jpg", "png": "png"}
-"""The kinds of picture that can be made, each with how the names of its files end."""
+"""The formats that can be made, each with the ending of its files."""
+
+MODERN = ("avif", "webp")
+"""The formats to offer before one that every browser knows, the smallest first."""
 
 QUALITY = {"avif": 55, "webp": 80, "jpeg": 82}
-"""How much of a picture is kept, of 100: by this the three look alike, and the first is the smallest."""
+"""The quality that each format is made with, of 100: at these the three look alike."""
+
+# See --page and --measure in layouts/assets/style.css for what pages have room for.
+WIDTHS = (400, 800, 1200, 1600)
+"""The usual widths in pixels: from a phone's thumbnail to the whole page on a dense screen."""
+
+FALLBACK_WIDTH = 1200
+"""The width for feeds, for link previews of other sites, and for browsers that know no modern format."""
+
+COLUMN_SIZES = "(min-width: 45em) 660px, 92vw"
+"""The width of the column of text, for `sizes`; in `em`, since `rem` is another size here than in the style sheet."""
 
 _NAMES = (".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".apng", ".gif", ".webp", ".avif", ".svg", ".bmp")
-_STRANGERS = (".heic", ".heif", ".tif", ".tiff")
+# Browsers do not show these, but people take them for pictures.
+_UNSUPPORTED_NAMES = (".heic", ".heif", ".tif", ".tiff")
 
 
 def is_picture(path: str) -> bool:
-    """Tell whether a file is called a picture."""
-    return path.lower().endswith((*_NAMES, *_STRANGERS))
+    """Tell whether a file is named like a picture."""
+    return path.lower().endswith((*_NAMES, *_UNSUPPORTED_NAMES))
 
 
 class Picture(Value):
-    """What a file that is called a picture holds.
+    """What a file that is named like a picture holds.
 
     `digest` is of its bytes; `kind` is its format (`jpeg`, `png`, `webp`,
     `gif`, `avif`, `bmp`, `svg`), whatever its name says.  `width` and `height`
-    are in pixels, as it is seen: upright; 0 where it has no size.  One that is
-    `fixed` moves, or is drawn of lines: there is only the one file of it.
-    What is wrong with it is its `fault`: `cut-off`, `unreadable`, `too-large`,
-    or the name of a format that browsers do not show.
+    are in pixels, as it is seen upright, or 0 where it has no size.  A `fixed`
+    picture is an animation or a drawing: it is published unchanged.  `fault`
+    is what is wrong with it: `cut-off`, `unreadable`, `too-large`, or the name
+    of a format that browsers do not show.
     """
 
     digest: bytes
@@ -40,13 +69,34 @@ class Picture(Value):
 
     @property
     def is_made(self) -> bool:
-        """Tell whether it is published in shapes that are made of it, and never as it is."""
+        """Whether it is published in other sizes and formats, and never as it is."""
         return not self.fixed and self.fault in ("", "cut-off")
 
 
 class Shape(Value):
-    """A kind and a size that a picture is made in, in pixels."""
+    """A format and a size to make a picture in; `width` and `height` are in pixels."""
 
     kind: str
     width: int
     height: int
+
+
+class Image(Value):
+    """A picture as pages show it.
+
+    `width` and `height` (pixels) are those of the file that every browser can
+    show, or 0 where it has no size.  In each modern format there is a file of
+    each of the `widths`; there are none where the picture is published
+    unchanged.  `stem` is how their addresses start; `mark` tells the files of
+    one version of the picture from those of another.
+    """
+
+    width: int
+    height: int
+    stem: str = ""
+    mark: str = ""
+    widths: tuple[int, ...] = ()
+
+    def file(self, kind: str, width: int) -> str:
+        """Return the address of one of the picture's files; it starts as `stem` does."""
+        return f"{self.stem}-{width}.{self.mark}.{ENDINGS[kind]}"

@@ -1,4 +1,4 @@
-"""The site: every published lesson, in order, indexed."""
+"""The site: every published lesson in order, the listings made of them, and what is unpublished."""
 
 import datetime as dt
 import enum
@@ -6,12 +6,10 @@ import enum
 from generator.model.comment import Reply
 from generator.model.config import Config
 from generator.model.lesson import LessonMetadata, PageMetadata
-from generator.model.picture import ENDINGS
+from generator.model.picture import Image
 from generator.model.value import Value, field
 
 __all__ = [
-    "MODERN",
-    "Image",
     "Links",
     "Photograph",
     "Reason",
@@ -38,7 +36,7 @@ class Reason(enum.Enum):
 
 
 class Unpublished(Value):
-    """A lesson or page that is in no output, and why; `when` is its date or the date it expired."""
+    """A lesson or page that is in no output, and why; `when` is its date, or the date it expired."""
 
     meta: LessonMetadata | PageMetadata
     reason: Reason
@@ -52,33 +50,8 @@ class Ref(Value):
     path: str
 
 
-MODERN = ("avif", "webp")
-"""The kinds that a browser can choose from before it takes what every browser knows, the smallest first."""
-
-
-class Image(Value):
-    """A picture as pages show it.
-
-    `width` and `height` (pixels) are those of the file that every browser can
-    take, or 0 where it has no size.  Of the modern kinds there is a file for
-    each of the `widths`, and none where the picture is published as it is;
-    `stem` is what their addresses start with, `mark` tells those of one
-    picture from those of its older self.
-    """
-
-    width: int
-    height: int
-    stem: str = ""
-    mark: str = ""
-    widths: tuple[int, ...] = ()
-
-    def file(self, kind: str, width: int) -> str:
-        """Return the address of a file of the picture; it starts as `stem` does."""
-        return f"{self.stem}-{width}.{self.mark}.{ENDINGS[kind]}"
-
-
 class Photograph(Value):
-    """A lead picture whose file is known to be there: its URL, from the root of the host."""
+    """A lead picture whose file exists; `url` is from the root of the host."""
 
     url: str
     image: Image | None
@@ -121,7 +94,7 @@ class Week(Value):
 
 
 class Year(Value):
-    """An ISO 8601 week-numbering year, its weeks with lessons, the newest first."""
+    """An ISO 8601 week-numbering year and its weeks that have lessons, the newest first."""
 
     ref: Ref
     weeks: tuple[Week, ...]
@@ -141,32 +114,36 @@ class Symptom(Value):
 
 
 class SymptomGroup(Value):
-    """The symptoms that begin with a letter, in order."""
+    """The symptoms that begin with one letter, in order."""
 
     letter: str
     symptoms: tuple[Symptom, ...]
 
 
 class Series(Value):
-    """A series of lessons, in the order they were published."""
+    """A series of lessons, in the order of publication."""
 
     title: str
     parts: tuple[Ref, ...]
 
 
 class Related(Value):
-    """The places of the lessons that are related to each lesson, the best first; `key` stands for what says so."""
+    """For each lesson, the positions of the lessons related to it, the best first.
+
+    `key` stands for everything that decides it.
+    """
 
     key: bytes = b""
     places: tuple[tuple[int, ...], ...] = ()
 
 
 class Links(Value):
-    """The addresses that a page's own links were found to lead to.
+    """Where the links of one text lead.
 
-    `urls` has one for each of the card's links, from the root of the host;
-    empty where the target is held back, so that readers get plain text.
-    `images` has those that are pictures, by the number of the link.
+    `urls` has an address, from the root of the host, for each link in the
+    text's metadata.  It is empty where the target is unpublished, so that
+    readers get plain text.  `images` are the links that show a picture, by the
+    number of the link.
     """
 
     urls: tuple[str, ...]
@@ -174,11 +151,11 @@ class Links(Value):
 
 
 class Site(Value):
-    """All that is published, and what is held back.
+    """All that is published, and what is not.
 
-    `lessons` and `teasers` go together, the newest first; `threads` are what was
-    said of lessons, by source; `related` are those that have to do with each.
-    What is held back is in none of the other fields.
+    `lessons` and `teasers` go together, the newest first.  `links` and
+    `threads` are by the source of their text.  Unpublished texts are in no
+    other field.
     """
 
     config: Config

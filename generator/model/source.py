@@ -1,22 +1,22 @@
-"""A file of the site as text, and places in it."""
+"""Texts of a site, and places in them."""
 
 from generator.model.value import Value
 
 __all__ = ["Source", "Span"]
 
-# Somebody's whole lesson can stand in one line, with a hundred links in it.
+# A whole lesson can be one line with a hundred links: a span keeps this many characters, this many of them before it.
 _LONG, _BEFORE = 240, 120
 
 
 class Span(Value):
-    """A stretch of one line of a file.
+    """A part of one line of a file.
 
-    It carries the line itself, so that a diagnostic can be drawn long after
-    the file was read, or from the store without reading it again; of a long
-    line, only what stands around the place, behind the first `cut` characters.
+    It keeps the line, so that a diagnostic can be shown without reading the
+    file again; of a long line it keeps what is around the place, and `cut` is
+    the number of characters missing before that.
 
-    Lines and columns count from 1, in characters; a span of `width` 0 points
-    at a whole file.
+    Lines and columns count from 1, in characters; a span of `width` 0 is a
+    whole file.
     """
 
     path: str
@@ -31,11 +31,10 @@ class Span(Value):
 
 
 class Source(Value):
-    r"""A file that could be read as UTF-8.
+    r"""A file that was read as UTF-8.
 
-    `path` is relative to the site and has forward slashes; line ends in
-    `text` are `\n` and there is no byte order mark; `digest` is of the
-    file's bytes.
+    `path` is relative to the site and has forward slashes; lines of `text` end
+    in `\n`, and it has no byte order mark; `digest` is of the file's bytes.
     """
 
     path: str
@@ -43,8 +42,8 @@ class Source(Value):
     digest: bytes
 
     def span(self, line: int, column: int = 1, width: int = 1) -> Span:
-        """Return a span at a line and column that count from 1; past the end means the last line."""
-        # Line by line: nearly all that is pointed at stands near the top.
+        """Return a span at a line and a column, which count from 1; past the end it is at the last line."""
+        # Line by line, since most places are near the top.
         start = number = 0
         while number < line - 1 and (end := self.text.find("\n", start)) >= 0:
             start, number = end + 1, number + 1

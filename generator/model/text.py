@@ -1,4 +1,4 @@
-"""The words of rendered text, without its mark-up."""
+"""The words of rendered text, without its markup."""
 
 import contextlib
 import html
@@ -14,23 +14,23 @@ _WORDS_A_MINUTE = 220
 
 
 def minutes_of(words: int) -> int:
-    """Return how many minutes so many words take to read."""
+    """Return how many minutes a number of words takes to read."""
     return max(1, round(words / _WORDS_A_MINUTE))
 
 
 def plain_text(prose: Prose) -> str:
-    """Return the text of prose without mark-up: blocks become lines, list entries start with their mark."""
+    """Return the text of prose without markup: blocks become lines, and list entries start with their marks."""
     lines = (" ".join(line.split()) for line in _read(prose, _TextParser()).split("\n"))
     return "\n".join(line for line in lines if line)
 
 
 def running_text(prose: Prose) -> str:
-    """Return the sentences of prose on one line: without headings, tables, code and the marks of lists."""
+    """Return the sentences of prose on one line, without headings, tables, code and the marks of lists."""
     return " ".join(_read(prose, _TextParser(marks=False, hide=_NO_SENTENCES)).split())
 
 
 def entries_in(prose: Prose) -> list[str]:
-    """Return the text of each entry of the lists in prose; without a list, that of each paragraph."""
+    """Return the text of each entry of the lists in prose, or of each paragraph where it has no list."""
     markup = "".join(prose.pieces)
     if _PLAIN.fullmatch(markup):
         parts = [_bare(part) for part in markup.replace("</li>", "</p>").split("</p>")]
@@ -42,15 +42,15 @@ def entries_in(prose: Prose) -> list[str]:
 
 
 def first_sentence(prose: Prose) -> str:
-    """Return the first sentence of prose, or the two first, where a short word before a full stop leaves it open."""
+    """Return the first sentence of prose, or two where the first could end in an abbreviation."""
     opening, end, _ = "".join(prose.pieces).partition("</p>")
     text = " ".join(_bare(opening).split()) if _PLAIN.fullmatch(opening + end) else running_text(prose)
-    found = _SENTENCE.match(text)
-    return found[0] if found else text
+    match = _SENTENCE.match(text)
+    return match[0] if match else text
 
 
 def cut_short(text: str, length: int) -> str:
-    """Return a text with at most so many letters and a sign that it goes on: cut between words where there are any."""
+    """Return a text of at most a number of characters: cut between words, if it has any, with an ellipsis."""
     if len(text) <= length:
         return text
     cut = text[: length - 1]
@@ -58,19 +58,19 @@ def cut_short(text: str, length: int) -> str:
 
 
 def words_in(prose: Prose) -> int:
-    """Return how many words a reader reads: all of them, without the marks of lists."""
+    """Return the number of words in prose, without the marks of lists."""
     return len(_read(prose, _TextParser(marks=False)).split())
 
 
 _NO_SENTENCES = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "table", "pre", "figure"))
 _START, _END = "\0", "\1"
-# Most prose is no more than this, for which the parser is slow: paragraphs, or one list of entries without any.
+# Most prose is no more than this, and the parser is slow: paragraphs, or one list of entries without paragraphs.
 _INLINE = r"</?(?:em|strong)>|<a(?: [^<>]*)?>|</a>"
 _PLAIN = re.compile(
     rf"(?:<p>(?:[^<]++|{_INLINE})*+</p>\s*)*+|<(ul|ol)>\s*(?:<li>(?:[^<]++|{_INLINE})*+</li>\s*)*+</\1>\s*"
 )
 _TAG = re.compile("<[^>]*>")
-# A full stop after one or two letters is an abbreviation's ("Mr.", "z. B.") more often than a sentence's.
+# A period after one or two letters ends an abbreviation ("Mr.", "z. B.") more often than a sentence.
 _SENTENCE = re.compile(r".*?(?:(?<!\b\w)(?<!\b\w\w)[.!?…]+[\"”’»)\]]*(?=\s+[^\sa-zß-ÿ])|[。！？]+[」』”）]*)")
 
 
@@ -80,7 +80,7 @@ def _bare(markup: str) -> str:
 
 
 def _read(prose: Prose, reader: "_TextParser") -> str:
-    with contextlib.suppress(AssertionError):  # the parser has no mind for `<![...]>`
+    with contextlib.suppress(AssertionError):  # the parser cannot read `<![...]>`
         reader.feed("".join(prose.pieces))
         reader.close()
     return "".join(reader.parts)
@@ -108,7 +108,7 @@ _BLOCKS = {
 
 
 class _TextParser(HTMLParser):
-    """Collects the text; lists keep their marks, as a letter would have them."""
+    """Collects the text; lists keep their marks, as in a letter."""
 
     def __init__(self, *, marks: bool = True, hide: Collection[str] = ()) -> None:
         super().__init__()
@@ -154,7 +154,7 @@ class _TextParser(HTMLParser):
 
 
 class _Entries(_TextParser):
-    """Collects the text of the entries of lists, each between two marks; a list in an entry is a part of it."""
+    """Collects the text of list entries, each between two marks; a list in an entry belongs to the entry."""
 
     def __init__(self) -> None:
         super().__init__(marks=False)

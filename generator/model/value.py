@@ -1,7 +1,7 @@
-"""What every value of the model is: frozen, made by keywords, equal where it holds the same.
+"""The base of every value of the model: frozen, made by keywords, equal where its fields are.
 
-msgspec makes such classes in C: one is made, compared and sent to another
-process many times as fast as a dataclass, and there are dozens in each lesson.
+msgspec implements it in C.  Its values are made, compared and sent to another
+process many times as fast as dataclasses, and each lesson has dozens of them.
 """
 
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, dataclass_transform
@@ -23,7 +23,7 @@ class _ValueMeta(msgspec.StructMeta):
 
 if TYPE_CHECKING:
 
-    class _Struct:  # what type checkers know of the real one is that it is neither frozen nor made by keywords
+    class _Struct:  # type checkers would take the real one to be neither frozen nor made by keywords
         __struct_fields__: ClassVar[tuple[str, ...]]
 
 else:
@@ -33,8 +33,8 @@ else:
 class Value(_Struct, metaclass=_ValueMeta):
     """A value whose fields are annotated in its class, as in a dataclass.
 
-    A class that stands in a union with others is declared with `tag=True`:
-    its name is then packed with it.
+    A class that is part of a union is declared with `tag=True`, so that its
+    name is packed with its fields.
     """
 
 
@@ -42,6 +42,6 @@ AnyValue = TypeVar("AnyValue", bound=Value)
 
 
 def replace(value: AnyValue, **changes: object) -> AnyValue:
-    """Return a value that is like another but for some fields."""
+    """Return a value with some of its fields changed."""
     made: AnyValue = msgspec.structs.replace(value, **changes)  # type: ignore[type-var]  # every Value is a Struct
     return made

@@ -1,4 +1,4 @@
-"""Ids that two texts have: programs that read feeds would take the two for one."""
+"""Ids that two texts share: feed readers would take the two for one."""
 
 from collections.abc import Iterable
 
@@ -10,7 +10,7 @@ __all__ = ["duplicate_ids"]
 
 
 def duplicate_ids(texts: Iterable[Metadata] | Iterable[Comment], *, code: str) -> Iterable[Diagnostic]:
-    """Yield a diagnostic for each text that has the id of one before it, as a copied file has."""
+    """Yield an error for each text that has the id of an earlier one, as a copied file does."""
     first: dict[str, Metadata | Comment] = {}
     for text in texts:
         other = first.setdefault(text.id, text)
@@ -18,7 +18,7 @@ def duplicate_ids(texts: Iterable[Metadata] | Iterable[Comment], *, code: str) -
             yield error(
                 code,
                 text.span,
-                f"this id belongs to {other.source} already",
+                f"{other.source} already has this id",
                 label="was the file copied?",
                 help="delete the line `id:` in the newer of the two files",
             )

@@ -1,17 +1,22 @@
-"""Where the links between an author's files lead, and which lead nowhere."""
+"""Where the links between an author's files lead, and which lead nowhere.
+
+An author links to a file by its name, as it lies on disk, or to a path of the
+site.  Files are resolved at once; a path can only be checked when the plan is
+made, so it is noted.
+"""
 
 import functools
 import posixpath
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from generator.model.config import Config
 from generator.model.diagnostic import Diagnostic, did_you_mean, error, warning
 from generator.model.lesson import PICTURE, Link, Metadata
-from generator.model.picture import Picture
-from generator.model.site import Image, Links, Reason, Unpublished
+from generator.model.picture import Image, Picture
+from generator.model.site import Links, Reason, Unpublished
 from generator.model.source import Span
 from generator.model.url import encode
 from generator.model.value import replace
@@ -19,20 +24,20 @@ from generator.plan.pictures import fallback_of, faults_of, image_of
 
 __all__ = ["LinkResolver", "dead_paths", "resolve"]
 
+# With thousands of dead links, looking for a similar name each time would take minutes.
 _GUESSES = 20
 
 
 @dataclass(kw_only=True)
 class LinkResolver:
-    """What a link can lead to, and what was found while links were followed.
+    """What links can lead to, and what was found while they were resolved.
 
-    `metadata` and `unpublished` are by source path; `files` maps the path of a picture
-    or other file to its path on the site, `pictures` has what is known of those
-    that are called pictures.  `paths` collects the links that name a path from
-    the root, which can only be checked when the plan is made; `shown` the files
-    that a text shows as pictures, `linked` those that it leads to otherwise.
-    `unread` are texts that have errors of their own: that a link to one is dead
-    is no news.
+    `metadata` and `unpublished` are by source; `files` maps a picture or other
+    file to its path on the site; `pictures` are those of them that are named
+    like pictures.  `unread` are texts with errors of their own: a dead link to
+    one is not reported.  `paths` collects the links to paths of the site,
+    `shown` the files that texts show as pictures, and `linked` those that they
+    lead to in any other way.
     """
 
     config: Config
@@ -49,48 +54,45 @@ class LinkResolver:
 
     @functools.cached_property
     def root(self) -> str:
-        """The path of the home page, as it stands in a link, without the slash at its end."""
+        """The path of the home page from the root of the host, percent-encoded, without the slash at its end."""
         return encode(self.config.base)[:-1]
 
     @functools.cached_property
     def by_path(self) -> Mapping[str, str]:
-        """The files by their paths on the site."""
+        """The files, by their paths on the site."""
         return {path: source for source, path in self.files.items()}
 
     @property
     def used(self) -> set[str]:
-        """The files that a text names."""
+        """The files that texts name."""
         return self.shown | self.linked
 
 
 def resolve(meta: Metadata, resolver: LinkResolver) -> Links:
-    """Return where a card's links lead; problems are added to the atlas."""
+    """Return where a text's links lead; problems are added to the resolver."""
     if not meta.links:
         return _NONE
-    found = [_resolve(link, meta, resolver) for link in meta.links]
-    images = tuple([(number, image) for number, (_, image) in enumerate(found) if image])
-    return Links(urls=tuple([url for url, _ in found]), images=images)
+    resolved = [_resolve(link, meta, resolver) for link in meta.links]
+    images = tuple([(number, image) for number, (_, image) in enumerate(resolved) if image])
+    return Links(urls=tuple([url for url, _ in resolved]), images=images)
 
 
 def dead_paths(resolver: LinkResolver, paths: Iterable[str]) -> list[Diagnostic]:
-    """Return a diagnostic for each link to a path from the root that no page answers to."""
-    known = {p.rstrip("/") for p in paths} if resolver.paths else set()
-    found = []
-    for path, span in resolver.paths:
-        if path.rstrip("/") not in known:
-            guess = _guess(resolver, path.rstrip("/"), known)
-            found.append(
-                error(
-                    "link/dead",
-                    span,
-                    f"there is no page {path} on this site",
-                    label=guess,
-                    help="link to the lesson's file instead, such as (other-lesson.md), so that the link "
-                    "survives a new address; if something other than drillbook serves this page, "
-                    "write its full address, https://…",
-                )
-            )
-    return found
+    """Return an error for each link to a path of the site that no page answers to."""
+    existing = {path.rstrip("/") for path in paths} if resolver.paths else set()
+    return [
+        error(
+            "link/dead",
+            span,
+            f"there is no page {path} on this site",
+            label=_guess(resolver, path.rstrip("/"), existing),
+            help="link to the lesson's file instead, such as (other-lesson.md), so that the link "
+            "survives a new address; if this page does not come from drillbook, "
+            "write its full address, https://…",
+        )
+        for path, span in resolver.paths
+        if path.rstrip("/") not in existing
+    ]
 
 
 _NONE = Links(urls=())
@@ -102,7 +104,7 @@ def _resolve(link: Link, meta: Metadata, resolver: LinkResolver) -> tuple[str, I
     tail = (f"?{quote(query, safe='=&+;%')}" if question else "") + (f"#{quote(anchor, safe='')}" if hash_mark else "")
     if not name:
         if not tail:
-            advice = "write an address in the brackets"
+            advice = "write an address between the parentheses"
             resolver.diagnostics.append(error("link/empty", link.span, "this link leads nowhere", help=advice))
         _check_anchor(link, anchor, meta, resolver)
         return tail, None
@@ -119,7 +121,7 @@ def _resolve(link: Link, meta: Metadata, resolver: LinkResolver) -> tuple[str, I
 
 
 def _image(link: Link, path: str, file: str, resolver: LinkResolver) -> Image | None:
-    """Return a file as the picture that a link shows, if it does and that can be; note what it is used for."""
+    """Return the picture that a link shows, if it shows one, and note what the file is used for."""
     if link.attribute != PICTURE:
         resolver.linked.add(file)
         return None
@@ -132,7 +134,7 @@ def _image(link: Link, path: str, file: str, resolver: LinkResolver) -> Image | 
 
 
 def _path_from_root(link: Link, name: str, resolver: LinkResolver) -> tuple[str, str]:
-    """Return the path that a link names, and the file that is published there, if one is."""
+    """Return the path that a link names, and the file that is published there, if any."""
     root = resolver.config.base
     path = "/" + name.removeprefix(root) if name.startswith(root) else name
     resolver.paths.append((path, link.span))
@@ -140,7 +142,7 @@ def _path_from_root(link: Link, name: str, resolver: LinkResolver) -> tuple[str,
 
 
 def _path_of_file(link: Link, name: str, anchor: str, meta: Metadata, resolver: LinkResolver) -> tuple[str, str]:
-    """Return the path that a file is published at, and the file, unless that is a text; of none, nothing."""
+    """Return the path that a file is published at, and the file unless it is a text; both are empty for a dead link."""
     for source in _candidates(name, meta.source):
         # A picture can only be a file.
         if link.attribute == "href" and (target := resolver.metadata.get(source)):
@@ -151,16 +153,16 @@ def _path_of_file(link: Link, name: str, anchor: str, meta: Metadata, resolver: 
         if source in resolver.unread:
             return "", ""
         if link.attribute == "href" and (unpublished := resolver.unpublished.get(source)):
-            resolver.diagnostics.append(_held_back(link, unpublished))
+            resolver.diagnostics.append(_unpublished(link, unpublished))
             return "", ""
     resolver.diagnostics.append(_dead(link, name, resolver))
     return "", ""
 
 
-def _candidates(name: str, source: str) -> Iterable[str]:
-    """Return the files that a name can mean, the nearest first: beside the text, then in the usual folders."""
+def _candidates(name: str, source: str) -> Iterator[str]:
+    """Yield the files that a name can mean, the nearest first: beside the text, then in the usual folders."""
     if "/" not in name and name != "..":
-        # By far the most: a file in the same folder, which needs no arithmetic.
+        # By far the most frequent: a file in the same folder, which takes no path arithmetic.
         yield f"{source.rpartition('/')[0]}/{name}"
     for folder in (posixpath.dirname(source), "content", "content/lessons", "content/pages"):
         path = posixpath.normpath(posixpath.join(folder, name))
@@ -177,22 +179,22 @@ _HOST = re.compile(r"(?:www\.|[\w-]+\.(?:com|org|net|io|co|edu|gov)(?:/|$))", re
 
 def _dead(link: Link, name: str, resolver: LinkResolver) -> Diagnostic:
     if _HOST.match(name) and (link.img or link.attribute not in ("", PICTURE)):
-        return error("link/dead", link.span, f'"{name}" lacks its https://', help=f"write https://{name}")
+        return error("link/dead", link.span, f'"{name}" needs https:// in front', help=f"write https://{name}")
     if link.attribute == "href":
         code, among = "link/dead", tuple(resolver.metadata)
         advice = (
             "link to another lesson by its file name, such as (other-lesson.md); "
-            "write https:// before the address of another site"
+            "start the address of another site with https://"
         )
     else:
         code, among = "link/missing-file", tuple(resolver.files)
-        advice = "put the picture into content/images/ and write its name as images/name.jpg"
+        advice = "put the picture in content/images/, and write its name as images/name.jpg"
     names = (path.removeprefix("content/").removeprefix("lessons/") for path in among)
     return error(code, link.span, f'there is no file "{name}"', label=_guess(resolver, name, names), help=advice)
 
 
 def _guess(resolver: LinkResolver, name: str, names: Iterable[str]) -> str:
-    """Look for a near name, but not for ever: with thousands of dead links each look is slow."""
+    """Return a question about a similar name, or an empty text; also after `_GUESSES` of them."""
     resolver.guesses += 1
     return did_you_mean(name, names) if resolver.guesses <= _GUESSES else ""
 
@@ -209,20 +211,22 @@ def _check_anchor(link: Link, anchor: str, target: Metadata, resolver: LinkResol
             link.span,
             f'"{target.title or target.source}" has no heading "#{anchor}"',
             label=did_you_mean(anchor, target.anchors),
-            help=f"it has {', '.join(headings)}" if headings else "it has no headings: delete what stands after the #",
+            help=f"its headings: {', '.join(headings)}"
+            if headings
+            else "it has no headings: delete the # and everything after it",
         )
     )
 
 
-def _held_back(link: Link, unpublished: Unpublished) -> Diagnostic:
+def _unpublished(link: Link, unpublished: Unpublished) -> Diagnostic:
     title, when = unpublished.meta.title, unpublished.when.date().isoformat() if unpublished.when else ""
     message, advice = {
         Reason.DRAFT: (
             f'"{title}" is still a draft',
-            "readers see this link as plain text until `draft: true` is deleted there",
+            "readers see this link as plain text until you delete `draft: true` in that file",
         ),
         Reason.FUTURE: (
-            f'"{title}" is held back until {when}',
+            f'"{title}" is not published until {when}',
             "readers see this link as plain text until then",
         ),
         Reason.EXPIRED: (

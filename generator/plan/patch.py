@@ -1,7 +1,11 @@
-"""A plan with one text exchanged for its newer self, where nothing else has to move."""
+"""The plan with one text replaced by a newer version, where no other page has to change.
+
+In the preview most saves are of this kind; planning a large site anew would
+take longer than rendering the page.
+"""
 
 from generator.model.lesson import LessonMetadata, Metadata, PageMetadata
-from generator.model.page import LessonFeed, LessonPage, Page, Plan, QuotesPage, StandalonePage
+from generator.model.plan import Plan
 from generator.model.source import Span
 from generator.model.value import replace
 
@@ -11,12 +15,12 @@ _NOWHERE = Span(path="")
 
 
 def same_plan(old: LessonMetadata | PageMetadata, new: LessonMetadata | PageMetadata) -> bool:
-    """Tell whether two cards of a text make the same plan, but for the text itself: so it is after most edits."""
+    """Tell whether two versions of a text make the same plan, but for the text itself."""
     return type(old) is type(new) and _outline(old) == _outline(new)
 
 
 def _outline(meta: Metadata) -> Metadata:
-    """Return a card without what only stands for its text, and without places."""
+    """Return the metadata without what stands for the text alone, and without places in the file."""
     quotes = {"quotes_digest": b"any" if meta.quotes_digest else b""} if isinstance(meta, LessonMetadata) else {}
     return replace(
         meta,
@@ -30,19 +34,10 @@ def _outline(meta: Metadata) -> Metadata:
 
 
 def patch_plan(plan: Plan, new: LessonMetadata | PageMetadata) -> Plan:
-    """Return a plan with a card in place of that of the same text; the two have to be planned alike."""
+    """Return the plan with a newer version of a text; the two versions have to pass `same_plan`."""
     recipes = dict(plan.recipes)
     for file, recipe in plan.recipes.items():
-        page = _with(recipe.page, new)
+        page = recipe.page.with_text(new)
         if page is not recipe.page:
             recipes[file] = replace(recipe, page=page)
     return replace(plan, recipes=recipes)
-
-
-def _with(page: Page, new: LessonMetadata | PageMetadata) -> Page:
-    if isinstance(page, LessonPage | StandalonePage):
-        return replace(page, meta=new) if page.meta.source == new.source else page
-    if isinstance(page, LessonFeed | QuotesPage) and any(entry[0].source == new.source for entry in page.lessons):
-        lessons = tuple([(new, *entry[1:]) if entry[0].source == new.source else entry for entry in page.lessons])
-        return replace(page, lessons=lessons)
-    return page

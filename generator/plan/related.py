@@ -1,4 +1,10 @@
-"""Lessons that have something to do with each other: by shared tags, the rarer the better, then by words of titles."""
+"""Related lessons: those that share tags, the rarer the better, or else long words of their titles.
+
+A *shelf* holds the positions of all lessons that share something.  Each lesson
+goes through its shelves, the rarest first, and takes the lessons nearest to it
+in time, so that the work grows with the number of lessons, not with its
+square.
+"""
 
 import re
 from bisect import bisect_left
@@ -15,50 +21,52 @@ from generator.model.url import slugify
 __all__ = ["relate"]
 
 _SHOWN = 3
+# Thousands of lessons can be on one shelf: that many are looked at.
 _STEPS = 24
+# The sets of five tags would be twice as many, and hardly say more.
 _COUNTED = 4
 _FAR = 1 << 62
 _WORD = re.compile(r"\w{5,}")
 
 Shelf: TypeAlias = list[int]
-"""The places of the lessons that share something, in order."""
+"""The positions of the lessons that share something, in order."""
 
 
 def relate(lessons: Sequence[LessonMetadata], known: Related) -> Related:
-    """Return three related lessons at most for each lesson, by place; the best first.
+    """Return at most three related lessons for each lesson, the best first.
 
-    Lessons are related by tags, titles and series alone: where those are as
-    when `known` was made, it is returned.  Next to a lesson in time, and in
-    its series, there is a link to it already.  Among equals, the one nearer in
-    time comes first, so that a new lesson changes little.
+    Only tags, titles and series count: where they are the same as when `known`
+    was made, it is returned.  Neighbors in time and in a series are left out,
+    since a lesson's page links to them anyway.  Among equals the nearer in time
+    comes first, so that a new lesson changes little.
     """
     key = digest_of([(meta.title, meta.tags, meta.series) for meta in lessons])
     if known.key == key:
         return known
     series = [slugify(meta.series) if meta.series else "" for meta in lessons]
-    found = [_nearest(place, shelves, series, []) for place, shelves in enumerate(_by_tags(lessons))]
-    if any(len(others) < _SHOWN for others in found):
+    related = [_filled(place, shelves, series, []) for place, shelves in enumerate(_by_tags(lessons))]
+    if any(len(others) < _SHOWN for others in related):
         for place, shelves in enumerate(_by_words(lessons)):
-            found[place] = _nearest(place, shelves, series, found[place])
-    return Related(key=key, places=tuple(map(tuple, found)))
+            related[place] = _filled(place, shelves, series, related[place])
+    return Related(key=key, places=tuple(map(tuple, related)))
 
 
-def _nearest(place: int, shelves: Sequence[Shelf], series: Sequence[str], found: list[int]) -> list[int]:
-    """Return what was found for a lesson, filled up from the best shelf on, from each with the nearest in time."""
+def _filled(place: int, shelves: Sequence[Shelf], series: Sequence[str], others: list[int]) -> list[int]:
+    """Return what was found for a lesson so far, filled up from its shelves, the best first."""
     for shelf in shelves:
-        if len(found) == _SHOWN:
+        if len(others) == _SHOWN:
             break
         for other in _around(shelf, place):
-            own = series[place] and series[other] == series[place]
-            if not own and abs(other - place) > 1 and other not in found:
-                found.append(other)
-                if len(found) == _SHOWN:
+            is_in_series = series[place] and series[other] == series[place]
+            if not is_in_series and abs(other - place) > 1 and other not in others:
+                others.append(other)
+                if len(others) == _SHOWN:
                     break
-    return found
+    return others
 
 
 def _around(shelf: Shelf, place: int) -> Iterator[int]:
-    """Yield places that are on a shelf, from a place outward; so many at most, as there may be thousands."""
+    """Yield positions on a shelf, from one of them outward, `_STEPS` at most."""
     after = bisect_left(shelf, place) + 1
     before = after - 2
     for _ in range(_STEPS):
@@ -76,32 +84,32 @@ def _around(shelf: Shelf, place: int) -> Iterator[int]:
 
 # ---------------------------------------------------------------- what lessons share
 def _by_tags(lessons: Sequence[LessonMetadata]) -> list[Sequence[Shelf]]:
-    """Return, for each lesson, a shelf for each set of its tags that others have, too, the rarest set first.
+    """Return, for each lesson, a shelf for each set of its tags that other lessons share, the rarest set first.
 
-    Whoever shares more or rarer tags so stands on an earlier shelf.
+    So a lesson that shares more tags, or rarer ones, is on an earlier shelf.
     """
     slugs = [tuple(dict.fromkeys(map(slugify, meta.tags))) for meta in lessons]
     weights = _weights(Counter(tag for tags in slugs for tag in tags), len(lessons), most=max(2, len(lessons) // 2))
     shelves: dict[tuple[str, ...], Shelf] = defaultdict(list)
     of: dict[tuple[str, ...], list[Shelf]] = {}
     for place, tags in enumerate(slugs):
-        mine = of.get(tags)
-        if mine is None:
-            mine = of[tags] = [shelves[subset] for subset in _subsets(tags, weights)]
-        for shelf in mine:
+        own = of.get(tags)
+        if own is None:
+            own = of[tags] = [shelves[subset] for subset in _subsets(tags, weights)]
+        for shelf in own:
             shelf.append(place)
     return [of[tags] for tags in slugs]
 
 
 def _subsets(tags: Sequence[str], weights: dict[str, int]) -> list[tuple[str, ...]]:
-    """Return the sets of tags that can be shared, those of the greatest weight first."""
+    """Return the sets of tags to look for, those of the greatest weight first."""
     counted = sorted((tag for tag in tags if tag in weights), key=lambda tag: (-weights[tag], tag))[:_COUNTED]
-    found = [subset for size in range(1, len(counted) + 1) for subset in combinations(sorted(counted), size)]
-    return sorted(found, key=lambda subset: (-sum(weights[tag] for tag in subset), subset))
+    subsets = [subset for size in range(1, len(counted) + 1) for subset in combinations(sorted(counted), size)]
+    return sorted(subsets, key=lambda subset: (-sum(weights[tag] for tag in subset), subset))
 
 
 def _by_words(lessons: Sequence[LessonMetadata]) -> list[Sequence[Shelf]]:
-    """Return, for each lesson, a shelf for each long word of its title that few titles have, the rarest first."""
+    """Return, for each lesson, a shelf for each long word of its title that few titles share, the rarest first."""
     words = [sorted(set(_WORD.findall(meta.title.casefold()))) for meta in lessons]
     weights = _weights(Counter(word for some in words for word in some), len(lessons), most=max(2, len(lessons) // 50))
     shelves: dict[str, Shelf] = defaultdict(list)
@@ -115,5 +123,5 @@ def _by_words(lessons: Sequence[LessonMetadata]) -> list[Sequence[Shelf]]:
 
 
 def _weights(counts: Counter[str], of: int, *, most: int) -> dict[str, int]:
-    """Return the weight of what some lessons share, but not most: one more each time that half as many have it."""
+    """Return the weight of what a few lessons share: one more each time that half as many have it."""
     return {name: (of // count).bit_length() for name, count in counts.items() if 1 < count <= most}

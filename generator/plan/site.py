@@ -1,8 +1,9 @@
-"""The one public set: which lessons are published, their order, their neighbours, their lists."""
+"""The site out of all texts: which are published, their order, and the listings made of them."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 
+from generator.model.addresses import term_path, year_path
 from generator.model.comment import Comment, Reply, flat
 from generator.model.config import Config
 from generator.model.digest import digest_of
@@ -23,19 +24,19 @@ from generator.model.site import (
     Year,
 )
 from generator.model.url import folder_of, slugify
-from generator.model.value import Value
+from generator.model.value import Value, field
 from generator.plan.duplicate_ids import duplicate_ids
 from generator.plan.links import LinkResolver, resolve
 from generator.plan.related import relate
 from generator.plan.threads import thread_comments
 
-__all__ = ["Clock", "arrange", "as_unpublished", "photograph", "unpublished_reason"]
+__all__ = ["Clock", "SiteSources", "arrange", "as_unpublished", "photograph", "unpublished_reason"]
 
 
 class Clock(Value):
-    """The moment the site is made for, and whether what is held back is shown all the same.
+    """The moment to make the site for, and which unpublished texts to show all the same.
 
-    A moment without a time zone is taken to be in the site's.
+    A moment without a time zone is in the site's.
     """
 
     now: dt.datetime
@@ -44,64 +45,44 @@ class Clock(Value):
     expired: bool = False
 
     def in_zone(self, zone: dt.tzinfo) -> dt.datetime:
-        """Return the moment in a time zone; one that was given without a zone is taken to be in it."""
+        """Return the moment in a time zone."""
         return self.now.astimezone(zone) if self.now.tzinfo else self.now.replace(tzinfo=zone)
+
+
+class SiteSources(Value):
+    """All that a site is arranged from.
+
+    `files` are the paths of the files under `content/` that are not texts;
+    `pictures` are those of them that are named like pictures; `unread` are the
+    texts that have no metadata because of their errors.
+    """
+
+    metadata: tuple[LessonMetadata | PageMetadata, ...]
+    files: tuple[str, ...] = ()
+    unread: frozenset[str] = frozenset()
+    comments: tuple[Comment, ...] = ()
+    pictures: Mapping[str, Picture] = field(default_factory=dict)
 
 
 def arrange(
     config: Config,
-    metadata: Iterable[LessonMetadata | PageMetadata],
-    files: Sequence[str],
+    sources: SiteSources,
     clock: Clock,
-    unread: frozenset[str] = frozenset(),
-    comments: Iterable[Comment] = (),
-    pictures: Mapping[str, Picture] | None = None,
     related: Related = Related(),  # noqa: B008 - it is a value that cannot change
 ) -> tuple[Site, LinkResolver]:
-    """Return the site, and the atlas with the problems of its links.
+    """Return the site, and the resolver with the problems of its links; `related` is the result of the last time."""
+    lessons, pages, unpublished = _sorted_out(sources.metadata, clock, clock.in_zone(config.zone))
+    resolver = _resolver(config, sources, unpublished)
+    everything = sorted([*lessons, *pages, *(one.meta for one in unpublished)], key=lambda meta: meta.source)
+    resolver.diagnostics += duplicate_ids(everything, code="lesson/same-id")
+    links = {source: resolve(meta, resolver) for source, meta in resolver.metadata.items()}
+    resolver.files = _without_secrets(resolver, unpublished)
 
-    `files` are the paths of the files under `content/` that are not Markdown;
-    `unread` those of the texts that have errors of their own; `pictures` has
-    what is known of the files that are called pictures; `related` is what was
-    found last time.
-    """
-    public: list[LessonMetadata | PageMetadata] = []
-    unpublished: list[Unpublished] = []
-    now = clock.in_zone(config.zone)
-    for meta in metadata:
-        reason = unpublished_reason(meta, clock, now)
-        if reason:
-            unpublished.append(as_unpublished(meta, reason))
-        else:
-            public.append(meta)
-    lessons = sorted(
-        (c for c in public if isinstance(c, LessonMetadata)), key=lambda c: (c.date, c.source), reverse=True
-    )
-    pages = sorted((c for c in public if isinstance(c, PageMetadata)), key=lambda c: c.source)
-    unpublished.sort(
-        key=lambda h: (h.reason is not Reason.FUTURE, h.when.timestamp() if h.when else 0.0, h.meta.source)
-    )
-
-    by_source: dict[str, Metadata] = {c.source: c for c in public}
-    held_by_source = {h.meta.source: h for h in unpublished}
-    resolver = LinkResolver(
-        config=config,
-        metadata=by_source,
-        unpublished=held_by_source,
-        files=_published(files, by_source, held_by_source),
-        pictures=pictures or {},
-        unread=unread,
-    )
-    every = sorted([*lessons, *pages, *(h.meta for h in unpublished)], key=lambda c: c.source)
-    resolver.diagnostics += duplicate_ids(every, code="lesson/same-id")
-    links = {meta.source: resolve(meta, resolver) for meta in public}
-    resolver.files = _without_held(resolver, unpublished)
-
-    threads, problems = thread_comments(comments, [*lessons, *(h.meta for h in unpublished)])
+    threads, problems = thread_comments(sources.comments, [*lessons, *(one.meta for one in unpublished)])
     resolver.diagnostics += problems
     threads = {meta.source: threads[meta.source] for meta in lessons if _is_discussed(meta, threads)}
-    names = _Names(config.listings)
-    teasers = tuple(_teaser(meta, links[meta.source], names, threads.get(meta.source, ())) for meta in lessons)
+    terms = _Terms(config.listings)
+    teasers = tuple(_teaser(meta, links[meta.source], terms, threads.get(meta.source, ())) for meta in lessons)
     site = Site(
         config=config,
         lessons=tuple(lessons),
@@ -110,8 +91,8 @@ def arrange(
         unpublished=tuple(unpublished),
         links=links,
         threads=threads,
-        tags=_terms((tag, t) for t in teasers for tag in t.tags),
-        authors=_terms((t.author, t) for t in teasers),
+        tags=_by_term((tag, teaser) for teaser in teasers for tag in teaser.tags),
+        authors=_by_term((teaser.author, teaser) for teaser in teasers),
         years=_years(teasers),
         series=_series(lessons),
         related=relate(lessons, related),
@@ -119,9 +100,22 @@ def arrange(
     return site, resolver
 
 
-# ---------------------------------------------------------------- what is held back
+def _resolver(config: Config, sources: SiteSources, unpublished: Sequence[Unpublished]) -> LinkResolver:
+    by_source = {one.meta.source: one for one in unpublished}
+    public: dict[str, Metadata] = {meta.source: meta for meta in sources.metadata if meta.source not in by_source}
+    return LinkResolver(
+        config=config,
+        metadata=public,
+        unpublished=by_source,
+        files=_published(sources.files, public, by_source),
+        pictures=sources.pictures,
+        unread=sources.unread,
+    )
+
+
+# ---------------------------------------------------------------- what is published
 def unpublished_reason(meta: LessonMetadata | PageMetadata, clock: Clock, now: dt.datetime) -> Reason | None:
-    """Return why a page is not in the site at a moment, or nothing where it is."""
+    """Return why a text is not in the site at a moment, or nothing where it is."""
     if meta.draft and not clock.drafts:
         return Reason.DRAFT
     if isinstance(meta, LessonMetadata):
@@ -133,29 +127,52 @@ def unpublished_reason(meta: LessonMetadata | PageMetadata, clock: Clock, now: d
 
 
 def as_unpublished(meta: LessonMetadata | PageMetadata, reason: Reason) -> Unpublished:
-    """Return a page with why it is held back, and with the date that this is about."""
+    """Return a text with the reason why it is unpublished, and with the date that the reason is about."""
     when = (meta.expires if reason is Reason.EXPIRED else meta.date) if isinstance(meta, LessonMetadata) else None
     return Unpublished(meta=meta, reason=reason, when=when)
+
+
+def _sorted_out(
+    metadata: Iterable[LessonMetadata | PageMetadata], clock: Clock, now: dt.datetime
+) -> tuple[list[LessonMetadata], list[PageMetadata], list[Unpublished]]:
+    """Return the public lessons, the newest first; the public pages; and the rest, what comes next first."""
+    lessons: list[LessonMetadata] = []
+    pages: list[PageMetadata] = []
+    unpublished: list[Unpublished] = []
+    for meta in metadata:
+        reason = unpublished_reason(meta, clock, now)
+        if reason:
+            unpublished.append(as_unpublished(meta, reason))
+        elif isinstance(meta, LessonMetadata):
+            lessons.append(meta)
+        else:
+            pages.append(meta)
+    lessons.sort(key=lambda meta: (meta.date, meta.source), reverse=True)
+    pages.sort(key=lambda meta: meta.source)
+    unpublished.sort(
+        key=lambda one: (one.reason is not Reason.FUTURE, one.when.timestamp() if one.when else 0.0, one.meta.source)
+    )
+    return lessons, pages, unpublished
 
 
 def _published(
     files: Sequence[str], public: Mapping[str, Metadata], unpublished: Mapping[str, Unpublished]
 ) -> dict[str, str]:
-    """Return where each file goes: those in a lesson's folder go with the lesson, the rest where they stand."""
-    found: dict[str, str] = {}
+    """Return the path of each file: those in a lesson's folder move with the lesson, or wait with it."""
+    paths: dict[str, str] = {}
     for file in files:
-        home = _index_above(file, public, unpublished)
-        if home in unpublished:
+        index = _index_above(file, public, unpublished)
+        if index in unpublished:
             continue
         path = file.removeprefix("content")
-        if home:
-            path = folder_of(public[home].path) + file[len(home) - len("index.md") :]
-        found[file] = path
-    return found
+        if index:
+            path = folder_of(public[index].path) + file[len(index) - len("index.md") :]
+        paths[file] = path
+    return paths
 
 
 def _index_above(file: str, public: Mapping[str, Metadata], unpublished: Mapping[str, Unpublished]) -> str:
-    """Return the `index.md` of the lesson whose folder a file is in, or nothing."""
+    """Return the `index.md` of the lesson whose folder a file is in, or an empty string."""
     folder = file.rpartition("/")[0]
     while folder.count("/") > 1:
         index = f"{folder}/index.md"
@@ -165,8 +182,8 @@ def _index_above(file: str, public: Mapping[str, Metadata], unpublished: Mapping
     return ""
 
 
-def _without_held(resolver: LinkResolver, unpublished: Sequence[Unpublished]) -> dict[str, str]:
-    """Return the files without those that only something held back shows: a picture can give a lesson away."""
+def _without_secrets(resolver: LinkResolver, unpublished: Sequence[Unpublished]) -> dict[str, str]:
+    """Return the files without those that only unpublished texts name: a picture can give a lesson away."""
     if not unpublished:
         return dict(resolver.files)
     aside = LinkResolver(
@@ -178,11 +195,11 @@ def _without_held(resolver: LinkResolver, unpublished: Sequence[Unpublished]) ->
     return {file: path for file, path in resolver.files.items() if file not in secret}
 
 
-# ---------------------------------------------------------------- teasers and lists
-class _Names:
-    """One reference for all spellings of a tag or an author: the first that is met, newest lessons first.
+# ---------------------------------------------------------------- teasers and listings
+class _Terms:
+    """One reference for all spellings of a tag or an author: the first spelling that is met.
 
-    Where the site has no such listing, it leads nowhere.
+    Where the site has no such listing, the reference leads nowhere.
     """
 
     def __init__(self, listings: Sequence[str]) -> None:
@@ -190,29 +207,27 @@ class _Names:
         self._refs: dict[tuple[str, str], Ref] = {}
         self._by_name: dict[tuple[str, str], Ref] = {}
 
-    def ref(self, kind: str, name: str) -> Ref:
-        found = self._by_name.get((kind, name))
-        if found is None:
-            slug = slugify(name)
-            path = f"/{kind}/{slug}/" if kind in self._listings else ""
-            found = self._refs.setdefault((kind, slug), Ref(label=name, path=path))
-            self._by_name[kind, name] = found
-        return found
+    def ref(self, listing: str, name: str) -> Ref:
+        ref = self._by_name.get((listing, name))
+        if ref is None:
+            path = term_path(listing, name) if listing in self._listings else ""
+            ref = self._refs.setdefault((listing, slugify(name)), Ref(label=name, path=path))
+            self._by_name[listing, name] = ref
+        return ref
 
 
 def _is_discussed(meta: LessonMetadata, threads: Mapping[str, object]) -> bool:
-    """Tell whether there are comments to show."""
     return meta.comments != "off" and meta.source in threads
 
 
-def _teaser(meta: LessonMetadata, links: Links, names: _Names, thread: tuple[Reply, ...]) -> Teaser:
+def _teaser(meta: LessonMetadata, links: Links, terms: _Terms, thread: tuple[Reply, ...]) -> Teaser:
     photo = photograph(meta, links)
-    author = names.ref("authors", meta.author)
-    tags = tuple(dict.fromkeys([names.ref("tags", tag) for tag in meta.tags])) if meta.tags else ()
+    author = terms.ref("authors", meta.author)
+    tags = tuple(dict.fromkeys([terms.ref("tags", tag) for tag in meta.tags])) if meta.tags else ()
     digest = meta.teaser_digest
     if photo:
         digest = digest_of(digest, photo.url, photo.image)
-    # Another lesson's spelling of a tag can win, which the card's own digest does not know.
+    # Another lesson's spelling of a tag can win, of which the digest of this one knows nothing.
     if tuple([ref.label for ref in tags]) != meta.tags or author.label != meta.author:
         digest = digest_of(digest, author, tags)
     comments = sum(1 for _ in flat(thread)) if thread else 0
@@ -235,7 +250,7 @@ def _teaser(meta: LessonMetadata, links: Links, names: _Names, thread: tuple[Rep
 
 
 def photograph(meta: Metadata, links: Links) -> Photograph | None:
-    """Return a card's lead picture with its address."""
+    """Return the lead picture of a text with its address, if it has one that is published."""
     photo = meta.photo
     if photo is None or not links.urls[photo.link]:
         return None
@@ -249,12 +264,12 @@ def photograph(meta: Metadata, links: Links) -> Photograph | None:
     )
 
 
-def _terms(pairs: Iterable[tuple[Ref, Teaser]]) -> tuple[Term, ...]:
-    found: dict[Ref, list[Teaser]] = {}
+def _by_term(pairs: Iterable[tuple[Ref, Teaser]]) -> tuple[Term, ...]:
+    lessons: dict[Ref, list[Teaser]] = {}
     for ref, teaser in pairs:
-        found.setdefault(ref, []).append(teaser)
-    terms = (Term(ref=ref, lessons=tuple(lessons)) for ref, lessons in found.items())
-    return tuple(sorted(terms, key=lambda t: (t.ref.label.casefold(), t.ref.path)))
+        lessons.setdefault(ref, []).append(teaser)
+    terms = (Term(ref=ref, lessons=tuple(teasers)) for ref, teasers in lessons.items())
+    return tuple(sorted(terms, key=lambda term: (term.ref.label.casefold(), term.ref.path)))
 
 
 def _years(teasers: Sequence[Teaser]) -> tuple[Year, ...]:
@@ -264,7 +279,7 @@ def _years(teasers: Sequence[Teaser]) -> tuple[Year, ...]:
         by_week.setdefault(year, {}).setdefault(week, []).append(teaser)
     return tuple(
         Year(
-            ref=Ref(label=str(year), path=f"/archive/{year}/"),
+            ref=Ref(label=str(year), path=year_path(year)),
             weeks=tuple(
                 Week(number=week, monday=dt.date.fromisocalendar(year, week, 1), lessons=tuple(weeks[week]))
                 for week in sorted(weeks, reverse=True)
@@ -275,8 +290,9 @@ def _years(teasers: Sequence[Teaser]) -> tuple[Year, ...]:
 
 
 def _series(lessons: Sequence[LessonMetadata]) -> tuple[Series, ...]:
-    found: dict[str, tuple[str, list[Ref]]] = {}
+    by_slug: dict[str, tuple[str, list[Ref]]] = {}
     for meta in reversed(lessons):
         if meta.series:
-            found.setdefault(slugify(meta.series), (meta.series, []))[1].append(Ref(label=meta.title, path=meta.path))
-    return tuple(Series(title=title, parts=tuple(parts)) for title, parts in found.values() if len(parts) > 1)
+            _, parts = by_slug.setdefault(slugify(meta.series), (meta.series, []))
+            parts.append(Ref(label=meta.title, path=meta.path))
+    return tuple(Series(title=title, parts=tuple(parts)) for title, parts in by_slug.values() if len(parts) > 1)

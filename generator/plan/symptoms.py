@@ -1,4 +1,4 @@
-"""The index of symptoms: from a complaint to the lesson that is about it."""
+"""The index of symptoms: its order, and its pages where it is too long for one."""
 
 import re
 import unicodedata
@@ -6,17 +6,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import TypeAlias
 
+from generator.model.addresses import SYMPTOMS_PATH, numbered_path, symptoms_part_path, symptoms_tag_path
 from generator.model.page import SymptomsPage
 from generator.model.site import Ref, Site, Symptom, SymptomGroup
-from generator.model.url import SYMPTOMS_PATH, TRANSLITERATION, slugify
+from generator.model.url import TRANSLITERATION
 
 __all__ = ["symptom_pages"]
 
 _WHOLE = 300
-"""So many symptoms are one page, and so many are on a page of a part."""
+"""The largest number of symptoms on one page."""
 
 Listed: TypeAlias = tuple[str, Symptom]
-"""A symptom and the letter that it stands under."""
+"""A symptom and the letter that it is listed under."""
 
 Parts: TypeAlias = Mapping[str, Sequence[Listed]]
 
@@ -27,28 +28,27 @@ def symptom_pages(site: Site) -> Iterator[tuple[str, SymptomsPage]]:
     if sum(map(len, letters.values())) <= _WHOLE:
         yield SYMPTOMS_PATH, _whole(letters, tags)
         return
-    by_letter = [(Ref(label=name, path=_path(_NAMES.get(name, name.lower()))), of) for name, of in letters.items()]
-    by_tag = [(Ref(label=tag, path=_path(f"tags/{slugify(tag)}")), of) for tag, of in tags.items()]
-    counts = [tuple([(ref, len(of)) for ref, of in parts]) for parts in (by_letter, by_tag)]
+    by_letter = [
+        (Ref(label=letter, path=symptoms_part_path(_NAMES.get(letter, letter.lower()))), listed)
+        for letter, listed in letters.items()
+    ]
+    by_tag = [(Ref(label=tag, path=symptoms_tag_path(tag)), listed) for tag, listed in tags.items()]
+    counts = [tuple([(ref, len(listed)) for ref, listed in parts]) for parts in (by_letter, by_tag)]
     yield SYMPTOMS_PATH, SymptomsPage(letters=counts[0], tags=counts[1])
     for ref, listed in (*by_letter, *by_tag):
         yield from _part(ref, listed)
 
 
-def _path(name: str) -> str:
-    return f"{SYMPTOMS_PATH}{name}/"
-
-
 def _whole(letters: Parts, tags: Parts) -> SymptomsPage:
-    every = [one for of in letters.values() for one in of]
-    places = {symptom.digest: place for place, (_, symptom) in enumerate(every)}
-    tagged = [(tag, tuple([places[symptom.digest] for _, symptom in of])) for tag, of in tags.items()]
-    return SymptomsPage(groups=_groups(every), tagged=tuple(tagged))
+    everything = [entry for listed in letters.values() for entry in listed]
+    places = {symptom.digest: place for place, (_, symptom) in enumerate(everything)}
+    tagged = [(tag, tuple([places[symptom.digest] for _, symptom in listed])) for tag, listed in tags.items()]
+    return SymptomsPage(groups=_groups(everything), tagged=tuple(tagged))
 
 
 def _part(ref: Ref, listed: Sequence[Listed]) -> Iterator[tuple[str, SymptomsPage]]:
     total = -(-len(listed) // _WHOLE)
-    paths = ["", ref.path, *(f"{ref.path}{number}/" for number in range(2, total + 1)), ""]
+    paths = ["", *(numbered_path(ref.path, number) for number in range(1, total + 1)), ""]
     for number in range(1, total + 1):
         run = listed[(number - 1) * _WHOLE : number * _WHOLE]
         newer, older = paths[number - 1], paths[number + 1]
@@ -59,10 +59,10 @@ def _part(ref: Ref, listed: Sequence[Listed]) -> Iterator[tuple[str, SymptomsPag
 
 
 def _groups(listed: Sequence[Listed]) -> tuple[SymptomGroup, ...]:
-    found: dict[str, list[Symptom]] = {}
+    groups: dict[str, list[Symptom]] = {}
     for letter, symptom in listed:
-        found.setdefault(letter, []).append(symptom)
-    return tuple([SymptomGroup(letter=letter, symptoms=tuple(of)) for letter, of in found.items()])
+        groups.setdefault(letter, []).append(symptom)
+    return tuple([SymptomGroup(letter=letter, symptoms=tuple(symptoms)) for letter, symptoms in groups.items()])
 
 
 # ---------------------------------------------------------------- all symptoms, in order
@@ -77,20 +77,20 @@ def _in_order(site: Site) -> tuple[Parts, Parts]:
         letters.setdefault(listed[0], []).append(listed)
         for tag in tags:
             by_tag[tag.label].append(listed)
-    return letters, {tag: of for tag, of in by_tag.items() if of}
+    return letters, {tag: entries for tag, entries in by_tag.items() if entries}
 
 
 def _of_lessons(site: Site) -> Iterator[tuple[Symptom, tuple[Ref, ...]]]:
     """Yield each symptom, with the tags of its lesson."""
     for meta, teaser in zip(site.lessons, site.teasers, strict=True):
-        known = meta.symptom_summary
-        if known is None:
+        summary = meta.symptom_summary
+        if summary is None:
             continue
         lesson = Ref(label=meta.title, path=meta.path)
-        for number, text in enumerate(known.symptoms):
+        for number, text in enumerate(summary.symptoms):
             digest = b"%b%d" % (meta.symptoms_digest, number)
             symptom = Symptom(
-                digest=digest, text=text, diagnosis=known.diagnosis, lesson=lesson, remedies=known.remedies
+                digest=digest, text=text, diagnosis=summary.diagnosis, lesson=lesson, remedies=summary.remedies
             )
             yield symptom, teaser.tags
 
@@ -99,12 +99,14 @@ _AT_START = re.compile(r"[\W_]+")
 _ACCENTS = re.compile("[\u0300-\u036f]+")
 _DIGITS, _OTHER = "0–9", "#"
 _NAMES = {_DIGITS: "0-9", _OTHER: "other"}
+# Sorts after everything else: the key of a symptom without any letter.
 _LAST = "\U0010ffff"
+# Two symptoms seldom agree in so many letters, and the rest of the text decides then.
 _SORTED = 40
 
 
 def _folded(text: str) -> str:
-    """Return what a text is sorted by: its start without case, accents, and quotation marks or others before it."""
+    """Return what a text is sorted by: its start without case, accents and leading punctuation."""
     key = text[:_SORTED].casefold()
     if not key.isascii():
         key = _ACCENTS.sub("", unicodedata.normalize("NFKD", key.translate(TRANSLITERATION)))
@@ -113,7 +115,7 @@ def _folded(text: str) -> str:
 
 
 def _letter(key: str) -> str:
-    """Return the heading that a folded text stands under."""
+    """Return the letter that a folded text is listed under."""
     first = key[0]
     if first.isalpha():
         return first.upper()

@@ -1,4 +1,4 @@
-"""Comments to threads: who answers whom, under which lesson."""
+"""Comments in threads: who answers whom, under which lesson."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -10,17 +10,17 @@ from generator.plan.duplicate_ids import duplicate_ids
 
 __all__ = ["thread_comments"]
 
-# Deeper, a phone has no room for the words; what is said deeper stands below what it answers.
+# Deeper than that, a phone has no room for the words: such an answer stands below the one that it answers.
 _DEPTH = 4
 
 
 def thread_comments(
     comments: Iterable[Comment], metadata: Sequence[Metadata]
 ) -> tuple[dict[str, tuple[Reply, ...]], list[Diagnostic]]:
-    """Return the threads under each lesson, by its source, and what is wrong with them.
+    """Return the threads under each lesson, by its source, and what is wrong with the comments.
 
-    `metadata` are of all lessons, also of those that are held back: what was said
-    of them waits with them.
+    `metadata` are of all lessons, unpublished ones too: their comments wait
+    with them.
     """
     sources = {name_of(meta): meta.source for meta in metadata if isinstance(meta, LessonMetadata)}
     by_lesson: dict[str, list[Comment]] = {}
@@ -30,12 +30,12 @@ def thread_comments(
             by_lesson.setdefault(comment.lesson, []).append(comment)
         else:
             diagnostics.append(_no_lesson(comment, sources))
-    threads = {sources[name]: _threads(found, diagnostics) for name, found in by_lesson.items()}
+    threads = {sources[name]: _threads(own, diagnostics) for name, own in by_lesson.items()}
     return threads, diagnostics
 
 
 def name_of(meta: Metadata) -> str:
-    """Return the name of the folder that the comments on a lesson lie in."""
+    """Return the name of the folder with a lesson's comments."""
     return meta.source.removeprefix("content/lessons/").removesuffix(".md").removesuffix("/index")
 
 
@@ -47,9 +47,9 @@ def _threads(comments: Sequence[Comment], diagnostics: list[Diagnostic]) -> tupl
     answers: dict[str, list[str]] = {}
     grounded: set[str] = set()
     for comment in by_id.values():
-        answers.setdefault(_answered(comment, by_id, grounded, diagnostics), []).append(comment.id)
+        answers.setdefault(_parent(comment, by_id, grounded, diagnostics), []).append(comment.id)
 
-    # From the top down, as somebody can have answered somebody a thousand times over.
+    # Level by level rather than recursively: a chain of answers can be thousands long.
     above: dict[str, str] = {}
     level = [(name, "") for name in answers.get("", ())]
     depth = 0
@@ -58,32 +58,33 @@ def _threads(comments: Sequence[Comment], diagnostics: list[Diagnostic]) -> tupl
         depth += 1
         level = [(name, at if depth < _DEPTH else above[at]) for at, _ in level for name in answers.get(at, ())]
 
-    made: dict[str, list[Reply]] = {}
+    replies: dict[str, list[Reply]] = {}
     anchors = _anchors(by_id.values())
     for name, parent in reversed(above.items()):
-        below = tuple(reversed(made.get(name, ())))
+        below = tuple(reversed(replies.get(name, ())))
         reply = Reply(comment=by_id[name], anchor=anchors[name], replies=below)
-        made.setdefault(parent, []).append(reply)
-    return tuple(reversed(made.get("", ())))
+        replies.setdefault(parent, []).append(reply)
+    return tuple(reversed(replies.get("", ())))
 
 
 def _anchors(comments: Iterable[Comment]) -> dict[str, str]:
-    """Return the id that each comment has on the page: of its file, so that one that comes late moves no other."""
-    found: dict[str, str] = {}
+    """Return each comment's id on the page; it is made from the file, so that a late comment changes no other id."""
+    anchors: dict[str, str] = {}
     taken: set[str] = set()
     for comment in comments:
         anchor = f"comment-{slugify(comment.source.rpartition('/')[2].removesuffix('.md'))}"
         while anchor in taken:
             anchor += "-2"
         taken.add(anchor)
-        found[comment.id] = anchor
-    return found
+        anchors[comment.id] = anchor
+    return anchors
 
 
-def _answered(comment: Comment, by_id: Mapping[str, Comment], grounded: set[str], diagnostics: list[Diagnostic]) -> str:
-    """Return the id of what a comment answers, or nothing: it answers the lesson, or what it answers is not there.
+def _parent(comment: Comment, by_id: Mapping[str, Comment], grounded: set[str], diagnostics: list[Diagnostic]) -> str:
+    """Return the id of the comment that another answers, or an empty text where it answers the lesson.
 
-    `grounded` are those that are known not to answer themselves.
+    A comment also answers the lesson where its parent is missing, or where it
+    answers itself in a circle.  `grounded` are those known not to.
     """
     if not comment.in_reply_to:
         return ""
@@ -95,7 +96,7 @@ def _answered(comment: Comment, by_id: Mapping[str, Comment], grounded: set[str]
     while at and at.id not in grounded:
         if at.id in seen:
             diagnostics.append(_circle(comment))
-            grounded.add(comment.id)  # it is cut here
+            grounded.add(comment.id)  # the circle is cut here
             return ""
         seen.add(at.id)
         at = by_id.get(at.in_reply_to)
@@ -109,7 +110,7 @@ def _no_lesson(comment: Comment, names: Mapping[str, str]) -> Diagnostic:
         comment.span,
         f'there is no lesson "{comment.lesson}"',
         label=did_you_mean(comment.lesson, names),
-        help="name the folder after the lesson's file: comments on lessons/old-friends.md lie in comments/old-friends/",
+        help="name the folder after the lesson's file: comments on lessons/old-friends.md go in comments/old-friends/",
     )
 
 
@@ -117,9 +118,9 @@ def _no_parent(comment: Comment, by_id: Mapping[str, Comment]) -> Diagnostic:
     return warning(
         "comment/no-parent",
         comment.reply_span or comment.span,
-        "the comment that this one answers is not there",
+        "the comment that this one answers does not exist",
         label=did_you_mean(comment.in_reply_to, by_id),
-        help="correct the id, or delete the line `in_reply_to:`; until then it stands by itself",
+        help="correct the id, or delete the line `in_reply_to:`; until then, it is shown as an answer to the lesson",
     )
 
 
@@ -127,6 +128,6 @@ def _circle(comment: Comment) -> Diagnostic:
     return warning(
         "comment/circle",
         comment.reply_span or comment.span,
-        "this comment answers itself, by way of others",
+        "this comment answers itself, through other comments",
         help="delete the line `in_reply_to:` of the oldest of them",
     )

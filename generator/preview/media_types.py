@@ -6,17 +6,15 @@ where any program may have put something else.
 
 import mimetypes
 
-from generator.model.page import CommentFeed, JsonFeed, LessonFeed, Recipe
+from generator.model.plan import Recipe
 
 __all__ = ["media_type"]
 
 
 def media_type(recipe: Recipe) -> str:
     """Return the media type of a file (RFC 6838), with the encoding of a text."""
-    if isinstance(recipe.page, JsonFeed):
-        return "application/feed+json"
-    if isinstance(recipe.page, LessonFeed | CommentFeed):
-        return "application/xml; charset=utf-8"  # as most hosts do: with the feeds' own type, browsers download them
+    if recipe.page.media_type:
+        return recipe.page.media_type
     ending = f".{recipe.file.rpartition('.')[2].lower()}"
     kind = _TYPES.get(ending) or mimetypes.types_map.get(ending, "application/octet-stream")
     is_text = kind.startswith("text/") or kind in ("application/xml", "application/json", "image/svg+xml")

@@ -17,15 +17,17 @@ from pathlib import Path
 from typing import NamedTuple
 
 from generator.engine.snapshot import Snapshot
+from generator.model.addresses import NOT_FOUND_PATH, SEARCH_INDEX
 from generator.model.diagnostic import Diagnostic, Rejected
 from generator.model.lesson import Lesson, Metadata, PlainPage
-from generator.model.page import FileCopy, LessonPage, PictureFile, Recipe, StandalonePage, shown_whole
-from generator.model.url import SEARCH_INDEX, encode, file_of
+from generator.model.page import FileCopy, PictureFile
+from generator.model.plan import Recipe
+from generator.model.url import encode, file_of
 from generator.preview.media_types import media_type
 from generator.preview.search import PreviewSearch
 from generator.preview.session import PreviewSession
 from generator.preview.state import SiteState, problem_list, state_of
-from generator.render.renderer import render_page
+from generator.render.pages import render_page
 from generator.shell.codec import DamagedError
 from generator.shell.console import Style, draw
 from generator.shell.layouts import packaged
@@ -84,7 +86,8 @@ class Responder:
                 snapshot = None  # why there is none is among the problems
             path = self._path_of(url) or ""
             recipe = snapshot.plan.recipes.get(file_of(path)) if snapshot and path else None
-            source = recipe.page.meta.source if recipe and isinstance(recipe.page, LessonPage | StandalonePage) else ""
+            text = recipe.page.own_text if recipe else None
+            source = text.source if text else ""
             state: dict[str, object] = {"page": None, "held": []}
             if project := session.workspace.project:
                 site = SiteState(
@@ -135,10 +138,9 @@ class Responder:
         return self._page(snapshot, recipe, day) if recipe else self._not_found(snapshot, day)
 
     def _not_found(self, snapshot: Snapshot, day: str) -> PreviewResponse:
-        recipe = snapshot.plan.recipes.get("404.html")
-        if recipe is None:
-            return PreviewResponse(404, _TEXT, b"There is no such page.")
-        return self._page(snapshot, recipe, day)._replace(status=404)
+        recipe = snapshot.plan.recipes.get(file_of(NOT_FOUND_PATH))
+        answer = self._page(snapshot, recipe, day) if recipe else PreviewResponse(404, _TEXT, b"There is no such page.")
+        return answer._replace(status=404)
 
     def _page(self, snapshot: Snapshot, recipe: Recipe, day: str) -> PreviewResponse:
         session, kind = self._session, media_type(recipe)
@@ -172,7 +174,7 @@ class Responder:
             return render_page(session.renderer(snapshot), recipe, session.workspace.prose_of)
         except (DamagedError, sqlite3.Error):
             # A build in another window has changed or removed the store: the texts of this page are read anew.
-            sources = [meta.source for meta in shown_whole(recipe.page)]
+            sources = [meta.source for meta in recipe.page.texts]
             session.workspace.forget(sources)
             session.refresh(sources)
             snapshot = session.snapshot(day) or snapshot

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 
 from generator.engine.snapshot import Snapshot
-from generator.model.page import LessonPage, Recipe, StandalonePage
+from generator.model.plan import Recipe
 from generator.preview.session import PreviewSession
 from generator.shell.pagefind import make_index
 
@@ -55,7 +55,7 @@ class PreviewSearch:
 
     def _pages(self, snapshot: Snapshot, day: str) -> Iterator[tuple[str, bytes]]:
         for recipe in snapshot.plan.recipes.values():
-            if isinstance(recipe.page, LessonPage | StandalonePage):
+            if recipe.page.own_text:
                 with self._session.entered():
                     data = self._render(snapshot, recipe, day)
                 yield recipe.file, data

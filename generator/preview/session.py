@@ -21,7 +21,6 @@ from generator.engine.render_tasks import renderer_for
 from generator.engine.snapshot import Snapshot, copied_assets, make_snapshot
 from generator.model.diagnostic import Diagnostic, Rejected, error, in_order
 from generator.model.digest import digest_bytes
-from generator.model.page import FileCopy, LessonPage, PictureFile, StandalonePage
 from generator.model.site import Related
 from generator.model.source import Span
 from generator.model.url import encode
@@ -167,8 +166,9 @@ class PreviewSession:
         """Note the addresses that pages have left, so that a page open at one can say which text it was."""
         paths = {recipe.path for recipe in new.plan.recipes.values()}
         for recipe in old.plan.recipes.values():
-            if isinstance(recipe.page, LessonPage | StandalonePage) and recipe.path not in paths:
-                self.gone[recipe.path] = recipe.page.meta.source
+            text = recipe.page.own_text
+            if text and recipe.path not in paths:
+                self.gone[recipe.path] = text.source
         for path in self.gone.keys() & paths:
             del self.gone[path]
 
@@ -242,9 +242,9 @@ class PreviewSession:
         edited, files = [], []
         if change and self._snapshot and (change.texts or change.files):
             for recipe in self._snapshot.plan.recipes.values():
-                page = recipe.page
-                if isinstance(page, LessonPage | StandalonePage) and page.meta.source in change.texts:
-                    edited.append({"url": self.url(recipe.path), "title": page.meta.title})
-                elif isinstance(page, FileCopy | PictureFile) and page.source in change.files:
+                text = recipe.page.own_text
+                if text and text.source in change.texts:
+                    edited.append({"url": self.url(recipe.path), "title": text.title})
+                elif recipe.page.asset_source in change.files:
                     files.append(self.url(recipe.path))
         return json.dumps({**self.where(), "edited": edited, "files": files})

@@ -8,7 +8,8 @@ from typing import Any
 from generator.model.config import QUOTES, Config
 from generator.model.diagnostic import Diagnostic, Severity
 from generator.model.lesson import Lesson, LessonMetadata, Metadata, PageMetadata, PlainPage
-from generator.model.page import LessonPage, Recipe, StandalonePage
+from generator.model.page import LessonPage, Page
+from generator.model.plan import Recipe
 from generator.model.site import Ref
 from generator.model.text import minutes_of, words_in
 from generator.plan.site import Clock, as_unpublished, unpublished_reason
@@ -47,19 +48,18 @@ def state_of(site: SiteState, recipe: Recipe | None) -> dict[str, Any]:
         return {"title": meta.title, "url": site.url_of(meta.path), "hold": hold, "when": when}
 
     page = None
-    if recipe and isinstance(recipe.page, LessonPage | StandalonePage):
-        meta = recipe.page.meta
+    if recipe and (meta := recipe.page.own_text):
         hold, when = holds.get(meta.source, ("", ""))
         page = {"title": meta.title, "source": meta.source, "kind": "page", "hold": hold, "when": when}
         page |= _neighbors(recipe.page, site.url_of) | _counts(site.config, site.text_of(meta))
     return {"page": page, "held": [entry(u.meta) for u in unpublished[:_UNPUBLISHED_SHOWN]]}
 
 
-def _neighbors(page: LessonPage | StandalonePage, url_of: Callable[[str], str]) -> dict[str, Any]:
+def _neighbors(page: Page, url_of: Callable[[str], str]) -> dict[str, Any]:
     def link(ref: Ref | None) -> dict[str, str] | None:
         return {"title": ref.label, "url": url_of(ref.path)} if ref else None
 
-    if isinstance(page, StandalonePage):
+    if not isinstance(page, LessonPage):
         return {"kind": "page", "newer": None, "older": None}
     return {"kind": "lesson", "newer": link(page.newer), "older": link(page.older)}
 

@@ -12,16 +12,17 @@ import yaml
 from generator.model.config import (
     COMMENT_SERVICES,
     DEFAULT_HEADING,
+    DEFAULT_LANGUAGE,
     DEFAULT_PERMALINK,
     DEFAULT_PROMPTS,
     DEFAULT_SECTIONS,
     LISTINGS,
     QUOTES,
-    Comments,
+    CommentSettings,
     Config,
-    Feed,
+    FeedSettings,
     HookNames,
-    Markdown,
+    MarkdownSettings,
     PromptText,
     SectionSpec,
 )
@@ -167,7 +168,7 @@ def _id(fields: Fields, url: str) -> str:
 
 
 def _language(fields: Fields) -> str:
-    text = fields.text("language", "en")
+    text = fields.text("language", DEFAULT_LANGUAGE)
     # The shape of a language tag (RFC 5646, section 2.1), as far as blogs use it.
     if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", text):
         fields.problems.error(
@@ -176,7 +177,7 @@ def _language(fields: Fields) -> str:
             f'"{text}" is not a language code',
             help="write `language: en`",
         )
-        return "en"
+        return DEFAULT_LANGUAGE
     return text
 
 
@@ -317,10 +318,10 @@ def _prompts(fields: Fields) -> tuple[str, tuple[PromptText, ...]]:
     return heading, tuple(found)
 
 
-def _comments(fields: Fields) -> Comments:
+def _comments(fields: Fields) -> CommentSettings:
     own = fields.mapping("comments", ("default", "email", "inbox", *COMMENT_SERVICES))
     if own is None:
-        return Comments()
+        return CommentSettings()
     email = own.text("email")
     if email and not re.fullmatch(r"[^@\s<>,;?&\"]+@[^@\s<>,;?&\"]+\.[^@\s<>,;?&\"]+", email):
         fields.problems.error(
@@ -339,7 +340,7 @@ def _comments(fields: Fields) -> Comments:
             help=f"delete one of the two; with `{service}`, that company keeps what your readers write",
         )
     state = own.choice("default", COMMENT_STATES, "open")
-    return Comments(default=state, email=email, inbox=inbox, service=service, settings=settings)
+    return CommentSettings(default=state, email=email, inbox=inbox, service=service, settings=settings)
 
 
 def _inbox(own: Fields, url: str) -> str:
@@ -376,11 +377,11 @@ def _service(own: Fields) -> tuple[str, tuple[tuple[str, str], ...]]:
     return "", ()
 
 
-def _feed(fields: Fields) -> Feed:
+def _feed(fields: Fields) -> FeedSettings:
     own = fields.mapping("feed", ("file", "entries", "hub"))
     if own is None:
-        return Feed()
-    file = own.text("file", Feed().file).lstrip("/")
+        return FeedSettings()
+    file = own.text("file", FeedSettings().file).lstrip("/")
     if bad_path(f"/{file}") or not file.endswith((".xml", ".atom")):
         fields.problems.error(
             "site/bad-feed",
@@ -389,7 +390,7 @@ def _feed(fields: Fields) -> Feed:
             help="write `file: atom.xml`",
         )
     hub = _web_address(own, "hub", "a hub", code="site/bad-hub", example="https://hub.example.com/")
-    return Feed(file=file, entries=own.number("entries", Feed().entries, least=1, most=1000), hub=hub)
+    return FeedSettings(file=file, entries=own.number("entries", FeedSettings().entries, least=1, most=1000), hub=hub)
 
 
 def _search(fields: Fields, *, can_search: bool) -> bool:
@@ -427,11 +428,11 @@ def _is_web_address(text: str) -> bool:
     return bool(good) and text.isprintable() and " " not in text
 
 
-def _markdown(fields: Fields) -> Markdown:
+def _markdown(fields: Fields) -> MarkdownSettings:
     own = fields.mapping("markdown", ("html", "native"))
     if own is None:
-        return Markdown()
-    return Markdown(html=own.flag("html", default=True), native=own.flag("native", default=True))
+        return MarkdownSettings()
+    return MarkdownSettings(html=own.flag("html", default=True), native=own.flag("native", default=True))
 
 
 def _hooks(fields: Fields) -> HookNames:

@@ -1,1 +1,1 @@
-"""From a row of the plan to bytes, which depend on nothing but the row, the layouts and the configuration."""
+"""From the plan to bytes, which depend on the recipe, the layouts and the settings alone."""

@@ -1,31 +1,31 @@
 """JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/)."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
-from generator.render.feeds import FeedEntry, FeedHead
+from generator.model.feed import Feed, FeedEntry
 
 __all__ = ["json_feed"]
 
 
-def json_feed(head: FeedHead, entries: Iterable[FeedEntry]) -> bytes:
-    """Return a JSON Feed as UTF-8, its items in the order given; what is empty is left out."""
-    feed = {
-        "home_page_url": head.page,
-        "feed_url": head.url,
-        "description": head.subtitle,
-        "language": head.language,
-        "authors": [{"name": head.author, "url": head.author_url}],
-        "hubs": [{"type": "WebSub", "url": url} for rel, url in head.links if rel == "hub"],
+def json_feed(feed: Feed) -> bytes:
+    """Return a feed as UTF-8, its items in the order given; empty members are left out."""
+    required = {"version": "https://jsonfeed.org/version/1.1", "title": feed.title}
+    optional = {
+        "home_page_url": feed.page,
+        "feed_url": feed.url,
+        "description": feed.subtitle,
+        "language": feed.language,
+        "authors": [{"name": feed.author, "url": feed.author_url}],
+        "hubs": [{"type": "WebSub", "url": url} for rel, url in feed.links if rel == "hub"],
     }
-    must = {"version": "https://jsonfeed.org/version/1.1", "title": head.title}
-    whole = must | _filled(feed) | {"items": [_item(entry) for entry in entries]}
-    return f"{json.dumps(whole, ensure_ascii=False, indent=2)}\n".encode()
+    members = required | _filled(optional) | {"items": [_item(entry) for entry in feed.entries]}
+    return f"{json.dumps(members, ensure_ascii=False, indent=2)}\n".encode()
 
 
 def _item(entry: FeedEntry) -> dict[str, object]:
-    must = {"id": entry.id, "url": entry.url, "title": entry.title, "content_html": entry.html}
-    return must | _filled(
+    required = {"id": entry.id, "url": entry.url, "title": entry.title, "content_html": entry.html}
+    return required | _filled(
         {
             "summary": entry.summary,
             "image": entry.image,

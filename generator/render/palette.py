@@ -1,9 +1,9 @@
-"""One accent to the colours of the site, each with enough contrast to be read.
+"""From a site's accent to the colors of its pages, each with enough contrast to be read.
 
-The layouts' style sheet has paper, cards and chalk; an accent of the site's
-own is made lighter or darker until text in it, and text on it, can be read on
-all of them.  Lightness is that of OKLab (B. Ottosson, 2020), in which a colour
-keeps its hue while it changes; contrast is that of WCAG 2.2.
+An accent is made lighter or darker until it can be read on the style sheet's
+backgrounds, and chalk can be read on it.  Lightness is that of OKLab
+(B. Ottosson, 2020), in which a color keeps its hue as it changes; contrast is
+that of WCAG 2.2.
 """
 
 import math
@@ -11,50 +11,54 @@ from collections.abc import Callable
 
 from generator.render.views import PaletteView
 
-__all__ = ["contrast", "palette_of"]
+__all__ = ["CHALK", "DARK", "ENOUGH", "LIGHT", "contrast", "palette_of"]
 
 LIGHT, DARK, CHALK = ("#fbf8f1", "#fffdf8"), ("#171613", "#1f1e1a"), ("#f5f1e4", "#f0d48a", "#d3dbcd")
-"""The paper and card of the style sheet in the light and in the dark, and what is written on the board."""
+"""The style sheet's backgrounds in light and in dark mode, and the colors of the writing on the board."""
 
 ENOUGH = 5.5
-"""The least contrast: 4.5 is asked for (WCAG 2.2, 1.4.3), and some things lie on a tint of their paper."""
+"""The least contrast: WCAG 2.2 asks for 4.5 (section 1.4.3), and some backgrounds are tinted."""
 
 _STEP = 0.01
-_DULL = 0.09  # a board in a loud colour would drown what is written on it
+_DULL = 0.09  # on a board in a vivid color, nothing stands out
 
 Rgb = tuple[float, float, float]
 
 
 def palette_of(accent: str) -> PaletteView:
-    """Return the colours that an accent, `#rrggbb`, makes."""
+    """Return the colors that an accent, `#rrggbb`, makes."""
     lightness, chroma, hue = _oklch(_rgb(accent))
 
-    def first(start: float, step: float, chroma: float, papers: tuple[str, ...]) -> str:
-        return _first(lambda light: _hex(light, chroma, hue), start, step, papers)
+    def readable(start: float, step: float, chroma: float, others: tuple[str, ...]) -> str:
+        return _first_readable(lambda light: _hex(light, chroma, hue), start, step, others)
 
     return PaletteView(
-        light=first(lightness, -_STEP, chroma, LIGHT),
-        dark=first(max(lightness, 0.7), _STEP, chroma, DARK),
-        board=first(min(lightness, 0.37), -_STEP, min(chroma, _DULL), CHALK),
+        light=readable(lightness, -_STEP, chroma, LIGHT),
+        dark=readable(max(lightness, 0.7), _STEP, chroma, DARK),
+        board=readable(min(lightness, 0.37), -_STEP, min(chroma, _DULL), CHALK),
     )
 
 
 def contrast(one: str, other: str) -> float:
-    """Return the contrast of two colours, from 1 to 21 (WCAG 2.2, contrast ratio)."""
+    """Return the contrast of two colors, from 1 to 21 (WCAG 2.2, contrast ratio)."""
     darker, lighter = sorted((_luminance(_rgb(one)), _luminance(_rgb(other))))
     return (lighter + 0.05) / (darker + 0.05)
 
 
-def _first(made: Callable[[float], str], start: float, step: float, papers: tuple[str, ...]) -> str:
-    """Return the colour nearest to the start that can be read on all papers; there is one, for black and white can."""
+def _first_readable(of_lightness: Callable[[float], str], start: float, step: float, others: tuple[str, ...]) -> str:
+    """Return the first color from a lightness on that contrasts with all others; at the latest, black or white does."""
     steps = math.ceil(1 / _STEP)
-    colours = (made(min(1.0, max(0.0, start + step * n))) for n in range(steps))
-    return next(c for c in colours if all(contrast(c, paper) >= ENOUGH for paper in papers))
+    colors = (of_lightness(_clamped(start + step * number)) for number in range(steps))
+    return next(color for color in colors if all(contrast(color, other) >= ENOUGH for other in others))
 
 
-# ---------------------------------------------------------------- colours as numbers
+def _clamped(value: float) -> float:
+    return min(1.0, max(0.0, value))
+
+
+# ---------------------------------------------------------------- colors as numbers
 def _rgb(text: str) -> Rgb:
-    """Return linear light, each part from 0 to 1, of `#rrggbb` (sRGB, IEC 61966-2-1)."""
+    """Return `#rrggbb` as linear light, each part from 0 to 1 (sRGB, IEC 61966-2-1)."""
     red, green, blue = (int(text[at : at + 2], 16) / 255 for at in (1, 3, 5))
     return _linear(red), _linear(green), _linear(blue)
 
@@ -67,13 +71,13 @@ def _curved(value: float) -> float:
     return value * 12.92 if value <= 0.0031308 else 1.055 * value ** (1 / 2.4) - 0.055
 
 
-def _luminance(colour: Rgb) -> float:
-    red, green, blue = colour
+def _luminance(color: Rgb) -> float:
+    red, green, blue = color
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def _oklch(colour: Rgb) -> tuple[float, float, float]:
-    red, green, blue = colour
+def _oklch(color: Rgb) -> tuple[float, float, float]:
+    red, green, blue = color
     long = math.cbrt(0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue)
     middle = math.cbrt(0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue)
     short = math.cbrt(0.0883024619 * red + 0.2817188376 * green + 0.6299787005 * blue)
@@ -84,12 +88,12 @@ def _oklch(colour: Rgb) -> tuple[float, float, float]:
 
 
 def _hex(lightness: float, chroma: float, hue: float) -> str:
-    """Return a colour that screens can show: what is too loud at this lightness is made duller."""
+    """Return a color that screens can show: one that is too vivid at this lightness is made duller."""
     parts = _srgb(lightness, chroma, hue)
     while chroma > 0 and not all(-0.001 <= part <= 1.001 for part in parts):
         chroma = max(0.0, chroma - 0.005)
         parts = _srgb(lightness, chroma, hue)
-    return "#" + "".join(f"{round(255 * _curved(min(1.0, max(0.0, part)))):02x}" for part in parts)
+    return "#" + "".join(f"{round(255 * _curved(_clamped(part))):02x}" for part in parts)
 
 
 def _srgb(lightness: float, chroma: float, hue: float) -> Rgb:

@@ -1,352 +1,63 @@
-"""The press: a recipe in, bytes out, and the fingerprint that says whether they would be the same as last time."""
+"""What rendering shares between the pages of one build: layouts, words, viewers."""
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
 
 import jinja2
 
-from generator.model import page as pages
 from generator.model.config import Config
 from generator.model.diagnostic import Rejected
+from generator.model.feed import FeedEntry
 from generator.model.hooks import Hooks, call_hook, hook_failed
-from generator.model.lesson import Lesson, LessonMetadata
-from generator.model.page import FeedComment, Recipe
-from generator.model.site import Links, Ref, Teaser
-from generator.model.source import Span
-from generator.model.url import comment_feed_of, slugify
-from generator.model.value import Value, field, replace
-from generator.render.html import comment_html
-from generator.render.redirects import host_redirects, nginx_redirects
-from generator.render.sitemap import robots, sitemap
+from generator.model.page import Page
+from generator.model.site import Ref
+from generator.model.value import Value, field
 from generator.render.templates import Layouts, explain, make_environment
-from generator.render.viewer import ProseOf, View, Viewer, Words, view_of
+from generator.render.viewer import Viewer, Words
+from generator.render.views import LayoutInput
 
-if TYPE_CHECKING:
-    from generator.render import feeds
-
-__all__ = ["Renderer", "comment_entry", "feed_head", "html_of", "lesson_entry", "make_renderer", "render_page"]
+__all__ = ["Renderer", "make_renderer"]
 
 
 class Renderer(Value):
-    """All that is the same for every page of one build."""
+    """All that is the same for every page of one build.
 
-    config: Config
+    `viewer` makes what pages show, `feed_viewer` the same with every address in
+    full.  A lesson is in several feeds: its entry is kept in `entries`.
+    """
+
     environment: jinja2.Environment
     layouts: Layouts
-    words: Words
     viewer: Viewer
     feed_viewer: Viewer
-    html_hooks: tuple[Callable[[pages.Page, str], str], ...]
-    version: str
-    entries: "dict[tuple[object, ...], feeds.FeedEntry]" = field(default_factory=dict)
+    html_hooks: tuple[Callable[[Page, str], str], ...] = ()
+    entries: dict[tuple[object, ...], FeedEntry] = field(default_factory=dict)
+
+    def html(self, given: LayoutInput, viewer: Viewer, subject: str) -> str:
+        """Return what a layout makes; raises `Rejected` where it fails, naming the `subject` of the page."""
+        layout = f"{given.layout}.html"
+        try:
+            template = self.environment.get_template(layout)
+            return template.render(site=viewer.site, page=given.page, words=viewer.words, **given.values)
+        except Exception as problem:
+            raise Rejected([explain(problem, self.layouts, layout, subject)]) from problem
+
+    def hooked(self, page: Page, html: str) -> str:
+        """Return a page's HTML as the site's hooks leave it; raises `Rejected` where one fails."""
+        for hook in self.html_hooks:
+            html = call_hook(hook, page, html)
+            if not isinstance(html, str):
+                raise Rejected([hook_failed(hook, f"it returned {type(html).__name__} instead of HTML")])
+        return html
 
 
 def make_renderer(
-    config: Config,
-    menu: tuple[Ref, ...],
-    assets: Mapping[str, str],
-    layouts: Layouts,
-    words: Words,
-    hooks: Hooks,
-    version: str,
+    config: Config, menu: tuple[Ref, ...], assets: Mapping[str, str], layouts: Layouts, words: Words, hooks: Hooks
 ) -> Renderer:
-    """Return a press for a plan with this menu and these assets."""
+    """Return the renderer of a plan with this menu and these assets."""
     return Renderer(
-        config=config,
         environment=make_environment(layouts, hooks.jinja),
         layouts=layouts,
-        words=words,
         viewer=Viewer(config, menu, assets, words),
         feed_viewer=Viewer(config, menu, assets, words, absolute=True),
         html_hooks=hooks.html,
-        version=version,
     )
-
-
-def render_page(renderer: Renderer, recipe: Recipe, prose_of: ProseOf) -> bytes:
-    """Return the bytes of a file that is rendered.
-
-    Raises `Rejected` with a diagnostic where a layout is at fault.
-    """
-    make = _SPECIAL.get(type(recipe.page))
-    if make:
-        return make(renderer, recipe, prose_of)
-    view = view_of(renderer.viewer, recipe, prose_of)
-    html = html_of(renderer, view, renderer.viewer, _subject(recipe))
-    for hook in renderer.html_hooks:
-        html = call_hook(hook, recipe.page, html)
-        if not isinstance(html, str):
-            raise Rejected([hook_failed(hook, f"it returned {type(html).__name__} instead of HTML")])
-    return html.encode()
-
-
-def html_of(renderer: Renderer, view: View, viewer: Viewer, subject: str) -> str:
-    """Return what a layout makes of a view; raises `Rejected` where it fails on the `subject`."""
-    layout = f"{view.layout}.html"
-    try:
-        template = renderer.environment.get_template(layout)
-        return template.render(site=viewer.site, page=view.page, words=renderer.words, **view.values)
-    except Exception as problem:
-        raise Rejected([explain(problem, renderer.layouts, layout, subject)]) from problem
-
-
-def _subject(recipe: Recipe) -> str:
-    """Return what is being rendered, as its author knows it."""
-    page = recipe.page
-    return page.meta.source if isinstance(page, pages.LessonPage | pages.StandalonePage) else recipe.path
-
-
-# ---------------------------------------------------------------- files that no layout makes
-def _feed(renderer: Renderer, recipe: Recipe, prose_of: ProseOf) -> bytes:
-    from generator.render import feeds  # most rebuilds leave the feeds alone
-
-    page = recipe.page
-    assert isinstance(page, pages.AtomFeed)  # noqa: S101 - the table says so
-    links = (*_hub(renderer), *_links(renderer, ("prev-archive", page.older)))
-    return feeds.atom(feed_head(renderer, recipe.path, links=links), _entries(renderer, page.lessons, prose_of))
-
-
-def _archive_feed(renderer: Renderer, recipe: Recipe, prose_of: ProseOf) -> bytes:
-    from generator.render.atom_serializer import serialize_atom  # as above
-
-    page = recipe.page
-    assert isinstance(page, pages.ArchiveFeed)  # noqa: S101 - the table says so
-    current = ("current", f"/{renderer.config.feed.file}")
-    links = _links(renderer, current, ("prev-archive", page.older), ("next-archive", page.newer))
-    return serialize_atom(
-        feed_head(renderer, recipe.path, links=links), _entries(renderer, page.lessons, prose_of), archive=True
-    )
-
-
-def _term_feed(renderer: Renderer, recipe: Recipe, prose_of: ProseOf) -> bytes:
-    from generator.render.atom_serializer import serialize_atom  # as above
-
-    page = recipe.page
-    assert isinstance(page, pages.TermFeed)  # noqa: S101 - the table says so
-    head = feed_head(
-        renderer,
-        recipe.path,
-        id=page.id,
-        title=f"{renderer.config.title} – {page.term.label}",
-        page=renderer.feed_viewer.url(page.term.path),
-        links=_hub(renderer),
-    )
-    return serialize_atom(head, _entries(renderer, page.lessons, prose_of))
-
-
-def _json_feed(renderer: Renderer, recipe: Recipe, prose_of: ProseOf) -> bytes:
-    from generator.render.jsonfeed import json_feed  # as above
-
-    page = recipe.page
-    assert isinstance(page, pages.JsonFeed)  # noqa: S101 - the table says so
-    return json_feed(feed_head(renderer, recipe.path, links=_hub(renderer)), _entries(renderer, page.lessons, prose_of))
-
-
-def _hub(renderer: Renderer) -> tuple[tuple[str, str], ...]:
-    """Return the link to the hub (WebSub, section 4), if the site has one."""
-    hub = renderer.config.feed.hub
-    return (("hub", hub),) if hub else ()
-
-
-def _links(renderer: Renderer, *links: tuple[str, str]) -> tuple[tuple[str, str], ...]:
-    """Return links of a feed with their addresses in full, without those that lead nowhere."""
-    return tuple((rel, renderer.feed_viewer.url(path)) for rel, path in links if path)
-
-
-def _entries(renderer: Renderer, lessons: pages.FeedLessons, prose_of: ProseOf) -> "list[feeds.FeedEntry]":
-    """Return lessons as entries; one that was in another feed is not rendered again."""
-    found = []
-    for meta, teaser, links in lessons:
-        key = (meta.source, meta.digest, teaser.digest, links)
-        entry = renderer.entries.get(key)
-        if entry is None:
-            if len(renderer.entries) >= _ENTRIES_KEPT:
-                renderer.entries.clear()
-            entry = renderer.entries[key] = lesson_entry(renderer, meta, teaser, links, prose_of)
-        found.append(entry)
-    return found
-
-
-_ENTRIES_KEPT = 2000
-
-
-def lesson_entry(
-    renderer: Renderer, meta: LessonMetadata, teaser: Teaser, links: Links, prose_of: ProseOf
-) -> "feeds.FeedEntry":
-    """Return a lesson as an entry of a feed; raises `Rejected` where the layout is at fault."""
-    from generator.render import feeds  # as above
-
-    viewer = renderer.feed_viewer
-    view = _lesson_alone(renderer, meta, teaser, links, prose_of, "feed-entry")
-    return feeds.FeedEntry(
-        id=meta.id,
-        title=meta.title,
-        url=viewer.url(meta.path),
-        published=meta.date,
-        updated=max(meta.updated or meta.date, meta.date),
-        author=meta.author,
-        author_url=viewer.url(teaser.author.path),
-        summary=meta.summary,
-        html=html_of(renderer, view, viewer, meta.source),
-        image=viewer.full(teaser.photo.url) if teaser.photo else "",
-        categories=tuple(
-            feeds.Category(term=slugify(t.label), label=t.label, scheme=viewer.url("/tags/")) for t in teaser.tags
-        ),
-        replies=_replies(viewer, meta, teaser),
-    )
-
-
-def _handout(renderer: Renderer, recipe: Recipe, prose_of: ProseOf) -> bytes:
-    from generator.render.handout import pdf  # few sites have any
-
-    page = recipe.page
-    assert isinstance(page, pages.HandoutPage)  # noqa: S101 - the table says so
-    view = _lesson_alone(renderer, page.meta, page.teaser, page.links, prose_of, "handout")
-    return pdf(
-        html_of(renderer, view, renderer.feed_viewer, page.meta.source),
-        renderer.config.handouts or Span(path="site.yaml"),
-    )
-
-
-def _lesson_alone(
-    renderer: Renderer, meta: LessonMetadata, teaser: Teaser, links: Links, prose_of: ProseOf, layout: str
-) -> View:
-    """Return what a layout sees of a lesson that is away from its page: every address in full, and no neighbours."""
-    lesson, viewer = prose_of(meta), renderer.feed_viewer
-    assert isinstance(lesson, Lesson)  # noqa: S101 - a lesson's card leads to a lesson
-    whole = pages.LessonPage(meta=meta, links=links, teaser=teaser, newer=None, older=None, series=None)
-    return View(layout=layout, page=viewer.lesson_head(whole, layout), values={"lesson": viewer.lesson(whole, lesson)})
-
-
-def _replies(viewer: Viewer, meta: LessonMetadata, teaser: Teaser) -> tuple[str, int] | None:
-    """Return where the comments on a lesson can be followed, and how many there are."""
-    return (viewer.url(comment_feed_of(meta.path)), teaser.comments) if meta.comments != "off" else None
-
-
-def _comment_feed(renderer: Renderer, recipe: Recipe, _prose_of: ProseOf) -> bytes:
-    from generator.render import feeds  # as above
-    from generator.render.atom_serializer import serialize_atom  # as above
-
-    page, viewer = recipe.page, renderer.feed_viewer
-    assert isinstance(page, pages.CommentFeed)  # noqa: S101 - the table says so
-    lesson = page.lesson
-    head = feed_head(
-        renderer,
-        recipe.path,
-        id=page.id,
-        subtitle="",
-        page=viewer.url(lesson.path) if lesson else renderer.config.url,
-        updated=lesson.date if lesson else None,
-        title=viewer.word("comment_feed_title", title=lesson.title if lesson else renderer.config.title),
-    )
-    if not page.comments:  # as on most lessons
-        return serialize_atom(head, ())
-    places = {remark.comment.id: remark.anchor for remark in page.comments}
-    return feeds.atom(head, [comment_entry(viewer, remark, places) for remark in page.comments])
-
-
-def comment_entry(viewer: Viewer, remark: FeedComment, places: Mapping[str, str]) -> "feeds.FeedEntry":
-    """Return a comment as an entry; `places` has the anchor of each other comment, by its id."""
-    from generator.render import feeds  # as above
-
-    comment, lesson = remark.comment, viewer.url(remark.lesson.path)
-    parent = comment.in_reply_to if comment.in_reply_to in places else ""
-    return feeds.FeedEntry(
-        id=comment.id,
-        title=viewer.word("comment_entry_title", author=comment.author, title=remark.lesson.title),
-        url=f"{lesson}#{remark.anchor}",
-        published=comment.date,
-        updated=comment.date,
-        author=comment.author,
-        summary="",
-        html=comment_html(comment),
-        categories=(),
-        in_reply_to=(parent, f"{lesson}#{places[parent]}") if parent else (remark.lesson_id, lesson),
-    )
-
-
-def feed_head(renderer: Renderer, path: str, **more: object) -> "feeds.FeedHead":
-    """Return what the feed at a path says of itself; `more` are the fields that differ from those of the site's own."""
-    from generator.render.feeds import FeedHead  # as above
-
-    config = renderer.config
-    fields: dict[str, object] = {
-        "id": config.id,
-        "title": config.title,
-        "subtitle": config.description,
-        "url": renderer.feed_viewer.url(path),
-        "page": config.url,
-        "author": config.author,
-        "author_url": config.url,
-        "language": config.language,
-        "rights": config.copyright,
-        "generator": ("drillbook", renderer.version, "https://pypi.org/project/drillbook/"),
-    }
-    head = FeedHead(**(fields | more))  # type: ignore[arg-type]  # the keys are the fields'
-    return replace(head, notice=_notice(renderer.viewer, head.page))
-
-
-def _notice(viewer: Viewer, page: str) -> "feeds.Notice | None":
-    """Return what a browser shows of the feed of a page, if there is a style sheet to hide the rest."""
-    from generator.render.feeds import Notice  # as above
-
-    style = viewer.site.assets.get("feed.css")
-    if not style:
-        return None
-    return Notice(
-        style=style,
-        title=viewer.word("feed_title"),
-        text=(viewer.word("feed_lead"), viewer.word("feed_use")),
-        link=viewer.word("feed_back"),
-        page=page.removeprefix(viewer.host),
-    )
-
-
-def _social_card(_renderer: Renderer, recipe: Recipe, _prose_of: ProseOf) -> bytes:
-    from generator.render import social_image as socialcard  # Pillow takes a while, and not every site has cards
-
-    assert isinstance(recipe.page, pages.SocialImage)  # noqa: S101 - the table says so
-    return socialcard.draw(recipe.page)
-
-
-def _sitemap(renderer: Renderer, recipe: Recipe, _prose_of: ProseOf) -> bytes:
-    page = recipe.page
-    assert isinstance(page, pages.Sitemap)  # noqa: S101 - the table says so
-    return sitemap((renderer.feed_viewer.url(path), day) for path, day in page.pages).encode()
-
-
-def _robots(renderer: Renderer, _recipe: Recipe, _prose_of: ProseOf) -> bytes:
-    return robots(renderer.feed_viewer.url("/sitemap.xml")).encode()
-
-
-def _host_redirects(renderer: Renderer, recipe: Recipe, _prose_of: ProseOf) -> bytes:
-    page = recipe.page
-    assert isinstance(page, pages.HostRedirects)  # noqa: S101 - the table says so
-    return host_redirects(_moved(renderer.viewer, page.moved)).encode()
-
-
-def _nginx_redirects(renderer: Renderer, recipe: Recipe, _prose_of: ProseOf) -> bytes:
-    page = recipe.page
-    assert isinstance(page, pages.NginxRedirects)  # noqa: S101 - the table says so
-    return nginx_redirects(_moved(renderer.viewer, page.moved)).encode()
-
-
-def _moved(viewer: Viewer, moved: tuple[tuple[str, str], ...]) -> Iterator[tuple[str, str]]:
-    """Yield old addresses and new ones, from the root of the host."""
-    root = viewer.site.home[:-1]
-    return ((root + old, viewer.url(path)) for old, path in moved)
-
-
-_SPECIAL: Mapping[type, Callable[[Renderer, Recipe, ProseOf], bytes]] = {
-    pages.AtomFeed: _feed,
-    pages.ArchiveFeed: _archive_feed,
-    pages.TermFeed: _term_feed,
-    pages.JsonFeed: _json_feed,
-    pages.CommentFeed: _comment_feed,
-    pages.HandoutPage: _handout,
-    pages.Sitemap: _sitemap,
-    pages.Robots: _robots,
-    pages.HostRedirects: _host_redirects,
-    pages.NginxRedirects: _nginx_redirects,
-    pages.SocialImage: _social_card,
-}

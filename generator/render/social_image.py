@@ -1,7 +1,7 @@
-"""A lesson's title as a picture, for those who share the lesson: large, on the paper of the site.
+"""A lesson's title as a picture, drawn by Pillow, for those who share the lesson.
 
 The font is Source Serif 4 by Frank Grießhammer and Adobe, as it was published,
-under the SIL Open Font License; the licence lies beside it.
+under the SIL Open Font License; the license is beside it.
 """
 
 import bisect
@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from PIL import Image, ImageColor, ImageDraw, ImageFont
 
 from generator.model.page import SocialImage
-from generator.model.social_image import CARD_SIZE
+from generator.model.social_image import SOCIAL_IMAGE_SIZE
 from generator.render.palette import LIGHT, palette_of
 
 __all__ = ["ACCENT", "FONT", "INK", "draw", "font_of", "in_lines"]
@@ -23,62 +23,62 @@ __all__ = ["ACCENT", "FONT", "INK", "draw", "font_of", "in_lines"]
 FONT = "SourceSerif4Subhead-Semibold.otf"
 
 INK, ACCENT = "#23211c", "#1b5542"
-"""What is written on paper in the style sheet, and its accent where the site has none of its own."""
+"""The style sheet's color of text, and its accent, for sites without one of their own."""
 
 _BAND, _LEFT, _RIGHT = 24, 120, 1104  # pixels: the band of accent ends, the text starts and ends
 _MEASURE = _RIGHT - _LEFT
-_SIZES = (132, 112, 92, 78, 64, 54, 46)  # pixels: of the type, for one line, for two, …
+_SIZES = (132, 112, 92, 78, 64, 54, 46)  # pixels: of the type, for one line, for two lines, …
 _LEADING = 1.14
-_MIDDLE = 262  # where the lines of the title are centred
-_SEAM = 480  # between the title, which is in ink, and the site's, which is in its accent
-_NAME_SIZE, _NAME_LINE = 36, 546  # the site's title: its size, and where it stands
-_LONGEST = 600  # letters: no title can be seen beyond
+_MIDDLE = 262  # where the lines of the title are centered
+_SEAM = 480  # between the title, in the color of text, and the site's title, in its accent
+_NAME_SIZE, _NAME_LINE = 36, 546  # the site's title: its size and its baseline
+_LONGEST = 600  # characters: no more of a title fits in any size
 
 _FINE = 0.05  # of the type's size: how exactly lines are balanced
 
 _ELLIPSIS = "…"
-_SHADES = 8  # of the ink, and as many of the accent: 16 colours are half a byte for each pixel
+_SHADES = 8  # of the color of text, and of the accent: with 16 colors, a pixel takes half a byte
 
 
-def draw(card: SocialImage) -> bytes:
-    """Return a card as PNG, `CARD_SIZE` pixels large."""
-    width, height = CARD_SIZE
-    image, text = Image.new("P", CARD_SIZE), _written(card)
-    image.putpalette(_palette(card.accent))
+def draw(page: SocialImage) -> bytes:
+    """Return a social image as PNG, of `SOCIAL_IMAGE_SIZE` pixels."""
+    width, height = SOCIAL_IMAGE_SIZE
+    image, text = Image.new("P", SOCIAL_IMAGE_SIZE), _written(page)
+    image.putpalette(_palette(page.accent))
     for box, first in (((0, 0, width, _SEAM), 0), ((0, _SEAM, width, height), _SHADES)):
         image.paste(text.crop(box).point([first + value * _SHADES // 256 for value in range(256)]), box)
     image.paste(2 * _SHADES - 1, (0, 0, _BAND, height))
     file = io.BytesIO()
-    # Almost all of a card are runs of one colour: to look for nothing else is quickest, and makes the smallest file.
+    # Nearly all of the image is runs of one color: looking for runs alone is fastest and makes the smallest file.
     image.save(file, "PNG", bits=4, compress_type=zlib.Z_RLE)
     return file.getvalue()
 
 
-def _written(card: SocialImage) -> Image.Image:
-    """Return what is written on a card, white on black."""
-    image = Image.new("L", CARD_SIZE)
+def _written(page: SocialImage) -> Image.Image:
+    """Return the text of a social image, white on black."""
+    image = Image.new("L", SOCIAL_IMAGE_SIZE)
     pen = ImageDraw.Draw(image)
 
     def write(line: str, size: int, baseline: int) -> None:
         pen.text((_LEFT, baseline), line, fill=255, font=font_of(size), anchor="ls")
 
-    size, lines = in_lines(card.title)
+    size, lines = in_lines(page.title)
     leading = round(size * _LEADING)
-    # Capitals are two thirds as high as the type is large: half of that is above the middle of a line.
+    # Capitals are two thirds of the type's size, so a third of it is above the middle of a line.
     first = _MIDDLE + size // 3 - (len(lines) - 1) * leading // 2
     for number, line in enumerate(lines):
         write(line, size, first + number * leading)
-    write(_cut(card.site, _NAME_SIZE), _NAME_SIZE, _NAME_LINE)
+    write(_cut(page.site, _NAME_SIZE), _NAME_SIZE, _NAME_LINE)
     return image
 
 
 def in_lines(title: str) -> tuple[int, list[str]]:
-    """Return a title in lines of about the same length, and the size of their type: the fewer lines, the larger.
+    """Return the size of a title's type and its lines, of about equal length: the fewer lines, the larger the type.
 
     One that is too long for the smallest size ends in an ellipsis.
     """
     words = title[:_LONGEST].split(" ")
-    # Type grows evenly, so that each word has to be measured but once.
+    # Widths grow with the size of the type, so each word is measured once.
     unit = font_of(_SIZES[0])
     widths = [unit.getlength(word) / _SIZES[0] for word in words]
     space = unit.getlength(" ") / _SIZES[0]
@@ -90,9 +90,9 @@ def in_lines(title: str) -> tuple[int, list[str]]:
 
 
 def _breaks(widths: Sequence[float], space: float, measure: float) -> list[int]:
-    """Return the numbers of the words that start a line, where each line takes as many words as it can.
+    """Return the numbers of the words that start a line, if each line takes as many words as it can.
 
-    Widths here and below are in parts of the type's size.
+    Widths here and below are multiples of the type's size.
     """
     starts, used = [0], widths[0]
     for number, width in enumerate(widths[1:], 1):
@@ -104,7 +104,7 @@ def _breaks(widths: Sequence[float], space: float, measure: float) -> list[int]:
 
 
 def _balanced(words: list[str], widths: list[float], space: float, measure: float, count: int) -> list[str]:
-    """Return so many lines, of which the longest is as short as can be."""
+    """Return a number of lines, the longest of which is as short as possible."""
     low, high = max(widths), measure
     while high - low > _FINE:
         middle = (low + high) / 2
@@ -117,7 +117,7 @@ def _lines(words: list[str], starts: list[int]) -> list[str]:
 
 
 def _shortened(words: list[str], widths: list[float], space: float) -> list[str]:
-    """Return as many lines as there is room for; what is too long is cut."""
+    """Return as many lines as there is room for; the rest is cut off."""
     size, most = _SIZES[-1], len(_SIZES)
     lines = _lines(words, _breaks(widths, space, _MEASURE / size))
     if len(lines) > most:
@@ -126,7 +126,7 @@ def _shortened(words: list[str], widths: list[float], space: float) -> list[str]
 
 
 def _cut(text: str, size: int) -> str:
-    """Return a text that fits into one line, with an ellipsis where it had to be cut."""
+    """Return a text that fits into one line, with an ellipsis where it was cut off."""
     font = font_of(size)
     if font.getlength(text) <= _MEASURE:
         return text
@@ -144,9 +144,9 @@ def _open_ended(text: str) -> str:
 
 @functools.cache
 def _palette(accent: str) -> tuple[int, ...]:
-    """Return the colours of a card, each as three numbers from 0 to 255: from paper to ink, then to the accent."""
-    own = palette_of(accent).light if accent else ACCENT
-    paper, ink, shown = map(ImageColor.getrgb, (LIGHT[0], INK, own))
+    """Return all colors, each as three numbers from 0 to 255: from paper to text, then from paper to the accent."""
+    readable_accent = palette_of(accent).light if accent else ACCENT
+    paper, ink, shown = map(ImageColor.getrgb, (LIGHT[0], INK, readable_accent))
     steps = [step / (_SHADES - 1) for step in range(_SHADES)]
     return tuple(
         round(a + (b - a) * step) for full in (ink, shown) for step in steps for a, b in zip(paper, full, strict=True)
@@ -155,7 +155,7 @@ def _palette(accent: str) -> tuple[int, ...]:
 
 @functools.cache
 def font_of(size: int) -> ImageFont.FreeTypeFont:
-    """Return the font of cards in a size, in pixels."""
+    """Return the font of social images in a size, in pixels."""
     return ImageFont.truetype(io.BytesIO(_font_file()), size)
 
 

@@ -1,8 +1,12 @@
-"""Layouts: Jinja templates out of a mapping, and what is wrong with one in plain words."""
+"""Layouts as Jinja templates, and mistakes in them in plain words.
+
+Templates come from a mapping of texts, never from files: a worker on another
+computer sees none.
+"""
 
 import re
 import traceback
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import jinja2
 from jinja2 import meta
@@ -12,14 +16,14 @@ from generator.model.digest import digest_of
 from generator.model.hooks import call_hook
 from generator.model.source import Span
 from generator.model.value import Value
-from generator.render import views
 from generator.render.headings import with_anchors
+from generator.render.views import LayoutView, View
 
 __all__ = ["Layouts", "explain", "make_environment", "template_closures"]
 
 
 class Layouts(Value):
-    """The text of every template by its name under `layouts/`, and the file each came from."""
+    """The text of every template by its name under `layouts/`, and the file that each came from."""
 
     texts: Mapping[str, str]
     files: Mapping[str, str]
@@ -28,7 +32,7 @@ class Layouts(Value):
 def make_environment(
     layouts: Layouts, hooks: Iterable[Callable[[jinja2.Environment], None]] = ()
 ) -> jinja2.Environment:
-    """Return a Jinja environment: everything is escaped, and an unknown variable is an error."""
+    """Return a Jinja environment in which everything is escaped, and an unknown variable is an error."""
 
     def load(name: str) -> tuple[str, str, None] | None:
         text = layouts.texts.get(name)
@@ -50,17 +54,17 @@ def make_environment(
 
 
 def template_closures(environment: jinja2.Environment, layouts: Layouts) -> dict[str, bytes]:
-    """Return, for each template, the digest of it and of all that it can include.
+    """Return, for each template, the digest of it and of everything that it can include.
 
-    Where a template names another by an expression, any can be meant.
+    Where a template names another by an expression, it can be any.
     """
     direct: dict[str, set[str]] = {}
     for name, text in layouts.texts.items():
         try:
-            found = set(meta.find_referenced_templates(environment.parse(text)))
+            named = set(meta.find_referenced_templates(environment.parse(text)))
         except jinja2.TemplateSyntaxError:
-            found = set()
-        direct[name] = {f for f in found if f} | (set(layouts.texts) if None in found else set())
+            named = set()
+        direct[name] = set(layouts.texts) if None in named else {other for other in named if other}
     closures = {}
     for name in layouts.texts:
         seen, todo = {name}, [name]
@@ -73,7 +77,7 @@ def template_closures(environment: jinja2.Environment, layouts: Layouts) -> dict
 
 
 def explain(problem: Exception, layouts: Layouts, layout: str, subject: str) -> Diagnostic:
-    """Return what a layout did wrong: its file and line, and the page that was being rendered."""
+    """Return what is wrong with a layout, at its file and line; `subject` is the page that was being rendered."""
     name, line = _place(problem, layouts, layout)
     texts = {layouts.files[n]: text for n, text in layouts.texts.items()}
     lines = texts.get(name, "").split("\n")
@@ -88,36 +92,42 @@ _UNDEFINED = re.compile(r"'(?P<name>[^']*)' is undefined")
 
 
 def _in_words(problem: Exception, layouts: Layouts, span: Span, label: str) -> Diagnostic:
-    """Return what a layout did wrong without the words of the template engine, as far as that can be told."""
-    said = str(problem) or type(problem).__name__
-    away = "correct this line, or move your layout away to get drillbook's own back"
+    """Return what is wrong with a layout, as far as possible without the terms of the template engine."""
+    reason = str(problem) or type(problem).__name__
+    advice = "correct this line, or move your layout away to get drillbook's own back"
     if isinstance(problem, jinja2.TemplateSyntaxError):
-        message = f"drillbook cannot make sense of this line of the layout: {said}"
-        return error("layout/syntax", span, message, label=label, help=away)
+        message = f"drillbook cannot read this line of the layout: {reason}"
+        return error("layout/syntax", span, message, label=label, help=advice)
     if isinstance(problem, jinja2.TemplateNotFound):
-        wanted = str(problem.name or problem)
-        guess = did_you_mean(wanted, layouts.texts)
-        return error("layout/missing", span, f'there is no layout "{wanted}"', label=label, help=guess or away)
+        name = str(problem.name or problem)
+        guess = did_you_mean(name, layouts.texts)
+        return error("layout/missing", span, f'there is no layout "{name}"', label=label, help=guess or advice)
     if isinstance(problem, jinja2.UndefinedError):
-        found = _NO_ATTRIBUTE.search(said) or _UNDEFINED.search(said)
-        names = _names_of(found.groupdict().get("owner")) if found else ()
-        guess = did_you_mean(found["name"], names) if found else ""
-        message = f'this layout asks for "{found["name"]}", and there is no such thing here' if found else said
+        match = _NO_ATTRIBUTE.search(reason) or _UNDEFINED.search(reason)
+        guess = did_you_mean(match["name"], _names_of(match.groupdict().get("owner"))) if match else ""
+        message = f'this layout asks for "{match["name"]}", which does not exist here' if match else reason
         advice = guess or "layouts/README.md lists what each layout can use"
         return error("layout/unknown-variable", span, message, label=label, help=advice)
-    return error("layout/error", span, f"this line of the layout went wrong: {said}", label=label, help=away)
+    return error("layout/error", span, f"this line of the layout failed: {reason}", label=label, help=advice)
 
 
 def _names_of(owner: str | None) -> tuple[str, ...]:
-    """Return what a view has, or, for no view, what every layout is handed."""
-    cls = getattr(views, owner, None) if owner else None
-    own = cls.__struct_fields__ if isinstance(cls, type) and issubclass(cls, Value) else ()
-    every = tuple(field for name in views.LAYOUTS for field in getattr(views, name).__struct_fields__)
-    return own or ("site", "page", "words", *every)
+    """Return the fields of a view, given the name of its class, or else the variables of all layouts."""
+    for view in _subclasses(View):
+        if view.__name__ == owner:
+            return view.__struct_fields__
+    variables = [name for view in _subclasses(LayoutView) for name in view.__struct_fields__]
+    return ("site", "page", "words", *variables)
+
+
+def _subclasses(view: type[View]) -> Iterator[type[View]]:
+    for below in view.__subclasses__():
+        yield below
+        yield from _subclasses(below)
 
 
 def _place(problem: Exception, layouts: Layouts, layout: str) -> tuple[str, int]:
-    """Return the file and line of a template where a problem arose; the innermost one of several."""
+    """Return the file and line of the template where a problem arose, the innermost of several."""
     if isinstance(problem, jinja2.TemplateSyntaxError):
         named = problem.filename or problem.name or layout
         return layouts.files.get(named, named), problem.lineno

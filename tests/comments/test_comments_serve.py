@@ -10,7 +10,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from generator.shell.atomic_files import replace_whole
 from inboxes import PAGE, SITE, asked, has_isso, serving
 from sites import output_of, write_site
 
@@ -19,6 +18,7 @@ from generator.comments import inbox
 from generator.comments.inbox import RunningInbox
 from generator.comments.inbox import settings as settings_for
 from generator.comments.isso import DATABASE
+from generator.shell.atomic_files import replace_whole
 
 ROOT = Path(__file__).parents[2]
 _PATIENCE = 60.0

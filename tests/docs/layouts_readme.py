@@ -12,8 +12,9 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from generator.render import views
+import generator.render.kinds.registry  # noqa: F401 - it imports the module of every kind
 from generator.render.html import LaterHtml
+from generator.render.views import LayoutView, View
 
 ROOT = Path(__file__).parent.parent.parent
 LAYOUTS = ROOT / "layouts"
@@ -22,6 +23,12 @@ PAGE = LAYOUTS / "README.md"
 _NAMES = re.compile(r"`([\w-]+\.html)`")
 _OPENING_NAMES = re.compile(r"`[\w-]+\.html`(?: and `[\w-]+\.html`)*: ")
 _WORDS = {str: "text", int: "number", bool: "yes or no", Markup: "HTML", LaterHtml: "HTML", object: "any value"}
+
+# From what readers meet first to what they seldom see.
+_ORDER = (
+    *("home.html", "lesson.html", "page.html", "tag.html", "tags.html", "archive.html", "year.html", "quotes.html"),
+    *("symptoms.html", "search.html", "404.html", "redirect.html"),
+)
 
 OPENING = """\
 # Layouts
@@ -68,6 +75,14 @@ Where a table names one of these, the value has the fields listed here.
 """
 
 
+def view_classes(base: type[View] = View) -> Iterator[type[View]]:
+    """Yield every class of values that layouts see."""
+    for cls in base.__subclasses__():
+        if cls is not LayoutView:
+            yield cls
+        yield from view_classes(cls)
+
+
 def layouts_of(cls: type) -> list[str]:
     """Return the layouts that are handed the fields of a class: its docstring opens with their names."""
     doc = cls.__doc__ or ""
@@ -76,9 +91,8 @@ def layouts_of(cls: type) -> list[str]:
 
 def page() -> str:
     """Return layouts/README.md."""
-    classes = [cls for name, cls in vars(views).items() if name in views.__all__ and isinstance(cls, type)]
-    for_layouts = [cls for cls in classes if layouts_of(cls)]
-    values = [cls for cls in classes if not layouts_of(cls)]
+    for_layouts = sorted(LayoutView.__subclasses__(), key=lambda cls: _ORDER.index(layouts_of(cls)[0]))
+    values = sorted((cls for cls in view_classes() if not layouts_of(cls)), key=lambda cls: cls.__name__)
     parts = [OPENING, EVERY]
     for cls in for_layouts:
         parts += [f"### {', '.join(f'`{name}`' for name in layouts_of(cls))}\n", f"{_doc(cls)}\n", _table(cls)]
@@ -87,7 +101,7 @@ def page() -> str:
         parts += [f"### {cls.__name__}\n", f"{_doc(cls)}\n", _table(cls)]
     for folder, title in (("partials", "Partials"), ("macros", "Macros")):
         parts += [f"## {title}\n", "".join(_openings(folder))]
-    parts += ["<!-- Written by tests/docs/layouts_readme.py from generator/render/views.py. -->\n"]
+    parts += ["<!-- Written by tests/docs/layouts_readme.py from the views in generator/render. -->\n"]
     return "\n".join(parts)
 
 
@@ -115,7 +129,7 @@ def _type(hint: object) -> str:
         return f"list of {_type(arguments[0])}"
     if origin is Mapping:
         return f"{_type(arguments[1])} by name"
-    if isinstance(hint, type) and hint.__name__ in views.__all__:
+    if isinstance(hint, type) and issubclass(hint, View):
         return f"[{hint.__name__}](#{hint.__name__.lower()})"
     return _WORDS[typing.cast("type", hint)]
 

@@ -1,20 +1,10 @@
 """layouts/README.md says what a layout really gets."""
 
 import pytest
-from layouts_readme import LAYOUTS, PAGE, layouts_of, page
+from layouts_readme import LAYOUTS, PAGE, layouts_of, page, view_classes
 from sites import make_site
 
-from generator.model.page import (
-    CommentFeed,
-    CustomPage,
-    FileCopy,
-    HostRedirects,
-    LessonFeed,
-    NginxRedirects,
-    Robots,
-    Sitemap,
-)
-from generator.render import views
+from generator.model.page import CustomPage, LayoutPage
 
 SITE = """\
 -- site.yaml --
@@ -34,8 +24,7 @@ aliases: /old/basket.html
 title: About
 ---
 """
-CLASSES = [cls for name in views.__all__ if isinstance(cls := getattr(views, name), type)]
-FIELDS = {layout: set(cls.__struct_fields__) for cls in CLASSES for layout in layouts_of(cls)}
+FIELDS = {layout: set(cls.__struct_fields__) for cls in view_classes() for layout in layouts_of(cls)}
 
 
 def test_the_page_is_current() -> None:
@@ -52,8 +41,11 @@ def test_every_layout_is_told_of() -> None:
 def test_a_layout_is_handed_what_the_page_says(layout: str) -> None:
     """The variables of a page are the fields listed for its layout."""
     made = make_site(SITE)
-    unseen = LessonFeed | CommentFeed | CustomPage | FileCopy | Robots | Sitemap | HostRedirects | NginxRedirects
-    seen = [made.view(file) for file, recipe in made.plan.recipes.items() if not isinstance(recipe.page, unseen)]
-    handed = [set(view.values) for view in seen if f"{view.layout}.html" == layout]
-    assert handed
-    assert all(names == FIELDS[layout] for names in handed)
+    given = [
+        set(view.values)
+        for file, recipe in made.plan.recipes.items()
+        if isinstance(recipe.page, LayoutPage) and not isinstance(recipe.page, CustomPage)
+        if f"{(view := made.view(file)).layout}.html" == layout
+    ]
+    assert given
+    assert all(names == FIELDS[layout] for names in given)

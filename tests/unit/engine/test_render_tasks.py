@@ -8,7 +8,8 @@ from sites import ASSETS, Made, make_site
 
 from generator.engine.contexts import PlanContext
 from generator.engine.render_tasks import RenderResult, RenderTask, render_pages
-from generator.model.page import FileCopy, Recipe
+from generator.model.page import FileCopy
+from generator.model.plan import Recipe
 from generator.shell.codec import DamagedError, encode
 from generator.shell.file_stats import NO_SOURCE_STAT
 from generator.shell.output_folder import OutputFolder, move

@@ -11,9 +11,9 @@ from generator.importers.permalinks import (
     host_of,
     infer_permalink,
     path_of,
-    paths_besides,
     places_for,
 )
+from generator.model.addresses import reserved_paths
 from generator.model.url import file_of
 
 DAY = dt.datetime(2019, 5, 13, 7, tzinfo=dt.UTC)
@@ -181,7 +181,7 @@ def test_nothing_takes_the_place_of_what_every_site_has() -> None:
         entry_at(n, f"/p/{name}.html", kind="page") for n, name in enumerate(("tags", "search", "archive", "about"))
     ]
     posts = [entry_at(10, "/atom.xml"), entry_at(11, "/index.html"), entry_at(12, "/tags/cold-calls/")]
-    reserved = set(paths_besides(["Cold Calls"], "atom.xml"))
+    reserved = set(reserved_paths("atom.xml", ["Cold Calls"]))
     places = places_for([*pages, *posts], "/{year}/{slug}.html", (), reserved)
     assert not {p for place in places.values() for p in (place.path, *place.aliases)} & {*reserved, "/index.html"}
     assert places[3].path == "/about/"

@@ -1,4 +1,4 @@
-"""Addresses: slugs, paths, permalinks, files."""
+"""How addresses are spelled: slugs, paths, permalinks, files."""
 
 import datetime as dt
 
@@ -7,17 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.model.url import (
-    archive_feed_of,
     bad_path,
-    comment_feed_of,
     encode,
     expand_permalink,
     file_of,
     folder_of,
-    json_feed_of,
-    series_path,
     slugify,
-    term_feed_of,
 )
 
 
@@ -42,7 +37,7 @@ from generator.model.url import (
     ],
 )
 def test_slugify(text: str, slug: str) -> None:
-    """A title becomes words in small letters with hyphens; Latin accents go, other scripts stay."""
+    """A title becomes words in lowercase with hyphens; Latin accents go, other scripts stay."""
     assert slugify(text) == slug
 
 
@@ -103,7 +98,7 @@ def test_good_path(path: str) -> None:
         ("/a/CON.html", "Windows"),
         ("/ a/", "space"),
         ("/a /", "space"),
-        ("/a./b", "full stop"),
+        ("/a./b", "period"),
         ("/.git/config", "hide"),
         ("/" + "é" * 101, "too long"),
     ],
@@ -150,27 +145,6 @@ def test_file_of(path: str, file: str) -> None:
 def test_folder_of(path: str, folder: str) -> None:
     """A page's pictures lie below it, whether its address ends in a slash or in .html."""
     assert folder_of(path) == folder
-    assert comment_feed_of(path) == f"{folder}comments.xml"
-
-
-@pytest.mark.parametrize(
-    ("file", "archive", "json"),
-    [
-        ("atom.xml", "/atom/archive-1.xml", "/feed.json"),
-        ("feed.xml", "/feed/archive-1.xml", "/feed.json"),
-        ("news/all.v2.atom", "/news/all.v2/archive-1.atom", "/news/feed.json"),
-    ],
-)
-def test_feeds_beside_a_feed(file: str, archive: str, json: str) -> None:
-    """The archives of a feed have a folder named after it; the JSON feed is in the same folder."""
-    assert (archive_feed_of(file, 1), json_feed_of(file)) == (archive, json)
-
-
-def test_feeds_of_terms() -> None:
-    """The feed of a tag, an author or a series is in its folder; a name of signs alone has none."""
-    assert term_feed_of("/tags/cold-calls/") == "/tags/cold-calls/feed.xml"
-    assert series_path("First Steps") == "/series/first-steps/"
-    assert series_path("!!!") == ""
 
 
 @pytest.mark.parametrize(

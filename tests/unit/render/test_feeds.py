@@ -6,14 +6,15 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
+from generator.model.feed import BrowserNotice, Category, Feed, FeedEntry
 from generator.model.value import replace
-from generator.render.atom_serializer import serialize_atom
-from generator.render.feeds import Category, FeedEntry, FeedHead, Notice, atom
+from generator.render.atom import atom_xml
+from generator.render.feedgen_atom import feedgen_xml
 from generator.render.jsonfeed import json_feed
-from generator.render.sitemap import robots, sitemap
+from generator.render.kinds.sitemap import robots, sitemap
 
 ATOM = "{http://www.w3.org/2005/Atom}"
-HEAD = FeedHead(
+FEED = Feed(
     id="urn:uuid:1",
     title="The <Monday> Drill",
     subtitle="One & only",
@@ -39,6 +40,11 @@ ENTRY = FeedEntry(
 )
 
 
+def with_entries(*entries: FeedEntry, **changes: object) -> Feed:
+    """Return the feed with some entries, and with some fields changed."""
+    return replace(FEED, entries=entries, **changes)
+
+
 def texts(xml: bytes, path: str) -> list[str | None]:
     """Return the texts of elements of a feed."""
     return [e.text for e in ET.fromstring(xml).findall("/".join(ATOM + part for part in path.split("/")))]
@@ -46,7 +52,7 @@ def texts(xml: bytes, path: str) -> list[str | None]:
 
 def test_feed() -> None:
     """Everything that a reader's program shows is in the feed, escaped once."""
-    xml = atom(HEAD, [ENTRY])
+    xml = feedgen_xml(with_entries(ENTRY))
     assert xml.startswith(b"<?xml version='1.0' encoding='UTF-8'?>")
     assert texts(xml, "title") == ["The <Monday> Drill"]
     assert texts(xml, "subtitle") == ["One & only"]
@@ -63,14 +69,14 @@ def test_feed_is_as_new_as_its_newest_entry() -> None:
     """Nothing comes from the clock: equal content is equal bytes."""
     later = replace(ENTRY, id="urn:uuid:3", updated=dt.datetime(2026, 2, 9, tzinfo=dt.UTC))
     for entries in ([ENTRY, later], [later, ENTRY]):
-        assert texts(atom(HEAD, entries), "updated") == ["2026-02-09T00:00:00+00:00"]
-    assert atom(HEAD, [ENTRY]) == atom(HEAD, [ENTRY])
+        assert texts(feedgen_xml(with_entries(*entries)), "updated") == ["2026-02-09T00:00:00+00:00"]
+    assert feedgen_xml(with_entries(ENTRY)) == feedgen_xml(with_entries(ENTRY))
 
 
 def test_order_is_kept() -> None:
     """Entries come as given."""
     entries = [replace(ENTRY, id=f"urn:uuid:{n}") for n in (5, 3, 4)]
-    assert texts(atom(HEAD, entries), "entry/id") == ["urn:uuid:5", "urn:uuid:3", "urn:uuid:4"]
+    assert texts(feedgen_xml(with_entries(*entries)), "entry/id") == ["urn:uuid:5", "urn:uuid:3", "urn:uuid:4"]
 
 
 @pytest.mark.parametrize(
@@ -78,37 +84,43 @@ def test_order_is_kept() -> None:
 )
 def test_feed_without_entries(updated: dt.datetime | None, shown: str) -> None:
     """A feed has to say when it changed, even with nothing in it."""
-    assert texts(atom(replace(HEAD, updated=updated), []), "updated") == [shown]
+    assert texts(feedgen_xml(with_entries(updated=updated)), "updated") == [shown]
 
 
 def test_empty_parts_are_left_out() -> None:
     """What a coach did not write makes no empty element."""
-    xml = atom(replace(HEAD, subtitle="", rights=""), [replace(ENTRY, summary="")])
+    xml = feedgen_xml(with_entries(replace(ENTRY, summary=""), subtitle="", rights=""))
     assert texts(xml, "subtitle") == texts(xml, "rights") == texts(xml, "entry/summary") == []
 
 
-# ---------------------------------------------------------------- the quick way
+# ---------------------------------------------------------------- the faster writer
 NASTY = "<&>\"' \r\n\t\x00\x0c\x85\xa0\u2028\ufffe ü 東京 🏈 ]]> &amp;"
-NOTICE = Notice(style="/feed.css", title="A feed", text=("It is for programs.", "Copy & paste."), link="Home", page="/")
+NOTICE = BrowserNotice(
+    style="/feed.css", title="A feed", text=("It is for programs.", "Copy & paste."), link="Home", page="/"
+)
 LINKS = (("hub", "https://hub.example.com/?a=1&b=2"), ("prev-archive", "https://e.com/atom/archive-1.xml"))
 
 
 @pytest.mark.parametrize(
-    ("head", "entries"),
+    "feed",
     [
-        (HEAD, []),
-        (HEAD, [ENTRY]),
-        (replace(HEAD, subtitle="", rights="", links=LINKS), [ENTRY, replace(ENTRY, summary="", categories=())]),
-        (replace(HEAD, updated=ENTRY.updated), [replace(ENTRY, html="")]),
-        (
-            replace(HEAD, title=NASTY, subtitle=NASTY, author=NASTY, rights=NASTY),
-            [replace(ENTRY, title=NASTY, author=NASTY, summary=NASTY, html=NASTY)],
+        FEED,
+        with_entries(ENTRY),
+        with_entries(ENTRY, replace(ENTRY, summary="", categories=()), subtitle="", rights="", links=LINKS),
+        with_entries(replace(ENTRY, html=""), updated=ENTRY.updated),
+        with_entries(
+            replace(ENTRY, title=NASTY, author=NASTY, summary=NASTY, html=NASTY),
+            title=NASTY,
+            subtitle=NASTY,
+            author=NASTY,
+            rights=NASTY,
         ),
-        (HEAD, [replace(ENTRY, categories=(Category(term="a&b", label=NASTY, scheme="https://e.com/<"),) * 2)]),
-        (replace(HEAD, subtitle="", notice=NOTICE), []),
-        (replace(HEAD, notice=NOTICE), [ENTRY]),
-        (replace(HEAD, notice=replace(NOTICE, title=NASTY, text=(NASTY, "a"), link=NASTY, page=NASTY)), [ENTRY]),
-        (replace(HEAD, url="https://e.com/?a&b", page='https://e.com/"'), [replace(ENTRY, url="https://e.com/?<&>")]),
+        with_entries(replace(ENTRY, categories=(Category(term="a&b", label=NASTY, scheme="https://e.com/<"),) * 2)),
+        with_entries(replace(ENTRY, replies=("https://e.com/a/comments.xml?a&b", 3))),
+        with_entries(subtitle="", notice=NOTICE),
+        with_entries(ENTRY, notice=NOTICE),
+        with_entries(ENTRY, notice=replace(NOTICE, title=NASTY, text=(NASTY, "a"), link=NASTY, page=NASTY)),
+        with_entries(replace(ENTRY, url="https://e.com/?<&>"), url="https://e.com/?a&b", page='https://e.com/"'),
     ],
     ids=[
         "empty",
@@ -117,20 +129,21 @@ LINKS = (("hub", "https://hub.example.com/?a=1&b=2"), ("prev-archive", "https://
         "no text",
         "nasty",
         "categories",
+        "replies",
         "notice",
         "notice and text",
         "nasty notice",
         "addresses",
     ],
 )
-def test_the_quick_way_writes_what_feedgen_writes(head: FeedHead, entries: list[FeedEntry]) -> None:
+def test_both_writers_write_the_same(feed: Feed) -> None:
     """Whatever is in a feed, there is one way to write it, to the byte."""
-    assert serialize_atom(head, entries) == atom(head, entries)
+    assert atom_xml(feed) == feedgen_xml(feed)
 
 
 def test_notice() -> None:
     """A browser gets a style sheet and HTML, without an element that a program could take for one of Atom's."""
-    xml = serialize_atom(replace(HEAD, notice=NOTICE), [ENTRY])
+    xml = atom_xml(with_entries(ENTRY, notice=NOTICE))
     assert xml.splitlines()[1] == b'<?xml-stylesheet type="text/css" href="/feed.css"?>'
     html = "{http://www.w3.org/1999/xhtml}"
     (div,) = ET.fromstring(xml).findall(f"{html}div")
@@ -141,7 +154,7 @@ def test_notice() -> None:
 
 def test_archive_document() -> None:
     """An archive document says that it is one (RFC 5005, section 4), and is the same feed otherwise."""
-    archive = serialize_atom(replace(HEAD, links=LINKS), [ENTRY], archive=True)
+    archive = atom_xml(with_entries(ENTRY, links=LINKS, history="archive"))
     history = "{http://purl.org/syndication/history/1.0}"
     assert len(ET.fromstring(archive).findall(f"{history}archive")) == 1
     assert texts(archive, "id") == ["urn:uuid:1"]
@@ -152,7 +165,7 @@ def test_archive_document() -> None:
 # ---------------------------------------------------------------- JSON
 def test_json_feed() -> None:
     """A JSON Feed has what the Atom feed has, in the words of version 1.1."""
-    feed = json.loads(json_feed(replace(HEAD, links=LINKS), [replace(ENTRY, image="https://e.com/a.jpg")]))
+    feed = json.loads(json_feed(with_entries(replace(ENTRY, image="https://e.com/a.jpg"), links=LINKS)))
     (item,) = feed.pop("items")
     assert feed == {
         "version": "https://jsonfeed.org/version/1.1",
@@ -180,11 +193,11 @@ def test_json_feed() -> None:
 
 def test_what_a_json_feed_leaves_out() -> None:
     """What is empty is no member, but for what every item must have."""
-    feed = json.loads(json_feed(replace(HEAD, subtitle=""), [replace(ENTRY, summary="", html="", categories=())]))
+    feed = json.loads(json_feed(with_entries(replace(ENTRY, summary="", html="", categories=()), subtitle="")))
     assert not {"description", "hubs"} & set(feed)
     assert not {"summary", "image", "tags"} & set(feed["items"][0])
     assert feed["items"][0]["content_html"] == ""
-    assert json.loads(json_feed(HEAD, []))["items"] == []
+    assert json.loads(json_feed(FEED))["items"] == []
 
 
 def test_sitemap() -> None:

@@ -14,12 +14,14 @@ from generator.model import page as pages
 from generator.model.comment import Comment, Reply
 from generator.model.hooks import Hooks
 from generator.model.lesson import Metadata
-from generator.model.page import Page, Recipe
+from generator.model.page import Page
+from generator.model.plan import Recipe
 from generator.model.site import Ref, Symptom, Teaser
 from generator.model.value import Value, replace
 from generator.render.fingerprint import Fingerprints, make_fingerprints
 from generator.render.html import LaterHtml
-from generator.render.renderer import make_renderer, render_page
+from generator.render.pages import render_page
+from generator.render.renderer import make_renderer
 from generator.render.templates import Layouts, make_environment, template_closures
 from generator.shell.layouts import packaged, read_layouts
 
@@ -190,9 +192,7 @@ def of(made: Made, templates: Mapping[str, str] | None = None, words: Mapping[st
     texts = texts_of(templates or SHOW_ALL)
     words = words or english()
     prints = make_fingerprints(made.config, words, closures_of(texts), made.plan, b"code")
-    renderer = make_renderer(
-        made.config, made.plan.menu, made.plan.assets, texts, words, Hooks(jinja=(add_show_all,)), "1"
-    )
+    renderer = make_renderer(made.config, made.plan.menu, made.plan.assets, texts, words, Hooks(jinja=(add_show_all,)))
     return {
         file: (prints.of(recipe), render_page(renderer, recipe, made.prose_of))
         for file, recipe in made.plan.recipes.items()

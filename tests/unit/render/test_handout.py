@@ -11,8 +11,8 @@ from sites import make_site
 from generator.model.diagnostic import Rejected
 from generator.model.page import HandoutPage
 from generator.model.source import Span
-from generator.render.handout import pdf
-from generator.render.views import LessonView
+from generator.render.kinds.handout import pdf
+from generator.render.lesson_view import LessonView
 
 PLACE = Span(path="site.yaml", line=4)
 
@@ -55,7 +55,7 @@ def test_equal_pages_are_equal_bytes() -> None:
     html = HTML.format("")
     made = pdf(html, PLACE)
     script = (
-        "import sys; from generator.model.source import Span; from generator.render.handout import pdf;"
+        "import sys; from generator.model.source import Span; from generator.render.kinds.handout import pdf;"
         f"sys.stdout.buffer.write(pdf({html!r}, Span(path='')))"
     )
     assert subprocess.run([sys.executable, "-c", script], capture_output=True, check=True).stdout == made

@@ -5,7 +5,7 @@ from markupsafe import Markup
 from sites import make_site
 
 from generator.render.headings import headings_of, with_anchors
-from generator.render.views import LessonView
+from generator.render.lesson_view import LessonView
 
 HTML = Markup(
     '<h2 id="one">One &amp; <em>only</em></h2>\n<p>Text.</p>\n<h3 id="ä">Ä</h3>\n<h4 id="deep">Deep</h4>\n<h2>None</h2>'

@@ -1,44 +1,45 @@
-"""Holes filled."""
+"""Prose with its links and pictures put in."""
 
 from generator.model.lesson import PICTURE, Link, Prose
-from generator.model.site import Image, Links
+from generator.model.picture import Image
+from generator.model.site import Links
 from generator.model.source import Span
-from generator.render.html import fill
+from generator.render.html import ProseTargets, fill
 
 SPAN = Span(path="a.md")
 PROSE = Prose(pieces=("<a", '>x</a> <img srcset="', ' 1x">'), placeholders=(0, 1))
 LINKS = (Link(target="b.md", attribute="href", span=SPAN), Link(target="a.jpg", attribute="", span=SPAN))
 
 
-def found(*urls: str) -> Links:
-    """Return where links lead."""
-    return Links(urls=urls)
+def filled(*urls: str, **how: str) -> str:
+    """Return the prose with its links leading to some addresses."""
+    return fill(PROSE, ProseTargets(links=LINKS, found=Links(urls=urls), **how))
 
 
 def test_fill() -> None:
-    """Each hole gets its attribute, or the address alone."""
-    assert fill(PROSE, LINKS, found("/b/", "/a.jpg")) == '<a href="/b/">x</a> <img srcset="/a.jpg 1x">'
+    """Each placeholder gets its attribute, or the address alone."""
+    assert filled("/b/", "/a.jpg") == '<a href="/b/">x</a> <img srcset="/a.jpg 1x">'
 
 
 def test_an_empty_address_leaves_the_attribute_out() -> None:
-    """A link to something held back becomes plain text."""
-    assert fill(PROSE, LINKS, found("", "/a.jpg")).startswith("<a>x</a>")
+    """A link to something unpublished becomes plain text."""
+    assert filled("", "/a.jpg").startswith("<a>x</a>")
 
 
 def test_addresses_are_escaped() -> None:
     """No address can end its attribute."""
-    assert 'href="/?a&amp;b=&quot;&gt;"' in fill(PROSE, LINKS, found('/?a&b=">', ""))
+    assert 'href="/?a&amp;b=&quot;&gt;"' in filled('/?a&b=">', "")
 
 
 def test_absolute() -> None:
     """With an origin each address is full; an anchor belongs to the page."""
-    html = fill(PROSE, LINKS, found("#end", "/a.jpg"), origin="https://e.com", page="/p/")
+    html = filled("#end", "/a.jpg", origin="https://e.com", page="/p/")
     assert html == '<a href="https://e.com/p/#end">x</a> <img srcset="https://e.com/a.jpg 1x">'
 
 
 def test_nothing_to_fill() -> None:
-    """Prose without holes is its HTML, and is not escaped again."""
-    assert fill(Prose(pieces=("<p>a &amp; b</p>",)), (), found()) == "<p>a &amp; b</p>"
+    """Prose without placeholders is its HTML, and is not escaped again."""
+    assert fill(Prose(pieces=("<p>a &amp; b</p>",)), ProseTargets(links=(), found=Links(urls=()))) == "<p>a &amp; b</p>"
 
 
 # ---------------------------------------------------------------- pictures
@@ -50,11 +51,12 @@ LATE = 'loading="lazy" decoding="async"'
 def shown(image: Image | None, **how: object) -> str:
     """Return a picture as a page has it."""
     images = ((0, image),) if image else ()
-    return fill(SHOWN, PICTURES, Links(urls=("/a-9.x.jpg",), images=images), **how)  # type: ignore[arg-type]
+    links = Links(urls=("/a-9.x.jpg",), images=images)
+    return fill(SHOWN, ProseTargets(links=PICTURES, found=links, **how))  # type: ignore[arg-type]
 
 
 def test_a_picture_offers_its_files() -> None:
-    """A browser chooses by kind and width; it knows the size before, and loads the picture when it comes into sight."""
+    """A browser chooses by kind and width; it knows the size before, and loads the picture when it comes into view."""
     html = shown(Image(width=9, height=6, stem="/a", mark="x", widths=(4, 9)))
     assert html.startswith('<p><picture><source type="image/avif" srcset="/a-4.x.avif 4w, /a-9.x.avif 9w" sizes="(')
     assert '<source type="image/webp" srcset="/a-4.x.webp 4w, /a-9.x.webp 9w" sizes="(' in html

@@ -1,4 +1,4 @@
-"""The colours that a site's accent makes."""
+"""The colors that a site's accent makes."""
 
 import re
 
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from generator.render.palette import CHALK, DARK, LIGHT, contrast, palette_of
 from generator.shell.layouts import packaged
 
-COLOURS = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
+COLORS = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ def test_contrast(one: str, other: str, ratio: float) -> None:
     assert contrast(one, other) == contrast(other, one) == pytest.approx(ratio, abs=0.01)
 
 
-@given(COLOURS)
+@given(COLORS)
 def test_any_accent_can_be_read(accent: str) -> None:
     """Whatever the accent, text in it on every paper, and chalk on its board, have more contrast than WCAG asks for."""
     made = palette_of(accent)
@@ -30,16 +30,16 @@ def test_any_accent_can_be_read(accent: str) -> None:
     assert min(contrast(made.board, chalk) for chalk in CHALK) >= 5.5
 
 
-@given(COLOURS.filter(lambda c: min(contrast(c, paper) for paper in LIGHT) >= 5.6))
+@given(COLORS.filter(lambda c: min(contrast(c, paper) for paper in LIGHT) >= 5.6))
 def test_an_accent_that_can_be_read_stays_as_it_is(accent: str) -> None:
-    """A coach's colour is not changed where it need not be."""
+    """A coach's color is not changed where it need not be."""
     made = palette_of(accent).light
     parts = [(int(accent[at : at + 2], 16), int(made[at : at + 2], 16)) for at in (1, 3, 5)]
     assert all(abs(given_ - got) <= 2 for given_, got in parts)
 
 
 def test_the_papers_are_those_of_the_style_sheet() -> None:
-    """Contrast is measured against the colours that pages have."""
+    """Contrast is measured against the colors that pages have."""
     style = (packaged() / "assets" / "style.css").read_text("utf-8")
     assert tuple(re.findall(r"--(?:paper|card): (#\w{6});", style)) == (*LIGHT, *DARK)
     assert set(CHALK) <= set(re.findall(r"#\w{6}", style))

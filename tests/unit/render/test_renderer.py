@@ -9,7 +9,8 @@ from sites import english, make_site
 from generator.model.diagnostic import Rejected
 from generator.model.hooks import Hooks
 from generator.model.page import HomePage, Page
-from generator.render.renderer import make_renderer, render_page
+from generator.render.pages import render_page
+from generator.render.renderer import make_renderer
 from generator.render.templates import Layouts
 
 SITE = make_site(
@@ -29,7 +30,7 @@ LAYOUTS = {
 def pressed(file: str, hooks: Hooks = Hooks()) -> bytes:  # noqa: B008 - it cannot change
     """Return the bytes of a file of the site."""
     layouts = Layouts(texts=LAYOUTS, files={name: f"layouts/{name}" for name in LAYOUTS})
-    renderer = make_renderer(SITE.config, SITE.plan.menu, SITE.plan.assets, layouts, english(), hooks, "1")
+    renderer = make_renderer(SITE.config, SITE.plan.menu, SITE.plan.assets, layouts, english(), hooks)
     return render_page(renderer, SITE.plan.recipes[file], SITE.prose_of)
 
 

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image, ImageChops
 
 from generator.model.page import SocialImage
-from generator.model.social_image import CARD_SIZE, can_be_drawn
+from generator.model.social_image import SOCIAL_IMAGE_SIZE, can_be_drawn
 from generator.render.palette import LIGHT, palette_of
 from generator.render.social_image import ACCENT, INK, draw, font_of, in_lines
 from generator.shell.layouts import packaged
@@ -23,9 +23,9 @@ def card(title: str, site: str = "The Monday Drill", accent: str = "") -> Image.
     return Image.open(io.BytesIO(draw(SocialImage(title=title, site=site, accent=accent))))
 
 
-def _hex(colour: object) -> str:
-    assert isinstance(colour, tuple)
-    return "#" + "".join(f"{part:02x}" for part in colour)
+def _hex(color: object) -> str:
+    assert isinstance(color, tuple)
+    return "#" + "".join(f"{part:02x}" for part in color)
 
 
 def edges(picture: Image.Image) -> tuple[int, int, int, int]:
@@ -69,7 +69,7 @@ def test_a_title_stays_on_its_card(title: str) -> None:
     """However long it is, it keeps clear of the edges; and a card is small."""
     data = draw(SocialImage(title=title, site="S" * 300, accent=""))
     picture = Image.open(io.BytesIO(data))
-    assert (picture.format, picture.mode, picture.size) == ("PNG", "P", CARD_SIZE)
+    assert (picture.format, picture.mode, picture.size) == ("PNG", "P", SOCIAL_IMAGE_SIZE)
     left, top, right, bottom = edges(picture)
     assert left >= 110
     assert right <= 1110
@@ -114,14 +114,14 @@ def test_the_same_title_is_the_same_picture() -> None:
     assert draw(one) == draw(one)
 
 
-def test_colours() -> None:
+def test_colors() -> None:
     """Paper, ink and accent are those of the pages, and nothing else is on the card but shades between them."""
     for accent, shown in (("", ACCENT), ("#ffcc00", palette_of("#ffcc00").light)):
         picture = card("Ownership", accent=accent).convert("RGB")
         found = picture.getcolors(16)
         assert found
-        colours = {_hex(colour) for _, colour in found}
-        assert {LIGHT[0], INK, shown} <= colours
+        colors = {_hex(color) for _, color in found}
+        assert {LIGHT[0], INK, shown} <= colors
         assert _hex(picture.getpixel((5, 5))) == shown
 
 

@@ -7,7 +7,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pytest
 from sites import Made, make_site
 
-from generator.render.views import LessonView, PageView
+from generator.render.lesson_view import LessonView
+from generator.render.views import PageView
 
 SETTINGS = """\
 -- site.yaml --

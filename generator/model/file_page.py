@@ -1,0 +1,189 @@
+"""The kinds of page that the program writes or copies: feeds, PDFs, pictures, files for web servers."""
+
+from typing import TypeAlias
+
+from generator.model.comment import Comment
+from generator.model.lesson import LessonMetadata
+from generator.model.page_kind import Effort, PageKind, PageOfLessons, PageOfText
+from generator.model.picture import Shape
+from generator.model.site import Links, Ref, Teaser
+from generator.model.value import Value
+
+__all__ = [
+    "ArchiveFeed",
+    "AtomFeed",
+    "CommentFeed",
+    "FeedComment",
+    "FeedLessons",
+    "FileCopy",
+    "FilePage",
+    "HandoutPage",
+    "HostRedirects",
+    "JsonFeed",
+    "NginxRedirects",
+    "PictureFile",
+    "Robots",
+    "Sitemap",
+    "SocialImage",
+    "TermFeed",
+]
+
+_ATOM_MEDIA_TYPE = "application/xml; charset=utf-8"
+"""What most web hosts say of an Atom feed; its own media type makes browsers download it."""
+
+FeedLessons: TypeAlias = tuple[tuple[LessonMetadata, Teaser, Links], ...]
+"""The lessons that a feed has in full, the newest first."""
+
+
+class _LessonFeed(PageOfLessons):
+    effort = Effort.FEED
+    media_type = _ATOM_MEDIA_TYPE
+
+
+class AtomFeed(_LessonFeed, tag=True):
+    """The newest lessons; `older` is the path of the newest archive document, or empty."""
+
+    lessons: FeedLessons
+    older: str = ""
+
+
+class ArchiveFeed(_LessonFeed, tag=True):
+    """An archive document of the feed (RFC 5005, section 4), and the paths of those around it, or empty."""
+
+    lessons: FeedLessons
+    newer: str
+    older: str
+
+
+class TermFeed(_LessonFeed, tag=True):
+    """The newest lessons of one tag, author or series; `term` leads to the page that the feed belongs to."""
+
+    id: str
+    term: Ref
+    lessons: FeedLessons
+
+
+class JsonFeed(_LessonFeed, tag=True):
+    """The lessons of the feed, as a JSON Feed."""
+
+    media_type = "application/feed+json"
+
+    lessons: FeedLessons
+
+
+class FeedComment(Value):
+    """A comment away from its lesson: with its anchor on the lesson's page, and the lesson's id."""
+
+    comment: Comment
+    anchor: str
+    lesson: Teaser
+    lesson_id: str
+
+
+class CommentFeed(PageKind, tag=True):
+    """The comments on a lesson, or the newest comments on all lessons; the newest first."""
+
+    media_type = _ATOM_MEDIA_TYPE
+
+    id: str
+    lesson: Teaser | None
+    comments: tuple[FeedComment, ...] = ()
+
+
+class HandoutPage(PageOfText, tag=True):
+    """One lesson as a worksheet, in PDF."""
+
+    effort = Effort.PDF
+
+    meta: LessonMetadata
+    links: Links
+    teaser: Teaser
+
+
+# ---------------------------------------------------------------- files for programs
+class Sitemap(PageKind, tag=True):
+    """Every page that search engines should know: its path and the day it last changed (ISO 8601, or empty)."""
+
+    pages: tuple[tuple[str, str], ...]
+
+
+class Robots(PageKind, tag=True):
+    """`robots.txt`, which says where the sitemap is."""
+
+
+class HostRedirects(PageKind, tag=True):
+    """Old addresses (percent-encoded), each with the path that it leads to, for hosts such as Netlify."""
+
+    has_exact_path = True
+
+    moved: tuple[tuple[str, str], ...]
+
+
+class NginxRedirects(PageKind, tag=True):
+    """The same for nginx."""
+
+    moved: tuple[tuple[str, str], ...]
+
+
+class FileCopy(PageKind, tag=True):
+    """A file that is published unchanged: its path relative to the site, or to the layouts."""
+
+    has_exact_path = True
+
+    source: str
+    digest: bytes
+
+    @property
+    def asset_source(self) -> str:
+        """The file."""
+        return self.source
+
+
+class PictureFile(PageKind, tag=True):
+    """A picture in one kind and size, without the metadata of its file.
+
+    `source` is the original, relative to the site; `digest` is of its bytes.
+    """
+
+    has_exact_path = True
+    is_image = True
+
+    source: str
+    digest: bytes
+    shape: Shape
+
+    @property
+    def asset_source(self) -> str:
+        """The original."""
+        return self.source
+
+
+class SocialImage(PageKind, tag=True):
+    """A picture of a lesson's title with the site's title, for those who share the lesson.
+
+    `accent` is the site's color, `#rrggbb`, or empty for drillbook's own.
+    """
+
+    is_image = True
+
+    title: str
+    site: str
+    accent: str
+
+
+FilePage: TypeAlias = (
+    AtomFeed
+    | ArchiveFeed
+    | TermFeed
+    | JsonFeed
+    | CommentFeed
+    | HandoutPage
+    | Sitemap
+    | Robots
+    | HostRedirects
+    | NginxRedirects
+    | SocialImage
+    | FileCopy
+    | PictureFile
+)
+"""The kinds that the program writes or copies."""

@@ -1,0 +1,59 @@
+"""Files that are copied or made from pictures: those under `content/`, and the layouts' assets."""
+
+from collections.abc import Collection, Mapping
+
+from generator.model.addresses import asset_path
+from generator.model.page import FileCopy, PictureFile
+from generator.model.picture import Picture
+from generator.model.source import Span
+from generator.model.value import Value
+from generator.plan.pictures import own_shape, shown_files
+from generator.plan.table import RouteTable
+
+__all__ = ["Copies", "add_assets", "add_files"]
+
+
+class Copies(Value):
+    """All files to publish.
+
+    `files` maps a path under `content/` to its path on the site; `assets` maps
+    the name of an asset to its file; `digests` has the digest of each of these
+    files.  `pictures` are those of the files that are pictures; texts show the
+    files in `shown` and lead to those in `linked`.
+    """
+
+    files: Mapping[str, str]
+    assets: Mapping[str, str]
+    digests: Mapping[str, bytes]
+    pictures: Mapping[str, Picture]
+    shown: Collection[str]
+    linked: Collection[str]
+
+
+def add_files(copies: Copies, table: RouteTable) -> None:
+    """Add the files under `content/`, each at its own address, and the further sizes of pictures that pages show.
+
+    The file at a picture's own address is made from it as well, so that no
+    published file says where the picture was taken.
+    """
+    for source, path in copies.files.items():
+        origin = (Span(path=source), "this file")
+        picture, is_shown = copies.pictures.get(source), source in copies.shown
+        shape = own_shape(picture, whole=not is_shown or source in copies.linked) if picture else None
+        if picture and shape:
+            table.add(path, PictureFile(source=source, digest=picture.digest, shape=shape), origin)
+        else:
+            table.add(path, FileCopy(source=source, digest=copies.digests[source]), origin)
+        if picture and picture.is_made and is_shown:
+            for address, page in shown_files(source, path, picture):
+                table.add(address, page, origin)
+
+
+def add_assets(copies: Copies, table: RouteTable) -> dict[str, str]:
+    """Add the layouts' assets; return the path of each, by its name."""
+    paths: dict[str, str] = {}
+    for name, source in copies.assets.items():
+        digest = copies.digests[source]
+        paths[name] = asset_path(name, digest)
+        table.add(paths[name], FileCopy(source=source, digest=digest), (Span(path=source), "this file"))
+    return paths

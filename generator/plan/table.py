@@ -1,0 +1,76 @@
+"""The table of files as it grows: of two pages that want the same file, the first gets it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from generator.model.diagnostic import Diagnostic, error
+from generator.model.page import Page, RedirectPage
+from generator.model.plan import Recipe
+from generator.model.source import Span
+from generator.model.url import file_of
+
+__all__ = ["SETTINGS", "Origin", "RouteTable"]
+
+Origin = tuple[Span, str]
+"""Where a page comes from, and what it is, in words that start a sentence."""
+
+SETTINGS = Span(path="site.yaml")
+"""Where the pages come from that no text asks for."""
+
+
+@dataclass(slots=True)
+class RouteTable:
+    """The recipes so far, by file; where each came from, by file without case; and what is wrong."""
+
+    recipes: dict[str, Recipe] = field(default_factory=dict)
+    origins: dict[str, Origin] = field(default_factory=dict)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+    def add(self, path: str, page: Page, origin: Origin) -> bool:
+        """Add a row, unless its file is taken, which is an error; tell whether it was added.
+
+        Names that differ in case alone are one file: on Windows and on macOS
+        they are.
+        """
+        file = path[1:] if page.has_exact_path else file_of(path)
+        first = self.origins.setdefault(file.casefold(), origin)
+        if first is not origin:
+            self.diagnostics.append(_taken(path, page, origin, first))
+            return False
+        self.recipes[file] = Recipe(file=file, path=path, page=page)
+        return True
+
+    def files_in_files(self) -> Iterable[Diagnostic]:
+        """Yield an error for each address that needs a folder where another has a file."""
+        checked = {""}
+        for file, recipe in self.recipes.items():
+            name = file.casefold()
+            folder = name.rpartition("/")[0]
+            while folder not in checked:
+                checked.add(folder)
+                if folder in self.origins:
+                    span, what = self.origins[name]
+                    yield error(
+                        "address/taken",
+                        span,
+                        f"{what} wants the address {recipe.path}, but /{folder} is already a file",
+                        help="change one of the two addresses",
+                        related=((self.origins[folder][0], "the file"),),
+                    )
+                folder = folder.rpartition("/")[0]
+
+
+def _taken(path: str, page: Page, origin: Origin, first: Origin) -> Diagnostic:
+    span, what = origin
+    advice = (
+        "choose another old address, or delete it"
+        if isinstance(page, RedirectPage)
+        else "give one of them another `slug:`"
+    )
+    return error(
+        "address/taken",
+        span,
+        f"{what} and {first[0].path} both have the address {path}",
+        label="" if first[0].path == span.path else f"see {first[0]}",
+        help=advice,
+    )

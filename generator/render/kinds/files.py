@@ -1,0 +1,22 @@
+"""Files that the engine copies or makes from a picture: rendering knows only when they change."""
+
+from generator.model.digest import digest_of
+from generator.model.page import FileCopy, PictureFile
+from generator.model.picture import QUALITY
+from generator.render.kinds.kind import BuildDigests, CopiedKind
+
+__all__ = ["FileCopyKind", "PictureFileKind"]
+
+
+class FileCopyKind(CopiedKind[FileCopy]):
+    """A file that is published unchanged."""
+
+    def fingerprint(self, path: str, digests: BuildDigests) -> bytes:
+        return self.page.digest
+
+
+class PictureFileKind(CopiedKind[PictureFile]):
+    """A picture in one format and size."""
+
+    def fingerprint(self, path: str, digests: BuildDigests) -> bytes:
+        return digest_of(self.page.digest, self.page.shape, sorted(QUALITY.items()))

@@ -1,0 +1,74 @@
+"""All quotations, by person."""
+
+from collections.abc import Iterable
+
+from generator.model.lesson import Lesson, ProseOf
+from generator.model.page import QuotesPage
+from generator.model.url import slugify
+from generator.render.anchors import Anchors
+from generator.render.heads import head_of
+from generator.render.html import ProseTargets, fill
+from generator.render.kinds.kind import LayoutKind, layout_input, packed
+from generator.render.viewer import Viewer
+from generator.render.views import LayoutInput, LayoutView, LinkView, QuoteView, View
+
+__all__ = ["PersonView", "QuotedView", "QuotesKind", "QuotesPageView"]
+
+
+class QuotedView(View):
+    """A quotation and the lesson it stands in."""
+
+    quote: QuoteView
+    lesson: LinkView
+
+
+class PersonView(View):
+    """A person and what they said."""
+
+    name: str
+    anchor: str
+    quotes: tuple[QuotedView, ...]
+
+
+class QuotesPageView(LayoutView):
+    """`quotes.html`: every quotation, by person."""
+
+    people: tuple[PersonView, ...]
+
+
+class QuotesKind(LayoutKind[QuotesPage]):
+    """The page of quotations."""
+
+    layout = "quotes"
+
+    def parts(self) -> Iterable[bytes]:
+        return [meta.quotes_digest + packed(meta.path, meta.title, links) for meta, links in self.page.lessons]
+
+    def view(self, viewer: Viewer, path: str, prose_of: ProseOf) -> LayoutInput:
+        by_person = self._by_person(viewer, prose_of)
+        # Quotations without a name come last.
+        ordered = sorted(by_person.items(), key=lambda item: (not item[0], item[0].casefold()))
+        anchors = Anchors()
+        people = tuple(
+            PersonView(
+                name=name or viewer.word("quotes_unknown"),
+                anchor=anchors.new(slugify(name) or "unknown"),
+                quotes=tuple(quotes),
+            )
+            for name, quotes in ordered
+        )
+        head = head_of(viewer, self.layout, path, viewer.word("quotes_title"))
+        return layout_input(head, QuotesPageView(people=people))
+
+    def _by_person(self, viewer: Viewer, prose_of: ProseOf) -> dict[str, list[QuotedView]]:
+        people: dict[str, list[QuotedView]] = {}
+        for meta, links in self.page.lessons:
+            lesson = prose_of(meta)
+            assert isinstance(lesson, Lesson)  # noqa: S101 - a lesson's metadata leads to a lesson
+            link = LinkView(label=meta.title, url=viewer.url(meta.path))
+            targets = ProseTargets(links=meta.links, found=links, page=link.url)
+            for quote in lesson.quotes:
+                html = fill(quote.prose, targets)
+                view = QuoteView(html=html, author=quote.author, source=quote.source, url=quote.url)
+                people.setdefault(quote.author, []).append(QuotedView(quote=view, lesson=link))
+        return people

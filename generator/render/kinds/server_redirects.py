@@ -1,0 +1,54 @@
+"""Redirects for web servers: `_redirects` for Netlify and others, and a file for nginx to include."""
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from generator.model.lesson import ProseOf
+from generator.model.page import HostRedirects, NginxRedirects
+from generator.render.kinds.kind import WrittenKind
+from generator.render.viewer import Viewer
+
+if TYPE_CHECKING:
+    from generator.render.renderer import Renderer
+
+__all__ = ["HostRedirectsKind", "NginxRedirectsKind", "host_redirects", "nginx_redirects"]
+
+
+class HostRedirectsKind(WrittenKind[HostRedirects]):
+    """`_redirects`."""
+
+    def write(self, renderer: "Renderer", path: str, prose_of: ProseOf) -> bytes:
+        return host_redirects(_from_root(renderer.viewer, self.page.moved)).encode()
+
+
+class NginxRedirectsKind(WrittenKind[NginxRedirects]):
+    """The file for nginx."""
+
+    def write(self, renderer: "Renderer", path: str, prose_of: ProseOf) -> bytes:
+        return nginx_redirects(_from_root(renderer.viewer, self.page.moved)).encode()
+
+
+def _from_root(viewer: Viewer, moved: tuple[tuple[str, str], ...]) -> Iterator[tuple[str, str]]:
+    """Yield old and new addresses, from the root of the host."""
+    return ((viewer.root + old, viewer.url(path)) for old, path in moved)
+
+
+def host_redirects(moved: Iterable[tuple[str, str]]) -> str:
+    """Return a line for each old address and the new one, both percent-encoded."""
+    return "".join([f"{old} {new} 301\n" for old, new in moved])
+
+
+def nginx_redirects(moved: Iterable[tuple[str, str]]) -> str:
+    """Return a `location` for each old address, decoded, since nginx compares it with the decoded request."""
+    lines = [f'location = "{_quoted(unquote(old))}" {{ return 301 "{_literal(new)}"; }}\n' for old, new in moved]
+    return "".join(lines)
+
+
+def _quoted(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"')
+
+
+def _literal(url: str) -> str:
+    """Return an address in which nginx sees no variable."""
+    return url.replace("$", "%24")

@@ -1,0 +1,47 @@
+"""A plain page: about, start here."""
+
+from collections.abc import Iterable, Mapping
+
+from markupsafe import Markup
+
+from generator.model.lesson import ProseOf
+from generator.model.page import StandalonePage
+from generator.render.heads import head_of, preview_image
+from generator.render.html import ProseTargets, fill
+from generator.render.kinds.kind import LayoutKind, layout_input, packed
+from generator.render.lesson_view import first_picture
+from generator.render.viewer import Viewer
+from generator.render.views import LayoutInput, LayoutView, PhotoView
+
+__all__ = ["StandaloneKind", "StandalonePageView"]
+
+
+class StandalonePageView(LayoutView):
+    """`page.html`: a plain page. `photo` may be none."""
+
+    title: str
+    lead: Markup
+    photo: PhotoView | None
+    extra: Mapping[str, object]
+
+
+class StandaloneKind(LayoutKind[StandalonePage]):
+    """A plain page."""
+
+    @property
+    def layout(self) -> str:
+        return self.page.meta.layout or "page"
+
+    def parts(self) -> Iterable[bytes]:
+        return self.page.meta.digest, packed(self.page.links, self.page.photo)
+
+    def view(self, viewer: Viewer, path: str, prose_of: ProseOf) -> LayoutInput:
+        page, meta = self.page, self.page.meta
+        text = prose_of(meta)
+        targets = ProseTargets(links=meta.links, found=page.links, origin=viewer.origin, first=first_picture(meta))
+        view = StandalonePageView(
+            title=meta.title, lead=fill(text.lead, targets), photo=viewer.photo(page.photo), extra=text.extra
+        )
+        image = preview_image(viewer, page.photo)
+        head = head_of(viewer, self.layout, path, meta.title, description=meta.summary, **image)
+        return layout_input(head, view)

@@ -1,0 +1,247 @@
+"""A lesson with its whole text, as its own page, a feed and a handout show it."""
+
+from collections.abc import Callable, Iterator, Mapping
+from urllib.parse import quote
+
+from markupsafe import Markup
+
+from generator.model.addresses import comment_feed_path, handout_path
+from generator.model.comment import Reply
+from generator.model.config import QUOTES
+from generator.model.lesson import PICTURE, Lesson, Metadata, Prose
+from generator.model.page import LessonPage
+from generator.model.text import plain_text
+from generator.model.url import encode
+from generator.render.headings import headings_of
+from generator.render.html import ProseTargets, comment_html, fill
+from generator.render.viewer import Viewer, teaser_fields
+from generator.render.views import DateView, LinkView, QuoteView, TeaserView, View
+
+__all__ = [
+    "CommentView",
+    "CommentsView",
+    "LessonView",
+    "PromptView",
+    "SectionView",
+    "SeriesView",
+    "ServiceView",
+    "first_picture",
+    "lesson_view",
+]
+
+# The fewest headings of which a list helps readers.
+_LONG = 4
+
+
+class SectionView(View):
+    """A section: `name` is its front-matter key. The section of quotations has `quotes` and no `html`."""
+
+    name: str
+    heading: str
+    html: Markup
+    quotes: tuple[QuoteView, ...]
+
+
+class PromptView(View):
+    """A question to the reader.
+
+    It asks for so many `goals`, each with its tactic; or, with `review`, what
+    became of the last ones; or for any words.
+    """
+
+    label: str
+    html: Markup
+    goals: int
+    review: bool
+
+
+class CommentView(View):
+    """What a reader said, and what others answered, the oldest first.
+
+    `anchor` is its id on the page; `number` is what the inbox knows it by, or
+    0; `posted` is when it came, in seconds since 1970; `url` is the reader's
+    own page, or empty; `html` is safe; `from_author` tells that it is the
+    lesson's own author.
+    """
+
+    anchor: str
+    number: int
+    posted: int
+    author: str
+    url: str
+    date: DateView
+    html: Markup
+    from_author: bool
+    replies: tuple["CommentView", ...]
+
+
+class ServiceView(View):
+    """A service that keeps comments: `giscus`, `remark42` or `disqus`, and its settings by key."""
+
+    name: str
+    settings: Mapping[str, str]
+
+
+class CommentsView(View):
+    """The conversation under a lesson.
+
+    `state` is `open` or `closed`; `post` is where an answer is sent by e-mail
+    (a `mailto:` with the prompts filled in), or empty; `inbox` is the address
+    of the Isso that takes answers, or empty; `path` is what the lesson is
+    known by there; `service` is somebody else's, or none; `feed` is its Atom
+    feed.
+    """
+
+    state: str
+    count: int
+    thread: tuple[CommentView, ...]
+    post: str
+    inbox: str
+    path: str
+    service: ServiceView | None
+    feed: str
+
+
+class SeriesView(View):
+    """The lesson's place in its series; `position` counts from 1; `parts` are all of them in order."""
+
+    title: str
+    position: int
+    parts: tuple[LinkView, ...]
+
+
+class LessonView(TeaserView):
+    """A lesson, whole.
+
+    `lead` is the text outside the sections; `updated` may be none;
+    `comments` is none where they are off; `newer`, `older` and `series_parts`
+    may be none; `handout` is the address of its PDF, or empty; `contents` are the
+    headings of a long `lead`; `related` are three other lessons at most; `extra`
+    is what the front matter has under `extra`.
+    """
+
+    id: str
+    lead: Markup
+    sections: tuple[SectionView, ...]
+    prompts_heading: str
+    prompts: tuple[PromptView, ...]
+    comments: CommentsView | None
+    updated: DateView | None
+    newer: LinkView | None
+    older: LinkView | None
+    series_parts: SeriesView | None
+    handout: str
+    contents: tuple[LinkView, ...]
+    related: tuple[LinkView, ...]
+    extra: Mapping[str, object]
+
+
+# ---------------------------------------------------------------- from the model
+def lesson_view(viewer: Viewer, page: LessonPage, lesson: Lesson) -> LessonView:
+    """Return a lesson with its text."""
+    meta, teaser = page.meta, page.teaser
+    # In a feed a link within the lesson has to lead to its page.
+    path = viewer.host_path(teaser.path) if viewer.origin else ""
+    targets = ProseTargets(
+        links=meta.links, found=page.links, origin=viewer.origin, page=path, first=first_picture(meta)
+    )
+
+    def html(prose: Prose) -> Markup:
+        return fill(prose, targets)
+
+    lead = html(lesson.lead)
+    return LessonView(
+        **teaser_fields(viewer, teaser),
+        id=meta.id,
+        lead=lead,
+        sections=tuple(_sections(viewer, lesson, html)),
+        prompts_heading=viewer.config.prompts_heading,
+        prompts=tuple(
+            PromptView(label=p.label, html=html(p.prose), goals=p.goals, review=p.review) for p in lesson.prompts
+        ),
+        comments=_comments(viewer, page, lesson),
+        updated=viewer.date(meta.updated) if meta.updated else None,
+        newer=viewer.optional_link(page.newer),
+        older=viewer.optional_link(page.older),
+        series_parts=_series(viewer, page),
+        contents=_contents(lead),
+        handout=viewer.url(handout_path(teaser.path)) if viewer.config.handouts else "",
+        related=tuple(map(viewer.link, page.related)),
+        extra=lesson.extra,
+    )
+
+
+def first_picture(meta: Metadata) -> int:
+    """Return the number of the link to the picture that is seen first, or -1 where the lead picture is."""
+    pictures = (number for number, link in enumerate(meta.links) if link.attribute == PICTURE)
+    return -1 if meta.photo else next(pictures, -1)
+
+
+def _contents(lead: Markup) -> tuple[LinkView, ...]:
+    headings = headings_of(lead)
+    if len(headings) < _LONG:
+        return ()
+    return tuple(LinkView(label=text, url=f"#{encode(name)}") for text, name in headings)
+
+
+def _sections(viewer: Viewer, lesson: Lesson, html: Callable[[Prose], Markup]) -> Iterator[SectionView]:
+    by_name = {section.name: section for section in lesson.sections}
+    quotes = tuple(QuoteView(html=html(q.prose), author=q.author, source=q.source, url=q.url) for q in lesson.quotes)
+    for spec in viewer.config.sections:
+        section = by_name.get(spec.name)
+        if section:
+            yield SectionView(name=section.name, heading=section.heading, html=html(section.prose), quotes=())
+        elif spec.name == QUOTES and quotes:
+            yield SectionView(name=QUOTES, heading=spec.heading, html=Markup(), quotes=quotes)
+
+
+def _series(viewer: Viewer, page: LessonPage) -> SeriesView | None:
+    series = page.series
+    if series is None:
+        return None
+    position = next(number for number, part in enumerate(series.parts, 1) if part.path == page.teaser.path)
+    return SeriesView(title=series.title, position=position, parts=tuple(map(viewer.link, series.parts)))
+
+
+# ---------------------------------------------------------------- comments
+def _comments(viewer: Viewer, page: LessonPage, lesson: Lesson) -> CommentsView | None:
+    state = page.meta.comments
+    if state == "off":
+        return None
+    settings = viewer.config.comments
+    is_open = state == "open"
+    service = ServiceView(name=settings.service, settings=dict(settings.settings)) if settings.service else None
+    return CommentsView(
+        state=state,
+        count=page.teaser.comments,
+        thread=tuple([_comment(viewer, reply) for reply in page.thread]),
+        post=_mail_link(viewer, page.meta.title, lesson) if is_open and settings.email else "",
+        inbox=settings.inbox if is_open else "",
+        path=viewer.host_path(page.teaser.path),
+        service=service if is_open else None,
+        feed=viewer.url(comment_feed_path(page.teaser.path)),
+    )
+
+
+def _mail_link(viewer: Viewer, title: str, lesson: Lesson) -> str:
+    """Return a `mailto:` link to a new message with the questions filled in."""
+    subject = viewer.word("mail_subject", title=title)
+    body = "\n\n".join(f"{p.label}\n{plain_text(p.prose)}\n".strip() + "\n" for p in lesson.prompts)
+    # Mail programs want CRLF, and %20 for a space (RFC 6068, section 5).
+    address = f"mailto:{quote(viewer.config.comments.email, safe='@')}?subject={quote(subject, safe='')}"
+    return address + (f"&body={quote(body.replace(chr(10), chr(13) + chr(10)), safe='')}" if body else "")
+
+
+def _comment(viewer: Viewer, reply: Reply) -> CommentView:
+    comment = reply.comment
+    return CommentView(
+        anchor=reply.anchor,
+        number=comment.number,
+        posted=int(comment.date.timestamp()),
+        author=comment.author,
+        url=comment.url,
+        date=viewer.date(comment.date),
+        html=comment_html(comment),
+        from_author=comment.from_author,
+        replies=tuple([_comment(viewer, answer) for answer in reply.replies]),
+    )
