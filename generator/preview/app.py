@@ -24,7 +24,8 @@ from generator.preview.preview import LIVE, Preview
 
 __all__ = ["Hub", "make_app", "make_server"]
 
-_CLIENT = Path(__file__).parent / "client" / "live.js"
+_CLIENT = Path(__file__).parent / "client"
+_SCRIPTS = {path.relative_to(_CLIENT).as_posix(): path for path in _CLIENT.rglob("*.js")}
 _PULSE = 20.0
 _COOKIE = "drillbook-as-on"
 _FRESH = {"Cache-Control": "no-store"}
@@ -107,15 +108,17 @@ def make_app(desk: Desk, hub: Hub, hosts: Collection[str]) -> Starlette:
         stream = hub.listen(desk.message())
         return StreamingResponse(stream, headers=_FRESH, media_type="text/event-stream")
 
-    async def client(_request: Request) -> Response:
-        return Response(_CLIENT.read_bytes(), headers=_FRESH, media_type="text/javascript")
+    async def script(request: Request) -> Response:
+        path = _SCRIPTS.get(request.path_params["name"])
+        if not path:
+            return await _unknown(request)
+        return Response(path.read_bytes(), headers=_FRESH, media_type="text/javascript")
 
     routes = [
         Route(f"{LIVE}events", events),
         Route(f"{LIVE}state", state),
         Route(f"{LIVE}page", place),
-        Route(f"{LIVE}live.js", client),
-        Route(f"{LIVE}{{rest:path}}", _unknown),
+        Route(f"{LIVE}{{name:path}}", script),
         Route("/{path:path}", page),
     ]
     guard = Middleware(_OnlyHere, hosts=frozenset(hosts))

@@ -1,123 +1,229 @@
 /**
- * A lesson in a meeting: one part of it a screen, in large type, with a clock for the drill. It is the page itself with
- * the rest of it hidden, so it needs nothing that is not there already. The address ends in #meet as long as it is on.
+ * Presents a lesson in a meeting: one part of it at a time, in large type, with a clock for the drill.
  *
- * @typedef {{title: string, parts: Element[], isDrill: boolean}} Screen
+ * The page itself is the presentation, with all but one part hidden. It needs nothing that is not on the page already,
+ * so it works without a network and with any layout of a lesson; a library for slides would want the lesson written
+ * twice. The presentation is on as long as the address ends in #meet.
+ *
+ * @typedef {{title: string, parts: HTMLElement[], isDrill: boolean}} Screen
  */
 
 const ADDRESS = "#meet";
 const LONGEST_DRILL = 240; // minutes; "within 24 hours" is no drill for a meeting
+const DEFAULT_DRILL = 10; // minutes
+const MINUTE = 60_000; // milliseconds
+const TICK = 250; // milliseconds
 const SWIPE = 50; // pixels
 
 const root = document.documentElement;
-const template = document.querySelector("template#meeting");
-const article = document.querySelector("article.lesson");
-const opener = document.querySelector(`a[href="${ADDRESS}"]`);
-const bar = template.content.firstElementChild.cloneNode(true);
-bar.dataset.byScript = "";
-const clock = bar.querySelector(".clock");
-const button = (name) => bar.querySelector(`[data-do="${name}"]`);
-button("full").hidden = !document.fullscreenEnabled;
+const template = /** @type {HTMLTemplateElement} */ (document.querySelector("template#meeting"));
+const article = find(document, "article.lesson");
+const opener = /** @type {HTMLElement | null} */ (document.querySelector(`a[href="${ADDRESS}"]`));
+const bar = /** @type {HTMLElement} */ (/** @type {Element} */ (template.content.firstElementChild).cloneNode(true));
+bar.dataset.byScript = ""; // tells the preview that this is not part of the page's source
+const clock = find(bar, ".clock");
+buttonOf("full").hidden = !document.fullscreenEnabled;
+
+/**
+ * Find what the layout has to have.
+ * @param {ParentNode} parent
+ * @param {string} selector
+ */
+function find(parent, selector) {
+  return /** @type {HTMLElement} */ (parent.querySelector(selector));
+}
+
+/** @param {string} action */
+function buttonOf(action) {
+  return find(bar, `[data-do="${action}"]`);
+}
 
 // ---------------------------------------------------------------- the screens
 
-/** @returns {Screen[]} the title with its picture, the text by its headings, each section, the questions */
-function screensOf() {
-  const first = { title: article.querySelector("h1").textContent, parts: [], isDrill: false };
-  const found = [first];
-  for (const part of article.children) {
+/** @returns {Screen[]} the title with its picture, the text divided at its headings, each section, the questions */
+function makeScreens() {
+  const first = screen(find(article, "h1"), []);
+  const screens = [first];
+  for (const part of childrenOf(article)) {
     if (part.matches("header, .photo")) first.parts.push(part);
-    else if (part.matches(".lead")) found.push(...screensOfText(part, first.title));
-    else if (part.matches("section")) found.push(screen(part.querySelector("h2")?.textContent, [part], part.matches(".section-drill")));
+    else if (part.matches(".lead")) screens.push(...divide(part, first.title));
+    else if (part.matches("section")) screens.push(screen(part.querySelector("h2"), [part]));
   }
-  return found;
+  return screens;
 }
 
-function screensOfText(text, title) {
-  const found = [];
-  for (const part of text.children) {
-    if (part.matches("h2")) found.push(screen(part.textContent, [part]));
-    else if (found.length) found.at(-1).parts.push(part);
-    else found.push(screen(title, [part]));
+/**
+ * @param {Element} text
+ * @param {string} title  of what is above the first heading
+ */
+function divide(text, title) {
+  /** @type {Screen[]} */
+  const screens = [];
+  for (const part of childrenOf(text)) {
+    const last = screens.at(-1);
+    if (part.matches("h2")) screens.push(screen(part, [part]));
+    else if (last) last.parts.push(part);
+    else screens.push({ ...screen(null, [part]), title });
   }
-  return found;
+  return screens;
 }
 
-const screen = (title = "", parts = [], isDrill = false) => ({ title: title.trim(), parts, isDrill });
+/**
+ * @param {Element | null} heading
+ * @param {HTMLElement[]} parts
+ * @returns {Screen}
+ */
+function screen(heading, parts) {
+  const isDrill = parts[0]?.matches(".section-drill") ?? false;
+  return { title: heading?.textContent?.trim() ?? "", parts, isDrill };
+}
 
+/** @param {Element} element */
+const childrenOf = (element) => /** @type {HTMLElement[]} */ ([...element.children]);
+
+/** @type {Screen[]} */
 let screens = [];
 let place = 0;
 
-/** Show the screen of a number, or the nearest one that there is. */
-function go(to) {
-  place = Math.min(Math.max(to, 0), screens.length - 1);
-  const { title, parts, isDrill } = screens[place];
-  const isShown = (element) => parts.some((part) => part.contains(element) || element.contains(part));
-  for (const element of document.querySelectorAll("body > *, main > *, article.lesson > *, article.lesson > .lead > *")) {
-    if (element !== bar) element.toggleAttribute("data-off", !isShown(element));
-  }
-  const number = template.dataset.place.replace("{n}", place + 1).replace("{total}", screens.length);
-  bar.querySelector("[role=status]").textContent = `${number} · ${title}`;
-  button("back").setAttribute("aria-disabled", place === 0);
-  button("next").setAttribute("aria-disabled", place === screens.length - 1);
-  clock.hidden = !isDrill && !until && !isOver;
+/**
+ * Go to a screen, or to the nearest one that there is.
+ * @param {number} number
+ */
+function go(number) {
+  place = Math.min(Math.max(number, 0), screens.length - 1);
+  hideOthers();
+  labelBar();
   scrollTo({ top: 0, behavior: "instant" });
-  // Who presses the bar's buttons stays on them; everybody else is taken to what is new.
-  if (!bar.contains(document.activeElement)) focusOn(parts[0]);
+  // Whoever presses the buttons of the bar stays on them; everybody else is taken to what is new.
+  if (!bar.contains(document.activeElement)) focusOn(screens[place]?.parts[0]);
 }
 
+/** Hide all of the page that is not on this screen. */
+function hideOthers() {
+  const parts = screens[place]?.parts ?? [];
+  const isShown = (/** @type {Element} */ element) =>
+    element === bar || parts.some((part) => part.contains(element) || element.contains(part));
+  const all = "body > *, main > *, article.lesson > *, article.lesson > .lead > *";
+  for (const element of document.querySelectorAll(all)) element.toggleAttribute("data-off", !isShown(element));
+}
+
+function labelBar() {
+  const { title = "", isDrill = false } = screens[place] ?? {};
+  const { place: phrase = "" } = template.dataset;
+  const number = phrase.replace("{n}", `${place + 1}`).replace("{total}", `${screens.length}`);
+  find(bar, "[role=status]").textContent = `${number} · ${title}`;
+  buttonOf("back").setAttribute("aria-disabled", `${place === 0}`);
+  buttonOf("next").setAttribute("aria-disabled", `${place === screens.length - 1}`);
+  clock.hidden = !isDrill && !end && !isOver;
+}
+
+/** @param {HTMLElement | undefined} part */
 function focusOn(part) {
+  if (!part) return;
   part.tabIndex = -1;
   part.focus({ preventScroll: true });
 }
 
-/** Go on by a window, as long as there is more of a long screen, and then to the next one. */
+/**
+ * Scroll by a window as long as there is more of a long screen, and then go to the next one.
+ * @param {1 | -1} direction
+ */
 function turn(direction) {
   const rest = direction > 0 ? root.scrollHeight - innerHeight - scrollY : scrollY;
   if (rest > 4) scrollBy({ top: direction * (innerHeight - bar.offsetHeight) * 0.85, behavior: "instant" });
   else go(place + direction);
 }
 
-// ---------------------------------------------------------------- the clock
+// ---------------------------------------------------------------- the time that a drill takes
 
-/** @returns {number} the minutes that a text asks for first, in the words of the site; ten if it does not say */
+/**
+ * Return the minutes that a text first mentions, in the words of the site.
+ * @param {string} text
+ */
 function minutesIn(text) {
-  const { minutes, hours, numbers } = template.dataset;
-  const list = (words) => words.split(",").map((word) => word.trim().toLowerCase());
-  const known = new Map(list(numbers).map((entry) => [entry.slice(0, entry.lastIndexOf(" ")), Number(entry.split(" ").at(-1))]));
-  const any = (words) => [...words].sort((a, b) => b.length - a.length).map((word) => word.replace(/[^\p{L}\d ]/gu, "\\$&")).join("|");
-  const number = any(known.keys());
-  const units = any([...list(minutes), ...list(hours)]);
-  const mention = new RegExp(
-    `(?<![\\p{L}\\d/])(?:(${number})[\\s-]+)?(${number}|\\d+(?:[.,]\\d+)?)[\\s-]*(${units})(?!\\p{L})`, "giu");
-  for (const [, tens, ones, unit] of text.toLowerCase().matchAll(mention)) {
-    const one = known.get(ones) ?? Number(ones.replace(",", "."));
-    const ten = known.get(tens) ?? 0;
-    const sum = ten >= 20 && one < 10 ? ten + one : one;
-    const found = Math.round(list(hours).includes(unit) ? sum * 60 : sum);
-    if (found >= 1 && found <= LONGEST_DRILL) return found;
+  const hours = listOf(template.dataset.hours);
+  const units = [...listOf(template.dataset.minutes), ...hours];
+  const numbers = numberWords();
+  for (const [, tens = "", ones = "", unit = ""] of text
+    .toLowerCase()
+    .matchAll(mentionOf([...numbers.keys()], units))) {
+    const count = add(numbers.get(tens) ?? 0, numbers.get(ones) ?? Number(ones.replace(",", ".")));
+    const minutes = Math.round(hours.includes(unit) ? count * 60 : count);
+    if (minutes >= 1 && minutes <= LONGEST_DRILL) return minutes;
   }
-  return 10;
+  return DEFAULT_DRILL;
 }
 
-const MINUTE = 60_000;
+/** @returns {Map<string, number>} such as "half an" for 0.5 */
+function numberWords() {
+  const entries = listOf(template.dataset.numbers).map((entry) => {
+    const end = entry.lastIndexOf(" ");
+    return /** @type {[string, number]} */ ([entry.slice(0, end), Number(entry.slice(end + 1))]);
+  });
+  return new Map(entries);
+}
+
+/** @param {string | undefined} words  separated by commas */
+const listOf = (words = "") => words.split(",").map((word) => word.trim().toLowerCase());
+
+/**
+ * Return a pattern for a number, which may be two words such as "twenty five", and a unit.
+ * @param {string[]} numbers
+ * @param {string[]} units
+ */
+function mentionOf(numbers, units) {
+  const number = oneOf(numbers);
+  const digits = "\\d+(?:[.,]\\d+)?";
+  const tens = `(?:(${number})[\\s-]+)?`;
+  return new RegExp(`(?<![\\p{L}\\d/])${tens}(${number}|${digits})[\\s-]*(${oneOf(units)})(?!\\p{L})`, "giu");
+}
+
+/** @param {string[]} words */
+function oneOf(words) {
+  const longestFirst = words.toSorted((a, b) => b.length - a.length);
+  return longestFirst.map((word) => word.replace(/[^\p{L}\d ]/gu, "\\$&")).join("|");
+}
+
+/**
+ * @param {number} tens
+ * @param {number} ones
+ */
+const add = (tens, ones) => (tens >= 20 && ones < 10 ? tens + ones : ones);
+
+// ---------------------------------------------------------------- the clock
+
 let asked = 0; // milliseconds for the drill
-let left = 0; // of them, while the clock stands
-let until = 0; // when they are over, by the computer's clock, while it runs: a computer that slept is right again
+let left = 0; // milliseconds, while the clock stands
+let end = 0; // while it runs: when time is up, by the computer's clock, which is right after a sleep, too
 let isOver = false;
 let ticking = 0;
 
 function showClock() {
-  const seconds = Math.ceil(Math.max(0, until ? until - Date.now() : left) / 1000);
-  clock.querySelector("[role=timer]").textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
-  button("run").textContent = until ? template.dataset.pause : template.content.querySelector('[data-do="run"]').textContent;
+  const seconds = Math.ceil(Math.max(0, timeLeft()) / 1000);
+  const label = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+  const start = find(template.content, '[data-do="run"]').textContent;
+  find(clock, "[role=timer]").textContent = label;
+  buttonOf("run").textContent = end ? (template.dataset.pause ?? "") : start;
   clock.classList.toggle("over", isOver);
-  clock.querySelector("[role=alert]").textContent = isOver ? template.dataset.over : "";
+  find(clock, "[role=alert]").textContent = isOver ? (template.dataset.over ?? "") : "";
+}
+
+const timeLeft = () => (end ? end - Date.now() : left);
+
+function startOrPause() {
+  if (end) {
+    pause();
+  } else {
+    end = Date.now() + (left || asked);
+    isOver = false;
+    ticking = setInterval(tick, TICK);
+  }
+  showClock();
 }
 
 function tick() {
-  if (Date.now() >= until) {
-    stop();
+  if (Date.now() >= end) {
+    pause();
     left = 0;
     isOver = true;
     clock.hidden = false;
@@ -125,28 +231,21 @@ function tick() {
   showClock();
 }
 
-function stop() {
+function pause() {
   clearInterval(ticking);
-  left = Math.max(0, until - Date.now());
-  until = 0;
+  left = Math.max(0, timeLeft());
+  end = 0;
 }
 
-function run() {
-  if (until) stop();
-  else {
-    until = Date.now() + (left || asked);
-    isOver = false;
-    ticking = setInterval(tick, 250);
-  }
-  showClock();
-}
-
-/** More time, or less: by minutes where there are few, else by five. */
-function change(direction) {
-  const now = until ? until - Date.now() : left;
+/**
+ * Give more time, or less: by a minute where there are few, otherwise by five.
+ * @param {1 | -1} direction
+ */
+function changeTime(direction) {
+  const now = timeLeft();
   const step = (now + direction > 10 * MINUTE ? 5 : 1) * MINUTE * direction;
   if (now + step < MINUTE) return;
-  if (until) until += step;
+  if (end) end += step;
   else asked = left = now + step;
   isOver = false;
   showClock();
@@ -155,32 +254,31 @@ function change(direction) {
 // ---------------------------------------------------------------- on and off
 
 let isOn = false;
-let isOurEntry = false; // in the browser's history
+let isOwnEntry = false; // in the browser's history
 let scrolled = 0;
+/** @type {WakeLockSentinel | undefined} */
+let wakeLock;
 
 function begin() {
-  screens = screensOf();
+  screens = makeScreens();
   const drill = screens.find(({ isDrill }) => isDrill);
-  asked = left = minutesIn(drill?.parts[0].textContent ?? "") * MINUTE;
+  asked = left = minutesIn(drill?.parts[0]?.textContent ?? "") * MINUTE;
   isOver = false;
   isOn = true;
   scrolled = scrollY;
   document.body.append(bar);
   root.classList.add("meeting");
   showClock();
-  document.activeElement?.blur();
+  if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
   go(0);
-  full();
-  // Nobody touches the computer for minutes at a time; its screen is not to go dark.
-  navigator.wakeLock?.request("screen").then((lock) => (awake = lock), () => {});
+  fillScreen();
+  keepAwake();
 }
-
-let awake;
 
 function finish() {
   isOn = false;
-  if (until) stop();
-  awake?.release();
+  if (end) pause();
+  wakeLock?.release();
   if (document.fullscreenElement) document.exitFullscreen();
   root.classList.remove("meeting");
   for (const element of document.querySelectorAll("[data-off]")) element.removeAttribute("data-off");
@@ -189,99 +287,134 @@ function finish() {
   opener?.focus({ preventScroll: true });
 }
 
-/** Full screen, where the browser has it and the reader has just pressed something. */
-function full() {
-  if (navigator.userActivation?.isActive === false) return; // a browser would complain of us in its console
+/** Fill the screen, where the browser can do that and the reader has just pressed something. */
+function fillScreen() {
+  if (navigator.userActivation?.isActive === false) return; // the browser would complain in its console
   root.requestFullscreen?.({ navigationUI: "hide" }).catch(() => {});
 }
 
-function end() {
-  if (isOurEntry) {
-    history.back();
-  } else {
-    history.replaceState(null, "", location.pathname + location.search);
-    follow();
+/** Nobody touches the computer for minutes at a time; its screen should not go dark. */
+async function keepAwake() {
+  try {
+    wakeLock = await navigator.wakeLock?.request("screen");
+  } catch {
+    // The battery is low, or the browser does not allow it.
   }
 }
 
-/** Be on or off as the address says. */
-function follow() {
+function leave() {
+  if (isOwnEntry) {
+    history.back();
+  } else {
+    history.replaceState(null, "", location.pathname + location.search);
+    followAddress();
+  }
+}
+
+/** Be on or off, as the address says. */
+function followAddress() {
   const isWanted = location.hash === ADDRESS;
   if (isWanted && !isOn) begin();
   if (!isWanted && isOn) finish();
 }
 
-// ---------------------------------------------------------------- what can be done
+// ---------------------------------------------------------------- keys, clicks, and swipes
 
+/** @type {Record<string, () => void>} by the names in `data-do` */
 const actions = {
   back: () => go(place - 1),
   next: () => go(place + 1),
-  full,
-  end,
-  less: () => change(-1),
-  more: () => change(1),
-  run,
+  full: fillScreen,
+  end: leave,
+  less: () => changeTime(-1),
+  more: () => changeTime(1),
+  run: startOrPause,
 };
 
+/** @type {Record<string, (event: KeyboardEvent) => void>} */
 const keys = {
-  ArrowRight: actions.next,
-  ArrowLeft: actions.back,
+  ArrowRight: () => go(place + 1),
+  ArrowLeft: () => go(place - 1),
   PageDown: () => turn(1),
   PageUp: () => turn(-1),
   " ": (event) => turn(event.shiftKey ? -1 : 1),
   Home: () => go(0),
   End: () => go(screens.length - 1),
-  Escape: end,
+  Escape: leave,
 };
 
-bar.addEventListener("click", (event) => actions[event.target.closest("[data-do]")?.dataset.do]?.());
+bar.addEventListener("click", ({ target }) => {
+  const button = /** @type {HTMLElement | null} */ (/** @type {Element} */ (target).closest("[data-do]"));
+  actions[button?.dataset.do ?? ""]?.();
+});
 
 document.addEventListener("keydown", (event) => {
   if (!isOn || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-  if (event.key !== "Escape" && event.target.closest("input, textarea, select, [contenteditable]")) return;
-  if (event.key === " " && event.target.closest("button, summary, a")) return;
+  const target = /** @type {Element} */ (event.target);
+  if (event.key !== "Escape" && target.closest("input, textarea, select, [contenteditable]")) return;
+  if (event.key === " " && target.closest("button, summary, a")) return;
   if (!Object.hasOwn(keys, event.key)) return;
   event.preventDefault();
-  keys[event.key](event);
+  keys[event.key]?.(event);
 });
 
 // A link to a place in the lesson leads to its screen.
 document.addEventListener("click", (event) => {
-  const hash = isOn && event.target.closest('a[href^="#"]')?.hash;
-  const target = hash && document.getElementById(decodeURIComponent(hash.slice(1)));
+  if (!isOn) return;
+  const link = /** @type {Element} */ (event.target).closest('a[href^="#"]');
+  const id = decodeURIComponent(/** @type {HTMLAnchorElement | null} */ (link)?.hash.slice(1) ?? "");
+  const target = id && document.getElementById(id);
   if (!target) return;
   event.preventDefault();
-  const to = screens.findIndex(({ parts }) => parts.some((part) => part.contains(target)));
-  if (to >= 0 && to !== place) go(to);
+  const number = screens.findIndex(({ parts }) => parts.some((part) => part.contains(target)));
+  if (number >= 0 && number !== place) go(number);
   target.scrollIntoView({ block: "center", behavior: "instant" });
 });
 
+const NO_SWIPE = "input, textarea, pre, table, .meet-bar";
+/** @type {Touch | undefined} */
 let touch;
-document.addEventListener("touchstart", (event) => {
-  const isFree = !event.target.closest("input, textarea, pre, table, .meet-bar") && (window.visualViewport?.scale ?? 1) === 1;
-  touch = isOn && isFree && event.touches.length === 1 ? event.touches[0] : undefined;
-}, { passive: true });
-document.addEventListener("touchend", (event) => {
-  if (!touch || event.touches.length) return;
-  const x = event.changedTouches[0].clientX - touch.clientX;
-  const y = event.changedTouches[0].clientY - touch.clientY;
-  if (Math.abs(x) > SWIPE && Math.abs(x) > 2 * Math.abs(y) && getSelection().isCollapsed) go(place + (x < 0 ? 1 : -1));
-}, { passive: true });
 
-// The preview makes the page like its new source after a save, and shows all of it.
-new MutationObserver(() => {
-  if (!isOn || root.classList.contains("meeting")) return;
-  root.classList.add("meeting");
-  screens = screensOf();
-  go(place);
-}).observe(root, { attributeFilter: ["class"] });
+document.addEventListener(
+  "touchstart",
+  ({ target, touches }) => {
+    const isZoomed = (visualViewport?.scale ?? 1) !== 1;
+    const isSwipe = isOn && touches.length === 1 && !isZoomed && !(/** @type {Element} */ (target).closest(NO_SWIPE));
+    touch = isSwipe ? touches[0] : undefined;
+  },
+  { passive: true },
+);
 
-// Escape leaves the full screen before a page hears of it.
+document.addEventListener(
+  "touchend",
+  ({ touches, changedTouches: [last] }) => {
+    if (!touch || !last || touches.length) return;
+    const x = last.clientX - touch.clientX;
+    const y = last.clientY - touch.clientY;
+    const isSideways = Math.abs(x) > SWIPE && Math.abs(x) > 2 * Math.abs(y);
+    if (isSideways && getSelection()?.isCollapsed) go(place + (x < 0 ? 1 : -1));
+  },
+  { passive: true },
+);
+
+// ---------------------------------------------------------------- the start
+
+// The preview puts in and takes out parts of the lesson while it is shown.
+const changes = new MutationObserver(() => {
+  if (!isOn) return;
+  screens = makeScreens();
+  place = Math.min(place, screens.length - 1);
+  hideOthers();
+  labelBar();
+});
+changes.observe(article, { childList: true, subtree: true });
+
+// Escape leaves the full screen before the page hears of it.
 document.addEventListener("fullscreenchange", () => {
-  if (isOn && !document.fullscreenElement) end();
+  if (isOn && !document.fullscreenElement) leave();
 });
 addEventListener("hashchange", () => {
-  isOurEntry = location.hash === ADDRESS;
-  follow();
+  isOwnEntry = location.hash === ADDRESS;
+  followAddress();
 });
-follow();
+followAddress();

@@ -1,41 +1,63 @@
 /**
- * The sheet under a lesson. What a reader writes on it stays on their device, and the goals of the last one open the
- * next. Nothing here is sent anywhere.
+ * Keeps what a reader writes on the worksheet under a lesson, and shows the goals of the last one on the next.
  *
- * @typedef {{goal: string, tactic: string, row: number}} Goal  `row` counts from 1, with the empty ones
- * @typedef {{title: string, goals: Goal[]}} Past  another lesson's
- * @typedef {{title: string, since: number, written: number, past?: Past, goals: Goal[],
- *            fields: Record<string, string>}} Kept  a sheet as it is kept; `since` and `written` are in milliseconds;
- *            `past` is a copy of the goals that it looks back on, so that no mark moves when the other sheet changes
+ * Everything stays on the reader's device, in the browser's storage; nothing is sent anywhere. What is written can be
+ * taken along: as text, as an e-mail, and as tasks. Tasks are a few lines of iCalendar, so no library writes them.
+ *
+ * @typedef {{goal: string, tactic: string, row: number}} Goal  `row` counts from 1 and includes the empty rows
+ * @typedef {{title: string, goals: Goal[]}} Past  the goals of another lesson's sheet
+ *
+ * @typedef {object} Kept  a sheet as it is stored
+ * @property {string} title
+ * @property {number} since  when it was begun, in milliseconds since 1970
+ * @property {number} written  when it was last changed, too
+ * @property {Past} [past]  a copy of the goals that it looks back on, so that no mark moves when that sheet changes
+ * @property {Goal[]} goals
+ * @property {Record<string, string>} fields
+ *
+ * @typedef {(text: string) => string} Mark
+ * @typedef {{strong: Mark, em: Mark}} Marks
  */
 
 const MOST_KEPT = 60; // a year of weeks, and some
-const WEEK = 7 * 24 * 60 * 60 * 1000;
+const DAY = 24 * 60 * 60 * 1000; // milliseconds
+const WEEK = 7 * DAY;
+const LONGEST_LINE = 75; // octets
 
-const sheet = document.querySelector("form#sheet");
-const { site, lesson, title } = sheet.dataset;
+const sheet = /** @type {HTMLFormElement & {written?: () => {plain: string, markdown: string}}} */ (
+  document.querySelector("form#sheet")
+);
+const { site = "", lesson = "", title = "" } = sheet.dataset;
 const PREFIX = `drillbook:${site}:sheet:`;
-const { from, tactic: tacticWord } = sheet.querySelector("template").dataset;
+const template = /** @type {HTMLTemplateElement} */ (sheet.querySelector("template"));
+const { from: fromPhrase = "", tactic: tacticWord = "" } = template.dataset;
 
-// ---------------------------------------------------------------- what is kept
+// ---------------------------------------------------------------- what is stored
 
-/** @returns {Kept | undefined} */
-function read(path) {
+/**
+ * @param {string} path  of a lesson
+ * @returns {Kept | undefined}
+ */
+function load(path) {
   try {
     const kept = JSON.parse(localStorage.getItem(PREFIX + path) ?? "null");
     return Array.isArray(kept?.goals) && kept.fields ? kept : undefined;
   } catch {
-    return undefined; // not ours, or there is no storage
+    return undefined; // something else was stored under this name, or this browser stores nothing
   }
 }
 
-/** @returns {[string, Kept][]} every sheet but this one, the last written first */
-function others() {
+/** @returns {[string, Kept][]} the sheets of all other lessons by their paths, the last written first */
+function loadOthers() {
   try {
-    return Object.keys(localStorage)
+    const paths = Object.keys(localStorage)
       .filter((key) => key.startsWith(PREFIX) && key !== PREFIX + lesson)
-      .map((key) => [key.slice(PREFIX.length), read(key.slice(PREFIX.length))])
-      .filter(([, kept]) => kept)
+      .map((key) => key.slice(PREFIX.length));
+    return paths
+      .flatMap((path) => {
+        const kept = load(path);
+        return kept ? [/** @type {[string, Kept]} */ ([path, kept])] : [];
+      })
       .sort(([, a], [, b]) => b.written - a.written);
   } catch {
     return [];
@@ -44,64 +66,85 @@ function others() {
 
 function save() {
   const now = Date.now();
-  const fields = Object.fromEntries([...new FormData(sheet)].filter(([, value]) => value.trim()));
-  const kept = { title, since: own?.since ?? now, written: now, past, goals: goals(), fields };
+  const entries = [...new FormData(sheet)].map(([name, value]) => /** @type {[string, string]} */ ([name, `${value}`]));
+  const fields = Object.fromEntries(entries.filter(([, value]) => value.trim()));
+  const kept = { title, since: current?.since ?? now, written: now, past, goals: readGoals(), fields };
   try {
     if (Object.keys(fields).length) localStorage.setItem(PREFIX + lesson, JSON.stringify(kept));
     else localStorage.removeItem(PREFIX + lesson);
-    others().slice(MOST_KEPT).forEach(([path]) => localStorage.removeItem(PREFIX + path));
-    own = kept;
+    for (const [path] of loadOthers().slice(MOST_KEPT)) localStorage.removeItem(PREFIX + path);
+    current = kept;
   } catch {
-    sheet.querySelector('[data-say="not-kept"]').hidden = false;
+    find(sheet, '[data-say="not-kept"]').hidden = false;
   }
 }
 
-const pastOf = (kept) => kept && { title: kept.title, goals: kept.goals };
-
-let own = read(lesson);
+let current = load(lesson);
 // Once something is written, the sheet goes on looking back on the same goals, however long ago that was.
-/** @type {Past | undefined} */
-const past = own ? own.past : pastOf(others().find(([, kept]) => kept.goals.length)?.[1]);
+const past = current ? current.past : lastGoals();
+
+/** @returns {Past | undefined} */
+function lastGoals() {
+  const last = loadOthers().find(([, { goals }]) => goals.length)?.[1];
+  return last && { title: last.title, goals: last.goals };
+}
 
 // ---------------------------------------------------------------- what is on the screen
 
-/** @returns {Goal[]} those that are written down under this lesson */
-function goals() {
+/**
+ * Find what the layout has to have.
+ * @param {ParentNode} root
+ * @param {string} selector
+ */
+function find(root, selector) {
+  return /** @type {HTMLElement} */ (root.querySelector(selector));
+}
+
+/** @returns {Goal[]} those that are written on this sheet */
+function readGoals() {
   return [...sheet.querySelectorAll(".goal")]
-    .map((row) => [...row.querySelectorAll("textarea")].map((field) => field.value.trim()))
-    .map(([goal, tactic], i) => ({ goal, tactic, row: i + 1 }))
+    .map((row, i) => {
+      const [goal = "", tactic = ""] = [...row.querySelectorAll("textarea")].map(({ value }) => value.trim());
+      return { goal, tactic, row: i + 1 };
+    })
     .filter(({ goal, tactic }) => goal || tactic);
 }
 
-const inWords = ({ goal, tactic }) => goal || tactic;
+/** @param {Goal} goal */
+const nameOf = ({ goal, tactic }) => goal || tactic;
 
+/** Show the goals of the last sheet, each with its choices of what became of it. */
 function lookBack() {
+  if (!past) return;
   for (const place of sheet.querySelectorAll(".review")) {
-    if (!past) continue;
-    const heading = document.createElement("p");
-    heading.className = "note";
-    heading.append(from.replace("{title}", () => past.title));
-    heading.dataset.byScript = "";
-    place.append(heading, ...past.goals.map(lookBackOn));
+    const heading = Object.assign(document.createElement("p"), { className: "note" });
+    heading.append(fromPhrase.replace("{title}", () => past.title));
+    heading.dataset.byScript = ""; // tells the preview that this is not part of the page's source
+    place.append(heading, ...past.goals.map(choicesFor));
   }
 }
 
-function lookBackOn(goal, number) {
-  const row = sheet.querySelector("template").content.querySelector("fieldset").cloneNode(true);
+/**
+ * @param {Goal} goal
+ * @param {number} number
+ */
+function choicesFor(goal, number) {
+  const row = /** @type {HTMLElement} */ (find(template.content, "fieldset").cloneNode(true));
   row.dataset.byScript = "";
-  row.querySelector("legend").textContent = inWords(goal);
-  row.querySelectorAll("input").forEach((input) => (input.name = `became-${number}`));
+  find(row, "legend").textContent = nameOf(goal);
+  for (const input of row.querySelectorAll("input")) input.name = `became-${number}`;
   return row;
 }
 
+/** Put what is stored into the fields, except into the one that is being written in. */
 function fill() {
-  for (const [name, value] of Object.entries(own?.fields ?? {})) {
-    const field = sheet.elements.namedItem(name);
+  for (const [name, value] of Object.entries(current?.fields ?? {})) {
+    const field = /** @type {HTMLTextAreaElement | RadioNodeList | null} */ (sheet.elements.namedItem(name));
     if (field && field !== document.activeElement) field.value = value;
   }
 }
 
-/** Let fields grow with what is in them, where CSS cannot. */
+/** Let fields grow with their text in browsers whose CSS cannot do that. */
 function grow() {
   if (CSS.supports("field-sizing", "content")) return;
   for (const field of sheet.querySelectorAll("textarea")) {
@@ -110,144 +153,191 @@ function grow() {
   }
 }
 
-/** Put what is written on paper as text: a field there has the height that it has on the screen, and hides the rest. */
+/** Print what is written as text: a field on paper is as high as on the screen, and hides what does not fit. */
 function toPaper() {
   for (const field of sheet.querySelectorAll("textarea")) {
-    field.toggleAttribute("data-written", Boolean(field.value.trim()));
-    if (!field.value.trim()) continue;
-    const text = Object.assign(document.createElement("span"), { className: "written", textContent: field.value.trim() });
+    const textContent = field.value.trim();
+    field.toggleAttribute("data-written", Boolean(textContent));
+    if (!textContent) continue;
+    const text = Object.assign(document.createElement("span"), { className: "written", textContent });
     text.dataset.byScript = "";
     field.after(text);
   }
 }
 
 function fromPaper() {
-  sheet.querySelectorAll(".written").forEach((text) => text.remove());
+  for (const text of sheet.querySelectorAll(".written")) text.remove();
 }
 
-// ---------------------------------------------------------------- what is taken out
+// ---------------------------------------------------------------- all of it as text
 
-/**
- * @param {{strong: (text: string) => string, em: (text: string) => string}} marks
- * @returns {string} all that is written, in the order of the sheet; empty if nothing is
- */
-function written({ strong, em }) {
-  const said = ({ goal, tactic }) => [goal, tactic && `${em(tacticWord)} ${tactic}`].filter(Boolean).join(" – ");
-  return [...sheet.querySelectorAll(".prompt")]
-    .map((prompt) => {
-      const became = [...prompt.querySelectorAll("input:checked")].map(
-        (input) => `- ${input.closest("fieldset").querySelector("legend").textContent} (${input.parentElement.textContent.trim()})`,
-      );
-      const planned = prompt.querySelector(".goal") ? goals().map((goal, i) => `${i + 1}. ${said(goal)}`) : [];
-      const words = [...prompt.querySelectorAll(':scope > textarea[name^="words"]')].map((field) => field.value.trim());
-      const text = [[...became, ...planned].join("\n"), ...words].filter(Boolean).join("\n\n");
-      const label = prompt.querySelector("legend").textContent;
-      return text && [label && strong(label), text].filter(Boolean).join("\n\n");
-    })
-    .filter(Boolean)
-    .join("\n\n");
-}
-
+/** @type {Marks} */
 const PLAIN = { strong: (text) => text, em: (text) => text };
+/** @type {Marks} */
 const MARKDOWN = { strong: (text) => `**${text}**`, em: (text) => `*${text}*` };
 
 /** What assets/comments.js shows and posts; both are empty if nothing is written. */
-sheet.written = () => ({ plain: written(PLAIN), markdown: written(MARKDOWN) });
+sheet.written = () => ({ plain: toText(PLAIN), markdown: toText(MARKDOWN) });
 
-const stamp = (date) => date.toISOString().replace(/[-:]|\.\d+/g, "");
+/**
+ * @param {Marks} marks
+ * @returns {string} all that is written, in the order of the sheet
+ */
+function toText(marks) {
+  const prompts = [...sheet.querySelectorAll(".prompt")].map((prompt) => {
+    const label = find(prompt, "legend").textContent;
+    const text = answerTo(prompt, marks);
+    return text && [label && marks.strong(label), text].filter(Boolean).join("\n\n");
+  });
+  return prompts.filter(Boolean).join("\n\n");
+}
+
+/**
+ * @param {Element} prompt
+ * @param {Marks} marks
+ */
+function answerTo(prompt, { em }) {
+  const became = [...prompt.querySelectorAll("input:checked")].map((input) => {
+    const goal = find(/** @type {Element} */ (input.closest("fieldset")), "legend").textContent;
+    return `- ${goal} (${input.parentElement?.textContent?.trim()})`;
+  });
+  const goals = prompt.querySelector(".goal") ? readGoals() : [];
+  const planned = goals.map(({ goal, tactic }, i) => {
+    return `${i + 1}. ${[goal, tactic && `${em(tacticWord)} ${tactic}`].filter(Boolean).join(" – ")}`;
+  });
+  const fields = /** @type {NodeListOf<HTMLTextAreaElement>} */ (
+    prompt.querySelectorAll(':scope > textarea[name^="words"]')
+  );
+  const words = [...fields].map(({ value }) => value.trim());
+  return [[...became, ...planned].join("\n"), ...words].filter(Boolean).join("\n\n");
+}
+
+// ---------------------------------------------------------------- goals as tasks
 
 /** @returns {string} the goals as an iCalendar object with a VTODO for each (RFC 5545, section 3.6.2) */
 function calendar() {
-  const escape = (text) => text.replace(/[\\;,]/g, "\\$&").replace(/\n/g, "\\n");
-  const due = stamp(new Date((own?.since ?? Date.now()) + WEEK)).slice(0, 8);
-  const todo = (goal) => [
-    "BEGIN:VTODO",
-    `UID:${encodeURIComponent(lesson)}-${goal.row}@${location.hostname}`,
-    `DTSTAMP:${stamp(new Date())}`,
-    `DUE;VALUE=DATE:${due}`,
-    "STATUS:NEEDS-ACTION",
-    `SUMMARY:${escape(inWords(goal))}`,
-    `DESCRIPTION:${escape([goal.goal && goal.tactic, title].filter(Boolean).join("\n"))}`,
-    `URL:${location.origin}${location.pathname}`,
-    "END:VTODO",
-  ];
-  const lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//drillbook//goals//EN", ...goals().flatMap(todo), "END:VCALENDAR"];
+  const tasks = readGoals().flatMap(taskFor);
+  const lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//drillbook//goals//EN", ...tasks, "END:VCALENDAR"];
   return lines.map((line) => `${fold(line)}\r\n`).join("");
 }
 
-/** Break a line so that no part is longer than 75 octets, nor a character broken (RFC 5545, section 3.1). */
+/** @param {Goal} goal */
+function taskFor(goal) {
+  const due = timestamp(new Date((current?.since ?? Date.now()) + WEEK)).slice(0, 8);
+  return [
+    "BEGIN:VTODO",
+    `UID:${encodeURIComponent(lesson)}-${goal.row}@${location.hostname}`,
+    `DTSTAMP:${timestamp(new Date())}`,
+    `DUE;VALUE=DATE:${due}`,
+    "STATUS:NEEDS-ACTION",
+    `SUMMARY:${escapeText(nameOf(goal))}`,
+    `DESCRIPTION:${escapeText([goal.goal && goal.tactic, title].filter(Boolean).join("\n"))}`,
+    `URL:${location.origin}${location.pathname}`,
+    "END:VTODO",
+  ];
+}
+
+/**
+ * Return a moment as iCalendar writes it: 20260302T070000Z.
+ * @param {Date} date
+ */
+const timestamp = (date) => date.toISOString().replace(/[-:]|\.\d+/g, "");
+
+/** @param {string} text */
+const escapeText = (text) => text.replace(/[\\;,]/g, "\\$&").replace(/\n/g, "\\n");
+
+/**
+ * Break a line so that no part is longer than 75 octets and no character is broken (RFC 5545, section 3.1).
+ * @param {string} line
+ */
 function fold(line) {
-  let out = "";
-  let room = 75;
+  let folded = "";
+  let room = LONGEST_LINE;
   for (const character of line) {
     const octets = new TextEncoder().encode(character).length;
     if (octets > room) {
-      out += "\r\n ";
-      room = 74;
+      folded += "\r\n ";
+      room = LONGEST_LINE - 1; // the space counts
     }
-    out += character;
+    folded += character;
     room -= octets;
   }
-  return out;
+  return folded;
 }
 
-function download(name, type, text) {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type }));
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-}
+// ---------------------------------------------------------------- what a click does
 
-const slug = lesson.split("/").filter(Boolean).pop()?.replace(/\.html$/, "") || "lesson";
-
+/** @type {Record<string, (button: HTMLElement) => void>} by the names in `data-do` */
 const actions = {
   print: () => window.print(),
-  text: () => download(`${slug}.txt`, "text/plain", `${title}\n${location.href.split("#")[0]}\n\n${written(PLAIN)}\n`),
-  tasks: () => download(`${slug}.ics`, "text/calendar", calendar()),
-  erase: (button) => {
-    if (!confirm(button.dataset.sure)) return;
-    sheet.reset();
-    save();
-    changed();
-  },
+  text: () => download("txt", "text/plain", `${title}\n${location.href.split("#")[0]}\n\n${toText(PLAIN)}\n`),
+  tasks: () => download("ics", "text/calendar", calendar()),
+  erase,
 };
 
-// ---------------------------------------------------------------- what can be done
+/**
+ * @param {string} extension
+ * @param {string} type
+ * @param {string} text
+ */
+function download(extension, type, text) {
+  const name =
+    lesson
+      .split("/")
+      .filter(Boolean)
+      .pop()
+      ?.replace(/\.html$/, "") || "lesson";
+  const href = URL.createObjectURL(new Blob([text], { type }));
+  Object.assign(document.createElement("a"), { href, download: `${name}.${extension}` }).click();
+  setTimeout(() => URL.revokeObjectURL(href), 60_000); // some browsers ask first where to put the file
+}
 
-const button = (name) => sheet.querySelector(`[data-do="${name}"]`);
-const mail = sheet.querySelector('.actions a[href^="mailto:"]');
-const empty = mail?.href;
+/** @param {HTMLElement} button */
+function erase(button) {
+  if (!confirm(button.dataset.sure)) return;
+  sheet.reset();
+  save();
+  showResults();
+}
 
-/** Show what follows from what is written. */
-function changed() {
-  const text = written(PLAIN);
-  button("text").disabled = button("erase").disabled = !text;
-  button("tasks").disabled = !goals().length;
-  if (mail) mail.href = text ? empty.replace(/&body=.*/, `&body=${encodeURIComponent(text.replace(/\n/g, "\r\n"))}`) : empty;
+// ---------------------------------------------------------------- the start
+
+/** @param {string} action */
+const buttonOf = (action) => /** @type {HTMLButtonElement} */ (find(sheet, `[data-do="${action}"]`));
+const mail = /** @type {HTMLAnchorElement | null} */ (sheet.querySelector('.actions a[href^="mailto:"]'));
+const emptyMail = mail?.href ?? "";
+
+/** Show what follows from what is written: which buttons can be used, and what the e-mail says. */
+function showResults() {
+  const text = toText(PLAIN);
+  const body = `&body=${encodeURIComponent(text.replace(/\n/g, "\r\n"))}`;
+  buttonOf("text").disabled = !text;
+  buttonOf("erase").disabled = !text;
+  buttonOf("tasks").disabled = !readGoals().length;
+  if (mail) mail.href = text ? emptyMail.replace(/&body=.*/, () => body) : emptyMail;
   sheet.dispatchEvent(new CustomEvent("written", { bubbles: true }));
 }
 
 lookBack();
 fill();
 grow();
-changed();
+showResults();
 sheet.addEventListener("input", () => {
   save();
   grow();
-  changed();
+  showResults();
 });
 addEventListener("beforeprint", toPaper);
 addEventListener("afterprint", fromPaper);
-// The same lesson in another tab: what is written there is written here.
+// What is written under the same lesson in another tab appears here, too.
 addEventListener("storage", ({ key }) => {
   if (key !== PREFIX + lesson) return;
-  own = read(lesson) ?? own;
+  current = load(lesson) ?? current;
   fill();
-  changed();
+  showResults();
 });
 sheet.addEventListener("submit", (event) => event.preventDefault());
-sheet.addEventListener("click", (event) => {
-  const pressed = event.target.closest("[data-do]");
-  if (pressed) actions[pressed.dataset.do](pressed);
+sheet.addEventListener("click", ({ target }) => {
+  const button = /** @type {HTMLElement | null} */ (/** @type {Element} */ (target).closest("[data-do]"));
+  if (button) actions[button.dataset.do ?? ""]?.(button);
 });

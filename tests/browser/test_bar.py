@@ -84,7 +84,7 @@ def test_shown_as_on_a_day(preview: Preview, open_page: Open) -> None:
     link = page.get_by_role("link", name="The Gift Basket").first
     expect(link).to_be_visible()
     page.locator("#as-on summary").click()
-    page.get_by_label("Show as on").fill("2026-03-02")
+    page.get_by_label("Show the site on").fill("2026-03-02")
     page.get_by_role("button", name="Show", exact=True).click()
     expect(page.locator("#as-on summary")).to_have_text("Showing 2 March 2026")
     expect(page.locator("main").get_by_role("link", name="The Gift Basket")).to_have_count(0)
@@ -101,7 +101,7 @@ def test_a_draft_on_a_day_says_what_it_is(preview: Preview, open_page: Open, exc
     page = open_page(BASKET_URL)
     expect(page.locator("#bar .hold")).to_have_text("Draft")
     page.locator("#as-on summary").click()
-    page.get_by_label("Show as on").fill("2026-03-02")
+    page.get_by_label("Show the site on").fill("2026-03-02")
     page.keyboard.press("Enter")
     expect(page.locator(".not-found")).to_be_visible()
     expect(page.locator("#bar .hold")).to_have_text("Draft")
