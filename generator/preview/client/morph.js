@@ -77,17 +77,25 @@ export class ServedPage {
     return records;
   }
 
-  /** @param {MutationRecord[]} records */
+  /**
+   * Return what a reader may see change. Attributes count only where no text does: a new title also changes the subject
+   * of every link that sends mail, and the title is what was written.
+   * @param {MutationRecord[]} records
+   */
   #changedElements(records) {
+    const content = this.#elementsOf(records.filter(({ type }) => type !== "attributes"));
+    return content.size ? content : this.#elementsOf(records);
+  }
+
+  /** @param {MutationRecord[]} records */
+  #elementsOf(records) {
     /** @type {Set<Element>} */
-    const changed = new Set();
-    for (const record of records) {
-      for (const node of this.#changedNodes(record)) {
-        const element = node instanceof Element ? node : node.parentElement;
-        if (element?.isConnected) changed.add(element);
-      }
+    const elements = new Set();
+    for (const node of records.flatMap((record) => this.#changedNodes(record))) {
+      const element = node instanceof Element ? node : node.parentElement;
+      if (element?.isConnected && element.closest("body")) elements.add(element);
     }
-    return changed;
+    return elements;
   }
 
   /**
@@ -95,7 +103,9 @@ export class ServedPage {
    * @returns {Node[]} in the served document; what was removed is represented by what is beside it
    */
   #changedNodes(record) {
-    if (record.type === "attributes") return isRealChange(record) ? [record.target] : [];
+    if (record.type === "attributes") {
+      return isRealChange(record) && !record.attributeName?.startsWith("data-") ? [record.target] : [];
+    }
     if (record.type === "characterData") {
       const text = /** @type {CharacterData} */ (record.target);
       return text.nodeType === Node.TEXT_NODE && text.data.trim() !== record.oldValue?.trim() ? [text] : [];
