@@ -15,6 +15,11 @@ const MINUTE = 60_000; // milliseconds
 const TICK = 250; // milliseconds
 const SWIPE = 50; // pixels
 
+/** @type {(parent: ParentNode, selector: string) => HTMLElement} what the layout has to have */
+const find = (parent, selector) => /** @type {HTMLElement} */ (parent.querySelector(selector));
+/** @type {(action: string) => HTMLElement} */
+const buttonOf = (action) => find(bar, `[data-do="${action}"]`);
+
 const root = document.documentElement;
 const template = /** @type {HTMLTemplateElement} */ (document.querySelector("template#meeting"));
 const article = find(document, "article.lesson");
@@ -23,20 +28,6 @@ const bar = /** @type {HTMLElement} */ (/** @type {Element} */ (template.content
 bar.dataset.byScript = ""; // tells the preview that this is not part of the page's source
 const clock = find(bar, ".clock");
 buttonOf("full").hidden = !document.fullscreenEnabled;
-
-/**
- * Find what the layout has to have.
- * @param {ParentNode} parent
- * @param {string} selector
- */
-function find(parent, selector) {
-  return /** @type {HTMLElement} */ (parent.querySelector(selector));
-}
-
-/** @param {string} action */
-function buttonOf(action) {
-  return find(bar, `[data-do="${action}"]`);
-}
 
 // ---------------------------------------------------------------- the screens
 
@@ -147,7 +138,9 @@ function minutesIn(text) {
   for (const [, tens = "", ones = "", unit = ""] of text
     .toLowerCase()
     .matchAll(mentionOf([...numbers.keys()], units))) {
-    const count = add(numbers.get(tens) ?? 0, numbers.get(ones) ?? Number(ones.replace(",", ".")));
+    const ten = numbers.get(tens) ?? 0;
+    const one = numbers.get(ones) ?? Number(ones.replace(",", "."));
+    const count = ten >= 20 && one < 10 ? ten + one : one;
     const minutes = Math.round(hours.includes(unit) ? count * 60 : count);
     if (minutes >= 1 && minutes <= LONGEST_DRILL) return minutes;
   }
@@ -183,12 +176,6 @@ function oneOf(words) {
   const longestFirst = words.toSorted((a, b) => b.length - a.length);
   return longestFirst.map((word) => word.replace(/[^\p{L}\d ]/gu, "\\$&")).join("|");
 }
-
-/**
- * @param {number} tens
- * @param {number} ones
- */
-const add = (tens, ones) => (tens >= 20 && ones < 10 ? tens + ones : ones);
 
 // ---------------------------------------------------------------- the clock
 
@@ -375,27 +362,18 @@ const NO_SWIPE = "input, textarea, pre, table, .meet-bar";
 /** @type {Touch | undefined} */
 let touch;
 
-document.addEventListener(
-  "touchstart",
-  ({ target, touches }) => {
-    const isZoomed = (visualViewport?.scale ?? 1) !== 1;
-    const isSwipe = isOn && touches.length === 1 && !isZoomed && !(/** @type {Element} */ (target).closest(NO_SWIPE));
-    touch = isSwipe ? touches[0] : undefined;
-  },
-  { passive: true },
-);
-
-document.addEventListener(
-  "touchend",
-  ({ touches, changedTouches: [last] }) => {
-    if (!touch || !last || touches.length) return;
-    const x = last.clientX - touch.clientX;
-    const y = last.clientY - touch.clientY;
-    const isSideways = Math.abs(x) > SWIPE && Math.abs(x) > 2 * Math.abs(y);
-    if (isSideways && getSelection()?.isCollapsed) go(place + (x < 0 ? 1 : -1));
-  },
-  { passive: true },
-);
+// On the document these are passive listeners: they do not hold up scrolling.
+document.addEventListener("touchstart", ({ target, touches }) => {
+  const isFree = isOn && !(/** @type {Element} */ (target).closest(NO_SWIPE));
+  touch = isFree && touches.length === 1 && (visualViewport?.scale ?? 1) === 1 ? touches[0] : undefined;
+});
+document.addEventListener("touchend", ({ touches, changedTouches: [last] }) => {
+  if (!touch || !last || touches.length) return;
+  const x = last.clientX - touch.clientX;
+  const y = last.clientY - touch.clientY;
+  const isSideways = Math.abs(x) > SWIPE && Math.abs(x) > 2 * Math.abs(y);
+  if (isSideways && getSelection()?.isCollapsed) go(place + (x < 0 ? 1 : -1));
+});
 
 // ---------------------------------------------------------------- the start
 

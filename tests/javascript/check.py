@@ -34,7 +34,7 @@ def main(arguments: list[str]) -> int:
         return failure
     if arguments == ["--format"]:
         return run(npm, "biome", "check", "--write", *SCRIPTS)
-    return run(npm, "biome", "ci", *SCRIPTS) or run(npm, "tsc") or compare_vendored()
+    return run(npm, "biome", "ci", "--error-on-warnings", *SCRIPTS) or run(npm, "tsc") or compare_vendored()
 
 
 def install(npm: str) -> int:
