@@ -70,7 +70,8 @@ export class ServedPage {
     const observer = new MutationObserver(() => {});
     const all = { subtree: true, childList: true, attributeOldValue: true, characterDataOldValue: true };
     observer.observe(this.#served, all);
-    Idiomorph.morph(this.#served.documentElement, next.documentElement, { head: { style: "morph" } });
+    const callbacks = { beforeNodeMorphed: mayDiffer };
+    Idiomorph.morph(this.#served.documentElement, next.documentElement, { head: { style: "morph" }, callbacks });
     const records = observer.takeRecords();
     observer.disconnect();
     removeKeys(this.#served);
@@ -259,8 +260,9 @@ function strip(page) {
 }
 
 /**
- * Give ids to everything that is in both documents unchanged, for as long as they are compared. Idiomorph pairs by ids
- * and otherwise takes the next element of the same name: a new paragraph would pass for a change of all that follow.
+ * Give ids to every element that is once in each document, and the same in both, for as long as they are compared.
+ * Idiomorph pairs by ids and otherwise takes the next element of the same name: a new paragraph would pass for a change
+ * of all that follow.
  * @param {Document} served
  * @param {Document} next
  */
@@ -268,12 +270,10 @@ function addKeys(served, next) {
   const old = elementsByMarkup(served);
   let number = 0;
   for (const [markup, elements] of elementsByMarkup(next)) {
-    const twins = old.get(markup);
-    if (twins?.length !== elements.length) continue;
-    for (const [i, element] of elements.entries()) {
-      number += 1;
-      for (const one of [element, twins[i]]) one?.setAttribute("id", `${KEY}${number}`);
-    }
+    const twins = old.get(markup) ?? [];
+    if (elements.length !== 1 || twins.length !== 1) continue;
+    number += 1;
+    for (const element of [...elements, ...twins]) element.setAttribute("id", `${KEY}${number}`);
   }
 }
 
@@ -285,6 +285,17 @@ function elementsByMarkup(page) {
 /** @param {Document} page */
 function removeKeys(page) {
   for (const element of page.querySelectorAll(`[id^="${KEY}"]`)) element.removeAttribute("id");
+}
+
+/**
+ * Tell idiomorph where it has to look further: the same key on both sides means the same markup.
+ * @param {Node} old
+ * @param {Node} fresh
+ */
+function mayDiffer(old, fresh) {
+  if (!(old instanceof Element && fresh instanceof Element)) return true;
+  const key = old.getAttribute("id");
+  return !key?.startsWith(KEY) || key !== fresh.getAttribute("id");
 }
 
 /** @param {MutationRecord} record  of an attribute */
