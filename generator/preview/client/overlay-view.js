@@ -281,5 +281,5 @@ function dayOf(iso, { brief = false } = {}) {
   const day = new Date(iso.slice(0, 10));
   if (Number.isNaN(day.getTime())) return iso;
   const year = brief && day.getUTCFullYear() === new Date().getFullYear() ? undefined : "numeric";
-  return day.toLocaleDateString("en-GB", { day: "numeric", month: "long", year, timeZone: "UTC" });
+  return day.toLocaleDateString("en-US", { day: "numeric", month: "long", year, timeZone: "UTC" });
 }
