@@ -136,6 +136,7 @@ def test_a_new_paragraph_alone_is_lit_up(preview: Preview, open_page: Open) -> N
     """A paragraph put in, and one taken out, count as that, and not as a change of all that follow."""
     preview.edit(CLIENT, "The lead of the lesson.", "One.\n\nTwo.\n\nThree.")
     page = open_page(CLIENT_URL)
+    expect(page.get_by_text("Three.", exact=True)).to_be_visible()
     page.evaluate("window.three = [...document.querySelectorAll('.lead p')].find(p => p.textContent === 'Three.')")
     page.emulate_media(reduced_motion="no-preference")
     watch_lights(page)
@@ -191,6 +192,8 @@ def test_what_a_script_of_the_site_changed_stays(preview: Preview, open_page: Op
     """What a site's own script has put in, marked or wrapped stays after a save; text around it is followed."""
     write_script(preview, WRAPPER)
     page = open_page(CLIENT_URL)
+    expect(page.get_by_role("heading", level=1)).to_have_class("marked")
+    page.evaluate("window.marker = 'still the same page'")
     preview.edit(CLIENT, "The lead of the lesson.", "Another lead.\n\nAnd a second paragraph of it.")
     expect(page.get_by_text("And a second paragraph of it.")).to_be_visible()
     expect(page.get_by_role("heading", level=1)).to_have_class("marked")
@@ -206,6 +209,8 @@ def test_what_a_script_rebuilt_is_loaded_anew(preview: Preview, open_page: Open)
     """Where a script has replaced the very text that is edited, the page is loaded anew, and shows the new text."""
     write_script(preview, "const h = document.querySelector('h1'); h.innerHTML = `<i>${h.textContent}</i>`")
     page = open_page(CLIENT_URL)
+    page.locator("h1 > i").wait_for()
+    page.evaluate("window.marker = 'still the same page'")
     preview.edit(CLIENT, "title: The Favorite Client", "title: The Other Client")
     expect(page.locator("h1 > i")).to_have_text("The Other Client")
     assert not is_same(page)

@@ -141,14 +141,14 @@ function update(html) {
 let isAligned = false;
 const original = align();
 
-/** Fetch what the open page looked like before its own scripts changed it. */
+/** Fetch what the open page looked like before its own scripts changed it; load it again if it was saved in between. */
 async function align() {
   const page = await ask(location.href);
   if (page?.status !== opened) return;
   const next = parse(page.text);
-  if (stampOf(next).build !== shown.build) return; // saved in between: the next update loads the page again
-  served.align(next);
-  isAligned = true;
+  isAligned = stampOf(next).build === shown.build;
+  if (isAligned) served.align(next);
+  else location.reload();
 }
 
 /**
