@@ -24,6 +24,7 @@ check: .venv/.installed
 	$(BIN)/ruff format --check generator tests benchmarks docs
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python tests/javascript/check.py
 	$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest -n auto tests/unit tests/cases
 	$(BIN)/coverage combine --quiet
@@ -38,6 +39,7 @@ pictures: .venv/.installed
 format: .venv/.installed
 	$(BIN)/ruff check --fix generator tests benchmarks docs
 	$(BIN)/ruff format generator tests benchmarks docs
+	$(BIN)/python tests/javascript/check.py --format
 
 .venv/.installed: requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv

@@ -31,7 +31,8 @@ from generator.preview.session import PreviewSession, SiteGoneError
 
 __all__ = ["EventBroadcaster", "make_app", "make_server"]
 
-_CLIENT = Path(__file__).parent / "client" / "live.js"
+_CLIENT = Path(__file__).parent / "client"
+_SCRIPTS = {path.relative_to(_CLIENT).as_posix(): path for path in _CLIENT.rglob("*.js")}
 # Seconds.  A comment now and then keeps proxies and sleeping computers from dropping the channel unnoticed.
 _PULSE = 20.0
 _COOKIE = "drillbook-as-on"
@@ -115,15 +116,17 @@ def make_app(session: PreviewSession, broadcaster: EventBroadcaster, hosts: Coll
         stream = broadcaster.listen(session.message())
         return StreamingResponse(stream, headers=_FRESH, media_type="text/event-stream")
 
-    async def client(_request: Request) -> Response:
-        return Response(_CLIENT.read_bytes(), headers=_FRESH, media_type="text/javascript")
+    async def script(request: Request) -> Response:
+        path = _SCRIPTS.get(request.path_params["name"])
+        if not path:
+            return await _unknown(request)
+        return Response(path.read_bytes(), headers=_FRESH, media_type="text/javascript")
 
     routes = [
         Route(f"{LIVE}events", events),
         Route(f"{LIVE}state", state),
         Route(f"{LIVE}page", place),
-        Route(f"{LIVE}live.js", client),
-        Route(f"{LIVE}{{rest:path}}", _unknown),
+        Route(f"{LIVE}{{name:path}}", script),
         Route("/{path:path}", page),
     ]
     guard = Middleware(_SameSiteOnly, hosts=frozenset(hosts))

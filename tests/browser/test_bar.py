@@ -46,7 +46,7 @@ def test_a_lesson_of_another_year_is_held_back(preview: Preview, open_page: Open
     """A lesson that is still to come out says until when it is held back."""
     preview.edit(BASKET, "date: 2026-02-09", "date: 2099-03-02")
     page = open_page("/2099/03/the-gift-basket/")
-    expect(page.locator("#bar .hold")).to_have_text("Held back until 2 March 2099")
+    expect(page.locator("#bar .hold")).to_have_text("Held back until March 2, 2099")
 
 
 def test_held_lessons_are_listed_and_marked(preview: Preview, open_page: Open) -> None:
@@ -84,9 +84,9 @@ def test_shown_as_on_a_day(preview: Preview, open_page: Open) -> None:
     link = page.get_by_role("link", name="The Gift Basket").first
     expect(link).to_be_visible()
     page.locator("#as-on summary").click()
-    page.get_by_label("Show as on").fill("2026-03-02")
+    page.get_by_label("Show the site on").fill("2026-03-02")
     page.get_by_role("button", name="Show", exact=True).click()
-    expect(page.locator("#as-on summary")).to_have_text("Showing 2 March 2026")
+    expect(page.locator("#as-on summary")).to_have_text("Showing March 2, 2026")
     expect(page.locator("main").get_by_role("link", name="The Gift Basket")).to_have_count(0)
     page.locator("#as-on summary").click()
     page.get_by_role("button", name="Show everything").click()
@@ -101,7 +101,7 @@ def test_a_draft_on_a_day_says_what_it_is(preview: Preview, open_page: Open, exc
     page = open_page(BASKET_URL)
     expect(page.locator("#bar .hold")).to_have_text("Draft")
     page.locator("#as-on summary").click()
-    page.get_by_label("Show as on").fill("2026-03-02")
+    page.get_by_label("Show the site on").fill("2026-03-02")
     page.keyboard.press("Enter")
     expect(page.locator(".not-found")).to_be_visible()
     expect(page.locator("#bar .hold")).to_have_text("Draft")

@@ -177,6 +177,6 @@ def test_search_without_script(unscripted: "Page", url: str) -> None:
     """Says so, and where to look instead."""
     unscripted.goto(f"{url}/search/")
     assert not shown(unscripted, "input")
-    assert "your browser has to run scripts" in unscripted.inner_text("main")
+    assert "Searching needs JavaScript" in unscripted.inner_text("main")
     unscripted.locator("main").get_by_role("link", name="What hurts?").click()
     assert unscripted.url == f"{url}/what-hurts/"

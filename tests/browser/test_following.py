@@ -132,6 +132,107 @@ def test_what_has_changed_is_lit_up(preview: Preview, open_page: Open) -> None:
     assert page.evaluate("lit") == ["Call the other twelve."]
 
 
+def test_a_new_paragraph_alone_is_lit_up(preview: Preview, open_page: Open) -> None:
+    """A paragraph put in, and one taken out, count as that, and not as a change of all that follow."""
+    preview.edit(CLIENT, "The lead of the lesson.", "One.\n\nTwo.\n\nThree.")
+    page = open_page(CLIENT_URL)
+    expect(page.get_by_text("Three.", exact=True)).to_be_visible()
+    page.evaluate("window.three = [...document.querySelectorAll('.lead p')].find(p => p.textContent === 'Three.')")
+    page.emulate_media(reduced_motion="no-preference")
+    watch_lights(page)
+    preview.edit(CLIENT, "Two.", "One and a half.\n\nTwo.")
+    expect(page.get_by_text("One and a half.")).to_be_visible()
+    assert page.evaluate("lit") == ["One and a half."]
+    preview.edit(CLIENT, "One and a half.\n\nTwo.\n\n", "")
+    expect(page.get_by_text("Two.", exact=True)).to_have_count(0)
+    assert page.evaluate("lit").pop() in ("One.", "Three.")  # what is beside the gap
+    assert page.evaluate("three.isConnected")
+
+
+# ---------------------------------------------------------------- what the page's own scripts have done
+def test_what_a_reader_writes_is_no_change(preview: Preview, open_page: Open) -> None:
+    """Fields filled in and goals shown by the worksheet's script stay; nothing is lit up for them, nothing moves."""
+    page = open_page(BASKET_URL)
+    page.get_by_label("Goal 1").fill("write to Hollis")
+    page = open_page(CLIENT_URL)
+    became = page.get_by_role("group", name="write to Hollis")
+    expect(became).to_have_count(1)
+    page.get_by_label("Goal 1").fill("call Marion")
+    page.evaluate("document.activeElement.blur(); scrollTo(0, 50)")
+    page.emulate_media(reduced_motion="no-preference")
+    watch_lights(page)
+    preview.edit(CLIENT, "on the first ring", "before it rings")
+    expect(page.get_by_text("before it rings")).to_be_visible()
+    preview.edit(CLIENT, "summary: Everyone has one.", "summary: Everyone has two.")
+    expect(page.locator("meta[name=description]")).to_have_attribute("content", "Everyone has two.")
+    assert page.evaluate("lit") == ["You answer the phone before it rings."]
+    assert page.evaluate("scrollY") == 50
+    expect(page.get_by_label("Goal 1")).to_have_value("call Marion")
+    expect(became).to_have_count(1)
+    expect(page.get_by_role("button", name="Erase")).to_be_enabled()
+    assert is_same(page)
+
+
+def test_an_untouched_worksheet_is_no_change(preview: Preview, open_page: Open) -> None:
+    """A save that changes nothing on the screen moves nothing; buttons without a use yet stay disabled."""
+    page = open_page(CLIENT_URL)
+    page.emulate_media(reduced_motion="no-preference")
+    watch_lights(page)
+    preview.edit(CLIENT, "summary: Everyone has one.", "summary: Everyone has two.")
+    expect(page.locator("meta[name=description]")).to_have_attribute("content", "Everyone has two.")
+    assert page.evaluate("[scrollY, lit]") == [0, []]
+    expect(page.get_by_role("button", name="Erase")).to_be_disabled()
+    preview.edit(CLIENT, "title: The Favorite Client", "title: The Other Client")
+    expect(page.get_by_role("heading", level=1)).to_have_text("The Other Client")
+    assert page.evaluate("scrollY") == 0
+    assert "Erase" not in " ".join(page.evaluate("lit"))
+
+
+def test_what_a_script_of_the_site_changed_stays(preview: Preview, open_page: Open) -> None:
+    """What a site's own script has put in, marked or wrapped stays after a save; text around it is followed."""
+    write_script(preview, WRAPPER)
+    page = open_page(CLIENT_URL)
+    expect(page.get_by_role("heading", level=1)).to_have_class("marked")
+    page.evaluate("window.marker = 'still the same page'")
+    preview.edit(CLIENT, "The lead of the lesson.", "Another lead.\n\nAnd a second paragraph of it.")
+    expect(page.get_by_text("And a second paragraph of it.")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_class("marked")
+    expect(page.locator(".wrapper > .section-drill")).to_be_attached()
+    expect(page.locator(".lead > .before")).to_have_text("Put in first.")
+    preview.edit(CLIENT, "the other eleven", "the other twelve")
+    expect(page.get_by_text("Call the other twelve.")).to_be_in_viewport()
+    expect(page.locator(".wrapper > .section-drill")).to_be_attached()
+    assert is_same(page)
+
+
+def test_what_a_script_rebuilt_is_loaded_anew(preview: Preview, open_page: Open) -> None:
+    """Where a script has replaced the very text that is edited, the page is loaded anew, and shows the new text."""
+    write_script(preview, "const h = document.querySelector('h1'); h.innerHTML = `<i>${h.textContent}</i>`")
+    page = open_page(CLIENT_URL)
+    page.locator("h1 > i").wait_for()
+    page.evaluate("window.marker = 'still the same page'")
+    preview.edit(CLIENT, "title: The Favorite Client", "title: The Other Client")
+    expect(page.locator("h1 > i")).to_have_text("The Other Client")
+    assert not is_same(page)
+
+
+WRAPPER = """
+document.querySelector("h1").className = "marked";
+const before = Object.assign(document.createElement("div"), { className: "before", textContent: "Put in first." });
+document.querySelector(".lead").prepend(before);
+const wrapper = Object.assign(document.createElement("div"), { className: "wrapper" });
+const drill = document.querySelector(".section-drill");
+drill.replaceWith(wrapper);
+wrapper.append(drill);
+"""
+
+
+def write_script(preview: Preview, script: str) -> None:
+    """Give the site a script of its own on every page."""
+    footer = (REPOSITORY / "layouts/partials/footer.html").read_text("utf-8")
+    preview.write("layouts/partials/footer.html", f"{footer}<script>{script}</script>")
+
+
 def test_marks_are_no_changes(preview: Preview, open_page: Open) -> None:
     """A mark at the link to a draft is the preview's own: it is not lit up, and nothing moves for it."""
     preview.edit(BASKET, "---\ntitle", "---\ndraft: true\ntitle")

@@ -47,7 +47,7 @@ others stay. [How layouts work](../docs/layouts.md) tells the rest.
 | `partials/` | pieces that several layouts include |
 | `macros/` | small functions that make a piece of text |
 | `words/en.yaml` | every word that a reader sees, for rewording and translating |
-| `assets/` | the style sheet and the icon, copied under names that change with their content |
+| `assets/` | the style sheet, the scripts and the icon, copied under names that change with their content |
 """
 
 

@@ -139,8 +139,12 @@ def test_the_day_is_in_a_cookie(client: Client) -> None:
 
 
 def test_the_preview_s_own_addresses(client: Client) -> None:
-    """The script is there, the state of a page is, and nothing else."""
-    assert client.get("/.drillbook/live.js").heads["content-type"].startswith("text/javascript")
+    """The scripts are there, the state of a page is, and nothing else."""
+    for name in ("live.js", "morph.js", "overlay.js", "overlay-view.js", "vendor/idiomorph.esm.js"):
+        reply = client.get(f"/.drillbook/{name}")
+        assert (reply.status, reply.heads["content-type"].partition(";")[0]) == (200, "text/javascript"), name
+    for name in ("vendor/idiomorph-LICENSE", "../app.py", "vendor/../live.js", ""):
+        assert client.get(f"/.drillbook/{name}").status == 404, name
     state = json.loads(client.get("/.drillbook/state", query="path=/2026/02/a/").body)
     assert state["page"]["source"] == A
     assert client.get("/.drillbook/store.sqlite").status == 404
