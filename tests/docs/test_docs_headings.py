@@ -8,7 +8,7 @@ import pytest
 from pages import DOCS, all_passages, headings, passages
 from sites import settings_with, source_of
 
-from generator.cli.main import main as cli
+from generator.cli import main as cli
 from generator.model.config import DEFAULT_SECTIONS
 from generator.model.hooks import SEAMS
 from generator.read.config import KEYS, read_config

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 import pytest
 from pages import DOCS, PAGES, ROOT, all_passages, anchors, code, links
 
-from generator.cli.main import main as cli
+from generator.cli import main as cli
 
 IDS = [page.relative_to(ROOT).as_posix() for page in PAGES]
 
