@@ -3,6 +3,7 @@
 import argparse
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from pages import DOCS, all_passages, headings, passages
@@ -13,6 +14,12 @@ from generator.model.config import DEFAULT_SECTIONS
 from generator.model.hooks import SEAMS
 from generator.read.config import KEYS, read_config
 from generator.read.schema import COMMENT_KEYS, LESSON_KEYS, PAGE_KEYS, PHOTO_KEYS, PROMPT_KEYS, QUOTE_KEYS
+
+
+def coaches_pages() -> list[Path]:
+    """Return the pages that the handbook's contents list for people who write lessons, except the list of errors."""
+    contents = next(p for p in passages(DOCS / "index.md") if p.heading == "If you write lessons")
+    return [DOCS / name for name in re.findall(r"\]\(([\w-]+\.md)\)", contents.text) if name != "errors.md"]
 
 
 def front_matter_keys() -> list[str]:
@@ -132,3 +139,9 @@ def test_every_seam(seam: str) -> None:
 def test_every_fence_is_closed() -> None:
     """No example swallows the headings after it."""
     assert not [str(p) for p in all_passages() if any(re.search(r"^#+ `", f.text, re.MULTILINE) for f in p.fences)]
+
+
+@pytest.mark.parametrize("page", coaches_pages(), ids=lambda page: page.name)
+def test_coaches_pages_name_no_standard(page: Path) -> None:
+    """A coach need not know what an RFC is: standards are named in engineers' pages."""
+    assert not re.search(r"\bRFC\b|\bCORS\b|\bregex|\bstdout\b", page.read_text("utf-8"))
