@@ -37,7 +37,7 @@ def plan(page: "Page", *goals: str) -> None:
 def said(page: "Page") -> str:
     """Return what the form says when it has come to an end."""
     status = page.locator("#post [role=status] > p")
-    status.filter(has_not_text="On its way").wait_for()
+    status.filter(has_not_text="Posting …").wait_for()
     return status.inner_text()
 
 
@@ -218,7 +218,7 @@ def test_an_empty_comment_is_not_sent(blog: Blog, reader: "BrowserContext") -> N
     blog.configure("  inbox: http://127.0.0.1:9/isso\n")
     page = visit(reader, blog.url + FIRST)
     page.get_by_role("button", name="Post", exact=True).click()
-    assert "nothing in it" in said(page)
+    assert "write something first" in said(page)
 
 
 def test_without_scripts_the_page_says_how_to_answer(blog: Blog, browser: "Browser") -> None:

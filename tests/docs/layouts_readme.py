@@ -30,8 +30,8 @@ A layout turns one page into HTML. Layouts are [Jinja](https://jinja.palletsproj
 every layout of drillbook and everything that it can use. If a layout uses any other name, the build stops and reports
 the line.
 
-Your site can have its own `layouts/` folder. Each file in it replaces the file of the same name here; all others stay as
-they are. [How layouts work](../docs/layouts.md) explains the rest.
+Your site can have its own `layouts/` folder. Each file in it replaces the file of the same name here; all others stay
+as they are. [How layouts work](../docs/layouts.md) explains the rest.
 
 | folder or file | what is in it |
 |---|---|
@@ -59,8 +59,8 @@ EVERY = """\
 OWN = """\
 ### A layout of your own
 
-A lesson or page with `layout: name` uses `name.html`, which receives the same values as `lesson.html` or `page.html`. The
-layout of a page that a [hook](../docs/extend.md#plan) adds receives the values that the hook gives it.
+A lesson or page with `layout: name` uses `name.html`, which receives the same values as `lesson.html` or `page.html`.
+The layout of a page that a [hook](../docs/extend.md#plan) adds receives the values that the hook gives it.
 
 ## The values
 
