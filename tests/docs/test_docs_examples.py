@@ -31,7 +31,7 @@ SITES = [p for p in all_passages() if is_site(p)]
 
 @pytest.mark.parametrize(("passage", "fence"), ALONE, ids=str)
 def test_text_is_read(passage: Passage, fence: Fence) -> None:
-    """drillbook reads an example of a lesson, of keys or of words without a complaint."""
+    """Drillbook reads an example of a lesson, of keys or of words without a complaint."""
     if fence.mark == "words":
         english = source_of((ROOT / "layouts" / "words" / "en.yaml").read_text("utf-8"), "words/en.yaml")
         known, _ = read_translations(english, {})
@@ -61,7 +61,7 @@ def test_text_is_read(passage: Passage, fence: Fence) -> None:
 
 @pytest.mark.parametrize(("passage", "fence"), SETTINGS_ALONE, ids=str)
 def test_settings_are_read(passage: Passage, fence: Fence) -> None:
-    """drillbook reads an example of settings without a complaint."""
+    """Drillbook reads an example of settings without a complaint."""
     config, diagnostics = read_config(source_of(_whole(fence.text), "site.yaml"))
     assert config
     assert not diagnostics
