@@ -218,7 +218,7 @@ def test_an_empty_comment_is_not_sent(blog: Blog, reader: "BrowserContext") -> N
     blog.configure("  inbox: http://127.0.0.1:9/isso\n")
     page = visit(reader, blog.url + FIRST)
     page.get_by_role("button", name="Post", exact=True).click()
-    assert "write something first" in said(page)
+    assert "Write something first" in said(page)
 
 
 def test_without_scripts_the_page_says_how_to_answer(blog: Blog, browser: "Browser") -> None:
