@@ -37,7 +37,7 @@ def plan(page: "Page", *goals: str) -> None:
 def said(page: "Page") -> str:
     """Return what the form says when it has come to an end."""
     status = page.locator("#post [role=status] > p")
-    status.filter(has_not_text="On its way").wait_for()
+    status.filter(has_not_text="Posting …").wait_for()
     return status.inner_text()
 
 
@@ -63,7 +63,7 @@ def test_answers_go_from_a_reader_to_the_page_and_the_feeds(blog: Blog, reader: 
         page.get_by_label("Your comment").fill("That is all of it.")
         page.get_by_label("Your name").fill("Dana")
         page.get_by_role("button", name="Post", exact=True).click()
-        assert "waits to be approved" in said(page)
+        assert "waiting for approval" in said(page)
         assert page.get_by_label("Your comment").input_value() == ""
         assert page.locator(".thread li").count() == 0
 
@@ -98,15 +98,15 @@ def test_an_answer_stands_below_what_it_answers(blog: Blog, reader: "BrowserCont
         blog.run("comments", "pull")
         blog.run("build", "--now", "2026-03-02")
         page = visit(reader, blog.url + FIRST)
-        button = page.get_by_role("button", name="Answer Dana")
+        button = page.get_by_role("button", name="Reply to Dana")
         button.click()
-        expect(page.locator(".answering")).to_contain_text("You are answering Dana.")
-        page.get_by_role("button", name="Answer the lesson instead").click()
+        expect(page.locator(".answering")).to_contain_text("You are replying to Dana.")
+        page.get_by_role("button", name="Comment on the lesson instead").click()
         expect(page.locator(".answering")).to_be_hidden()
         button.click()
         page.get_by_label("Your comment").fill("Which two?")
         page.get_by_role("button", name="Post", exact=True).click()
-        assert "waits to be approved" in said(page)
+        assert "waiting for approval" in said(page)
         approve(blog)
         page.reload()
         page.locator("#comments").scroll_into_view_if_needed()
@@ -148,7 +148,7 @@ def test_the_form_can_be_tried_in_the_preview(blog: Blog, reader: "BrowserContex
         expect(page.locator(".lead")).to_contain_text("Add up the hours.")
         assert page.get_by_label("Goal 1").input_value() == "call Hollis"
         page.get_by_role("button", name="Post", exact=True).click()
-        assert "waits to be approved" in said(page)
+        assert "waiting for approval" in said(page)
 
 
 HOSTILE = (
@@ -189,10 +189,10 @@ def test_hostile_comments_do_nothing_on_any_way(blog: Blog, reader: "BrowserCont
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        ("offline", "was not sent"),
-        (500, "was not sent"),
-        (403, "came at once"),
-        (400, "did not take"),
+        ("offline", "could not be sent"),
+        (500, "could not be sent"),
+        (403, "Too many comments"),
+        (400, "was not accepted"),
     ],
 )
 def test_a_comment_that_is_not_taken_is_kept(
@@ -225,8 +225,8 @@ def test_without_scripts_the_page_says_how_to_answer(blog: Blog, browser: "Brows
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(blog.url + FIRST)
-    assert page.get_by_text("Posting here needs JavaScript").is_visible()
-    assert page.get_by_role("link", name="Send it by e-mail instead").get_attribute("href", timeout=1000)
+    assert page.get_by_text("needs JavaScript").is_visible()
+    assert page.get_by_role("link", name="Send it by email instead").get_attribute("href", timeout=1000)
     assert not page.locator("textarea:visible, button:visible").count()
     assert page.get_by_text("Your three goals").is_visible()
     context.close()
@@ -310,7 +310,7 @@ def test_what_is_written_while_a_comment_is_sent_stays(blog: Blog, reader: "Brow
         page.get_by_role("button", name="Post", exact=True).click()
     text.fill("Second.")
     sent[0].fulfill(status=202, json={"id": 1, "parent": None, "author": "", "text": "<p>First.</p>", "created": 1})
-    assert "waits to be approved" in said(page)
+    assert "waiting for approval" in said(page)
     assert text.input_value() == "Second."
     page.reload()
     assert text.input_value() == "Second."
@@ -384,7 +384,7 @@ def test_where_nothing_can_be_kept_the_sheet_says_so(blog: Blog, reader: "Browse
     reader.add_init_script("Object.defineProperty(window, 'localStorage', { get() { throw new Error('no'); } })")
     page = visit(reader, blog.url + FIRST)
     plan(page, "call Hollis")
-    assert page.get_by_text("does not keep what you write").is_visible()
+    assert page.get_by_text("will not save what you write").is_visible()
 
 
 def test_without_an_inbox_the_e_mail_has_what_was_written(blog: Blog, reader: "BrowserContext") -> None:
@@ -439,7 +439,7 @@ def test_a_service_is_loaded_on_a_click_and_not_before(
     page.goto(blog.url + FIRST)
     page.wait_for_load_state("networkidle")
     assert foreign == []
-    page.get_by_role("button", name="Show the conversation, and join it").click()
+    page.get_by_role("button", name="Show the comments").click()
     page.wait_for_function("window.ran")
     assert foreign == [script]
     assert blog.url + FIRST in str(page.evaluate("window.ran"))

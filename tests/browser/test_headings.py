@@ -45,7 +45,7 @@ def test_the_link_of_a_heading_is_copied(blog: Blog, reader: "BrowserContext") -
     page = visit(reader, blog.url + ESSAY)
     page.locator("#part-3 .anchor").focus()
     page.keyboard.press("Enter")
-    expect(page.locator(".copied")).to_have_text("The link is copied.")
+    expect(page.locator(".copied")).to_have_text("Link copied.")
     assert page.url == blog.url + ESSAY + "#part-3"
     assert page.evaluate("navigator.clipboard.readText()") == page.url
     assert page.locator("#part-3").inner_text().strip() == "Part 3"

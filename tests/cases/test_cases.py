@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
-from cases import FAMILIES, HERE, PAGE, Case, all_cases, all_entries, codes_of_program, errors_page
+from cases import FAMILIES, HERE, PAGE, ROOT, Case, all_cases, all_entries, codes_of_program, errors_page
 from sites import NOW, fresh_modules, write_site
 
 from generator.cli.main import main
@@ -17,35 +17,36 @@ _SUMMARY = re.compile(r"^not (?:ready|built): .*\n", re.MULTILINE)
 
 WITHOUT_CASE = {
     "comment/too-long": "would be a long case; tests/unit/read/test_comment.py has it",
-    "feed/thread": "needs a whole conversation; tests/feedcheck has it",
-    "hub/refused": "needs a hub; tests/feedcheck has one",
-    "hub/unreachable": "needs a hub; tests/feedcheck has one",
-    "inbox/busy": "needs a database that another program holds; tests/comments has it",
-    "inbox/ended": "needs Isso; tests/comments has it where that is installed",
-    "inbox/no-isso": "needs a computer without Isso; tests/comments has it",
-    "inbox/no-port": "needs Isso; tests/comments has it where that is installed",
+    "feed/thread": "needs a whole conversation; tests/feedcheck/test_feeds_check.py has it",
+    "hub/refused": "needs a hub; tests/feedcheck/test_feeds_ping.py has one",
+    "hub/unreachable": "needs a hub; tests/feedcheck/test_feeds_ping.py has one",
+    "inbox/busy": "needs a database that another program holds; tests/comments/test_comments_pull.py has it",
+    "inbox/ended": "needs Isso; tests/comments/test_comments_serve.py has it",
+    "inbox/no-isso": "needs a computer without Isso; tests/comments/test_comments_serve.py has it",
+    "inbox/no-port": "needs Isso; tests/comments/test_comments_serve.py has it",
     "file/unreadable": "needs a file that this user may not read; tests/unit/shell/test_disk.py has it",
     "picture/failed": "needs a picture that is replaced meanwhile; tests/engine/test_engine_pictures.py has it",
-    "preview/no-port": "needs a port that is taken; tests/engine/test_serve_ports.py has it",
+    "preview/no-port": "needs a port that is taken; tests/engine/test_serve_running.py has it",
     "handout/no-weasyprint": "needs a computer without WeasyPrint; tests/unit/render/test_handout.py has it",
     "workers/no-dask": "needs a computer without Dask; tests/unit/shell/test_workers.py has it",
-    "workers/no-scheduler": "needs a computer with Dask, which tests/engine has where it is installed",
+    "workers/no-scheduler": "needs Dask; tests/unit/shell/test_workers.py has it",
     "search/failed": "needs a Pagefind that fails; tests/unit/shell/test_pagefind.py has it",
     "site/no-search": "needs a computer without Pagefind; tests/unit/read/test_config.py has it",
-    "import/bad-name": "needs a zip; tests/unit/migrate/test_migrate_own.py has it",
-    "import/code": "needs a zip; tests/unit/migrate/test_migrate_own.py has it",
-    "import/host-silent": "needs a server that fails; tests/unit/migrate/test_migrate_fetcher.py has it",
-    "import/kept": "needs a zip; tests/unit/migrate/test_migrate_own.py has it",
-    "import/left-out": "needs a zip; tests/unit/migrate/test_migrate_own.py has it",
-    "import/newer-export": "needs a zip; tests/unit/migrate/test_migrate_own.py has it",
-    "import/no-room": "needs a zip; tests/unit/migrate/test_migrate_own.py has it",
-    "import/suspicious": "needs a Word document; tests/unit/migrate/test_migrate_documents.py has it",
-    "import/too-long": "would be a long case; tests/unit/migrate/test_migrate_sources.py has it",
-    "import/too-many": "would be a long case; tests/unit/migrate/test_migrate_sources.py has it",
-    "import/word-left-out": "needs a Word document; tests/unit/migrate/test_migrate_documents.py has it",
-    "import/zip": "needs a zip; tests/unit/migrate/test_migrate_sources.py has it",
+    "import/bad-name": "needs a zip; tests/unit/backup/test_restore.py has it",
+    "import/code": "needs a zip; tests/unit/backup/test_restore.py has it",
+    "import/host-silent": "needs a server that fails; tests/unit/importers/pictures/test_fetcher.py has it",
+    "import/kept": "needs a zip; tests/unit/backup/test_restore.py has it",
+    "import/left-out": "needs a zip; tests/unit/backup/test_restore.py has it",
+    "import/newer-export": "needs a zip; tests/unit/backup/test_restore.py has it",
+    "import/no-room": "needs a zip; tests/unit/backup/test_restore.py has it",
+    "import/suspicious": "needs a Word document; tests/unit/importers/formats/test_documents.py has it",
+    "import/too-long": "would be a long case; tests/unit/importers/formats/test_archives.py has it",
+    "import/too-many": "would be a long case; tests/unit/importers/formats/test_archives.py has it",
+    "import/word-left-out": "needs a Word document; tests/unit/importers/formats/test_documents.py has it",
+    "import/zip": "needs a zip; tests/unit/importers/formats/test_archives.py has it",
     "site/bad-date": "site.yaml has no dates; only the reader of fields is shared",
 }
+"""The codes whose mistake a small site cannot show, with the test that shows it instead."""
 
 
 @pytest.mark.parametrize("case", all_cases(), ids=str)
@@ -85,6 +86,13 @@ def test_every_code_has_a_case() -> None:
     assert len(program) > 60
     assert program - {"site/bad-date"} == told
     assert {entry.code for entry in all_entries() if not entry.cases} <= set(WITHOUT_CASE)
+
+
+def test_codes_without_a_case_are_tested_elsewhere() -> None:
+    """The file that is said to test a code exists, and names the code."""
+    for code, reason in WITHOUT_CASE.items():
+        for name in re.findall(r"tests/\S+\.py", reason):
+            assert code in (ROOT / name).read_text("utf-8"), code
 
 
 def test_every_code_is_explained_once() -> None:

@@ -129,6 +129,7 @@ def test_no_isso(
     monkeypatch.setattr(inbox.importlib.metadata, "version", found)
     assert main(["comments", "serve", "--site", str(write_site(tmp_path, SITE))]) == 1
     said = capsys.readouterr().err
+    assert said.startswith("error[inbox/no-isso]")
     assert words in said
     assert "pip install --upgrade drillbook[comments]" in said
 

@@ -1,4 +1,4 @@
-"""layouts/README.md, written from the classes that layouts are handed and from the layouts' own first lines.
+"""layouts/README.md, made from the classes whose fields layouts receive, and from the comments at the top of partials.
 
 python tests/docs/layouts_readme.py     write layouts/README.md
 """
@@ -34,20 +34,20 @@ OPENING = """\
 # Layouts
 
 A layout turns one page into HTML. Layouts are [Jinja](https://jinja.palletsprojects.com/) templates. This page lists
-every layout that drillbook ships and exactly what each one can use; there is nothing else. A name that is not here
-stops the build, with the line of the layout that uses it.
+every layout of drillbook and everything that it can use. If a layout uses any other name, the build stops and reports
+the line.
 
-A site of yours can have a `layouts/` folder too. A file in it takes the place of the one of the same name here, and all
-others stay. [How layouts work](../docs/layouts.md) tells the rest.
+Your site can have its own `layouts/` folder. Each file in it replaces the file of the same name here; all others stay
+as they are. [How layouts work](../docs/layouts.md) explains the rest.
 
 | folder or file | what is in it |
 |---|---|
 | `base.html` | the frame of every page, with the blocks `head` and `main` |
 | `*.html` | one layout for each kind of page |
-| `partials/` | pieces that several layouts include |
-| `macros/` | small functions that make a piece of text |
-| `words/en.yaml` | every word that a reader sees, for rewording and translating |
-| `assets/` | the style sheet, the scripts and the icon, copied under names that change with their content |
+| `partials/` | parts of a page that layouts include |
+| `macros/` | small functions that return text |
+| `words/en.yaml` | every word that readers see around the lessons, to reword or translate |
+| `assets/` | style sheets, scripts and the icon, published under names that change with their content |
 """
 
 
@@ -57,21 +57,21 @@ EVERY = """\
 | name | what it is |
 |---|---|
 | `site` | the whole site, a [SiteView](#siteview) |
-| `page` | the page being made, a [PageView](#pageview) |
-| `words` | the words of `words/en.yaml`, or of your language's file, by name: `words.newest` |
+| `page` | the current page, a [PageView](#pageview) |
+| `words` | the words of `words/en.yaml` or of your language's file, by name: `words.newest` |
 
-## What each layout can use besides
+## What else each layout can use
 """
 
 OWN = """\
 ### A layout of your own
 
-A lesson or a page that has `layout: name` is made with `name.html`, which is handed what `lesson.html` or `page.html`
-would be. A page that a [hook](../docs/extend.md#plan) adds is handed the values that the hook gave it.
+A lesson or page with `layout: name` uses `name.html`, which receives the same values as `lesson.html` or `page.html`.
+The layout of a page that a [hook](../docs/extend.md#plan) adds receives the values that the hook gives it.
 
 ## The values
 
-Where a table names one of these, the value has the fields listed here.
+If a table above names one of these values, it has the fields listed here.
 """
 
 
@@ -84,7 +84,7 @@ def view_classes(base: type[View] = View) -> Iterator[type[View]]:
 
 
 def layouts_of(cls: type) -> list[str]:
-    """Return the layouts that are handed the fields of a class: its docstring opens with their names."""
+    """Return the layouts that receive the fields of a class: its docstring starts with their names."""
     doc = cls.__doc__ or ""
     return _NAMES.findall(doc) if doc.startswith("`") else []
 
@@ -106,10 +106,10 @@ def page() -> str:
 
 
 def _doc(cls: type) -> str:
-    """Return the docstring of a class, without the names of layouts that it opens with, for they are the heading."""
+    """Return the docstring of a class without the names of layouts at its start, because the heading has them."""
     doc = inspect.getdoc(cls) or ""
-    told = _OPENING_NAMES.sub("", doc)
-    return told[:1].upper() + told[1:]
+    description = _OPENING_NAMES.sub("", doc)
+    return description[:1].upper() + description[1:]
 
 
 def _table(cls: type) -> str:
@@ -135,11 +135,11 @@ def _type(hint: object) -> str:
 
 
 def _openings(folder: str) -> Iterator[str]:
-    """Yield a line for each file of a folder: its name and the comment that it opens with."""
+    """Yield a line for each file of a folder: its name and the comment at its top."""
     for path in sorted((LAYOUTS / folder).glob("*.html")):
-        found = re.match(r"\{#(.*?)#\}", path.read_text("utf-8"), re.DOTALL)
-        told = f": {' '.join(found[1].split())}" if found else ""
-        yield f"- `{folder}/{path.name}`{told}\n"
+        comment = re.match(r"\{#(.*?)#\}", path.read_text("utf-8"), re.DOTALL)
+        description = f": {' '.join(comment[1].split())}" if comment else ""
+        yield f"- `{folder}/{path.name}`{description}\n"
 
 
 if __name__ == "__main__":

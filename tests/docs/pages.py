@@ -17,7 +17,7 @@ _PARSER = MarkdownIt("commonmark").enable("table")
 
 @dataclass(frozen=True, kw_only=True)
 class Fence:
-    """An example: the language and the second word after its fence, and its text."""
+    """An example: its language, the second word after its fence, and its text."""
 
     language: str
     mark: str
@@ -26,7 +26,7 @@ class Fence:
 
 @dataclass(frozen=True, kw_only=True)
 class Passage:
-    """What stands between one heading and the next."""
+    """The text between one heading and the next."""
 
     page: str
     heading: str
@@ -41,7 +41,7 @@ class Passage:
 
 @cache
 def passages(page: Path) -> tuple[Passage, ...]:
-    """Return a page heading by heading; what stands before the first one is left out."""
+    """Return the passages of a page; text before the first heading is left out."""
     lines = page.read_text("utf-8").split("\n")
     tokens = _PARSER.parse("\n".join(lines))
     starts = [(n, t.map[0]) for n, t in enumerate(tokens) if t.type == "heading_open" and t.map]
@@ -66,12 +66,12 @@ def all_passages() -> list[Passage]:
 
 
 def headings(page: str) -> set[str]:
-    """Return the headings of a page of docs/, without their marks."""
+    """Return the headings of a page in docs/ as plain text."""
     return {passage.heading for passage in passages(DOCS / page)}
 
 
 def anchors(page: Path) -> set[str]:
-    """Return the anchors of a page's headings, as GitHub makes them."""
+    """Return the anchors that GitHub gives to the headings of a page."""
     found: dict[str, None] = {}
     for passage in passages(page):
         stem = re.sub(r"[^\w\- ]", "", passage.heading.lower()).replace(" ", "-")
@@ -93,7 +93,7 @@ def links(page: Path) -> list[str]:
 
 
 def code(page: Path) -> list[str]:
-    """Return every `piece of code` in the running text of a page."""
+    """Return every inline code span of a page."""
     return [token.content for token in _inline(page) if token.type == "code_inline"]
 
 

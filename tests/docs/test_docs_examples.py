@@ -1,4 +1,4 @@
-"""The examples of the handbook work; docs/contributing.md says how they are marked."""
+"""The examples in the handbook work. docs/contributing.md explains how they are marked."""
 
 import re
 from pathlib import Path
@@ -19,7 +19,7 @@ READ = ("front-matter", "words", "lesson", "page", "body", "comment")
 
 
 def is_site(passage: Passage) -> bool:
-    """Tell whether the fences of a passage are a site that is to be built."""
+    """Tell whether the fences of a passage make a site to build."""
     return any(fence.mark.startswith(FILES) for fence in passage.fences)
 
 
@@ -31,7 +31,7 @@ SITES = [p for p in all_passages() if is_site(p)]
 
 @pytest.mark.parametrize(("passage", "fence"), ALONE, ids=str)
 def test_text_is_read(passage: Passage, fence: Fence) -> None:
-    """An example of a lesson, of some of its keys or of some words is read without a complaint."""
+    """Drillbook reads an example of a lesson, of keys or of words without a complaint."""
     if fence.mark == "words":
         english = source_of((ROOT / "layouts" / "words" / "en.yaml").read_text("utf-8"), "words/en.yaml")
         known, _ = read_translations(english, {})
@@ -61,7 +61,7 @@ def test_text_is_read(passage: Passage, fence: Fence) -> None:
 
 @pytest.mark.parametrize(("passage", "fence"), SETTINGS_ALONE, ids=str)
 def test_settings_are_read(passage: Passage, fence: Fence) -> None:
-    """An example of settings is right, and sets something."""
+    """Drillbook reads an example of settings without a complaint."""
     config, diagnostics = read_config(source_of(_whole(fence.text), "site.yaml"))
     assert config
     assert not diagnostics
@@ -71,7 +71,7 @@ def test_settings_are_read(passage: Passage, fence: Fence) -> None:
 def test_site_is_built(
     passage: Passage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A site in an example is built, and gives what the example says it gives: files, or a report."""
+    """A site in an example gives exactly the files or the report that the example shows."""
     files = {f.mark: f.text for f in passage.fences if f.mark.startswith(FILES) or f.mark == "site.yaml"}
     expected = {name: files.pop(name) for name in list(files) if name.startswith("output/")}
     files["site.yaml"] = _whole(files.get("site.yaml", ""))
@@ -89,18 +89,18 @@ def test_site_is_built(
 
 @pytest.mark.parametrize(("passage", "fence"), EXCERPTS, ids=str)
 def test_excerpt_is_true(passage: Passage, fence: Fence) -> None:
-    """What is shown of a file stands in it, line by line."""
-    there = (ROOT / fence.mark.removeprefix("from:")).read_text("utf-8").splitlines()
-    assert set(fence.text.splitlines()) <= set(there)
+    """Every line of an excerpt is in the file."""
+    lines = (ROOT / fence.mark.removeprefix("from:")).read_text("utf-8").splitlines()
+    assert set(fence.text.splitlines()) <= set(lines)
 
 
 def test_there_are_examples() -> None:
-    """The marks are found: none of the tests above is empty."""
+    """Each test above has examples to check."""
     assert min(map(len, (ALONE, SETTINGS_ALONE, EXCERPTS, SITES))) > 0
 
 
 def _whole(text: str) -> str:
-    """Return settings with the three that every site needs."""
+    """Return settings with the three required ones added."""
     needed = [line for line in SETTINGS.splitlines() if not _has(line.partition(":")[0], text)]
     return "\n".join([*needed, text])
 

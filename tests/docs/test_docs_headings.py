@@ -1,8 +1,9 @@
-"""Whatever a coach can write or type has a heading in the handbook."""
+"""Everything that a coach can write or type has a heading in the handbook."""
 
 import argparse
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from pages import DOCS, all_passages, headings, passages
@@ -15,8 +16,14 @@ from generator.read.config import KEYS, read_config
 from generator.read.schema import COMMENT_KEYS, LESSON_KEYS, PAGE_KEYS, PHOTO_KEYS, PROMPT_KEYS, QUOTE_KEYS
 
 
+def coaches_pages() -> list[Path]:
+    """Return the pages that the handbook's contents list for people who write lessons, except the list of errors."""
+    contents = next(p for p in passages(DOCS / "index.md") if p.heading == "If you write lessons")
+    return [DOCS / name for name in re.findall(r"\]\(([\w-]+\.md)\)", contents.text) if name != "errors.md"]
+
+
 def front_matter_keys() -> list[str]:
-    """Return every key of a lesson or a page, those under others with a dot."""
+    """Return every key of a lesson or page; nested keys have a dot."""
     nested = {"photo": PHOTO_KEYS, "quotes": QUOTE_KEYS, "prompts": PROMPT_KEYS}
     sections = [spec.name for spec in DEFAULT_SECTIONS]
     return [
@@ -26,7 +33,7 @@ def front_matter_keys() -> list[str]:
 
 
 def settings() -> list[str]:
-    """Return every key of site.yaml; those under another are in what the program says of an unknown one there."""
+    """Return every key of site.yaml; the program names nested keys when it meets an unknown one."""
     found, todo = [], list(KEYS)
     while todo:
         key = todo.pop(0)
@@ -73,41 +80,41 @@ def options() -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("key", front_matter_keys())
 def test_every_front_matter_key(key: str) -> None:
-    """A key that a lesson or a page can have is a heading of the page on writing."""
+    """Every key of a lesson or page is a heading of the page on writing."""
     assert key in headings("write-a-lesson.md")
 
 
 @pytest.mark.parametrize("key", COMMENT_KEYS)
 def test_every_key_of_a_comment(key: str) -> None:
-    """A key that a comment can have is a heading of the page on comments."""
+    """Every key of a comment is a heading of the page on comments."""
     assert key in headings("comments.md")
 
 
 @pytest.mark.parametrize("key", settings())
 def test_every_setting(key: str) -> None:
-    """A key of site.yaml, and each key under it, is a heading of the page on settings."""
+    """Every key of site.yaml, nested or not, is a heading of the page on settings."""
     assert key in headings("site-settings.md")
 
 
 def test_no_other_setting() -> None:
-    """The page on settings explains no key that is not there any more."""
+    """The page on settings explains no key that no longer exists."""
     assert headings("site-settings.md") - {"The settings of your site"} == set(settings())
 
 
 def test_settings_are_found_at_every_depth() -> None:
-    """The list that the other tests go by is whole."""
+    """The list of settings that the other tests use is complete."""
     assert {"comments.email", "prompts.items.label", "sections.also", *(f"hooks.{s}" for s in SEAMS)} <= set(settings())
 
 
 @pytest.mark.parametrize("command", commands())
 def test_every_command(command: str) -> None:
-    """A command is a heading of the page on commands."""
+    """Every command is a heading of the page on commands."""
     assert f"drillbook {command}" in headings("commands.md")
 
 
 @pytest.mark.parametrize(("command", "option"), options())
 def test_every_option(command: str, option: str) -> None:
-    """An option is a heading, and the commands that take it say so."""
+    """Every option is a heading, and the commands that accept it name it."""
     names = {heading.split(" ")[0] for heading in headings("commands.md")}
     assert option in names
     if command and option.startswith("--") and option != "--help":
@@ -116,14 +123,14 @@ def test_every_option(command: str, option: str) -> None:
 
 
 def test_no_other_option() -> None:
-    """The page on commands explains no option that is not there any more."""
-    told = {h.split(" ")[0] for h in headings("commands.md") if h.startswith("--")}
-    assert told == {option for _, option in options() if option.startswith("--")}
+    """The page on commands explains no option that no longer exists."""
+    explained = {h.split(" ")[0] for h in headings("commands.md") if h.startswith("--")}
+    assert explained == {option for _, option in options() if option.startswith("--")}
 
 
 @pytest.mark.parametrize("seam", SEAMS)
 def test_every_seam(seam: str) -> None:
-    """A seam is a heading of the page on extending, with an example that the output shows."""
+    """Every hook is a heading of the page on extending, with an example and its output."""
     passage = next(p for p in passages(DOCS / "extend.md") if p.heading == seam)
     marks = [fence.mark.partition("/")[0] for fence in passage.fences]
     assert {"site.yaml", "plugins", "output"} <= set(marks)
@@ -132,3 +139,9 @@ def test_every_seam(seam: str) -> None:
 def test_every_fence_is_closed() -> None:
     """No example swallows the headings after it."""
     assert not [str(p) for p in all_passages() if any(re.search(r"^#+ `", f.text, re.MULTILINE) for f in p.fences)]
+
+
+@pytest.mark.parametrize("page", coaches_pages(), ids=lambda page: page.name)
+def test_coaches_pages_name_no_standard(page: Path) -> None:
+    """A coach need not know what an RFC is: standards are named in engineers' pages."""
+    assert not re.search(r"\bRFC\b|\bCORS\b|\bregex|\bstdout\b", page.read_text("utf-8"))

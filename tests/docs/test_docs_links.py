@@ -1,4 +1,4 @@
-"""No link of the handbook leads nowhere, and no command in it is made up."""
+"""Every link in the handbook leads somewhere, and every command in it exists."""
 
 import argparse
 import contextlib
@@ -19,7 +19,7 @@ IDS = [page.relative_to(ROOT).as_posix() for page in PAGES]
 
 @pytest.mark.parametrize("page", PAGES, ids=IDS)
 def test_links_lead_somewhere(page: Path) -> None:
-    """A link names a file of the repository, and a heading in it."""
+    """A link names a file of the repository and, if it has an anchor, a heading in that file."""
     for link in links(page):
         if re.match(r"[a-z]+:", link):
             continue
@@ -30,13 +30,13 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 
 def test_every_page_can_be_found() -> None:
-    """The contents of the handbook lead to each of its pages."""
+    """The contents of the handbook link to each of its pages."""
     named = {(DOCS / link.partition("#")[0]).resolve() for link in links(DOCS / "index.md")}
     assert {page.resolve() for page in DOCS.glob("*.md")} - {(DOCS / "index.md").resolve()} <= named
 
 
 def shell_lines() -> Iterator[tuple[str, str]]:
-    """Yield each command of the examples and of the running text, with its place."""
+    """Yield each command in examples and in the text, with its place."""
     for passage in all_passages():
         for fence in passage.fences:
             if fence.language == "sh":
@@ -51,13 +51,13 @@ def shell_lines() -> Iterator[tuple[str, str]]:
     ("place", "line"), [(p, line) for p, line in dict.fromkeys(shell_lines()) if line.startswith("drillbook ")]
 )
 def test_commands_exist(place: str, line: str) -> None:
-    """An example of a command is one that the program understands."""
+    """The program understands every command in the handbook."""
     arguments = shlex.split(line, comments=True)[1:]
     with contextlib.redirect_stdout(io.StringIO()):
         try:
             command = make_parser().parse_args(arguments)
         except SystemExit as stop:
-            # --help and --version stop with 0; the name of a command can stand without what it wants.
+            # --help and --version exit with 0; the text may name a command without its arguments.
             named = set(_commands()) if len(arguments) == 1 else set()
             understood = stop.code == 0 or arguments[0] in named
         else:
@@ -70,18 +70,18 @@ def _commands() -> list[str]:
 
 
 def test_make_targets_exist() -> None:
-    """An example of make is a target of the Makefile."""
+    """Every make command in the handbook is a target of the Makefile."""
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
     named = {found[1] for _, line in shell_lines() if (found := re.fullmatch(r"make (\w+)(?: +#.*)?", line))}
     assert {"site", "test"} <= named <= targets
 
 
 def test_readme_opens_with_the_two_commands() -> None:
-    """Who comes to the repository sees first how to build the site and how to run the tests."""
+    """The README starts with how to build the site and how to run the tests."""
     first = next(p for p in all_passages() if p.page == "README.md")
     assert re.findall(r"^make \w+", first.fences[0].text, re.MULTILINE) == ["make site", "make test"]
 
 
 def test_pictures_are_light() -> None:
-    """A picture of the handbook does not keep a reader waiting."""
+    """Every picture in the handbook is small enough to load quickly."""
     assert all(picture.stat().st_size < 250_000 for picture in (DOCS / "pictures").iterdir())

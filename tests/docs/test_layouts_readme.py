@@ -1,4 +1,4 @@
-"""layouts/README.md says what a layout really gets."""
+"""layouts/README.md lists exactly what each layout receives."""
 
 import pytest
 from layouts_readme import LAYOUTS, PAGE, layouts_of, page, view_classes
@@ -28,18 +28,18 @@ FIELDS = {layout: set(cls.__struct_fields__) for cls in view_classes() for layou
 
 
 def test_the_page_is_current() -> None:
-    """`python tests/docs/layouts_readme.py` writes it after a change to the views."""
+    """The page is up to date; `python tests/docs/layouts_readme.py` writes it."""
     assert PAGE.read_text("utf-8") == page()
 
 
-def test_every_layout_is_told_of() -> None:
-    """A layout that drillbook ships is in the list, and the list has no other."""
+def test_every_layout_is_listed() -> None:
+    """The list has every layout of drillbook, and no other."""
     assert set(FIELDS) == {path.name for path in LAYOUTS.glob("*.html")} - {"base.html"}
 
 
 @pytest.mark.parametrize("layout", sorted(FIELDS.keys() - {"feed-entry.html", "handout.html"}))
 def test_a_layout_is_handed_what_the_page_says(layout: str) -> None:
-    """The variables of a page are the fields listed for its layout."""
+    """The variables of a page are the fields that the list has for its layout."""
     made = make_site(SITE)
     given = [
         set(view.values)

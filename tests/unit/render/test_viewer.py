@@ -177,7 +177,7 @@ def test_answer_by_mail() -> None:
     assert (parts.scheme, unquote(parts.path)) == ("mailto", "nora+drill@example.com")
     assert "+" not in parts.query
     fields = parse_qs(parts.query, strict_parsing=True)
-    assert fields["subject"] == ["My answer to R&D=fün?"]
+    assert fields["subject"] == ["My comment on R&D=fün?"]
     lines = fields["body"][0].split("\r\n")
     assert [line for line in lines if line] == ["LAST & WEEK", "What worked?", "- calls", "NEXT", "100% + you?"]
     assert "\n" not in "".join(lines)
@@ -209,7 +209,7 @@ def test_answer_without_questions(made: Made) -> None:
     text = SETTINGS + "-- content/lessons/a.md --\n---\ntitle: a\ndate: 2026-02-03\nprompts: off\n---\nText.\n"
     comments = lesson_of(make_site(text), "2026/02/a")[0].comments
     assert comments
-    assert comments.post.endswith("?subject=My%20answer%20to%20a")
+    assert comments.post.endswith("?subject=My%20comment%20on%20a")
 
 
 # ---------------------------------------------------------------- other pages
@@ -219,7 +219,7 @@ def test_heads(made: Made) -> None:
     assert heads["index.html"].title == ""
     assert heads["tags/cold-calls/index.html"].title == "Lessons on Cold Calls"
     assert heads["authors/nora-whitcombe/index.html"].title == "Lessons by Nora Whitcombe"
-    assert heads["archive/2026/index.html"].title == "Lessons of 2026"
+    assert heads["archive/2026/index.html"].title == "Lessons from 2026"
     assert heads["quotes/index.html"].description == "One problem a week"
     assert [file for file, head in heads.items() if head.noindex] == ["404.html"]
 
