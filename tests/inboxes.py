@@ -3,13 +3,14 @@
 import contextlib
 import importlib.metadata
 import os
-import select
 import sqlite3
 import subprocess
 import sys
+import threading
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
@@ -129,24 +130,52 @@ class Box:
         return self.folder / "content" / "comments" / name
 
 
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """A running `drillbook comments serve`: its process, and the addresses of its inbox and of its preview."""
+
+    process: "subprocess.Popen[str]"
+    inbox: str
+    preview: str
+
+
 @contextmanager
-def serving(site: Path) -> Iterator[tuple["subprocess.Popen[str]", str]]:
-    """Yield a running inbox and its address."""
+def serving(site: Path) -> Iterator[Serving]:
+    """Yield a running inbox, in a session of its own, as if in a terminal of its own."""
     command = [sys.executable, "-m", "generator", "comments", "serve", "--port", "0", "--site", str(site)]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     process = subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, bufsize=1
+        command,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        bufsize=1,
+        start_new_session=True,
     )
-    assert process.stdout
     try:
-        assert select.select([process.stdout], [], [], _PATIENCE)[0], "it does not start"
-        line = process.stdout.readline()
-        assert line.startswith("inbox: "), line or (process.stderr and process.stderr.read())
-        yield process, line.removeprefix("inbox: ").strip()
+        yield Serving(process, *_addresses(process))
     finally:
         if process.poll() is None:
             process.terminate()
         process.communicate(timeout=_PATIENCE)
+
+
+def _addresses(process: "subprocess.Popen[str]") -> tuple[str, str]:
+    """Read what an inbox prints when it starts, in whatever order, and return its address and its preview's."""
+    assert process.stdout
+    assert process.stderr
+    found: dict[str, str] = {}
+    late = threading.Timer(_PATIENCE, process.kill)
+    late.start()
+    for line in process.stdout:
+        key, _, value = line.partition(": ")
+        found[key] = value.strip()
+        if {"inbox", "preview"} <= found.keys():
+            break
+    late.cancel()
+    assert {"inbox", "preview"} <= found.keys(), f"it did not start: {found} {process.stderr.read()}"
+    return found["inbox"], found["preview"]
 
 
 def asked(url: str, data: bytes | None = None) -> tuple[int, bytes]:

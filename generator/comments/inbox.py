@@ -32,6 +32,10 @@ _SETTINGS, _LOG = ".drillbook/isso.cfg", ".drillbook/isso.log"
 _OLDEST = (0, 14)
 _START, _LOOK, _END = 60.0, 0.05, 5.0
 
+# A terminal sends Ctrl-C to every program in it. Isso ignores it, as it is ended from here: if it ended first, that
+# would look like a failure.
+_ISSO = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN); from isso import main; main()"
+
 
 class Desk(Value):
     """Where a running inbox is, and what lets its owner in."""
@@ -46,9 +50,11 @@ def running_inbox(
 ) -> Iterator[str]:
     """Run Isso beside the preview at an address, and yield the address of its own.
 
-    `started` is called when comments can be posted.  Without a `port`, the
-    first free one from 8080 on is taken.  Raises `Rejected` where Isso ends by
-    itself; the main thread is interrupted for that.
+    `started` is called when comments can be posted, from another thread: Isso
+    asks the preview for a page before it answers, so the preview cannot wait
+    for it.  Without a `port`, the first free one from 8080 on is taken.
+    Raises `Rejected` where Isso ends by itself or never answers; the main
+    thread is interrupted for that.
     """
     config = open_project(folder).config
     _check_installed()
@@ -60,10 +66,8 @@ def running_inbox(
     desk = Desk(address=f"http://{_LOOPBACK}:{_free(port)}", password=secrets.token_urlsafe(12))
     replace_whole(folder / _SETTINGS, settings(config.url, preview, desk))
     with _running(folder) as process:
-        _wait_for(process, folder, desk)
-        started(desk)
         done = threading.Event()
-        threading.Thread(target=_interrupt_at_end, args=(process, done), daemon=True).start()
+        threading.Thread(target=_attend, args=(process, desk, started, done), daemon=True).start()
         with contextlib.suppress(KeyboardInterrupt):
             yield desk.address
         done.set()
@@ -71,7 +75,14 @@ def running_inbox(
             raise Rejected([_ended(folder)])
 
 
-def _interrupt_at_end(process: "subprocess.Popen[bytes]", done: threading.Event) -> None:
+def _attend(
+    process: "subprocess.Popen[bytes]", desk: Desk, started: Callable[[Desk], None], done: threading.Event
+) -> None:
+    """Report when Isso answers, and interrupt the main thread when it ends before `done`."""
+    if _answers(process, desk):
+        started(desk)
+    else:
+        process.kill()
     process.wait()
     if not done.is_set():
         _thread.interrupt_main()
@@ -171,7 +182,7 @@ def _running(folder: Path) -> Iterator["subprocess.Popen[bytes]"]:
     with (folder / _LOG).open("wb") as log:
         process = subprocess.Popen(  # noqa: S603 - our own interpreter, with words of ours
             # -P: the site's folder is no place to look for modules in.
-            [sys.executable, "-P", "-c", "from isso import main; main()", "-c", _SETTINGS, "run"],
+            [sys.executable, "-P", "-c", _ISSO, "-c", _SETTINGS, "run"],
             cwd=folder,
             env=environment,
             stdin=subprocess.DEVNULL,
@@ -189,15 +200,15 @@ def _running(folder: Path) -> Iterator["subprocess.Popen[bytes]"]:
                 process.wait()
 
 
-def _wait_for(process: "subprocess.Popen[bytes]", folder: Path, desk: Desk) -> None:
-    """Return when Isso answers; raises `Rejected` where it ended instead, or never does."""
+def _answers(process: "subprocess.Popen[bytes]", desk: Desk) -> bool:
+    """Wait until Isso answers, and return True; return False where it ended instead, or took too long."""
     parts = urlsplit(desk.address)
     end = time.monotonic() + _START
     while process.poll() is None and time.monotonic() < end:
         with contextlib.suppress(OSError), socket.create_connection((parts.hostname or "", parts.port or 0), _LOOK):
-            return
+            return True
         time.sleep(_LOOK)
-    raise Rejected([_ended(folder)])
+    return False
 
 
 def _ended(folder: Path) -> Diagnostic:

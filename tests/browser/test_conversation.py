@@ -22,8 +22,8 @@ FIRST, SECOND = "/2026/02/the-favorite-client/", "/2026/02/the-gift-basket/"
 @contextmanager
 def inbox_of(blog: Blog) -> Iterator[None]:
     """Run the blog's inbox, and build the blog so that its forms post to it."""
-    with serving(blog.folder) as (_, address):
-        blog.configure(f"  inbox: {address}\n")
+    with serving(blog.folder) as running:
+        blog.configure(f"  inbox: {running.inbox}\n")
         yield
 
 
@@ -139,10 +139,8 @@ def test_the_form_can_be_tried_in_the_preview(blog: Blog, reader: "BrowserContex
     """`comments serve` shows pages whose forms post to its inbox; a save leaves what is being written alone."""
     from playwright.sync_api import expect
 
-    with serving(blog.folder) as (process, _):
-        assert process.stdout
-        address = next(line for line in process.stdout if line.startswith("preview: ")).split()[1]
-        page = visit(reader, address + FIRST.removeprefix("/"))
+    with serving(blog.folder) as running:
+        page = visit(reader, running.preview + FIRST.removeprefix("/"))
         plan(page, "call Hollis")
         page.get_by_label("Your comment").fill("In the preview.")
         lesson = blog.folder / "content/lessons/the-favorite-client.md"
