@@ -292,7 +292,7 @@ needed to have it again.
 To get it back
 --------------
 
-Install drillbook (https://pypi.org/project/drillbook/), open a terminal in an
+Install drillbook (with Python: pip install drillbook), open a terminal in an
 empty folder, and type
 
     drillbook import the-name-of-this-zip.zip

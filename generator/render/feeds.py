@@ -45,7 +45,7 @@ class FeedHead(Value):
     author_url: str
     language: str
     rights: str
-    generator: tuple[str, str, str]
+    generator: tuple[str, str]
     links: tuple[tuple[str, str], ...] = ()
     updated: dt.datetime | None = None
     notice: Notice | None = None
@@ -106,8 +106,8 @@ def atom(head: FeedHead, entries: Iterable[Entry]) -> bytes:
     feed.author(name=xml_text(head.author), uri=head.author_url)
     if head.rights:
         feed.rights(xml_text(head.rights))
-    name, version, uri = head.generator
-    feed.generator(name, version=version, uri=uri)
+    name, version = head.generator
+    feed.generator(name, version=version)
     for entry in entries:
         item = feed.add_entry(order="append")
         item.id(entry.id)

@@ -273,7 +273,7 @@ def feed_head(press: Press, path: str, **more: object) -> "feeds.FeedHead":
         "author_url": config.url,
         "language": config.language,
         "rights": config.copyright,
-        "generator": ("drillbook", press.version, "https://pypi.org/project/drillbook/"),
+        "generator": ("drillbook", press.version),
     }
     head = FeedHead(**(fields | more))  # type: ignore[arg-type]  # the keys are the fields'
     return replace(head, notice=_notice(press.viewer, head.page))

@@ -26,7 +26,7 @@ CLOSING = "</feed>\n"
 
 def opening_xml(head: FeedHead, updated: dt.datetime, history: Sequence[str] = ()) -> str:
     """Return what stands before the entries; `history` are elements of RFC 5005 that say what kind of feed it is."""
-    name, version, uri = head.generator
+    name, version = head.generator
     spaces = _THREADING, ' xmlns="http://www.w3.org/2005/Atom"', _HISTORY if history else ""
     links = [(head.page, "alternate", "text/html"), (head.url, "self", "application/atom+xml")]
     lines = [
@@ -42,7 +42,7 @@ def opening_xml(head: FeedHead, updated: dt.datetime, history: Sequence[str] = (
         "  </author>",
         *(f'  <link href="{quoted(href)}" rel="{rel}" type="{kind}"/>' for href, rel, kind in links if href),
         *(f'  <link href="{quoted(href)}" rel="{rel}"/>' for rel, href in head.links),
-        f'  <generator uri="{quoted(uri)}" version="{quoted(version)}">{_text(name)}</generator>',
+        f'  <generator version="{quoted(version)}">{_text(name)}</generator>',
     ]
     if head.rights:
         lines.append(f"  <rights>{_text(head.rights)}</rights>")
