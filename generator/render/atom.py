@@ -27,7 +27,7 @@ def atom_xml(feed: Feed) -> bytes:
 
 def opening_xml(feed: Feed) -> str:
     """Return everything before the entries."""
-    name, version, uri = feed.generator
+    name, version = feed.generator
     namespaces = f"{_THREADING}{_ATOM}{_HISTORY if feed.history else ''}"
     links = [(feed.page, "alternate", "text/html"), (feed.url, "self", "application/atom+xml")]
     lines = [
@@ -43,7 +43,7 @@ def opening_xml(feed: Feed) -> str:
         "  </author>",
         *(f'  <link href="{quoted(href)}" rel="{rel}" type="{kind}"/>' for href, rel, kind in links if href),
         *(f'  <link href="{quoted(href)}" rel="{rel}"/>' for rel, href in feed.links),
-        f'  <generator uri="{quoted(uri)}" version="{quoted(version)}">{_text(name)}</generator>',
+        f'  <generator version="{quoted(version)}">{_text(name)}</generator>',
     ]
     if feed.rights:
         lines.append(f"  <rights>{_text(feed.rights)}</rights>")

@@ -59,7 +59,7 @@ def feed_of(renderer: "Renderer", path: str, **fields: Unpack[FeedFields]) -> Fe
         author_url=config.url,
         language=config.language,
         rights=config.copyright,
-        generator=("drillbook", __version__, "https://pypi.org/project/drillbook/"),
+        generator=("drillbook", __version__),
     )
     return replace(feed, notice=_notice(renderer.viewer, feed.page))
 

@@ -38,8 +38,8 @@ def feedgen_xml(feed: Feed) -> bytes:
     generator.author(name=xml_text(feed.author), uri=feed.author_url)
     if feed.rights:
         generator.rights(xml_text(feed.rights))
-    name, version, uri = feed.generator
-    generator.generator(name, version=version, uri=uri)
+    name, version = feed.generator
+    generator.generator(name, version=version)
     for entry in feed.entries:
         _fill(generator.add_entry(order="append"), entry)
     generator.updated(feed.changed)

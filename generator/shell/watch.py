@@ -7,11 +7,13 @@ at intervals; how often follows from how long that takes.
 """
 
 import contextlib
+import logging
 import os
 import queue
 import sys
 import threading
 import time
+import warnings
 from collections.abc import Callable, Collection
 from pathlib import Path
 
@@ -57,6 +59,7 @@ class Watch:
 
     def start(self) -> None:
         """Start watching."""
+        _silence_watchdog()
         if self._observer:
             try:
                 self._observer.schedule(self._handler(), str(self._folder))
@@ -127,7 +130,8 @@ class Watch:
             changed = self._on_change(None if not paths or "" in paths else paths)
         except (Exception, SystemExit) as problem:  # noqa: BLE001 - if this thread ended, the preview would stand still
             failure = f"{type(problem).__name__}: {problem}"
-            if failure != self._failure:
+            # Once stopped, what a call that is still under way needs is being closed: its failure means nothing.
+            if failure != self._failure and not self._ended:
                 with contextlib.suppress(OSError, ValueError):
                     print(f"drillbook has a bug: {failure}\nThe preview goes on; please report it.", file=sys.stderr)
             self._failure = failure
@@ -146,6 +150,17 @@ class Watch:
             return None
         root = f"{self._folder.as_posix()}/"
         return {Path(path).as_posix().removeprefix(root) if path else "" for path in paths if path is not None}
+
+
+def _silence_watchdog() -> None:
+    """Keep what watchdog has to say to programmers from those who write.
+
+    It logs an error when it is stopped while an event comes in, and warns when
+    a new folder is seen twice. Neither loses anything: all is looked at again.
+    """
+    for name in ("watchdog", "fsevents"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"watchdog\.")
 
 
 class _Handler(FileSystemEventHandler):

@@ -2,6 +2,7 @@
 
 import gzip
 import itertools
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,9 +38,10 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 
 
 @pytest.fixture(scope="module")
-def host(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Host]":
+def host(tmp_path_factory: pytest.TempPathFactory, made_pictures: Path) -> "Iterator[Host]":
     """Return the demonstration site, built and on a web server, with a form under its lessons and a loud accent."""
     folder = tmp_path_factory.mktemp("demo")
+    shutil.copytree(made_pictures, folder / ".drillbook")
     for name in ("site.yaml", "content"):
         (folder / name).symlink_to(ROOT / name)
     settings = (ROOT / "site.yaml").read_text("utf-8").replace("comments:", "comments:\n  inbox: http://127.0.0.1:9")

@@ -1,13 +1,18 @@
 """Fixtures: built sites, one build for each process."""
 
+import shutil
+from pathlib import Path
+
 import pytest
 from built_sites import Built, build_odd, build_own
 
 
 @pytest.fixture(scope="session")
-def own(tmp_path_factory: pytest.TempPathFactory) -> Built:
+def own(tmp_path_factory: pytest.TempPathFactory, made_pictures: Path) -> Built:
     """Build the repository's own site."""
-    return build_own(tmp_path_factory.mktemp("own"))
+    folder = tmp_path_factory.mktemp("own")
+    shutil.copytree(made_pictures, folder / ".drillbook")
+    return build_own(folder)
 
 
 @pytest.fixture(scope="session")

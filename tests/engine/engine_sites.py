@@ -203,7 +203,7 @@ def packaged_layout(name: str) -> str:
 # ---------------------------------------------------------------- processes
 def environment() -> dict[str, str]:
     """Return the environment of a program under test."""
-    return os.environ | {"PYTHONPATH": str(ROOT), "NO_COLOR": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    return os.environ | {"PYTHONPATH": str(ROOT), "NO_COLOR": "1"}
 
 
 def command(folder: Path, *more: str) -> list[str]:

@@ -35,6 +35,7 @@ from generator.shell import output_folder, store
 
 LESSONS = 300 if LONG else 160
 KILLS = 200 if LONG else 12
+PARTS = 4 if LONG else 1  # each worker that runs a part makes the sites anew
 EVERY = 1 if LONG else 37
 
 
@@ -98,10 +99,11 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Sites:
     return Sites(tmp_path_factory.mktemp("kill"))
 
 
-@pytest.mark.parametrize("part", range(4))
+@pytest.mark.long
+@pytest.mark.parametrize("part", range(PARTS))
 def test_killed_at_a_random_moment(sites: Sites, part: int) -> None:
     """Killed with or without its workers, cold or not: whole files, no process left, and a next build that is right."""
-    for number in range(part, KILLS, 4):
+    for number in range(part, KILLS, PARTS):
         random = Random(number)
         cold, whole_group, back = random.random() < 0.4, random.random() < 0.5, random.random() < 0.4
         folder = sites.start(cold=cold)

@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 from engine_sites import (
     LONG,
@@ -471,5 +472,6 @@ Machine.TestCase.settings = settings(
 )
 
 
+@pytest.mark.long
 class TestAnyHistory(Machine.TestCase):
     """Any history of edits, accidents and builds ends in the output of a first build; errors leave the old one."""

@@ -157,6 +157,7 @@ def test_a_cluster_that_sees_the_files(tmp_path: Path) -> None:
     assert not differences(output_of(folder), wanted)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("address", ["127.0.0.1:1", "nonsense", "127.0.0.1:notaport", ""])
 def test_a_wrong_address(tmp_path: Path, address: str) -> None:
     """A scheduler that is not there is told of in one message, and the old site stands."""

@@ -24,7 +24,7 @@ FEED = Feed(
     author_url="https://e.com/",
     language="en",
     rights="© Nora",
-    generator=("drillbook", "1", "https://example.org/"),
+    generator=("drillbook", "1"),
 )
 CHICAGO = dt.timezone(dt.timedelta(hours=-6))
 ENTRY = FeedEntry(

@@ -2,6 +2,8 @@
 
 import os
 import queue
+import subprocess
+import sys
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -122,3 +124,18 @@ def test_a_site_in_a_hidden_folder(tmp_path: Path) -> None:
     with watching(site) as heard:
         (site / "content/a.bin").write_bytes(os.urandom(4))
         assert heard() == {"content/a.bin"}
+
+
+def test_watchdog_is_silent(site: Path) -> None:
+    """What watchdog logs of itself, and warns of, is not shown to those who write."""
+    code = (
+        "import logging, pathlib, sys, warnings\n"
+        "from generator.shell.watch import Watch\n"
+        "watch = Watch(pathlib.Path(sys.argv[1]), print)\n"
+        "watch.start(); watch.stop()\n"
+        "logging.getLogger('watchdog.observers.inotify').error('inactive')\n"
+        "warnings.warn_explicit('seen twice', RuntimeWarning, 'inotify.py', 365, 'watchdog.observers.inotify')\n"
+        "warnings.warn_explicit('of another', RuntimeWarning, 'a.py', 1, 'a')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(site)], capture_output=True, text=True, check=True)
+    assert done.stderr == "a.py:1: RuntimeWarning: of another\n"
