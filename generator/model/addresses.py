@@ -130,6 +130,7 @@ def handout_path(path: str) -> str:
 
 def social_image_path(path: str) -> str:
     """Return the path of the picture of a lesson's title, given the lesson's path."""
+    # As published since there are such pictures: other sites keep the address.
     return f"{folder_of(path)}social-card.png"
 
 

@@ -75,6 +75,7 @@ def slugify(text: str) -> str:
             kept.append(char)
         elif char not in "'’‘":
             kept.append(" ")
+    # Composed again, since not every file system treats the two forms as one.
     slug = "-".join(unicodedata.normalize("NFC", "".join(kept)).split())
     if len(slug) > _SLUG_LIMIT:
         slug = slug[: _SLUG_LIMIT + 1].rpartition("-")[0] or slug[:_SLUG_LIMIT]

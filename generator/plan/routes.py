@@ -167,6 +167,7 @@ def _add_aliases(site: Site, table: RouteTable) -> None:
     texts: list[Metadata] = [*site.lessons, *site.pages]
     for meta in texts:
         for alias, span in meta.aliases:
+            # `/a` and `/a/` are the same file.
             if file_of(alias) != file_of(meta.path):
                 to = Ref(label=meta.title, path=meta.path)
                 table.add(alias, RedirectPage(to=to), (span, "this old address"))
@@ -175,7 +176,7 @@ def _add_aliases(site: Site, table: RouteTable) -> None:
 # ---------------------------------------------------------------- listings
 def _add_home(site: Site, table: RouteTable) -> None:
     size = site.config.paginate
-    total = max(1, -(-len(site.teasers) // size))
+    total = max(1, -(-len(site.teasers) // size))  # rounded up; a site without lessons has a home page, too
     for number in range(1, total + 1):
         page = HomePage(
             lessons=site.teasers[(number - 1) * size : number * size],

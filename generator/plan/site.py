@@ -186,6 +186,7 @@ def _without_secrets(resolver: LinkResolver, unpublished: Sequence[Unpublished])
     """Return the files without those that only unpublished texts name: a picture can give a lesson away."""
     if not unpublished:
         return dict(resolver.files)
+    # What the unpublished texts link to is no problem to report: their resolver is thrown away.
     aside = LinkResolver(
         config=resolver.config, metadata=resolver.metadata, unpublished={}, files=resolver.files, pictures={}
     )
@@ -275,6 +276,7 @@ def _by_term(pairs: Iterable[tuple[Ref, Teaser]]) -> tuple[Term, ...]:
 def _years(teasers: Sequence[Teaser]) -> tuple[Year, ...]:
     by_week: dict[int, dict[int, list[Teaser]]] = {}
     for teaser in teasers:
+        # The first days of January can be of the last week of the year before.
         year, week, _ = teaser.date.isocalendar()
         by_week.setdefault(year, {}).setdefault(week, []).append(teaser)
     return tuple(

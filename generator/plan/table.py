@@ -42,6 +42,7 @@ class RouteTable:
 
     def files_in_files(self) -> Iterable[Diagnostic]:
         """Yield an error for each address that needs a folder where another has a file."""
+        # Each folder is looked at once, however many files are in it.
         checked = {""}
         for file, recipe in self.recipes.items():
             name = file.casefold()

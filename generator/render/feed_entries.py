@@ -26,6 +26,7 @@ __all__ = ["comment_entry", "feed_of", "lesson_alone", "lesson_entries", "lesson
 
 FeedLesson = tuple[LessonMetadata, Teaser, Links]
 
+# An entry is as large as its lesson; a worker renders feeds in an order that needs no more.
 _ENTRIES_KEPT = 2000
 
 
@@ -99,6 +100,7 @@ def lesson_entry(renderer: "Renderer", lesson: FeedLesson, prose_of: ProseOf) ->
     meta, teaser, _ = lesson
     given = lesson_alone(viewer, lesson, prose_of, "feed-entry")
     replies = (viewer.url(comment_feed_path(meta.path)), teaser.comments) if meta.comments != "off" else None
+    # The scheme makes the terms unique across sites (RFC 4287, section 4.2.2.2).
     scheme = viewer.url(listing_path("tags"))
     return FeedEntry(
         id=meta.id,

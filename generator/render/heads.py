@@ -46,6 +46,7 @@ def head_of(viewer: Viewer, layout: str, path: str, title: str, **fields: Unpack
     json_url = viewer.url(json_feed_path(config.feed.file))
     json_feed = FeedLinkView(title=f"{config.title} (JSON)", url=json_url, type="application/feed+json")
     fields["description"] = fields.get("description") or config.description
+    # Feed readers that take only one feed take the first.
     fields["feeds"] = (site_feed, *fields.get("feeds", ()), json_feed)
     return PageView(kind=layout, title=title, url=viewer.url(path), canonical=viewer.canonical(path), **fields)
 

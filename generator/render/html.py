@@ -51,6 +51,7 @@ def fill(prose: Prose, targets: ProseTargets) -> Markup:
 def _filled(number: int, image: Image | None, targets: ProseTargets) -> str:
     link, url, origin = targets.links[number], targets.found.urls[number], targets.origin
     if url:
+        # A bare anchor is of the text's own page.
         url = f"{origin}{targets.page}{url}" if url.startswith("#") else f"{origin}{url}"
     if link.attribute == PICTURE:
         img = _img(link.img, url, image)

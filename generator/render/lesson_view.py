@@ -192,6 +192,7 @@ def _sections(viewer: Viewer, lesson: Lesson, html: Callable[[Prose], Markup]) -
         if section:
             yield SectionView(name=section.name, heading=section.heading, html=html(section.prose), quotes=())
         elif spec.name == QUOTES and quotes:
+            # Quotations also stand in an essay, which has no other sections.
             yield SectionView(name=QUOTES, heading=spec.heading, html=Markup(), quotes=quotes)
 
 

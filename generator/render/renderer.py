@@ -38,7 +38,7 @@ class Renderer(Value):
         try:
             template = self.environment.get_template(layout)
             return template.render(site=viewer.site, page=given.page, words=viewer.words, **given.values)
-        except Exception as problem:
+        except Exception as problem:  # a layout is the site's own code, and can raise anything
             raise Rejected([explain(problem, self.layouts, layout, subject)]) from problem
 
     def hooked(self, page: Page, html: str) -> str:

@@ -41,11 +41,11 @@ def make_environment(
     environment = jinja2.Environment(
         loader=jinja2.FunctionLoader(load),
         autoescape=True,
-        undefined=jinja2.StrictUndefined,
+        undefined=jinja2.StrictUndefined,  # a misspelled name would otherwise leave a hole in the page
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
-        cache_size=-1,
+        cache_size=-1,  # without a limit
     )
     environment.filters["anchored"] = with_anchors
     for hook in hooks:
@@ -63,7 +63,7 @@ def template_closures(environment: jinja2.Environment, layouts: Layouts) -> dict
         try:
             named = set(meta.find_referenced_templates(environment.parse(text)))
         except jinja2.TemplateSyntaxError:
-            named = set()
+            named = set()  # rendering reports it
         direct[name] = set(layouts.texts) if None in named else {other for other in named if other}
     closures = {}
     for name in layouts.texts:

@@ -20,6 +20,7 @@ __all__ = ["Viewer", "Words", "teaser_fields"]
 Words: TypeAlias = Mapping[str, object]
 """The words of the site, by name: texts, and lists of texts for the months."""
 
+# All teasers of a site of ten thousand lessons, and more only in a preview that runs for weeks.
 _TEASERS_KEPT = 20_000
 
 
@@ -41,6 +42,7 @@ class Viewer:
     ) -> None:
         self.config = config
         self.words = words
+        # `https://example.com`, for a site at https://example.com/blog/.
         self.host = config.url.removesuffix(encode(config.base))
         self.origin = self.host if absolute else ""
         self.root = encode(config.base)[:-1]
@@ -111,6 +113,7 @@ class Viewer:
 
     def date(self, day: dt.date) -> DateView:
         """Return a day in the words of the site."""
+        # A date with a time counts as its day, in its own time zone.
         key = (day.year, day.month, day.day)
         view = self._dates.get(key)
         if view is None:
@@ -134,6 +137,7 @@ class Viewer:
         if photo is None:
             return None
         image = photo.image
+        # Feed readers do not choose among files.
         sources = () if self.origin else srcsets(image)
         return PhotoView(
             url=f"{self.origin}{photo.url}",

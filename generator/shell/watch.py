@@ -131,7 +131,7 @@ class Watch:
         except (Exception, SystemExit) as problem:  # noqa: BLE001 - if this thread ended, the preview would stand still
             failure = f"{type(problem).__name__}: {problem}"
             # Once stopped, what a call that is still under way needs is being closed: its failure means nothing.
-            if failure != self._failure and not self._ended:
+            if failure != self._failure and not self._stopping:
                 with contextlib.suppress(OSError, ValueError):
                     print(f"drillbook has a bug: {failure}\nThe preview goes on; please report it.", file=sys.stderr)
             self._failure = failure

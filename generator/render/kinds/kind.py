@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 __all__ = [
     "BuildDigests",
     "CopiedKind",
-    "Kind",
     "LayoutKind",
+    "RenderKind",
     "WrittenKind",
     "layout_input",
     "packed",
@@ -49,7 +49,7 @@ class BuildDigests(Value):
     closures: Mapping[str, bytes]
 
 
-class Kind(ABC, Generic[AnyPage]):
+class RenderKind(ABC, Generic[AnyPage]):
     """A page with what rendering knows of its kind."""
 
     def __init__(self, page: AnyPage) -> None:
@@ -60,11 +60,11 @@ class Kind(ABC, Generic[AnyPage]):
         """Return a digest (16 bytes) of everything that the bytes of the file depend on."""
 
 
-class CopiedKind(Kind[AnyPage]):
+class CopiedKind(RenderKind[AnyPage]):
     """A file that the engine publishes without rendering."""
 
 
-class _RenderedKind(Kind[AnyPage]):
+class _RenderedKind(RenderKind[AnyPage]):
     @property
     def layout(self) -> str:
         """The name of the layout that takes part in making the file, or empty."""
@@ -75,6 +75,7 @@ class _RenderedKind(Kind[AnyPage]):
         return (packed(self.page),)
 
     def fingerprint(self, path: str, digests: BuildDigests) -> bytes:
+        # A layout that does not exist is reported when the page is rendered.
         closure = digests.closures.get(f"{self.layout}.html", b"") if self.layout else b""
         return digest_bytes(b"".join((digests.shared, closure, path.encode(), b"\0", *self.parts())))
 

@@ -40,7 +40,7 @@ from generator.render.kinds.custom import CustomKind
 from generator.render.kinds.files import FileCopyKind, PictureFileKind
 from generator.render.kinds.handout import HandoutKind
 from generator.render.kinds.home import HomeKind
-from generator.render.kinds.kind import Kind, LayoutKind
+from generator.render.kinds.kind import LayoutKind, RenderKind
 from generator.render.kinds.lesson import LessonKind
 from generator.render.kinds.lesson_feeds import ArchiveFeedKind, AtomFeedKind, JsonFeedKind, TermFeedKind
 from generator.render.kinds.not_found import NotFoundKind
@@ -57,7 +57,7 @@ from generator.render.kinds.terms import TermKind, TermListKind
 __all__ = ["kind_of", "layout_kind"]
 
 
-def kind_of(page: Page) -> Kind[PageKind]:
+def kind_of(page: Page) -> RenderKind[PageKind]:
     """Return a page's kind."""
     return layout_kind(page) if isinstance(page, LayoutPage) else _file_kind(page)
 
@@ -96,7 +96,7 @@ def layout_kind(page: LayoutPage) -> LayoutKind[PageKind]:  # noqa: C901 - a fla
             assert_never(page)
 
 
-def _file_kind(page: FilePage) -> Kind[PageKind]:  # noqa: C901 - as above
+def _file_kind(page: FilePage) -> RenderKind[PageKind]:  # noqa: C901 - as above
     match page:
         case CommentFeed():
             return CommentFeedKind(page)

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.model import diagnostic, lesson, page, site, source
+from generator.model import diagnostic, file_page, lesson, page, site, source
 from generator.model.config import Config
 from generator.model.diagnostic import Severity
 from generator.model.site import Reason
@@ -22,10 +22,12 @@ from generator.shell.codec import Codec, DamagedError, free_bytes, free_value
 EXAMPLES = settings(derandomize=True, deadline=None, max_examples=25, database=None)
 CLASSES = [
     cls
-    for module in (diagnostic, lesson, page, site, source)
+    for module in (diagnostic, file_page, lesson, page, site, source)
     for cls in vars(module).values()
     # A site holds the settings, which every process has anyway.
     if isinstance(cls, type) and issubclass(cls, Value) and cls.__module__ == module.__name__ and cls is not site.Site
+    # What several kinds of page share is no kind itself.
+    if not cls.__name__.startswith("_")
 ]
 ZONES = st.integers(-23 * 60, 23 * 60).map(lambda minutes: dt.timezone(dt.timedelta(minutes=minutes)))
 TEXT = st.text(max_size=6)
