@@ -1,12 +1,13 @@
-"""Times drillbook, and Hugo beside it where the `hugo` package is installed.
+"""Times drillbook, and Hugo beside it if the `hugo` package is installed.
 
     make bench                                        1,000 lessons, three rounds
     python benchmarks/bench.py --lessons 10000 --rounds 5
 
-The two build the same lessons with layouts of equal weight (`site/`, `hugo/`),
-in turn, in fresh processes; quoted are medians, and the median of the rounds'
-ratios.  Old output is moved aside and not deleted: on ext4, files made right
-after many were deleted take several times as long.
+Both build the same lessons with layouts of equal weight (`site/`, `hugo/`), in
+turn and in fresh processes.  The table has medians, and the median of the
+rounds' ratios: what slows the computer down slows both programs of a round.
+Old output is moved aside and not deleted, because on ext4, files that are made
+right after many were deleted take several times as long.
 """
 
 import argparse
@@ -59,31 +60,31 @@ class Tool:
 
 def tools() -> list[Tool]:
     """Return the generators that are installed; drillbook is the last."""
-    found = []
-    # By its metadata: a folder here goes by the same name.
+    installed = []
+    # By its metadata and not by an import: the folder `hugo/` here has the same name.
     with contextlib.suppress(importlib.metadata.PackageNotFoundError, StopIteration):
-        # The package's own `hugo` is a Python launcher, which would be measured along.
+        # The package's command `hugo` is a Python launcher, whose start would be measured too.
         folder = Path(str(importlib.metadata.distribution("hugo").locate_file("hugo/binaries")))
         binary = next(folder.glob("hugo*"))
-        found.append(
+        installed.append(
             Tool("hugo", [str(binary), "build", "--quiet"], HERE / "hugo", "content/posts", ("public", "resources"),
                  "layouts/_partials/byline.html", "hugo.toml",
                  [str(binary), "server", "--renderToMemory", "--bind", "127.0.0.1", "--port"])
         )  # fmt: skip
-    own = [sys.executable, "-m", "generator"]
-    found.append(
+    drillbook = [sys.executable, "-m", "generator"]
+    installed.append(
         Tool(
             "drillbook",
-            [*own, "build"],
+            [*drillbook, "build"],
             HERE / "site",
             "content/lessons",
             ("output", ".drillbook"),
             "layouts/base.html",
             "site.yaml",
-            [*own, "serve", "--port"],
+            [*drillbook, "serve", "--port"],
         )
     )
-    return found
+    return installed
 
 
 # ---------------------------------------------------------------- measuring
@@ -102,14 +103,14 @@ def run(command: list[str], folder: Path) -> Run:
 
 
 def settle() -> None:
-    """Let the disk come to rest."""
+    """Let the disk finish what earlier runs have left it to write."""
     os.sync()
     time.sleep(0.3)
 
 
 @contextlib.contextmanager
 def peak_memory(session: int) -> Iterator[Callable[[], float]]:
-    """Yield a function that tells the peak of memory, in MB, of all processes of a session (Linux; else 0)."""
+    """Yield a function that returns the peak of memory, in MB, of all processes of a session (0 but on Linux)."""
     peak, done = [0], threading.Event()
 
     def watch() -> None:
@@ -133,20 +134,20 @@ def _session(session: int) -> Iterator[int]:
 
 
 def _proportional(pid: int) -> int:
-    """Return a process's share of memory in kB: what it shares with others counts in part."""
+    """Return a process's proportional set size in kB, in which a page shared by n processes counts for 1/n."""
     with contextlib.suppress(OSError):
-        found = re.search(r"^Pss:\s+(\d+)", Path(f"/proc/{pid}/smaps_rollup").read_text(), re.MULTILINE)
-        return int(found[1]) if found else 0
+        line = re.search(r"^Pss:\s+(\d+)", Path(f"/proc/{pid}/smaps_rollup").read_text(), re.MULTILINE)
+        return int(line[1]) if line else 0
     return 0
 
 
 # ---------------------------------------------------------------- cases
 def prepare(tool: Tool, lessons: int, folder: Path) -> Path:
-    """Make a tool's site with so many lessons."""
+    """Make a tool's site with a number of lessons."""
     site = folder / tool.name
     shutil.copytree(tool.theme, site)
     corpus.write(lessons, site / tool.content, tool.name)
-    # What was written a moment ago could change once more within a tick of the clock, and is looked at twice.
+    # drillbook does not trust the stat of a file that is younger than two seconds, and would read it twice.
     time.sleep(2.1)
     return site
 
@@ -159,6 +160,7 @@ def one_round(tool: Tool, site: Path, number: int) -> dict[str, Run]:
         if (site / name).exists():
             (site / name).rename(aside / f"{tool.name}-{number}-{name}")
     lessons = sorted((site / tool.content).glob("*.md"))
+    # From the middle, so that its page has a newer and an older neighbor.
     middle = lessons[len(lessons) // 2]
     return {
         "cold": run(tool.command, site),
@@ -172,7 +174,7 @@ def one_round(tool: Tool, site: Path, number: int) -> dict[str, Run]:
 
 
 def _preview(tool: Tool, site: Path, lesson: Path, number: int) -> dict[str, Run]:
-    """Start the preview, which has been built before, and time how long a saved word takes to be served."""
+    """Start the preview of a site that was built, and time how long a saved word takes to reach the page."""
     settle()
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -213,19 +215,19 @@ class Page:
         self._path = path
 
     def wait_for(self, word: str) -> None:
-        """Ask until a word is in it."""
+        """Ask until the page has a word in it."""
         while word not in self._text():
             time.sleep(0.002)
 
     def _text(self) -> str:
         try:
             self._connection.request("GET", self._path)
-            answer = self._connection.getresponse()
-            text = answer.read().decode("utf-8", "replace")
+            response = self._connection.getresponse()
+            text = response.read().decode("utf-8", "replace")
         except (OSError, http.client.HTTPException):
             self._connection.close()
             return ""
-        return text if answer.status == 200 else ""
+        return text if response.status == 200 else ""
 
 
 def _after(tool: Tool, site: Path, file: Path, pattern: str, new: str) -> Run:
@@ -273,13 +275,13 @@ def _table(names: list[str], rounds: list[dict[str, dict[str, Run]]]) -> None:
 
 
 def native_share(lessons: int) -> str:
-    """Say how many passages of the lessons the native renderer takes."""
+    """Say which share of the sections the native renderer can render."""
     sys.path.insert(0, str(HERE.parent))
     from generator.read.native import plain_html
 
-    texts = [text for n in range(min(lessons, 200)) for _, _, text in corpus.lesson(n, lessons).sections]
-    taken = sum(plain_html(text, ("“", "”")) is not None for text in texts)
-    return f"the native renderer takes {100 * taken / len(texts):.0f} % of the passages"
+    texts = [text for n in range(min(lessons, 200)) for _, _, text in corpus.make_lesson(n, lessons).sections]
+    rendered = sum(plain_html(text, ("“", "”")) is not None for text in texts)
+    return f"the native renderer renders {100 * rendered / len(texts):.0f} % of the sections"
 
 
 def _start_up() -> float:

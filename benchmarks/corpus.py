@@ -2,9 +2,9 @@
 
     python benchmarks/corpus.py 1000 some-folder [--for drillbook|hugo]
 
-Lesson i has the same text whatever N is, and the same on every machine.  Words
-are drawn from a small vocabulary, so that the text compresses and parses like
-prose without being any.
+Lesson i has the same text whatever N is, and on every computer, so that numbers
+can be compared.  Words are drawn from a small vocabulary: the text compresses
+and parses like prose without being any.
 """
 
 import argparse
@@ -36,8 +36,8 @@ class Lesson:
     quote: str
 
 
-def lesson(number: int, of: int) -> Lesson:
-    """Return lesson `number` of `of`; the last is the newest, and there is one for each weekday of the past."""
+def make_lesson(number: int, of: int) -> Lesson:
+    """Return lesson `number` of `of`; the last is the newest, and three share a day."""
     rng = random.Random(number)
 
     def sentence() -> str:
@@ -46,10 +46,10 @@ def lesson(number: int, of: int) -> Lesson:
         return text[0].upper() + text[1:]
 
     def paragraph(sentences: int) -> str:
-        found = [f"{sentence()}." for _ in range(sentences)]
+        text = [f"{sentence()}." for _ in range(sentences)]
         place = rng.randrange(sentences)
-        found[place] = f"**{found[place][:-1]}.**" if rng.random() < 0.5 else f"*{found[place][:-1]}.*"
-        return " ".join(found)
+        text[place] = f"**{text[place][:-1]}.**" if rng.random() < 0.5 else f"*{text[place][:-1]}.*"
+        return " ".join(text)
 
     items = [f"**{sentence()}.** {sentence()}. It doesn't take long." for _ in range(4)]
     link = f"See [more on this](https://example.com/{number}) for the numbers."
@@ -74,23 +74,23 @@ def lesson(number: int, of: int) -> Lesson:
     )  # fmt: skip
 
 
-def for_drillbook(one: Lesson) -> str:
+def for_drillbook(lesson: Lesson) -> str:
     """Return a lesson with its sections as YAML blocks."""
-    blocks = "".join(f"{key}: |\n{_indented(text)}" for key, _, text in one.sections)
-    return f"---\n{_head(one)}{blocks}quotes:\n  - text: {one.quote}\n    author: {one.author}\n---\n"
+    blocks = "".join(f"{key}: |\n{_indented(text)}" for key, _, text in lesson.sections)
+    return f"---\n{_head(lesson)}{blocks}quotes:\n  - text: {lesson.quote}\n    author: {lesson.author}\n---\n"
 
 
-def for_hugo(one: Lesson) -> str:
+def for_hugo(lesson: Lesson) -> str:
     """Return a lesson with its sections under headings."""
-    body = "".join(f"## {heading}\n\n{text}\n\n" for _, heading, text in one.sections)
-    quote = f"## Final Thought for the Morning\n\n> {one.quote}\n>\n> — *{one.author}*\n"
-    return f'---\n{_head(one)}years: ["{one.date.year}"]\n---\n\n{body}{quote}'
+    body = "".join(f"## {heading}\n\n{text}\n\n" for _, heading, text in lesson.sections)
+    quote = f"## Final Thought for the Morning\n\n> {lesson.quote}\n>\n> — *{lesson.author}*\n"
+    return f'---\n{_head(lesson)}years: ["{lesson.date.year}"]\n---\n\n{body}{quote}'
 
 
-def _head(one: Lesson) -> str:
+def _head(lesson: Lesson) -> str:
     return (
-        f"title: {one.title}\ndate: {one.date.isoformat()}Z\nauthor: {one.author}\n"
-        f"tags: [{', '.join(one.tags)}]\nsummary: {one.summary}\n"
+        f"title: {lesson.title}\ndate: {lesson.date.isoformat()}Z\nauthor: {lesson.author}\n"
+        f"tags: [{', '.join(lesson.tags)}]\nsummary: {lesson.summary}\n"
     )
 
 
@@ -98,15 +98,15 @@ def _indented(text: str) -> str:
     return "".join(f"  {line}\n" if line else "\n" for line in text.split("\n"))
 
 
-FLAVOURS = {"drillbook": for_drillbook, "hugo": for_hugo}
+FORMATS = {"drillbook": for_drillbook, "hugo": for_hugo}
 
 
-def write(number: int, folder: Path, flavour: str) -> None:
+def write(number: int, folder: Path, generator: str) -> None:
     """Write the first `number` lessons into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
     for n in range(number):
-        one = lesson(n, number)
-        (folder / f"{one.name}.md").write_text(FLAVOURS[flavour](one), "utf-8", newline="\n")
+        lesson = make_lesson(n, number)
+        (folder / f"{lesson.name}.md").write_text(FORMATS[generator](lesson), "utf-8", newline="\n")
 
 
 def main() -> None:
@@ -114,9 +114,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("number", type=int)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--for", dest="flavour", choices=FLAVOURS, default="drillbook")
+    parser.add_argument("--for", dest="generator", choices=FORMATS, default="drillbook")
     arguments = parser.parse_args()
-    write(arguments.number, arguments.folder, arguments.flavour)
+    write(arguments.number, arguments.folder, arguments.generator)
 
 
 if __name__ == "__main__":

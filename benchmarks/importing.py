@@ -1,10 +1,10 @@
-"""Times `drillbook import`, and beside it a program that merely reads the same archive.
+"""Times `drillbook import`, and beside it a program that only parses the same archive.
 
     python benchmarks/importing.py    5,000 posts, 20,000 comments, three rounds
     python benchmarks/importing.py --megabytes 500 --rounds 1 --alone    a large archive, for the memory
 
-The archive is a backup of Blogger's, made to order, with the mark-up that its editor writes.  The other program is
-feedparser, which has all of it in memory and writes nothing.
+The archive has the form of a backup of Blogger's, with the markup that its editor writes.  The other program is
+feedparser, which holds all of it in memory and writes nothing.
 """
 
 import argparse
@@ -34,17 +34,17 @@ xmlns:thr='http://purl.org/syndication/thread/1.0' xmlns:app='http://purl.org/at
 
 
 def write_archive(file: TextIO, posts: int, comments: int, megabytes: int) -> None:
-    """Write a backup with so many posts and comments; or with as many posts as it takes to be so large."""
-    chance = random.Random(7)
+    """Write a backup with a number of posts and comments, and more posts if it takes them to reach a size."""
+    rng = random.Random(7)  # the same archive each time
     file.write(HEAD)
     number = 0
     while number < posts or (megabytes and file.tell() < megabytes * 1_000_000):
-        write_entry(file, f"post-{number}", "post", post(number, chance), details(number), when(number))
+        write_entry(file, f"post-{number}", "post", post(number, rng), details(number), when(number))
         number += 1
     for other in range(comments):
         answered = f"<thr:in-reply-to ref='tag:blogger.com,1999:blog-77.post-{other % number}'/>"
         author = f"<author><name>Reader {other % 97}</name></author>"
-        text = f"{words(chance, 25)}<br /><br />{words(chance, 12)}"
+        text = f"{words(rng, 25)}<br /><br />{words(rng, 12)}"
         write_entry(file, f"post-{10_000_000 + other}", "comment", text, answered + author, when(other))
     file.write("</feed>\n")
 
@@ -74,23 +74,23 @@ def when(number: int) -> dt.datetime:
     return dt.datetime(2009, 1, 5, 7) + dt.timedelta(days=number % 6000)
 
 
-def words(chance: random.Random, count: int) -> str:
+def words(rng: random.Random, count: int) -> str:
     """Return a sentence of so many words."""
-    return " ".join(chance.choices(WORDS.split(), k=count)).capitalize() + "."
+    return " ".join(rng.choices(WORDS.split(), k=count)).capitalize() + "."
 
 
-def post(number: int, chance: random.Random) -> str:
+def post(number: int, rng: random.Random) -> str:
     """Return a case study as Blogger's editor has it: about 5 kB."""
-    symptoms = "".join(f"- {words(chance, 12)}<br />" for _ in range(4))
-    steps = "".join(f"<li>{words(chance, 25)}</li>" for _ in range(4))
+    symptoms = "".join(f"- {words(rng, 12)}<br />" for _ in range(4))
+    steps = "".join(f"<li>{words(rng, 25)}</li>" for _ in range(4))
     return (
-        f'<div dir="ltr" style="text-align: left;" trbidi="on">{words(chance, 120)}<br /><br />'
+        f'<div dir="ltr" style="text-align: left;" trbidi="on">{words(rng, 120)}<br /><br />'
         f"<b>Symptoms:</b><br />{symptoms}<br />"
-        f'<span style="font-weight: bold;">Diagnosis: </span>{words(chance, 150)}&nbsp; {words(chance, 40)}<br /><br />'
+        f'<span style="font-weight: bold;">Diagnosis: </span>{words(rng, 150)}&nbsp; {words(rng, 40)}<br /><br />'
         f"<b>The Prescription:</b><ol>{steps}</ol><p><b>Critical Thinking</b></p><ul>{steps}</ul>"
-        f"<b>The Drill:</b> {words(chance, 80)} See "
+        f"<b>The Drill:</b> {words(rng, 80)} See "
         f'<a href="https://drill.example.com/{when(number // 2):%Y/%m}/drill-{number // 2}.html">this one</a>.<br />'
-        f'<br /><b>Final Thought for the Morning</b><br />"{words(chance, 14)}" - author Ann Lee<br /><br />'
+        f'<br /><b>Final Thought for the Morning</b><br />"{words(rng, 14)}" - author Ann Lee<br /><br />'
         "<b>Your Top 3 Goals &amp; Tactics for the Week:</b><br />LAST WEEK: What worked, and what did not?<br />"
         "THIS WEEK: Name three goals.</div>"
     )

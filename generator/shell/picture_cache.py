@@ -14,7 +14,6 @@ from pathlib import Path
 from generator.model.digest import digest_bytes, digest_of
 from generator.model.page import PictureFile
 from generator.model.picture import QUALITY
-from generator.shell import pictures
 
 __all__ = ["PictureCache"]
 
@@ -69,4 +68,5 @@ def _name(page: PictureFile) -> str:
 @functools.cache
 def _encoder_digest() -> bytes:
     """Return a digest that stands for how pictures are encoded: for the settings and for our own code."""
-    return digest_of(QUALITY, digest_bytes(Path(pictures.__file__).read_bytes()))
+    # The file and not the module: importing it would import Pillow, which a build with nothing to do has no use for.
+    return digest_of(QUALITY, digest_bytes(Path(__file__).with_name("pictures.py").read_bytes()))

@@ -185,14 +185,14 @@ def copy_of(built: Path, folder: Path) -> None:
         for table, key, base in (
             ("text", "path", folder),
             ("file", "path", folder),
-            ("made", "file", folder / "output"),
+            ("output", "file", folder / "output"),
         ):
             for (name,) in db.execute(f"select {key} from {table}").fetchall():
                 if Path(name).is_absolute():
                     continue
                 status = (base / name).stat()
                 values = {"mtime": status.st_mtime_ns, "ctime": status.st_ctime_ns, "inode": status.st_ino}
-                if table == "made":
+                if table == "output":
                     del values["ctime"]
                 sets = ", ".join(f"{column} = {value}" for column, value in values.items())
                 db.execute(f"update {table} set {sets} where {key} = ?", (name,))
@@ -324,7 +324,7 @@ def test_texts_exchanged(built: Path, tmp_path: Path) -> None:
 
 
 def test_an_old_text(built: Path, tmp_path: Path) -> None:
-    """A text that is not the one its card was made with, as when a write was lost, is not shown."""
+    """A text that is not the one its metadata was made with, as when a write was lost, is not shown."""
     folder = tmp_path / "site"
     copy_of(built, folder)
     one = "content/lessons/l1.md"
