@@ -1,4 +1,4 @@
-"""What a command is: its name, its help, its arguments and the function that runs it; and the exit codes.
+"""What a command is: its name, help, arguments and the function that runs it; and the exit codes.
 
 Each module in `commands/` makes one of these values.  It imports what the
 command needs inside the function that runs it: `drillbook --help` and an

@@ -110,13 +110,21 @@ def _answers(process: "subprocess.Popen[bytes]", inbox: RunningInbox) -> bool:
 def settings(url: str, preview: str, inbox: RunningInbox) -> str:
     """Return Isso's settings for a site at an address and its preview: only these two may post to it."""
     addresses = (preview, preview.replace(_LOOPBACK, "localhost"), url)
-    hosts = "\n".join(f"    {host}/" for host in dict.fromkeys(map(_origin, addresses)))
-    # Paths are relative to the site's folder, where Isso is started: in an absolute one, a $ would be a variable to it.
-    return f"""\
+    return _SETTINGS_TEXT.format(
+        # Relative to the site's folder, where Isso is started: in an absolute path, a $ would be a variable to it.
+        database=DATABASE,
+        hosts="\n".join(f"    {host}/" for host in dict.fromkeys(map(_origin, addresses))),
+        password=inbox.password,
+        address=inbox.address,
+        salt=secrets.token_hex(12),
+    )
+
+
+_SETTINGS_TEXT = """\
 # Written by `drillbook comments serve`, each time it starts.
 
 [general]
-dbpath = {DATABASE}
+dbpath = {database}
 host =
 {hosts}
 max-age = 15m
@@ -127,7 +135,7 @@ latest-enabled = false
 
 [admin]
 enabled = true
-password = {inbox.password}
+password = {password}
 
 [moderation]
 enabled = true
@@ -135,7 +143,7 @@ approve-if-email-previously-approved = false
 purge-after = 365d
 
 [server]
-listen = {inbox.address}
+listen = {address}
 
 [guard]
 enabled = true
@@ -153,7 +161,7 @@ plugins = strikethrough
 parameters = escape, hard_wrap
 
 [hash]
-salt = {secrets.token_hex(12)}
+salt = {salt}
 """
 
 

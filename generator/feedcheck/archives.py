@@ -1,4 +1,4 @@
-"""The rules for the feed and its archives together: a chain from the newest lesson to the first (RFC 5005)."""
+"""The rules for the feed and its archives together: a chain back to the first lesson (RFC 5005)."""
 
 from collections.abc import Iterator, Mapping
 

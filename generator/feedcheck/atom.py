@@ -1,4 +1,4 @@
-"""The rules for one Atom feed that a grammar cannot hold: its ids, where its links lead, the HTML in it.
+"""The rules for one Atom feed that no grammar can hold: its ids, where links lead, the HTML in it.
 
 Structure is checked by `grammar`; this is RFC 4287 for all else, RFC 4685 for
 replies, and RFC 5005 for archives.

@@ -1,7 +1,8 @@
-"""The rules for the HTML in a feed: feed readers show it away from the site, so addresses are whole and nothing runs.
+"""The rules for the HTML in a feed: every address is whole, and nothing runs.
 
-It is parsed by html.parser, the one parser at hand that gives back a tag as
-it was written, which is what gets marked in the message.
+Feed readers show it away from the site, and remove scripts.  It is parsed by
+html.parser, the one parser at hand that gives back a tag as it was written,
+which is what the message marks.
 """
 
 import re

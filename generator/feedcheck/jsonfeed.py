@@ -1,7 +1,7 @@
-"""The rules for the JSON Feed (https://www.jsonfeed.org/version/1.1/), and what it has to share with the Atom feed.
+"""The rules for the JSON Feed, and what it has to share with the Atom feed.
 
-They are written out here, because there is no schema for JSON Feed from those
-who made it, and few members matter.
+They follow https://www.jsonfeed.org/version/1.1/, and are written out here:
+those who made it publish no schema, and few members matter.
 """
 
 import datetime as dt

@@ -1,4 +1,4 @@
-"""What was published last, in `published.json`, which lies next to `site.yaml` and is kept with the site.
+"""What was published last: `published.json`, next to `site.yaml`, which is kept with the site.
 
 It shows which lessons would appear as new to every subscriber because their
 ids have changed, and which feeds a hub has to be told of.

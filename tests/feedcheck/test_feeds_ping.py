@@ -169,7 +169,7 @@ def test_a_hub_that_is_gone(told: Path, hub: Hub, capsys: pytest.CaptureFixture[
     printed = capsys.readouterr().err
     assert "error[hub/unreachable]: the hub cannot be reached: no program listens at its address" in printed
     assert "--> site.yaml:7:8" in printed
-    assert "again tells the rest" in printed
+    assert "run `drillbook feeds ping` again" in printed
 
 
 @pytest.mark.parametrize("said", [b"", b"\0\r\n\r\n", b"HTTP/1.1 999999 x\r\n\r\n", b"SSH-2.0-OpenSSH_9.6\r\n"])
