@@ -35,7 +35,7 @@ from generator.plan.site import Clock, arrange
 from generator.read.comment import read_comment
 from generator.read.config import read_config
 from generator.read.lesson import read
-from generator.read.text_reader import make_reader_context
+from generator.read.reader_context import make_reader_context
 from generator.read.translations import read_translations
 from generator.render.viewer import View, Viewer, Words, view_of
 from generator.shell.disk import decode

@@ -42,7 +42,7 @@ from generator.shell.store import ProseStore
 
 if TYPE_CHECKING:
     # The parsers and the template engine are imported by the tasks that need them.
-    from generator.read.text_reader import ReaderContext
+    from generator.read.reader_context import ReaderContext
     from generator.render.renderer import Renderer
     from generator.render.viewer import ProseOf
 
@@ -190,7 +190,7 @@ def _read_comment(site_context: SiteContext, source: Source, stamp: Stamp, label
 
 @functools.lru_cache(maxsize=2)
 def _reader(site_context: SiteContext) -> "ReaderContext":
-    from generator.read.text_reader import make_reader_context
+    from generator.read.reader_context import make_reader_context
 
     return make_reader_context(site_context.config, _hooks(site_context), site_context.reading_key)
 

@@ -17,13 +17,16 @@ from generator.model.source import Source
 from generator.model.text import cut_short, entries_in, first_sentence, minutes_of
 from generator.model.url import expand_permalink
 from generator.model.value import replace
+from generator.read.dates import NO_DATE
 from generator.read.fields import Fields
 from generator.read.front_matter import Document, split
 from generator.read.markdown_source import MarkdownSource
+from generator.read.metadata import MetadataReader
 from generator.read.problems import Problems
+from generator.read.reader_context import ReaderContext
 from generator.read.schema import COMMENT_STATES, PAGE_KEYS
 from generator.read.sections import PROMPTS
-from generator.read.text_reader import NO_DATE, ReaderContext, TextReader
+from generator.read.text_reader import TextReader
 
 __all__ = ["read"]
 
@@ -50,6 +53,7 @@ def _lesson(reader: ReaderContext, document: Document, problems: Problems) -> Le
     config = reader.config
     fields = Fields(document.node, reader.keys, problems, code="front-matter")
     text = TextReader(reader, document, problems)
+    metadata = MetadataReader(text, fields)
 
     title = fields.required_text("title", "title: What the lesson is called")
     date = fields.moment("date", reader.zone)
@@ -61,9 +65,9 @@ def _lesson(reader: ReaderContext, document: Document, problems: Problems) -> Le
     sections = text.sections(fields, in_body)
     quotes = text.quotes(fields, in_body.get(QUOTES))
     prompts = text.prompts(fields, in_body.get(PROMPTS))
-    slug = text.slug(fields)
-    tags = text.names(fields, "tags")
-    series, author = fields.text("series"), next(iter(text.names(fields, "author")), config.author)
+    slug = metadata.slug()
+    tags = metadata.names("tags")
+    series, author = fields.text("series"), next(iter(metadata.names("author")), config.author)
     updated, expires = fields.moment("updated", reader.zone), fields.moment("expires", reader.zone)
     if date and expires and expires <= date:
         problems.error(
@@ -82,11 +86,11 @@ def _lesson(reader: ReaderContext, document: Document, problems: Problems) -> Le
         updated = None
     comments = fields.choice("comments", COMMENT_STATES, config.comments.default)
     if comments != "off":
-        text.page.anchors["comments"] = None
+        text.context.anchors["comments"] = None
     extra = fields.free("extra")
     date = date or NO_DATE
     meta = LessonMetadata(
-        **text.card_fields(fields, title, sections[0].prose if sections and not lead else lead),
+        **metadata.shared_fields(title, sections[0].prose if sections and not lead else lead),
         path=expand_permalink(config.permalink, date=date, slug=slug),
         date=date,
         author=author,
@@ -107,7 +111,7 @@ def _lesson(reader: ReaderContext, document: Document, problems: Problems) -> Le
 
 
 def _sealed(lesson: Lesson) -> LessonMetadata:
-    """Return the card with what lists show of the text, and with the digests of that."""
+    """Return the metadata with what lists show of the text, and with the digests of that."""
     meta = lesson.meta
     shown = (
         meta.title,
@@ -170,9 +174,10 @@ def _require_sections(config: Config, sections: tuple[Section, ...], fields: Fie
 def _page(reader: ReaderContext, document: Document, problems: Problems) -> PlainPage:
     fields = Fields(document.node, PAGE_KEYS, problems, code="front-matter")
     text = TextReader(reader, document, problems)
+    metadata = MetadataReader(text, fields)
     title = fields.required_text("title", "title: About")
     in_menu = fields.flag("menu", default=True)
     lead = text.render(MarkdownSource(text=document.body, line=document.body_line), top=2)
-    slug = text.slug(fields)
-    meta = PageMetadata(**text.card_fields(fields, title, lead), path=f"/{slug}/", in_menu=in_menu)
+    slug = metadata.slug()
+    meta = PageMetadata(**metadata.shared_fields(title, lead), path=f"/{slug}/", in_menu=in_menu)
     return PlainPage(meta=meta, lead=lead, extra=fields.free("extra"))
