@@ -21,7 +21,7 @@ from generator.importers.text.drafts import Draft, one_line
 from generator.importers.text.front_matter import ConvertedComment, PhotoFile, comment_text, entry_text
 from generator.importers.text.html_to_markdown import text_of
 from generator.importers.text.inline import escape_text
-from generator.importers.text.sections import Lead, ReviewNote, confidence_of
+from generator.importers.text.sections import LeadPhoto, ReviewNote, confidence_of
 from generator.model.digest import digest_of
 from generator.model.url import slugify
 from generator.model.value import replace
@@ -233,7 +233,7 @@ class SiteWriter:
         self.left_out.append(LeftOut(why=why, name=one_line(remark.author), text=text))
 
 
-def _photo(lead: Lead | None, homes: Sequence[str]) -> PhotoFile | None:
+def _photo(lead: LeadPhoto | None, homes: Sequence[str]) -> PhotoFile | None:
     """Return the picture above a text, if it is a file of the site now."""
     if lead is None:
         return None
@@ -247,7 +247,7 @@ def _with_lead(draft: Draft, url: str) -> Draft:
     """Return a draft with a picture above its text."""
     if not url:
         return draft
-    lead = Lead(alt="", marker=marker_of(len(draft.targets)), credit="")
+    lead = LeadPhoto(alt="", marker=marker_of(len(draft.targets)), credit="")
     targets = (*draft.targets, Target(url=url, is_picture=True))
     return replace(draft, targets=targets, parts=replace(draft.parts, photo=lead))
 

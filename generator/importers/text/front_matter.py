@@ -9,7 +9,7 @@ from generator.importers.archive import ArchiveComment, ArchiveEntry
 from generator.importers.permalinks import NewAddress
 from generator.importers.text.blocks import fill
 from generator.importers.text.drafts import Draft, one_line
-from generator.importers.text.sections import Lead
+from generator.importers.text.sections import LeadPhoto
 from generator.model.url import slugify
 from generator.model.value import Value
 
@@ -90,7 +90,7 @@ def _tags(labels: Iterable[str]) -> list[str]:
     return [scalar(label, flow=True) for label in dict.fromkeys(plain) if slugify(label)]
 
 
-def _photo(lead: Lead, file: PhotoFile) -> list[str]:
+def _photo(lead: LeadPhoto, file: PhotoFile) -> list[str]:
     lines = ["photo:", f"  src: {scalar(file.src)}"]
     lines += [f"  alt: {scalar(lead.alt)}"] if lead.alt else []
     lines += [f"  credit: {scalar(lead.credit)}"] if lead.credit else []
