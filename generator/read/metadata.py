@@ -151,6 +151,15 @@ class MetadataReader:
         entry = self._fields.mapping("photo", PHOTO_KEYS)
         if entry is None:
             return None
+        if "src" not in entry and "credit" in entry:
+            # An import knows who took a picture that it could not have; so does a pasted text.
+            self._problems.warning(
+                "lesson/credit-without-photo",
+                entry.value_span("credit"),
+                "this credit has no picture",
+                help="save the picture in content/images/ and add `src: images/name.jpg`, or delete `photo`",
+            )
+            return None
         src = entry.required_text("src", "src: images/name.jpg")
         if not src:
             return None

@@ -5,7 +5,8 @@ from collections import Counter
 
 from generator.importers.archive import ArchiveComment, ArchiveEntry
 from generator.importers.text.blocks import BREAK, Marked, Target, blocks_of, fill, seen, without_markers
-from generator.importers.text.html_to_markdown import markdown_of, text_of
+from generator.importers.text.html_pieces import text_of
+from generator.importers.text.html_to_markdown import markdown_of
 from generator.importers.text.inline import paragraphs_of
 from generator.importers.text.sections import LessonParts, ReviewNote, Vocabulary, as_page, lesson_parts
 from generator.model.text import cut_short

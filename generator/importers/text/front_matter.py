@@ -17,7 +17,7 @@ __all__ = ["ConvertedComment", "PhotoFile", "comment_text", "entry_text", "liter
 
 
 class PhotoFile(Value):
-    """The picture above a lesson: its file, and where the credit leads."""
+    """The picture above a lesson: its file, empty where only its credit is known, and where the credit leads."""
 
     src: str
     credit_url: str = ""
@@ -91,7 +91,7 @@ def _tags(labels: Iterable[str]) -> list[str]:
 
 
 def _photo(lead: LeadPhoto, file: PhotoFile) -> list[str]:
-    lines = ["photo:", f"  src: {scalar(file.src)}"]
+    lines = ["photo:", *([f"  src: {scalar(file.src)}"] if file.src else [])]
     lines += [f"  alt: {scalar(lead.alt)}"] if lead.alt else []
     lines += [f"  credit: {scalar(lead.credit)}"] if lead.credit else []
     return [*lines, f"  credit_url: {scalar(file.credit_url)}"] if file.credit_url else lines

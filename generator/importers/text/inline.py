@@ -314,9 +314,7 @@ def _are_wrapped(lines: list[str]) -> bool:
     width = max(map(len, lines), default=0)
     if len(lines) < 3 or width not in _NARROW:
         return False
-    return all(
-        len(line) + 1 + len(below.split(" ", 1)[0]) > width for line, below in itertools.pairwise(lines)
-    )
+    return all(len(line) + 1 + len(below.split(" ", 1)[0]) > width for line, below in itertools.pairwise(lines))
 
 
 def _first_text(line: Line) -> str:

@@ -12,7 +12,8 @@ from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.tasklists import tasklists_plugin
 
 from generator.importers.text.blocks import fill
-from generator.importers.text.html_to_markdown import markdown_of, text_of
+from generator.importers.text.html_pieces import text_of
+from generator.importers.text.html_to_markdown import markdown_of
 from generator.importers.text.inline import paragraphs_of
 
 READER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
