@@ -16,7 +16,7 @@ from generator.model.config import DEFAULT_SECTIONS, QUOTES, Config
 from generator.model.value import Value
 from generator.read.sections import PROMPTS, headings_of, plainest
 
-__all__ = ["Certainty", "Meaning", "Vocabulary", "label_of", "meaning_of", "vocabulary_of"]
+__all__ = ["Certainty", "Meaning", "Vocabulary", "label_of", "meaning_of", "usual_words", "vocabulary_of"]
 
 
 class Vocabulary(Value):
@@ -66,6 +66,12 @@ def vocabulary_of(config: Config) -> Vocabulary:
         labels=tuple(sorted(labels - {""})),
         trusted=tuple(heading for heading in headings if len(heading.split()) >= 4),
     )
+
+
+@functools.lru_cache(maxsize=1)
+def usual_words() -> Vocabulary:
+    """Return the words of a site that declares no sections of its own."""
+    return vocabulary_of(Config(title="", url="", base="/", id="", author=""))
 
 
 _MOST_WORDS, _LONGEST = 9, 80
