@@ -70,6 +70,7 @@ def _item_texts(block: Block) -> list[str]:
 
 # ---------------------------------------------------------------- tables
 _CELL = re.compile(r"(?<!\\)\|")
+_NUMBER = re.compile(r"\W*\d{0,2}\W*")
 _RULE = re.compile(r"[\s|:-]+")
 
 
@@ -79,6 +80,10 @@ def _of_table(block: Block, words: Vocabulary, dropped: list[str]) -> list[Block
         for number, line in enumerate(block.text.split("\n"))
         if not _RULE.fullmatch(line)
     ]
+    # Numbers in front of the headings are a column of their own.
+    if rows and all(_NUMBER.fullmatch(cells[0]) for _, cells in rows if len(cells) > 2):
+        dropped += [cells[0] for _, cells in rows if len(cells) > 2]
+        rows = [(row, cells[1:] if len(cells) > 2 else cells) for row, cells in rows]
     by_row = [_cell_opening(cells[0], row, words) for row, cells in rows]
     if len({o.name for o in by_row if o}) >= 2:
         found: list[Block] = []

@@ -28,9 +28,9 @@ _KIND = r"(?:photo(?:graph(?:y|er)?|s)?|image|picture|pic|illustration|artwork|f
 _CREDIT = re.compile(
     rf"""(?P<dropped>
       (?:(?:cover|header|lead|featured|main|top|hero|stock|original)\s+)?{_KIND}\s*
-        (?:(?:credit|source|courtesy|copyright|rights)s?\s*)?
+        (?:(?:credit|source|courtesy|rights)s?\s*)?
         (?:(?:taken|shot|made|created|provided|supplied)\s+by|courtesy\s+of|courtesy|used\s+with\s+permission\s+of
-          |thanks\s+to|by|from|via|von|of\s+course\s+by|[:©–—-]|\(c\)|credits?\s)[\s:©-]*(?:(?:by|to|courtesy\s+of)\s+)?
+          |thanks\s+to|by|from|via|von|of\s+course\s+by|[:©–—-]|\(c\)|credits?\s|copyright\s)[\s:©-]*(?:(?:by|to|courtesy\s+of)\s+)?
     )(?P<name>.{{2,120}}?)\.?""",
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
@@ -81,16 +81,29 @@ def credit_of(line: Line) -> Credit | None:
     )
 
 
+_SMALL = frozenset(
+    ["on", "via", "at", "for", "from", "by", "in", "of", "and", "the", "with", "under", "de", "da", "van", "von", "der"]
+    + ["di", "la", "le", "courtesy", "used", "permission", "license", "licensed", "photographer", "photography", "stock"]
+    + ["images", "image", "photo", "photos", "free", "cc", "und", "et", "y"]
+)
+_AUTHOR = re.compile(r"(?:the )?(?:author|writer)|me|myself", re.IGNORECASE)
+
+
 def _can_be_credited(name: str) -> bool:
     """Tell whether a name is a photographer's, an agency's or a site's, and not the rest of a sentence."""
-    first = name.split()[0] if name.split() else ""
-    starts = first[:1].isupper() or first[:1] in "@" or bool(_SITES.match(name)) or first.startswith(("http", "www."))
     if re.match(r"\d{4}\b", name) or "all rights" in name.casefold():
         return False  # the copyright of the blog
-    words = [w for w in re.findall(r"[^\W\d_]+", name) if len(w) > 3 and w.islower() and not _SITES.search(w)]
-    if len(words) > 3 or len(name.split()) > 14:
+    if _AUTHOR.fullmatch(name):
+        return True
+    words = re.findall(r"[@\w.:/’'-]+", name)
+    if not words or len(words) > 14 or not (is_name(name) or _SITES.search(name) or words[0][0] == "@" or "://" in name):
         return False
-    return starts and (is_name(name) or bool(_SITES.search(name)) or first.startswith(("@", "http", "www.")))
+    if words[0].casefold() in _SMALL and words[0].casefold() not in ("von", "de", "la", "le", "van", "stock", "free"):
+        return False  # "The team in the spring of 2019" is what a picture shows
+    return all(
+        word[:1].isupper() or not word[:1].isalpha() or word in _SMALL or "." in word or bool(_SITES.search(word))
+        for word in words
+    )
 
 
 def find_credit(lines: Sequence[Line]) -> tuple[int, Credit] | None:
@@ -104,8 +117,8 @@ def find_credit(lines: Sequence[Line]) -> tuple[int, Credit] | None:
         credit = credit_of(lines[below]) if below < len(lines) else None
         if credit:
             return below, credit
-    credits = [(number, credit) for number, line in enumerate(lines) if (credit := credit_of(line))]
-    sure = [(number, credit) for number, credit in credits if credit.is_sure or pictures]
+    lines_with_credit = [(number, credit) for number, line in enumerate(lines) if (credit := credit_of(line))]
+    sure = [(number, credit) for number, credit in lines_with_credit if credit.is_sure or pictures]
     if len(pictures) > 1 and len(sure) > 1:
         return None  # each is some other picture's
     last = len(lines) - 1

@@ -15,7 +15,7 @@ from generator.read.recognize.blocks import Line, heading_text, unescaped
 from generator.read.recognize.vocabulary import Certainty, Vocabulary, label_of, meaning_of
 from generator.read.sections import PROMPTS, plainest
 
-__all__ = ["Opening", "believed", "opening_of"]
+__all__ = ["Opening", "believed", "consumed_by", "opening_of"]
 
 
 class Opening(Value):
@@ -40,16 +40,17 @@ class Opening(Value):
 _AROUND = " \t\xa0*_#=~-–—>»•·●▪◦→|[]<"
 _ENDS = " \t\xa0:.;,–—-=~*_#>»|]!→"
 _NUMBERED = re.compile(
-    r"(?i)\(?(?:(?:part|step|section|chapter|point|no|number|phase)\.?\s*#?\s*)?"
-    r"(?:\d{1,2}|[ivx]{1,4}|[a-h](?=[.)])|one|two|three|four|five|six|seven)\b[.):/]*\s*[–—:-]*\s+(?=\S)"
+    r"(?i)\(?(?:(?:part|step|section|chapter|point|no|number|phase)\.?\s*#?\s*(?:[a-h]\b)?)?"
+    r"(?:\d{1,2}|[ivx]{1,4}|[a-h](?=[.)])|one|two|three|four|five|six|seven|(?<=[a-z]\s[a-h]))\b[.):/]*\s*[–—:-]*\s+(?=\S)"
 )
 _BOLD = re.compile(r"(?P<mark>\*{1,3}|__|_)(?![\s*_])(?P<inner>[^*_\n]{2,400})(?P=mark)(?P<rest>.*)", re.DOTALL)
 _SEPARATED = re.compile(
-    r"(?P<label>[^:;.!?\n–—]{2,80}?)(?P<sign>\s*[:;]|\s*[–—]+|\s+-+(?=\s)|\s*>{1,2}(?=\s|$))\s*(?P<rest>.*)", re.DOTALL
+    r"(?P<label>[^:;.!?\n–—]{2,80}?)(?P<sign>\s*[:;]|\s*[–—]+|\s+(?:-+|[|~])(?=\s)|\s*>{1,2}(?=\s|$))\s*(?P<rest>.*)", re.DOTALL
 )
 _CAPITALS = re.compile(
     r"(?P<label>[A-Z][A-Z '’&-]{3,60}[A-Z])\s+(?P<rest>[\"“„«‘]?[A-Z]?[a-z].*|[A-Z]\s[a-z].*)", re.DOTALL
 )
+_REMARK = re.compile(r"\s*(?:\([^()]{1,80}\)|\[[^\[\]]{1,80}\])[\s:.]*$")
 _LONGEST_ALONE = 80
 _START = 500  # letters in which the heading of a line stands
 
@@ -128,7 +129,7 @@ def _of_line(text: str, words: Vocabulary) -> Opening | None:
 
 def _of_bold(bold: re.Match[str], words: Vocabulary) -> Opening | None:
     """Return the section that bold words at the start of a line open."""
-    inner, rest = bold["inner"].strip(), bold["rest"].strip()
+    inner, rest = bold["inner"].strip(), _REMARK.sub("", bold["rest"]).strip()
     if not rest.strip(_ENDS):
         opening = _named(inner.rstrip(_ENDS), "", words, is_marked=True)
         if opening:
@@ -184,6 +185,14 @@ def _named(text: str, rest: str, words: Vocabulary, *, is_marked: bool) -> Openi
     return None
 
 
+def consumed_by(opening: Opening, line: str) -> list[str]:
+    """Return the words of a heading, and what else stood on its line: a number, a remark in brackets."""
+    before = unescaped(line[: len(line) - len(opening.rest.strip("*"))] if opening.rest else line)
+    beside = before.replace(opening.heading, " ", 1).strip("#*_ :–—-")
+    beside = beside if any(char.isalnum() for char in beside) else ""
+    return [part for part in ("" if opening.is_label else opening.heading, beside) if part]
+
+
 def believed(openings: Sequence[Opening], words: Vocabulary) -> tuple[list[Opening], list[Opening]]:
     """Return the openings that are meant as such, and those that may be but are not believed."""
     sections = {o.name for o in openings if o.name not in (QUOTES, PROMPTS) and o.certainty is Certainty.SURE}
@@ -197,7 +206,7 @@ def believed(openings: Sequence[Opening], words: Vocabulary) -> tuple[list[Openi
             # "This week:" alone may begin any sentence: both are asked for, or they stand below their heading.
             is_meant = len(labels) > 1 or headed
         elif opening.name == PROMPTS:
-            is_meant = bool(labels) or plainest(opening.heading) in words.headings
+            is_meant = bool(labels) or plainest(opening.heading) in words.trusted
         elif opening.name == QUOTES:
             is_meant = opening.certainty is Certainty.SURE or bool(sections)
         elif opening.certainty is Certainty.SURE:

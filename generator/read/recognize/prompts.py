@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from generator.model.value import Value
 from generator.read.recognize.blocks import Block, Line, blocks_from, heading_text, lines_of, unescaped
-from generator.read.recognize.headings import opening_of
+from generator.read.recognize.headings import consumed_by, opening_of
 from generator.read.recognize.vocabulary import Vocabulary
 
 __all__ = ["PromptParts", "gather_prompts"]
@@ -25,11 +25,15 @@ _SET_AS_LABEL = re.compile(
 )
 
 
-def gather_prompts(blocks: Iterable[Block], words: Vocabulary) -> list[PromptParts]:
-    """Return the prompts of a section; words above the first label are a prompt without one."""
+def gather_prompts(blocks: Iterable[Block], words: Vocabulary) -> tuple[list[PromptParts], list[str]]:
+    """Return the prompts of a section, and what stood beside their labels, such as numbers.
+
+    Words above the first label are a prompt without one.
+    """
     found: list[PromptParts] = []
     label = ""
     lines: list[Line] = []
+    beside: list[str] = []
 
     def close() -> None:
         ask = blocks_from(lines)
@@ -38,7 +42,7 @@ def gather_prompts(blocks: Iterable[Block], words: Vocabulary) -> list[PromptPar
         lines.clear()
 
     for line in lines_of(blocks):
-        labelled = _label(line, words)
+        labelled = _label(line, words, beside)
         if labelled is None:
             lines.append(line)
             continue
@@ -47,13 +51,14 @@ def gather_prompts(blocks: Iterable[Block], words: Vocabulary) -> list[PromptPar
         if rest:
             lines.append(Line("paragraph", rest, line.row))
     close()
-    return found
+    return found, beside
 
 
-def _label(line: Line, words: Vocabulary) -> tuple[str, str] | None:
+def _label(line: Line, words: Vocabulary, beside: list[str]) -> tuple[str, str] | None:
     """Return the label that a line starts with, and what follows it on the line."""
     opening = opening_of(line, words)
     if opening and opening.is_label:
+        beside += consumed_by(opening, line.text)
         return opening.heading.strip("*_: "), opening.rest
     if line.kind == "heading":
         return unescaped(heading_text(line.text)).strip("*_: "), ""

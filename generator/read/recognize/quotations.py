@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from generator.model.value import Value
+from generator.model.value import Value, replace
 from generator.read.recognize.blocks import Block, Line, blocks_from, lines_of, list_items, list_marks
 from generator.read.recognize.names import is_name, split_person
 
@@ -88,10 +88,14 @@ class _Gatherer:
             return
         if block.kind == "list":
             self.gathered.dropped += list_marks(block)
-            for item in list_items(block):
-                self.end()
+            items = list_items(block)
+            for item in items:
+                # "- Ann Lee" alone below a quotation looks like a list to Markdown.
+                is_attribution = len(items) == 1 and len(item) == 1 and self._name_alone(f"- {item[0].text}")
+                if not is_attribution:
+                    self.end()
                 for inner in item:
-                    self.take(inner)
+                    self.take(replace(inner, text=f"- {inner.text}") if is_attribution else inner)
             self.end()
             return
         text = re.sub(r"^(?:> ?|#+ )+", "", block.text, flags=re.MULTILINE)

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Sequence
 
 from generator.model.config import QUOTES
 from generator.model.value import Value, replace
-from generator.read.recognize.blocks import Block, Line, blocks_from, lines_of, unescaped
+from generator.read.recognize.blocks import Block, Line, blocks_from, lines_of
 from generator.read.recognize.containers import opened
 from generator.read.recognize.credits import Credit, find_credit
 from generator.read.recognize.furniture import furniture_rows
-from generator.read.recognize.headings import Opening, believed, opening_of
+from generator.read.recognize.headings import Opening, believed, consumed_by, opening_of
 from generator.read.recognize.prompts import PromptParts, gather_prompts
 from generator.read.recognize.quotations import Gathered, Quotation, gather_quotations, has_quotation
 from generator.read.recognize.vocabulary import Certainty, Vocabulary
@@ -112,7 +112,7 @@ def recognize(blocks: Sequence[Block], words: Vocabulary) -> TextParts:
     ]
     lead, parts = _cut(lines, openings)
     for opening in openings:
-        consumed += [] if opening.is_label else _consumed(opening, lines[opening.number].text)
+        consumed += [] if opening.is_label else consumed_by(opening, lines[opening.number].text)
     sections, merged = _merged(parts)
     notes += merged
     gathered = gather_quotations(sections.pop(QUOTES)) if QUOTES in sections else Gathered()
@@ -123,7 +123,8 @@ def recognize(blocks: Sequence[Block], words: Vocabulary) -> TextParts:
         notes.append(ReviewNote(words="words after the last quotation were moved above it", cost=15))
     if any(not quote.author for quote in gathered.quotes):
         notes.append(ReviewNote(words="a quotation names nobody", cost=10))
-    prompts = gather_prompts(sections.pop(PROMPTS), words) if PROMPTS in sections else []
+    prompts, beside = gather_prompts(sections.pop(PROMPTS, ()), words)
+    consumed += beside
     return TextParts(
         lead=tuple(lead),
         sections=tuple((name, tuple(part)) for name, part in sections.items()),
@@ -170,13 +171,6 @@ def _is_about_quotes(opening: Opening, below: Sequence[Line], kinds: set[str], w
         return True
     first = [Block(kind="paragraph", text=opening.rest)] if opening.rest else []
     return has_quotation([*first, *blocks_from(below)]) or (opening.certainty is Certainty.SURE and len(kinds) >= 2)
-
-
-def _consumed(opening: Opening, line: str) -> list[str]:
-    """Return the words of a heading, and what else stood on its line: a number, a remark in brackets."""
-    before = unescaped(line[: len(line) - len(opening.rest.strip("*"))] if opening.rest else line)
-    beside = before.replace(opening.heading, " ", 1).strip("#*_ :–—-")
-    return [opening.heading, *([beside] if any(char.isalnum() for char in beside) else [])]
 
 
 def _misread(opening: Opening) -> ReviewNote:

@@ -77,13 +77,13 @@ def usual_words() -> Vocabulary:
 _MOST_WORDS, _LONGEST = 9, 80
 # Words of their own that are nearly the same letters as a section's.
 _OTHER_WORDS = frozenset(
-    ("diagnostic", "diagnostics", "diagnose", "diagnosed", "prescriptive", "prescribing", "proscription", "symptomatic")
-    + ("symposium", "quota", "quotas", "quoted", "thorough", "critic", "critically", "drilled", "droll", "thinkers")
+    ["diagnostic", "diagnostics", "diagnose", "diagnosed", "prescriptive", "prescribing", "proscription", "symptomatic"]
+    + ["symposium", "quota", "quotas", "quoted", "thorough", "critic", "critically", "drilled", "droll", "thinkers"]
 )
 _NUMBER_WORDS = "one|two|three|four|five|six|seven|eight|nine|ten|first|second|third"
 _NUMBERING = re.compile(
     rf"""\W*(?:
-      (?:part|step|section|chapter|point|no|number|phase)\.?\s*[#]?(?:\d{{1,2}}|[ivx]{{1,4}}|{_NUMBER_WORDS})\b
+      (?:part|step|section|chapter|point|no|number|phase)\.?\s*[#]?(?:\d{{1,2}}|[ivx]{{1,4}}|[a-h]|{_NUMBER_WORDS})\b
     | [(\[]?(?:\d{{1,2}}|[ivx]{{1,4}}|[a-h])[)\].:/]+(?=\W|\D)
     | \#?\d{{1,2}}\b
     )[\s.:)/–—-]*(?=\S)""",
@@ -91,7 +91,7 @@ _NUMBERING = re.compile(
 )
 _REMARK = re.compile(r"\s*(?:\([^()]{1,80}\)|\[[^\[\]]{1,80}\])\W*$")
 _BEFORE = (
-    *("the", "a", "an", "my", "your", "our", "his", "her", "their", "this", "this weeks", "todays", "weekly", "daily"),
+    *("the", "teh", "hte", "a", "an", "my", "your", "our", "his", "her", "their", "this", "this weeks", "todays", "weekly", "daily"),
     *("this mornings", "mondays", "monday morning", "the monday", "this week s", "today s", "monday s"),
 )
 _AFTER = (
@@ -99,7 +99,8 @@ _AFTER = (
     *("questions", "question", "exercise", "exercises", "time"),
 )
 _GOALS = frozenset(
-    "your my our the top 3 three goals goal and tactics tactic for this week coming weekly next of".split()
+    ["your", "my", "our", "the", "top", "3", "three", "goals", "goal", "and", "tactics", "tactic", "for", "this", "week"]
+    + ["coming", "weekly", "next", "of", "what", "are", "share", "list", "post", "name", "set"]
 )
 
 
