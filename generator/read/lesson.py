@@ -22,6 +22,7 @@ from generator.read.fields import Fields
 from generator.read.front_matter import Document, split
 from generator.read.markdown_source import MarkdownSource
 from generator.read.metadata import MetadataReader
+from generator.read.pasted import note_pastes
 from generator.read.problems import Problems
 from generator.read.reader_context import ReaderContext
 from generator.read.schema import COMMENT_STATES, PAGE_KEYS
@@ -61,6 +62,7 @@ def _lesson(reader: ReaderContext, document: Document, problems: Problems) -> Le
         fields.required_text("date", "date: 2026-02-14")
 
     in_body = text.split(fields)
+    note_pastes(reader, document, fields, in_body, problems)
     lead = text.render(text.lead, top=2)
     sections = text.sections(fields, in_body)
     quotes = text.quotes(fields, in_body.get(QUOTES))

@@ -83,7 +83,19 @@ def credit_of(line: Line) -> Credit | None:
 
 _SMALL = frozenset(
     ["on", "via", "at", "for", "from", "by", "in", "of", "and", "the", "with", "under", "de", "da", "van", "von", "der"]
-    + ["di", "la", "le", "courtesy", "used", "permission", "license", "licensed", "photographer", "photography", "stock"]
+    + [
+        "di",
+        "la",
+        "le",
+        "courtesy",
+        "used",
+        "permission",
+        "license",
+        "licensed",
+        "photographer",
+        "photography",
+        "stock",
+    ]
     + ["images", "image", "photo", "photos", "free", "cc", "und", "et", "y"]
 )
 _AUTHOR = re.compile(r"(?:the )?(?:author|writer)|me|myself", re.IGNORECASE)
@@ -96,7 +108,11 @@ def _can_be_credited(name: str) -> bool:
     if _AUTHOR.fullmatch(name):
         return True
     words = re.findall(r"[@\w.:/’'-]+", name)
-    if not words or len(words) > 14 or not (is_name(name) or _SITES.search(name) or words[0][0] == "@" or "://" in name):
+    if (
+        not words
+        or len(words) > 14
+        or not (is_name(name) or _SITES.search(name) or words[0][0] == "@" or "://" in name)
+    ):
         return False
     if words[0].casefold() in _SMALL and words[0].casefold() not in ("von", "de", "la", "le", "van", "stock", "free"):
         return False  # "The team in the spring of 2019" is what a picture shows

@@ -45,7 +45,8 @@ _NUMBERED = re.compile(
 )
 _BOLD = re.compile(r"(?P<mark>\*{1,3}|__|_)(?![\s*_])(?P<inner>[^*_\n]{2,400})(?P=mark)(?P<rest>.*)", re.DOTALL)
 _SEPARATED = re.compile(
-    r"(?P<label>[^:;.!?\n–—]{2,80}?)(?P<sign>\s*[:;]|\s*[–—]+|\s+(?:-+|[|~])(?=\s)|\s*>{1,2}(?=\s|$))\s*(?P<rest>.*)", re.DOTALL
+    r"(?P<label>[^:;.!?\n–—]{2,80}?)(?P<sign>\s*[:;]|\s*[–—]+|\s+(?:-+|[|~])(?=\s)|\s*>{1,2}(?=\s|$))\s*(?P<rest>.*)",
+    re.DOTALL,
 )
 _CAPITALS = re.compile(
     r"(?P<label>[A-Z][A-Z '’&-]{3,60}[A-Z])\s+(?P<rest>[\"“„«‘]?[A-Z]?[a-z].*|[A-Z]\s[a-z].*)", re.DOTALL

@@ -91,7 +91,24 @@ _NUMBERING = re.compile(
 )
 _REMARK = re.compile(r"\s*(?:\([^()]{1,80}\)|\[[^\[\]]{1,80}\])\W*$")
 _BEFORE = (
-    *("the", "teh", "hte", "a", "an", "my", "your", "our", "his", "her", "their", "this", "this weeks", "todays", "weekly", "daily"),
+    *(
+        "the",
+        "teh",
+        "hte",
+        "a",
+        "an",
+        "my",
+        "your",
+        "our",
+        "his",
+        "her",
+        "their",
+        "this",
+        "this weeks",
+        "todays",
+        "weekly",
+        "daily",
+    ),
     *("this mornings", "mondays", "monday morning", "the monday", "this week s", "today s", "monday s"),
 )
 _AFTER = (
@@ -99,7 +116,23 @@ _AFTER = (
     *("questions", "question", "exercise", "exercises", "time"),
 )
 _GOALS = frozenset(
-    ["your", "my", "our", "the", "top", "3", "three", "goals", "goal", "and", "tactics", "tactic", "for", "this", "week"]
+    [
+        "your",
+        "my",
+        "our",
+        "the",
+        "top",
+        "3",
+        "three",
+        "goals",
+        "goal",
+        "and",
+        "tactics",
+        "tactic",
+        "for",
+        "this",
+        "week",
+    ]
     + ["coming", "weekly", "next", "of", "what", "are", "share", "list", "post", "name", "set"]
 )
 
