@@ -5,6 +5,7 @@ parsing again.  Importing it takes as long as reading a hundred plain lessons,
 so `markdown.py` imports it only for a text that is not plain.
 """
 
+import re
 from collections.abc import Callable, MutableMapping, Sequence
 from html import escape
 from urllib.parse import unquote
@@ -87,15 +88,26 @@ def _prepare(tokens: list[Token], context: RenderContext, markdown: MarkdownSour
             token.tag = f"h{min(6, int(token.tag[1]) + shift)}"
             if token.nesting == 1:
                 content = tokens[number + 1].children or []
-                token.attrSet(
-                    "id",
-                    context.anchor("".join(c.content for c in content if c.type in ("text", "code_inline"))),
-                )
+                words = _take_id(content) or "".join(c.content for c in content if c.type in ("text", "code_inline"))
+                token.attrSet("id", context.anchor(words))
         elif token.type == "inline":
             _prepare_inline(token.children or [], context, line)
             _caption(tokens, number)
         elif token.type == "html_block":
             token.content = open_html(token.content, context, line)
+
+
+_ID = re.compile(r"[ \t]*\{#([^\s{}]+)[^{}]*\}[ \t]*$")
+
+
+def _take_id(content: list[Token]) -> str:
+    """Return the id that stands behind a heading, `{#like-this}`, and take it off; empty if there is none."""
+    last = content[-1] if content else None
+    found = _ID.search(last.content) if last and last.type == "text" and last.content.endswith("}") else None
+    if not last or not found:
+        return ""
+    last.content = last.content[: found.start()]
+    return found[1]
 
 
 def _prepare_inline(children: list[Token], context: RenderContext, line: int) -> None:

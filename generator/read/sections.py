@@ -28,7 +28,10 @@ __all__ = [
 PROMPTS = "prompts"
 
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
-_ATX = re.compile(r" {0,3}(#{1,6})[ \t]+(.+?)[ \t]*#*[ \t]*$")
+# A Mac types a no-break space where Option is still held after a number sign.
+_ATX = re.compile(r" {0,3}(#{1,6})[ \t\xa0]+(.+?)[ \t\xa0]*#*[ \t]*$")
+# An id behind a heading, as Google Docs, Pandoc, Hugo and MkDocs write it.
+_ID = re.compile(r"[ \t]*\{[#.][^{}]*\}$")
 _LABEL = re.compile(r" {0,3}([^\s*_#>|`+0-9-][^:]{1,70}:|\*\*[^*]+\*\*|__[^_]+__)[ \t]*$")
 _UNDERLINE = re.compile(r" {0,3}(=+|-+)[ \t]*$")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
@@ -105,7 +108,7 @@ def _heading_at(lines: list[str], row: int) -> tuple[str, int, bool]:
     """Return the heading on a row, the rows it takes, and whether it is marked as one beyond doubt."""
     line = lines[row]
     if atx := _ATX.match(line):
-        return atx[2].strip("*_ "), 1, True
+        return _ID.sub("", atx[2]).strip("*_ "), 1, True
     if not line.strip() or line.startswith("    "):
         return "", 0, False
     after = lines[row + 1] if row + 1 < len(lines) else ""

@@ -7,7 +7,7 @@ a marker stands in the text, and the address of old beside it.
 import re
 from collections.abc import Callable
 
-from generator.model.value import Value
+from generator.model.value import Value, replace
 from generator.read.recognize.blocks import BREAK, Block, split_blocks
 
 __all__ = ["BREAK", "Block", "Marked", "Target", "blocks_of", "fill", "marker_of", "seen", "without_markers"]
@@ -69,12 +69,11 @@ def without_markers(text: str) -> str:
     return _MARKER.sub("", text)
 
 
-# Code has no links: fences to their ends, spans of backticks, and lines that are indented behind a gap.
+# Inside a block that is no code, code is a fence in a list or a span of backticks (CommonMark, 4.5 and 6.1).
 _CODE_OR_LINK = re.compile(
-    r"(?P<code>^ {0,3}(?P<fence>`{3,}|~{3,})[^\n]*\n(?:(?!^ {0,3}(?P=fence)).*\n?)*(?:^ {0,3}(?P=fence)[^\n]*)?"
-    r"|(?<=\n\n)(?:(?: {4}|\t)[^\n]*\n?)+"
-    r"|(?P<ticks>(?<![`\\])`+(?!`))[^\n]*?(?<!`)(?P=ticks)(?!`)|\\.)"
-    r"|(?P<before>(?P<picture>!)?\[(?:\\.|[^\[\]\\\n]|\[[^\[\]\n]*\])*\])\((?P<url><[^<>\n]*>|[^\s()]+)",
+    r"(?P<code>^ *(?P<fence>`{3,}|~{3,})[^\n]*\n(?:(?! *(?P=fence)).*\n?)*(?: *(?P=fence)[^\n]*)?"
+    r"|(?P<ticks>(?<![`\\])`+(?!`))[^`]*(?:(?!(?P=ticks)(?!`))`+[^`]*)*(?P=ticks)(?!`)|\\.)"
+    r"|(?P<before>(?P<picture>!)?\[(?:\\.|[^\[\]\\]|\[[^\[\]]*\])*\])\((?P<url><[^<>\n]*>|[^\s()]+)",
     re.MULTILINE,
 )
 
@@ -89,7 +88,10 @@ def blocks_of(markdown: str) -> Marked:
         targets.append(Target(url=found["url"].strip("<>"), is_picture=bool(found["picture"])))
         return f"{found['before']}({marker_of(len(targets) - 1)}"
 
-    blocks = split_blocks(_CODE_OR_LINK.sub(marked, seen(markdown)))
+    blocks = [
+        block if block.kind == "code" else replace(block, text=_CODE_OR_LINK.sub(marked, block.text))
+        for block in split_blocks(seen(markdown))
+    ]
     return Marked(blocks=tuple(blocks), targets=tuple(targets))
 
 

@@ -88,6 +88,7 @@ def paste_findings(
                 findings += _heading(part, body_text)
             findings += _paragraphs(part.blocks, body_text)
     findings += _paragraphs(parts.lead, body_text)
+    findings += _signs_without_space(body_text)
     return _apart(sorted(findings, key=lambda finding: finding.line))
 
 
@@ -111,6 +112,9 @@ class _BodyText:
     def line(self, number: int) -> str:
         index = number - self._first
         return self._lines[index] if 0 <= index < len(self._lines) else ""
+
+    def numbered(self) -> Iterator[tuple[int, str]]:
+        return enumerate(self._lines, self._first)
 
     def between(self, line: int, end_line: int) -> str:
         return "\n".join(self._lines[line - self._first : end_line - self._first])
@@ -218,6 +222,24 @@ def _heading(part: TextPart, body: _BodyText) -> Iterator[PasteFinding]:
         help=f"write `{heading}` on a line of its own",
         replacements=(Replacement(line=line, end_line=end, text=text),),
     )
+
+
+_SIGNS = re.compile(r" {0,3}#{1,6}\xa0")
+
+
+def _signs_without_space(body: _BodyText) -> Iterator[PasteFinding]:
+    for line, typed in body.numbered():
+        if line not in body.understood and _SIGNS.match(typed):
+            mended = typed.replace("\xa0", " ", 1)
+            yield PasteFinding(
+                code="paste/heading",
+                line=line,
+                end_line=line + 1,
+                width=len(typed),
+                message="behind these number signs stands a no-break space, so this is no heading",
+                help=f"delete it and type a plain space: `{mended.strip()}`",
+                replacements=(Replacement(line=line, end_line=line + 1, text=mended),),
+            )
 
 
 _SENTENCE_END = re.compile(r"[.!?…][\"”’»)\]*_]*(?=\s|$)")

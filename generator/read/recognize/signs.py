@@ -35,7 +35,7 @@ _QUOTES_IN_A_ROW = re.compile(
 
 def may_be_pasted(body: str, headings: Mapping[str, str], in_body: Mapping[str, BodyPart]) -> bool:
     """Tell whether a body has a sign of a paste; `in_body` are the sections that the reader found in it."""
-    if _LINES_IN_A_ROW.search(body):
+    if "#\xa0" in body or _LINES_IN_A_ROW.search(body):
         return True
     quotes = in_body.get(QUOTES)
     if quotes and _QUOTES_IN_A_ROW.search(quotes.markdown.text):
