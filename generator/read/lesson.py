@@ -62,10 +62,10 @@ def _lesson(reader: ReaderContext, document: Document, problems: Problems) -> Le
         fields.required_text("date", "date: 2026-02-14")
 
     in_body = text.split(fields)
-    note_pastes(reader, document, fields, in_body, problems)
+    pasted = note_pastes(reader, document, fields, in_body, problems)
     lead = text.render(text.lead, top=2)
     sections = text.sections(fields, in_body)
-    quotes = text.quotes(fields, in_body.get(QUOTES))
+    quotes = text.quotes(fields, in_body.get(QUOTES), are_pasted="paste/quotations" in pasted)
     prompts = text.prompts(fields, in_body.get(PROMPTS))
     slug = metadata.slug()
     tags = metadata.names("tags")

@@ -22,10 +22,13 @@ def note_pastes(
     fields: Fields,
     in_body: Mapping[str, BodyPart],
     problems: Problems,
-) -> None:
-    """Note what in a body looks like more than text; `in_body` are the sections that were found in it."""
+) -> set[str]:
+    """Note what in a body looks like more than text, and return the codes of what was found.
+
+    `in_body` are the sections that the reader of lessons found.
+    """
     if not may_be_pasted(document.body, reader.headings, in_body):
-        return
+        return set()
     # It needs rapidfuzz, which takes as long to import as ten lessons to read, and most sites never need it.
     from generator.read.recognize.paste import FrontMatterPlaces, paste_findings
 
@@ -38,9 +41,11 @@ def note_pastes(
         has_credit=photo is not None and any(key.value == "credit" for key, _ in photo.value),
     )
     understood = [part.line for part in in_body.values()]
-    for finding in paste_findings(without_comments(document.body), reader.config, places, understood=understood):
+    findings = paste_findings(without_comments(document.body), reader.config, places, understood=understood)
+    for finding in findings:
         span = document.source.span(finding.line, 1, max(1, finding.width))
         problems.warning(finding.code, span, finding.message, help=finding.help)
+    return {finding.code for finding in findings}
 
 
 def _given(fields: Fields, config: Config) -> list[str]:

@@ -119,8 +119,11 @@ class TextReader:
                 self.context.anchors[_section_id(spec.name)] = None
         return tuple(sections)
 
-    def quotes(self, fields: Fields, part: BodyPart | None) -> tuple[Quote, ...]:
-        """Return the quotations, from the front matter or from the body."""
+    def quotes(self, fields: Fields, part: BodyPart | None, *, are_pasted: bool = False) -> tuple[Quote, ...]:
+        """Return the quotations, from the front matter or from the body.
+
+        Of those that are pasted it was said already that nobody is named.
+        """
         quotes: list[Quote] = []
         for entry in fields.mappings(QUOTES, QUOTE_KEYS):
             node = entry.scalar_node("text")
@@ -147,7 +150,7 @@ class TextReader:
         for quote in split_quotes(_without_comments(part.markdown)) if part else ():
             prose = self.render(quote.markdown, top=3)
             quotes.append(Quote(prose=prose, author=self.smart(quote.author), source=self.smart(quote.source)))
-            if not quote.author:
+            if not quote.author and not are_pasted:
                 self._anonymous(self.document.source.span(quote.markdown.line, 1, 200))
         if quotes:
             self.context.anchors[QUOTES] = None
