@@ -37,15 +37,15 @@ class Opening(Value):
     number: int = 0
 
 
-_AROUND = " \t\xa0*_#=~-–—>»•·●▪◦→|[]<"
-_ENDS = " \t\xa0:.;,–—-=~*_#>»|]!→"
+_AROUND = " \t\xa0*_#=~-‐‑‒–—−>»•·●▪◦→|[]<"
+_ENDS = " \t\xa0:.;,–—-‐‑‒−=~*_#>»|]!→"
 _NUMBERED = re.compile(
     r"(?i)\(?(?:(?:part|step|section|chapter|point|no|number|phase)\.?\s*#?\s*(?:[a-h]\b)?)?"
-    r"(?:\d{1,2}|[ivx]{1,4}|[a-h](?=[.)])|one|two|three|four|five|six|seven|(?<=[a-z]\s[a-h]))\b[.):/]*\s*[–—:-]*\s+(?=\S)"
+    r"(?:\d{1,2}|[ivx]{1,4}|[a-h](?=[.)])|one|two|three|four|five|six|seven|(?:first|second|third|fourth|fifth|sixth|last)(?=:|\s[–—-])|(?<=[a-z]\s[a-h]))\b[.):/]*\s*[–—:-]*\s+(?=\S)"
 )
 _BOLD = re.compile(r"(?P<mark>\*{1,3}|__|_)(?![\s*_])(?P<inner>[^*_\n]{2,400})(?P=mark)(?P<rest>.*)", re.DOTALL)
 _SEPARATED = re.compile(
-    r"(?P<label>[^:;.!?\n–—]{2,80}?)(?P<sign>\s*[:;]|\s*[–—]+|\s+(?:-+|[|~])(?=\s)|\s*>{1,2}(?=\s|$))\s*(?P<rest>.*)",
+    r"(?P<label>[^:;.!?\n–—‒−]{2,80}?)(?P<sign>\s*[:;]|\s*[–—‒−]+|\s+(?:[-‐‑]+|[|~])(?=\s)|\s*>{1,2}(?=\s|$))\s*(?P<rest>.*)",
     re.DOTALL,
 )
 _CAPITALS = re.compile(
@@ -145,7 +145,7 @@ def _of_bold(bold: re.Match[str], words: Vocabulary) -> Opening | None:
     if not rest.strip(_ENDS):
         return None
     closed = inner.endswith((":", "-", "–", "—", ".", ";")) or rest[0] in ":-–—;"
-    opening = _named(inner.rstrip(_ENDS), rest.lstrip(":–—-; "), words, is_marked=True)
+    opening = _named(inner.rstrip(_ENDS), rest.lstrip(":–—-‐‑‒−; "), words, is_marked=True)
     return opening if closed or opening is None else replace(opening, needs=2)
 
 
@@ -198,14 +198,17 @@ def believed(openings: Sequence[Opening], words: Vocabulary) -> tuple[list[Openi
     """Return the openings that are meant as such, and those that may be but are not believed."""
     sections = {o.name for o in openings if o.name not in (QUOTES, PROMPTS) and o.certainty is Certainty.SURE}
     kinds = {o.name for o in openings if o.name not in (QUOTES, PROMPTS)}
-    labels = {plainest(o.meant) for o in openings if o.is_label}
+    labels = {o.meant for o in openings if o.is_label}
     headed = any(o.name == PROMPTS and not o.is_label for o in openings)
+    last_section = max(
+        (n for n, o in enumerate(openings) if o.name != PROMPTS and o.certainty is Certainty.SURE), default=-1
+    )
     kept: list[Opening] = []
     doubted: list[Opening] = []
-    for opening in openings:
+    for number, opening in enumerate(openings):
         if opening.is_label:
-            # "This week:" alone may begin any sentence: both are asked for, or they stand below their heading.
-            is_meant = len(labels) > 1 or headed
+            # "This week:" alone may begin any sentence. Both are asked for, at the end; or they stand below their heading.
+            is_meant = headed or (len(labels) > 1 and number > last_section)
         elif opening.name == PROMPTS:
             is_meant = bool(labels) or plainest(opening.heading) in words.trusted
         elif opening.name == QUOTES:

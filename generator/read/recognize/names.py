@@ -42,9 +42,15 @@ def split_person(text: str) -> tuple[str, str]:
     if years:
         text = text[: years.start()]
     author, _, source = text.partition(",")
+    # "Ann Lee 1986": nobody's name ends with a year.
+    if year := re.search(r"(?<=[^\W\d])\.? (\d{4})$", author):
+        author, source = author[: year.start()], ", ".join(filter(None, (year[1], source)))
     # "Martin Luther King, Jr." is all name.
     if suffix := re.match(r"\s*(Jr|Sr|I{2,3}|Ph\.?D|M\.?D|Esq)\b\.?", source):
         author, source = f"{author},{suffix[0]}", source[suffix.end() :].lstrip(", ")
     source = source.strip().strip('"“”*_ ')
     behind = years["years"].strip() if years else ""
-    return author.strip().rstrip(":;–— -"), ", ".join(filter(None, (source, behind)))
+    author = author.strip().rstrip(":;–— -")
+    if author.endswith(".") and not _ABBREVIATED.search(author.split()[-1]):
+        author = author[:-1]
+    return author, ", ".join(filter(None, (source, behind)))

@@ -35,7 +35,7 @@ class Gathered:
 
 _PAIRS = {'"': '"', "“": "”", "„": "“", "«": "»", "»": "«", "‘": "’", "‹": "›", "›": "‹", "'": "'", "”": "”"}
 _CLOSING = "\"”“»«’›‹'"
-_DASH = r"(?:[—–―~]+|-{1,3}|\.{3}|…)"
+_DASH = r"(?:[—–―‒−~]+|[-‐‑]{1,3}|\.{3}|…)"
 _BEFORE = r"(?:(?:quote |quoted |written |said )?by|(?:quote )?author|from|said|attributed to)\b\s*:?\s*"
 # A name on a line of its own.
 _NAMED_LINE = re.compile(
@@ -47,7 +47,7 @@ _BEHIND_MARK = re.compile(
     rf"(?P<end>[{_CLOSING}][.,]?)\s*(?P<dash>{_DASH}\s*|\(\s*)?(?P<dropped>{_BEFORE})?(?P<who>[^\"“”„«»‹›\n]+?)\s*",
     re.IGNORECASE,
 )
-_BEHIND_DASH = re.compile(r"(?P<end>[.!?…\"”»’*)])\s*(?:[—–―~]|--+|\s-\s?)\s*(?P<who>[^—–―~\n]+?)\s*$")
+_BEHIND_DASH = re.compile(r"(?P<end>[.!?…\"”»’*)])\s*(?:[—–―‒−~]|--+|\s[-‐‑]\s?)\s*(?P<who>[^—–―‒−~\n]+?)\s*$")
 _IN_BRACKETS = re.compile(r"(?P<end>[.!?…])\s*\((?P<who>[^()\n]+)\)\s*$")
 _NAME_FIRST = re.compile(
     r"(?P<as>as\s+)?(?P<who>[^\W\d_][^\"“„«»:\n]{1,60}?)(?P<said>(?:,?\s+(?:once |famously )?(?:said|wrote|put it|says|writes))?)\s*[:,]\s*(?P<text>[\"“„«»‘].+)",

@@ -15,10 +15,23 @@ from generator.read.sections import PROMPTS, BodyPart, plainest
 
 __all__ = ["may_be_pasted"]
 
-_MARKS = " \t\xa0#*_>|~([-–—•\"“0123456789.):"
+_MARKS = ' \t\xa0#*_>|~([-–—•"“0123456789.):'
 _BEFORE = ("the ", "my ", "your ", "our ", "part ", "step ", "section ", "cover ", "header ", "featured ")
 _CREDIT_OR_FURNITURE = (
-    *("photo", "image", "picture", "pic:", "foto", "illustration", "credit", "courtesy", "source:", "©", "(c)", "taken by"),
+    *(
+        "photo",
+        "image",
+        "picture",
+        "pic:",
+        "foto",
+        "illustration",
+        "credit",
+        "courtesy",
+        "source:",
+        "©",
+        "(c)",
+        "taken by",
+    ),
     *("subscribe", "no comments", "comments:", "comment:", "post a ", "leave a ", "add a ", "posted ", "newer post"),
     *("older post", "share this", "powered by", "sent from my", "get outlook", "unsubscribe", "view this", "copyright"),
     *("all rights", "email this", "view mobile", "labels:", "like this"),

@@ -170,7 +170,14 @@ def _is_about_quotes(opening: Opening, below: Sequence[Line], kinds: set[str], w
     if opening.meant in words.trusted and not (opening.rest and not opening.is_marked and not kinds):
         return True
     first = [Block(kind="paragraph", text=opening.rest)] if opening.rest else []
-    return has_quotation([*first, *blocks_from(below)]) or (opening.certainty is Certainty.SURE and len(kinds) >= 2)
+    if has_quotation([*first, *blocks_from(below)]):
+        return True
+    # In a case, a thought of one's own may be the last one; a price that was quoted is none.
+    is_short = sum(len(line.text) for line in below) + len(opening.rest) <= _SHORT_THOUGHT
+    return "thought" in opening.meant and len(kinds) >= 2 and is_short and not opening.rest
+
+
+_SHORT_THOUGHT = 300
 
 
 def _misread(opening: Opening) -> ReviewNote:

@@ -56,7 +56,7 @@ _USUAL = {spec.name for spec in DEFAULT_SECTIONS if spec.required}
 
 def vocabulary_of(config: Config) -> Vocabulary:
     """Return the words that a coach's site has for its sections, and the prompts' labels."""
-    labels = {"last week", "this week", *(plainest(prompt.label) for prompt in config.prompts)}
+    labels = {"last week", "this week", "next week", *(plainest(prompt.label) for prompt in config.prompts)}
     headings = headings_of(config)
     return Vocabulary(
         headings=headings,
