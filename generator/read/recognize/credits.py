@@ -35,7 +35,8 @@ _CREDIT = re.compile(
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
 _WEAK = re.compile(
-    r"(?P<dropped>(?:(?:credits?|source|courtesy(?:\s+of)?|taken\s+by|shot\s+by|photographer)\s*[:–—-]?\s*(?:by\s+|to\s+)?|©\s*|\(c\)\s*))(?P<name>.{2,100}?)\.?",
+    r"(?P<dropped>(?:(?:credits?|source|courtesy(?:\s+of)?|taken\s+by|shot\s+by|photographer)\s*[:–—-]?\s*"
+    r"(?:by\s+|to\s+)?|©\s*|\(c\)\s*))(?P<name>.{2,100}?)\.?",
     re.IGNORECASE | re.DOTALL,
 )
 _SITES = re.compile(
@@ -81,23 +82,12 @@ def credit_of(line: Line) -> Credit | None:
     )
 
 
-_SMALL = frozenset(
-    ["on", "via", "at", "for", "from", "by", "in", "of", "and", "the", "with", "under", "de", "da", "van", "von", "der"]
-    + [
-        "di",
-        "la",
-        "le",
-        "courtesy",
-        "used",
-        "permission",
-        "license",
-        "licensed",
-        "photographer",
-        "photography",
-        "stock",
-    ]
-    + ["images", "image", "photo", "photos", "free", "cc", "und", "et", "y"]
-)
+_SMALL = {
+    *("on", "via", "at", "for", "from", "by", "in", "of", "and", "the", "with", "under", "de", "da", "van"),
+    *("von", "der", "di", "la", "le", "courtesy", "used", "permission", "license", "licensed"),
+    *("photographer", "photography", "stock", "images", "image", "photo", "photos", "free", "cc", "und"),
+    *("et", "y"),
+}
 _AUTHOR = re.compile(r"(?:the )?(?:author|writer)|me|myself", re.IGNORECASE)
 
 
@@ -111,7 +101,7 @@ def _can_be_credited(name: str) -> bool:
     if (
         not words
         or len(words) > 14
-        or not (is_name(name) or _SITES.search(name) or words[0][0] == "@" or "://" in name)
+        or not (is_name(name) or _SITES.search(name) or words[0].startswith("@") or "://" in name)
     ):
         return False
     if words[0].casefold() in _SMALL and words[0].casefold() not in ("von", "de", "la", "le", "van", "stock", "free"):

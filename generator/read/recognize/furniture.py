@@ -7,26 +7,32 @@ from generator.read.recognize.blocks import Line, unescaped
 
 __all__ = ["furniture_rows"]
 
-_NETWORKS = r"(?:facebook|twitter|x|linkedin|pinterest|reddit|tumblr|whatsapp|telegram|pocket|skype|threads|mastodon|bluesky|e-?mail|print|more|instagram|google\+?)"
+_NETWORKS = (
+    r"(?:facebook|twitter|x|linkedin|pinterest|reddit|tumblr|whatsapp|telegram|pocket|skype|threads|mastodon|bluesky|"
+    r"e-?mail|print|more|instagram|google\+?)"
+)
+_SHARE = r"(?:e-?mail\s+this|blog\s?this!?|share\s+to\s+(?:twitter|facebook|pinterest|linkedin|x|\w+))"
 # No writer ends a text with these.
 _SURE = re.compile(
     rf"""(?:
       subscribe\s+to:?(?:\s+(?:post\s+comments|posts|comments)\s*\(atom\))?
     | (?:post\s+comments|posts|comments)\s*\(atom\)
     | (?:no|\d{{1,5}})\s+(?:comments?|responses?|replies):?
-    | (?:post|leave|add|write)\s+a\s+(?:comment|reply|response)(?:\s+on\s.{{1,80}}|\s+cancel\s+reply)?:?(?:\s+cancel\s+reply)?
+    | (?:post|leave|add|write)\s+a\s+(?:comment|reply|response)(?:\s+on\s.{{1,80}})?:?(?:\s+cancel\s+reply)?
     | cancel\s+reply | load\s+more(?:\s+comments)?\.{{0,3}} | enter\s+(?:your\s+)?comment.{{0,40}}
     | posted\s+(?:by|on|in|at)\s+\S.{{0,100}}
-    | (?:e-?mail\s+this|blog\s?this!?|share\s+to\s+\w+)(?:\s*(?:e-?mail\s+this|blog\s?this!?|share\s+to\s+{_NETWORKS}|share\s+to\s+\w+))*
+    | {_SHARE}(?:\s*{_SHARE})*
     | (?:newer|older)\s+posts?(?:\s+(?:(?:newer|older)\s+posts?|home))*
-    | view\s+(?:mobile|web)\s+version | powered\s+by\s+(?:blogger|wordpress|ghost|medium|typepad|squarespace)\.?.{{0,40}}
+    | view\s+(?:mobile|web)\s+version
+    | powered\s+by\s+(?:blogger|wordpress|ghost|medium|typepad|squarespace)\.?.{{0,40}}
     | theme\s+images\s+by\s.{{1,60}} | (?:links\s+to\s+this\s+post|create\s+a\s+link|reactions):?
     | (?:share|like)\s+this(?:\s+post)?:? | like\s+loading(?:\.{{3}}|…)? | loading(?:\.{{3}}|…)
     | click\s+to\s+(?:share|e-?mail|print)\s.{{1,80}}
     | your\s+e-?mail\s+address\s+will\s+not\s+be\s+published\.?.{{0,60}} | required\s+fields\s+are\s+marked.{{0,5}}
     | save\s+my\s+name,\s+e-?mail.{{0,100}} | notify\s+me\s+of\s+.{{1,60}} | this\s+site\s+uses\s+akismet.{{0,120}}
     | sent\s+from\s+my\s+\w[\w\s]{{0,30}} | get\s+outlook\s+for\s+\w+
-    | unsubscribe(?:\s+(?:from|here|at|me)\b.{{0,60}})? | (?:update|manage)\s+(?:your\s+)?(?:subscription\s+|e-?mail\s+)?preferences.{{0,40}}
+    | unsubscribe(?:\s+(?:from|here|at|me)\b.{{0,60}})?
+    | (?:update|manage)\s+(?:your\s+)?(?:subscription\s+|e-?mail\s+)?preferences.{{0,40}}
     | (?:view|read)\s+(?:this\s+)?(?:e-?mail|newsletter)\s+(?:in|on)\s+.{{1,30}} | view\s+in\s+(?:your\s+)?browser
     | you(?:['’]re|\s+are)\s+receiving\s+this\s+(?:e-?mail|newsletter)\s.{{1,160}}
     | view\s+my\s+complete\s+profile | search\s+this\s+blog | report\s+abuse | skip\s+to\s+(?:main\s+)?content

@@ -39,9 +39,11 @@ class Opening(Value):
 
 _AROUND = " \t\xa0*_#=~-‐‑‒–—−>»•·●▪◦→|[]<"
 _ENDS = " \t\xa0:.;,–—-‐‑‒−=~*_#>»|]!→"
+_ORDINAL = "first|second|third|fourth|fifth|sixth|last"
 _NUMBERED = re.compile(
     r"(?i)\(?(?:(?:part|step|section|chapter|point|no|number|phase)\.?\s*#?\s*(?:[a-h]\b)?)?"
-    r"(?:\d{1,2}|[ivx]{1,4}|[a-h](?=[.)])|one|two|three|four|five|six|seven|(?:first|second|third|fourth|fifth|sixth|last)(?=:|\s[–—-])|(?<=[a-z]\s[a-h]))\b[.):/]*\s*[–—:-]*\s+(?=\S)"
+    r"(?:\d{1,2}|[ivx]{1,4}|[a-h](?=[.)])|one|two|three|four|five|six|seven|"
+    rf"(?:{_ORDINAL})(?=:|\s[–—-])|(?<=[a-z]\s[a-h]))\b[.):/]*\s*[–—:-]*\s+(?=\S)"
 )
 _BOLD = re.compile(r"(?P<mark>\*{1,3}|__|_)(?![\s*_])(?P<inner>[^*_\n]{2,400})(?P=mark)(?P<rest>.*)", re.DOTALL)
 _SEPARATED = re.compile(
@@ -101,31 +103,37 @@ def _of_heading(text: str, words: Vocabulary) -> Opening | None:
 
 
 def _of_line(text: str, words: Vocabulary) -> Opening | None:
-    bold = _BOLD.match(text)
-    if bold:
-        opening = _of_bold(bold, words)
-        if opening:
-            return opening
+    """Return the section that a line of a paragraph opens: in bold, alone on the line, before a sign, in capitals."""
     bare = text.lstrip(_AROUND)
     bare = _NUMBERED.sub("", bare, count=1) if _NUMBERED.match(bare) else bare
-    if bare != text and (bold := _BOLD.match(bare)):
-        opening = _of_bold(bold, words)
-        if opening:
-            return opening
-    if len(text) <= _LONGEST_ALONE:
-        opening = _named(text.strip(_AROUND).rstrip(_ENDS), "", words, is_marked=text.strip()[:1] in "#=[_*")
-        if opening:
-            return opening
+    bold = [found for candidate in dict.fromkeys((text, bare)) if (found := _BOLD.match(candidate))]
+    openings = (
+        *(lambda found=found: _of_bold(found, words) for found in bold),
+        lambda: _alone(text, bare, words),
+        lambda: _before_sign(bare, words),
+        lambda: _in_capitals(bare, words),
+    )
+    return next((opening for look in openings if (opening := look())), None)
+
+
+def _alone(text: str, bare: str, words: Vocabulary) -> Opening | None:
+    if len(text) > _LONGEST_ALONE:
+        return None
+    is_marked = text.strip()[:1] in "#=[_*"
+    candidates = dict.fromkeys((text.strip(_AROUND).rstrip(_ENDS), bare.rstrip(_ENDS)))
+    found = (_named(candidate, "", words, is_marked=is_marked) for candidate in candidates)
+    return next(filter(None, found), None)
+
+
+def _before_sign(bare: str, words: Vocabulary) -> Opening | None:
     separated = _SEPARATED.fullmatch(bare)
-    if separated:
-        opening = _named(separated["label"], separated["rest"].strip(), words, is_marked=False)
-        if opening:
-            return opening
+    return _named(separated["label"], separated["rest"].strip(), words, is_marked=False) if separated else None
+
+
+def _in_capitals(bare: str, words: Vocabulary) -> Opening | None:
     capitals = _CAPITALS.fullmatch(bare)
-    if capitals:
-        opening = _named(capitals["label"], capitals["rest"], words, is_marked=False)
-        return replace(opening, needs=2) if opening and opening.certainty is Certainty.SURE else None
-    return None
+    opening = _named(capitals["label"], capitals["rest"], words, is_marked=False) if capitals else None
+    return replace(opening, needs=2) if opening and opening.certainty is Certainty.SURE else None
 
 
 def _of_bold(bold: re.Match[str], words: Vocabulary) -> Opening | None:
@@ -207,7 +215,7 @@ def believed(openings: Sequence[Opening], words: Vocabulary) -> tuple[list[Openi
     doubted: list[Opening] = []
     for number, opening in enumerate(openings):
         if opening.is_label:
-            # "This week:" alone may begin any sentence. Both are asked for, at the end; or they stand below their heading.
+            # "This week:" alone may begin any sentence: both are asked for, at the end, or their heading above them.
             is_meant = headed or (len(labels) > 1 and number > last_section)
         elif opening.name == PROMPTS:
             is_meant = bool(labels) or plainest(opening.heading) in words.trusted

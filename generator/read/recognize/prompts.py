@@ -20,8 +20,8 @@ class PromptParts(Value):
 
 # A label that the site does not know is one only if it is set as such.
 _SET_AS_LABEL = re.compile(
-    r" {0,3}(?:(?P<mark>\*\*|__)(?P<bold>[^*_:]{2,60})(?::(?P=mark)|(?P=mark):|(?P=mark)(?=[ \t]*$))[ \t]*(?P<after_bold>.*)"
-    r"|(?P<capitals>[^a-z:`*_>#\-]{3,40}):(?:[ \t]*(?P<after>.*))?)$"
+    r" {0,3}(?:(?P<mark>\*\*|__)(?P<bold>[^*_:]{2,60})(?::(?P=mark)|(?P=mark):|(?P=mark)(?=[ \t]*$))[ \t]*"
+    r"(?P<after_bold>.*)|(?P<capitals>[^a-z:`*_>#\-]{3,40}):(?:[ \t]*(?P<after>.*))?)$"
 )
 
 

@@ -42,7 +42,6 @@ _NAMED_LINE = re.compile(
     rf"\s*(?:{_DASH}\s*(?P<dropped>{_BEFORE})?|\((?P<inside>{_BEFORE})?|(?P<before>{_BEFORE}))(?P<who>[^\n]+?)\s*",
     re.IGNORECASE,
 )
-# A name behind the closing mark, or behind the end of a sentence and a dash.
 _BEHIND_MARK = re.compile(
     rf"(?P<end>[{_CLOSING}][.,]?)\s*(?P<dash>{_DASH}\s*|\(\s*)?(?P<dropped>{_BEFORE})?(?P<who>[^\"“”„«»‹›\n]+?)\s*",
     re.IGNORECASE,
@@ -50,7 +49,9 @@ _BEHIND_MARK = re.compile(
 _BEHIND_DASH = re.compile(r"(?P<end>[.!?…\"”»’*)])\s*(?:[—–―‒−~]|--+|\s[-‐‑]\s?)\s*(?P<who>[^—–―‒−~\n]+?)\s*$")
 _IN_BRACKETS = re.compile(r"(?P<end>[.!?…])\s*\((?P<who>[^()\n]+)\)\s*$")
 _NAME_FIRST = re.compile(
-    r"(?P<as>as\s+)?(?P<who>[^\W\d_][^\"“„«»:\n]{1,60}?)(?P<said>(?:,?\s+(?:once |famously )?(?:said|wrote|put it|says|writes))?)\s*[:,]\s*(?P<text>[\"“„«»‘].+)",
+    r"(?P<as>as\s+)?(?P<who>[^\W\d_][^\"“„«»:\n]{1,60}?)"
+    r"(?P<said>(?:,?\s+(?:once |famously )?(?:said|wrote|put it|says|writes))?)\s*(?P<sign>[:,])\s*"
+    r"(?P<text>[\"“„«»‘].+)",
     re.IGNORECASE | re.DOTALL,
 )
 _TAIL = 200
@@ -87,16 +88,7 @@ class _Gatherer:
             self.gathered.closing += [block] * (block.kind != "rule")
             return
         if block.kind == "list":
-            self.gathered.dropped += list_marks(block)
-            items = list_items(block)
-            for item in items:
-                # "- Ann Lee" alone below a quotation looks like a list to Markdown.
-                is_attribution = len(items) == 1 and len(item) == 1 and self._name_alone(f"- {item[0].text}")
-                if not is_attribution:
-                    self.end()
-                for inner in item:
-                    self.take(replace(inner, text=f"- {inner.text}") if is_attribution else inner)
-            self.end()
+            self._list(block)
             return
         text = re.sub(r"^(?:> ?|#+ )+", "", block.text, flags=re.MULTILINE)
         is_quote = block.kind == "quote"
@@ -111,6 +103,19 @@ class _Gatherer:
                 self._line(Line("paragraph", line.text, line.row, line.joint or ("\n\n" if self.waiting else "")))
             elif self.waiting:
                 self.waiting.append(Line("paragraph", "", line.row, "\n"))
+
+    def _list(self, block: Block) -> None:
+        """Take the items of a list, each of which is a quotation of its own."""
+        self.gathered.dropped += list_marks(block)
+        items = list_items(block)
+        for item in items:
+            # "- Ann Lee" alone below a quotation looks like a list to Markdown.
+            is_attribution = len(items) == 1 and len(item) == 1 and self._name_alone(f"- {item[0].text}")
+            if not is_attribution:
+                self.end()
+            for inner in item:
+                self.take(replace(inner, text=f"- {inner.text}") if is_attribution else inner)
+        self.end()
 
     def _goes_on(self, line: str) -> bool:
         """Tell whether a paragraph belongs to what waits: it names its author, or the marks are still open."""
@@ -154,7 +159,8 @@ class _Gatherer:
             return
         plain = _unmarked(line.text)
         first = _NAME_FIRST.fullmatch(plain.strip()) if not self.waiting else None
-        if first and is_name(first["who"], strictly=True) and _closes(first["text"]):
+        is_told = first and (first["said"] or first["sign"] == ":")
+        if first and is_told and is_name(first["who"], strictly=True) and _closes(first["text"]):
             self.waiting.append(Line(line.kind, first["text"], line.row, line.joint))
             self._close(first["who"], " ".join(filter(None, ((first["as"] or "").strip(), first["said"].strip(" ,")))))
             return

@@ -38,7 +38,7 @@ _CREDIT_OR_FURNITURE = (
 )
 _LABELS = ("last week", "this week", "top 3 goals", "top three goals", "goals & tactics", "goals and tactics")
 _LABEL_ENDS = re.compile(r"[^:–—-]{0,12}(?:[:–—-]|$)")
-# One long line of whole sentences right above another: who types Markdown leaves a gap between, or breaks lines earlier.
+# A long line of whole sentences right above another: who types Markdown leaves a gap, or breaks lines earlier.
 _LINES_IN_A_ROW = re.compile(r"\n(?=[^\s#>|*+-])(?<=[^\n]{119}[.!?…”\"’)]\n)")
 # A name that the reader of lessons does not see: in brackets, behind a tilde, on a line in a row with others.
 _QUOTES_IN_A_ROW = re.compile(

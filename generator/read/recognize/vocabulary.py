@@ -76,10 +76,11 @@ def usual_words() -> Vocabulary:
 
 _MOST_WORDS, _LONGEST = 9, 80
 # Words of their own that are nearly the same letters as a section's.
-_OTHER_WORDS = frozenset(
-    ["diagnostic", "diagnostics", "diagnose", "diagnosed", "prescriptive", "prescribing", "proscription", "symptomatic"]
-    + ["symposium", "quota", "quotas", "quoted", "thorough", "critic", "critically", "drilled", "droll", "thinkers"]
-)
+_OTHER_WORDS = {
+    *("diagnostic", "diagnostics", "diagnose", "diagnosed", "prescriptive", "prescribing", "proscription"),
+    *("symptomatic", "symposium", "quota", "quotas", "quoted", "thorough", "critic", "critically"),
+    *("drilled", "droll", "thinkers"),
+}
 _NUMBER_WORDS = "one|two|three|four|five|six|seven|eight|nine|ten|first|second|third"
 _NUMBERING = re.compile(
     rf"""\W*(?:
@@ -115,26 +116,11 @@ _AFTER = (
     *("for this week", "for the week", "of the week", "this week", "for today", "of the day", "for the day", "for you"),
     *("questions", "question", "exercise", "exercises", "time"),
 )
-_GOALS = frozenset(
-    [
-        "your",
-        "my",
-        "our",
-        "the",
-        "top",
-        "3",
-        "three",
-        "goals",
-        "goal",
-        "and",
-        "tactics",
-        "tactic",
-        "for",
-        "this",
-        "week",
-    ]
-    + ["coming", "weekly", "next", "of", "what", "are", "share", "list", "post", "name", "set"]
-)
+_GOALS = {
+    *("your", "my", "our", "the", "top", "3", "three", "goals", "goal", "and", "tactics", "tactic", "for"),
+    *("this", "week", "coming", "weekly", "next", "of", "what", "are", "share", "list", "post", "name"),
+    *("set",),
+}
 
 
 @functools.lru_cache(maxsize=4096)
