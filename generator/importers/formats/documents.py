@@ -22,7 +22,7 @@ from generator.read.fields import Fields
 from generator.read.front_matter import split
 from generator.read.problems import Problems
 from generator.read.recognize.titles import title_of_text
-from generator.read.recognize.vocabulary import usual_words
+from generator.read.recognize.vocabulary import meaning_of, usual_words
 from generator.shell.disk import plain_lines
 
 __all__ = ["read_documents"]
@@ -254,7 +254,8 @@ def _markdown(text: str, span: Span, tell: Tell, zone: dt.tzinfo, tally: _Tally)
     body = body.lstrip("\n")
     words, rest = _heading(body)
     title = " ".join(_MARKS.sub("", words).split())
-    if title and not _NOT_PLAIN.search(words) and entry.title in ("", title):
+    is_section = title and meaning_of(title, usual_words()) is not None
+    if title and not is_section and not _NOT_PLAIN.search(words) and entry.title in ("", title):
         return replace(entry, title=title, text=rest, markup="markdown")
     return replace(entry, text=body, markup="markdown")
 

@@ -206,15 +206,19 @@ def _title(body: Element, property_: str) -> str:
         return lift(opening)
     # Few people use the style "Title": most type the title as the first line, often in bold.
     below = words_of(filled[1]) if len(filled) > 1 else ""
-    if opening is not None and opening.tag == "p" and below and _is_first_line_title(opening, below):
+    if opening is not None and opening.tag in _FIRST_LINES and below and _is_first_line_title(opening, below):
         return lift(opening)
     return "" if _NO_TITLE.fullmatch(property_) else property_
+
+
+_FIRST_LINES = ("p", "h2", "h3")
 
 
 def _is_first_line_title(opening: Element, below: str) -> bool:
     words = words_of(opening)
     bold = " ".join("".join("".join(part.itertext()) for part in opening.iter("strong")).split())
-    return is_title(words, "" if bold == words else below, usual_words())
+    is_set_apart = opening.tag != "p" or bold == words
+    return is_title(words, "" if is_set_apart else below, usual_words())
 
 
 def _without_bookmarks(html: str) -> str:

@@ -7,7 +7,7 @@ sick") are headings only in company.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from generator.model.config import QUOTES
 from generator.model.value import Value, replace
@@ -103,17 +103,20 @@ def _of_heading(text: str, words: Vocabulary) -> Opening | None:
 
 
 def _of_line(text: str, words: Vocabulary) -> Opening | None:
-    """Return the section that a line of a paragraph opens: in bold, alone on the line, before a sign, in capitals."""
+    """Return the section that a line of a paragraph opens."""
+    return next(filter(None, _readings(text, words)), None)
+
+
+def _readings(text: str, words: Vocabulary) -> Iterator[Opening | None]:
+    """Yield what a line opens by its shape: in bold, alone on the line, before a sign, in capitals."""
     bare = text.lstrip(_AROUND)
     bare = _NUMBERED.sub("", bare, count=1) if _NUMBERED.match(bare) else bare
-    bold = [found for candidate in dict.fromkeys((text, bare)) if (found := _BOLD.match(candidate))]
-    openings = (
-        *(lambda found=found: _of_bold(found, words) for found in bold),
-        lambda: _alone(text, bare, words),
-        lambda: _before_sign(bare, words),
-        lambda: _in_capitals(bare, words),
-    )
-    return next((opening for look in openings if (opening := look())), None)
+    for candidate in dict.fromkeys((text, bare)):
+        bold = _BOLD.match(candidate)
+        yield _of_bold(bold, words) if bold else None
+    yield _alone(text, bare, words)
+    yield _before_sign(bare, words)
+    yield _in_capitals(bare, words)
 
 
 def _alone(text: str, bare: str, words: Vocabulary) -> Opening | None:

@@ -6,7 +6,10 @@ __all__ = ["is_name", "split_person"]
 
 _MOST_WORDS, _LONGEST = 14, 110
 # A name has no full stop in it but behind an initial, a title or a year's sign.
-_TITLES = "Jr|Sr|Dr|St|Mr|Mrs|Ms|Prof|Rev|Gen|Col|Capt|Lt|Sgt|Maj|Hon|Esq|Inc|Co|Ltd|Ph|Ed|ca|vol|no|al|Bros|Corp|Mt|Pres|Sen|Gov"
+_TITLES = (
+    "Jr|Sr|Dr|St|Mr|Mrs|Ms|Prof|Rev|Gen|Col|Capt|Lt|Sgt|Maj|Hon|Esq|Inc|Co|Ltd|Ph|Ed|ca|vol|no|al|Bros|Corp|"
+    "Mt|Pres|Sen|Gov"
+)
 _ABBREVIATED = re.compile(rf"(?:\b[^\W\d_](?:\.[^\W\d_])*|\b(?:{_TITLES}))\.", re.IGNORECASE)
 _SMALL = {
     *("de", "da", "di", "del", "della", "der", "den", "du", "la", "le", "van", "von", "of", "the", "and"),
