@@ -1,6 +1,7 @@
 """Texts as coaches paste them come out in the right parts, and what is unsure stays in the text."""
 
 import pytest
+
 from recognition.scoring import CASES, FIELDS, Case, expected_parts, found_parts, name_of, score
 
 HELD_OUT = 5
