@@ -37,7 +37,7 @@ from generator.plan.site import Clock, SiteSources, arrange
 from generator.read.comment import read_comment
 from generator.read.config import read_config
 from generator.read.lesson import read
-from generator.read.text_reader import make_reader_context
+from generator.read.reader_context import make_reader_context
 from generator.read.translations import read_translations
 from generator.render.kinds.registry import layout_kind
 from generator.render.viewer import Viewer, Words

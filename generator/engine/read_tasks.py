@@ -35,7 +35,7 @@ from generator.shell.source_files import decode, load
 
 if TYPE_CHECKING:
     # The parsers are imported by the tasks that need them: most builds read nothing.
-    from generator.read.text_reader import ReaderContext
+    from generator.read.reader_context import ReaderContext
 
 __all__ = ["DIAGNOSTICS", "METADATA", "ReadResult", "ReadTask", "full_text", "read_texts"]
 
@@ -153,7 +153,7 @@ def _label(site_context: SiteContext, source: Source) -> bytes:
 
 @functools.lru_cache(maxsize=2)
 def _reader(site_context: SiteContext) -> "ReaderContext":
-    from generator.read.text_reader import make_reader_context
+    from generator.read.reader_context import make_reader_context
 
     return make_reader_context(site_context.config, hooks_of(site_context), site_context.reading_key)
 

@@ -19,9 +19,9 @@ from generator.importers.staging import Staging
 from generator.importers.text.blocks import Target, fill, marker_of
 from generator.importers.text.drafts import Draft, one_line
 from generator.importers.text.front_matter import ConvertedComment, PhotoFile, comment_text, entry_text
-from generator.importers.text.html_to_markdown import text_of
+from generator.importers.text.html_pieces import text_of
 from generator.importers.text.inline import escape_text
-from generator.importers.text.sections import Lead, ReviewNote, confidence_of
+from generator.importers.text.sections import LeadPhoto, ReviewNote, confidence_of
 from generator.model.comment import comment_file_name
 from generator.model.digest import digest_of
 from generator.model.value import replace
@@ -133,7 +133,7 @@ class SiteWriter:
     def _lead(self, entry: ArchiveEntry, draft: Draft) -> str:
         """Return the address of the picture that the old blog showed above an entry, unless the text shows it, too."""
         url = self._attached(entry.picture)
-        if not url or draft.parts.photo:
+        if not url or (draft.parts.photo and draft.parts.photo.marker):
             return ""
         shown = {original_of(self._attached(target.url)) for target in draft.targets if target.is_picture}
         return "" if original_of(url) in shown else url
@@ -233,12 +233,12 @@ class SiteWriter:
         self.left_out.append(LeftOut(why=why, name=one_line(remark.author), text=text))
 
 
-def _photo(lead: Lead | None, homes: Sequence[str]) -> PhotoFile | None:
+def _photo(lead: LeadPhoto | None, homes: Sequence[str]) -> PhotoFile | None:
     """Return the picture above a text, if it is a file of the site now."""
     if lead is None:
         return None
     src, url = (fill(marker, lambda number: homes[number], encoded=False) for marker in (lead.marker, lead.url))
-    if not is_internal(src):
+    if lead.marker and not is_internal(src):
         return None
     return PhotoFile(src=src, credit_url=url if url.startswith(("http://", "https://")) else "")
 
@@ -247,7 +247,8 @@ def _with_lead(draft: Draft, url: str) -> Draft:
     """Return a draft with a picture above its text."""
     if not url:
         return draft
-    lead = Lead(alt="", marker=marker_of(len(draft.targets)), credit="")
+    lead = draft.parts.photo or LeadPhoto(alt="", marker="", credit="")
+    lead = replace(lead, marker=marker_of(len(draft.targets)))
     targets = (*draft.targets, Target(url=url, is_picture=True))
     return replace(draft, targets=targets, parts=replace(draft.parts, photo=lead))
 

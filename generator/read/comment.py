@@ -14,11 +14,13 @@ from markdown_it import MarkdownIt
 from generator.model.comment import Comment, PromptAnswer, inbox_number
 from generator.model.digest import digest_of, digest_of_text, uuid_of
 from generator.model.source import Source
+from generator.read.addresses import iri_of, web_address
+from generator.read.dates import NO_DATE
 from generator.read.fields import Fields
 from generator.read.front_matter import split
 from generator.read.problems import Problems
+from generator.read.reader_context import ReaderContext
 from generator.read.schema import ANSWER_KEYS, COMMENT_KEYS
-from generator.read.text_reader import NO_DATE, ReaderContext, iri_of, web_address
 
 __all__ = ["read_comment"]
 

@@ -1,10 +1,11 @@
-"""The dialect, whole: CommonMark and what it adds, by markdown-it-py.
+"""The whole dialect, rendered by markdown-it-py.
 
 Its tokens never leave this file: moving them between processes costs more than
 parsing again.  Importing it takes as long as reading a hundred plain lessons,
-so `markdown.py` does so only for a text that is not plain.
+so `markdown.py` imports it only for a text that is not plain.
 """
 
+import re
 from collections.abc import Callable, MutableMapping, Sequence
 from html import escape
 from urllib.parse import unquote
@@ -36,12 +37,12 @@ class CommonMarkParser:
             | {"xhtmlOut": False, "highlight": _highlight},
         )
         parser.enable(["table", "strikethrough", "linkify", "replacements", "smartquotes"])
-        # Only addresses that are spelt out: "Smith.Co" in a sentence is no link.
+        # Only addresses that are spelled out: "Smith.Co" in a sentence is no link.
         if parser.linkify:
             parser.linkify.set({"fuzzy_link": False, "fuzzy_email": False})
         parser.use(footnote_plugin, inline=False)
         parser.use(tasklists_plugin, enabled=True, label=True)
-        parser.add_render_rule("link_open", _with_hole)
+        parser.add_render_rule("link_open", _render_link)
         parser.add_render_rule("image", _picture)
         parser.add_render_rule("footnote_ref", _footnote_reference)
         parser.add_render_rule("footnote_anchor", _footnote_return)
@@ -52,11 +53,11 @@ class CommonMarkParser:
         typographer = MarkdownIt("zero", {"typographer": True, "quotes": quotes})
         self._typographer = typographer.enable(["replacements", "smartquotes"])
 
-    def render(self, passage: MarkdownSource, page: RenderContext, *, top: int) -> Prose:
-        """Return a passage as HTML with holes; its highest headings become `<h{top}>`."""
-        env: dict[str, object] = {"page": page, "line": passage.line, "docId": str(page.passages)}
-        tokens = self._parser.parse(passage.text, env)
-        _prepare(tokens, page, passage, top)
+    def render(self, markdown: MarkdownSource, context: RenderContext, *, top: int) -> Prose:
+        """Return Markdown as HTML with placeholders; its highest headings become `<h{top}>`."""
+        env: dict[str, object] = {"context": context, "line": markdown.line, "docId": str(context.texts)}
+        tokens = self._parser.parse(markdown.text, env)
+        _prepare(tokens, context, markdown, top)
         return prose_of(self._parser.renderer.render(tokens, self._parser.options, env))
 
     def typographic(self, text: str) -> str:
@@ -75,53 +76,64 @@ def _highlight(code: str, language: str, _attributes: str) -> str:
 
 
 # ---------------------------------------------------------------- tokens
-def _prepare(tokens: list[Token], page: RenderContext, passage: MarkdownSource, top: int) -> None:
-    """Give headings their level and id, pictures their captions, and internal links their holes."""
+def _prepare(tokens: list[Token], context: RenderContext, markdown: MarkdownSource, top: int) -> None:
+    """Give headings their level and id, pictures their captions, and internal links their placeholders."""
     levels = [int(t.tag[1]) for t in tokens if t.type == "heading_open"]
     shift = top - min(levels) if levels else 0
-    line = passage.line
+    line = markdown.line
     for number, token in enumerate(tokens):
         if token.map:
-            line = passage.line + token.map[0]
+            line = markdown.line + token.map[0]
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{min(6, int(token.tag[1]) + shift)}"
             if token.nesting == 1:
                 content = tokens[number + 1].children or []
-                token.attrSet(
-                    "id",
-                    page.anchor("".join(c.content for c in content if c.type in ("text", "code_inline"))),
-                )
+                words = _take_id(content) or "".join(c.content for c in content if c.type in ("text", "code_inline"))
+                token.attrSet("id", context.anchor(words))
         elif token.type == "inline":
-            _prepare_inline(token.children or [], page, line)
+            _prepare_inline(token.children or [], context, line)
             _caption(tokens, number)
         elif token.type == "html_block":
-            token.content = open_html(token.content, page, line)
+            token.content = open_html(token.content, context, line)
 
 
-def _prepare_inline(children: list[Token], page: RenderContext, line: int) -> None:
+_ID = re.compile(r"[ \t]*\{#([^\s{}]+)[^{}]*\}[ \t]*$")
+
+
+def _take_id(content: list[Token]) -> str:
+    """Return the id that stands behind a heading, `{#like-this}`, and take it off; empty if there is none."""
+    last = content[-1] if content else None
+    found = _ID.search(last.content) if last and last.type == "text" and last.content.endswith("}") else None
+    if not last or not found:
+        return ""
+    last.content = last.content[: found.start()]
+    return found[1]
+
+
+def _prepare_inline(children: list[Token], context: RenderContext, line: int) -> None:
     for child in children:
         if child.type == "link_open":
             url = str(child.attrGet("href") or "")
             if is_internal(url):
                 del child.attrs["href"]
-                child.meta["hole"] = page.placeholder(_as_written(url, page, line), "href", line)
+                child.meta["placeholder"] = context.placeholder(_as_written(url, context, line), "href", line)
         elif child.type == "image":
             url = str(child.attrGet("src") or "")
             if is_internal(url):
                 del child.attrs["src"]
-                child.meta["picture"] = number = page.link(_as_written(url, page, line), PICTURE, line)
+                child.meta["picture"] = number = context.link(_as_written(url, context, line), PICTURE, line)
                 if not child.content.strip():
-                    page.undescribed.append(page.links[number].span)
+                    context.undescribed.append(context.links[number].span)
             else:
                 child.attrs |= {"loading": "lazy", "decoding": "async"}
         elif child.type == "html_inline":
-            child.content = open_html(child.content, page, line)
+            child.content = open_html(child.content, context, line)
 
 
-def _as_written(url: str, page: RenderContext, line: int) -> str:
-    """Undo the percent-encoding that the parser added, where the author did not type it himself."""
+def _as_written(url: str, context: RenderContext, line: int) -> str:
+    """Undo the percent-encoding that the parser added, unless the author typed it."""
     plain = unquote(url)
-    return plain if plain == url or plain in "\n".join(page.lines[line - 1 :]) else url
+    return plain if plain == url or plain in "\n".join(context.lines[line - 1 :]) else url
 
 
 def _caption(tokens: list[Token], number: int) -> None:
@@ -142,29 +154,30 @@ def _caption(tokens: list[Token], number: int) -> None:
         children.append(Token("html_inline", "", 0, content=f"<figcaption>{escape(str(title))}</figcaption>"))
 
 
-def _with_hole(
+def _render_link(
     self: RendererHTML, tokens: Sequence[Token], idx: int, options: OptionsDict, env: MutableMapping[str, object]
 ) -> str:
-    """Return a link with the mark of its hole in place of the missing attribute."""
+    """Return a link with its placeholder where the attribute `href` is missing."""
     html = self.renderToken(tokens, idx, options, env)
-    placeholder = tokens[idx].meta.get("hole")
+    placeholder = tokens[idx].meta.get("placeholder")
     return f"{html[:-1]}{placeholder}>" if placeholder else html
 
 
 def _picture(
     self: RendererHTML, tokens: Sequence[Token], idx: int, options: OptionsDict, env: MutableMapping[str, object]
 ) -> str:
-    """Return a picture, or, where it is of this site, the mark of a hole for all of it."""
-    html, number, page = self.image(tokens, idx, options, env), tokens[idx].meta.get("picture"), env["page"]
+    """Return a picture, or, if it is a file of this site, the placeholder for all of it."""
+    html, number = self.image(tokens, idx, options, env), tokens[idx].meta.get("picture")
+    context = env["context"]
     if number is None:
         return html
-    assert isinstance(page, RenderContext)  # noqa: S101 - for the type checker; `render` put it there
-    return page.picture(number, html.removeprefix("<img").removesuffix(">"))
+    assert isinstance(context, RenderContext)  # noqa: S101 - for the type checker; `render` put it there
+    return context.picture(number, html.removeprefix("<img").removesuffix(">"))
 
 
 # ---------------------------------------------------------------- footnotes
 def _footnote_name(token: Token, env: MutableMapping[str, object]) -> tuple[str, str, str]:
-    """Return the number of a footnote within its passage, and the names within the page of it and of its reference."""
+    """Return a footnote's number within its Markdown, and the ids on the page of the note and of its reference."""
     number = f"{token.meta['id'] + 1}"
     name = f"{env['docId']}-{number}"
     again = f"-{token.meta['subId'] + 1}" if token.meta.get("subId") else ""
@@ -172,11 +185,11 @@ def _footnote_name(token: Token, env: MutableMapping[str, object]) -> tuple[str,
 
 
 def _footnote_link(target: str, name: str, env: MutableMapping[str, object]) -> str:
-    page = env["page"]
-    assert isinstance(page, RenderContext)  # noqa: S101 - for the type checker; `render` put it there
-    page.anchors[name] = None
+    context = env["context"]
+    assert isinstance(context, RenderContext)  # noqa: S101 - for the type checker; `render` put it there
+    context.anchors[name] = None
     line = env["line"]
-    return page.placeholder(f"#{target}", "href", line if isinstance(line, int) else 1)
+    return context.placeholder(f"#{target}", "href", line if isinstance(line, int) else 1)
 
 
 def _footnote_reference(

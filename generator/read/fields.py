@@ -1,32 +1,26 @@
 """Typed readers of a YAML mapping, shared by lessons, pages and `site.yaml`.
 
 Each returns a value of the right type and notes a problem where the file has
-another, so that reading goes on and finds the rest.
+another, so that reading goes on and finds the rest.  No schema library does
+this: they stop at the first problem, or forget the line and column.
 """
 
 import datetime as dt
-import re
 from collections.abc import Collection, Iterator
 
 import yaml
 
 from generator.model.diagnostic import did_you_mean, error
 from generator.model.source import Span
+from generator.read.dates import FIRST_YEAR, LAST_YEAR, date_help, is_date_shaped, moment_of
 from generator.read.problems import Problems
+from generator.read.scalars import MOST_NODES, TooManyNodesError, is_null, plain_value
 from generator.read.yaml import node_span
 
-__all__ = ["Fields", "Scalar"]
+__all__ = ["Fields"]
 
-_NULL = ("", "~", "null", "Null", "NULL")
 _TRUE = {"true", "yes", "on"}
 _FALSE = {"false", "no", "off"}
-_DATE = re.compile(
-    r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]\s*(\d{1,2}):(\d\d)(?::(\d\d)(?:\.\d*)?)?\s*(Z|z|[+-]\d{1,2}(?::?\d\d)?)?)?$"
-)
-_FIRST_YEAR, _LAST_YEAR = 1900, 2999
-_MAX_NODES = 10_000
-
-Scalar = str | int | float | bool | None
 
 
 class Fields:
@@ -42,7 +36,7 @@ class Fields:
         self.node = node
         self._values: dict[str, yaml.Node] = {}
         self._keys: dict[str, yaml.Node] = {}
-        self._misspelt: set[str] = set()
+        self._misspelled: set[str] = set()
         for key_node, value in node.value:
             self._take(key_node, value, known)
 
@@ -61,7 +55,7 @@ class Fields:
             )
         elif not isinstance(key, str) or key not in known:
             guess = did_you_mean(str(key), known)
-            self._misspelt |= {k for k in known if f'"{k}"' in guess}
+            self._misspelled |= {k for k in known if f'"{k}"' in guess}
             self.problems.error(
                 f"{self.code}/unknown-key",
                 node_span(self.problems.source, key_node),
@@ -76,14 +70,14 @@ class Fields:
     # -------------------------------------------------------------- places
     def __contains__(self, key: str) -> bool:
         node = self._values.get(key)
-        return node is not None and not _is_null(node)
+        return node is not None and not is_null(node)
 
     def has_key(self, key: str) -> bool:
-        """Tell whether a key is there, be it without a value."""
+        """Tell whether a key is there, even without a value."""
         return key in self._keys
 
     def key_span(self, key: str) -> Span:
-        """Return where a key stands; of one that is absent, where the mapping starts."""
+        """Return where a key stands, or where the mapping starts if it is absent."""
         node = self._keys.get(key)
         return node_span(self.problems.source, node) if node else self.span()
 
@@ -98,12 +92,12 @@ class Fields:
         return self.problems.source.span(mark.line + 1, mark.column + 1)
 
     def scalar_node(self, key: str, *, quiet: bool = False) -> yaml.ScalarNode | None:
-        """Return the node of a text, for its place and style; none where it is absent or of another type.
+        """Return the node of a text, for its place and style; nothing if it is absent or of another type.
 
         With `quiet`, another type is not noted as a problem.
         """
         node = self._values.get(key)
-        if node is None or _is_null(node):
+        if node is None or is_null(node):
             return None
         if isinstance(node, yaml.ScalarNode):
             return node
@@ -119,14 +113,14 @@ class Fields:
 
     # -------------------------------------------------------------- values
     def text(self, key: str, default: str = "") -> str:
-        """Return a text on one line: ends trimmed, runs of white space made one space."""
+        """Return a text on one line, with each run of white space as one space."""
         node = self.scalar_node(key)
         return " ".join(node.value.split()) if node else default
 
     def required_text(self, key: str, example: str) -> str:
-        """Return a text that has to be there; empty where it is not, with a problem noted.
+        """Return a text that must be there, or an empty text, with a problem noted.
 
-        No problem is noted where the key seems to be there, misspelt: that is one already.
+        A key that seems to be there under a misspelled name is already reported, and not again.
         """
         text = self.text(key)
         node = self._values.get(key)
@@ -135,7 +129,7 @@ class Fields:
                 self.problems.error(
                     f"{self.code}/missing-key", self.key_span(key), f'"{key}" is empty', help=f"write `{example}`"
                 )
-        elif key not in self._misspelt:
+        elif key not in self._misspelled:
             self.problems.error(
                 f"{self.code}/missing-key", self.span(), f'there is no "{key}"', help=f"add a line `{example}`"
             )
@@ -181,7 +175,7 @@ class Fields:
     def located_texts(self, key: str) -> tuple[tuple[str, Span], ...]:
         """Return a list of texts, each with its place."""
         node = self._values.get(key)
-        if node is None or _is_null(node):
+        if node is None or is_null(node):
             return ()
         if isinstance(node, yaml.ScalarNode):
             span = node_span(self.problems.source, node)
@@ -211,15 +205,14 @@ class Fields:
         text = self.text(key)
         if not text:
             return None
-        found = _DATE.match(text)
-        moment = _moment(found, zone) if found else None
-        if moment is None or not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+        moment = moment_of(text, zone)
+        if moment is None or not FIRST_YEAR <= moment.year <= LAST_YEAR:
             self.problems.error(
                 f"{self.code}/bad-date",
                 self.value_span(key),
                 f'"{text}" is not a date' if moment is None else f"is the year {moment.year} meant?",
-                label="there is no such day" if found and moment is None else "",
-                help=_date_help(key, text),
+                label="there is no such day" if moment is None and is_date_shaped(text) else "",
+                help=date_help(key, text),
             )
             return None
         return moment
@@ -227,7 +220,7 @@ class Fields:
     def mapping(self, key: str, known: Collection[str]) -> "Fields | None":
         """Return the keys under a key."""
         node = self._values.get(key)
-        if node is None or _is_null(node):
+        if node is None or is_null(node):
             return None
         if not isinstance(node, yaml.MappingNode):
             first = next(iter(known))
@@ -244,7 +237,7 @@ class Fields:
     def mappings(self, key: str, known: Collection[str]) -> Iterator["Fields"]:
         """Return the entries of a list whose entries have keys."""
         node = self._values.get(key)
-        if node is None or _is_null(node):
+        if node is None or is_null(node):
             return
         if not isinstance(node, yaml.SequenceNode):
             self._wrong(
@@ -256,7 +249,7 @@ class Fields:
         for item in node.value:
             if isinstance(item, yaml.MappingNode):
                 yield Fields(item, known, self.problems, code=self.code)
-            elif not _is_null(item):
+            elif not is_null(item):
                 self.problems.error(
                     f"{self.code}/wrong-type",
                     node_span(self.problems.source, item),
@@ -265,20 +258,19 @@ class Fields:
                 )
 
     def free(self, key: str) -> dict[str, object]:
-        """Return a mapping of the author's own, of texts, numbers, flags, lists and mappings."""
+        """Return a mapping that the author filled freely: texts, numbers, flags, lists and mappings."""
         node = self._values.get(key)
-        if node is None or _is_null(node):
+        if node is None or is_null(node):
             return {}
         if not isinstance(node, yaml.MappingNode):
             self._wrong(key, f'"{key}" must have keys of its own', "write them on the lines below, two spaces in")
             return {}
-        budget = [_MAX_NODES]
         try:
-            value = _plain(node, budget)
-        except (OverflowError, RecursionError):
+            value = plain_value(node)
+        except TooManyNodesError:
             self._wrong(
                 key,
-                f'"{key}" holds more than {_MAX_NODES} values',
+                f'"{key}" holds more than {MOST_NODES} values',
                 "an alias (*name) that contains itself can be the cause",
             )
             return {}
@@ -286,98 +278,3 @@ class Fields:
 
     def _wrong(self, key: str, message: str, advice: str) -> None:
         self.problems.error(f"{self.code}/wrong-type", self.value_span(key), message, help=advice)
-
-
-def _is_null(node: yaml.Node) -> bool:
-    if not isinstance(node, yaml.ScalarNode):
-        return False
-    return not node.value.strip() or (not node.style and node.value in _NULL)
-
-
-def _moment(found: re.Match[str], zone: dt.tzinfo) -> dt.datetime | None:
-    year, month, day, hour, minute, second, offset = found.groups()
-    try:
-        moment = dt.datetime(
-            int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0), tzinfo=zone
-        )
-        if offset:
-            moment = moment.replace(tzinfo=_offset(offset))
-        between = moment.utcoffset() or dt.timedelta()
-        # Clocks were once set by the sun, to the second; feeds know whole minutes (RFC 3339, section 5.6).
-        return moment.astimezone(dt.timezone(dt.timedelta(minutes=round(between.total_seconds() / 60))))
-    except (ValueError, OverflowError):
-        return None
-
-
-def _offset(text: str) -> dt.timezone:
-    if text in "Zz":
-        return dt.UTC
-    digits = text[1:].replace(":", "")
-    hours, minutes = (int(digits[:-2]), int(digits[-2:])) if len(digits) > 2 else (int(digits), 0)
-    between = dt.timedelta(hours=hours, minutes=minutes)
-    return dt.timezone(-between if text[0] == "-" else between)
-
-
-_SLASHES = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})$")
-_EUROPEAN = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})$")
-_MONTHS = {
-    m: n for n, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)
-}
-_WORDED = re.compile(
-    r"(?:(\d{1,2})(?:st|nd|rd|th)?\s+([A-Za-z]{3})[a-z]*|([A-Za-z]{3})[a-z]*\s+(\d{1,2})(?:st|nd|rd|th)?),?\s+(\d{4})$"
-)
-
-
-def _date_help(key: str, text: str) -> str:
-    """Show how to write the date, with the day that was probably meant."""
-    year, month, day = 0, 0, 0
-    if (found := _SLASHES.match(text)) and max(int(found[1]), int(found[2])) <= 12:
-        ways = " or ".join(
-            f"`{key}: {found[3]}-{int(m):02}-{int(d):02}`" for m, d in (found.groups()[:2], found.groups()[1::-1])
-        )
-        return f"{text} can be read in two ways; write {ways}"
-    if found:
-        first, second, year = (int(g) for g in found.groups())
-        month, day = (first, second) if second > 12 else (second, first)
-    elif found := _EUROPEAN.match(text):
-        day, month, year = (int(g) for g in found.groups())
-    elif found := _WORDED.match(text):
-        day = int(found[1] or found[4])
-        month = _MONTHS.get((found[2] or found[3]).lower(), 0)
-        year = int(found[5])
-    try:
-        example = dt.date(year, month, day).isoformat()
-    except ValueError:
-        return f"write year-month-day, such as `{key}: 2026-02-14`, with a time if you like: `{key}: 2026-02-14 07:30`"
-    return f"write `{key}: {example}`"
-
-
-def _plain(node: yaml.Node, budget: list[int]) -> object:
-    """Return a node as plain data; `budget` bounds how much an alias can blow it up."""
-    budget[0] -= 1
-    if budget[0] < 0:
-        raise OverflowError
-    if isinstance(node, yaml.MappingNode):
-        return {str(k.value): _plain(v, budget) for k, v in node.value}
-    if isinstance(node, yaml.SequenceNode):
-        return [_plain(item, budget) for item in node.value]
-    return _scalar(node) if isinstance(node, yaml.ScalarNode) else None
-
-
-def _scalar(node: yaml.ScalarNode) -> Scalar:
-    """Return a scalar as YAML 1.2's core schema reads it, so that `no` and `10:30` stay text."""
-    text: str = node.value
-    if node.style:
-        return text
-    if text in _NULL:
-        return None
-    if text in ("true", "True", "TRUE", "false", "False", "FALSE"):
-        return text.lower() == "true"
-    try:
-        if re.fullmatch(r"[-+]?\d{1,300}", text, re.ASCII):
-            return int(text)
-        if re.fullmatch(r"[-+]?(\d*\.\d+|\d+\.?)([eE][-+]?\d{1,3})?", text, re.ASCII):
-            return float(text)
-    except ValueError:
-        pass
-    return text

@@ -17,13 +17,17 @@ from generator.model.source import Source
 from generator.model.text import cut_short, entries_in, first_sentence, minutes_of
 from generator.model.url import expand_permalink
 from generator.model.value import replace
+from generator.read.dates import NO_DATE
 from generator.read.fields import Fields
 from generator.read.front_matter import Document, split
 from generator.read.markdown_source import MarkdownSource
+from generator.read.metadata import MetadataReader
+from generator.read.pasted import note_pastes
 from generator.read.problems import Problems
+from generator.read.reader_context import ReaderContext
 from generator.read.schema import COMMENT_STATES, PAGE_KEYS
 from generator.read.sections import PROMPTS
-from generator.read.text_reader import NO_DATE, ReaderContext, TextReader
+from generator.read.text_reader import TextReader
 
 __all__ = ["read"]
 
@@ -50,6 +54,7 @@ def _lesson(reader: ReaderContext, document: Document, problems: Problems) -> Le
     config = reader.config
     fields = Fields(document.node, reader.keys, problems, code="front-matter")
     text = TextReader(reader, document, problems)
+    metadata = MetadataReader(text, fields)
 
     title = fields.required_text("title", "title: What the lesson is called")
     date = fields.moment("date", reader.zone)
@@ -57,13 +62,14 @@ def _lesson(reader: ReaderContext, document: Document, problems: Problems) -> Le
         fields.required_text("date", "date: 2026-02-14")
 
     in_body = text.split(fields)
+    pasted = note_pastes(reader, document, fields, in_body, problems)
     lead = text.render(text.lead, top=2)
     sections = text.sections(fields, in_body)
-    quotes = text.quotes(fields, in_body.get(QUOTES))
+    quotes = text.quotes(fields, in_body.get(QUOTES), are_pasted="paste/quotations" in pasted)
     prompts = text.prompts(fields, in_body.get(PROMPTS))
-    slug = text.slug(fields)
-    tags = text.names(fields, "tags")
-    series, author = fields.text("series"), next(iter(text.names(fields, "author")), config.author)
+    slug = metadata.slug()
+    tags = metadata.names("tags")
+    series, author = fields.text("series"), next(iter(metadata.names("author")), config.author)
     updated, expires = fields.moment("updated", reader.zone), fields.moment("expires", reader.zone)
     if date and expires and expires <= date:
         problems.error(
@@ -82,11 +88,11 @@ def _lesson(reader: ReaderContext, document: Document, problems: Problems) -> Le
         updated = None
     comments = fields.choice("comments", COMMENT_STATES, config.comments.default)
     if comments != "off":
-        text.page.anchors["comments"] = None
+        text.context.anchors["comments"] = None
     extra = fields.free("extra")
     date = date or NO_DATE
     meta = LessonMetadata(
-        **text.card_fields(fields, title, sections[0].prose if sections and not lead else lead),
+        **metadata.shared_fields(title, sections[0].prose if sections and not lead else lead),
         path=expand_permalink(config.permalink, date=date, slug=slug),
         date=date,
         author=author,
@@ -107,7 +113,7 @@ def _lesson(reader: ReaderContext, document: Document, problems: Problems) -> Le
 
 
 def _sealed(lesson: Lesson) -> LessonMetadata:
-    """Return the card with what lists show of the text, and with the digests of that."""
+    """Return the metadata with what lists show of the text, and with the digests of that."""
     meta = lesson.meta
     shown = (
         meta.title,
@@ -170,9 +176,10 @@ def _require_sections(config: Config, sections: tuple[Section, ...], fields: Fie
 def _page(reader: ReaderContext, document: Document, problems: Problems) -> PlainPage:
     fields = Fields(document.node, PAGE_KEYS, problems, code="front-matter")
     text = TextReader(reader, document, problems)
+    metadata = MetadataReader(text, fields)
     title = fields.required_text("title", "title: About")
     in_menu = fields.flag("menu", default=True)
     lead = text.render(MarkdownSource(text=document.body, line=document.body_line), top=2)
-    slug = text.slug(fields)
-    meta = PageMetadata(**text.card_fields(fields, title, lead), path=f"/{slug}/", in_menu=in_menu)
+    slug = metadata.slug()
+    meta = PageMetadata(**metadata.shared_fields(title, lead), path=f"/{slug}/", in_menu=in_menu)
     return PlainPage(meta=meta, lead=lead, extra=fields.free("extra"))

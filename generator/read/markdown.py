@@ -1,14 +1,14 @@
-"""Markdown to HTML with holes where links into this site go.
+"""Markdown to HTML with placeholders for links into this site.
 
 The dialect is CommonMark with tables, strikethrough, footnotes, task lists,
 heading ids, bare https:// addresses and typographic quotes, as markdown-it-py
-renders them.  A passage goes one of two ways: plain ones are rendered
-natively, all others by markdown-it-py, and nobody can tell which it was.
+renders them.  Plain Markdown is rendered natively, all other by markdown-it-py,
+and the HTML is the same either way.
 
-A hole stands for a whole attribute (` href="…"`), so that a link to something
-held back can lose it and become plain text, or for a whole picture, of which
-only the plan knows what files there are.  Addresses with a scheme are not
-holes: they are none of the site's business.
+A placeholder stands for a whole attribute (` href="…"`), so that a link to an
+unpublished lesson can lose it and become plain text, or for a whole picture,
+because only the plan knows which files there are.  Addresses with a scheme get
+none: they lead away from the site.
 """
 
 import functools
@@ -56,7 +56,7 @@ _QUOTES: dict[str, str | list[str]] = {
 
 @dataclass(frozen=True)
 class Dialect:
-    """The Markdown of a site.  With `native`, plain passages take the native renderer's way."""
+    """The Markdown of a site; with `native`, plain texts are rendered by the native renderer."""
 
     html: bool
     marks: str | list[str]
@@ -65,7 +65,7 @@ class Dialect:
 
     @functools.cached_property
     def parser(self) -> "CommonMarkParser":
-        """The parser of all that is not plain, made when the first such passage is met."""
+        """The parser of all that is not plain, made when the first such text is met."""
         from generator.read.commonmark import CommonMarkParser
 
         return CommonMarkParser(html=self.html, quotes=self.marks, plugins=self.plugins)
@@ -75,22 +75,22 @@ class Dialect:
         """The outer quotation marks."""
         return self.marks[0], self.marks[1]
 
-    def prepare(self, page: RenderContext, texts: Sequence[str]) -> None:
-        """Render the plain ones of a page's passages at one go, which is quicker than one by one."""
+    def prepare(self, context: RenderContext, texts: Sequence[str]) -> None:
+        """Render the plain texts of a page together, which is faster than one by one."""
         if self.native and len(texts) > 1:
-            page.prepared = plain_htmls(texts, self.quotes)
+            context.prepared = plain_htmls(texts, self.quotes)
 
-    def render(self, passage: MarkdownSource, page: RenderContext, *, top: int) -> Prose:
-        """Return a passage as HTML with holes; its highest headings become `<h{top}>`.
+    def render(self, markdown: MarkdownSource, context: RenderContext, *, top: int) -> Prose:
+        """Return Markdown as HTML with placeholders; its highest headings become `<h{top}>`.
 
-        Links and anchors are added to the page.
+        Links and anchors are added to the context.
         """
-        page.passages += 1
+        context.texts += 1
         if self.native:
-            html = page.prepared.get(passage.text) or plain_html(passage.text, self.quotes)
+            html = context.prepared.get(markdown.text) or plain_html(markdown.text, self.quotes)
             if html is not None:
-                return _open_plain(passage, html, page)
-        return self.parser.render(passage, page, top=top)
+                return _open_plain(markdown, html, context)
+        return self.parser.render(markdown, context, top=top)
 
     def typographic(self, text: str) -> str:
         """Return a title or a summary with the quotes, dashes and ellipses of the prose."""
@@ -101,21 +101,21 @@ class Dialect:
 def make_dialect(*, html: bool, language: str, native: bool = True, plugins: "Sequence[Plugin]" = ()) -> Dialect:
     """Return a site's dialect; `plugins` are the functions of the `markdown` seam.
 
-    Where there are any, nothing is rendered natively: they could have another
-    mind about it.
+    If there are any, nothing is rendered natively: they could change what
+    plain Markdown means.
     """
     marks = _QUOTES.get(language.split("-")[0].lower(), _QUOTES["en"])
     return Dialect(html=html, marks=marks, native=native and not plugins, plugins=tuple(plugins))
 
 
-def _open_plain(passage: MarkdownSource, html: str, page: RenderContext) -> Prose:
-    """Return the native renderer's HTML as prose, with holes for the links into this site."""
+def _open_plain(markdown: MarkdownSource, html: str, context: RenderContext) -> Prose:
+    """Return the native renderer's HTML as prose, with placeholders for the links into this site."""
     html = html.removesuffix("\n")
     if '<a href="' not in html:
         return Prose(pieces=(html,))
     pieces, placeholders, done = [], [], 0
-    for target, line, start, end in plain_links(passage.text, html):
-        placeholders.append(page.link(target, "href", passage.line + line))
+    for target, line, start, end in plain_links(markdown.text, html):
+        placeholders.append(context.link(target, "href", markdown.line + line))
         pieces.append(html[done:start])
         done = end
     return Prose(pieces=(*pieces, html[done:]), placeholders=tuple(placeholders))

@@ -1,4 +1,4 @@
-"""A passage of Markdown, and what the passages of one page share."""
+"""Markdown with its place in a file, and what all Markdown of one page shares."""
 
 import re
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from generator.model.value import replace
 __all__ = ["MarkdownSource", "RenderContext", "is_internal", "prose_of"]
 
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]+:|//")  # two letters at least: C:\x is a file, badly named
-_HOLE = re.compile("\x02(\\d+)\x03")
+_PLACEHOLDER = re.compile("\x02(\\d+)\x03")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +25,11 @@ class MarkdownSource:
 
 @dataclass(slots=True)
 class RenderContext:
-    """What the passages of one page share: its links and its anchors, in order.
+    """What all Markdown of one page shares: its links and its anchors, in order.
 
     `reserved` are the ids that the layout gives to sections, whether this page
-    has them or not; `undescribed` is where pictures stand that nothing is said of.
+    has them or not; `undescribed` is where pictures without a description stand;
+    `texts` counts what was rendered, `prepared` has HTML that was rendered ahead.
     """
 
     source: Source
@@ -36,7 +37,7 @@ class RenderContext:
     anchors: dict[str, None] = field(default_factory=dict)
     reserved: set[str] = field(default_factory=set)
     undescribed: list[Span] = field(default_factory=list)
-    passages: int = 0
+    texts: int = 0
     prepared: dict[str, str] = field(default_factory=dict)
     _lines: list[str] | None = None
     _after: dict[str, tuple[int, int]] = field(default_factory=dict)
@@ -51,8 +52,8 @@ class RenderContext:
     def link(self, written: str, attribute: str, line: int) -> int:
         """Add a link that was written on or after a line, and return its number.
 
-        The same address twice in one paragraph is found at one place after
-        the other.
+        The same address twice in one paragraph is found at two places, one
+        after the other.
         """
         start = max((line - 1, 0), self._after.get(written, (0, 0)))
         row, column = self._find(f"]({written})", start, 2) or self._find(written, start, 0) or start
@@ -71,11 +72,11 @@ class RenderContext:
         return None
 
     def placeholder(self, written: str, attribute: str, line: int) -> str:
-        """Add a link, and return the mark of its hole."""
+        """Add a link, and return its placeholder."""
         return f"\x02{self.link(written, attribute, line)}\x03"
 
     def picture(self, number: int, img: str) -> str:
-        """Give a link to a picture the attributes of its `<img>`, as HTML, and return the mark of its hole."""
+        """Give a link to a picture the attributes of its `<img>`, as HTML, and return its placeholder."""
         self.links[number] = replace(self.links[number], img=img)
         return f"\x02{number}\x03"
 
@@ -95,9 +96,9 @@ def is_internal(url: str) -> bool:
 
 
 def prose_of(html: str) -> Prose:
-    """Return rendered HTML as prose, split at the marks of its holes."""
+    """Return rendered HTML as prose, split at its placeholders."""
     html = html.removesuffix("\n")
     if "\x02" not in html:
         return Prose(pieces=(html,))
-    parts = _HOLE.split(html)
+    parts = _PLACEHOLDER.split(html)
     return Prose(pieces=tuple(parts[::2]), placeholders=tuple(int(n) for n in parts[1::2]))

@@ -1,8 +1,8 @@
-"""Plain Markdown by a native renderer, where its HTML is the same to the letter.
+"""Plain Markdown by a native renderer, where its HTML is exactly the same.
 
 markdown-it-py defines the dialect, and takes most of a cold build.  pyromark
 (pulldown-cmark, in Rust) is about ninety times as fast, but follows CommonMark
-alone: it knows nothing of this dialect's typography, ids and holes.  So it is
+alone: it knows nothing of this dialect's typography, ids and placeholders.  So it is
 given only texts in which nothing of that can occur, or only what is replaced
 here beforehand: apostrophes, simple pairs of quotation marks, dashes between
 spaces, ellipses after words.  Everything else is markdown-it-py's.  Tests hold
@@ -39,7 +39,7 @@ _BESIDE_STAR = re.compile(r"\*(?:[’“”–—…]|(?<=[’“”–—…]\*
 _LINK = re.compile(r"\]\(((?:https?://[a-z0-9]|[a-z0-9#]|/(?!/))[a-z0-9/.#?=-]*)\)")
 _HREF = re.compile(r'<a href="([^":]*)">')
 
-_BETWEEN = "drillbook between passages"
+_BETWEEN = "drillbook between texts"
 
 # Each starts with its own mark and looks back over it, so that the search leaps from mark to mark.
 _APOSTROPHE = re.compile(r"'(?<=[A-Za-z0-9]')(?=[A-Za-z0-9 \n.,;:?!)])")
@@ -51,10 +51,10 @@ _ELLIPSIS = re.compile(r"\.\.\.(?<=[A-Za-z]\.\.\.)(?=[ \n”\"])")
 
 
 def plain_htmls(texts: Sequence[str], quotes: tuple[str, str]) -> dict[str, str]:
-    """Return the HTML of several passages at one go, or nothing where one of them is not plain.
+    """Return the HTML of several texts rendered together, or nothing if one of them is not plain.
 
-    A paragraph that nobody writes is set between them.  It ends whatever is
-    open, so that the passages are rendered as each is alone.
+    A paragraph that nobody writes stands between them.  It ends whatever is
+    open, so that each text is rendered as if it were alone.
     """
     html = plain_html(f"\n\n{_BETWEEN}\n\n".join(texts), quotes)
     parts = html.split(f"<p>{_BETWEEN}</p>\n") if html else []
@@ -62,7 +62,7 @@ def plain_htmls(texts: Sequence[str], quotes: tuple[str, str]) -> dict[str, str]
 
 
 def plain_html(text: str, quotes: tuple[str, str]) -> str | None:
-    """Return the HTML of a passage, or nothing where only markdown-it-py can tell.
+    """Return the HTML of a text, or nothing if only markdown-it-py can render it.
 
     `quotes` are the outer quotation marks of the dialect.  The addresses of
     links are as written; `plain_links` finds those into the site.

@@ -1,4 +1,4 @@
-"""HTML that stands in a text: its comments, its ids, and its addresses of this site."""
+"""HTML inside Markdown: its comments, its ids, and its links into this site."""
 
 import re
 from html import escape
@@ -14,13 +14,13 @@ _URL_ATTRIBUTES = {"href", "src", "poster"}
 class _Tags(HTMLParser):
     """Finds the start tags with addresses of this site, and the ids."""
 
-    def __init__(self, page: RenderContext, line: int) -> None:
+    def __init__(self, context: RenderContext, line: int) -> None:
         super().__init__(convert_charrefs=False)
-        self.page, self.line = page, line
+        self.context, self.line = context, line
         self.changes: list[tuple[int, int, str, str]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.page.anchors.update((v, None) for k, v in attrs if k == "id" and v)
+        self.context.anchors.update((v, None) for k, v in attrs if k == "id" and v)
         if not any(k in _URL_ATTRIBUTES or k == "srcset" for k, _ in attrs):
             return
         raw = self.get_starttag_text() or ""
@@ -33,12 +33,12 @@ class _Tags(HTMLParser):
         if value is None:
             return f" {name}"
         if name in _URL_ATTRIBUTES and is_internal(value.strip()):
-            return self.page.placeholder(value.strip(), name, line)
+            return self.context.placeholder(value.strip(), name, line)
         if name == "srcset":
             candidates = [c.split() for c in value.split(",") if c.strip()]
             for candidate in candidates:
                 if is_internal(candidate[0]):
-                    candidate[0] = self.page.placeholder(candidate[0], "", line)
+                    candidate[0] = self.context.placeholder(candidate[0], "", line)
             return f' srcset="{", ".join(" ".join(c) for c in candidates)}"'
         return f' {name}="{escape(value)}"'
 
@@ -47,24 +47,24 @@ _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 
 
 def without_comments(text: str) -> str:
-    """Return a text without its HTML comments, which are the author's notes to himself; lines keep their numbers."""
+    """Return a text without its HTML comments, which are the author's private notes; lines keep their numbers."""
     return _COMMENT.sub(lambda found: "\n" * found.group().count("\n"), text) if "<!--" in text else text
 
 
-def open_html(html: str, page: RenderContext, line: int) -> str:
-    """Return raw HTML with holes in place of its addresses of this site.
+def open_html(html: str, context: RenderContext, line: int) -> str:
+    """Return raw HTML with placeholders for its links into this site.
 
-    Comments are left out; all else stays to the letter.
+    Comments are left out; everything else stays as it is.
     """
     html = without_comments(html)
     if "<" not in html or "=" not in html:
         return html
-    tags = _Tags(page, line)
+    tags = _Tags(context, line)
     try:
         tags.feed(html)
         tags.close()
     except AssertionError:
-        return html  # the parser has no mind for `<![...]>`, and neither has a browser
+        return html  # html.parser gives up on `<![...]>`, which browsers ignore as well
     if not tags.changes:
         return html
     starts = [0]

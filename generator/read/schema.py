@@ -1,26 +1,62 @@
-"""The closed schemas: which keys there are."""
+"""The closed schemas: every key that front matter can have, declared once.
+
+To add a key to lessons or pages, add its line to `FRONT_MATTER`, and read it in
+`lesson.py` or, where both kinds of file have it, in `metadata.py`.  The order
+is the order in which messages list the keys.
+"""
 
 from generator.model.config import QUOTES, Config
+from generator.model.value import Value
 
 __all__ = [
     "ANSWER_KEYS",
     "COMMENT_KEYS",
     "COMMENT_STATES",
+    "FRONT_MATTER",
     "LESSON_KEYS",
     "PAGE_KEYS",
     "PHOTO_KEYS",
     "PROMPT_KEYS",
     "QUOTE_KEYS",
+    "FrontMatterKey",
     "lesson_keys",
 ]
 
-LESSON_KEYS = (
-    *("title", "date", "id", "slug", "author", "tags", "series", "summary", "draft", "updated", "expires", "aliases"),
-    *("photo", "quotes", "prompts", "comments", "layout", "extra"),
+
+class FrontMatterKey(Value):
+    """A key of front matter, and the kinds of file that can have it."""
+
+    name: str
+    in_lessons: bool = True
+    in_pages: bool = False
+
+
+FRONT_MATTER = (
+    FrontMatterKey(name="title", in_pages=True),
+    FrontMatterKey(name="date"),
+    FrontMatterKey(name="id", in_pages=True),
+    FrontMatterKey(name="slug", in_pages=True),
+    FrontMatterKey(name="author"),
+    FrontMatterKey(name="tags"),
+    FrontMatterKey(name="series"),
+    FrontMatterKey(name="summary", in_pages=True),
+    FrontMatterKey(name="draft", in_pages=True),
+    FrontMatterKey(name="updated"),
+    FrontMatterKey(name="expires"),
+    FrontMatterKey(name="aliases", in_pages=True),
+    FrontMatterKey(name="photo", in_pages=True),
+    FrontMatterKey(name="menu", in_lessons=False, in_pages=True),
+    FrontMatterKey(name=QUOTES),
+    FrontMatterKey(name="prompts"),
+    FrontMatterKey(name="comments"),
+    FrontMatterKey(name="layout", in_pages=True),
+    FrontMatterKey(name="extra", in_pages=True),
 )
+
+LESSON_KEYS = tuple(key.name for key in FRONT_MATTER if key.in_lessons)
+PAGE_KEYS = tuple(key.name for key in FRONT_MATTER if key.in_pages)
 COMMENT_KEYS = ("author", "date", "id", "in_reply_to", "url", "answers", "from_author", "from_inbox")
 ANSWER_KEYS = ("prompt", "text")
-PAGE_KEYS = ("title", "id", "slug", "summary", "draft", "aliases", "photo", "menu", "layout", "extra")
 PHOTO_KEYS = ("src", "alt", "credit", "credit_url", "license")
 QUOTE_KEYS = ("text", "author", "source", "url")
 PROMPT_KEYS = ("label", "ask", "goals", "review")
@@ -29,5 +65,6 @@ COMMENT_STATES = ("open", "closed", "off")
 
 def lesson_keys(config: Config) -> tuple[str, ...]:
     """Return the keys that a lesson of a site can have: those of every lesson, and the site's sections."""
-    own = [key for key in LESSON_KEYS if key != QUOTES]
-    return (*own, *(spec.name for spec in config.sections))
+    # The quotations are a section, too: a site that leaves it out has no such key.
+    common = [key for key in LESSON_KEYS if key != QUOTES]
+    return (*common, *(spec.name for spec in config.sections))

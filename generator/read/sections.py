@@ -28,7 +28,10 @@ __all__ = [
 PROMPTS = "prompts"
 
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
-_ATX = re.compile(r" {0,3}(#{1,6})[ \t]+(.+?)[ \t]*#*[ \t]*$")
+# A Mac types a no-break space where Option is still held after a number sign.
+_ATX = re.compile(r" {0,3}(#{1,6})[ \t\xa0]+(.+?)[ \t\xa0]*#*[ \t]*$")
+# An id behind a heading, as Google Docs, Pandoc, Hugo and MkDocs write it.
+_ID = re.compile(r"[ \t]*\{[#.][^{}]*\}$")
 _LABEL = re.compile(r" {0,3}([^\s*_#>|`+0-9-][^:]{1,70}:|\*\*[^*]+\*\*|__[^_]+__)[ \t]*$")
 _UNDERLINE = re.compile(r" {0,3}(=+|-+)[ \t]*$")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
@@ -39,7 +42,7 @@ class BodyPart(Value):
 
     name: str
     line: int
-    passage: MarkdownSource
+    markdown: MarkdownSource
 
 
 class NearMiss(Value):
@@ -64,7 +67,7 @@ def headings_of(config: Config) -> dict[str, str]:
 def split_body(
     body: str, first_line: int, headings: Mapping[str, str]
 ) -> tuple[MarkdownSource, list[BodyPart], list[NearMiss]]:
-    """Return the lead, the sections in the order they stand, and headings that look misspelt."""
+    """Return the lead, the sections in the order they stand, and headings that look misspelled."""
     lines = body.split("\n")
     found: list[tuple[int, int, str]] = []  # row of the heading, rows it takes, name of the section
     near: list[NearMiss] = []
@@ -84,10 +87,10 @@ def split_body(
                 near += [NearMiss(line=first_line + row, heading=heading, meant=meant[0])] if meant else []
     ends = [row for row, _, _ in found[1:]] + [len(lines)] * bool(found)
     parts = [
-        BodyPart(name=name, line=first_line + row, passage=_passage(lines, row + rows, end, first_line))
+        BodyPart(name=name, line=first_line + row, markdown=_source(lines, row + rows, end, first_line))
         for (row, rows, name), end in zip(found, ends, strict=True)
     ]
-    return _passage(lines, 0, found[0][0] if found else len(lines), first_line), parts, near
+    return _source(lines, 0, found[0][0] if found else len(lines), first_line), parts, near
 
 
 def _hidden_rows(body: str) -> set[int]:
@@ -105,7 +108,7 @@ def _heading_at(lines: list[str], row: int) -> tuple[str, int, bool]:
     """Return the heading on a row, the rows it takes, and whether it is marked as one beyond doubt."""
     line = lines[row]
     if atx := _ATX.match(line):
-        return atx[2].strip("*_ "), 1, True
+        return _ID.sub("", atx[2]).strip("*_ "), 1, True
     if not line.strip() or line.startswith("    "):
         return "", 0, False
     after = lines[row + 1] if row + 1 < len(lines) else ""
@@ -117,7 +120,7 @@ def _heading_at(lines: list[str], row: int) -> tuple[str, int, bool]:
     return "", 0, False
 
 
-def _passage(lines: list[str], start: int, end: int, first_line: int) -> MarkdownSource:
+def _source(lines: list[str], start: int, end: int, first_line: int) -> MarkdownSource:
     while start < end and not lines[start].strip():
         start += 1
     return MarkdownSource(text="\n".join(lines[start:end]).rstrip(), line=first_line + start)
@@ -139,12 +142,12 @@ _QUOTE_PAIRS = {'"': '"', "“": "”", "„": "“", "«": "»", "‘": "’"}
 class QuoteText(Value):
     """A quotation as written in a body."""
 
-    passage: MarkdownSource
+    markdown: MarkdownSource
     author: str
     source: str
 
 
-def split_quotes(passage: MarkdownSource) -> list[QuoteText]:
+def split_quotes(markdown: MarkdownSource) -> list[QuoteText]:
     """Return the quotations of a section: paragraphs, quoted with `>` or not, each closed by its attribution.
 
     An attribution is a line that starts with a dash, or follows the text
@@ -165,12 +168,12 @@ def split_quotes(passage: MarkdownSource) -> list[QuoteText]:
             text, who = trailing["text"].rstrip(), trailing["who"]
         author, source = _split_attribution(who)
         found.append(
-            QuoteText(passage=MarkdownSource(text=_unquoted(text), line=block[0][0]), author=author, source=source)
+            QuoteText(markdown=MarkdownSource(text=_unquoted(text), line=block[0][0]), author=author, source=source)
         )
         block = []
 
     in_mark = False
-    for number, raw in enumerate(passage.text.split("\n"), passage.line):
+    for number, raw in enumerate(markdown.text.split("\n"), markdown.line):
         marked = raw.lstrip().startswith(">")
         line = re.sub(r"^\s*>\s?", "", raw) if marked else raw
         attribution = _ATTRIBUTION.match(line)
@@ -219,15 +222,15 @@ _PROMPT = re.compile(
 _MOST_GOALS = 9
 
 
-def split_prompts(passage: MarkdownSource) -> list[tuple[str, MarkdownSource]]:
+def split_prompts(markdown: MarkdownSource) -> list[tuple[str, MarkdownSource]]:
     """Return the prompts of a section, as label and question.
 
     A label is a heading, in bold, or in capitals: `LAST WEEK: What worked?`.
     """
     found: list[tuple[str, MarkdownSource]] = []
-    label, start = "", passage.line
+    label, start = "", markdown.line
     rows: list[str] = []
-    for number, line in enumerate([*passage.text.split("\n"), "# "], passage.line):
+    for number, line in enumerate([*markdown.text.split("\n"), "# "], markdown.line):
         match = _PROMPT.match(line)
         name = (match["heading"] or match["bold"] or match["capitals"] or "").strip() if match else ""
         if (name and any(c.isalpha() for c in name)) or line == "# ":

@@ -21,7 +21,7 @@ ROOT = HERE.parent.parent
 PAGE = ROOT / "docs" / "errors.md"
 
 FAMILIES = (
-    *("front-matter", "yaml", "lesson", "comment", "link", "picture", "address", "content", "text"),
+    *("front-matter", "yaml", "lesson", "comment", "link", "picture", "address", "content", "text", "paste"),
     *("site", "words", "layout", "hook", "output", "new-init", "inbox", "feed", "import", "export", "work"),
 )
 """The files, in the order of the page: what a coach meets most comes first."""

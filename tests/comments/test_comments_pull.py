@@ -19,7 +19,7 @@ from generator.model.comment import Comment, flat
 from generator.model.diagnostic import Rejected
 from generator.model.hooks import Hooks
 from generator.read.comment import read_comment
-from generator.read.text_reader import make_reader_context
+from generator.read.reader_context import make_reader_context
 
 DANA = "old-friends/2026-02-17-dana-1.md"
 

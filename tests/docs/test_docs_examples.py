@@ -11,7 +11,7 @@ from generator.cli.main import main
 from generator.model.hooks import Hooks
 from generator.read.comment import read_comment
 from generator.read.config import read_config
-from generator.read.text_reader import make_reader_context
+from generator.read.reader_context import make_reader_context
 from generator.read.translations import read_translations
 
 FILES = ("content/", "layouts/", "plugins/", "output/")

@@ -21,13 +21,14 @@ from generator.model.value import replace
 from generator.read.fields import Fields
 from generator.read.front_matter import split
 from generator.read.problems import Problems
+from generator.read.recognize.titles import title_of_text
+from generator.read.recognize.vocabulary import meaning_of, usual_words
 from generator.shell.source_files import plain_lines
 
 __all__ = ["read_documents"]
 
 _HEAD = 65_536
 _MOST_TEXT, _MOST_ZIP = 20_000_000, 200_000_000
-_SHORT = 120
 _NAMED = 8
 
 _IN_WORD = "open it in Word and save it as .docx"
@@ -240,17 +241,9 @@ def _is_nearly(data: bytes, encoding: str) -> bool:
 
 
 def _plain(text: str, span: Span) -> ArchiveEntry:
-    """Return a plain text; a short line with a blank one below it is its title."""
-    first, _, rest = text.strip().partition("\n")
-    below, _, body = rest.partition("\n")
-    if (
-        body.strip()
-        and not below.strip()
-        and len(first) <= _SHORT
-        and not first.rstrip().endswith((".", ",", ":", ";"))
-    ):
-        return ArchiveEntry(span=span, title=" ".join(first.split()), text=body.strip("\n"), markup="text")
-    return ArchiveEntry(span=span, text=text.strip("\n"), markup="text")
+    """Return a plain text; its first line is its title, unless that is a heading of a section or a sentence."""
+    title, body = title_of_text(text.strip("\n"), usual_words())
+    return ArchiveEntry(span=span, title=title, text=body, markup="text")
 
 
 def _markdown(text: str, span: Span, tell: Tell, zone: dt.tzinfo, tally: _Tally) -> ArchiveEntry:
@@ -261,7 +254,8 @@ def _markdown(text: str, span: Span, tell: Tell, zone: dt.tzinfo, tally: _Tally)
     body = body.lstrip("\n")
     words, rest = _heading(body)
     title = " ".join(_MARKS.sub("", words).split())
-    if title and not _NOT_PLAIN.search(words) and entry.title in ("", title):
+    is_section = title and meaning_of(title, usual_words()) is not None
+    if title and not is_section and not _NOT_PLAIN.search(words) and entry.title in ("", title):
         return replace(entry, title=title, text=rest, markup="markdown")
     return replace(entry, text=body, markup="markdown")
 

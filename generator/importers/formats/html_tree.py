@@ -7,6 +7,8 @@ from typing import Any
 import lxml.etree
 import lxml.html
 
+from generator.read.recognize.vocabulary import meaning_of, usual_words
+
 __all__ = ["inner_html", "lift", "main_heading", "parse_fragment", "parse_page", "words_of"]
 
 Element = Any
@@ -64,10 +66,12 @@ def words_of(element: Element) -> str:
 def main_heading(body: Element) -> Element | None:
     """Return the heading that says what a whole text is about.
 
-    That is the first of the highest ones; not where there are several and text stands before it: they are then
-    headings of sections.
+    That is the first of the highest ones; not where it names a section of a lesson, and not where there are several
+    and text stands before it: they are then headings of sections.
     """
     headings = [heading for heading in body.iter("h1") if words_of(heading)]
+    if headings and meaning_of(words_of(headings[0]), usual_words()):
+        return None
     if len(headings) <= 1:
         return headings[0] if headings else None
     before = "".join(headings[0].xpath("preceding::text()[ancestor::body]")).strip()

@@ -21,6 +21,8 @@ from generator.importers.formats.dates import moment_of
 from generator.importers.formats.html_tree import Element, inner_html, lift, main_heading, parse_fragment, words_of
 from generator.model.diagnostic import Diagnostic, warning
 from generator.model.source import Span
+from generator.read.recognize.titles import is_title
+from generator.read.recognize.vocabulary import usual_words
 
 __all__ = ["member_address", "read_word"]
 
@@ -192,18 +194,31 @@ def _entry(parts: zipfile.ZipFile, body: Element, span: Span, zone: dt.tzinfo) -
 def _title(body: Element, property_: str) -> str:
     """Return what a document is called, and take it out of its text: the paragraph in the style "Title", or a heading.
 
-    Else it is the property of that name, be it that the text opens with the same words or not.
+    Else it is the first line, if that looks like a title, or the property of that name.
     """
     titled = [heading for heading in body.iter("h1") if heading.attrib.pop("class", "") == _TITLE and words_of(heading)]
     heading = titled[0] if titled else main_heading(body)
     if heading is not None:
         return lift(heading)
-    if not property_ or _NO_TITLE.fullmatch(property_):
-        return ""
-    opening = next((child for child in body if words_of(child)), None)
+    filled = [child for child in body if words_of(child)][:2]
+    opening = filled[0] if filled else None
     if opening is not None and words_of(opening) == property_:
-        lift(opening)
-    return property_
+        return lift(opening)
+    # Few people use the style "Title": most type the title as the first line, often in bold.
+    below = words_of(filled[1]) if len(filled) > 1 else ""
+    if opening is not None and opening.tag in _FIRST_LINES and below and _is_first_line_title(opening, below):
+        return lift(opening)
+    return "" if _NO_TITLE.fullmatch(property_) else property_
+
+
+_FIRST_LINES = ("p", "h2", "h3")
+
+
+def _is_first_line_title(opening: Element, below: str) -> bool:
+    words = words_of(opening)
+    bold = " ".join("".join("".join(part.itertext()) for part in opening.iter("strong")).split())
+    is_set_apart = opening.tag != "p" or bold == words
+    return is_title(words, "" if is_set_apart else below, usual_words())
 
 
 def _without_bookmarks(html: str) -> str:

@@ -5,9 +5,10 @@ from collections import Counter
 
 from generator.importers.archive import ArchiveComment, ArchiveEntry
 from generator.importers.text.blocks import BREAK, Marked, Target, blocks_of, fill, seen, without_markers
-from generator.importers.text.html_to_markdown import markdown_of, text_of
+from generator.importers.text.html_pieces import text_of
+from generator.importers.text.html_to_markdown import markdown_of
 from generator.importers.text.inline import paragraphs_of
-from generator.importers.text.sections import Parts, ReviewNote, Vocabulary, as_page, recognise
+from generator.importers.text.sections import LessonParts, ReviewNote, Vocabulary, as_page, lesson_parts
 from generator.model.text import cut_short
 from generator.model.value import Value
 
@@ -18,7 +19,7 @@ class Draft(Value):
     """An entry in parts, with the targets of its markers; `lost` are words of the source that are in no part."""
 
     title: str
-    parts: Parts
+    parts: LessonParts
     targets: tuple[Target, ...] = ()
     lost: tuple[str, ...] = ()
     review_notes: tuple[ReviewNote, ...] = ()
@@ -54,7 +55,7 @@ _LONGEST_TITLE = 60
 
 def _draft(entry: ArchiveEntry, words: Vocabulary) -> Draft:
     marked: Marked = _MARKUP[entry.markup](entry.text)
-    parts = as_page(marked.blocks) if entry.kind == "page" else recognise(marked.blocks, words)
+    parts = as_page(marked.blocks) if entry.kind == "page" else lesson_parts(marked.blocks, words)
     review_notes = [*parts.review_notes, *(ReviewNote(words=said, cost=5) for said in marked.review_notes)]
     title = one_line(entry.title)
     if not title:
@@ -68,7 +69,7 @@ def _draft(entry: ArchiveEntry, words: Vocabulary) -> Draft:
     )
 
 
-def _first_words(parts: Parts) -> str:
+def _first_words(parts: LessonParts) -> str:
     texts = [parts.lead, *(text for _, text in parts.sections), *(quote.text for quote in parts.quotes)]
     plain = (" ".join(_WORD.findall(_readable(text))) for text in texts)
     return cut_short(next((text for text in plain if text), "Untitled"), _LONGEST_TITLE)
@@ -85,7 +86,7 @@ def _readable(markdown: str) -> str:
     return re.sub(r"[*\\`_~]", "", _TAGS.sub("", without_markers(markdown)))
 
 
-def _lost(entry: ArchiveEntry, parts: Parts, title: str) -> tuple[str, ...]:
+def _lost(entry: ArchiveEntry, parts: LessonParts, title: str) -> tuple[str, ...]:
     """Return the words of the source that are nowhere in what became of it."""
     source = text_of(entry.text) if entry.markup == "html" else seen(entry.text)
     if entry.markup == "markdown":

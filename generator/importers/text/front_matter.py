@@ -9,7 +9,7 @@ from generator.importers.archive import ArchiveComment, ArchiveEntry
 from generator.importers.permalinks import NewAddress
 from generator.importers.text.blocks import fill
 from generator.importers.text.drafts import Draft, one_line
-from generator.importers.text.sections import Lead
+from generator.importers.text.sections import LeadPhoto
 from generator.model.url import slugify
 from generator.model.value import Value
 
@@ -17,7 +17,7 @@ __all__ = ["ConvertedComment", "PhotoFile", "comment_text", "entry_text", "liter
 
 
 class PhotoFile(Value):
-    """The picture above a lesson: its file, and where the credit leads."""
+    """The picture above a lesson: its file, empty where only its credit is known, and where the credit leads."""
 
     src: str
     credit_url: str = ""
@@ -90,8 +90,8 @@ def _tags(labels: Iterable[str]) -> list[str]:
     return [scalar(label, flow=True) for label in dict.fromkeys(plain) if slugify(label)]
 
 
-def _photo(lead: Lead, file: PhotoFile) -> list[str]:
-    lines = ["photo:", f"  src: {scalar(file.src)}"]
+def _photo(lead: LeadPhoto, file: PhotoFile) -> list[str]:
+    lines = ["photo:", *([f"  src: {scalar(file.src)}"] if file.src else [])]
     lines += [f"  alt: {scalar(lead.alt)}"] if lead.alt else []
     lines += [f"  credit: {scalar(lead.credit)}"] if lead.credit else []
     return [*lines, f"  credit_url: {scalar(file.credit_url)}"] if file.credit_url else lines

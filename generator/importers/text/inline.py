@@ -49,6 +49,8 @@ _LINE_START = re.compile(
 
 _TAGS = {"**": "strong", "*": "em", "~~": "del"}
 
+_SIGNS = re.compile(r"\s*(?:-{3,}|={3,}|_{3,}|~{3,}|\*{3,})\s*")
+
 _BULLET = re.compile(r"(?:[-–—*+•·●▪◦‣o](?=\s)|[•·●▪◦‣])\s*(?=\S)")
 
 # The same at the start of a paragraph that is Markdown already: Word gives each item a paragraph of its own.
@@ -74,11 +76,18 @@ def paragraphs_of(text: str) -> Marked:
     lines: list[list[InlinePiece]] = []
     found: list[Block] = []
     for line in [*seen(text.replace("\f", "\n\n")).split("\n"), ""]:
-        if line.strip():
+        is_line_of_signs = _SIGNS.fullmatch(line) is not None
+        if is_line_of_signs and len(lines) == 1:
+            # A heading, as people underline one in plain text.
+            found.append(Block(kind="heading", text=f"## {line_of(lines[0]).strip()}"))
+            lines = []
+        elif line.strip() and not is_line_of_signs:
             lines.append([InlinePiece(shown(line), ())])
         elif lines:
             found += _paragraphs(lines)
             lines = []
+        if is_line_of_signs and found and found[-1].kind != "heading":
+            found.append(Block(kind="rule", text="* * *"))
     return Marked(blocks=tuple(with_lists(found)))
 
 
@@ -258,9 +267,8 @@ def _paragraphs(lines: list[Line]) -> list[Block]:
     rest: list[str] = []
 
     def flush() -> None:
-        if rest:
-            found.append(Block(kind="paragraph", text=BREAK.join(rest)))
-            rest.clear()
+        found.extend(Block(kind="paragraph", text=text) for text in _set_lines(rest))
+        rest.clear()
 
     while at < len(lines):
         end = _list_end(plain, at)
@@ -279,6 +287,34 @@ def _paragraphs(lines: list[Line]) -> list[Block]:
             at += 1
     flush()
     return found
+
+
+_LONG_LINE = 100
+"""From this length on, a line is a paragraph of its own: nobody types one as long by hand and breaks it there."""
+
+_NARROW = range(50, 91)
+"""The widths at which mail programs break lines."""
+
+
+def _set_lines(lines: list[str]) -> list[str]:
+    """Return lines as paragraphs: long ones each for itself, those that a mail program broke as one that runs on."""
+    if _are_wrapped(lines):
+        return ["\n".join(lines)]
+    paragraphs: list[list[str]] = []
+    for number, line in enumerate(lines):
+        if number and max(len(line), len(lines[number - 1])) < _LONG_LINE:
+            paragraphs[-1].append(line)
+        else:
+            paragraphs.append([line])
+    return [BREAK.join(paragraph) for paragraph in paragraphs]
+
+
+def _are_wrapped(lines: list[str]) -> bool:
+    """Tell whether lines were broken at a width: none has room for the first word of the next."""
+    width = max(map(len, lines), default=0)
+    if len(lines) < 3 or width not in _NARROW:
+        return False
+    return all(len(line) + 1 + len(below.split(" ", 1)[0]) > width for line, below in itertools.pairwise(lines))
 
 
 def _first_text(line: Line) -> str:

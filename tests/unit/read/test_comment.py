@@ -8,7 +8,7 @@ from sites import config_of, source_of
 from generator.model.comment import Comment
 from generator.model.hooks import Hooks
 from generator.read.comment import read_comment
-from generator.read.text_reader import make_reader_context
+from generator.read.reader_context import make_reader_context
 
 HEAD = "author: Ann\ndate: 2026-02-17 09:30\n"
 READER = make_reader_context(config_of(), Hooks(), b"")

@@ -53,8 +53,8 @@ def test_every_way_to_write_a_heading(heading: str) -> None:
     lead, parts, near = split_body(f"Lead.\n\n{heading}\n\nText.\n", 5, HEADINGS)
     assert lead.text == "Lead."
     (part,) = parts
-    assert (part.name, part.line, part.passage.text) == ("symptoms", 7, "Text.")
-    assert part.passage.line == 7 + heading.count("\n") + 2
+    assert (part.name, part.line, part.markdown.text) == ("symptoms", 7, "Text.")
+    assert part.markdown.line == 7 + heading.count("\n") + 2
     assert not near
 
 
@@ -116,7 +116,7 @@ def test_a_section_after_code_and_comments() -> None:
 def test_unknown_headings_belong_to_their_section() -> None:
     """A heading of the coach's own is part of the section it stands in."""
     _, parts, near = split_body("## Symptoms\n\na\n\n### In the car\n\nb\n\n## Diagnosis\n\nc", 1, HEADINGS)
-    assert [p.passage.text for p in parts] == ["a\n\n### In the car\n\nb", "c"]
+    assert [p.markdown.text for p in parts] == ["a\n\n### In the car\n\nb", "c"]
     assert not near
 
 
@@ -251,7 +251,7 @@ def test_commented_sections_are_empty() -> None:
 # ---------------------------------------------------------------- quotations
 def quotes_of(text: str) -> list[tuple[str, str, str]]:
     """Return the quotations of a section: text, author, source."""
-    return [(q.passage.text, q.author, q.source) for q in split_quotes(MarkdownSource(text=text, line=1))]
+    return [(q.markdown.text, q.author, q.source) for q in split_quotes(MarkdownSource(text=text, line=1))]
 
 
 @pytest.mark.parametrize(
@@ -329,7 +329,7 @@ def test_quotation_marks_inside_stay() -> None:
 def test_lines_of_quotations() -> None:
     """Each quotation knows its line, so that a warning points at it."""
     found = split_quotes(MarkdownSource(text="> a.\n> — A\n\n> b.\n> — B", line=10))
-    assert [q.passage.line for q in found] == [10, 13]
+    assert [q.markdown.line for q in found] == [10, 13]
 
 
 def test_nothing_is_no_quotation() -> None:

@@ -13,7 +13,7 @@ from pictures import PHOTO
 from generator.importers.archive import ArchiveEntry
 from generator.importers.container import Container, open_container
 from generator.importers.formats.documents import read_documents
-from generator.importers.text.html_to_markdown import text_of
+from generator.importers.text.html_pieces import text_of
 from generator.model.diagnostic import Diagnostic
 
 ZONE = zoneinfo.ZoneInfo("America/New_York")

@@ -12,7 +12,7 @@ from generator.model.config import Config
 from generator.model.hooks import Hooks
 from generator.model.source import Source, Span
 from generator.read.comment import read_comment
-from generator.read.text_reader import make_reader_context
+from generator.read.reader_context import make_reader_context
 
 SITE = Config(title="T", url="https://example.com/", base="/", id="urn:x", author="A")
 

@@ -17,8 +17,8 @@ from generator.importers.settings import CommonPrompts, prompts_block, settings_
 from generator.importers.text import drafts
 from generator.importers.text.drafts import Draft, DraftTask, draft_texts
 from generator.importers.text.front_matter import PhotoFile, entry_text, moment, scalar
-from generator.importers.text.html_to_markdown import text_of
-from generator.importers.text.sections import Parts, confidence_of, vocabulary_of
+from generator.importers.text.html_pieces import text_of
+from generator.importers.text.sections import LessonParts, confidence_of, vocabulary_of
 from generator.model.config import DEFAULT_SECTIONS, Config
 from generator.model.source import Source, Span
 from generator.read.config import read_config
@@ -56,7 +56,7 @@ BLOCK = st.text(alphabet=st.sampled_from(" \tab:#-|>'\"\n{}é"), min_size=1, max
 @given(BLOCK.map(lambda text: text.strip("\n").rstrip()).filter(bool))
 def test_a_section_reads_back(text: str) -> None:
     """Leading spaces, tabs, marks of YAML's: the block is the text, but for spaces at the ends of lines."""
-    draft = Draft(title="T", parts=Parts(lead="", sections=(("drill", text),)))
+    draft = Draft(title="T", parts=LessonParts(lead="", sections=(("drill", text),)))
     head = written(draft).split("\n---\n")[0]
     read = yaml.safe_load(head.removeprefix("---\n"))["drill"]
     assert [line.rstrip() for line in read.split("\n")[:-1]] == [line.rstrip() for line in text.split("\n")]
@@ -132,7 +132,7 @@ def test_every_word_of_a_post_is_in_its_file(html: str) -> None:
 
 def test_a_word_that_is_lost_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """The import counts words itself: what its own code drops is named, and makes the text the first to look at."""
-    monkeypatch.setattr(drafts, "recognise", lambda *_: Parts(lead="Said"))
+    monkeypatch.setattr(drafts, "lesson_parts", lambda *_: LessonParts(lead="Said"))
     (draft,), _ = draft_texts(
         DraftTask(
             words=vocabulary_of(SITE), entries=(ArchiveEntry(span=Span(path="x"), title="T", text="Said and done"),)

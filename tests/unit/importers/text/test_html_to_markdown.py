@@ -12,7 +12,8 @@ from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.tasklists import tasklists_plugin
 
 from generator.importers.text.blocks import fill
-from generator.importers.text.html_to_markdown import markdown_of, text_of
+from generator.importers.text.html_pieces import text_of
+from generator.importers.text.html_to_markdown import markdown_of
 from generator.importers.text.inline import paragraphs_of
 
 READER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
@@ -195,3 +196,26 @@ def test_a_line_without_end_takes_no_time_without_end() -> None:
     [block] = markdown_of("<b>a</b>b <i>c</i> " * 20_000).blocks
     assert block.text.startswith("**a**b *c* **a**b")
     assert time.process_time() - start < 15
+
+
+@pytest.mark.parametrize("line_break", ["<br>", "<br />\n", "\n"])
+def test_lines_of_preformatted_text(line_break: str) -> None:
+    """A poem or a script keeps its lines, whichever way they were broken."""
+    (block,) = markdown_of(f"<pre>Ask:{line_break}Who decides?{line_break}By when?</pre>").blocks
+    assert block.text == "```\nAsk:\nWho decides?\nBy when?\n```"
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<blockquote><p>Begin.</p><cite>Ann Lee</cite></blockquote>", "> Begin.\n>\n> — Ann Lee"),
+        ("<blockquote>Begin. <cite>Ann Lee</cite></blockquote>", "> Begin.\\\n> — Ann Lee"),
+        ("<blockquote>Begin.<br>— <cite>Ann Lee</cite></blockquote>", "> Begin.\\\n> — Ann Lee"),
+        ("<blockquote>In <cite>Hamlet</cite> he begins.</blockquote>", "> In *Hamlet* he begins."),
+        ("<p>He reads <cite>Hamlet</cite></p>", "He reads *Hamlet*"),
+    ],
+)
+def test_who_said_a_quotation(html: str, text: str) -> None:
+    """The cite at the end of a quotation names who said it; any other is the name of a work."""
+    (block,) = markdown_of(html).blocks
+    assert block.text == text

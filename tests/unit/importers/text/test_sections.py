@@ -3,15 +3,15 @@
 import pytest
 
 from generator.importers.text.html_to_markdown import markdown_of
-from generator.importers.text.sections import Parts, QuoteParts, confidence_of, recognise, vocabulary_of
+from generator.importers.text.sections import LessonParts, Quotation, confidence_of, lesson_parts, vocabulary_of
 from generator.model.config import Config, SectionSpec
 from generator.read.sections import split_body
 
 SITE = Config(title="T", url="https://example.com/", base="/", id="urn:x", author="A")
 
 
-def parts_of(html: str, config: Config = SITE) -> Parts:
-    return recognise(markdown_of(html).blocks, vocabulary_of(config))
+def parts_of(html: str, config: Config = SITE) -> LessonParts:
+    return lesson_parts(markdown_of(html).blocks, vocabulary_of(config))
 
 
 CASE = "<b>Symptoms</b><br>s<br><br><b>Diagnosis</b><br>d<br><br>{}"
@@ -92,7 +92,7 @@ def test_a_coach_s_own_words() -> None:
 def test_quotations_as_people_type_them(html: str, quotes: list[tuple[str, str, str]]) -> None:
     """The text and who said it, however the two are put together."""
     found = parts_of(f"<p><b>Final Thought for the Morning</b></p><p>{html}</p>").quotes
-    assert found == tuple(QuoteParts(text=text, author=author, source=source) for text, author, source in quotes)
+    assert found == tuple(Quotation(text=text, author=author, source=source) for text, author, source in quotes)
 
 
 def test_words_after_the_last_quotation() -> None:

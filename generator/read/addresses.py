@@ -1,0 +1,29 @@
+"""Addresses and ids in front matter."""
+
+import re
+
+from generator.model.digest import digest_of, uuid_of
+from generator.read.fields import Fields
+
+__all__ = ["iri_of", "web_address"]
+
+
+def web_address(fields: Fields, key: str) -> str:
+    """Return an address on the web; anything else, `javascript:` above all, is a problem."""
+    url = fields.text(key)
+    if url and not url.startswith(("https://", "http://", "mailto:")):
+        fields.problems.error(
+            "front-matter/bad-address",
+            fields.value_span(key),
+            f'"{url}" is not an address on the web',
+            help=f"write `{key}: https://{url}`" if url.startswith("www.") else f"write `{key}: https://…`",
+        )
+        return ""
+    return url
+
+
+def iri_of(text: str) -> str:
+    """Return an id as an IRI, which feeds require (RFC 4287, section 4.2.6)."""
+    scheme, colon, _ = text.partition(":")
+    good = colon and re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*", scheme) and not re.search(r"\s", text)
+    return text if good else f"urn:uuid:{uuid_of(digest_of(text))}"

@@ -1,0 +1,109 @@
+"""The addresses in `site.yaml`: of the site, of its lessons, of services on the web."""
+
+import datetime as dt
+import re
+import string
+import uuid
+from urllib.parse import urlsplit
+
+from generator.model.config import DEFAULT_PERMALINK
+from generator.model.url import PERMALINK_FIELDS, bad_path, encode, expand_permalink, is_iri
+from generator.read.fields import Fields
+
+__all__ = ["permalink_of", "service_address", "site_address", "site_id"]
+
+
+def site_address(fields: Fields) -> tuple[str, str]:
+    """Return the address of the home page, percent-encoded, and its path; both end in a slash."""
+    text = fields.required_text("url", "url: https://www.example.com/")
+    if not text:
+        return "", "/"
+    try:
+        parts = urlsplit(text)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        host, port, parts = "", None, urlsplit("")
+    good = parts.scheme in ("http", "https") and re.fullmatch(r"[\w.-]+|[0-9a-f:]+", host) and port != 0
+    if (
+        not good
+        or re.search(r"\s", text)
+        or parts.query
+        or parts.fragment
+        or parts.username
+        or bad_path(parts.path or "/")
+    ):
+        fields.problems.error(
+            "site/bad-url",
+            fields.value_span("url"),
+            f'"{text}" is not the address of a website',
+            help="write the whole address that readers will use: `url: https://www.example.com/`",
+        )
+        return "", "/"
+    base = parts.path if parts.path.endswith("/") else f"{parts.path}/"
+    port_part = f":{port}" if port else ""
+    ascii_host = host if host.isascii() else host.encode("idna").decode()
+    return f"{parts.scheme}://{f'[{host}]' if ':' in host else ascii_host}{port_part}{encode(base)}", base
+
+
+def site_id(fields: Fields, url: str) -> str:
+    """Return the site's id, an IRI; a site that names none has its address."""
+    text = fields.text("id", url)
+    if text and not is_iri(text):
+        fields.problems.error(
+            "site/bad-id",
+            fields.value_span("id"),
+            f'"{text}" cannot be an id',
+            help=f"write `id: {uuid.uuid5(uuid.NAMESPACE_URL, text).urn}`, and never change it again",
+        )
+    return text
+
+
+def permalink_of(fields: Fields) -> str:
+    """Return the pattern of lessons' addresses, which has `{slug}` and fits every lesson."""
+    text = fields.text("permalink", DEFAULT_PERMALINK)
+    wrong = ""
+    try:
+        names = [name for _, name, spec, conversion in string.Formatter().parse(text) if name is not None]
+        if any(name not in PERMALINK_FIELDS for name in names):
+            wrong = f"it can hold {', '.join(f'{{{f}}}' for f in PERMALINK_FIELDS)}, and nothing else in braces"
+        elif "slug" not in names:
+            wrong = "without {slug}, two lessons would share an address"
+        else:
+            wrong = bad_path(expand_permalink(text, date=dt.date(2026, 2, 14), slug="a"))
+            if not wrong and not text.endswith(("/", ".html")):
+                wrong = "it must end with / or with .html"
+    except (ValueError, KeyError, IndexError, AttributeError):
+        wrong = "its braces do not match"
+    if wrong:
+        fields.problems.error(
+            "site/bad-permalink",
+            fields.value_span("permalink"),
+            f'"{text}" cannot be the pattern of addresses',
+            label=wrong,
+            help="write `permalink: /{year}/{month}/{slug}/`",
+        )
+        return DEFAULT_PERMALINK
+    return text
+
+
+def service_address(own: Fields, key: str, what: str, *, code: str, example: str) -> str:
+    """Return the address of a service on the web, or an empty text if it is not one."""
+    text = own.text(key)
+    if not text or _is_web_address(text):
+        return text
+    own.problems.error(
+        code,
+        own.value_span(key),
+        f'"{text}" is not the address of {what}',
+        help=f"write the whole address, such as `{key}: {example}`",
+    )
+    return ""
+
+
+def _is_web_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        good = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0 and not parts.username
+    except ValueError:
+        return False
+    return bool(good) and text.isprintable() and " " not in text

@@ -1,0 +1,80 @@
+"""The sections and the prompts that `site.yaml` declares."""
+
+import re
+
+from generator.model.config import (
+    DEFAULT_HEADING,
+    DEFAULT_PROMPTS,
+    DEFAULT_SECTIONS,
+    QUOTES,
+    PromptText,
+    SectionSpec,
+)
+from generator.read.fields import Fields
+from generator.read.schema import LESSON_KEYS, PROMPT_KEYS
+from generator.read.sections import prompt_asks
+
+__all__ = ["prompts_of", "sections_of"]
+
+_SECTION_KEYS = ("name", "heading", "required", "also")
+
+
+def sections_of(fields: Fields) -> tuple[SectionSpec, ...]:
+    """Return the sections of the site's case studies, or drillbook's own if it declares none."""
+    found: list[SectionSpec] = []
+    for entry in fields.mappings("sections", _SECTION_KEYS):
+        heading = entry.text("heading")
+        name = entry.text("name") or re.sub(r"\W+", "_", heading.casefold()).strip("_")
+        if not name:
+            entry.required_text("name", "name: warm_up")
+            continue
+        if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+            fields.problems.error(
+                "site/bad-section",
+                entry.value_span("name"),
+                f'"{name}" cannot be the name of a section',
+                help="use small letters and underscores, such as `name: warm_up`; the heading can be anything",
+            )
+        elif name in LESSON_KEYS and name != QUOTES:
+            fields.problems.error(
+                "site/bad-section",
+                entry.value_span("name"),
+                f'"{name}" is a front-matter key of its own',
+                help="choose another name",
+            )
+        elif name in [s.name for s in found]:
+            fields.problems.error(
+                "site/bad-section",
+                entry.value_span("name"),
+                f'there are two sections called "{name}"',
+                help="delete one",
+            )
+        heading = heading or name.replace("_", " ").capitalize()
+        found.append(
+            SectionSpec(
+                name=name,
+                heading=heading,
+                required=entry.flag("required", default=False),
+                also=entry.texts("also"),
+            )
+        )
+    return tuple(found) or DEFAULT_SECTIONS
+
+
+def prompts_of(fields: Fields) -> tuple[str, tuple[PromptText, ...]]:
+    """Return the heading of the questions, and the questions."""
+    heading = DEFAULT_HEADING
+    own = fields.mapping("prompts", ("heading", "items"))
+    if own is None:
+        return heading, DEFAULT_PROMPTS
+    heading = own.text("heading", heading)
+    if "items" not in own:
+        return heading, DEFAULT_PROMPTS
+    found: list[PromptText] = []
+    for entry in own.mappings("items", PROMPT_KEYS):
+        label = entry.required_text("label", "label: THIS WEEK")
+        node = entry.scalar_node("ask")
+        goals, review = prompt_asks(label, DEFAULT_PROMPTS, entry)
+        ask, line = node.value if node else "", entry.value_span("ask").line
+        found.append(PromptText(label=label, ask=ask, line=line, goals=goals, review=review))
+    return heading, tuple(found)

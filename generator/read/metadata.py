@@ -1,0 +1,211 @@
+"""The front matter that lessons and plain pages share, to the fields of their metadata."""
+
+from collections.abc import Iterable
+from typing import TypedDict
+
+from generator.model.digest import digest_of, digest_of_text, uuid_of
+from generator.model.lesson import PICTURE, Link, Photo, Prose
+from generator.model.source import Span
+from generator.model.text import cut_short, plain_text, running_text
+from generator.model.url import bad_path, slugify
+from generator.read.addresses import iri_of, web_address
+from generator.read.fields import Fields
+from generator.read.markdown_source import is_internal
+from generator.read.raw_html import without_comments
+from generator.read.schema import PHOTO_KEYS
+from generator.read.text_reader import TextReader
+
+__all__ = ["MetadataFields", "MetadataReader"]
+
+_SUMMARY_LENGTH = 200
+
+
+class MetadataFields(TypedDict):
+    """The fields that the metadata of lessons and of plain pages have in common."""
+
+    source: str
+    title: str
+    id: str
+    digest: bytes
+    span: Span
+    summary: str
+    draft: bool
+    aliases: tuple[tuple[str, Span], ...]
+    photo: Photo | None
+    links: tuple[Link, ...]
+    anchors: tuple[str, ...]
+    layout: str
+    layout_span: Span | None
+
+
+class MetadataReader:
+    """Reads the metadata of one file, whose text is read by `text`."""
+
+    def __init__(self, text: TextReader, fields: Fields) -> None:
+        self._text, self._fields = text, fields
+        self._problems = text.problems
+
+    def slug(self) -> str:
+        """Return the page's slug: as given, or from the file's name, so that a new title does not move the page."""
+        given = self._fields.text("slug")
+        wrong = ("it cannot contain a slash" if "/" in given else bad_path(f"/{given}")) if given else ""
+        slug = given or slugify(self._file_name().rpartition("/")[2])
+        if wrong or not slug:
+            self._problems.error(
+                "front-matter/bad-slug",
+                self._fields.value_span("slug") if given else self._fields.key_span("title"),
+                f'"{given}" cannot be part of an address'
+                if given
+                else "no address can be made from the name of this file",
+                label=wrong,
+                help=f"write `slug: {slugify(given) or 'a-few-words'}`",
+            )
+        return slug
+
+    def _file_name(self) -> str:
+        """Return the file's path under `content/` without its ending, such as `lessons/favorite-client`."""
+        return self._text.document.source.path.removeprefix("content/")[: -len(".md")].removesuffix("/index")
+
+    def _id_from_name(self) -> str:
+        """Return an id that stays the same while the file keeps its name."""
+        return f"urn:uuid:{uuid_of(digest_of(self._text.reader.config.id, self._file_name()))}"
+
+    def names(self, key: str) -> tuple[str, ...]:
+        """Return tags or an author, each of which has a page and so needs an address."""
+        fields = self._fields
+        found = fields.located_texts(key) if key == "tags" else ((fields.text(key), fields.value_span(key)),)
+        for name, span in found:
+            if name and not slugify(name):
+                self._problems.error(
+                    "front-matter/bad-name",
+                    span,
+                    f'no address can be made from "{name}"',
+                    help="use at least one letter or digit",
+                )
+        return tuple(dict.fromkeys(name for name, _ in found if slugify(name)))
+
+    def shared_fields(self, title: str, opening: Prose) -> MetadataFields:
+        """Return what the metadata of every file has; a missing summary is taken from `opening`.
+
+        Call it last: it has the links and anchors of the whole text.
+        """
+        source = self._text.document.source
+        summary = self._fields.text("summary")
+        given = self._fields.text("id")
+        layout = self._fields.text("layout")
+        if layout and ("/" in layout or "\\" in layout):
+            self._problems.error(
+                "front-matter/bad-layout",
+                self._fields.value_span("layout"),
+                "a layout is named without a folder",
+                help="write `layout: name` for layouts/name.html",
+            )
+            layout = ""
+        photo = self._photo()
+        for place in self._text.context.undescribed:
+            self._problems.warning(
+                "lesson/picture-without-alt",
+                place,
+                "this picture has no description for readers who cannot see it",
+                help="write between the square brackets what can be seen in it: ![A desk with two chairs](images/…)",
+            )
+        return MetadataFields(
+            source=source.path,
+            title=self._text.smart(title),
+            id=iri_of(given) if given else self._id_from_name(),
+            digest=digest_of_text(self._text.reader.key, source.path, source.digest),
+            span=self._fields.value_span("id") if given else self._fields.key_span("title"),
+            summary=self._text.smart(without_comments(summary)) if summary else _summary_of(opening),
+            draft=self._fields.flag("draft", default=False),
+            aliases=tuple(self._aliases()),
+            photo=photo,
+            links=tuple(self._text.context.links),
+            anchors=tuple(self._text.context.anchors),
+            layout=layout.removesuffix(".html"),
+            layout_span=self._fields.value_span("layout") if layout else None,
+        )
+
+    def _aliases(self) -> Iterable[tuple[str, Span]]:
+        for alias, span in self._fields.located_texts("aliases"):
+            wrong = bad_path(alias)
+            if wrong and not is_internal(alias):
+                path = "/" + alias.partition("://")[2].partition("/")[2]
+                self._problems.error(
+                    "front-matter/bad-alias",
+                    span,
+                    "an old address is written without the name of the site",
+                    help=f"write `{path}`",
+                )
+            elif wrong:
+                self._problems.error(
+                    "front-matter/bad-alias",
+                    span,
+                    f'"{alias}" cannot be an old address of this page',
+                    label=wrong,
+                    help="write the old address without the site's name, such as `/2019/05/old-title.html`",
+                )
+            else:
+                yield alias, span
+
+    def _photo(self) -> Photo | None:
+        entry = self._fields.mapping("photo", PHOTO_KEYS)
+        if entry is None:
+            return None
+        if "src" not in entry and "credit" in entry:
+            # An import knows who took a picture that it could not have; so does a pasted text.
+            self._problems.warning(
+                "lesson/credit-without-photo",
+                entry.value_span("credit"),
+                "this credit has no picture",
+                help="save the picture in content/images/ and add `src: images/name.jpg`, or delete `photo`",
+            )
+            return None
+        src = entry.required_text("src", "src: images/name.jpg")
+        if not src:
+            return None
+        span = entry.value_span("src")
+        if not is_internal(src):
+            self._problems.error(
+                "lesson/photo-elsewhere",
+                span,
+                "a photo must be a file of this site",
+                help="save the picture in content/images/ and write `src: images/name.jpg`",
+            )
+            return None
+        link = len(self._text.context.links)
+        self._text.context.links.append(Link(target=src, attribute=PICTURE, span=span))
+        alt, credit = entry.text("alt"), entry.text("credit")
+        if not alt:
+            self._problems.warning(
+                "lesson/photo-without-alt",
+                span,
+                "this photo has no description for readers who cannot see it",
+                help="add `alt: What can be seen in the picture`",
+            )
+        if not credit:
+            self._problems.warning(
+                "lesson/photo-without-credit",
+                span,
+                "this photo does not say who took it",
+                help="add `credit: Name`",
+            )
+        return Photo(
+            link=link,
+            alt=self._text.smart(alt),
+            credit=credit,
+            credit_url=web_address(entry, "credit_url"),
+            license=entry.text("license"),
+        )
+
+
+def _summary_of(opening: Prose) -> str:
+    """Return the start of a text, cut after a sentence or between words."""
+    text = running_text(opening) or plain_text(opening)
+    first = " ".join(text.split())
+    if len(first) <= _SUMMARY_LENGTH:
+        return first
+    cut = first[:_SUMMARY_LENGTH]
+    sentence = max(cut.rfind(mark) for mark in (". ", "! ", "? ", ".” "))
+    if sentence > _SUMMARY_LENGTH // 2:
+        return cut[: sentence + 1] + ("”" if cut[sentence + 1 : sentence + 2] == "”" else "")
+    return cut_short(first, _SUMMARY_LENGTH)

@@ -1,0 +1,53 @@
+"""Warnings for what in the body of a lesson looks pasted: more than text, and not understood as such."""
+
+from collections.abc import Mapping
+
+import yaml
+
+from generator.model.config import Config
+from generator.read.fields import Fields
+from generator.read.front_matter import Document
+from generator.read.problems import Problems
+from generator.read.raw_html import without_comments
+from generator.read.reader_context import ReaderContext
+from generator.read.recognize.signs import may_be_pasted
+from generator.read.sections import BodyPart
+
+__all__ = ["note_pastes"]
+
+
+def note_pastes(
+    reader: ReaderContext,
+    document: Document,
+    fields: Fields,
+    in_body: Mapping[str, BodyPart],
+    problems: Problems,
+) -> set[str]:
+    """Note what in a body looks like more than text, and return the codes of what was found.
+
+    `in_body` are the sections that the reader of lessons found.
+    """
+    if not may_be_pasted(document.body, reader.headings, in_body):
+        return set()
+    # It needs rapidfuzz, which takes as long to import as ten lessons to read, and most sites never need it.
+    from generator.read.recognize.paste import FrontMatterPlaces, paste_findings
+
+    photo = next((v for k, v in document.node.value if k.value == "photo" and isinstance(v, yaml.MappingNode)), None)
+    places = FrontMatterPlaces(
+        end_line=document.body_line - 1,
+        sections=tuple(_given(fields, reader.config)),
+        photo_line=fields.key_span("photo").line if fields.has_key("photo") else 0,
+        photo_indent=photo.start_mark.column if photo and not photo.flow_style else 0,
+        has_credit=photo is not None and any(key.value == "credit" for key, _ in photo.value),
+    )
+    understood = [part.line for part in in_body.values()]
+    findings = paste_findings(without_comments(document.body), reader.config, places, understood=understood)
+    for finding in findings:
+        span = document.source.span(finding.line, 1, max(1, finding.width))
+        problems.warning(finding.code, span, finding.message, help=finding.help)
+    return {finding.code for finding in findings}
+
+
+def _given(fields: Fields, config: Config) -> list[str]:
+    """Return the sections that stand in the front matter."""
+    return [spec.name for spec in config.sections if spec.name in fields]

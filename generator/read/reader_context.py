@@ -1,0 +1,49 @@
+"""What reading a file needs besides the file: the settings, the dialect, the keys, the headings."""
+
+import datetime as dt
+from collections.abc import Callable
+
+from generator.model.config import Config
+from generator.model.hooks import Hooks
+from generator.model.lesson import Lesson
+from generator.model.value import Value
+from generator.read.markdown import Dialect, make_dialect
+from generator.read.schema import lesson_keys
+from generator.read.sections import headings_of
+
+__all__ = ["ReaderContext", "make_reader_context"]
+
+
+class ReaderContext(Value):
+    """What reading needs besides the file: made once for a site, in each process that reads.
+
+    `headings` has the name of the section for each heading that opens one;
+    `key` stands for everything but the file that shapes a reading.
+    """
+
+    config: Config
+    dialect: Dialect
+    zone: dt.tzinfo
+    keys: tuple[str, ...]
+    headings: dict[str, str]
+    key: bytes
+    lesson_hooks: tuple[Callable[[Lesson], Lesson], ...]
+
+
+def make_reader_context(config: Config, hooks: Hooks, key: bytes) -> ReaderContext:
+    """Return the context of a site; `key` stands for everything but the file that shapes a reading."""
+    dialect = make_dialect(
+        html=config.markdown.html,
+        language=config.language,
+        native=config.markdown.native,
+        plugins=hooks.markdown,
+    )
+    return ReaderContext(
+        config=config,
+        dialect=dialect,
+        zone=config.zone,
+        keys=lesson_keys(config),
+        headings=headings_of(config),
+        key=key,
+        lesson_hooks=hooks.lesson,
+    )

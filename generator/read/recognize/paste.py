@@ -1,0 +1,322 @@
+"""What in the body of a lesson looks like more than text, where it stands, and what it would become.
+
+Each finding has the lines that it is about and the lines that mend it, so that
+it can be shown, or applied, by somebody else.  What the reader of lessons
+understands already is no finding, and neither is what only may be something.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from generator.model.config import QUOTES, Config
+from generator.model.value import Value
+from generator.read.markdown_source import MarkdownSource
+from generator.read.recognize.blocks import Block, split_blocks
+from generator.read.recognize.prompts import gather_prompts
+from generator.read.recognize.quotations import Quotation, gather_quotations
+from generator.read.recognize.text_parts import TextPart, TextParts, recognize
+from generator.read.recognize.vocabulary import Certainty, vocabulary_of
+from generator.read.sections import PROMPTS, split_prompts, split_quotes
+
+__all__ = ["FrontMatterPlaces", "PasteFinding", "Replacement", "applied", "paste_findings"]
+
+
+class Replacement(Value):
+    """The lines from `line` up to, but not including, `end_line` become `text`; with both equal, it is inserted.
+
+    Lines count from 1 in the file; `text` is without its last line end.
+    `nothing` tells that the lines go, with no line in their place.
+    """
+
+    line: int
+    end_line: int
+    text: str = ""
+    nothing: bool = False
+
+
+class FrontMatterPlaces(Value):
+    """What a fix has to know of the front matter.
+
+    `end_line` is its closing line.  `photo_line` is that of the key `photo`, or 0
+    if there is none, and `photo_indent` how far its own keys are indented, or 0
+    where no line can be put among them.
+    """
+
+    end_line: int
+    sections: tuple[str, ...] = ()
+    photo_line: int = 0
+    photo_indent: int = 0
+    has_credit: bool = False
+
+
+class PasteFinding(Value):
+    """Something in a body that is more than text.
+
+    `code` is that of its diagnostic.  It stands in the lines from `line` up to,
+    but not including, `end_line`, and has `width` characters in the first.
+    `replacements` belong together, and are empty where only the author can know.
+    """
+
+    code: str
+    line: int
+    end_line: int
+    width: int
+    message: str
+    help: str
+    replacements: tuple[Replacement, ...] = ()
+
+
+def paste_findings(
+    body: str, config: Config, front: FrontMatterPlaces, *, understood: Sequence[int]
+) -> list[PasteFinding]:
+    """Return what in a body looks like more than text; `understood` are the lines of headings that open a section."""
+    first_line = front.end_line + 1
+    words = vocabulary_of(config)
+    body_text = _BodyText(body.split("\n"), first_line, config, frozenset(understood))
+    parts = recognize(split_blocks(body, first_line), words)
+    findings = [*_furniture(parts, body_text), *_credit(parts, body_text, front)]
+    for part in parts.parts:
+        if part.name == QUOTES:
+            findings += _quotations(part, body_text)
+        elif part.name == PROMPTS:
+            prompts, _ = gather_prompts(part.blocks, words)
+            texts = [(prompt.label, "\n\n".join(block.text for block in prompt.ask)) for prompt in prompts]
+            findings += _prompts(part, texts, body_text)
+        else:
+            if part.name not in front.sections:
+                findings += _heading(part, body_text)
+            findings += _paragraphs(part.blocks, body_text)
+    findings += _paragraphs(parts.lead, body_text)
+    findings += _signs_without_space(body_text)
+    return _apart(sorted(findings, key=lambda finding: finding.line))
+
+
+def applied(text: str, findings: Iterable[PasteFinding]) -> str:
+    """Return a file's text with the replacements of some findings; those must not overlap."""
+    lines = text.split("\n")
+    replacements = [replacement for finding in findings for replacement in finding.replacements]
+    for replacement in sorted(replacements, key=lambda r: (r.line, r.end_line), reverse=True):
+        mended = [] if replacement.nothing else replacement.text.split("\n")
+        lines[replacement.line - 1 : replacement.end_line - 1] = mended
+    return "\n".join(lines)
+
+
+class _BodyText:
+    """The lines of a body, by their numbers in the file."""
+
+    def __init__(self, lines: list[str], first_line: int, config: Config, understood: frozenset[int]) -> None:
+        self._lines, self._first = lines, first_line
+        self.config, self.understood = config, understood
+
+    def line(self, number: int) -> str:
+        index = number - self._first
+        return self._lines[index] if 0 <= index < len(self._lines) else ""
+
+    def numbered(self) -> Iterator[tuple[int, str]]:
+        return enumerate(self._lines, self._first)
+
+    def between(self, line: int, end_line: int) -> str:
+        return "\n".join(self._lines[line - self._first : end_line - self._first])
+
+    def without_gap(self, line: int, end_line: int) -> tuple[int, int]:
+        """Return lines without the empty ones at their end."""
+        while end_line > line + 1 and not self.line(end_line - 1).strip():
+            end_line -= 1
+        return line, end_line
+
+    def apart(self, line: int, text: str, end_line: int) -> str:
+        """Return a text with empty lines around it, where its neighbors are none."""
+        before = "\n" if self.line(line - 1).strip() else ""
+        after = "\n" if self.line(end_line).strip() else ""
+        return f"{before}{text}{after}"
+
+    def heading_of(self, name: str) -> str:
+        specs = (spec.heading for spec in self.config.sections if spec.name == name)
+        return next(specs, self.config.prompts_heading)
+
+
+def _apart(findings: list[PasteFinding]) -> list[PasteFinding]:
+    """Return findings of which none stands inside another: the first is told, the other after it is mended."""
+    kept: list[PasteFinding] = []
+    for finding in findings:
+        if not kept or finding.line >= kept[-1].end_line:
+            kept.append(finding)
+    return kept
+
+
+# ---------------------------------------------------------------- around the text
+def _furniture(parts: TextParts, body: _BodyText) -> Iterator[PasteFinding]:
+    rows = sorted({piece.row for piece in parts.furniture})
+    for first, last in _runs(rows):
+        count = last - first + 1
+        yield PasteFinding(
+            code="paste/furniture",
+            line=first,
+            end_line=last + 1,
+            width=len(body.line(first)),
+            message="this line is not your text: a blog or a mail program shows it around one"
+            if count == 1
+            else f"these {count} lines are not your text: a blog or a mail program shows them around one",
+            help="delete them" if count > 1 else "delete it",
+            replacements=(Replacement(line=first, end_line=last + 1, nothing=True),),
+        )
+
+
+def _runs(rows: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield the first and the last of each run of numbers."""
+    start = 0
+    for number, row in enumerate(rows):
+        if number + 1 == len(rows) or rows[number + 1] != row + 1:
+            yield rows[start], row
+            start = number + 1
+
+
+def _credit(parts: TextParts, body: _BodyText, front: FrontMatterPlaces) -> Iterator[PasteFinding]:
+    if parts.credit is None:
+        return
+    line, name = parts.credit.row, parts.credit.credit.name
+    yield PasteFinding(
+        code="paste/credit",
+        line=line,
+        end_line=line + 1,
+        width=len(body.line(line)),
+        message="this line says who took the picture, and readers see it as part of the text",
+        help=f"delete it here, and write `credit: {name}` under `photo:` between the lines of hyphens at the top",
+        replacements=_moved_to_front_matter(line, name, front),
+    )
+
+
+def _moved_to_front_matter(line: int, name: str, front: FrontMatterPlaces) -> tuple[Replacement, ...]:
+    """Return what takes a credit out of the body and puts it under `photo:`."""
+    gone = Replacement(line=line, end_line=line + 1, nothing=True)
+    credit = f"credit: {json.dumps(name, ensure_ascii=False)}"
+    if front.has_credit:
+        return (gone,)
+    if not front.photo_line:
+        return (Replacement(line=front.end_line, end_line=front.end_line, text=f"photo:\n  {credit}"), gone)
+    if not front.photo_indent:
+        return ()
+    below = front.photo_line + 1
+    return (Replacement(line=below, end_line=below, text=f"{' ' * front.photo_indent}{credit}"), gone)
+
+
+# ---------------------------------------------------------------- sections
+def _heading(part: TextPart, body: _BodyText) -> Iterator[PasteFinding]:
+    line = part.row
+    typed = body.line(line)
+    if line in body.understood or part.certainty is not Certainty.SURE or typed.lstrip().startswith("|"):
+        return
+    heading = f"## {body.heading_of(part.name)}"
+    rest = part.blocks[0].text.split("\n")[0] if part.blocks and part.first == line else ""
+    end = line + 1
+    if re.fullmatch(r" {0,3}(?:=+|-+)[ \t]*", body.line(end)):
+        end += 1
+    text = body.apart(line, f"{heading}\n\n{rest}" if rest else heading, end if not rest else line)
+    yield PasteFinding(
+        code="paste/heading",
+        line=line,
+        end_line=end,
+        width=len(typed),
+        message=f'"{part.heading}" looks like the heading of a section, and readers see it as text',
+        help=f"write `{heading}` on a line of its own",
+        replacements=(Replacement(line=line, end_line=end, text=text),),
+    )
+
+
+_SIGNS = re.compile(r" {0,3}#{1,6}\xa0")
+
+
+def _signs_without_space(body: _BodyText) -> Iterator[PasteFinding]:
+    for line, typed in body.numbered():
+        if line not in body.understood and _SIGNS.match(typed):
+            mended = typed.replace("\xa0", " ", 1)
+            yield PasteFinding(
+                code="paste/heading",
+                line=line,
+                end_line=line + 1,
+                width=len(typed),
+                message="behind these number signs stands a no-break space, so this is no heading",
+                help=f"delete it and type a plain space: `{mended.strip()}`",
+                replacements=(Replacement(line=line, end_line=line + 1, text=mended),),
+            )
+
+
+_SENTENCE_END = re.compile(r"[.!?…][\"”’»)\]*_]*(?=\s|$)")
+_AT_END = re.compile(rf"{_SENTENCE_END.pattern}$")
+_LONG = 120
+
+
+def _paragraphs(blocks: Iterable[Block], body: _BodyText) -> Iterator[PasteFinding]:
+    """Yield paragraphs of several lines that are paragraphs themselves: each ends a sentence, and one has several."""
+    for block in blocks:
+        lines = block.text.split("\n")
+        if block.kind != "paragraph" or len(lines) < 2 or body.line(block.row).strip() != lines[0].strip():
+            continue
+        ends = [len(_SENTENCE_END.findall(line)) for line in lines]
+        is_closed = all(_ends_a_sentence(line) for line in lines[:-1])
+        if not is_closed or not any(len(line) >= _LONG and count > 1 for line, count in zip(lines, ends, strict=True)):
+            continue
+        yield PasteFinding(
+            code="paste/paragraphs",
+            line=block.row,
+            end_line=block.row + len(lines),
+            width=len(lines[0]),
+            message=f"these {len(lines)} lines run together into one paragraph",
+            help="put an empty line between them",
+            replacements=(Replacement(line=block.row, end_line=block.row + len(lines), text="\n\n".join(lines)),),
+        )
+
+
+def _ends_a_sentence(line: str) -> bool:
+    return _AT_END.search(line.rstrip()[-12:]) is not None
+
+
+# ---------------------------------------------------------------- quotations and prompts
+def _quotations(part: TextPart, body: _BodyText) -> Iterator[PasteFinding]:
+    gathered = gather_quotations(part.blocks)
+    is_heading_known = part.row in body.understood
+    line, end = body.without_gap(part.first if is_heading_known else part.row, part.end_row)
+    read = split_quotes(MarkdownSource(text=body.between(line, end), line=line)) if is_heading_known else []
+    named, read_named = (sum(bool(quote.author) for quote in quotes) for quotes in (gathered.quotes, read))
+    if gathered.closing or not gathered.quotes or (is_heading_known and named <= read_named):
+        return
+    text = "\n\n".join(_quotation(quote) for quote in gathered.quotes)
+    heading = "" if is_heading_known else f"## {body.heading_of(QUOTES)}\n\n"
+    count = len(gathered.quotes)
+    what = "a quotation" if count == 1 else f"{count} quotations"
+    yield PasteFinding(
+        code="paste/quotations",
+        line=line,
+        end_line=end,
+        width=len(body.line(line)),
+        message=f"this looks like {what}, and drillbook cannot tell who said what",
+        help="start each with `> `, end it with a line `> — Name`, and put an empty line between them",
+        replacements=(Replacement(line=line, end_line=end, text=body.apart(line, heading + text, end)),),
+    )
+
+
+def _quotation(quote: Quotation) -> str:
+    lines = [f"> {line}".rstrip() for line in quote.text.split("\n")]
+    who = ", ".join(filter(None, (quote.author, quote.source)))
+    return "\n".join([*lines, *((">", f"> — {who}") if who else ())])
+
+
+def _prompts(part: TextPart, prompts: Sequence[tuple[str, str]], body: _BodyText) -> Iterator[PasteFinding]:
+    is_heading_known = part.row in body.understood
+    line, end = body.without_gap(part.row, part.end_row)
+    if is_heading_known:
+        source = MarkdownSource(text=body.between(line + 1, end), line=line + 1)
+        if [label.casefold() for label, _ in split_prompts(source)] == [label.casefold() for label, _ in prompts]:
+            return
+    asks = "\n\n".join(f"### {label}\n\n{ask}".strip() if label else ask for label, ask in prompts)
+    text = f"## {body.config.prompts_heading}\n\n{asks}"
+    yield PasteFinding(
+        code="paste/prompts",
+        line=line,
+        end_line=end,
+        width=len(body.line(line)),
+        message="this looks like the questions to your readers, and is part of the text above it",
+        help=f"write `## {body.config.prompts_heading}` above them, and each label as a heading: `### {prompts[0][0]}`",
+        replacements=(Replacement(line=line, end_line=end, text=body.apart(line, text, end)),),
+    )

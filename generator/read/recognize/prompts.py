@@ -1,0 +1,69 @@
+"""The questions to the reader: a label such as LAST WEEK, and what it asks."""
+
+import re
+from collections.abc import Iterable
+
+from generator.model.value import Value
+from generator.read.recognize.blocks import Block, Line, blocks_from, heading_text, lines_of, unescaped
+from generator.read.recognize.headings import consumed_by, opening_of
+from generator.read.recognize.vocabulary import Vocabulary
+
+__all__ = ["PromptParts", "gather_prompts"]
+
+
+class PromptParts(Value):
+    """A prompt: its label as it was typed, and its question as blocks."""
+
+    label: str
+    ask: tuple[Block, ...] = ()
+
+
+# A label that the site does not know is one only if it is set as such.
+_SET_AS_LABEL = re.compile(
+    r" {0,3}(?:(?P<mark>\*\*|__)(?P<bold>[^*_:]{2,60})(?::(?P=mark)|(?P=mark):|(?P=mark)(?=[ \t]*$))[ \t]*"
+    r"(?P<after_bold>.*)|(?P<capitals>[^a-z:`*_>#\-]{3,40}):(?:[ \t]*(?P<after>.*))?)$"
+)
+
+
+def gather_prompts(blocks: Iterable[Block], words: Vocabulary) -> tuple[list[PromptParts], list[str]]:
+    """Return the prompts of a section, and what stood beside their labels, such as numbers.
+
+    Words above the first label are a prompt without one.
+    """
+    found: list[PromptParts] = []
+    label = ""
+    lines: list[Line] = []
+    beside: list[str] = []
+
+    def close() -> None:
+        ask = blocks_from(lines)
+        if label or ask:
+            found.append(PromptParts(label=label, ask=tuple(ask)))
+        lines.clear()
+
+    for line in lines_of(blocks):
+        labelled = _label(line, words, beside)
+        if labelled is None:
+            lines.append(line)
+            continue
+        close()
+        label, rest = labelled
+        if rest:
+            lines.append(Line("paragraph", rest, line.row))
+    close()
+    return found, beside
+
+
+def _label(line: Line, words: Vocabulary, beside: list[str]) -> tuple[str, str] | None:
+    """Return the label that a line starts with, and what follows it on the line."""
+    opening = opening_of(line, words)
+    if opening and opening.is_label:
+        beside += consumed_by(opening, line.text)
+        return opening.heading.strip("*_: "), opening.rest
+    if line.kind == "heading":
+        return unescaped(heading_text(line.text)).strip("*_: "), ""
+    found = _SET_AS_LABEL.match(line.text) if line.kind == "paragraph" else None
+    name = (found["bold"] or found["capitals"] or "").strip() if found else ""
+    if found and any(char.isalpha() for char in name):
+        return name, (found["after_bold"] or found["after"] or "").strip()
+    return None

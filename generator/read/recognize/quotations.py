@@ -1,0 +1,252 @@
+"""Quotations and who said them, however the two are put together.
+
+A quotation ends where somebody is named: behind a dash, in brackets, behind
+"by" or "author", or on the line below a closing mark.  Two quotations never
+become one: in doubt, the name is left in the text.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from generator.model.value import Value, replace
+from generator.read.recognize.blocks import Block, Line, blocks_from, lines_of, list_items, list_marks
+from generator.read.recognize.names import is_name, split_person
+
+__all__ = ["Gathered", "Quotation", "gather_quotations", "has_quotation"]
+
+
+class Quotation(Value):
+    """A quotation; `author` and `source` are empty where nobody is named."""
+
+    text: str
+    author: str = ""
+    source: str = ""
+
+
+@dataclass(slots=True)
+class Gathered:
+    """The quotations of a section, what stands behind the last one, and the words around names."""
+
+    quotes: list[Quotation] = field(default_factory=list)
+    closing: list[Block] = field(default_factory=list)
+    dropped: list[str] = field(default_factory=list)
+
+
+_PAIRS = {'"': '"', "“": "”", "„": "“", "«": "»", "»": "«", "‘": "’", "‹": "›", "›": "‹", "'": "'", "”": "”"}
+_CLOSING = "\"”“»«’›‹'"
+_DASH = r"(?:[—–―‒−~]+|[-‐‑]{1,3}|\.{3}|…)"
+_BEFORE = r"(?:(?:quote |quoted |written |said )?by|(?:quote )?author|from|said|attributed to)\b\s*:?\s*"
+# A name on a line of its own.
+_NAMED_LINE = re.compile(
+    rf"\s*(?:{_DASH}\s*(?P<dropped>{_BEFORE})?|\((?P<inside>{_BEFORE})?|(?P<before>{_BEFORE}))(?P<who>[^\n]+?)\s*",
+    re.IGNORECASE,
+)
+_BEHIND_MARK = re.compile(
+    rf"(?P<end>[{_CLOSING}][.,]?)\s*(?P<dash>{_DASH}\s*|\(\s*)?(?P<dropped>{_BEFORE})?(?P<who>[^\"“”„«»‹›\n]+?)\s*",
+    re.IGNORECASE,
+)
+_BEHIND_DASH = re.compile(r"(?P<end>[.!?…\"”»’*)])\s*(?:[—–―‒−~]|--+|\s[-‐‑]\s?)\s*(?P<who>[^—–―‒−~\n]+?)\s*$")
+_IN_BRACKETS = re.compile(r"(?P<end>[.!?…])\s*\((?P<who>[^()\n]+)\)\s*$")
+_NAME_FIRST = re.compile(
+    r"(?P<as>as\s+)?(?P<who>[^\W\d_][^\"“„«»:\n]{1,60}?)"
+    r"(?P<said>(?:,?\s+(?:once |famously )?(?:said|wrote|put it|says|writes))?)\s*(?P<sign>[:,])\s*"
+    r"(?P<text>[\"“„«»‘].+)",
+    re.IGNORECASE | re.DOTALL,
+)
+_TAIL = 200
+
+
+def has_quotation(blocks: Iterable[Block]) -> bool:
+    """Tell whether blocks hold words in quotation marks, or words whose author is named."""
+    gathered = gather_quotations(list(blocks))
+    return any(quote.author for quote in gathered.quotes) or any(
+        _unmarked(block.text).lstrip("> ")[:1] in _PAIRS for block in blocks if block.kind in ("paragraph", "quote")
+    )
+
+
+def gather_quotations(blocks: Iterable[Block]) -> Gathered:
+    """Return the quotations of a section."""
+    gatherer = _Gatherer()
+    for block in blocks:
+        gatherer.take(block)
+    gatherer.end()
+    return gatherer.gathered
+
+
+class _Gatherer:
+    """The quotations so far; `waiting` has the lines of one whose author may be still to come."""
+
+    def __init__(self) -> None:
+        self.gathered = Gathered()
+        self.waiting: list[Line] = []
+
+    def take(self, block: Block) -> None:
+        """Take a block: lines of quotations and names, or something that is neither."""
+        if block.kind in ("code", "table", "html", "rule"):
+            self.end()
+            self.gathered.closing += [block] * (block.kind != "rule")
+            return
+        if block.kind == "list":
+            self._list(block)
+            return
+        text = re.sub(r"^(?:> ?|#+ )+", "", block.text, flags=re.MULTILINE)
+        is_quote = block.kind == "quote"
+        lines = lines_of([Block(kind="paragraph", text=text, row=block.row)])
+        if is_quote and self.waiting:
+            self.end()
+        first = next((line for line in lines if line.text.strip()), None)
+        if self.waiting and first and not self._goes_on(first.text):
+            self.end()
+        for line in lines:
+            if line.text.strip():
+                self._line(Line("paragraph", line.text, line.row, line.joint or ("\n\n" if self.waiting else "")))
+            elif self.waiting:
+                self.waiting.append(Line("paragraph", "", line.row, "\n"))
+
+    def _list(self, block: Block) -> None:
+        """Take the items of a list, each of which is a quotation of its own."""
+        self.gathered.dropped += list_marks(block)
+        items = list_items(block)
+        for item in items:
+            # "- Ann Lee" alone below a quotation looks like a list to Markdown.
+            is_attribution = len(items) == 1 and len(item) == 1 and self._name_alone(f"- {item[0].text}")
+            if not is_attribution:
+                self.end()
+            for inner in item:
+                self.take(replace(inner, text=f"- {inner.text}") if is_attribution else inner)
+        self.end()
+
+    def _goes_on(self, line: str) -> bool:
+        """Tell whether a paragraph belongs to what waits: it names its author, or the marks are still open."""
+        return bool(self._name_alone(line)) or _is_open("".join(w.joint + w.text for w in self.waiting))
+
+    def end(self) -> None:
+        """Take what waits as a quotation of nobody's; or, behind others and without marks, as closing words."""
+        if not any(line.text.strip() for line in self.waiting):
+            self.waiting.clear()
+            return
+        if self.gathered.quotes and _unmarked(self.waiting[0].text).strip()[:1] not in _PAIRS:
+            self.gathered.closing += blocks_from(self.waiting)
+            self.waiting.clear()
+        else:
+            self._close("")
+
+    def _name_alone(self, line: str) -> tuple[str, str] | None:
+        """Return the name that a line is, and the word before it, if it is one below a quotation."""
+        if not any(w.text.strip() for w in self.waiting):
+            return None
+        plain = _unmarked(line).strip()
+        last = _unmarked(next(w.text for w in reversed(self.waiting) if w.text.strip())).rstrip()
+        is_closed = last[-1:] in _CLOSING or last[-2:-1] in _CLOSING
+        named = _NAMED_LINE.fullmatch(plain)
+        if named:
+            who = named["who"]
+            dropped = named["dropped"] or named["inside"] or named["before"] or ""
+            who = who.rstrip(")") if named["who"].count(")") > named["who"].count("(") else who
+            # "by and by, he said" is no name; after a dash, small letters may be ("bell hooks").
+            if is_name(who, strictly=bool(named["before"])) and (is_closed or not named["before"]):
+                return who, dropped
+        is_emphasized = line.strip()[:1] in "*_" and line.strip()[-1:] in "*_"
+        if (is_closed or is_emphasized) and plain and is_name(plain, strictly=True):
+            return plain, ""
+        return None
+
+    def _line(self, line: Line) -> None:
+        alone = self._name_alone(line.text)
+        if alone:
+            self._close(*alone)
+            return
+        plain = _unmarked(line.text)
+        first = _NAME_FIRST.fullmatch(plain.strip()) if not self.waiting else None
+        is_told = first and (first["said"] or first["sign"] == ":")
+        if first and is_told and is_name(first["who"], strictly=True) and _closes(first["text"]):
+            self.waiting.append(Line(line.kind, first["text"], line.row, line.joint))
+            self._close(first["who"], " ".join(filter(None, ((first["as"] or "").strip(), first["said"].strip(" ,")))))
+            return
+        within = _named_at_end(plain)
+        if within:
+            text, who, dropped = within
+            self.waiting.append(Line(line.kind, text, line.row, line.joint))
+            self._close(who, dropped)
+        else:
+            self.waiting.append(line)
+
+    def _close(self, who: str, before: str = "") -> None:
+        author, source = split_person(who)
+        text = "".join((w.joint if number else "") + w.text for number, w in enumerate(self.waiting))
+        text = text.replace("\\\n", "\n").strip()
+        self.gathered.quotes.append(Quotation(text=_bare(text), author=author, source=source))
+        self.gathered.dropped += [before] if before else []
+        self.waiting.clear()
+
+
+def _named_at_end(plain: str) -> tuple[str, str, str] | None:
+    """Return a line's quotation, the name behind it, and the word before that name."""
+    plain = plain.rstrip()
+    head, tail = plain[:-_TAIL], plain[-_TAIL:]
+    # From the last closing mark on: however long the line, few letters are looked at.
+    found = _BEHIND_MARK.fullmatch(tail, _last_closing(tail)) if _opens(plain) else None
+    if found:
+        who = found["who"].rstrip(")") if found["who"].count(")") > found["who"].count("(") else found["who"]
+        strictly = not (found["dash"] or found["dropped"])
+        if is_name(who, strictly=strictly):
+            return head + tail[: found.end("end")], who, found["dropped"] or ""
+    found = _BEHIND_DASH.search(tail)
+    if found and is_name(found["who"]):
+        named = re.match(rf"({_BEFORE})", found["who"], re.IGNORECASE)
+        dropped = named[0] if named else ""
+        return head + tail[: found.end("end")], found["who"][len(dropped) :], dropped
+    found = _IN_BRACKETS.search(tail)
+    if found and is_name(found["who"], strictly=True):
+        return head + tail[: found.end("end")], found["who"], ""
+    return None
+
+
+def _last_closing(text: str) -> int:
+    """Return where the last closing mark stands that is not an apostrophe inside a word."""
+    for at in range(len(text) - 1, -1, -1):
+        if text[at] in _CLOSING and not (text[at] in "’'" and text[at + 1 : at + 2].isalnum()):
+            return at
+    return 0
+
+
+def _opens(text: str) -> bool:
+    return text.lstrip("*_> ")[:1] in _PAIRS or any(mark in text for mark in "“„«")
+
+
+def _closes(text: str) -> bool:
+    return text.rstrip()[-1:] in _CLOSING or text.rstrip()[-2:-1] in _CLOSING
+
+
+def _is_open(text: str) -> bool:
+    """Tell whether a text starts with a quotation mark that is not closed yet."""
+    text = _unmarked(text).strip()
+    end = _PAIRS.get(text[:1])
+    return end is not None and text[0] not in "'\"" and end not in text[1:]
+
+
+_EMPHASIS = re.compile(r"(?<!\\)\*+|(?<![\w\\])_+(?=\S)|(?<=\S)(?<!\\)_+(?!\w)")
+_LINKED = re.compile(r"(?<!!)\[([^\[\]]*)\]\([^()]*\)")
+
+
+def _unmarked(line: str) -> str:
+    """Return a line without emphasis around it or in it, and without the brackets of links."""
+    line = _EMPHASIS.sub("", line) if "*" in line or "_" in line else line
+    return re.sub(r"^(\s*)\\(?=[-~–—>+=])", r"\1", _LINKED.sub(r"\1", line) if "](" in line else line)
+
+
+def _bare(text: str) -> str:
+    """Return a quotation without the marks around it, or emphasis on the whole: the layout sets its own."""
+    text = re.sub(r"\A(\*{1,3})(?!\*)((?:(?!\*).)+)\1\Z", r"\2", text, flags=re.DOTALL)
+    end = _PAIRS.get(text[:1])
+    if not end:
+        return text
+    inner = text[1:].rstrip()
+    after = inner[-1:] if inner.endswith((".", ",")) and inner[-2:-1] == end else ""
+    inner = inner[: -len(after)] if after else inner
+    within = inner[:-1]
+    if text[0] in "‘'":  # an apostrophe inside a word ends nothing
+        within = re.sub(r"(?<=\w)['’](?=\w)", "", within)
+    whole = inner.endswith(end) and text[0] not in within and end not in within
+    return inner[:-1].strip() if whole else text

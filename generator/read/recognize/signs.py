@@ -1,0 +1,73 @@
+"""Whether the body of a lesson may hold more than its text: a quick look before the thorough one.
+
+Most lessons are typed here and need no more.  To recognize one takes as long
+as to render it, so only a text with a sign of having been pasted is looked at.
+The look is at the start of each line, without an expression for all of them:
+that took ten times as long.
+"""
+
+import functools
+import re
+from collections.abc import Mapping
+
+from generator.model.config import QUOTES
+from generator.read.sections import PROMPTS, BodyPart, plainest
+
+__all__ = ["may_be_pasted"]
+
+_MARKS = ' \t\xa0#*_>|~([-–—•"“0123456789.):'
+_BEFORE = ("the ", "my ", "your ", "our ", "part ", "step ", "section ", "cover ", "header ", "featured ")
+_CREDIT_OR_FURNITURE = (
+    *(
+        "photo",
+        "image",
+        "picture",
+        "pic:",
+        "foto",
+        "illustration",
+        "credit",
+        "courtesy",
+        "source:",
+        "©",
+        "(c)",
+        "taken by",
+    ),
+    *("subscribe", "no comments", "comments:", "comment:", "post a ", "leave a ", "add a ", "posted ", "newer post"),
+    *("older post", "share this", "powered by", "sent from my", "get outlook", "unsubscribe", "view this", "copyright"),
+    *("all rights", "email this", "view mobile", "labels:", "like this"),
+)
+_LABELS = ("last week", "this week", "top 3 goals", "top three goals", "goals & tactics", "goals and tactics")
+_LABEL_ENDS = re.compile(r"[^:–—-]{0,12}(?:[:–—-]|$)")
+# A long line of whole sentences right above another: who types Markdown leaves a gap, or breaks lines earlier.
+_LINES_IN_A_ROW = re.compile(r"\n(?=[^\s#>|*+-])(?<=[^\n]{119}[.!?…”\"’)]\n)")
+# A name that the reader of lessons does not see: in brackets, behind a tilde, on a line in a row with others.
+_QUOTES_IN_A_ROW = re.compile(
+    r"\n[ >*_-]*(?:[~(]|by |author |from )|[^\s>][^\n]*\n[ >]*[\"“„«‘]|[\"”»’] *(?:[(~]|by |author )", re.IGNORECASE
+)
+
+
+def may_be_pasted(body: str, headings: Mapping[str, str], in_body: Mapping[str, BodyPart]) -> bool:
+    """Tell whether a body has a sign of a paste; `in_body` are the sections that the reader found in it."""
+    if "#\xa0" in body or _LINES_IN_A_ROW.search(body):
+        return True
+    quotes = in_body.get(QUOTES)
+    if quotes and _QUOTES_IN_A_ROW.search(quotes.markdown.text):
+        return True
+    starts = _starts(tuple(headings))
+    count = 0
+    for line in body.split("\n"):
+        head = line[:80].lstrip(_MARKS).casefold()
+        if head.startswith(_CREDIT_OR_FURNITURE):
+            return True
+        if head.startswith(_BEFORE):
+            head = head.partition(" ")[2].lstrip(_MARKS)
+        count += head.startswith(starts)
+        if head.startswith(_LABELS) and PROMPTS not in in_body and _LABEL_ENDS.match(head[9:]):
+            return True
+    return count > len(in_body)
+
+
+@functools.lru_cache(maxsize=8)
+def _starts(headings: tuple[str, ...]) -> tuple[str, ...]:
+    """Return how a line starts that may be a heading: its words, without an article, in the singular."""
+    return tuple(sorted({plainest(heading).removeprefix("your ").removesuffix("s") for heading in headings} - {""}))

@@ -1,0 +1,1 @@
+"""Texts of coaches, and what is recognized in them."""

@@ -1,0 +1,71 @@
+"""Cases of pasted texts, what became of them, and how much of that is right."""
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from generator.importers.archive import ArchiveEntry
+from generator.importers.text.drafts import DraftTask, draft_texts
+from generator.importers.text.sections import LessonParts, vocabulary_of
+from generator.model.config import Config
+from generator.model.source import Span
+from generator.read.recognize.titles import title_of_text
+
+__all__ = ["CASES", "FIELDS", "Case", "Parts", "expected_parts", "found_parts", "name_of", "score"]
+
+Case = dict[str, Any]
+Parts = dict[str, Any]
+
+CASES: list[Case] = yaml.safe_load((Path(__file__).parent / "cases.yaml").read_text("utf-8"))
+FIELDS = ("sections", "quotes", "prompts", "credit", "title")
+SITE = Config(title="T", url="https://example.com/", base="/", id="urn:x", author="A")
+WORDS = vocabulary_of(SITE)
+
+
+def name_of(case: Case) -> str:
+    """Return what a test of a case is called."""
+    return f"{case['kind']}: {case['name']}"
+
+
+def expected_parts(case: Case) -> Parts:
+    """Return the parts that are right, by field: each a list of values that can be counted."""
+    return {
+        "sections": sorted((name, text.strip()) for name, text in case.get("sections", {}).items()),
+        "quotes": [tuple([*quote, ""][:3]) for quote in case.get("quotes", [])],
+        "prompts": [tuple(prompt) for prompt in case.get("prompts", [])],
+        "credit": [case["credit"]] if "credit" in case else [],
+        "title": [case["title"]] if "title" in case else [],
+    }
+
+
+def found_parts(case: Case) -> tuple[Parts, LessonParts]:
+    """Return the parts that were found, by field, and the whole of them."""
+    markup, text, title = case.get("format", "text"), case["source"], ""
+    if case["kind"] == "title":
+        title, text = title_of_text(text, WORDS)
+    entry = ArchiveEntry(span=Span(path="a"), title=title or "-", text=text, markup=markup)
+    ((draft,), _) = draft_texts(DraftTask(words=WORDS, entries=(entry,)))
+    parts = draft.parts
+    assert not draft.lost, f"words are missing: {draft.lost}"
+    return {
+        "sections": sorted((name, text.strip()) for name, text in parts.sections),
+        "quotes": [(quote.text, quote.author, quote.source) for quote in parts.quotes],
+        "prompts": list(parts.prompts),
+        "credit": [parts.photo.credit] if parts.photo and parts.photo.credit else [],
+        "title": [title] if title else [],
+    }, parts
+
+
+def score(cases: list[Case]) -> dict[str, tuple[float, float]]:
+    """Return recall and precision of every field over all cases."""
+    right, wanted, found = Counter[str](), Counter[str](), Counter[str]()
+    for case in cases:
+        expected, (parts, _) = expected_parts(case), found_parts(case)
+        for field in FIELDS:
+            both = Counter(expected[field]) & Counter(parts[field])
+            right[field] += both.total()
+            wanted[field] += len(expected[field])
+            found[field] += len(parts[field])
+    return {field: (right[field] / (wanted[field] or 1), right[field] / (found[field] or 1)) for field in FIELDS}

@@ -1,0 +1,56 @@
+"""However a text is made, twice as much of it takes about twice as long."""
+
+import time
+from collections.abc import Callable
+
+import pytest
+
+from generator.importers.archive import ArchiveEntry
+from generator.importers.text.drafts import DraftTask, draft_texts
+from generator.model.source import Span
+from generator.read.recognize.paste import FrontMatterPlaces, paste_findings
+from recognition.scoring import SITE, WORDS
+
+LETTERS = 30_000
+"""Of brackets, an import of so many once took fifteen seconds."""
+
+REPEATED = (
+    *("[", "![", "[a](", "`", "*", "_a", '"', "“", "(", ">", "- ", "#", "\\", "<", "&a", "~", ". ", "a-", "— "),
+    *("“a” — ", "photo by ", "Symptoms: ", "Ann Lee, ", "**a** ", "“a\n", "- a\n", "\n", "1. Symptoms: a\n", "> a\n"),
+    *("Photo by Ann\n", "Posted by x\n", "Last week: a\n\n", "| a | b |\n", "#\n", "a\n\n    b\n\n"),
+)
+
+
+def drafted(markup: str) -> Callable[[str], object]:
+    """Return what imports a text that is marked up so."""
+    return lambda text: draft_texts(
+        DraftTask(words=WORDS, entries=(ArchiveEntry(span=Span(path="a"), title="T", text=text, markup=markup),))
+    )
+
+
+def checked(text: str) -> object:
+    """Look for pastes in the body of a lesson."""
+    return paste_findings(text, SITE, FrontMatterPlaces(end_line=4), understood=[])
+
+
+WAYS = {"text": drafted("text"), "markdown": drafted("markdown"), "html": drafted("html"), "lesson": checked}
+
+
+def seconds(way: Callable[[str], object], text: str) -> float:
+    """Return how long a text takes, at best: other programs run meanwhile."""
+    times = []
+    for _ in range(2):
+        start = time.process_time()
+        way(text)
+        times.append(time.process_time() - start)
+    return min(times)
+
+
+@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
+def test_twice_the_text_takes_twice_as_long(way: Callable[[str], object]) -> None:
+    """None of what people or programs repeat makes a search start over and over."""
+    for repeated in REPEATED:
+        count = LETTERS // len(repeated)
+        half, whole = (seconds(way, "Final Thought for the Morning:\n" + repeated * n) for n in (count // 2, count))
+        # Of a quadratic search the quotient is four; of what takes no time at all it is anything.
+        assert whole < 3 * half + 0.15, repeated
