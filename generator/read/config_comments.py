@@ -3,7 +3,7 @@
 import re
 from urllib.parse import urlsplit
 
-from generator.model.config import COMMENT_SERVICES
+from generator.model.config import COMMENT_SERVICES, CommentSettings
 from generator.read.config_addresses import service_address
 from generator.read.fields import Fields
 from generator.read.schema import COMMENT_STATES
