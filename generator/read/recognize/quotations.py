@@ -80,6 +80,7 @@ class _Gatherer:
     def __init__(self) -> None:
         self.gathered = Gathered()
         self.waiting: list[Line] = []
+        self._is_near = False  # the line that is looked at stands in the same block as the one before it
 
     def take(self, block: Block) -> None:
         """Take a block: lines of quotations and names, or something that is neither."""
@@ -96,10 +97,12 @@ class _Gatherer:
         if is_quote and self.waiting:
             self.end()
         first = next((line for line in lines if line.text.strip()), None)
+        self._is_near = False
         if self.waiting and first and not self._goes_on(first.text):
             self.end()
         for line in lines:
             if line.text.strip():
+                self._is_near = is_quote or bool(line.joint)
                 self._line(Line("paragraph", line.text, line.row, line.joint or ("\n\n" if self.waiting else "")))
             elif self.waiting:
                 self.waiting.append(Line("paragraph", "", line.row, "\n"))
@@ -148,7 +151,9 @@ class _Gatherer:
             if is_name(who, strictly=bool(named["before"])) and (is_closed or not named["before"]):
                 return who, dropped
         is_emphasized = line.strip()[:1] in "*_" and line.strip()[-1:] in "*_"
-        if (is_closed or is_emphasized) and plain and is_name(plain, strictly=True):
+        # Without marks, a name ends a quotation only in the same block, and only if it has a first and a last one.
+        is_full = self._is_near and last[-1:] in ".!?…" and 2 <= len(plain.split()) <= 4 and plain[-1:] not in ".!?"
+        if (is_closed or is_emphasized or is_full) and plain and is_name(plain, strictly=True):
             return plain, ""
         return None
 
