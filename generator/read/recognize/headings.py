@@ -124,8 +124,10 @@ def _alone(text: str, bare: str, words: Vocabulary) -> Opening | None:
         return None
     is_marked = text.strip()[:1] in "#=[_*"
     candidates = dict.fromkeys((text.strip(_AROUND).rstrip(_ENDS), bare.rstrip(_ENDS)))
-    found = (_named(candidate, "", words, is_marked=is_marked) for candidate in candidates)
-    return next(filter(None, found), None)
+    found = next(filter(None, (_named(candidate, "", words, is_marked=is_marked) for candidate in candidates)), None)
+    # A word alone on its line, without a colon, is a heading among others; one by itself may be anything.
+    is_bare = found is not None and not found.is_marked and text.rstrip()[-1:].isalnum() and " " not in text.strip()
+    return replace(found, needs=2) if found and is_bare else found
 
 
 def _before_sign(bare: str, words: Vocabulary) -> Opening | None:

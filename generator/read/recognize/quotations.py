@@ -6,7 +6,7 @@ become one: in doubt, the name is left in the text.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from generator.model.value import Value, replace
@@ -63,11 +63,13 @@ _NUMBER = re.compile(r"\s*(?:\(?\d{1,2}\\?[.)]|\\?[*-](?=\s)|[•·])\s*(?=[\"�
 _TAIL = 200
 
 
-def has_quotation(blocks: Iterable[Block]) -> bool:
+def has_quotation(blocks: Sequence[Block]) -> bool:
     """Tell whether blocks hold words in quotation marks, or words whose author is named."""
-    gathered = gather_quotations(list(blocks))
+    gathered = gather_quotations(blocks)
     return any(quote.author for quote in gathered.quotes) or any(
-        _unmarked(block.text).lstrip("> ")[:1] in _PAIRS for block in blocks if block.kind in ("paragraph", "quote")
+        _bare(text) != text
+        for block in blocks
+        if block.kind in ("paragraph", "quote") and (text := _unmarked(block.text).strip("> \n"))
     )
 
 
