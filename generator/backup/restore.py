@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from generator.importers.archive import Tell
+from generator.importers.archive import OnDiagnostic
 from generator.importers.container import UNREADABLE, Container
 from generator.model.diagnostic import Diagnostic, Rejected, error, warning
 from generator.model.picture import is_picture
@@ -117,7 +117,7 @@ def program_roots(settings: bytes) -> set[str]:
 
 # ---------------------------------------------------------------- reading an archive
 def is_export(container: Container) -> bool:
-    """Tell whether a box is an archive that `drillbook export` made, packed or unpacked."""
+    """OnDiagnostic whether a box is an archive that `drillbook export` made, packed or unpacked."""
     return bool(_sign_of(container)[1])
 
 
@@ -137,7 +137,7 @@ def _sign_of(container: Container) -> tuple[str, str]:
     return "", ""
 
 
-def restore(container: Container, folder: Path, tell: Tell, *, dry_run: bool = False) -> Restored:
+def restore(container: Container, folder: Path, tell: OnDiagnostic, *, dry_run: bool = False) -> Restored:
     """Put the files of an archive into a folder, new or an existing site's, and return what was done.
 
     A file that is there and differs is left alone.  Nothing of the archive is
@@ -194,7 +194,7 @@ def _root(name: str) -> str:
     return top if slash else top.removesuffix(".py")
 
 
-def _members(container: Container, top: str, roots: set[str], tell: Tell) -> dict[str, str]:
+def _members(container: Container, top: str, roots: set[str], tell: OnDiagnostic) -> dict[str, str]:
     """Return the members that a site is made of, by their names in the site; what else there is is told."""
     taken: dict[str, str] = {}
     strange: dict[str, int] = {}

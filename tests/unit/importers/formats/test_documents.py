@@ -485,7 +485,7 @@ def test_a_document_in_such_a_folder_is_read() -> None:
 
 def test_a_zip_that_is_too_large_is_not_opened(monkeypatch: pytest.MonkeyPatch) -> None:
     """A zip in the archive is only looked into where a document could be in it."""
-    monkeypatch.setattr("generator.importers.formats.documents._MOST_ZIP", 100)
+    monkeypatch.setattr("generator.importers.formats.refused._MOST_ZIP", 100)
     assert codes(read({"a.docx": docx(para("x"))})[1]) == ["import/no-document"]
 
 
