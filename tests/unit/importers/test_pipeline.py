@@ -540,7 +540,7 @@ def test_pictures_by_the_number_of_their_attachment(tmp_path: Path, site: Path) 
     picture.parent.mkdir()
     Image.new("RGB", (40, 30), "red").save(picture)
     imported(Path(__file__).parents[2] / "importers/archives/wordpress.xml", site, pictures=picture.parent)
-    assert text(site, "lessons/silent-minute.md").count("](images/silent-minute/desk.jpg)") == 2
+    assert text(site, "lessons/silent-minute.md").count("](images/silent-minute/desk.jpg") == 2
 
 
 def test_a_title_without_end(tmp_path: Path, site: Path) -> None:

@@ -543,7 +543,7 @@ def test_front_matter() -> None:
     """Front matter of other programs is understood, and a heading that repeats the title leaves the text."""
     text = (
         "---\ntitle: Gift basket\ndate: 2019-05-12 08:00:00 +0200\ntags: [calls, gifts]\ncategories: Service\n"
-        "author: Nora\ndraft: true\ndescription: Short.\nlayout: post\n---\n\n# Gift *basket*\n\nOne.\n"
+        "author: Nora\ndraft: true\ndescription: Short.\nlayout: post\nmood: calm\n---\n\n# Gift *basket*\n\nOne.\n"
     )
     (entry,), said = read({"p/a.md": text, "p/pic.png": PHOTO})
     assert (entry.title, entry.text, entry.markup, entry.folder) == ("Gift basket", "One.\n", "markdown", "p")
@@ -551,7 +551,7 @@ def test_front_matter() -> None:
     assert (entry.labels, entry.author, entry.state) == (("calls", "gifts", "Service"), "Nora", "draft")
     assert entry.summary == "Short."
     assert [d.message for d in said] == [
-        'these keys in front matter have no meaning here and were left out: "layout" (1)'
+        'these keys in front matter have no meaning here and were left out: "mood" (1)'
     ]
 
 
