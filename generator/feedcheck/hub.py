@@ -11,7 +11,8 @@ import urllib.parse
 from http.client import HTTPException
 
 import urllib3
-from urllib3.exceptions import HTTPError, NameResolutionError, NewConnectionError, TimeoutError as TimedOutError
+from urllib3.exceptions import HTTPError, NameResolutionError, NewConnectionError
+from urllib3.exceptions import TimeoutError as TimedOutError
 
 from generator import __version__
 

@@ -125,7 +125,7 @@ class Collector:
         host = next((name for name, _ in self._hosts.most_common() if name), "")
         if not home and host:
             urls = (entry.path for entry in self._entries if host_of(entry.path) == host)
-            home = next((f"{root[0]}/" for url in urls if (root := re.match(r"https?://[^/?#\s]+", url))), "")
+            home = next((f"{match[0]}/" for url in urls if (match := re.match(r"https?://[^/?#\s]+", url))), "")
         root, path = _split_home(home)
         # If a post is outside the folder of the home page, addresses start at the host.
         paths = (path_of(entry.path) for entry in self._entries if host_of(entry.path))

@@ -41,6 +41,8 @@ def with_own_keys(text: str, entry: ArchiveEntry, sections: Iterable[str], home:
             below.append(f"## {key.replace('_', ' ').capitalize()}\n\n{_led(value, home).strip()}")
         elif isinstance(value, str) and key in known:
             lines += literal(key, _led(value, home).rstrip("\n"))
+        elif key == "prompts" and str(value).casefold() in _OFF:
+            lines.append("prompts: off")
         elif key == "photo" and isinstance(value, dict):
             lines += _photo(value, home)
         elif value not in (None, ""):
@@ -48,6 +50,9 @@ def with_own_keys(text: str, entry: ArchiveEntry, sections: Iterable[str], home:
     opening, _, body = text.removeprefix("---\n").partition("\n---\n")
     whole = "\n\n".join(filter(None, (body.strip("\n"), *below)))
     return "---\n" + "\n".join([opening, *lines, "---", *([whole] if whole else []), ""])
+
+
+_OFF = ("off", "false", "no", "none")
 
 
 def _photo(photo: dict[str, Any], home: Home) -> list[str]:

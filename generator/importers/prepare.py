@@ -15,7 +15,7 @@ from generator.importers.formats.html_tree import Element, inner_html, parse_fra
 from generator.model.url import slugify
 from generator.model.value import replace
 
-__all__ = ["prepared", "with_footnotes"]
+__all__ = ["CREDIT", "prepared", "with_footnotes"]
 
 _NEEDS_WORK = re.compile(
     r"<figcaption|tr-caption|caption-text|<noscript|data-(?:src|image|lazy-src|original)=|href=[\"']?#|<img[^<>]*\stitle=",
@@ -28,10 +28,10 @@ _NOTES = re.compile(f"{_NOTE}(\\d+){_NOTE_END}[ ]?")
 _LAZY = ("data-src", "data-image", "data-lazy-src", "data-original")
 # Names that a camera or a phone gave: no caption.
 _CAMERA = re.compile(r"(?:IMG|DSC|DSCN|DSCF|PXL|MVI|P|Screenshot|Screen Shot)[-_ ]?\d[\w .-]*", re.IGNORECASE)
-# Who made the picture is not a caption: it becomes the credit.
-_CREDIT = re.compile(
-    r"(?:photo(?:graph)?|image|picture|(?:photo |image )?credit|foto)\s*(?:by|:|courtesy of|von|©)", re.IGNORECASE
+CREDIT = re.compile(
+    r"(?:photo(?:graph)?|image|picture|(?:photo |image )?credit|foto)\s*(?:by|:|courtesy of|von|©)\s*", re.IGNORECASE
 )
+"""How a line begins that says who made a picture: it becomes the credit, not the caption."""
 _MARK = re.compile(r"[\[(]?(?:\d{1,3}|[a-z]|[ivx]{1,5}|[*†‡§]+)[\])]?\.?")
 _HOLDERS = ("li", "p", "dd", "td", "div", "aside")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -58,7 +58,7 @@ def with_footnotes(markdown: str) -> str:
 
 # ---------------------------------------------------------------- pictures
 def _load_lazy(body: Element) -> None:
-    """Give pictures that a script would have loaded their addresses, and drop the copies for readers without scripts."""
+    """Give lazy pictures the addresses that a script would have set, and drop their copies for other browsers."""
     shown = set()
     for picture in body.iter("img"):
         address = next((value for key in _LAZY if (value := picture.get(key))), "")
@@ -82,7 +82,7 @@ def _set_captions(body: Element) -> None:
         pictures = [] if frame is None else list(frame.iter("img"))
         words = words_of(caption)
         # A link would be lost in a title.
-        if len(pictures) != 1 or not words or caption.find(".//a") is not None or _CREDIT.match(words):
+        if len(pictures) != 1 or not words or caption.find(".//a") is not None or CREDIT.match(words):
             continue
         pictures[0].set("title", words)
         caption.drop_tree()
@@ -105,7 +105,7 @@ def _mark_footnotes(body: Element) -> None:
     for link in [a for a in body.iter("a") if (a.get("href") or "").startswith("#")]:
         if link.getparent() is None or not _MARK.fullmatch(words_of(link)):
             continue
-        block = _holder(named.get(link.get("href")[1:]))
+        block = _holder(named.get((link.get("href") or "")[1:]))
         top = _top(body, link)
         if block is None or top is None or block is top or block.getparent() is None:
             continue
@@ -161,7 +161,9 @@ def _place(link: Element, block: Element, back: list[Element], top: Element, num
     marker = mark.makeelement("span", {})
     marker.text = f"{_REF}{number}{_REF_END}"
     marker.tail = mark.tail
-    mark.getparent().replace(mark, marker)
+    mark.addprevious(marker)
+    mark.tail = None
+    mark.drop_tree()
     marker.drop_tag()
     note = top.makeelement("p", {})
     note.text = f"{_NOTE}{number}{_NOTE_END} {_trimmed(block.text)}"

@@ -14,7 +14,7 @@ from generator.importers.own_keys import own_names, with_own_keys
 from generator.importers.permalinks import Addresses, NewAddress, SourceAddress
 from generator.importers.pictures.finder import Pictures, original_of
 from generator.importers.pictures.gallery import Gallery
-from generator.importers.prepare import with_footnotes
+from generator.importers.prepare import CREDIT, with_footnotes
 from generator.importers.report import LeftOut, Line
 from generator.importers.settings import Prompts, plainly
 from generator.importers.staging import Staging
@@ -63,9 +63,6 @@ _NOT_SHOWN = {
     "trashed": "comments in the trash",
     "ping": "links from other blogs (pings)",
 }
-_CREDIT = re.compile(
-    r"(?:photo(?:graph)?|image|picture|(?:photo |image )?credit|foto)\s*(?:by|:|courtesy of|von|©)\s*", re.IGNORECASE
-)
 
 
 class SiteWriter:
@@ -164,7 +161,7 @@ class SiteWriter:
             return draft
         alt, caption = one_line(entry.picture_alt or attached.alt), one_line(entry.picture_caption or attached.caption)
         marker = marker_of(len(draft.targets))
-        lead = Lead(alt=alt, marker=marker, credit=_CREDIT.sub("", caption, count=1) or caption)
+        lead = Lead(alt=alt, marker=marker, credit=CREDIT.sub("", caption, count=1) or caption)
         targets = (*draft.targets, Target(url=url, is_picture=True))
         return replace(draft, targets=targets, parts=replace(draft.parts, photo=lead))
 
@@ -232,7 +229,9 @@ class SiteWriter:
         if not whole:
             review_notes.append(ReviewNote(words="a picture could not be found, and is not shown", cost=15))
         elif not file:
-            review_notes.append(ReviewNote(words="a picture could not be found, and is shown from its old address", cost=2))
+            review_notes.append(
+                ReviewNote(words="a picture could not be found, and is shown from its old address", cost=2)
+            )
         return whole
 
     def _whole(self, url: str) -> str:

@@ -44,7 +44,7 @@ _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"]+")
 
 
 def read_atom(records: Records, warnings: Warnings) -> Iterator[Item]:
-    """Yield the blog when the first entry has been read, then its entries and comments, and the blog again if it changed."""
+    """Yield the blog, its entries and comments, and the blog again where later settings say more."""
     settings: dict[str, str] = {}
     authors: set[str] = set()
     blog: Blog | None = None

@@ -1,5 +1,6 @@
 """One e-mail message (.eml, RFC 5322): the newsletter in it, never who got it or how to unsubscribe."""
 
+import datetime as dt
 import email
 import email.policy
 import re
@@ -11,7 +12,7 @@ from generator.importers.archive import ArchiveEntry, Item
 from generator.importers.formats.clippings import drop_hidden, drop_newsletter_furniture, unwrap_google_links
 from generator.importers.formats.dates import strict_moment
 from generator.importers.formats.format import MAX_TEXT, Candidate, Format, ReadContext
-from generator.importers.formats.html_tree import inner_html, parse_page
+from generator.importers.formats.html_tree import body_of, inner_html, parse_page
 from generator.importers.formats.normalize import name_of
 from generator.model.diagnostic import warning
 
@@ -68,7 +69,7 @@ def _read(candidate: Candidate, context: ReadContext) -> Iterator[Item]:
 
 def _html_of(content: str) -> str:
     page = parse_page(content)
-    body = page.find("body")
+    body = body_of(page)
     drop_hidden(body)
     drop_newsletter_furniture(body)
     unwrap_google_links(body)
@@ -78,7 +79,7 @@ def _html_of(content: str) -> str:
     return inner_html(body)
 
 
-def _moment(text: str):
+def _moment(text: str) -> dt.datetime | None:
     try:
         return strict_moment(text)
     except ValueError:

@@ -3,6 +3,7 @@
 Known from Ghost's documentation of the format (versions 1 to 5).
 """
 
+import datetime as dt
 import json
 import re
 from collections.abc import Iterator
@@ -133,7 +134,7 @@ def _entry(
     )
 
 
-def _moment(text: str):
+def _moment(text: str) -> dt.datetime | None:
     try:
         return strict_moment(text.replace(".000Z", "Z"))
     except ValueError:

@@ -2,15 +2,24 @@
 
 import itertools
 import re
-from typing import Any
 
 import lxml.etree
 import lxml.html
 
-__all__ = ["inner_html", "lift", "main_heading", "parse_fragment", "parse_page", "words_of"]
+__all__ = [
+    "Element",
+    "body_of",
+    "inner_html",
+    "lift",
+    "main_heading",
+    "page_html",
+    "parse_fragment",
+    "parse_page",
+    "words_of",
+]
 
-Element = Any
-"""An element of lxml, which has no types."""
+Element = lxml.html.HtmlElement
+"""An element of lxml's trees."""
 
 _OF_HEADS = ("base", "link", "meta", "noscript", "object", "script", "style", "template", "title")
 _NO_HTML = "<html><body></body></html>"
@@ -47,7 +56,13 @@ def _mend_head(root: Element) -> None:
 
 def parse_fragment(html: str) -> Element:
     """Return an element whose children are those of a piece of HTML."""
-    return parse_page(f"<html><body>{html}</body></html>").find("body")
+    return body_of(parse_page(f"<html><body>{html}</body></html>"))
+
+
+def body_of(page: Element) -> Element:
+    """Return the body of a page, which `parse_page` makes sure there is."""
+    body = page.find("body")
+    return page if body is None else body
 
 
 def inner_html(element: Element) -> str:

@@ -10,7 +10,7 @@ from generator.importers.archive import ArchiveEntry, Item
 from generator.importers.formats.clippings import classed, drop_all
 from generator.importers.formats.dates import moment_of
 from generator.importers.formats.format import Candidate, Format, ReadContext
-from generator.importers.formats.html_tree import inner_html, parse_page, words_of
+from generator.importers.formats.html_tree import body_of, inner_html, parse_page, words_of
 from generator.importers.formats.normalize import web_address
 
 __all__ = ["LINKEDIN"]
@@ -24,7 +24,7 @@ def _detect(candidate: Candidate) -> bool:
 
 def _read(candidate: Candidate, context: ReadContext) -> Iterator[Item]:
     page = parse_page(candidate.text)
-    body = page.find("body")
+    body = body_of(page)
     dates = {
         name: moment_of(" ".join(words).partition(" on ")[2].strip(), context.zone)
         for name in ("created", "published")

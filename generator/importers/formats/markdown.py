@@ -120,7 +120,6 @@ _LIQUID_PATH = re.compile(
 )
 _POST_URL = re.compile(r"\{%-?\s*(?:post_url|link)\s+([^\s%]+)\s*-?%\}")
 _REF = re.compile(r"""\{\{[<%]\s*(?:rel)?ref\s+(?:path=)?["']?([^"'\s>%]+)["']?[^}]*?[>%]\}\}""")
-_LIQUID_LINK = re.compile(r"(?<!!)\[((?:\\.|[^\[\]\\])*)\]\(\s*\ue022([^\ue023]*)\ue023\s*\)")
 _SHORTCODE = re.compile(r"\{\{[<%]\s*(youtube|vimeo|figure)\s+(.*?)\s*/?[>%]\}\}")
 _ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 _IMG = re.compile(r"<img\b([^<>]*)>", re.IGNORECASE)
@@ -163,15 +162,18 @@ def _inline(match: re.Match[str], definitions: dict[str, re.Match[str]]) -> str:
 
 
 def _without_liquid(prose: str, paths: "_Paths") -> str:
-    """Return text without the tags with which Jekyll and Hugo write addresses; what is not known stays as typed."""
+    """Return text without the tags with which Jekyll and Hugo write addresses; other tags stay as typed."""
     prose = _LIQUID_PATH.sub(r"\1", _LIQUID_BASE.sub("", prose))
     prose = _SHORTCODE.sub(_from_shortcode, prose)
     for tag in (_POST_URL, _REF):
-        # Marked, so that a link whose target is missing can be told from others below.
-        prose = tag.sub(lambda match: paths.to(match[1]) or f"\ue022{match[0]}\ue023", prose)
-    # A tag is not an address, so the whole would show as text; of the link, only its words are worth keeping.
-    prose = _LIQUID_LINK.sub(r"\1", prose)
-    return prose.replace("\ue022", "").replace("\ue023", "")
+        prose = tag.sub(lambda match: paths.to(match[1]) or _with_ending(match[1]), prose)
+    return prose
+
+
+def _with_ending(name: str) -> str:
+    """Return the file that a tag names; it may be in another archive of the same import."""
+    path, hash_, part = name.strip("/").removeprefix("_posts/").partition("#")
+    return path + ("" if "." in posixpath.basename(path)[-6:] else ".md") + hash_ + part
 
 
 class _Paths:

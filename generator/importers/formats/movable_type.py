@@ -21,7 +21,7 @@ from generator.model.source import Span
 
 __all__ = ["MOVABLE_TYPE"]
 
-_FIELD = re.compile(r"([A-Z][A-Z ]{2,24}):[ \t]?(.*)")
+_FIELD = re.compile(r"([A-Z][A-Z ]{1,24}):[ \t]?(.*)")
 _SIGNS = re.compile(rb"(?m)^(?:TITLE|AUTHOR|STATUS|DATE|BASENAME|CONVERT BREAKS|ALLOW COMMENTS):")
 _ENTRY_END, _PART_END = "--------", "-----"
 _IN_REMARK = ("AUTHOR", "EMAIL", "IP", "URL", "DATE", "TITLE", "BLOG NAME")
@@ -82,7 +82,8 @@ def _items(
     texts = {name: "\n".join(lines).strip() for name, lines in parts if name not in _REMARKS}
     convert = one.get("CONVERT BREAKS", "1") not in ("0", "")
     body = "\n\n".join(filter(None, (texts.get("BODY", ""), texts.get("EXTENDED BODY", ""))))
-    identity = f"urn:uuid:{uuid_of(digest_of('movable type', one.get('BASENAME', ''), one.get('TITLE', ''), one.get('DATE', '')))}"
+    known_by = (one.get("BASENAME", ""), one.get("TITLE", ""), one.get("DATE", ""))
+    identity = f"urn:uuid:{uuid_of(digest_of('movable type', *known_by))}"
     address = web_address(one.get("UNIQUE URL", ""))
     labels = [text for name, text in fields if name in ("CATEGORY", "PRIMARY CATEGORY")]
     labels += [tag.strip().strip('"') for tag in one.get("TAGS", "").split(",")]

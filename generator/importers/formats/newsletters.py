@@ -14,7 +14,7 @@ from generator.importers.archive import ArchiveEntry, Item
 from generator.importers.formats.clippings import classed, drop_all, drop_hidden, drop_newsletter_furniture
 from generator.importers.formats.dates import moment_of
 from generator.importers.formats.format import Candidate, Format, ReadContext
-from generator.importers.formats.html_tree import Element, inner_html, parse_fragment, parse_page, words_of
+from generator.importers.formats.html_tree import Element, body_of, inner_html, parse_fragment, parse_page, words_of
 from generator.importers.formats.markdown import plain_links
 from generator.importers.formats.normalize import web_address
 
@@ -34,7 +34,7 @@ def _is_campaign(candidate: Candidate) -> bool:
 
 def _read_campaign(candidate: Candidate, context: ReadContext) -> Iterator[Item]:
     page = parse_page(candidate.text)
-    body = page.find("body")
+    body = body_of(page)
     drop_hidden(body)
     drop_all(body.xpath(f".//*[{classed('mcnPreviewText')} or {classed('mcnButtonContent')}]"))
     drop_newsletter_furniture(body)

@@ -93,12 +93,16 @@ def _is_hugo(candidate: Candidate) -> bool:
     settings = _settings_of(candidate, _HUGO_SETTINGS)
     if settings and settings.name == candidate.name:
         return bool(_content_beside(candidate))
-    return bool(settings) and candidate.ending in _TEXTS and "content" in candidate.folder.split("/")
+    is_ours = "content" in candidate.folder.split("/") or _is_machinery(candidate)
+    return bool(settings) and candidate.ending in _TEXTS and is_ours and _content_beside(settings)
 
 
-def _content_beside(candidate: Candidate) -> bool:
-    top = candidate.folder.removesuffix("config/_default").strip("/")
-    return any(name.startswith(f"{top}/content/".lstrip("/")) for name in candidate.container.members)
+def _content_beside(settings: Candidate | None) -> bool:
+    """Tell whether settings lie beside a folder of texts: other programs call theirs so, too."""
+    if not settings:
+        return False
+    top = settings.folder.removesuffix("config/_default").strip("/")
+    return any(name.startswith(f"{top}/content/".lstrip("/")) for name in settings.container.members)
 
 
 def _read_hugo(candidate: Candidate, context: ReadContext) -> Iterator[Item]:

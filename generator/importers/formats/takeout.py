@@ -187,7 +187,7 @@ def _blog(head: RecordNode, settings: Blog) -> Blog:
 
 
 def _states(node: RecordNode) -> tuple[str, str]:
-    """Return the states of a text and of a comment; an entry in the trash may have no other mark than the day it was moved there."""
+    """Return the states of a text and of a comment; the only sign of the trash may be the day of removal."""
     if node.text_of("blogger:trashed"):
         return "trashed", "trashed"
     status = node.text_of("blogger:status").upper() or "LIVE"

@@ -9,7 +9,7 @@ import lxml.etree
 from generator.importers.archive import ArchiveEntry, Item, OnDiagnostic
 from generator.importers.formats.dates import moment_of
 from generator.importers.formats.format import Candidate, Format, ReadContext
-from generator.importers.formats.html_tree import Element, inner_html, lift, main_heading, parse_page, words_of
+from generator.importers.formats.html_tree import Element, body_of, inner_html, lift, main_heading, parse_page, words_of
 from generator.model.diagnostic import warning
 from generator.model.source import Span
 
@@ -102,13 +102,13 @@ def _main(page: Element, span: Span, report: OnDiagnostic) -> Element:
         found = [e for e in outer if words_of(e) or e.find(".//img") is not None]
         if not found:
             continue
-        longest = max(found, key=lambda e: len(words_of(e)))
+        longest: Element = max(found, key=lambda e: len(words_of(e)))
         rivals = sum(len(words_of(e)) * _RIVAL >= len(words_of(longest)) for e in found)
         if rivals > 1:
             message = f"{rivals} texts are on this page, and only the longest was taken"
             report(warning("import/several-texts", span, message, help="save each from the page where it is alone"))
         return longest
-    return page.find("body")
+    return body_of(page)
 
 
 def _show_lazy(page: Element) -> None:

@@ -292,7 +292,7 @@ def _left_out(parts: zipfile.ZipFile, span: Span, hidden: list[str]) -> Iterator
         elif _MAIN.fullmatch(part):
             with parts.open(part) as file:
                 for element in _elements(file, *_LOST):
-                    lost.setdefault(_LOST[element.tag], []).append(_words(element))
+                    lost.setdefault(_LOST[str(element.tag)], []).append(_words(element))
     if hidden:
         words = [f"“{text}”" for text in hidden]
         yield _warned(
@@ -311,17 +311,17 @@ def _warned(span: Span, names: tuple[str, str], words: list[str], advice: str) -
     return warning("import/word-left-out", span, f"{what}: {listed}" if listed else what, help=advice)
 
 
-def _remark(element: Element) -> str:
+def _remark(element: lxml.etree._Element) -> str:
     author = next((value for key, value in element.attrib.items() if _local(key) == "author"), "")
     return " ".join(filter(None, (_words(element), author and f"({author})")))
 
 
-def _words(element: Element) -> str:
+def _words(element: lxml.etree._Element) -> str:
     words = " ".join("".join(text.text or "" for text in element.iter("{*}t")).split())
     return words and f"“{words}”"
 
 
-def _elements(file: IO[bytes], *tags: str) -> Iterator[Element]:
+def _elements(file: IO[bytes], *tags: str) -> Iterator[lxml.etree._Element]:
     """Yield the elements of a part that have one of some tags, or all, each when it ends."""
     # None is cleared: with many children in one element, lxml would search all of them each time.
     for _, element in lxml.etree.iterparse(file, tag=tags or None, resolve_entities=False, no_network=True):

@@ -57,7 +57,7 @@ class RecordNode:
     @property
     def name(self) -> str:
         """Its name."""
-        return _name_of(self._element.tag)
+        return _name_of(str(self._element.tag))
 
     @property
     def line(self) -> int:
@@ -69,7 +69,7 @@ class RecordNode:
         if self._children is None:
             self._children = {}
             for child in self._element.iterchildren(tag=etree.Element):
-                self._children.setdefault(_name_of(child.tag), []).append(RecordNode(child))
+                self._children.setdefault(_name_of(str(child.tag)), []).append(RecordNode(child))
         if len(names) == 1:
             return self._children.get(names[0], [])
         return [child for name in names for child in self._children.get(name, ())]

@@ -157,7 +157,7 @@ def _examine_drawing(data: bytes) -> None:
     if document is not None and any(True for _ in document.iterentities()):
         raise NoPictureError("it is a drawing that a program may hide in")
     for element in root.iter(lxml.etree.Element):
-        name = element.tag.rpartition("}")[2].lower()
+        name = str(element.tag).rpartition("}")[2].lower()
         attributes = {key.rpartition("}")[2].lower(): value for key, value in element.attrib.items()}
         if (
             name in ("script", "foreignobject", "iframe", "embed", "object", "handler")

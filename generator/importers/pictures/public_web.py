@@ -11,10 +11,12 @@ import ipaddress
 import socket
 import ssl
 from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 from urllib.parse import urlsplit
 
 import urllib3
-from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, SSLError, TimeoutError as TimedOutError
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, SSLError
+from urllib3.exceptions import TimeoutError as TimedOutError
 
 from generator.importers.pictures.picture import NoPictureError
 
@@ -24,6 +26,10 @@ NOT_WEB = "its address is not a web address"
 
 _SILENCE = 30.0
 _PORTS = {"http": 80, "https": 443}
+
+
+# One request and nothing else: no redirect, no second try, no reading ahead.
+_UNREAD: dict[str, Any] = {"redirect": False, "retries": False, "preload_content": False, "decode_content": False}
 
 
 class SilentHostError(Exception):
@@ -63,7 +69,13 @@ def ask(url: str, headers: Mapping[str, str], is_allowed: Callable[[str], bool])
             pool = _pool(scheme, address, port, name)
             try:
                 return pool.urlopen(
-                    "GET", target, headers=named, redirect=False, retries=False, preload_content=False, decode_content=False
+                    "GET",
+                    target,
+                    headers=named,
+                    redirect=False,
+                    retries=False,
+                    preload_content=False,
+                    decode_content=False,
                 )
             except (NewConnectionError, ConnectTimeoutError):
                 # Some hosts have an address of a kind that this network does not carry.

@@ -197,7 +197,9 @@ def test_no_address_is_inside_another() -> None:
 
 def test_what_was_here_before_keeps_its_address() -> None:
     """A newer archive has a text of the same name in front: the one that came first stays where it is."""
-    places = places_for([entry_at(1, ""), entry_at(2, "", existing="content/lessons/t.md")], "/{slug}.html", ["lessons/t"])
+    places = places_for(
+        [entry_at(1, ""), entry_at(2, "", existing="content/lessons/t.md")], "/{slug}.html", ["lessons/t"]
+    )
     assert (places[2].path, places[2].file) == ("/t.html", "content/lessons/t.md")
     assert places[1].path == "/t-2020.html"
 

@@ -18,6 +18,8 @@ from generator.importers.formats import archives as sources
 from generator.importers.formats import xml_records as records
 from generator.importers.formats.archives import archives_in, archives_of, read_archives
 from generator.importers.formats.refused import no_archive
+from generator.importers.formats.takeout import TAKEOUT as TAKEOUT_FORMAT
+from generator.importers.formats.takeout import TAKEOUT_COMMENTS
 from generator.model.diagnostic import Diagnostic, Rejected, Severity
 
 ARCHIVES = Path(__file__).parents[3] / "importers" / "archives"
@@ -140,7 +142,7 @@ def test_wordpress() -> None:
     """Texts, their own clock, their pictures, and every kind of comment are read; plug-ins' things are told."""
     items, said = fixture("wordpress.xml")
     assert codes(said) == ["import/protected", "import/other-kind"]
-    assert said[1].message == 'entries of the kind "product" are no texts of a blog, and are left out'
+    assert said[1].message == 'entries of the kind "product" are not posts or pages, and were left out'
     assert items[0] == Blog(
         title="Monday Drills",
         description="One exercise a week",
@@ -349,9 +351,9 @@ def test_a_zip_of_takeout(tmp_path: Path) -> None:
         file.writestr("__MACOSX/Takeout 2/._feed.atom", b"\0\5\x16\7\0<")
     with open_container(tmp_path / "takeout.zip") as container:
         archives = archives_in(container, pytest.fail)
-        assert [(archive.kind, archive.blog) for archive in archives] == [
-            ("takeout", "Poniedziałki"),
-            ("comments", "Moje"),
+        assert [(archive.format, archive.blog) for archive in archives] == [
+            (TAKEOUT_FORMAT, "Poniedziałki"),
+            (TAKEOUT_COMMENTS, "Moje"),
         ]
         items, said = told(container)
     blog = items[0]
@@ -390,7 +392,7 @@ def test_other_things_in_takeout() -> None:
     """What is no text is told; what ends in the middle of the settings is what could be read."""
     items, said = read(f"{ATOM}<entry><blogger:type>POLL</blogger:type></entry></feed>")
     assert entries(items) == []
-    assert [d.message for d in said] == ['entries of the kind "poll" are no texts of a blog, and are left out']
+    assert [d.message for d in said] == ['entries of the kind "poll" are not posts or pages, and were left out']
 
 
 def test_settings_in_two_columns() -> None:
