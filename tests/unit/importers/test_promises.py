@@ -176,7 +176,6 @@ def test_what_wordpress_keeps_apart_from_a_text(tmp_path: Path) -> None:
     Image.new("RGB", (40, 30), "red").save(tmp_path / "desk.png")
     notes = '[{"content":"Counted by <a href=\\"https://x.example\\">us</a>.","id":"n1"}]'
     number = '<sup data-fn="n1" class="fn"><a href="#n1" id="n1-link">1</a></sup>'
-    caption = "<excerpt:encoded>Photo by Ann Lee</excerpt:encoded>"
     archive = WXR.format(
         wp(
             1,

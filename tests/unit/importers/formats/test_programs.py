@@ -123,7 +123,7 @@ def test_medium() -> None:
     assert {title: entry.state for title, entry in found.items()} == {
         "First": "live",
         "Second": "draft",
-        "Yes, I do that": "other",
+        "Yes, I do that as well": "other",
     }
     assert [diagnostic.span.path for diagnostic in reported] == ["m/lists/reading.html"]
     assert "owner@mail.example" not in str(items)
