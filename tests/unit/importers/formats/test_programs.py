@@ -158,7 +158,8 @@ def test_beehiiv_and_buttondown() -> None:
         "Second": "draft",
         "Third": "draft",
     }
-    buttondown = 'id,subject,body,publish_date,status,slug\n1,First,"Dial, {{ subscriber.email }}\n\n- now",2024-02-05,sent,first\n'
+    buttondown = "id,subject,body,publish_date,status,slug\n"
+    buttondown += '1,First,"Dial, {{ subscriber.email }}\n\n- now",2024-02-05,sent,first\n'
     (entry,) = entries({"emails.csv": buttondown}).values()
     assert (entry.markup, entry.text, entry.url) == ("markdown", "Dial, \n\n- now", "/p/first")
 
@@ -173,7 +174,8 @@ def test_an_email_message() -> None:
     """The subject is the title; the footer, hidden text and the picture that counts readers are no text."""
     message = (
         "From: Nora Example <nora@mail.example>\r\nTo: reader@mail.example\r\nSubject: Fwd: First\r\n"
-        " =?utf-8?q?C=C3=A4ll?=\r\nDate: Mon, 05 Feb 2024 09:00:00 +0100\r\nMIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"
+        " =?utf-8?q?C=C3=A4ll?=\r\nDate: Mon, 05 Feb 2024 09:00:00 +0100\r\n"
+        "MIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"
         '<html><body><div style="display:none">Peek</div><p>Dial.</p><img src="https://t.example/o.gif" width="1">'
         '<p>You are receiving this as you signed up. <a href="https://t.example/u">Unsubscribe</a></p></body></html>'
     )
