@@ -42,9 +42,9 @@ def _imported(done: Imported, site: Path, options: Options) -> Iterator[str]:
 
 def _returned(done: Returned, site: Path, options: Options) -> Iterator[str]:
     written, same = sum(len(one.written) for one in done.restored), sum(one.same for one in done.restored)
-    there = f", {same:,} were there already" if same else ""
+    unchanged = f", {same:,} were there already" if same else ""
     done_so = "would put back" if options.dry_run else "put back"
-    yield f"{done_so} {_count(written, 'file')} into {site.as_posix()}{there}"
+    yield f"{done_so} {_count(written, 'file')} into {site.as_posix()}{unchanged}"
 
 
 def _files(done: Imported) -> Iterator[str]:
