@@ -1,4 +1,4 @@
-"""Collects the items of an archive in the staging area, and gathers what has to be known about all of them at once."""
+"""Collects the items of an archive, and gathers what has to be known about all of them at once."""
 
 import datetime as dt
 import json

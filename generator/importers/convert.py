@@ -1,4 +1,4 @@
-"""Converts every text to a draft while the next ones are read, and learns what only all texts together show.
+"""Converts texts to drafts while the next ones are read, and learns what only all together show.
 
 The workers get tasks of about equal weight.  Whatever they return goes to the
 staging area at once, so that the memory never holds more than a few tasks.

@@ -1,4 +1,4 @@
-"""Remembers which files the import wrote, to tell them from files that somebody has edited or deleted since.
+"""Remembers which files the import wrote, to tell them from files edited or deleted since.
 
 A file with the content that was once written to it belongs to the import,
 which may renew it; any other file belongs to the coach.  Without the manifest,

@@ -1,4 +1,4 @@
-"""Writes the front matter that only drillbook has into an imported lesson, with its links and pictures led anew.
+"""Keeps the front matter that only drillbook has, with its links and pictures led anew.
 
 A lesson that comes from another site of drillbook, or from a colleague, has
 its sections, quotations and prompts in front matter.  All of it is kept.

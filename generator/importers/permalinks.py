@@ -1,4 +1,4 @@
-"""Old addresses and new ones: the pattern of the old blog, the place of each text, and where links lead now."""
+"""Old addresses and new ones: their pattern, the place of each text, where links lead now."""
 
 import datetime as dt
 import posixpath

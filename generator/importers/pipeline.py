@@ -1,4 +1,4 @@
-"""Runs an import: read and convert everything, decide where it goes, write it, check the site, write the report.
+"""Runs an import: read and convert everything, place it, write it, check the site, report.
 
 Only what has to be known about all entries at once is in memory; the rest is
 in the staging area.  Every file is written whole, and none that somebody has
@@ -98,7 +98,7 @@ def import_archive(
     """
     diagnostics: list[Diagnostic] = []
     with _clean_if_refused(folder), contextlib.ExitStack() as stack:
-        containers = [without_site(opened(stack, path), path, folder) for path in sources]
+        containers = [opened(stack, path) for path in sources]
         locked = stack.enter_context(contextlib.ExitStack())
         if not options.dry_run:
             locked.enter_context(only_one(folder / ".drillbook", waiting))
@@ -108,43 +108,24 @@ def import_archive(
         if exports:
             done = [restore(container, folder, diagnostics.append, dry_run=options.dry_run) for container in containers]
             return Returned(restored=tuple(done), diagnostics=in_order(diagnostics))
+        containers = [without_site(one, path, folder) for one, path in zip(containers, sources, strict=True)]
         more = [opened(stack, options.pictures)] if options.pictures else []
         staging = stack.enter_context(open_staging())
         manifest = locked.enter_context(contextlib.closing(Manifest(folder, dry_run=options.dry_run)))
         config = open_project(folder).config if (folder / "site.yaml").is_file() else None
         job = _Job(folder, config, config.timezone if config else local_zone(), options, diagnostics, progress)
-
         converter, collected = job.read(containers, staging)
         if not collected.entries and not collected.left_out:
             raise Rejected(nothing_in(containers, sources, diagnostics))
         collected, destination = job.place(collected, converter)
-        writer = SiteWriter(
-            style := job.style(collected, converter),
-            collected,
-            destination,
-            staging,
-            manifest,
-            job.pictures([*containers, *more]),
-        )
+        style, pictures = job.style(collected, converter), job.pictures([*containers, *more])
+        writer = SiteWriter(style, collected, destination, staging, manifest, pictures)
         if config is None:
-            text = job.settings(collected, style, destination.permalink, converter.missing)
-            writer.write("settings", "site.yaml", text)
+            settings = job.settings(collected, style, destination.permalink, converter.missing)
+            writer.write("settings", "site.yaml", settings)
         lines = _written(writer, len(collected.entries), progress)
         locked.close()  # the check takes the lock itself
-        errors = () if options.dry_run else _errors_in(folder, progress)
-        page = _page(collected, lines, writer, converter.consumed, in_order(diagnostics), errors)
-        report = "" if options.dry_run else write_report(folder, page)
-    return Imported(
-        blog=collected.blog,
-        lines=tuple(lines),
-        files=writer.files,
-        left_out=Counter(entry.why for entry in writer.left_out),
-        headings=tuple((heading, n) for heading, n in converter.headings.most_common(_FEW) if n > 1),
-        pictures_missing=tuple(writer.gallery.missing),
-        diagnostics=in_order(diagnostics),
-        errors=errors,
-        report=report,
-    )
+        return job.finished(collected, converter, writer, lines)
 
 
 def _not_alone(path: Path) -> Diagnostic:
@@ -234,6 +215,25 @@ class _Job:
                 prompts=style.prompts,
                 sections=tuple(specs) if missing else (),
             )
+        )
+
+    def finished(
+        self, collected: Collected, converter: Converter, writer: SiteWriter, lines: Sequence[Line]
+    ) -> Imported:
+        """Check the site, write the report, and return what was done."""
+        dry_run, diagnostics = self.options.dry_run, in_order(self.diagnostics)
+        errors = () if dry_run else _errors_in(self.folder, self.progress)
+        page = _page(collected, lines, writer, converter.consumed, diagnostics, errors)
+        return Imported(
+            blog=collected.blog,
+            lines=tuple(lines),
+            files=writer.files,
+            left_out=Counter(entry.why for entry in writer.left_out),
+            headings=tuple((heading, n) for heading, n in converter.headings.most_common(_FEW) if n > 1),
+            pictures_missing=tuple(writer.gallery.missing),
+            diagnostics=diagnostics,
+            errors=errors,
+            report="" if dry_run else write_report(self.folder, page),
         )
 
 

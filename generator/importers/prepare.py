@@ -1,4 +1,4 @@
-"""Makes the HTML of an entry ready for conversion: captions, footnotes, lazy pictures, links within the text.
+"""Makes the HTML of an entry ready for conversion: captions, footnotes, pictures, links within.
 
 Every program writes these in its own way.  Here they get the one shape that
 the conversion to Markdown understands, so that it need not know any program.

@@ -1,4 +1,4 @@
-"""Writes the `site.yaml` of a new site: what the archive says about the blog, and the prompts that its posts share."""
+"""Writes the `site.yaml` of a new site, with the prompts that the posts of the blog share."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -99,25 +99,20 @@ def settings_text(settings: SiteSettings) -> str:
             f"id: {scalar(blog.id)}",
         ]
     if settings.permalink != DEFAULT_PERMALINK:
-        lines += [
-            "",
-            "# The addresses of your lessons: as they were on the old blog.",
-            f"permalink: {scalar_pattern(settings.permalink)}",
-        ]
+        pattern = scalar_pattern(settings.permalink)
+        lines += ["", "# The addresses of your lessons: as they were on the old blog.", f"permalink: {pattern}"]
     lines += ["", *_sections(settings.sections)] if settings.sections else []
+    return "\n".join([*lines, "", *_prompts(prompts), ""])
+
+
+def _prompts(prompts: Prompts) -> list[str]:
     if prompts:
-        lines += [
-            "",
-            "# The questions that close each lesson, as your posts had them.",
-            prompts_block(prompts).rstrip(),
-        ]
-    else:
-        lines += [
-            "",
-            "# No questions close the lessons, as none did. Delete these two lines, and LAST WEEK and THIS WEEK do.",
-        ]
-        lines += ["prompts:", "  items: []"]
-    return "\n".join([*lines, ""])
+        return ["# The questions that close each lesson, as your posts had them.", prompts_block(prompts).rstrip()]
+    return [
+        "# No questions close the lessons, as none did. Delete these two lines, and LAST WEEK and THIS WEEK do.",
+        "prompts:",
+        "  items: []",
+    ]
 
 
 def scalar_pattern(permalink: str) -> str:

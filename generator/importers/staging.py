@@ -1,4 +1,4 @@
-"""Keeps what was read and is still to be written in a temporary database, as archives can exceed the memory.
+"""Keeps what was read in a temporary database, as archives can be larger than the memory.
 
 SQLite deletes a database without a name as soon as it is closed, also when the
 program is killed: nothing is ever left in the temporary folder.

@@ -1,4 +1,4 @@
-"""Parts of HTML that are not the author's text: buttons, hidden previews, lines about unsubscribing, remarks.
+"""Takes out of HTML what is not the author's text: buttons, hidden previews, unsubscribe lines.
 
 Shared by the formats of newsletters and of word processors on the web.
 """

@@ -1,4 +1,4 @@
-"""Reads the documents in a container, one entry after another, and completes each from its file's name and date.
+"""Reads the documents in a container, and completes each from its file's name and date.
 
 Which of the formats a document is in, the table says: the first that claims
 it.  A file that no format claims is left out, and named.

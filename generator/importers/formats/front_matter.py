@@ -1,4 +1,4 @@
-"""The front matter of any program's Markdown: YAML, TOML or JSON, in the words of Jekyll, Hugo, Obsidian and others.
+"""Front matter in YAML, TOML or JSON, with the keys of Jekyll, Hugo, Obsidian and other programs.
 
 TOML and JSON are turned into YAML first, so that there is one reader.  Where a
 text may be a draft, it becomes one: nobody can take back what was published.

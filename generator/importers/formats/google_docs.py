@@ -1,4 +1,4 @@
-"""A document of Google Docs, saved as a web page: styles become tags, lists are joined, remarks are left out."""
+"""Documents of Google Docs: styles become tags, lists are joined, remarks are left out."""
 
 import re
 from collections.abc import Iterator

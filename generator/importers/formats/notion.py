@@ -1,4 +1,4 @@
-"""Pages that Notion exported as Markdown: a long number in each name, and the page's properties as lines on top."""
+"""Markdown from Notion: a long number in each file name, and properties as lines below the title."""
 
 import re
 from collections.abc import Iterator

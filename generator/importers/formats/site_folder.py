@@ -1,4 +1,4 @@
-"""Folders of other site generators: Jekyll and Hugo, with their settings, drafts, pages and patterns of addresses."""
+"""Folders of Jekyll and Hugo, with their settings, drafts, pages and patterns of addresses."""
 
 import re
 import tomllib

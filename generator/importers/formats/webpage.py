@@ -1,4 +1,4 @@
-"""Web pages that somebody saved: the main part of the page, and what the rest of the page says about it."""
+"""Web pages that somebody saved: the main part, and what the rest of the page says about it."""
 
 import datetime as dt
 import re

@@ -1,4 +1,4 @@
-"""Word documents: converted by mammoth, which knows what Word's styles mean; what it leaves out is reported.
+"""Word documents, converted by mammoth; what it leaves out is reported.
 
 Before mammoth sees a document, it is checked for what could fill the memory,
 and hidden text is taken out.  The names of its parts are from the standard:
@@ -23,6 +23,7 @@ from generator.importers.formats.format import Candidate, Format, ReadContext
 from generator.importers.formats.html_tree import Element, inner_html, lift, main_heading, parse_fragment, words_of
 from generator.importers.formats.refused import is_word_document
 from generator.importers.formats.word_hidden import without_hidden
+from generator.importers.formats.word_numbering import continue_lists
 from generator.model.diagnostic import Diagnostic, warning
 from generator.model.source import Span
 from generator.model.value import replace
@@ -87,6 +88,7 @@ def _read(candidate: Candidate, context: ReadContext) -> Iterator[Item]:
             _examine(parts, candidate.size)
             with without_hidden(file, parts) as (visible, hidden):
                 body = _converted(visible, name)
+            continue_lists(parts, body)
             entries, lost = list(_entries(parts, body, span, context.zone)), list(_left_out(parts, span, hidden))
     except _RefusedDocumentError as problem:
         advice = "if it is yours, open it in Word, copy all of it into a new document, and save that"

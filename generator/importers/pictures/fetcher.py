@@ -1,4 +1,4 @@
-"""Fetches pictures from the web: one after another, slowly, each only once, and only from public addresses.
+"""Fetches pictures from the web: slowly, each only once, and only from public addresses.
 
 A host is asked at most twice a second, is given time when it asks for it, and
 is left alone after it has failed several times in a row.  That, and going on

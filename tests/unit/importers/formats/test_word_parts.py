@@ -60,3 +60,34 @@ def test_lessons_without_titles_are_named() -> None:
     assert len(found) == 1
     assert [d.code for d in said] == ["import/several-texts"]
     assert "Title" in said[0].help
+
+
+NUMBERING = (
+    f'<w:numbering xmlns:w="{W}"><w:abstractNum w:abstractNumId="1"><w:lvl w:ilvl="0"><w:start w:val="1"/>'
+    '<w:numFmt w:val="decimal"/></w:lvl></w:abstractNum><w:abstractNum w:abstractNumId="2"><w:lvl w:ilvl="0">'
+    '<w:numFmt w:val="bullet"/></w:lvl></w:abstractNum><w:num w:numId="7"><w:abstractNumId w:val="1"/></w:num>'
+    '<w:num w:numId="8"><w:abstractNumId w:val="2"/></w:num><w:num w:numId="9"><w:abstractNumId w:val="1"/></w:num>'
+    "</w:numbering>"
+)
+
+
+def item(number: int, text: str) -> str:
+    """Return a paragraph of a list."""
+    place = f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{number}"/></w:numPr>'
+    return f"<w:p><w:pPr>{place}</w:pPr>{run(text)}</w:p>"
+
+
+def test_a_list_goes_on_after_a_paragraph() -> None:
+    """Numbers are those of Word; a bullet list between does not count, and another list begins anew."""
+    blocks = (item(7, "a"), item(7, "b"), para("x"), item(8, "o"), item(7, "c"), para("y"), item(9, "d"))
+    rels = (
+        '<Relationship Id="rId8" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/numbering" '
+        'Target="numbering.xml"/>'
+    )
+    document = docx(para("A", "Titel"), *blocks, relations=rels, word__numbering_xml=NUMBERING)
+    (entry,), said = read({"2024-02-05 a.docx": document})
+    assert entry.text == (
+        "<ol><li>a</li><li>b</li></ol><p>x</p><ul><li>o</li></ul>"
+        '<ol start="3"><li>c</li></ol><p>y</p><ol><li>d</li></ol>'
+    )
+    assert said == []
