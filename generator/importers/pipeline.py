@@ -151,6 +151,8 @@ def _clean_if_refused(folder: Path) -> Iterator[None]:
 
 
 _FEW = 5
+# A check has the metadata of all texts in memory, which an import of any size must not.
+_MOST_CHECKED = 20_000
 _NO_CONFIG = Config(title="", url="", base="/", id="", author="")
 
 
@@ -222,7 +224,7 @@ class _Job:
     ) -> Imported:
         """Check the site, write the report, and return what was done."""
         dry_run, diagnostics = self.options.dry_run, in_order(self.diagnostics)
-        errors = () if dry_run else _errors_in(self.folder, self.progress)
+        errors = () if dry_run or len(lines) > _MOST_CHECKED else _errors_in(self.folder, self.progress)
         page = _page(collected, lines, writer, converter.consumed, diagnostics, errors)
         return Imported(
             blog=collected.blog,
