@@ -10,7 +10,7 @@ import itertools
 import re
 
 from generator.importers.archive import ArchiveEntry
-from generator.importers.formats.clippings import classed
+from generator.importers.formats.clippings import classed, drop_all
 from generator.importers.formats.html_tree import Element, inner_html, parse_fragment, words_of
 from generator.model.url import slugify
 from generator.model.value import replace
@@ -33,6 +33,8 @@ CREDIT = re.compile(
 )
 """How a line begins that says who made a picture: it becomes the credit, not the caption."""
 _MARK = re.compile(r"[\[(]?(?:\d{1,3}|[a-z]|[ivx]{1,5}|[*†‡§]+)[\])]?\.?")
+# What stands for the way back: the mark again, an arrow, a word; anything else is text.
+_BACK = re.compile(rf"\W*|{_MARK.pattern}|\W*(?:back|return|up|top)\W*", re.IGNORECASE)
 _HOLDERS = ("li", "p", "dd", "td", "div", "aside")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
@@ -67,11 +69,8 @@ def _load_lazy(body: Element) -> None:
         if next(picture.iterancestors("noscript"), None) is None:
             shown.add(picture.get("src"))
     for copy in list(body.iter("noscript")):
-        pictures = [picture.get("src") for picture in copy.iter("img")]
-        if pictures and all(src in shown for src in pictures):
-            copy.drop_tree()
-        else:
-            copy.drop_tag()
+        drop_all(picture for picture in copy.iter("img") if picture.get("src") in shown)
+        copy.drop_tag()
 
 
 def _set_captions(body: Element) -> None:
@@ -81,8 +80,7 @@ def _set_captions(body: Element) -> None:
         frame = next(caption.iterancestors("figure", "table", "div"), None)
         pictures = [] if frame is None else list(frame.iter("img"))
         words = words_of(caption)
-        # A link would be lost in a title.
-        if len(pictures) != 1 or not words or caption.find(".//a") is not None or CREDIT.match(words):
+        if len(pictures) != 1 or not words or _holds_more(caption) or CREDIT.match(words):
             continue
         pictures[0].set("title", words)
         caption.drop_tree()
@@ -91,6 +89,11 @@ def _set_captions(body: Element) -> None:
         file = (picture.get("src") or "").rpartition("/")[2].rpartition(".")[0]
         if title and (_CAMERA.fullmatch(title) or title == file):
             del picture.attrib["title"]
+
+
+def _holds_more(caption: Element) -> bool:
+    """Tell whether a caption holds more than words, which a title would lose."""
+    return next(caption.iter("a", "img", "iframe", "video", "audio", "table", "li", "pre"), None) is not None
 
 
 # ---------------------------------------------------------------- footnotes
@@ -114,9 +117,10 @@ def _mark_footnotes(body: Element) -> None:
             for element in (link, *link.iterdescendants(), *link.iterancestors("sup", "span"))
             for name in _names(element)
         }
-        back = [
-            a for a in block.iter("a") if (a.get("href") or "")[1:] in own and (a.get("href") or "").startswith("#")
+        ways = [
+            a for a in block.iter("a") if (a.get("href") or "").startswith("#") and (a.get("href") or "")[1:] in own
         ]
+        back = [way for way in ways if _BACK.fullmatch(words_of(way))]
         if not back:
             continue
         number += 1
