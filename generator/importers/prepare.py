@@ -106,11 +106,11 @@ def _mark_footnotes(body: Element) -> None:
     named = {name: element for element in body.iter() if isinstance(element.tag, str) for name in _names(element)}
     number = 0
     for link in [a for a in body.iter("a") if (a.get("href") or "").startswith("#")]:
-        if link.getparent() is None or not _MARK.fullmatch(words_of(link)):
+        if link.getparent() is None or not _is_short(link) or not _MARK.fullmatch(words_of(link)):
             continue
         block = _holder(named.get((link.get("href") or "")[1:]))
         top = _top(body, link)
-        if block is None or top is None or block is top or block.getparent() is None:
+        if block is None or top is None or block.getparent() is None or block in (top, *link.iterancestors()):
             continue
         own = {
             name
@@ -120,7 +120,7 @@ def _mark_footnotes(body: Element) -> None:
         ways = [
             a for a in block.iter("a") if (a.get("href") or "").startswith("#") and (a.get("href") or "")[1:] in own
         ]
-        back = [way for way in ways if _BACK.fullmatch(words_of(way))]
+        back = [way for way in ways if _is_short(way) and _BACK.fullmatch(words_of(way))]
         if not back:
             continue
         number += 1
@@ -134,6 +134,11 @@ def _mark_footnotes(body: Element) -> None:
             and container.find(".//iframe") is None
         ):
             container.drop_tree()
+
+
+def _is_short(link: Element) -> bool:
+    """Tell whether a link holds nothing but a few letters, however they are set."""
+    return all(element.tag in ("sup", "span", "b", "strong", "i", "em") for element in link.iterdescendants())
 
 
 def _names(element: Element) -> list[str]:
