@@ -12,7 +12,7 @@ from generator.importers.container import Container
 from generator.importers.formats.archives import archives_in, read_archives
 from generator.importers.formats.documents import read_documents
 from generator.importers.formats.table import FORMATS
-from generator.importers.text.html_to_markdown import text_of
+from generator.importers.text.html_pieces import text_of
 from generator.model.diagnostic import Diagnostic
 
 UTC = dt.UTC
