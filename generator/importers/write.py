@@ -20,7 +20,7 @@ from generator.importers.settings import Prompts, plainly
 from generator.importers.staging import Staging
 from generator.importers.text.blocks import Target, fill, marker_of
 from generator.importers.text.drafts import Draft, one_line
-from generator.importers.text.front_matter import ConvertedComment, PhotoFile, comment_text, entry_text
+from generator.importers.text.front_matter import ConvertedComment, EntryContext, PhotoFile, comment_text, entry_text
 from generator.importers.text.html_pieces import text_of
 from generator.importers.text.inline import escape_text
 from generator.importers.text.sections import LeadPhoto, ReviewNote, confidence_of
@@ -142,11 +142,13 @@ class SiteWriter:
             entry,
             draft,
             place,
-            author=self._style.author,
-            zone=self._style.zone,
-            prompts=self._prompts(draft, entry),
-            photo=photo,
-            where=lambda number: homes[number],
+            EntryContext(
+                author=self._style.author,
+                zone=self._style.zone,
+                prompts=self._prompts(draft, entry),
+                photo=photo,
+                address_of=lambda number: homes[number],
+            ),
         )
         text = with_footnotes(with_own_keys(text, entry, self._style.sections, home))
         return text, tuple(dict.fromkeys(review_notes)), draft
