@@ -4,6 +4,7 @@ import re
 
 import yaml
 
+from generator.model.characters import FORBIDDEN
 from generator.model.source import Source, Span
 from generator.model.value import Value
 from generator.read.problems import Problems
@@ -15,7 +16,6 @@ __all__ = ["Document", "split"]
 _FENCE = re.compile(r"(?:---+|—-?|–-?|---?—)[ \t]*$")
 # The line break first: with it, the search leaps from line to line.
 _CLOSE = re.compile(r"\n(?:---|\.\.\.)[ \t]*(?=\n|\Z)")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff]")
 
 
 class Document(Value):
@@ -93,7 +93,7 @@ def split(source: Source, problems: Problems) -> Document | None:
 
 def _control_characters(source: Source, start: int, problems: Problems) -> bool:
     """Note invisible characters, which come from pasting out of other programs and which YAML and XML forbid."""
-    found = _CONTROL.search(source.text, start)
+    found = FORBIDDEN.search(source.text, start)
     if not found:
         return False
     line = source.text.count("\n", 0, found.start()) + 1

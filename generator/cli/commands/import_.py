@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.cli.command import ERRORS, OK, Command, add_dry_run, add_site
-from generator.cli.terminal import count, print_first_of_each_kind, print_waiting, progress_bar
+from generator.cli.terminal import print_first_of_each_kind, print_waiting, progress_bar
+from generator.model.english import count
 
 if TYPE_CHECKING:
     from generator.model.diagnostic import Diagnostic

@@ -21,13 +21,13 @@ from generator.importers.formats.normalize import (
 )
 from generator.importers.formats.warnings import Warnings
 from generator.importers.formats.xml_records import Record, RecordNode, Records
+from generator.model.url import is_iri
 
 __all__ = ["author_of", "comment_of", "content_of", "iri", "moment", "post_id", "read_atom", "title_of"]
 
 _KIND = "http://schemas.google.com/g/2005#kind"
 _LABELS = "http://www.blogger.com/atom/ns#"
 _TAGS = re.compile(r"</?(?:p|div|br|a|b|i|em|strong|ul|ol|li|h[1-6]|img|span|blockquote|table)\b[^<>]*>", re.IGNORECASE)
-_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"]+")
 
 
 def read_atom(records: Records, notes: Warnings) -> Iterator[Item]:
@@ -184,7 +184,7 @@ def _is_picture(link: RecordNode) -> bool:
 # ---------------------------------------------------------------- what the readers share
 def iri(text: str) -> str:
     """Return an id, if it can be that of an Atom entry."""
-    return text if _IRI.fullmatch(text) else ""
+    return text if is_iri(text) else ""
 
 
 def author_of(node: RecordNode) -> str:

@@ -3,9 +3,10 @@
 import datetime as dt
 import re
 
+from generator.model.english import month_of
+
 __all__ = ["day_in", "in_zone", "moment_of", "split_name"]
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = r"(?P<month>jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
 _DAY, _YEAR = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?", r"(?P<year>(?:19|20)\d\d)"
 # Of two numbers that could be a day and a month, nobody knows which is which, except where full stops part them.
@@ -53,7 +54,7 @@ def _find(text: str) -> tuple[dt.date | None, int, int]:
     for way in _WAYS:
         for found in way.finditer(text):
             month = found["month"].lower()
-            number = int(month) if month.isdigit() else _MONTHS.index(month[:3]) + 1
+            number = int(month) if month.isdigit() else month_of(month)
             try:
                 return dt.date(int(found["year"]), number, int(found["day"])), found.start(), found.end()
             except ValueError:

@@ -7,8 +7,8 @@ import datetime as dt
 import html
 import re
 from email.utils import parsedate_to_datetime
-from urllib.parse import urlsplit
 
+from generator.model.url import is_web_address
 from generator.shell.zone import is_zone
 
 __all__ = ["language_of", "moment_of", "name_of", "plain_line", "timezone_of", "unescaped", "web_address"]
@@ -41,11 +41,7 @@ def name_of(text: str) -> str:
 def web_address(text: str) -> str:
     """Return an address of the web as it is; empty where it is none."""
     text = text.strip()
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return ""
-    return text if parts.scheme in ("http", "https") and parts.netloc and not re.search(r"[\s<>\"]", text) else ""
+    return text if is_web_address(text) else ""
 
 
 def timezone_of(text: str) -> str:
