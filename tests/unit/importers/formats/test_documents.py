@@ -485,7 +485,7 @@ def test_a_document_in_such_a_folder_is_read() -> None:
 
 def test_a_zip_that_is_too_large_is_not_opened(monkeypatch: pytest.MonkeyPatch) -> None:
     """A zip in the archive is only looked into where a document could be in it."""
-    monkeypatch.setattr("generator.importers.formats.documents._MOST_ZIP", 100)
+    monkeypatch.setattr("generator.importers.formats.refused._MOST_ZIP", 100)
     assert codes(read({"a.docx": docx(para("x"))})[1]) == ["import/no-document"]
 
 
@@ -543,7 +543,7 @@ def test_front_matter() -> None:
     """Front matter of other programs is understood, and a heading that repeats the title leaves the text."""
     text = (
         "---\ntitle: Gift basket\ndate: 2019-05-12 08:00:00 +0200\ntags: [calls, gifts]\ncategories: Service\n"
-        "author: Nora\ndraft: true\ndescription: Short.\nlayout: post\n---\n\n# Gift *basket*\n\nOne.\n"
+        "author: Nora\ndraft: true\ndescription: Short.\nlayout: post\nmood: calm\n---\n\n# Gift *basket*\n\nOne.\n"
     )
     (entry,), said = read({"p/a.md": text, "p/pic.png": PHOTO})
     assert (entry.title, entry.text, entry.markup, entry.folder) == ("Gift basket", "One.\n", "markdown", "p")
@@ -551,7 +551,7 @@ def test_front_matter() -> None:
     assert (entry.labels, entry.author, entry.state) == (("calls", "gifts", "Service"), "Nora", "draft")
     assert entry.summary == "Short."
     assert [d.message for d in said] == [
-        'these keys in front matter have no meaning here and were left out: "layout" (1)'
+        'these keys in front matter have no meaning here and were left out: "mood" (1)'
     ]
 
 
@@ -668,3 +668,30 @@ def test_a_zip_without_dates(tmp_path: Path) -> None:
     with open_container(tmp_path / "a.zip") as container:
         entries = list(read_documents(container, pytest.fail, ZONE))
     assert [e.published for e in entries] == [None, dt.datetime(2019, 5, 12, 8, tzinfo=ZONE)]
+
+
+BOLD = "<w:b/>"
+CASE = ("Symptoms", "You wait."), ("Diagnosis", "Fear."), ("Prescription", "Call.")
+
+
+@pytest.mark.parametrize("style", ["berschrift1", "berschrift2"])
+def test_a_section_is_no_title(style: str) -> None:
+    """A document whose first heading is that of a section has no title in its text."""
+    blocks = [para(heading, style) + para(text) for heading, text in CASE]
+    assert only("Lesson 12.docx", docx(*blocks)).title == "Lesson 12"
+    assert only("lesson.md", "# Symptoms\n\nYou wait.\n\n# Diagnosis\n\nFear.").title == "Lesson"
+
+
+@pytest.mark.parametrize(
+    "first",
+    [para("The Long No"), para(inside=run("The Long No", BOLD)), para("The Long No", "berschrift2")],
+    ids=["plain", "bold", "heading"],
+)
+def test_a_first_line_of_word_is_a_title(first: str) -> None:
+    """Few people use the style "Title": the first line is one, if it is no sentence and no section."""
+    blocks = [para(heading) + para(text) for heading, text in CASE]
+    entry = only("Lesson 12.docx", docx(first, *blocks))
+    assert entry.title == "The Long No"
+    assert "The Long No" not in entry.text
+    sentence = docx(para("You dial the number, and it rings."), para("Nobody answers."))
+    assert only("Lesson 12.docx", sentence).title == "Lesson 12"
