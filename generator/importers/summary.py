@@ -42,7 +42,7 @@ def _imported(done: Imported, site: Path, options: Options) -> Iterator[str]:
         yield f"  headings inside sections: {named}"
         yield "    is one a section of yours? name it under `sections` in site.yaml (or `also` there), and import again"
     if done.errors:
-        yield f"  {_count(len(done.errors), 'error')} to correct before the site can be built; the report says how"
+        yield f"  {count(len(done.errors), 'error')} to correct before the site can be built; the report says how"
     yield from _doubtful(done)
 
 

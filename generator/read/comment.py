@@ -1,8 +1,8 @@
-"""A file under `content/comments/` to a comment, or to the reasons why not.
+"""Reads a file under `content/comments/` as a comment.
 
-Whoever wrote a comment is a stranger.  Its Markdown is a small part of the
-dialect, without HTML, pictures or headings, and what comes out is sanitised
-again by nh3, against a list of what is allowed.
+Comments are written by strangers.  Their Markdown is a small part of the
+dialect, without HTML, pictures or headings, and nh3 sanitises the result once
+more, against a list of what is allowed.
 """
 
 import functools
@@ -17,22 +17,23 @@ from generator.model.source import Source
 from generator.read.addresses import iri_of, web_address
 from generator.read.dates import NO_DATE
 from generator.read.fields import Fields
-from generator.read.front_matter import split
+from generator.read.front_matter import Document, split
 from generator.read.problems import Problems
 from generator.read.reader_context import ReaderContext
 from generator.read.schema import ANSWER_KEYS, COMMENT_KEYS
 
 __all__ = ["read_comment"]
 
+# The time that Markdown takes can grow faster than its length; and this is more than ten pages.
 _LONGEST = 20_000
 
 _TAGS = {"p", "br", "em", "strong", "del", "a", "ul", "ol", "li", "blockquote", "code", "pre"}
-# nobody's e-mail address is to be gathered from a page that they did not write
+# Programs collect addresses from pages.  Nobody who writes a comment has agreed to that.
 _EMAIL = re.compile(r"(?:mailto:)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 
 
 def read_comment(reader: ReaderContext, source: Source) -> tuple[Comment | None, Problems]:
-    """Return the comment that a file holds, with every problem in it."""
+    """Return the comment in a file, and every problem with it."""
     problems = Problems(source)
     document = split(source, problems)
     if document is None:
@@ -44,24 +45,9 @@ def read_comment(reader: ReaderContext, source: Source) -> tuple[Comment | None,
         fields.required_text("date", "date: 2026-02-16 09:30")
     text = document.body.strip()
     answers = tuple(_answers(fields))
-    if not text and not answers:
-        problems.error(
-            "comment/empty",
-            fields.key_span("author"),
-            "this comment says nothing",
-            help="write its text below the second row of hyphens, or delete the file",
-        )
-    if len(text) > _LONGEST:
-        problems.warning(
-            "comment/too-long",
-            source.span(document.body_line, 1, 200),
-            f"this comment has {len(text):,} letters; the first {_LONGEST:,} are shown",
-            help="shorten it, or make a lesson of it",
-        )
+    _check_length(document, text, fields, has_answers=bool(answers))
     given = fields.text("id")
     _, _, lesson, name = source.path.split("/")
-    html = _html(text)
-    url = web_address(fields, "url")
     comment = Comment(
         source=source.path,
         lesson=lesson,
@@ -70,8 +56,8 @@ def read_comment(reader: ReaderContext, source: Source) -> tuple[Comment | None,
         date=date or NO_DATE,
         digest=digest_of_text(reader.key, source.path, source.digest),
         span=fields.value_span("id") if given else fields.key_span("author"),
-        html=html,
-        url=url,
+        html=_html(text),
+        url=web_address(fields, "url"),
         number=inbox_number(given),
         answers=answers,
         from_author=fields.flag("from_author", default=False),
@@ -81,13 +67,31 @@ def read_comment(reader: ReaderContext, source: Source) -> tuple[Comment | None,
     return comment, problems
 
 
+def _check_length(document: Document, text: str, fields: Fields, *, has_answers: bool) -> None:
+    """Report a comment without any text, and one that is cut."""
+    if not text and not has_answers:
+        fields.problems.error(
+            "comment/empty",
+            fields.key_span("author"),
+            "this comment says nothing",
+            help="write its text below the second row of hyphens, or delete the file",
+        )
+    if len(text) > _LONGEST:
+        fields.problems.warning(
+            "comment/too-long",
+            document.source.span(document.body_line, 1, 200),
+            f"this comment has {len(text):,} letters; the first {_LONGEST:,} are shown",
+            help="shorten it, or make a lesson of it",
+        )
+
+
 def _answers(fields: Fields) -> list[PromptAnswer]:
-    found = []
+    answers = []
     for entry in fields.mappings("answers", ANSWER_KEYS):
         label, node = entry.required_text("prompt", "prompt: THIS WEEK"), entry.scalar_node("text")
         if node and node.value.strip():
-            found.append(PromptAnswer(label=label, html=_html(node.value.strip())))
-    return found
+            answers.append(PromptAnswer(label=label, html=_html(node.value.strip())))
+    return answers
 
 
 def _html(text: str) -> str:
@@ -99,7 +103,7 @@ def _html(text: str) -> str:
         clean_content_tags={"script", "style"},
         attributes={"a": {"href"}},
         url_schemes={"http", "https"},
-        # Search engines are to give nothing for a link that anybody could place (and it is no endorsement).
+        # Anybody can place a link in a comment, so search engines should not count it as a recommendation.
         link_rel="nofollow ugc noopener",
     ).strip()
 
