@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from generator.cli.command import ERRORS, OK
-from generator.cli.terminal import count, long_date, print_diagnostics
+from generator.cli.terminal import print_diagnostics
+from generator.model.english import count, long_date
 
 if TYPE_CHECKING:
     from generator.engine.report import Report

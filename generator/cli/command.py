@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from generator.cli.site_folder import enclosing_site
+
 if TYPE_CHECKING:
     from generator.plan.site import Clock
 
@@ -67,11 +69,14 @@ class CommandGroup:
 
 
 # ---------------------------------------------------------------- arguments that several commands share
-def add_site(parser: argparse.ArgumentParser) -> None:
-    """Add `--site`; without it, the parser's caller fills in the site that the current folder is in."""
-    parser.add_argument(
-        "--site", type=Path, metavar="DIR", help="the site's folder (default: the site that you are in)"
-    )
+def add_site(
+    parser: argparse.ArgumentParser,
+    find: Callable[[], Path] = enclosing_site,
+    default: str = "the site that you are in",
+) -> None:
+    """Add `--site`; where it is not given, `parse_arguments` calls `find`, whose answer `default` describes."""
+    parser.add_argument("--site", type=Path, metavar="DIR", help=f"the site's folder (default: {default})")
+    parser.set_defaults(find_site=find)
 
 
 def add_clock(parser: argparse.ArgumentParser) -> None:

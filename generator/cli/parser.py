@@ -7,7 +7,6 @@ import argparse
 import re
 import sys
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import NoReturn
 
 from generator import __version__
@@ -55,23 +54,8 @@ def parse_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
         parser.print_help()
         raise SystemExit(USAGE)
     if getattr(arguments, "site", ...) is None:
-        arguments.site = _current_site()
+        arguments.site = arguments.find_site()
     return arguments
-
-
-def _current_site() -> Path:
-    """Return the nearest folder with a site.yaml, from the current one upward and relative to it, as git finds its own.
-
-    Without any it is the current folder, and the command says what is missing.
-    """
-    try:
-        folder = Path.cwd()
-    except FileNotFoundError:  # somebody has deleted it meanwhile
-        return Path()
-    for steps, place in enumerate((folder, *folder.parents)):
-        if (place / "site.yaml").is_file():
-            return Path(*[".."] * steps)
-    return Path()
 
 
 def make_parser() -> argparse.ArgumentParser:

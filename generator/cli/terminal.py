@@ -1,11 +1,10 @@
-"""What the commands print: diagnostics, progress, counts, sizes and dates, in plain English.
+"""What the commands print: diagnostics, progress and sizes, in plain English.
 
 Results go to standard output, problems and progress to standard error, so
 that a pipe gets the results alone.
 """
 
 import contextlib
-import datetime as dt
 import sys
 import time
 from collections import Counter
@@ -16,9 +15,7 @@ if TYPE_CHECKING:
     from generator.model.diagnostic import Diagnostic
 
 __all__ = [
-    "count",
     "file_size",
-    "long_date",
     "print_diagnostics",
     "print_first_of_each_kind",
     "print_waiting",
@@ -94,21 +91,6 @@ def progress_bar(stream: TextIO | None = None) -> Iterator[Callable[[str, int, i
         if drawn:
             stream.write("\r\x1b[K")
             stream.flush()
-
-
-def long_date(day: dt.date) -> str:
-    """Return a day in English, whatever the locale: `strftime` would follow the computer's language."""
-    weekday = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")[day.weekday()]
-    month = (
-        *("January", "February", "March", "April", "May", "June"),
-        *("July", "August", "September", "October", "November", "December"),
-    )[day.month - 1]
-    return f"{weekday}, {day.day} {month} {day.year}"
-
-
-def count(number: int, noun: str) -> str:
-    """Return a number with its noun, as in `1 lesson` or `1,200 lessons`."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def file_size(size: int) -> str:

@@ -11,11 +11,12 @@ import re
 import sqlite3
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from urllib.parse import urlsplit
 
+from generator.model.characters import FORBIDDEN_CLASS
 from generator.model.diagnostic import Diagnostic, Rejected, error
 from generator.model.digest import digest_bytes
 from generator.model.source import Span
+from generator.model.url import is_web_address
 from generator.model.value import Value
 from generator.shell.source_files import plain_lines
 
@@ -28,8 +29,8 @@ APPROVED, WAITING = 1, 2
 
 _PATIENCE = 5.0
 _LONGEST_NAME = 100
-# Characters that neither YAML nor XML can hold, or that could control a terminal.
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
+# Copied text can begin with a byte order mark.  Inside a file it is invisible and makes equal names differ.
+_UNWANTED = re.compile(f"[{FORBIDDEN_CLASS}\ufeff]")
 
 
 class Received(Value):
@@ -117,7 +118,7 @@ def _moment(value: object) -> dt.datetime:
 
 def _text(value: object) -> str:
     text = value.decode("utf-8", "replace") if isinstance(value, bytes) else value if isinstance(value, str) else ""
-    return _CONTROL.sub("", plain_lines(text))
+    return _UNWANTED.sub("", plain_lines(text))
 
 
 _ENTITIES = {"&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#x27;": "'"}
@@ -130,12 +131,11 @@ def _unescaped(text: str) -> str:
 
 def _web_address(text: str) -> str:
     text = text.strip()
-    try:
-        parts = urlsplit(text)
-    except ValueError:
+    if not is_web_address(text):
         return ""
-    good = parts.scheme in ("http", "https") and parts.netloc and not re.search(r"\s", text)
-    return f"{parts.scheme}{text[len(parts.scheme) :]}" if good else ""
+    # People type "HTTP://".  Front matter takes the scheme only in small letters.
+    scheme, colon, rest = text.partition(":")
+    return f"{scheme.lower()}{colon}{rest}"
 
 
 # ---------------------------------------------------------------- diagnostics

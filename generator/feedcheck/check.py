@@ -27,7 +27,7 @@ from generator.model.digest import digest_bytes
 from generator.model.source import Source, Span
 from generator.model.value import Value
 from generator.shell.lock import only_one
-from generator.shell.output_folder import MANIFEST, OutputFolder
+from generator.shell.output_folder import MANIFEST, read_manifest
 from generator.shell.source_files import load, plain_lines
 
 __all__ = ["Checked", "check_feeds", "look_at_feeds"]
@@ -57,7 +57,7 @@ def look_at_feeds(folder: Path, config: Config, published: Published) -> Checked
     if not (folder / "output" / MANIFEST).is_file():
         advice = "type `drillbook build` first"
         raise Rejected([error("feed/no-output", Span(path="output"), "there is no built site in output/", help=advice)])
-    files = OutputFolder.open(folder / "output").made
+    files = read_manifest(folder / "output")
     site = BuiltSite(url=config.url, files=files, hub=config.feed.hub)
     check = _Check(folder=folder, site=site, published=published, known=frozenset(published.entries.values()))
     for feed in feed_files(files, config):

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from generator.importers.pipeline import Imported, Options
+from generator.model.english import count
 
 __all__ = ["next_steps", "summary_of"]
 
@@ -41,7 +42,7 @@ def _imported(done: Imported, site: Path, options: Options) -> Iterator[str]:
         yield f"  headings inside sections: {named}"
         yield "    is one a section of yours? name it under `sections` in site.yaml (or `also` there), and import again"
     if done.errors:
-        yield f"  {_count(len(done.errors), 'error')} to correct before the site can be built; the report says how"
+        yield f"  {count(len(done.errors), 'error')} to correct before the site can be built; the report says how"
     yield from _doubtful(done)
 
 
@@ -50,11 +51,11 @@ def _files(done: Imported) -> Iterator[str]:
         counts = {what: number for (kind, what), number in done.files.items() if kind == sort}
         if counts:
             parts = ", ".join(f"{counts[what]:,} {what.value}" for what in type(next(iter(counts))) if what in counts)
-            yield f"  {_count(sum(counts.values()), sort)}: {parts}"
+            yield f"  {count(sum(counts.values()), sort)}: {parts}"
 
 
 def _pictures(done: Imported, options: Options) -> Iterator[str]:
-    pictures = _count(len(done.pictures_missing), "picture")
+    pictures = count(len(done.pictures_missing), "picture")
     if done.pictures_missing and options.dry_run and options.download:
         yield f"  {pictures} would be fetched from the web"
     elif done.pictures_missing:
@@ -66,13 +67,9 @@ def _doubtful(done: Imported) -> Iterator[str]:
     doubtful = [line for line in done.lines if line.is_doubtful]
     if not doubtful:
         return
-    yield f"\n{_count(len(doubtful), 'text')} to look at, the most doubtful first:"
+    yield f"\n{count(len(doubtful), 'text')} to look at, the most doubtful first:"
     yield from (
         f"  {line.confidence:3} %  {line.file}: {line.review_notes[0].words}" for line in doubtful[:_MOST_DOUBTFUL]
     )
     if len(doubtful) > _MOST_DOUBTFUL:
         yield f"         and {len(doubtful) - _MOST_DOUBTFUL:,} more, in the report"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -40,7 +40,7 @@ def apply_edits(text: str, edits: Iterable[Edit]) -> tuple[str, tuple[Edit, ...]
     applied: list[Edit] = []
     position = 0
     for edit in sorted(dict.fromkeys(edits), key=lambda e: (e.start, e.end)):
-        start, end = _offset(edit.start, starts, len(text)), _offset(edit.end, starts, len(text))
+        start, end = _index_of(edit.start, starts, len(text)), _index_of(edit.end, starts, len(text))
         if start is None or end is None or end < start or start < position:
             continue
         # Two insertions at one place are in no order that anybody chose.
@@ -60,7 +60,7 @@ def _line_starts(text: str) -> list[int]:
     return [*starts, len(text) + 1]
 
 
-def _offset(place: tuple[int, int], starts: list[int], length: int) -> int | None:
+def _index_of(place: tuple[int, int], starts: list[int], length: int) -> int | None:
     line, column = place
     if not 1 <= line < len(starts) or column < 1:
         return None

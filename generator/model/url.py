@@ -10,7 +10,7 @@ import datetime as dt
 import functools
 import re
 import unicodedata
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 __all__ = [
     "PERMALINK_FIELDS",
@@ -22,6 +22,7 @@ __all__ = [
     "folder_of",
     "is_device",
     "is_iri",
+    "is_web_address",
     "slugify",
 ]
 
@@ -43,6 +44,11 @@ TRANSLITERATION = str.maketrans(
     }
 )
 """Lowercase letters that Unicode does not decompose, for `str.translate`."""
+
+# Looser than RFC 3987: an id that a feed has published must stay as it is, whatever its letters are.
+_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
+# RFC 3986 has no place for these.  `urlsplit` would drop tabs and line ends without a word.
+_NOT_IN_ADDRESSES = re.compile(r"[\s<>\"\x00-\x1f\x7f]")
 
 _SLUG_LIMIT = 80
 _SLUG = re.compile("[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -121,7 +127,23 @@ def is_device(name: str) -> bool:
 
 def is_iri(text: str) -> bool:
     """Tell whether a text can be an id in a feed: an absolute IRI (RFC 4287, section 4.2.6)."""
-    return bool(re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*:\S+", text))
+    return _IRI.fullmatch(text) is not None
+
+
+def is_web_address(text: str) -> bool:
+    """Tell whether a text is a whole address on the web: `http` or `https`, and a host (RFC 3986).
+
+    This is about its form only.  `javascript:` and other schemes that a link
+    must never have are no addresses on the web.
+    """
+    if _NOT_IN_ADDRESSES.search(text):
+        return False
+    try:
+        parts = urlsplit(text)
+        # To ask for the port is to check it: `urlsplit` refuses a wrong one only then.
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def expand_permalink(pattern: str, *, date: dt.date, slug: str) -> str:

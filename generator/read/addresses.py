@@ -1,16 +1,17 @@
 """Addresses and ids in front matter."""
 
-import re
-
 from generator.model.digest import digest_of, uuid_of
+from generator.model.url import is_iri
 from generator.read.fields import Fields
 
 __all__ = ["iri_of", "web_address"]
 
 
 def web_address(fields: Fields, key: str) -> str:
-    """Return an address on the web; anything else, `javascript:` above all, is a problem."""
+    """Return an address on the web or of e-mail; anything else, `javascript:` above all, is a problem."""
     url = fields.text(key)
+    # Only the scheme is checked, and not with `is_web_address`: credits name people, whom one may write to, and an
+    # address copied from a browser can hold spaces and quotation marks that work there.
     if url and not url.startswith(("https://", "http://", "mailto:")):
         fields.problems.error(
             "front-matter/bad-address",
@@ -24,6 +25,4 @@ def web_address(fields: Fields, key: str) -> str:
 
 def iri_of(text: str) -> str:
     """Return an id as an IRI, which feeds require (RFC 4287, section 4.2.6)."""
-    scheme, colon, _ = text.partition(":")
-    good = colon and re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*", scheme) and not re.search(r"\s", text)
-    return text if good else f"urn:uuid:{uuid_of(digest_of(text))}"
+    return text if is_iri(text) else f"urn:uuid:{uuid_of(digest_of(text))}"

@@ -1,4 +1,4 @@
-"""A file under `content/comments/` to a comment, or to the reasons why not.
+"""Reads a file under `content/comments/` as a comment.
 
 Strangers write comments.  Their Markdown is a small part of the dialect, without
 HTML, pictures or headings, and nh3 sanitizes the result against a list of what
@@ -24,6 +24,7 @@ from generator.read.schema import ANSWER_KEYS, COMMENT_KEYS
 
 __all__ = ["read_comment"]
 
+# The time that Markdown takes can grow faster than its length; and this is more than ten pages.
 _LONGEST = 20_000
 
 _TAGS = {"p", "br", "em", "strong", "del", "a", "ul", "ol", "li", "blockquote", "code", "pre"}
@@ -32,7 +33,7 @@ _EMAIL = re.compile(r"(?:mailto:)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 
 
 def read_comment(reader: ReaderContext, source: Source) -> tuple[Comment | None, Problems]:
-    """Return the comment that a file holds, with every problem in it."""
+    """Return the comment in a file, and every problem with it."""
     problems = Problems(source)
     document = split(source, problems)
     if document is None:
@@ -46,8 +47,6 @@ def read_comment(reader: ReaderContext, source: Source) -> tuple[Comment | None,
     _note_length(document, text, answers, fields)
     given = fields.text("id")
     _, _, lesson, name = source.path.split("/")
-    html = _html(text)
-    url = web_address(fields, "url")
     comment = Comment(
         source=source.path,
         lesson=lesson,
@@ -56,8 +55,8 @@ def read_comment(reader: ReaderContext, source: Source) -> tuple[Comment | None,
         date=date or NO_DATE,
         digest=digest_of_text(reader.key, source.path, source.digest),
         span=fields.value_span("id") if given else fields.key_span("author"),
-        html=html,
-        url=url,
+        html=_html(text),
+        url=web_address(fields, "url"),
         number=inbox_number(given),
         answers=answers,
         from_author=fields.flag("from_author", default=False),
@@ -85,12 +84,12 @@ def _note_length(document: Document, text: str, answers: tuple[PromptAnswer, ...
 
 
 def _answers(fields: Fields) -> list[PromptAnswer]:
-    found = []
+    answers = []
     for entry in fields.mappings("answers", ANSWER_KEYS):
         label, node = entry.required_text("prompt", "prompt: THIS WEEK"), entry.scalar_node("text")
         if node and node.value.strip():
-            found.append(PromptAnswer(label=label, html=_html(node.value.strip())))
-    return found
+            answers.append(PromptAnswer(label=label, html=_html(node.value.strip())))
+    return answers
 
 
 def _html(text: str) -> str:

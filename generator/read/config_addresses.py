@@ -7,7 +7,7 @@ import uuid
 from urllib.parse import urlsplit
 
 from generator.model.config import DEFAULT_PERMALINK
-from generator.model.url import PERMALINK_FIELDS, bad_path, encode, expand_permalink, is_iri
+from generator.model.url import PERMALINK_FIELDS, bad_path, encode, expand_permalink, is_iri, is_web_address
 from generator.read.fields import Fields
 
 __all__ = ["permalink_of", "service_address", "site_address", "site_id"]
@@ -89,7 +89,7 @@ def permalink_of(fields: Fields) -> str:
 def service_address(own: Fields, key: str, what: str, *, code: str, example: str) -> str:
     """Return the address of a service on the web, or an empty text if it is not one."""
     text = own.text(key)
-    if not text or _is_web_address(text):
+    if not text or _can_be_published(text):
         return text
     own.problems.error(
         code,
@@ -100,10 +100,10 @@ def service_address(own: Fields, key: str, what: str, *, code: str, example: str
     return ""
 
 
-def _is_web_address(text: str) -> bool:
-    try:
-        parts = urlsplit(text)
-        good = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0 and not parts.username
-    except ValueError:
-        return False
-    return bool(good) and text.isprintable() and " " not in text
+def _can_be_published(text: str) -> bool:
+    """Tell whether a text is an address on the web that may stand in every page.
+
+    A name and a password before the host would be published, too.  Invisible
+    characters come from pasting, and the address would lead nowhere.
+    """
+    return is_web_address(text) and not urlsplit(text).username and text.isprintable()

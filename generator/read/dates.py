@@ -3,6 +3,8 @@
 import datetime as dt
 import re
 
+from generator.model.english import month_of
+
 __all__ = ["FIRST_YEAR", "LAST_YEAR", "NO_DATE", "date_help", "is_date_shaped", "moment_of"]
 
 FIRST_YEAR, LAST_YEAR = 1900, 2999
@@ -16,9 +18,6 @@ _DATE = re.compile(
 )
 _SLASHES = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})$")
 _EUROPEAN = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})$")
-_MONTHS = {
-    m: n for n, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)
-}
 _WORDED = re.compile(
     r"(?:(\d{1,2})(?:st|nd|rd|th)?\s+([A-Za-z]{3})[a-z]*|([A-Za-z]{3})[a-z]*\s+(\d{1,2})(?:st|nd|rd|th)?),?\s+(\d{4})$"
 )
@@ -43,7 +42,7 @@ def moment_of(text: str, zone: dt.tzinfo) -> dt.datetime | None:
             int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0), tzinfo=zone
         )
         if offset:
-            moment = moment.replace(tzinfo=_offset(offset))
+            moment = moment.replace(tzinfo=_utc_offset(offset))
         between = moment.utcoffset() or dt.timedelta()
         # Before standard time, offsets had seconds; feeds know whole minutes (RFC 3339, section 5.6).
         return moment.astimezone(dt.timezone(dt.timedelta(minutes=round(between.total_seconds() / 60))))
@@ -67,7 +66,7 @@ def date_help(key: str, text: str) -> str:
         day, month, year = (int(g) for g in found.groups())
     elif found := _WORDED.match(text):
         day = int(found[1] or found[4])
-        month = _MONTHS.get((found[2] or found[3]).lower(), 0)
+        month = month_of(found[2] or found[3])
         year = int(found[5])
     try:
         example = dt.date(year, month, day).isoformat()
@@ -76,7 +75,7 @@ def date_help(key: str, text: str) -> str:
     return f"write `{key}: {example}`"
 
 
-def _offset(text: str) -> dt.timezone:
+def _utc_offset(text: str) -> dt.timezone:
     if text in "Zz":
         return dt.UTC
     digits = text[1:].replace(":", "")

@@ -1,6 +1,7 @@
-"""A file under `content/` to a lesson or a plain page, or to the reasons why not."""
+"""Reads a file under `content/` as a lesson or a plain page."""
 
 import datetime as dt
+from typing import NamedTuple
 
 from generator.model.config import QUOTES, Config
 from generator.model.digest import digest_of
@@ -35,10 +36,10 @@ __all__ = ["read"]
 
 
 def read(reader: ReaderContext, source: Source) -> Reading:
-    """Return what a file holds, with every problem in it.
+    """Return what is in a file, with every problem in it.
 
-    A field that has an error gets its default, so that what else is wrong, in
-    this file and in those that link to it, is found in the same run.
+    A field with an error gets its default.  So the same run also finds what
+    else is wrong, in this file and in those that link to it.
 
     A file under `content/pages/` is a plain page, any other is a lesson.
     """
@@ -52,6 +53,12 @@ def read(reader: ReaderContext, source: Source) -> Reading:
 
 
 # ---------------------------------------------------------------- lessons
+class _Dates(NamedTuple):
+    date: dt.datetime
+    updated: dt.datetime | None
+    expires: dt.datetime | None
+
+
 def _lesson(reader: ReaderContext, document: Document, problems: Problems) -> Lesson:
     config = reader.config
     fields = Fields(document.node, reader.keys, problems, code="front-matter")
@@ -62,6 +69,7 @@ def _lesson(reader: ReaderContext, document: Document, problems: Problems) -> Le
     date = _date(fields, reader.zone)
     in_body = text.split(fields)
     pasted = note_pastes(reader, document, fields, in_body, problems)
+    # Links are numbered as they are read: the lead and the sections come first, as on the page.
     lead = text.render(text.lead, top=2)
     sections = text.sections(fields, in_body)
     quotes = text.quotes(fields, in_body.get(QUOTES), are_pasted="paste/quotations" in pasted)
@@ -127,7 +135,8 @@ def _further_dates(
 def _sealed(lesson: Lesson) -> LessonMetadata:
     """Return the metadata with what lists show of the text, and with the digests of that."""
     meta = lesson.meta
-    shown = (
+    # Without the body: a list need not be rendered again when a paragraph changes.
+    teaser = (
         meta.title,
         meta.path,
         meta.date,
@@ -145,7 +154,7 @@ def _sealed(lesson: Lesson) -> LessonMetadata:
     symptoms_digest = digest_of(meta.path, meta.title, symptom_summary) if symptom_summary else b""
     return replace(
         meta,
-        teaser_digest=digest_of(shown),
+        teaser_digest=digest_of(teaser),
         quotes_digest=quotes_digest,
         symptoms_digest=symptoms_digest,
         symptom_summary=symptom_summary,
@@ -175,7 +184,7 @@ def _require_sections(config: Config, sections: tuple[Section, ...], fields: Fie
     for spec in missing:
         given = fields.has_key(spec.name)
         if spec.name in fields and fields.scalar_node(spec.name, quiet=True) is None:
-            continue  # it is not text, which was said already
+            continue  # it is not text, which has been reported
         problems.error(
             "lesson/missing-section",
             fields.key_span(spec.name) if given else fields.key_span("title"),

@@ -1,4 +1,4 @@
-"""The front matter that lessons and plain pages share, to the fields of their metadata."""
+"""Reads the front matter that lessons and plain pages have in common."""
 
 from collections.abc import Iterable
 from typing import TypedDict
@@ -73,8 +73,8 @@ class MetadataReader:
     def names(self, key: str) -> tuple[str, ...]:
         """Return tags or an author, each of which has a page and so needs an address."""
         fields = self._fields
-        found = fields.located_texts(key) if key == "tags" else ((fields.text(key), fields.value_span(key)),)
-        for name, span in found:
+        names = fields.located_texts(key) if key == "tags" else ((fields.text(key), fields.value_span(key)),)
+        for name, span in names:
             if name and not slugify(name):
                 self._problems.error(
                     "front-matter/bad-name",
@@ -82,7 +82,7 @@ class MetadataReader:
                     f'no address can be made from "{name}"',
                     help="use at least one letter or digit",
                 )
-        return tuple(dict.fromkeys(name for name, _ in found if slugify(name)))
+        return tuple(dict.fromkeys(name for name, _ in names if slugify(name)))
 
     def shared_fields(self, title: str, opening: Prose) -> MetadataFields:
         """Return what the metadata of every file has; a missing summary is taken from `opening`.
@@ -154,10 +154,13 @@ class MetadataReader:
         src = self._photo_file(entry)
         if not src:
             return None
-        span = entry.value_span("src")
         link = len(self._text.context.links)
-        self._text.context.links.append(Link(target=src, attribute=PICTURE, span=span))
-        alt, credit = entry.text("alt"), entry.text("credit")
+        self._text.context.links.append(Link(target=src, attribute=PICTURE, span=entry.value_span("src")))
+        return self._described_photo(entry, link)
+
+    def _described_photo(self, entry: Fields, link: int) -> Photo:
+        """Return a photo with what is written about it; `link` is the number of the link to its file."""
+        alt, credit, span = entry.text("alt"), entry.text("credit"), entry.value_span("src")
         if not alt:
             self._problems.warning(
                 "lesson/photo-without-alt",

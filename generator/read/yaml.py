@@ -9,6 +9,7 @@ import re
 
 import yaml
 
+from generator.model.characters import FORBIDDEN_CLASS
 from generator.model.diagnostic import Diagnostic, error
 from generator.model.source import Source, Span
 from generator.read.yaml_errors import explain
@@ -54,7 +55,8 @@ def compose(source: Source, text: str) -> tuple[yaml.Node | None, Diagnostic | N
         return None, error("yaml/syntax", source.span(1), f"this is not readable as YAML: {problem}")
 
 
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+# In a file U+0085 has become a space; only an escape can still make one, and browsers call it a control character.
+_CONTROL = re.compile(f"[{FORBIDDEN_CLASS}\x85]")
 
 
 def _escaped_control(root: yaml.Node) -> yaml.ScalarNode | None:

@@ -19,7 +19,7 @@ from generator.model.source import Span
 from generator.shell.atomic_files import explain_write_errors, open_new, write_all
 from generator.shell.file_stats import OutputStat, output_stat_of
 
-__all__ = ["MANIFEST", "STAGING", "OutputFolder", "StagedFile", "move", "stage"]
+__all__ = ["MANIFEST", "STAGING", "OutputFolder", "StagedFile", "move", "read_manifest", "stage"]
 
 MANIFEST = ".drillbook"
 """The file in the output folder that lists what drillbook made there."""
@@ -81,6 +81,15 @@ def move(folder: str, staged: Iterable[StagedFile]) -> None:
                 os.replace(source, target)
 
 
+def read_manifest(folder: Path) -> frozenset[str]:
+    """Return the files that drillbook made in an output folder; none where it has made no output."""
+    manifest = folder / MANIFEST
+    if not manifest.is_file():
+        return frozenset()
+    _heading, *files = manifest.read_text("utf-8", "replace").split("\n")
+    return frozenset(filter(None, files))
+
+
 class OutputFolder:
     """The output folder in the course of one build; every method raises `Rejected` where the disk refuses.
 
@@ -98,10 +107,7 @@ class OutputFolder:
         """Return the output in a folder, which is made if need be."""
         with explain_write_errors(folder):
             folder.mkdir(parents=True, exist_ok=True)
-            manifest = folder / MANIFEST
-            lines = manifest.read_text("utf-8", "replace").split("\n")[1:] if manifest.is_file() else []
-            made = frozenset(line for line in lines if line)
-        return cls(folder, made)
+            return cls(folder, read_manifest(folder))
 
     def is_ours(self, file: str) -> bool:
         """Tell whether drillbook made what stands at a file's place: that file, or a folder with files of ours."""

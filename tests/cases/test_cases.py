@@ -1,6 +1,6 @@
 """Each case's site gives each case's report, and every code has a case.
 
-DRILLBOOK_REWRITE=1 pytest tests/cases     write the reports anew, then read the difference in git
+DRILLBOOK_REWRITE=1 pytest tests/cases     write the reports anew, then read the difference in git (without -n)
 """
 
 import os
@@ -73,6 +73,8 @@ def test_report(
 
 
 def _rewrite(case: Case, report: str) -> None:
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        pytest.fail("workers would overwrite each other's reports: run DRILLBOOK_REWRITE=1 without -n", pytrace=False)
     # The cases after it in the file have moved by now: look for it again.
     now = next(c for c in all_cases() if str(c) == str(case))
     lines = now.file.read_text("utf-8").split("\n")

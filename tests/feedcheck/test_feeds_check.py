@@ -389,3 +389,4 @@ def test_the_command_for_programs(site: Path, capsys: pytest.CaptureFixture[str]
     shutil.rmtree(site / "output")
     assert main(["feeds", "check", "--json", "--site", str(site)]) == 1
     assert [d["code"] for d in json.loads(capsys.readouterr().out)] == ["feed/no-output"]
+    assert not (site / "output").exists()

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from generator.cli.command import OK, Command, CommandGroup, add_dry_run, add_port, add_site
 from generator.cli.previewing import show_preview
-from generator.cli.terminal import count, long_date, print_waiting
+from generator.cli.terminal import print_waiting
+from generator.model.english import count, long_date
 
 __all__ = ["COMMAND"]
 

@@ -4,7 +4,8 @@ import argparse
 from pathlib import Path
 
 from generator.cli.command import OK, Command, add_now, add_site, clock_of
-from generator.cli.terminal import count, file_size, print_diagnostics, print_waiting, progress_bar
+from generator.cli.terminal import file_size, print_diagnostics, print_waiting, progress_bar
+from generator.model.english import count
 
 __all__ = ["COMMAND"]
 

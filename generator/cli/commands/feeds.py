@@ -5,7 +5,8 @@ import sys
 from typing import TYPE_CHECKING
 
 from generator.cli.command import ERRORS, OK, Command, CommandGroup, add_dry_run, add_json, add_site, add_strict
-from generator.cli.terminal import count, print_diagnostics, print_waiting, progress_bar
+from generator.cli.terminal import print_diagnostics, print_waiting, progress_bar
+from generator.model.english import count
 
 if TYPE_CHECKING:
     from generator.feedcheck.ping import Pinged

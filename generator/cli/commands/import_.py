@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.cli.command import ERRORS, OK, Command, add_dry_run, add_site
-from generator.cli.terminal import count, print_first_of_each_kind, print_waiting, progress_bar
+from generator.cli.site_folder import site_to_import_into
+from generator.cli.terminal import print_first_of_each_kind, print_waiting, progress_bar
+from generator.model.english import count
 
 if TYPE_CHECKING:
     from generator.model.diagnostic import Diagnostic
@@ -18,7 +20,7 @@ __all__ = ["COMMAND"]
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
-    add_site(parser)
+    add_site(parser, site_to_import_into, "the current folder")
     add_dry_run(parser)
     parser.add_argument("--pictures", type=Path, metavar="DIR", help="look for pictures in this folder, too")
     parser.add_argument("--download", action="store_true", help="download pictures that are not in the archive")

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from generator.cli.command import OK, Command, add_now, clock_of
-from generator.cli.terminal import count
+from generator.model.english import count
 
 __all__ = ["COMMAND"]
 

@@ -4,7 +4,8 @@ import argparse
 
 from generator.cli.command import OK, Command, add_now, add_site, clock_of
 from generator.cli.previewing import show_preview
-from generator.cli.terminal import long_date, print_waiting
+from generator.cli.terminal import print_waiting
+from generator.model.english import long_date
 
 __all__ = ["COMMAND"]
 

@@ -23,6 +23,7 @@ from generator.importers.formats.normalize import (
 )
 from generator.importers.formats.warnings import Warnings
 from generator.importers.formats.xml_records import Record, RecordNode, Records
+from generator.model.url import is_iri
 
 __all__ = [
     "ATOM",
@@ -40,7 +41,6 @@ __all__ = [
 _KIND = "http://schemas.google.com/g/2005#kind"
 _LABELS = "http://www.blogger.com/atom/ns#"
 _TAGS = re.compile(r"</?(?:p|div|br|a|b|i|em|strong|ul|ol|li|h[1-6]|img|span|blockquote|table)\b[^<>]*>", re.IGNORECASE)
-_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"]+")
 
 
 def read_atom(records: Records, warnings: Warnings) -> Iterator[Item]:
@@ -206,7 +206,7 @@ def _is_picture(link: RecordNode) -> bool:
 # ---------------------------------------------------------------- shared with other readers
 def iri(text: str) -> str:
     """Return an id if an Atom entry can have it, else nothing."""
-    return text if _IRI.fullmatch(text) else ""
+    return text if is_iri(text) else ""
 
 
 def author_of(node: RecordNode) -> str:

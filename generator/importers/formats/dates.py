@@ -4,9 +4,10 @@ import datetime as dt
 import re
 from email.utils import parsedate_to_datetime
 
+from generator.model.english import month_of
+
 __all__ = ["day_in", "in_zone", "moment_of", "split_name", "strict_moment"]
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = r"(?P<month>jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
 _DAY, _YEAR = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?", r"(?P<year>(?:19|20)\d\d)"
 # In 04/03/2024 nobody knows which number is the month; with periods (04.03.2024) it is always the second.
@@ -87,7 +88,7 @@ def _find(text: str) -> tuple[dt.date | None, int, int]:
     for pattern in _PATTERNS:
         for match in pattern.finditer(text):
             month = match["month"].lower()
-            number = int(month) if month.isdigit() else _MONTHS.index(month[:3]) + 1
+            number = int(month) if month.isdigit() else month_of(month)
             try:
                 return dt.date(int(match["year"]), number, int(match["day"])), match.start(), match.end()
             except ValueError:

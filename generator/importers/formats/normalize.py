@@ -5,8 +5,8 @@ No e-mail address gets through here as a name or as an address.
 
 import html
 import re
-from urllib.parse import urlsplit
 
+from generator.model.url import is_web_address
 from generator.shell.zone import is_zone
 
 __all__ = ["language_of", "name_of", "plain_line", "timezone_of", "unescaped", "web_address"]
@@ -38,11 +38,7 @@ def name_of(text: str) -> str:
 def web_address(text: str) -> str:
     """Return a web address unchanged; empty where the text is not one."""
     text = text.strip()
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return ""
-    return text if parts.scheme in ("http", "https") and parts.netloc and not re.search(r"[\s<>\"]", text) else ""
+    return text if is_web_address(text) else ""
 
 
 def timezone_of(text: str) -> str:

@@ -7,6 +7,7 @@ marker stands in the text, and its old address in a list beside it.
 import re
 from collections.abc import Callable
 
+from generator.model.characters import FORBIDDEN_CLASS
 from generator.model.value import Value, replace
 from generator.read.recognize.blocks import BREAK, Block, split_blocks
 
@@ -95,7 +96,7 @@ def blocks_of(markdown: str) -> Marked:
     return Marked(blocks=tuple(blocks), targets=tuple(targets))
 
 
-_UNSEEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff\ue000-\ue002]")
+_UNSEEN = re.compile(f"[{FORBIDDEN_CLASS}\x85\ufdd0-\ufdef\ue000-\ue002]")
 
 # Letters that stand for themselves in Windows's encoding, and for nothing in Unicode: somebody mixed the two up.
 _WINDOWS = {n: bytes([n]).decode("cp1252") for n in range(0x80, 0xA0) if n not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)}

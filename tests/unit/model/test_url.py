@@ -12,6 +12,8 @@ from generator.model.url import (
     expand_permalink,
     file_of,
     folder_of,
+    is_iri,
+    is_web_address,
     slugify,
 )
 
@@ -154,3 +156,59 @@ def test_folder_of(path: str, folder: str) -> None:
 def test_encode(path: str, encoded: str) -> None:
     """An address in a link has only the letters that RFC 3986 allows."""
     assert encode(path) == encoded
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://example.com",
+        "http://a.example:8080/b?c=d#e",
+        "HTTPS://Example.com/",
+        "https://[::1]/",
+        "https://ü.de/ä",
+    ],
+)
+def test_web_address(text: str) -> None:
+    """An address on the web has http or https, and a host."""
+    assert is_web_address(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "example.com",
+        "/a/",
+        "//example.com/",
+        "https://",
+        "https:///a",
+        "http://:80/",
+        "https://a.example:0/",
+        "https://a.example:99999/",
+        "https://[a",
+        "javascript:alert(1)",
+        "mailto:ada@example.com",
+        "https://a.example/b c",
+        "https://a.example/\n",
+        'https://a.example/"b"',
+        "https://a.example/<b>",
+    ],
+)
+def test_no_web_address(text: str) -> None:
+    """Other schemes, addresses without a host, and texts that browsers would have to repair are not accepted."""
+    assert not is_web_address(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("tag:example.com,2026:1", True),
+        ("urn:uuid:1", True),
+        ("https://a.example/", True),
+        ("urn:", False),
+        ("a b:c", False),
+    ],
+)
+def test_iri(text: str, is_one: bool) -> None:
+    """An id in a feed has a scheme, something after it, and no spaces."""
+    assert is_iri(text) is is_one

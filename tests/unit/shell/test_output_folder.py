@@ -10,7 +10,7 @@ import pytest
 from generator.model.diagnostic import Rejected
 from generator.shell import atomic_files, output_folder
 from generator.shell.file_stats import output_stat_of
-from generator.shell.output_folder import MANIFEST, OutputFolder, StagedFile, move, stage
+from generator.shell.output_folder import MANIFEST, OutputFolder, StagedFile, move, read_manifest, stage
 
 
 def fill(folder: Path, *names: str) -> None:
@@ -260,3 +260,12 @@ def test_a_folder_with_a_strangers_file_does_not_become_a_file(tmp_path: Path) -
         publish(tmp_path, a=b"3")
     assert caught.value.diagnostics[0].code in ("output/cannot-write", "output/not-ours")
     assert files_in(tmp_path)["a/mine.txt"] == b"x"
+
+
+def test_the_manifest_is_read_without_making_a_folder(tmp_path: Path) -> None:
+    """A check learns what was built and leaves no trace, even where nothing was."""
+    folder = tmp_path / "output"
+    assert read_manifest(folder) == frozenset()
+    assert not folder.exists()
+    publish(folder, a_html=b"a")
+    assert read_manifest(folder) == {"a.html"}

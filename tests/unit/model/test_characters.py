@@ -1,0 +1,26 @@
+"""The characters that no text of a site may hold."""
+
+import xml.etree.ElementTree as ET
+
+import pytest
+
+from generator.model.characters import FORBIDDEN
+
+
+@pytest.mark.parametrize("char", ["\0", "\x08", "\x0b", "\x0c", "\x1b", "\x7f", "\x9f", "\ud800", "\ufffe", "\uffff"])
+def test_forbidden(char: str) -> None:
+    """Control characters, lone surrogates and noncharacters are forbidden."""
+    assert FORBIDDEN.search(f"a{char}b")
+
+
+@pytest.mark.parametrize("char", ["\t", "\n", "\xa0", "\xad", "é", "漢", "\u200d", "\ufeff", "🙂"])
+def test_allowed(char: str) -> None:
+    """What can be seen or shapes what is seen is text."""
+    assert not FORBIDDEN.search(f"a{char}b")
+
+
+def test_xml_takes_the_rest() -> None:
+    """A feed can hold every character of the Basic Multilingual Plane that is not forbidden."""
+    text = FORBIDDEN.sub("", "".join(map(chr, range(0x10000))))
+    text = text.translate({ord(char): None for char in "<&\r"})  # markup, and the line end that parsers change
+    assert ET.fromstring(f"<a>{text}</a>").text == text
