@@ -40,7 +40,13 @@ def _of_list(block: Block, words: Vocabulary) -> list[Block] | None:
     sure = [o for o in openings if o and o.certainty is Certainty.SURE]
     kinds = {(o.name, o.meant) if o.is_label else (o.name, "") for o in sure}
     is_heading = len(items) == 1 and len(sure) == 1 and not sure[0].rest
-    if len(kinds) < 2 and not is_heading:
+    # Headings and nothing else are a table of contents.
+    bare = [
+        o and not o.rest and len(item) == 1 and "\n" not in item[0].text
+        for o, item in zip(openings, items, strict=True)
+    ]
+    is_contents = len(items) > 1 and all(bare)
+    if is_contents or (len(kinds) < 2 and not is_heading):
         return None
     found: list[Block] = []
     kept: list[str] = []

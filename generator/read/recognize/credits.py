@@ -24,13 +24,17 @@ class Credit(Value):
 
 
 _LONGEST = 160
-_KIND = r"(?:photo(?:graph(?:y|er)?|s)?|image|picture|pic|illustration|artwork|foto|bild|cover|banner)s?"
+_KIND = (
+    r"(?:photo(?:graph(?:y|er)?|s)?|image|picture|pic|illustration|artwork|cartoon|graphic|drawing|painting|"
+    r"foto|bild|cover|banner)s?"
+)
 _CREDIT = re.compile(
     rf"""(?P<dropped>
-      (?:(?:cover|header|lead|featured|main|top|hero|stock|original)\s+)?{_KIND}\s*
+      (?:credits?:\s*)?(?:(?:cover|header|lead|featured|main|top|hero|stock|original)\s+)?{_KIND}\s*
         (?:(?:credit|source|courtesy|rights)s?\s*)?
-        (?:(?:taken|shot|made|created|provided|supplied)\s+by|courtesy\s+of|courtesy|used\s+with\s+permission\s+of
-          |thanks\s+to|by|from|via|von|of\s+course\s+by|[:©–—-]|\(c\)|credits?\s|copyright\s)[\s:©-]*(?:(?:by|to|courtesy\s+of)\s+)?
+        (?:used\s+)?(?:(?:taken|shot|made|created|provided|supplied)\s+by|courtesy\s+of|courtesy|used\s+with\s+permission\s+of
+          |thanks\s+to|by|from|via|von|of\s+course\s+by|[:©–—-]|\(c\)|credits?\s|copyright\s)[\s:©-]*(?:(?:by|to|courtesy\s+of)\s+)?(?:\d{{4}}\s+)?
+      | [📷📸]\ufe0f?\s*:?\s*(?:by\s+)?
     )(?P<name>.{{2,120}}?)\.?""",
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
@@ -43,6 +47,10 @@ _SITES = re.compile(
     r"unsplash|pexels|pixabay|flickr|shutter ?stock|i ?stock|getty|wikimedia|wikipedia|freepik|adobe stock|dreamstime|"
     r"canva|burst|stock ?snap|creative commons|cc[- ]by|depositphotos|123rf|gratisography|morguefile",
     re.IGNORECASE,
+)
+# "Ann Lee / Unsplash", as picture agencies want it.
+_ON_A_SITE = re.compile(
+    rf"(?P<dropped>)(?P<name>[^\W\d_][^/|.!?\n]{{2,40}}\s*[/|]\s*(?:{_SITES.pattern})[^\n]{{0,12}})", re.IGNORECASE
 )
 _PICTURE = re.compile(r"!\[(?P<alt>(?:\\.|[^\]\\])*)\]\((?P<marker>[^) ]*)(?P<title> \"(?:\\.|[^\"\\])*\")?\)")
 _LINKED = re.compile(r"\[([^\[\]]*)\]\(([^()\s]*)\)")
@@ -67,13 +75,13 @@ def credit_of(line: Line) -> Credit | None:
     if len(shown) > _LONGEST:
         return None
     strong = _CREDIT.fullmatch(shown)
-    found = strong or _WEAK.fullmatch(shown)
+    found = strong or _WEAK.fullmatch(shown) or _ON_A_SITE.fullmatch(shown)
     if not found:
         return None
     name = found["name"].strip().strip("*_ ")
     if not _can_be_credited(name):
         return None
-    is_shown = found["dropped"].lower().startswith(("credit", "©", "(c)", "photographer"))
+    is_shown = found["dropped"].lower().startswith(("credit", "©", "(c)", "photographer", "taken by", "shot by"))
     return Credit(
         name=name,
         url=link[2] if link else "",
@@ -104,6 +112,8 @@ def _can_be_credited(name: str) -> bool:
         or not (is_name(name) or _SITES.search(name) or words[0].startswith("@") or "://" in name)
     ):
         return False
+    if _SITES.search(name) and 1 < len(words) <= 6 and words[0].casefold() not in _SMALL:
+        return True  # "ann lee on unsplash"
     if words[0].casefold() in _SMALL and words[0].casefold() not in ("von", "de", "la", "le", "van", "stock", "free"):
         return False  # "The team in the spring of 2019" is what a picture shows
     return all(

@@ -43,7 +43,7 @@ _ORDINAL = "first|second|third|fourth|fifth|sixth|last"
 _NUMBERED = re.compile(
     r"(?i)\(?(?:(?:part|step|section|chapter|point|no|number|phase)\.?\s*#?\s*(?:[a-h]\b)?)?"
     r"(?:\d{1,2}|[ivx]{1,4}|[a-h](?=[.)])|one|two|three|four|five|six|seven|"
-    rf"(?:{_ORDINAL})(?=:|\s[–—-])|(?<=[a-z]\s[a-h]))\b[.):/]*\s*[–—:-]*\s+(?=\S)"
+    rf"(?:{_ORDINAL})(?=:|\s[–—-])|(?<=[a-z]\s[a-h]))\b(?:\s+of\s+\w+\b)?[.):/]*\s*[–—:-]*\s+(?=\S)"
 )
 _BOLD = re.compile(r"(?P<mark>\*{1,3}|__|_)(?![\s*_])(?P<inner>[^*_\n]{2,400})(?P=mark)(?P<rest>.*)", re.DOTALL)
 _SEPARATED = re.compile(
@@ -124,8 +124,10 @@ def _alone(text: str, bare: str, words: Vocabulary) -> Opening | None:
         return None
     is_marked = text.strip()[:1] in "#=[_*"
     candidates = dict.fromkeys((text.strip(_AROUND).rstrip(_ENDS), bare.rstrip(_ENDS)))
-    found = (_named(candidate, "", words, is_marked=is_marked) for candidate in candidates)
-    return next(filter(None, found), None)
+    found = next(filter(None, (_named(candidate, "", words, is_marked=is_marked) for candidate in candidates)), None)
+    # A word alone on its line, without a colon, is a heading among others; one by itself may be anything.
+    is_bare = found is not None and not found.is_marked and text.rstrip()[-1:].isalnum() and " " not in text.strip()
+    return replace(found, needs=2) if found and is_bare else found
 
 
 def _before_sign(bare: str, words: Vocabulary) -> Opening | None:
@@ -205,12 +207,15 @@ def consumed_by(opening: Opening, line: str) -> list[str]:
     return [part for part in ("" if opening.is_label else opening.heading, beside) if part]
 
 
+_LINES_TO_LABEL = 3
+
+
 def believed(openings: Sequence[Opening], words: Vocabulary) -> tuple[list[Opening], list[Opening]]:
     """Return the openings that are meant as such, and those that may be but are not believed."""
     sections = {o.name for o in openings if o.name not in (QUOTES, PROMPTS) and o.certainty is Certainty.SURE}
     kinds = {o.name for o in openings if o.name not in (QUOTES, PROMPTS)}
     labels = {o.meant for o in openings if o.is_label}
-    headed = any(o.name == PROMPTS and not o.is_label for o in openings)
+    headed = any(o.name == PROMPTS and not o.is_label and o.meant for o in openings)
     last_section = max(
         (n for n, o in enumerate(openings) if o.name != PROMPTS and o.certainty is Certainty.SURE), default=-1
     )
@@ -220,6 +225,9 @@ def believed(openings: Sequence[Opening], words: Vocabulary) -> tuple[list[Openi
         if opening.is_label:
             # "This week:" alone may begin any sentence: both are asked for, at the end, or their heading above them.
             is_meant = headed or (len(labels) > 1 and number > last_section)
+        elif opening.name == PROMPTS and not opening.meant:
+            below = openings[number + 1] if number + 1 < len(openings) else None
+            is_meant = below is not None and below.is_label and below.number - opening.number <= _LINES_TO_LABEL
         elif opening.name == PROMPTS:
             is_meant = bool(labels) or plainest(opening.heading) in words.trusted
         elif opening.name == QUOTES:
@@ -227,7 +235,8 @@ def believed(openings: Sequence[Opening], words: Vocabulary) -> tuple[list[Openi
         elif opening.certainty is Certainty.SURE:
             is_meant = opening.needs == 1 or len(kinds) >= 2
         else:
-            is_meant = len(sections - {opening.name}) >= opening.needs - 1 or len(kinds) >= 3
+            is_new = opening.certainty is Certainty.MISSPELLED or opening.name not in sections
+            is_meant = is_new and (len(sections - {opening.name}) >= opening.needs - 1 or len(kinds) >= 3)
         (kept if is_meant else doubted).append(opening)
     # Labels inside the prompts are the prompts' own business.
     found: list[Opening] = []

@@ -44,6 +44,8 @@ def split_person(text: str) -> tuple[str, str]:
     if years:
         text = text[: years.start()]
     author, _, source = text.partition(",")
+    if not years and (years := _YEARS.search(author)):
+        author = author[: years.start()]
     # "Ann Lee 1986": nobody's name ends with a year.
     if year := re.search(r"(?<=[^\W\d])\.? (\d{4})$", author):
         author, source = author[: year.start()], ", ".join(filter(None, (year[1], source)))

@@ -25,6 +25,14 @@ _SET_AS_LABEL = re.compile(
 )
 
 
+# Below the heading of the prompts, a line that starts so is a label, whatever follows it.
+_WEEK = re.compile(
+    r"[\W_]*(?P<label>(?:last|this|past|next|coming|previous)[ \xa0-]?(?:week|wk)(?:['’]?s\s+\w+)?)"
+    r"[\s\"”*_)\]]*(?:[:–—?…-]+|\.{3}|(?<=[)\]])|$)[\s*_]*(?P<rest>.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
 def gather_prompts(blocks: Iterable[Block], words: Vocabulary) -> tuple[list[PromptParts], list[str]]:
     """Return the prompts of a section, and what stood beside their labels, such as numbers.
 
@@ -59,9 +67,12 @@ def _label(line: Line, words: Vocabulary, beside: list[str]) -> tuple[str, str] 
     opening = opening_of(line, words)
     if opening and opening.is_label:
         beside += consumed_by(opening, line.text)
-        return opening.heading.strip("*_: "), opening.rest
+        return opening.heading.strip('*_:"“” '), opening.rest
     if line.kind == "heading":
         return unescaped(heading_text(line.text)).strip("*_: "), ""
+    week = _WEEK.fullmatch(line.text[:200]) if line.kind == "paragraph" else None
+    if week:
+        return week["label"], week["rest"] + line.text[200:]
     found = _SET_AS_LABEL.match(line.text) if line.kind == "paragraph" else None
     name = (found["bold"] or found["capitals"] or "").strip() if found else ""
     if found and any(char.isalpha() for char in name):

@@ -6,7 +6,7 @@ become one: in doubt, the name is left in the text.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from generator.model.value import Value, replace
@@ -43,25 +43,33 @@ _NAMED_LINE = re.compile(
     re.IGNORECASE,
 )
 _BEHIND_MARK = re.compile(
-    rf"(?P<end>[{_CLOSING}][.,]?)\s*(?P<dash>{_DASH}\s*|\(\s*)?(?P<dropped>{_BEFORE})?(?P<who>[^\"“”„«»‹›\n]+?)\s*",
+    rf"(?P<end>[{_CLOSING}][.,]?)\s*(?P<dash>{_DASH}\s*|\\?[|/*]\s+|[(\[]\s*)?(?P<dropped>{_BEFORE})?(?P<who>[^\n]+?)\s*",
     re.IGNORECASE,
 )
 _BEHIND_DASH = re.compile(r"(?P<end>[.!?…\"”»’*)])\s*(?:[—–―‒−~]|--+|\s[-‐‑]\s?)\s*(?P<who>[^—–―‒−~\n]+?)\s*$")
+# Without a full stop, only a first and a last name behind the dash are sure to be a name.
+_BEFORE_FULL_NAME = re.compile(
+    r"(?P<end>\w)\s*(?:\s[~—–―]|[~—―]|\s-{1,2}\s)\s*(?P<who>[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*){1,3})\s*$"
+)
 _IN_BRACKETS = re.compile(r"(?P<end>[.!?…])\s*\((?P<who>[^()\n]+)\)\s*$")
 _NAME_FIRST = re.compile(
-    r"(?P<as>as\s+)?(?P<who>[^\W\d_][^\"“„«»:\n]{1,60}?)"
+    r"(?P<as>as\s+|in the words of\s+|to quote\s+)?(?P<who>[^\W\d_][^\"“„«»:\n]{1,60}?)"
     r"(?P<said>(?:,?\s+(?:once |famously )?(?:said|wrote|put it|says|writes))?)\s*(?P<sign>[:,])\s*"
     r"(?P<text>[\"“„«»‘].+)",
     re.IGNORECASE | re.DOTALL,
 )
+# Somebody counted the quotations, or typed a bullet, and it is no list to Markdown.
+_NUMBER = re.compile(r"\s*(?:\(?\d{1,2}\\?[.)]|\\?[*-](?=\s)|[•·])\s*(?=[\"“„«»‘‹])")
 _TAIL = 200
 
 
-def has_quotation(blocks: Iterable[Block]) -> bool:
+def has_quotation(blocks: Sequence[Block]) -> bool:
     """Tell whether blocks hold words in quotation marks, or words whose author is named."""
-    gathered = gather_quotations(list(blocks))
+    gathered = gather_quotations(blocks)
     return any(quote.author for quote in gathered.quotes) or any(
-        _unmarked(block.text).lstrip("> ")[:1] in _PAIRS for block in blocks if block.kind in ("paragraph", "quote")
+        _bare(text) != text
+        for block in blocks
+        if block.kind in ("paragraph", "quote") and (text := _unmarked(block.text).strip("> \n"))
     )
 
 
@@ -80,6 +88,7 @@ class _Gatherer:
     def __init__(self) -> None:
         self.gathered = Gathered()
         self.waiting: list[Line] = []
+        self._is_near = False  # the line that is looked at stands in the same block as the one before it
 
     def take(self, block: Block) -> None:
         """Take a block: lines of quotations and names, or something that is neither."""
@@ -96,10 +105,12 @@ class _Gatherer:
         if is_quote and self.waiting:
             self.end()
         first = next((line for line in lines if line.text.strip()), None)
+        self._is_near = False
         if self.waiting and first and not self._goes_on(first.text):
             self.end()
         for line in lines:
             if line.text.strip():
+                self._is_near = is_quote or bool(line.joint)
                 self._line(Line("paragraph", line.text, line.row, line.joint or ("\n\n" if self.waiting else "")))
             elif self.waiting:
                 self.waiting.append(Line("paragraph", "", line.row, "\n"))
@@ -148,18 +159,24 @@ class _Gatherer:
             if is_name(who, strictly=bool(named["before"])) and (is_closed or not named["before"]):
                 return who, dropped
         is_emphasized = line.strip()[:1] in "*_" and line.strip()[-1:] in "*_"
-        if (is_closed or is_emphasized) and plain and is_name(plain, strictly=True):
+        # Without marks, a name ends a quotation only in the same block, and only if it has a first and a last one.
+        is_full = self._is_near and last[-1:] in ".!?…" and 2 <= len(plain.split()) <= 4 and plain[-1:] not in ".!?"
+        if (is_closed or is_emphasized or is_full) and plain and is_name(plain, strictly=True):
             return plain, ""
         return None
 
     def _line(self, line: Line) -> None:
+        number = _NUMBER.match(line.text) if not self.waiting else None
+        if number:
+            self.gathered.dropped += [number[0].strip()]
+            line = Line(line.kind, line.text[number.end() :], line.row, line.joint)
         alone = self._name_alone(line.text)
         if alone:
             self._close(*alone)
             return
         plain = _unmarked(line.text)
         first = _NAME_FIRST.fullmatch(plain.strip()) if not self.waiting else None
-        is_told = first and (first["said"] or first["sign"] == ":")
+        is_told = first and (first["said"] or first["sign"] == ":" or len(first["as"] or "") > len("as "))
         if first and is_told and is_name(first["who"], strictly=True) and _closes(first["text"]):
             self.waiting.append(Line(line.kind, first["text"], line.row, line.joint))
             self._close(first["who"], " ".join(filter(None, ((first["as"] or "").strip(), first["said"].strip(" ,")))))
@@ -185,30 +202,47 @@ def _named_at_end(plain: str) -> tuple[str, str, str] | None:
     """Return a line's quotation, the name behind it, and the word before that name."""
     plain = plain.rstrip()
     head, tail = plain[:-_TAIL], plain[-_TAIL:]
-    # From the last closing mark on: however long the line, few letters are looked at.
-    found = _BEHIND_MARK.fullmatch(tail, _last_closing(tail)) if _opens(plain) else None
-    if found:
-        who = found["who"].rstrip(")") if found["who"].count(")") > found["who"].count("(") else found["who"]
-        strictly = not (found["dash"] or found["dropped"])
-        if is_name(who, strictly=strictly):
+    # From closing mark to closing mark: the last may be that of a work, or of a nickname.
+    marks = [found for at in _closings(tail) if (found := _BEHIND_MARK.fullmatch(tail, at))] if _opens(plain) else []
+    for found in sorted(marks, key=lambda found: not (found["dash"] or found["dropped"])):
+        who = _without_bracket(found["who"])
+        if is_name(_unquoted(who), strictly=not (found["dash"] or found["dropped"])):
             return head + tail[: found.end("end")], who, found["dropped"] or ""
     found = _BEHIND_DASH.search(tail)
     if found and is_name(found["who"]):
         named = re.match(rf"({_BEFORE})", found["who"], re.IGNORECASE)
         dropped = named[0] if named else ""
         return head + tail[: found.end("end")], found["who"][len(dropped) :], dropped
+    found = _BEFORE_FULL_NAME.search(tail)
+    if found and is_name(found["who"], strictly=True):
+        return head + tail[: found.end("end")], found["who"], ""
     found = _IN_BRACKETS.search(tail)
     if found and is_name(found["who"], strictly=True):
         return head + tail[: found.end("end")], found["who"], ""
     return None
 
 
-def _last_closing(text: str) -> int:
-    """Return where the last closing mark stands that is not an apostrophe inside a word."""
+_MOST_MARKS = 4
+
+
+def _closings(text: str) -> list[int]:
+    """Return where the last closing marks stand, the last first; an apostrophe inside a word is none."""
+    found: list[int] = []
     for at in range(len(text) - 1, -1, -1):
-        if text[at] in _CLOSING and not (text[at] in "’'" and text[at + 1 : at + 2].isalnum()):
-            return at
-    return 0
+        is_apostrophe = text[at] in "’'" and text[at + 1 : at + 2].isalnum()
+        if text[at] in _CLOSING and not is_apostrophe and len(found) < _MOST_MARKS:
+            found.append(at)
+    return found
+
+
+def _without_bracket(who: str) -> str:
+    """Return a name without the bracket that closes around it."""
+    return who[:-1] if who[-1:] in ")]" and who.count("(") + who.count("[") < who.count(")") + who.count("]") else who
+
+
+def _unquoted(who: str) -> str:
+    """Return a name without the marks around a nickname, or around a work behind a comma."""
+    return re.sub(r"(?<=\s)([\"“])([^\"“”]{2,60})[\"”](?=\s|$)", r"\2", who)
 
 
 def _opens(text: str) -> bool:
@@ -239,9 +273,13 @@ def _unmarked(line: str) -> str:
 def _bare(text: str) -> str:
     """Return a quotation without the marks around it, or emphasis on the whole: the layout sets its own."""
     text = re.sub(r"\A(\*{1,3})(?!\*)((?:(?!\*).)+)\1\Z", r"\2", text, flags=re.DOTALL)
+    if text[-1:] in "”»" and not re.search('[“”„«»"]', text[:-1]):
+        return text[:-1].rstrip()  # one of the two marks was lost
     end = _PAIRS.get(text[:1])
     if not end:
         return text
+    if text[0] in "“„«" and end not in text[1:]:
+        return text[1:].lstrip()
     inner = text[1:].rstrip()
     after = inner[-1:] if inner.endswith((".", ",")) and inner[-2:-1] == end else ""
     inner = inner[: -len(after)] if after else inner

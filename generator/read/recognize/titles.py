@@ -5,20 +5,26 @@ import re
 from generator.read.recognize.blocks import Block, Line
 from generator.read.recognize.credits import credit_of
 from generator.read.recognize.headings import opening_of
-from generator.read.recognize.quotations import has_quotation
+from generator.read.recognize.quotations import gather_quotations
 from generator.read.recognize.vocabulary import Vocabulary
 
 __all__ = ["is_title", "title_of_text"]
 
 _LONGEST, _MOST_WORDS = 120, 16
 _LONG_LINE = 80
-_NAMED = re.compile(r"(?:title|subject|headline|betreff|titel)\s*:\s*(?=\S)", re.IGNORECASE)
+_NAMED = re.compile(r"(?:title|subject|headline|betreff|titel)\s*(?::|\s[–—-]\s)\s*(?=\S)", re.IGNORECASE)
+_DAY = (
+    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?(?:\d{1,2}(?:st|nd|rd|th)?\.? )?"
+    r"(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\.?(?: \d{1,2}(?:st|nd|rd|th)?)?,? \d{4}\W*|"
+    r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\W*"
+)
 _NO_TITLE = re.compile(
-    r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|happy \w+day|posted (?:by|on)|from:|to:|date:|"
-    r"view this|skip to)\b.*|.*\b(?:mon|tues|wednes|thurs|fri|satur|sun)day,? \w+ \d{1,2}(?:st|nd|rd|th)?,? \d{4}\W*|"
-    r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\W*|!\[.*|https?://.*|[-–—*•·>|].*",
+    r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|happy \w+day|posted (?:by|on)|view this|skip to)\b.*|"
+    rf"(?:from|to|date|sent|cc):.*|{_DAY}|!\[.*|https?://.*|[-–—*•·>|].*",
     re.IGNORECASE,
 )
+# Who wrote a text, and when, stands below its title.
+_BELOW_TITLE = re.compile(rf"(?:written |posted )?by \S.{{1,60}}|{_DAY}", re.IGNORECASE)
 _UNDERLINE = re.compile(r"\s*(?:={3,}|-{3,}|_{3,}|\*{3,}|~{3,})\s*")
 
 
@@ -45,15 +51,20 @@ def is_title(first: str, below: str, words: Vocabulary) -> bool:
     # A question or a cry can be a title; a sentence with a full stop is the text.
     if title.endswith((".", ",", ":", ";", "…")) or _opens_section(title, words):
         return False
-    if credit_of(Line("paragraph", title, 0)) or has_quotation([Block(kind="paragraph", text=title)]):
+    if credit_of(Line("paragraph", title, 0)) or _is_quotation(title):
         return False
     below = below.strip()
     if not below:
         return True
-    if _opens_section(below, words):
+    if _opens_section(below, words) or _BELOW_TITLE.fullmatch(below):
         return True
     is_short = len(title) <= 60 and not title.endswith(("!", "?"))
     return is_short and len(below) > _LONG_LINE
+
+
+def _is_quotation(title: str) -> bool:
+    quotes = gather_quotations([Block(kind="paragraph", text=title)]).quotes
+    return title[0] in '"“„«‘»' and any(quote.author for quote in quotes)
 
 
 def _opens_section(text: str, words: Vocabulary) -> bool:

@@ -114,7 +114,7 @@ _BEFORE = (
 )
 _AFTER = (
     *("for this week", "for the week", "of the week", "this week", "for today", "of the day", "for the day", "for you"),
-    *("questions", "question", "exercise", "exercises", "time"),
+    *("are", "is", "questions", "question", "exercise", "exercises", "time"),
 )
 _GOALS = {
     *("your", "my", "our", "the", "top", "3", "three", "goals", "goal", "and", "tactics", "tactic", "for"),
@@ -139,7 +139,9 @@ def label_of(text: str, words: Vocabulary) -> str:
 
 
 def _stripped(text: str) -> str:
-    return _NUMBERING.sub("", _REMARK.sub("", text), count=1) or text
+    bare = _REMARK.sub("", text)
+    number = _NUMBERING.match(bare)
+    return (bare[number.end() :] if number else bare) or text
 
 
 def meaning_of(text: str, words: Vocabulary) -> Meaning | None:
@@ -202,11 +204,14 @@ def _goals(plain: str) -> Meaning | None:
     named = [
         "goals" if _is_typo(token, "goals") else "tactics" if _is_typo(token, "tactics") else token for token in tokens
     ]
-    if not set(named) <= _GOALS or not {"goals", "goal"} & set(named):
+    words = set(named)
+    if not {"goals", "goal"} & words:
         return None
-    if {"tactics", "tactic"} & set(named) or ("top" in named and {"3", "three"} & set(named)):
-        return Meaning(name=PROMPTS, heading="your top 3 goals and tactics", certainty=Certainty.LONGER)
-    return None
+    if not ({"tactics", "tactic"} & words or ("top" in words and {"3", "three", "iii", "5", "five"} & words)):
+        return None
+    # With other words in it, it may be a sentence: only labels right below it tell.
+    is_sure = words <= _GOALS
+    return Meaning(name=PROMPTS, heading="your top 3 goals and tactics" if is_sure else "", certainty=Certainty.LONGER)
 
 
 def _misspelled(plain: str, words: Vocabulary) -> Meaning | None:
@@ -238,10 +243,15 @@ def _is_typo(word: str, meant: str) -> bool:
 
 
 def _longer(plain: str, words: Vocabulary) -> Meaning | None:
-    """Recognize a heading that goes on: "Symptoms of a Silent Deal", "Prescription for a Cold Pipeline"."""
+    """Recognize a heading with more words: "Symptoms of a Silent Deal", "Common Symptoms"; drills have many names."""
     tokens = plain.split()
-    if not 2 < len(tokens) <= _MOST_WORDS:
+    if not 1 < len(tokens) <= _MOST_WORDS:
         return None
+    before, _, last = plain.rpartition(" ")
+    if before and " " not in before and last != "drill" and _singular(last) in map(_singular, words.headings):
+        heading = next(h for h in words.headings if _singular(h) == _singular(last))
+        if words.headings[heading] not in (QUOTES, PROMPTS):
+            return Meaning(name=words.headings[heading], heading=heading, certainty=Certainty.LONGER)
     for heading, name in words.headings.items():
         size = len(heading.split())
         starts = _singular(" ".join(tokens[:size])) == _singular(heading)

@@ -668,3 +668,30 @@ def test_a_zip_without_dates(tmp_path: Path) -> None:
     with open_container(tmp_path / "a.zip") as container:
         entries = list(read_documents(container, pytest.fail, ZONE))
     assert [e.published for e in entries] == [None, dt.datetime(2019, 5, 12, 8, tzinfo=ZONE)]
+
+
+BOLD = "<w:b/>"
+CASE = ("Symptoms", "You wait."), ("Diagnosis", "Fear."), ("Prescription", "Call.")
+
+
+@pytest.mark.parametrize("style", ["berschrift1", "berschrift2"])
+def test_headings_of_sections_are_no_title(style: str) -> None:
+    """A document whose first heading is that of a section has no title in its text."""
+    blocks = [para(heading, style) + para(text) for heading, text in CASE]
+    assert only("Lesson 12.docx", docx(*blocks)).title == "Lesson 12"
+    assert only("lesson.md", "# Symptoms\n\nYou wait.\n\n# Diagnosis\n\nFear.").title == "Lesson"
+
+
+@pytest.mark.parametrize(
+    "first",
+    [para("The Long No"), para(inside=run("The Long No", BOLD)), para("The Long No", "berschrift2")],
+    ids=["plain", "bold", "heading"],
+)
+def test_a_first_line_of_word_is_a_title(first: str) -> None:
+    """Few people use the style "Title": the first line is one, if it is no sentence and no section."""
+    blocks = [para(heading) + para(text) for heading, text in CASE]
+    entry = only("Lesson 12.docx", docx(first, *blocks))
+    assert entry.title == "The Long No"
+    assert "The Long No" not in entry.text
+    sentence = docx(para("You dial the number, and it rings."), para("Nobody answers."))
+    assert only("Lesson 12.docx", sentence).title == "Lesson 12"
