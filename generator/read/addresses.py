@@ -2,6 +2,7 @@
 
 import re
 
+from generator.model.diagnostic import replacing
 from generator.model.digest import digest_of, uuid_of
 from generator.read.fields import Fields
 
@@ -12,11 +13,13 @@ def web_address(fields: Fields, key: str) -> str:
     """Return an address on the web; anything else, `javascript:` above all, is a problem."""
     url = fields.text(key)
     if url and not url.startswith(("https://", "http://", "mailto:")):
+        is_bare = url.startswith("www.")
         fields.problems.error(
             "front-matter/bad-address",
             fields.value_span(key),
             f'"{url}" is not an address on the web',
-            help=f"write `{key}: https://{url}`" if url.startswith("www.") else f"write `{key}: https://…`",
+            help=f"write `{key}: https://{url}`" if is_bare else f"write `{key}: https://…`",
+            edits=(replacing(fields.value_span(key), f"https://{url}"),) if is_bare else (),
         )
         return ""
     return url

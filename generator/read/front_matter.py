@@ -1,9 +1,11 @@
 """A file to a document: front matter as a YAML node, and the body."""
 
 import re
+from collections.abc import Iterator
 
 import yaml
 
+from generator.model.edit import Edit
 from generator.model.source import Source, Span
 from generator.model.value import Value
 from generator.read.problems import Problems
@@ -50,6 +52,7 @@ def split(source: Source, problems: Problems) -> Document | None:
             label="these are not three plain hyphens" if looks_like else "",
             help="type --- on the first line"
             + ("" if looks_like else ", then `title: …` and `date: …`, then --- again"),
+            edits=(_hyphens(source, line, first_line),) if looks_like else (),
         )
         return None
     start = opened + len(first_line) + 1
@@ -60,6 +63,7 @@ def split(source: Source, problems: Problems) -> Document | None:
             source.span(line, 1, 3),
             "the front matter is opened here and never closed",
             help="put a line with three hyphens, ---, between the front matter and the text",
+            edits=tuple(_closing(source, line)),
         )
         return None
     # Blank lines in place of what stands before it keep the marks true.
@@ -91,6 +95,18 @@ def split(source: Source, problems: Problems) -> Document | None:
     return Document(source=source, node=node, body=text[body_at:], body_line=text.count("\n", 0, body_at) + 1)
 
 
+def _hyphens(source: Source, line: int, typed: str) -> Edit:
+    return Edit(path=source.path, start=(line, 1), end=(line, len(typed) + 1), text="---")
+
+
+def _closing(source: Source, opened: int) -> Iterator[Edit]:
+    """Yield what makes three hyphens of the first line below the front matter that Word has made a dash of."""
+    for line, typed in enumerate(source.text.split("\n")[opened:], opened + 1):
+        if _FENCE.match(typed):
+            yield _hyphens(source, line, typed)
+            return
+
+
 def _control_characters(source: Source, start: int, problems: Problems) -> bool:
     """Note invisible characters, which come from pasting out of other programs and which YAML and XML forbid."""
     found = _CONTROL.search(source.text, start)
@@ -103,5 +119,14 @@ def _control_characters(source: Source, start: int, problems: Problems) -> bool:
         source.span(line, column),
         f"there is an invisible character here (U+{ord(found.group()):04X})",
         help="it was probably pasted from another program: delete it, and type a space or a new line instead",
+        edits=tuple(_spaces(source, start)),
     )
     return True
+
+
+def _spaces(source: Source, start: int) -> Iterator[Edit]:
+    """Yield what puts a space in the place of each invisible character from an offset on."""
+    first = source.text.count("\n", 0, start) + 1
+    for line, typed in enumerate(source.text.split("\n")[first - 1 :], first):
+        for found in _CONTROL.finditer(typed):
+            yield Edit(path=source.path, start=(line, found.start() + 1), end=(line, found.end() + 1), text=" ")
