@@ -18,7 +18,7 @@ from generator.importers.settings import Prompts, plainly
 from generator.importers.staging import Staging
 from generator.importers.text.blocks import Target, fill, marker_of
 from generator.importers.text.drafts import Draft, one_line
-from generator.importers.text.front_matter import ConvertedComment, PhotoFile, comment_text, entry_text
+from generator.importers.text.front_matter import ConvertedComment, EntryContext, PhotoFile, comment_text, entry_text
 from generator.importers.text.html_pieces import text_of
 from generator.importers.text.inline import escape_text
 from generator.importers.text.sections import LeadPhoto, ReviewNote, confidence_of
@@ -122,11 +122,13 @@ class SiteWriter:
             entry,
             draft,
             place,
-            author=self._manner.author,
-            zone=self._manner.zone,
-            prompts=self._prompts(draft, is_page=entry.kind == "page"),
-            photo=photo,
-            where=lambda number: homes[number],
+            EntryContext(
+                author=self._manner.author,
+                zone=self._manner.zone,
+                prompts=self._prompts(draft, is_page=entry.kind == "page"),
+                photo=photo,
+                address_of=lambda number: homes[number],
+            ),
         )
         return text, tuple(dict.fromkeys(review_notes)), draft
 

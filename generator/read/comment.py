@@ -1,8 +1,8 @@
 """A file under `content/comments/` to a comment, or to the reasons why not.
 
-Whoever wrote a comment is a stranger.  Its Markdown is a small part of the
-dialect, without HTML, pictures or headings, and what comes out is sanitised
-again by nh3, against a list of what is allowed.
+Strangers write comments.  Their Markdown is a small part of the dialect, without
+HTML, pictures or headings, and nh3 sanitizes the result against a list of what
+is allowed.
 """
 
 import functools
@@ -17,7 +17,7 @@ from generator.model.source import Source
 from generator.read.addresses import iri_of, web_address
 from generator.read.dates import NO_DATE
 from generator.read.fields import Fields
-from generator.read.front_matter import split
+from generator.read.front_matter import Document, split
 from generator.read.problems import Problems
 from generator.read.reader_context import ReaderContext
 from generator.read.schema import ANSWER_KEYS, COMMENT_KEYS
@@ -27,7 +27,7 @@ __all__ = ["read_comment"]
 _LONGEST = 20_000
 
 _TAGS = {"p", "br", "em", "strong", "del", "a", "ul", "ol", "li", "blockquote", "code", "pre"}
-# nobody's e-mail address is to be gathered from a page that they did not write
+# Programs gather addresses from pages: nobody's e-mail address is shown on a page that they did not write.
 _EMAIL = re.compile(r"(?:mailto:)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 
 
@@ -42,22 +42,8 @@ def read_comment(reader: ReaderContext, source: Source) -> tuple[Comment | None,
     date = fields.moment("date", reader.zone)
     if date is None and "date" not in fields:
         fields.required_text("date", "date: 2026-02-16 09:30")
-    text = document.body.strip()
-    answers = tuple(_answers(fields))
-    if not text and not answers:
-        problems.error(
-            "comment/empty",
-            fields.key_span("author"),
-            "this comment says nothing",
-            help="write its text below the second row of hyphens, or delete the file",
-        )
-    if len(text) > _LONGEST:
-        problems.warning(
-            "comment/too-long",
-            source.span(document.body_line, 1, 200),
-            f"this comment has {len(text):,} letters; the first {_LONGEST:,} are shown",
-            help="shorten it, or make a lesson of it",
-        )
+    text, answers = document.body.strip(), tuple(_answers(fields))
+    _note_length(document, text, answers, fields)
     given = fields.text("id")
     _, _, lesson, name = source.path.split("/")
     html = _html(text)
@@ -81,6 +67,23 @@ def read_comment(reader: ReaderContext, source: Source) -> tuple[Comment | None,
     return comment, problems
 
 
+def _note_length(document: Document, text: str, answers: tuple[PromptAnswer, ...], fields: Fields) -> None:
+    if not text and not answers:
+        fields.problems.error(
+            "comment/empty",
+            fields.key_span("author"),
+            "this comment says nothing",
+            help="write its text below the second row of hyphens, or delete the file",
+        )
+    if len(text) > _LONGEST:
+        fields.problems.warning(
+            "comment/too-long",
+            document.source.span(document.body_line, 1, 200),
+            f"this comment has {len(text):,} letters; the first {_LONGEST:,} are shown",
+            help="shorten it, or make a lesson of it",
+        )
+
+
 def _answers(fields: Fields) -> list[PromptAnswer]:
     found = []
     for entry in fields.mappings("answers", ANSWER_KEYS):
@@ -91,7 +94,7 @@ def _answers(fields: Fields) -> list[PromptAnswer]:
 
 
 def _html(text: str) -> str:
-    """Return a stranger's Markdown as HTML that can do nothing but be read."""
+    """Return a stranger's Markdown as HTML that can only be read."""
     rendered = _parser().render(_without_email(text[:_LONGEST]))
     return nh3.clean(
         rendered,
@@ -99,7 +102,7 @@ def _html(text: str) -> str:
         clean_content_tags={"script", "style"},
         attributes={"a": {"href"}},
         url_schemes={"http", "https"},
-        # Search engines are to give nothing for a link that anybody could place (and it is no endorsement).
+        # Search engines must not reward a link that anybody could place (and the author does not endorse it).
         link_rel="nofollow ugc noopener",
     ).strip()
 

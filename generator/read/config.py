@@ -69,18 +69,8 @@ def read_config(source: Source, *, can_search: bool = True) -> tuple[Config | No
 
 
 def _read(source: Source, problems: Problems, *, can_search: bool) -> Config | None:
-    node, diagnostic = compose(source, source.text)
-    if diagnostic:
-        problems.add(diagnostic)
-        return None
-    if not isinstance(node, yaml.MappingNode):
-        span = node_span(source, node) if node else source.span(1)
-        problems.error(
-            "site/not-keys",
-            span,
-            "site.yaml must be lines of `key: value`",
-            help="write at least `title: …`, `url: https://…` and `author: …`",
-        )
+    node = _root(source, problems)
+    if node is None:
         return None
     fields = Fields(node, KEYS, problems, code="site")
     title = fields.required_text("title", "title: The name of your blog")
@@ -114,6 +104,20 @@ def _read(source: Source, problems: Problems, *, can_search: bool) -> Config | N
         hooks=_hooks(fields),
         extra=fields.free("extra"),
     )
+
+
+def _root(source: Source, problems: Problems) -> yaml.MappingNode | None:
+    node, diagnostic = compose(source, source.text)
+    if diagnostic:
+        problems.add(diagnostic)
+    elif not isinstance(node, yaml.MappingNode):
+        problems.error(
+            "site/not-keys",
+            node_span(source, node) if node else source.span(1),
+            "site.yaml must be lines of `key: value`",
+            help="write at least `title: …`, `url: https://…` and `author: …`",
+        )
+    return node if isinstance(node, yaml.MappingNode) else None
 
 
 def _language(fields: Fields) -> str:

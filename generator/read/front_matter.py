@@ -30,7 +30,35 @@ class Document(Value):
 
 
 def split(source: Source, problems: Problems) -> Document | None:
-    """Return the document, or note why it is none."""
+    """Return the document, or note why there is none."""
+    text = source.text
+    fences = _fences(source, problems)
+    if fences is None:
+        return None
+    line, start, closed = fences
+    # Blank lines in place of what stands before the YAML keep PyYAML's marks true.
+    node, diagnostic = compose(source, "\n" * line + text[start : closed.start() + 1])
+    if diagnostic:
+        # YAML forbids control characters, too, but says so less plainly.
+        if not _control_characters(source, 0, problems):
+            problems.add(diagnostic)
+        return None
+    if not isinstance(node, yaml.MappingNode):
+        problems.error(
+            "front-matter/not-keys" if node else "front-matter/empty",
+            node_span(source, node) if node else source.span(line, 1, 3),
+            "the front matter must be lines of `key: value`" if node else "the front matter is empty",
+            help="write `title: …` and `date: …` between the two lines of hyphens",
+        )
+        return None
+    body_at = min(closed.end() + 1, len(text))
+    if _control_characters(source, body_at, problems):
+        return None
+    return Document(source=source, node=node, body=text[body_at:], body_line=text.count("\n", 0, body_at) + 1)
+
+
+def _fences(source: Source, problems: Problems) -> tuple[int, int, re.Match[str]] | None:
+    """Return the line of the opening fence, where the YAML starts, and the closing fence; note if one is missing."""
     text = source.text
     opened = len(text) - len(text.lstrip())
     first_line, _, _ = text[opened:].partition("\n")
@@ -66,33 +94,7 @@ def split(source: Source, problems: Problems) -> Document | None:
             edits=tuple(_closing(source, line)),
         )
         return None
-    # Blank lines in place of what stands before it keep the marks true.
-    node, diagnostic = compose(source, "\n" * line + text[start : closed.start() + 1])
-    if diagnostic:
-        # YAML has no place for them either, and says so less plainly.
-        if not _control_characters(source, 0, problems):
-            problems.add(diagnostic)
-        return None
-    if node is None:
-        problems.error(
-            "front-matter/empty",
-            source.span(line, 1, 3),
-            "the front matter is empty",
-            help="write `title: …` and `date: …` between the two lines of hyphens",
-        )
-        return None
-    if not isinstance(node, yaml.MappingNode):
-        problems.error(
-            "front-matter/not-keys",
-            node_span(source, node),
-            "the front matter must be lines of `key: value`",
-            help="write `title: …` and `date: …` between the two lines of hyphens",
-        )
-        return None
-    body_at = min(closed.end() + 1, len(text))
-    if _control_characters(source, body_at, problems):
-        return None
-    return Document(source=source, node=node, body=text[body_at:], body_line=text.count("\n", 0, body_at) + 1)
+    return line, start, closed
 
 
 def _hyphens(source: Source, line: int, typed: str) -> Edit:

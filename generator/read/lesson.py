@@ -1,5 +1,7 @@
 """A file under `content/` to a lesson or a plain page, or to the reasons why not."""
 
+import datetime as dt
+
 from generator.model.config import QUOTES, Config
 from generator.model.digest import digest_of
 from generator.model.hooks import call_hook
@@ -57,39 +59,19 @@ def _lesson(reader: ReaderContext, document: Document, problems: Problems) -> Le
     metadata = MetadataReader(text, fields)
 
     title = fields.required_text("title", "title: What the lesson is called")
-    date = fields.moment("date", reader.zone)
-    if date is None and "date" not in fields:
-        fields.required_text("date", "date: 2026-02-14")
-
+    date = _date(fields, reader.zone)
     in_body = text.split(fields)
     pasted = note_pastes(reader, document, fields, in_body, problems)
     lead = text.render(text.lead, top=2)
     sections = text.sections(fields, in_body)
     quotes = text.quotes(fields, in_body.get(QUOTES), are_pasted="paste/quotations" in pasted)
     prompts = text.prompts(fields, in_body.get(PROMPTS))
-    slug = metadata.slug()
-    tags = metadata.names("tags")
-    series, author = fields.text("series"), next(iter(metadata.names("author")), config.author)
-    updated, expires = fields.moment("updated", reader.zone), fields.moment("expires", reader.zone)
-    if date and expires and expires <= date:
-        problems.error(
-            "front-matter/bad-date",
-            fields.value_span("expires"),
-            "this lesson expires before it is published",
-            help='"expires" is the first day on which the lesson is no longer shown',
-        )
-    if date and updated and updated < date:
-        problems.warning(
-            "front-matter/updated-early",
-            fields.value_span("updated"),
-            "this lesson was updated before it was published",
-            help="correct one of the two dates, or delete `updated`",
-        )
-        updated = None
+    slug, tags = metadata.slug(), metadata.names("tags")
+    author = next(iter(metadata.names("author")), config.author)
+    updated, expires = _further_dates(fields, reader.zone, date)
     comments = fields.choice("comments", COMMENT_STATES, config.comments.default)
     if comments != "off":
         text.context.anchors["comments"] = None
-    extra = fields.free("extra")
     date = date or NO_DATE
     meta = LessonMetadata(
         **metadata.shared_fields(title, sections[0].prose if sections and not lead else lead),
@@ -99,17 +81,47 @@ def _lesson(reader: ReaderContext, document: Document, problems: Problems) -> Le
         updated=updated,
         expires=expires,
         tags=tags,
-        series=series,
+        series=fields.text("series"),
         is_case=bool(sections),
         minutes=minutes_of(text.words),
         comments=comments,
     )
     if sections and not meta.draft:
         _require_sections(config, sections, fields, problems)
-    lesson = Lesson(meta=meta, lead=lead, sections=sections, quotes=quotes, prompts=prompts, extra=extra)
+    lesson = Lesson(meta=meta, lead=lead, sections=sections, quotes=quotes, prompts=prompts, extra=fields.free("extra"))
     for hook in reader.lesson_hooks:
         lesson = call_hook(hook, lesson)
     return replace(lesson, meta=_sealed(lesson))
+
+
+def _date(fields: Fields, zone: dt.tzinfo) -> dt.datetime | None:
+    date = fields.moment("date", zone)
+    if date is None and "date" not in fields:
+        fields.required_text("date", "date: 2026-02-14")
+    return date
+
+
+def _further_dates(
+    fields: Fields, zone: dt.tzinfo, date: dt.datetime | None
+) -> tuple[dt.datetime | None, dt.datetime | None]:
+    """Return when a lesson was updated and when it expires; neither can be before it is published."""
+    updated, expires = fields.moment("updated", zone), fields.moment("expires", zone)
+    if date and expires and expires <= date:
+        fields.problems.error(
+            "front-matter/bad-date",
+            fields.value_span("expires"),
+            "this lesson expires before it is published",
+            help='"expires" is the first day on which the lesson is no longer shown',
+        )
+    if date and updated and updated < date:
+        fields.problems.warning(
+            "front-matter/updated-early",
+            fields.value_span("updated"),
+            "this lesson was updated before it was published",
+            help="correct one of the two dates, or delete `updated`",
+        )
+        updated = None
+    return updated, expires
 
 
 def _sealed(lesson: Lesson) -> LessonMetadata:

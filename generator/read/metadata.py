@@ -155,27 +155,10 @@ class MetadataReader:
         entry = self._fields.mapping("photo", PHOTO_KEYS)
         if entry is None:
             return None
-        if "src" not in entry and "credit" in entry:
-            # An import knows who took a picture that it could not have; so does a pasted text.
-            self._problems.warning(
-                "lesson/credit-without-photo",
-                entry.value_span("credit"),
-                "this credit has no picture",
-                help="save the picture in content/images/ and add `src: images/name.jpg`, or delete `photo`",
-            )
-            return None
-        src = entry.required_text("src", "src: images/name.jpg")
+        src = self._photo_file(entry)
         if not src:
             return None
         span = entry.value_span("src")
-        if not is_internal(src):
-            self._problems.error(
-                "lesson/photo-elsewhere",
-                span,
-                "a photo must be a file of this site",
-                help="save the picture in content/images/ and write `src: images/name.jpg`",
-            )
-            return None
         link = len(self._text.context.links)
         self._text.context.links.append(Link(target=src, attribute=PICTURE, span=span))
         alt, credit = entry.text("alt"), entry.text("credit")
@@ -188,10 +171,7 @@ class MetadataReader:
             )
         if not credit:
             self._problems.warning(
-                "lesson/photo-without-credit",
-                span,
-                "this photo does not say who took it",
-                help="add `credit: Name`",
+                "lesson/photo-without-credit", span, "this photo does not say who took it", help="add `credit: Name`"
             )
         return Photo(
             link=link,
@@ -200,6 +180,28 @@ class MetadataReader:
             credit_url=web_address(entry, "credit_url"),
             license=entry.text("license"),
         )
+
+    def _photo_file(self, entry: Fields) -> str:
+        """Return the file of a photo; empty, with a problem noted, if it has none of this site."""
+        if "src" not in entry and "credit" in entry:
+            # An import knows who took a picture that it could not have; so does a pasted text.
+            self._problems.warning(
+                "lesson/credit-without-photo",
+                entry.value_span("credit"),
+                "this credit has no picture",
+                help="save the picture in content/images/ and add `src: images/name.jpg`, or delete `photo`",
+            )
+            return ""
+        src = entry.required_text("src", "src: images/name.jpg")
+        if src and not is_internal(src):
+            self._problems.error(
+                "lesson/photo-elsewhere",
+                entry.value_span("src"),
+                "a photo must be a file of this site",
+                help="save the picture in content/images/ and write `src: images/name.jpg`",
+            )
+            return ""
+        return src
 
 
 def _in_place(span: Span, typed: str, right: str) -> tuple[Edit, ...]:

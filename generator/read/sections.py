@@ -154,48 +154,56 @@ def split_quotes(markdown: MarkdownSource) -> list[QuoteText]:
     An attribution is a line that starts with a dash, or follows the text
     after one: `— Name`, `— Name, *Work*`.
     """
-    found: list[QuoteText] = []
-    block: list[tuple[int, str]] = []
+    splitter = _QuoteSplitter()
+    for number, raw in enumerate(markdown.text.split("\n"), markdown.line):
+        splitter.take(number, raw)
+    splitter.close()
+    return splitter.quotes
 
-    def close(who: str = "") -> None:
-        nonlocal block
-        while block and not block[0][1].strip():
-            block = block[1:]
-        if not block:
+
+class _QuoteSplitter:
+    """Lines of quotations on their way to quotations; `block` has the lines of the one that is open, by number."""
+
+    def __init__(self) -> None:
+        self.quotes: list[QuoteText] = []
+        self.block: list[tuple[int, str]] = []
+        self.in_mark = False  # whether the line before was in a block quote
+
+    def take(self, number: int, raw: str) -> None:
+        """Take a line as it was typed."""
+        marked = raw.lstrip().startswith(">")
+        line = re.sub(r"^\s*>\s?", "", raw) if marked else raw
+        attribution = _ATTRIBUTION.match(line)
+        if attribution and self.block:
+            self.close(attribution["who"])
+        elif not raw.strip() and self.in_mark:
+            # A blank line outside the mark ends a quotation, unless its attribution is still to come.
+            self.block.append((number, ""))
+        elif line.strip() or self.block:
+            if self.block and not self.block[-1][1].strip() and self._ends_before(marked=marked):
+                self.close()
+            self.block.append((number, line))
+        self.in_mark = marked if raw.strip() else self.in_mark
+
+    def close(self, who: str = "") -> None:
+        """End the quotation that is open, if any; without a name, it may have one behind its last sentence."""
+        while self.block and not self.block[0][1].strip():
+            self.block.pop(0)
+        if not self.block:
             return
-        text = "\n".join(line for _, line in block).strip()
+        text = "\n".join(line for _, line in self.block).strip()
         trailing = None if who else _TRAILING.match(text)
         if trailing:
             text, who = trailing["text"].rstrip(), trailing["who"]
         author, source = _split_attribution(who)
-        found.append(
-            QuoteText(markdown=MarkdownSource(text=_unquoted(text), line=block[0][0]), author=author, source=source)
-        )
-        block = []
+        markdown = MarkdownSource(text=_unquoted(text), line=self.block[0][0])
+        self.quotes.append(QuoteText(markdown=markdown, author=author, source=source))
+        self.block = []
 
-    in_mark = False
-    for number, raw in enumerate(markdown.text.split("\n"), markdown.line):
-        marked = raw.lstrip().startswith(">")
-        line = re.sub(r"^\s*>\s?", "", raw) if marked else raw
-        attribution = _ATTRIBUTION.match(line)
-        if attribution and block:
-            close(attribution["who"])
-        elif not raw.strip() and in_mark:
-            # A blank line outside the mark ends a quotation, unless its attribution is still to come.
-            block.append((number, ""))
-        elif line.strip() or block:
-            if block and not block[-1][1].strip() and _ends_before(block, in_mark=in_mark, marked=marked):
-                close()
-            block.append((number, line))
-        in_mark = marked if raw.strip() else in_mark
-    close()
-    return found
-
-
-def _ends_before(block: list[tuple[int, str]], *, in_mark: bool, marked: bool) -> bool:
-    """Tell whether a new paragraph starts a new quotation: after one in a block quote, or one that names its author."""
-    text = "\n".join(line for _, line in block).strip()
-    return bool(_TRAILING.match(text)) or in_mark != marked
+    def _ends_before(self, *, marked: bool) -> bool:
+        """Tell whether a new paragraph starts a new quotation: behind a block quote, or behind a name."""
+        text = "\n".join(line for _, line in self.block).strip()
+        return bool(_TRAILING.match(text)) or self.in_mark != marked
 
 
 def _split_attribution(who: str) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""`words/en.yaml` and its translations: every word that a reader sees."""
+"""`words/en.yaml` and its translations: every word of the layouts that readers see."""
 
 import re
 from collections.abc import Mapping
@@ -21,8 +21,8 @@ _MONTHS = 12
 def read_translations(source: Source, known: Mapping[str, str | list[str]]) -> tuple[Words, Problems]:
     """Return the words of a file, and its problems.
 
-    `known` are the words that drillbook ships: a translation must put the
-    same values in, so that `{n}` in one is `{n}` in the other.
+    `known` are the words that drillbook ships.  A translation must fill in the
+    same values, so that `{n}` in one is `{n}` in the other.
     """
     problems = Problems(source)
     words: Words = {}
@@ -31,28 +31,10 @@ def read_translations(source: Source, known: Mapping[str, str | list[str]]) -> t
         problems.add(diagnostic)
     elif isinstance(node, yaml.MappingNode):
         for key, value in node.value:
-            if not isinstance(key, yaml.ScalarNode):
-                span = node_span(source, key)
-                problems.error("words/not-keys", span, "this is not the name of a word", help="write `key: value`")
-                continue
-            if key.value in words:
-                span = node_span(source, key)
-                problems.error("words/repeated-key", span, f'"{key.value}" is given twice', help="keep one of the two")
-                continue
-            guess = did_you_mean(key.value, known) if known and key.value not in known else ""
-            if guess:
-                span = node_span(source, key)
-                message = f'no layout of drillbook\'s asks for "{key.value}"'
-                problems.warning(
-                    "words/unknown-key",
-                    span,
-                    message,
-                    label=guess,
-                    help="correct it, or leave it if a layout of yours does",
-                )
-            word = _word(key.value, value, known.get(key.value), problems)
-            if word:
-                words[str(key.value)] = word
+            if _is_key(key, words, problems):
+                _note_unknown(key, known, problems)
+                word = _word(key.value, value, known.get(key.value), problems)
+                words |= {str(key.value): word} if word else {}
     elif node is not None:
         problems.error(
             "words/not-keys",
@@ -61,6 +43,30 @@ def read_translations(source: Source, known: Mapping[str, str | list[str]]) -> t
             help="write `key: value`",
         )
     return words, problems
+
+
+def _is_key(key: yaml.Node, words: Words, problems: Problems) -> bool:
+    """Tell whether a key is the name of a word that was not given yet."""
+    span = node_span(problems.source, key)
+    if not isinstance(key, yaml.ScalarNode):
+        problems.error("words/not-keys", span, "this is not the name of a word", help="write `key: value`")
+        return False
+    if key.value in words:
+        problems.error("words/repeated-key", span, f'"{key.value}" is given twice', help="keep one of the two")
+        return False
+    return True
+
+
+def _note_unknown(key: yaml.ScalarNode, known: Mapping[str, object], problems: Problems) -> None:
+    guess = did_you_mean(key.value, known) if known and key.value not in known else ""
+    if guess:
+        problems.warning(
+            "words/unknown-key",
+            node_span(problems.source, key),
+            f'no layout of drillbook\'s asks for "{key.value}"',
+            label=guess,
+            help="correct it, or leave it if a layout of yours does",
+        )
 
 
 def _word(key: str, node: yaml.Node, known: str | list[str] | None, problems: Problems) -> str | list[str]:

@@ -1,9 +1,10 @@
-"""A draft as the file that a coach would have written."""
+"""A draft as a file of the site, written as a coach would write it."""
 
 import datetime as dt
 import json
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from generator.importers.archive import ArchiveComment, ArchiveEntry
 from generator.importers.permalinks import NewAddress
@@ -13,7 +14,7 @@ from generator.importers.text.sections import LeadPhoto
 from generator.model.url import slugify
 from generator.model.value import Value
 
-__all__ = ["ConvertedComment", "PhotoFile", "comment_text", "entry_text", "literal", "moment", "scalar"]
+__all__ = ["ConvertedComment", "EntryContext", "PhotoFile", "comment_text", "entry_text", "literal", "moment", "scalar"]
 
 
 class PhotoFile(Value):
@@ -24,7 +25,7 @@ class PhotoFile(Value):
 
 
 class ConvertedComment(Value):
-    """What a file of a comment needs besides the remark: its text as Markdown, and whom it answers, if that is here."""
+    """A comment with its text as Markdown, and the comment that it answers, if the site has that."""
 
     remark: ArchiveComment
     text: str
@@ -32,51 +33,53 @@ class ConvertedComment(Value):
     date: dt.datetime
 
 
-# ---------------------------------------------------------------- a lesson or a page
-def entry_text(
-    entry: ArchiveEntry,
-    draft: Draft,
-    place: NewAddress,
-    *,
-    author: str,
-    zone: dt.tzinfo,
-    prompts: Iterable[tuple[str, str]] | None,
-    photo: PhotoFile | None,
-    where: Callable[[int], str],
-) -> str:
-    """Return the file of an entry.
+@dataclass(frozen=True, slots=True)
+class EntryContext:
+    """What the file of an entry needs beside the entry.
 
     `author` and `zone` are the site's, which no lesson need name.  `prompts` are the
-    lesson's own; none says that it asks nothing, though the site does, and
-    nothing (`None`) leaves it to the site.  `where` tells where a target is now.
+    lesson's own: none say that it asks nothing, though the site does, and
+    nothing (`None`) leaves it to the site.  `address_of` returns where a target is now.
     """
-    parts = draft.parts
+
+    author: str
+    zone: dt.tzinfo
+    prompts: Iterable[tuple[str, str]] | None
+    photo: PhotoFile | None
+    address_of: Callable[[int], str]
+
+
+# ---------------------------------------------------------------- a lesson or a page
+def entry_text(entry: ArchiveEntry, draft: Draft, place: NewAddress, context: EntryContext) -> str:
+    """Return the file of an entry."""
+    parts, photo = draft.parts, context.photo
     is_page = entry.kind == "page"
     lines = ["---", f"title: {scalar(draft.title)}"]
-    if not is_page and entry.published:
-        lines.append(f"date: {moment(entry.published, zone)}")
+    lines += [] if is_page or not entry.published else [f"date: {moment(entry.published, context.zone)}"]
     lines += [f"id: {scalar(entry.id)}"] if entry.id else []
     lines += [f"slug: {scalar(place.slug)}"] if place.slug != slugify(place.name) else []
-    if not is_page:
-        named = one_line(entry.author)
-        lines += [f"author: {scalar(named)}"] if named and named != author and slugify(named) else []
-        tags = _tags(entry.labels)
-        lines += [f"tags: [{', '.join(tags)}]"] if tags else []
+    lines += [] if is_page else _author_and_tags(entry, context.author)
     summary = one_line(entry.summary)
     lines += [f"summary: {scalar(summary)}"] if summary else []
     lines += ["draft: true"] if entry.state == "draft" else []
     if not is_page:
-        lines += [f"updated: {moment(entry.updated, zone)}"] if entry.updated and _is_later(entry) else []
+        lines += [f"updated: {moment(entry.updated, context.zone)}"] if entry.updated and _is_later(entry) else []
         lines += [f"comments: {entry.comments}"] if entry.comments else []
     lines += ["aliases:", *(f"  - {scalar(alias)}" for alias in place.aliases)] if place.aliases else []
     lines += _photo(parts.photo, photo) if parts.photo and photo else []
-    body = fill(parts.lead, where)
+    body = fill(parts.lead, context.address_of)
     if not is_page:
         for name, text in parts.sections:
-            lines += literal(name, fill(text, where))
-        lines += _quotes(draft, where)
-        lines += _prompts(prompts, where)
+            lines += literal(name, fill(text, context.address_of))
+        lines += _quotes(draft, context.address_of)
+        lines += _prompts(context.prompts, context.address_of)
     return "\n".join([*lines, "---", *([body] if body else []), ""])
+
+
+def _author_and_tags(entry: ArchiveEntry, site_author: str) -> list[str]:
+    author, tags = one_line(entry.author), _tags(entry.labels)
+    lines = [f"author: {scalar(author)}"] if author and author != site_author and slugify(author) else []
+    return [*lines, f"tags: [{', '.join(tags)}]"] if tags else lines
 
 
 def _is_later(entry: ArchiveEntry) -> bool:
@@ -97,24 +100,24 @@ def _photo(lead: LeadPhoto, file: PhotoFile) -> list[str]:
     return [*lines, f"  credit_url: {scalar(file.credit_url)}"] if file.credit_url else lines
 
 
-def _quotes(draft: Draft, where: Callable[[int], str]) -> list[str]:
+def _quotes(draft: Draft, address_of: Callable[[int], str]) -> list[str]:
     if not draft.parts.quotes:
         return []
     lines = ["quotes:"]
     for quote in draft.parts.quotes:
-        lines += _entry("text", fill(quote.text, where))
+        lines += _entry("text", fill(quote.text, address_of))
         lines += [f"    author: {scalar(quote.author)}"] if quote.author else []
         lines += [f"    source: {scalar(quote.source)}"] if quote.source else []
     return lines
 
 
-def _prompts(prompts: Iterable[tuple[str, str]] | None, where: Callable[[int], str]) -> list[str]:
+def _prompts(prompts: Iterable[tuple[str, str]] | None, address_of: Callable[[int], str]) -> list[str]:
     if prompts is None:
         return []
     lines = []
     for label, ask in prompts:
         lines += _entry("label", label or "YOUR TURN")
-        lines += literal("    ask", fill(ask, where)) if ask else []
+        lines += literal("    ask", fill(ask, address_of)) if ask else []
     return ["prompts:", *lines] if lines else ["prompts: off"]
 
 

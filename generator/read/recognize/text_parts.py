@@ -81,26 +81,9 @@ class TextParts(Value):
 def recognize(blocks: Sequence[Block], words: Vocabulary) -> TextParts:
     """Return the parts of a text."""
     blocks, consumed = opened(blocks, words)
-    lines = lines_of(blocks)
-    notes: list[ReviewNote] = []
-
-    head, end = furniture_rows(lines)
-    furniture = [
-        Furniture(text=line.text, row=line.row) for line in (*lines[:head], *lines[end:]) if line.kind != "rule"
-    ]
-    lines = lines[head:end]
-    if furniture:
-        notes.append(ReviewNote(words="what the old blog shows around its texts was left out", cost=3))
-    consumed += [piece.text for piece in furniture]
-
-    found = find_credit(lines)
-    credit = None
-    if found:
-        number, who = found
-        credit = CreditLine(credit=who, row=lines[number].row)
-        consumed.append(who.dropped)
-        lines = _without(lines, number)
-
+    lines, furniture, credit = _without_surroundings(lines_of(blocks))
+    consumed += [*(piece.text for piece in furniture), *([credit.credit.dropped] if credit else [])]
+    notes = [ReviewNote(words="what the old blog shows around its texts was left out", cost=3)] if furniture else []
     openings, doubts = _openings(lines, words)
     notes += [
         _misread(opening) for opening in openings if opening.certainty is not Certainty.SURE and opening.name != PROMPTS
@@ -121,8 +104,7 @@ def recognize(blocks: Sequence[Block], words: Vocabulary) -> TextParts:
         last = next(reversed([name for name in sections if name != PROMPTS]), "")
         (sections[last] if last else lead).extend(gathered.closing)
         notes.append(ReviewNote(words="words after the last quotation were moved above it", cost=15))
-    if any(not quote.author for quote in gathered.quotes):
-        notes.append(ReviewNote(words="a quotation names nobody", cost=10))
+    notes += [ReviewNote(words="a quotation names nobody", cost=10) for quote in gathered.quotes if not quote.author]
     prompts, beside = gather_prompts(sections.pop(PROMPTS, ()), words)
     consumed += beside
     return TextParts(
@@ -136,6 +118,19 @@ def recognize(blocks: Sequence[Block], words: Vocabulary) -> TextParts:
         consumed=tuple(filter(None, consumed)),
         notes=tuple(dict.fromkeys(notes)),
     )
+
+
+def _without_surroundings(lines: list[Line]) -> tuple[list[Line], list[Furniture], CreditLine | None]:
+    """Return lines without furniture and without the credit, and these two."""
+    head, end = furniture_rows(lines)
+    around = [line for line in (*lines[:head], *lines[end:]) if line.kind != "rule"]
+    furniture = [Furniture(text=line.text, row=line.row) for line in around]
+    lines = lines[head:end]
+    found = find_credit(lines)
+    if found is None:
+        return lines, furniture, None
+    number, credit = found
+    return _without(lines, number), furniture, CreditLine(credit=credit, row=lines[number].row)
 
 
 def _without(lines: Sequence[Line], number: int) -> list[Line]:

@@ -16,7 +16,7 @@ from generator.importers.permalinks import NewAddress
 from generator.importers.settings import CommonPrompts, prompts_block, settings_text
 from generator.importers.text import drafts
 from generator.importers.text.drafts import Draft, DraftTask, draft_texts
-from generator.importers.text.front_matter import PhotoFile, entry_text, moment, scalar
+from generator.importers.text.front_matter import EntryContext, PhotoFile, entry_text, moment, scalar
 from generator.importers.text.html_pieces import text_of
 from generator.importers.text.sections import LessonParts, confidence_of, vocabulary_of
 from generator.model.config import DEFAULT_SECTIONS, Config
@@ -42,11 +42,13 @@ def written(draft: Draft) -> str:
         ArchiveEntry(span=Span(path="x")),
         draft,
         NewAddress(name="x", file="content/lessons/x.md", slug="x", path="/x/"),
-        author="A",
-        zone=UTC,
-        prompts=draft.parts.prompts,
-        photo=PhotoFile(src="images/x.jpg") if draft.parts.photo else None,
-        where=lambda number: draft.targets[number].url,
+        EntryContext(
+            author="A",
+            zone=UTC,
+            prompts=draft.parts.prompts,
+            photo=PhotoFile(src="images/x.jpg") if draft.parts.photo else None,
+            address_of=lambda number: draft.targets[number].url,
+        ),
     )
 
 
