@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from generator.model.value import Value
 
-__all__ = ["Edit", "apply_edits"]
+__all__ = ["Edit", "apply_edits", "text_of"]
 
 
 class Edit(Value):
@@ -53,6 +53,13 @@ def apply_edits(text: str, edits: Iterable[Edit]) -> tuple[str, tuple[Edit, ...]
         applied.append(edit)
         position = end
     return "".join([*pieces, text[position:]]), tuple(applied)
+
+
+def text_of(edit: Edit, text: str) -> str:
+    """Return the part of a text that an edit replaces; it is empty where the edit lies outside of the text."""
+    lines = _lines(text)
+    start, end = _offset(edit.start, lines), _offset(edit.end, lines)
+    return "" if start is None or end is None else text[start:end]
 
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
