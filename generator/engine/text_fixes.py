@@ -27,10 +27,25 @@ class TextReading(Value):
     sound: bool
     diagnostics: tuple[Diagnostic, ...]
 
-    @property
-    def errors(self) -> int:
-        """How many of the diagnostics are errors."""
-        return sum(d.severity is Severity.ERROR for d in self.diagnostics)
+    def harms(self, before: "TextReading") -> bool:
+        """Tell whether this is worse than how the text read before: a text that could be published has to stay so.
+
+        A text that has errors can show new sections to be missing once it is
+        understood better; that is no harm.
+        """
+        if not before.sound or not self.sound:
+            return before.sound
+        errors, errors_before = self._errors(), before._errors()
+        if not errors_before:
+            return bool(errors)
+        return _unexpected(errors) > _unexpected(errors_before)
+
+    def _errors(self) -> list[str]:
+        return [d.code for d in self.diagnostics if d.severity is Severity.ERROR]
+
+
+def _unexpected(codes: Iterable[str]) -> int:
+    return sum(code != "lesson/missing-section" for code in codes)
 
 
 class FileFix(Value):
@@ -128,8 +143,7 @@ class TextDraft:
         old = self.text
         self.text, _ = apply_edits(old, [edit for diagnostic in chosen for edit in diagnostic.edits])
         reading = read(self.data)
-        harmed = before.sound and (not reading.sound or reading.errors > before.errors)
-        if harmed or self.text == old:
+        if reading.harms(before) or self.text == old:
             self.text = old
             if len(chosen) == 1:
                 self._refused.add(chosen[0].edits)

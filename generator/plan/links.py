@@ -211,10 +211,18 @@ def _slip(resolver: LinkResolver, name: str, names: Iterable[str]) -> str:
     """Return the file whose name was certainly meant, or an empty text; also after `_GUESSES` of them."""
     if resolver.guesses > _GUESSES:
         return ""
-    # The path is the surest part of a name: only files of the same folder and kind are compared.
-    folder, ending = posixpath.dirname(name), posixpath.splitext(name)[1].casefold()
-    near = [n for n in names if posixpath.dirname(n) == folder and posixpath.splitext(n)[1].casefold() == ending]
-    return slip_of(name, near)
+    # Folder and ending are no part of what can be a slip: `c.md` is no `a.md`, though three of four letters agree.
+    folder, (stem, ending) = posixpath.dirname(name), posixpath.splitext(posixpath.basename(name))
+    near = {
+        posixpath.splitext(posixpath.basename(other))[0]: other
+        for other in names
+        if posixpath.dirname(other) == folder and posixpath.splitext(other)[1].casefold() == ending.casefold()
+    }
+    right = slip_of(stem, near) if len(stem) >= _SHORTEST_STEM else ""
+    return near.get(right, "")
+
+
+_SHORTEST_STEM = 4
 
 
 def _instead(span: Span, typed: str, right: str) -> tuple[Edit, ...]:

@@ -244,16 +244,28 @@ def _colon_missing_above(failure: _Failure, key: re.Match[str] | None) -> Diagno
             "this line has no colon",
             help='each line between the "---" lines is "key: value"; is `title: ` missing before it?',
         )
-    no_space = re.match(r"\s*([\w-]+):(\S.*)", above)
-    if no_space:
-        return error(
-            "yaml/colon",
-            failure.source.span(failure.row, no_space.end(1) + 1),
-            f'there is no space after the colon of "{no_space[1]}"',
-            help=f"write `{no_space[1]}: {no_space[2]}`",
-            edits=(failure.line_edit(failure.row - 1, no_space.end(1) + 1, no_space.end(1) + 1, " "),),
-        )
-    return None
+    return _space_missing(failure, failure.row - 1)
+
+
+def _space_missing(failure: _Failure, row: int) -> Diagnostic | None:
+    no_space = re.match(r"\s*([\w-]+):((?!//)\S.*)", failure.lines[row])
+    if not no_space:
+        return None
+    after_colon = no_space.end(1) + 1
+    return error(
+        "yaml/colon",
+        failure.source.span(row + 1, after_colon),
+        f'there is no space after the colon of "{no_space[1]}"',
+        help=f"write `{no_space[1]}: {no_space[2]}`",
+        edits=(failure.line_edit(row, after_colon, after_colon, " "),),
+    )
+
+
+def _no_space_above(failure: _Failure) -> Diagnostic | None:
+    """Explain a line with no space after its colon, where the parser stops at the next line."""
+    if "could not find expected ':'" not in failure.words or not failure.row:
+        return None
+    return _space_missing(failure, failure.row - 1)
 
 
 def _special(failure: _Failure) -> Diagnostic | None:
@@ -301,6 +313,7 @@ def _dash(failure: _Failure) -> Diagnostic | None:
 # The most telling first: a tab explains whatever PyYAML says of its line, an uneven indent very little.
 _EXPLAINERS: tuple[Callable[[_Failure], Diagnostic | None], ...] = (
     _tab,
+    _no_space_above,
     _not_indented,
     _open_quote,
     _after_quote,

@@ -16,6 +16,7 @@ from unicodedata import category, east_asian_width
 from generator.model.diagnostic import Diagnostic
 from generator.model.source import Span
 from generator.model.value import replace
+from generator.shell.source_files import plain_lines
 
 __all__ = ["Style", "as_json", "draw", "draw_change", "style_for"]
 
@@ -79,7 +80,7 @@ def draw(diagnostic: Diagnostic, style: Style) -> str:
 def draw_change(path: str, before: str, after: str, style: Style) -> str:
     """Return what changes in a text as a unified diff; it is empty where only its bytes change."""
     path = _visible(path, 1)[0]
-    old, new = before.splitlines(), after.splitlines()
+    old, new = (plain_lines(text).split("\n") for text in (before, after))
     lines = difflib.unified_diff(old, new, path, path, lineterm="")
     kinds = {"+": "good", "-": "error", "@": "frame"}
     # A line of the text may start with "--": only the first two lines of a diff are its head.

@@ -73,8 +73,8 @@ def readable_text(data: bytes) -> str | None:
             return data.decode("utf-16")
         except UnicodeDecodeError:
             return None
-    parts, start = [], 0
-    strays = 0
+    parts: list[str] = []
+    start = strays = 0
     while True:
         try:
             return "".join([*parts, data[start:].decode()])
