@@ -22,7 +22,7 @@ from generator.shell.source_files import load
 from generator.shell.store import TextRow
 from generator.shell.workers import chunks
 
-__all__ = ["Content", "ContentText", "read_content", "reread_texts"]
+__all__ = ["Content", "ContentText", "read_bytes", "read_content", "reread_texts"]
 
 
 class ContentText(Value):
@@ -105,6 +105,12 @@ def reread_texts(
             yield result.path, replace(content.texts[result.path], source_stat=result.source_stat), None
         else:
             yield result.path, _text_of(_row_of(result, None, site_context)[0], site_context), result.prose
+
+
+def read_bytes(project: Project, path: str, data: bytes) -> ContentText:
+    """Return the text that a file would hold if it had certain bytes; the store is neither read nor written."""
+    task = ReadTask(site_context=project.site_context, texts=((path, b""),), data=(data,))
+    return _text_of(_row_of(read_texts(task)[0], None, project.site_context)[0], project.site_context)
 
 
 def _read(

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from generator.model.config import Config
-from generator.model.diagnostic import Diagnostic, did_you_mean, error, warning
+from generator.model.diagnostic import Diagnostic, did_you_mean, error, slip_of, warning
+from generator.model.edit import Edit
 from generator.model.lesson import PICTURE, Link, Metadata
 from generator.model.picture import Image, Picture
 from generator.model.site import Links, Reason, Unpublished
@@ -179,7 +180,13 @@ _HOST = re.compile(r"(?:www\.|[\w-]+\.(?:com|org|net|io|co|edu|gov)(?:/|$))", re
 
 def _dead(link: Link, name: str, resolver: LinkResolver) -> Diagnostic:
     if _HOST.match(name) and (link.img or link.attribute not in ("", PICTURE)):
-        return error("link/dead", link.span, f'"{name}" needs https:// in front', help=f"write https://{name}")
+        return error(
+            "link/dead",
+            link.span,
+            f'"{name}" needs https:// in front',
+            help=f"write https://{name}",
+            edits=_instead(link.span, name, f"https://{name}"),
+        )
     if link.attribute == "href":
         code, among = "link/dead", tuple(resolver.metadata)
         advice = (
@@ -189,8 +196,42 @@ def _dead(link: Link, name: str, resolver: LinkResolver) -> Diagnostic:
     else:
         code, among = "link/missing-file", tuple(resolver.files)
         advice = "put the picture in content/images/, and write its name as images/name.jpg"
-    names = (path.removeprefix("content/").removeprefix("lessons/") for path in among)
-    return error(code, link.span, f'there is no file "{name}"', label=_guess(resolver, name, names), help=advice)
+    names = [path.removeprefix("content/").removeprefix("lessons/") for path in among]
+    return error(
+        code,
+        link.span,
+        f'there is no file "{name}"',
+        label=_guess(resolver, name, names),
+        help=advice,
+        edits=_instead(link.span, name, _slip(resolver, name, names)),
+    )
+
+
+def _slip(resolver: LinkResolver, name: str, names: Iterable[str]) -> str:
+    """Return the file whose name was certainly meant, or an empty text; also after `_GUESSES` of them."""
+    if resolver.guesses > _GUESSES:
+        return ""
+    # Folder and ending are no part of what can be a slip: `c.md` is no `a.md`, though three of four letters agree.
+    folder, (stem, ending) = posixpath.dirname(name), posixpath.splitext(posixpath.basename(name))
+    near = {
+        posixpath.splitext(posixpath.basename(other))[0]: other
+        for other in names
+        if posixpath.dirname(other) == folder and posixpath.splitext(other)[1].casefold() == ending.casefold()
+    }
+    right = slip_of(stem, near) if len(stem) >= _SHORTEST_STEM else ""
+    return near.get(right, "")
+
+
+_SHORTEST_STEM = 4
+
+
+def _instead(span: Span, typed: str, right: str) -> tuple[Edit, ...]:
+    """Return what puts a right name in the place of the one that a link starts with."""
+    at = span.column - 1 - span.cut
+    if not right or not span.width or span.text[at : at + len(typed)] != typed or " " in right:
+        return ()
+    end = (span.line, span.column + len(typed))
+    return (Edit(path=span.path, start=(span.line, span.column), end=end, text=right),)
 
 
 def _guess(resolver: LinkResolver, name: str, names: Iterable[str]) -> str:
@@ -211,11 +252,18 @@ def _check_anchor(link: Link, anchor: str, target: Metadata, resolver: LinkResol
             link.span,
             f'"{target.title or target.source}" has no heading "#{anchor}"',
             label=did_you_mean(anchor, target.anchors),
+            edits=_anchor_edits(link, anchor, slip_of(anchor, target.anchors)),
             help=f"its headings: {', '.join(headings)}"
             if headings
             else "it has no headings: delete the # and everything after it",
         )
     )
+
+
+def _anchor_edits(link: Link, anchor: str, right: str) -> tuple[Edit, ...]:
+    """Return what corrects the part of a link behind its `#`."""
+    before = link.target[: len(link.target) - len(anchor)]
+    return _instead(link.span, link.target, before + right) if right else ()
 
 
 def _unpublished(link: Link, unpublished: Unpublished) -> Diagnostic:

@@ -7,6 +7,7 @@ import uuid
 from urllib.parse import urlsplit
 
 from generator.model.config import DEFAULT_PERMALINK
+from generator.model.diagnostic import replacing
 from generator.model.url import PERMALINK_FIELDS, bad_path, encode, expand_permalink, is_iri, is_web_address
 from generator.read.fields import Fields
 
@@ -49,11 +50,14 @@ def site_id(fields: Fields, url: str) -> str:
     """Return the site's id, an IRI; a site that names none has its address."""
     text = fields.text("id", url)
     if text and not is_iri(text):
+        new = uuid.uuid5(uuid.NAMESPACE_URL, text).urn
+        span = fields.value_span("id")
         fields.problems.error(
             "site/bad-id",
-            fields.value_span("id"),
+            span,
             f'"{text}" cannot be an id',
-            help=f"write `id: {uuid.uuid5(uuid.NAMESPACE_URL, text).urn}`, and never change it again",
+            help=f"write `id: {new}`, and never change it again",
+            edits=(replacing(span, new),) if "id" in fields else (),
         )
     return text
 

@@ -5,7 +5,7 @@ import re
 
 from generator.model.english import month_of
 
-__all__ = ["FIRST_YEAR", "LAST_YEAR", "NO_DATE", "date_help", "is_date_shaped", "moment_of"]
+__all__ = ["FIRST_YEAR", "LAST_YEAR", "NO_DATE", "date_help", "day_of", "is_date_shaped", "moment_of"]
 
 FIRST_YEAR, LAST_YEAR = 1900, 2999
 """The years that a lesson can have; any other is a slip of the finger."""
@@ -50,17 +50,17 @@ def moment_of(text: str, zone: dt.tzinfo) -> dt.datetime | None:
         return None
 
 
-def date_help(key: str, text: str) -> str:
-    """Return how to write a date that could not be read, with the day that was probably meant."""
+def day_of(text: str) -> dt.date | None:
+    """Return the day that a date in another form can only mean, or nothing.
+
+    3/4/2026 is March in America and April in Britain, and so means nothing here.
+    """
+    text = text.strip(" “”„‘’‚\"'")
     year, month, day = 0, 0, 0
-    if (found := _SLASHES.match(text)) and max(int(found[1]), int(found[2])) <= 12:
-        # 3/4 is March in America and April in Britain: only the coach knows.
-        ways = " or ".join(
-            f"`{key}: {found[3]}-{int(m):02}-{int(d):02}`" for m, d in (found.groups()[:2], found.groups()[1::-1])
-        )
-        return f"{text} can be read in two ways; write {ways}"
-    if found:
+    if found := _SLASHES.match(text):
         first, second, year = (int(g) for g in found.groups())
+        if max(first, second) <= 12 and first != second:
+            return None
         month, day = (first, second) if second > 12 else (second, first)
     elif found := _EUROPEAN.match(text):
         day, month, year = (int(g) for g in found.groups())
@@ -68,11 +68,25 @@ def date_help(key: str, text: str) -> str:
         day = int(found[1] or found[4])
         month = month_of(found[2] or found[3])
         year = int(found[5])
+    elif found := _DATE.match(text):
+        year, month, day = (int(g) for g in found.groups()[:3]) if not found[4] else (0, 0, 0)
     try:
-        example = dt.date(year, month, day).isoformat()
+        meant = dt.date(year, month, day)
     except ValueError:
-        return f"write year-month-day, such as `{key}: 2026-02-14`, with a time if you like: `{key}: 2026-02-14 07:30`"
-    return f"write `{key}: {example}`"
+        return None
+    return meant if FIRST_YEAR <= meant.year <= LAST_YEAR else None
+
+
+def date_help(key: str, text: str) -> str:
+    """Return how to write a date that could not be read, with the day that was probably meant."""
+    if day := day_of(text):
+        return f"write `{key}: {day.isoformat()}`"
+    if (found := _SLASHES.match(text)) and max(int(found[1]), int(found[2])) <= 12:
+        ways = " or ".join(
+            f"`{key}: {found[3]}-{int(m):02}-{int(d):02}`" for m, d in (found.groups()[:2], found.groups()[1::-1])
+        )
+        return f"{text} can be read in two ways; write {ways}"
+    return f"write year-month-day, such as `{key}: 2026-02-14`, with a time if you like: `{key}: 2026-02-14 07:30`"
 
 
 def _utc_offset(text: str) -> dt.timezone:

@@ -10,14 +10,18 @@ from collections.abc import Collection, Iterator
 
 import yaml
 
-from generator.model.diagnostic import did_you_mean, error
+from generator.model.diagnostic import did_you_mean, error, replacing, slip_of
+from generator.model.edit import Edit
 from generator.model.source import Span
-from generator.read.dates import FIRST_YEAR, LAST_YEAR, date_help, is_date_shaped, moment_of
+from generator.read.dates import FIRST_YEAR, LAST_YEAR, date_help, day_of, is_date_shaped, moment_of
 from generator.read.problems import Problems
 from generator.read.scalars import MOST_NODES, TooManyNodesError, is_null, plain_value
 from generator.read.yaml import node_span
 
-__all__ = ["Fields"]
+__all__ = ["SMART_MARKS", "Fields"]
+
+SMART_MARKS = "“”„‟‘’‚\"' "
+"""Quotation marks that Word sets, which mean nothing in YAML and so become part of a value."""
 
 _TRUE = {"true", "yes", "on"}
 _FALSE = {"false", "no", "off"}
@@ -56,16 +60,24 @@ class Fields:
         elif not isinstance(key, str) or key not in known:
             guess = did_you_mean(str(key), known)
             self._misspelled |= {k for k in known if f'"{k}"' in guess}
+            span = node_span(self.problems.source, key_node)
             self.problems.error(
                 f"{self.code}/unknown-key",
-                node_span(self.problems.source, key_node),
+                span,
                 f'unknown key "{key if key is not None else "?"}"',
                 label=guess,
                 help="correct the word before the colon" if guess else f"known keys are {', '.join(known)}",
+                edits=self._right_key(key, known, span) if key and guess else (),
             )
         else:
             self._keys[key] = key_node
             self._values[key] = value
+
+    def _right_key(self, key: str, known: Collection[str], span: Span) -> tuple[Edit, ...]:
+        """Return what corrects a key with a slip in it, unless the right one is there as well."""
+        right = slip_of(key, known)
+        is_given = any(isinstance(node, yaml.ScalarNode) and node.value == right for node, _ in self.node.value)
+        return (replacing(span, right),) if right and not is_given else ()
 
     # -------------------------------------------------------------- places
     def __contains__(self, key: str) -> bool:
@@ -141,7 +153,10 @@ class Fields:
         if not word:
             return default
         if word not in _TRUE | _FALSE:
-            self._wrong(key, f'"{key}" must be true or false', f"write `{key}: true` or `{key}: false`")
+            meant = word.strip(SMART_MARKS)
+            advice = f"write `{key}: true` or `{key}: false`"
+            right = str(meant in _TRUE).lower() if meant in _TRUE | _FALSE else ""
+            self._wrong(key, f'"{key}" must be true or false', advice, right)
             return default
         return word in _TRUE
 
@@ -164,7 +179,8 @@ class Fields:
         if word == "false" and "off" in options:
             word = "off"
         if word not in options:
-            self._wrong(key, f'"{key}" must be one of {", ".join(options)}', did_you_mean(word, options))
+            message = f'"{key}" must be one of {", ".join(options)}'
+            self._wrong(key, message, did_you_mean(word, options), slip_of(word.strip(SMART_MARKS), options))
             return default
         return word
 
@@ -213,6 +229,7 @@ class Fields:
                 f'"{text}" is not a date' if moment is None else f"is the year {moment.year} meant?",
                 label="there is no such day" if moment is None and is_date_shaped(text) else "",
                 help=date_help(key, text),
+                edits=self._put(key, day.isoformat()) if (day := day_of(text)) else (),
             )
             return None
         return moment
@@ -276,5 +293,12 @@ class Fields:
             return {}
         return value if isinstance(value, dict) else {}
 
-    def _wrong(self, key: str, message: str, advice: str) -> None:
-        self.problems.error(f"{self.code}/wrong-type", self.value_span(key), message, help=advice)
+    def _wrong(self, key: str, message: str, advice: str, right: str = "") -> None:
+        """Note a value of the wrong type; `right` is the one that was certainly meant, if that is known."""
+        edits = self._put(key, right) if right else ()
+        self.problems.error(f"{self.code}/wrong-type", self.value_span(key), message, help=advice, edits=edits)
+
+    def _put(self, key: str, text: str) -> tuple[Edit, ...]:
+        """Return what puts a text in the place of a value, if that stands on one line."""
+        node = self._values[key]
+        return (replacing(self.value_span(key), text),) if node.start_mark.line == node.end_mark.line else ()

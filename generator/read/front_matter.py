@@ -1,10 +1,12 @@
 """Splits a file into its front matter, as a YAML node, and its body."""
 
 import re
+from collections.abc import Iterator
 
 import yaml
 
 from generator.model.characters import FORBIDDEN
+from generator.model.edit import Edit
 from generator.model.source import Source, Span
 from generator.model.value import Value
 from generator.read.problems import Problems
@@ -42,6 +44,7 @@ def split(source: Source, problems: Problems) -> Document | None:
             source.span(line, 1, 3),
             "the front matter is opened here and never closed",
             help="put a line with three hyphens, ---, between the front matter and the text",
+            edits=tuple(_closing(source, line)),
         )
         return None
     # Blank lines stand in for the lines above, so that the marks of the YAML parser are places in the file.
@@ -75,6 +78,7 @@ def _opening(source: Source, problems: Problems) -> tuple[int, int] | None:
             label="these are not three plain hyphens" if looks_like else "",
             help="type --- on the first line"
             + ("" if looks_like else ", then `title: …` and `date: …`, then --- again"),
+            edits=(_hyphens(source, line, first_line),) if looks_like else (),
         )
         return None
     return line, opened + len(first_line) + 1
@@ -98,6 +102,18 @@ def _mapping(source: Source, text: str, line: int, problems: Problems) -> yaml.M
     return None
 
 
+def _hyphens(source: Source, line: int, typed: str) -> Edit:
+    return Edit(path=source.path, start=(line, 1), end=(line, len(typed) + 1), text="---")
+
+
+def _closing(source: Source, opened: int) -> Iterator[Edit]:
+    """Yield what makes three hyphens of the first line below the front matter that Word has made a dash of."""
+    for line, typed in enumerate(source.text.split("\n")[opened:], opened + 1):
+        if _FENCE.match(typed):
+            yield _hyphens(source, line, typed)
+            return
+
+
 def _has_control_character(source: Source, start: int, problems: Problems) -> bool:
     """Report the first forbidden character at or after an index, and tell whether there is one."""
     match = FORBIDDEN.search(source.text, start)
@@ -110,5 +126,14 @@ def _has_control_character(source: Source, start: int, problems: Problems) -> bo
         source.span(line, column),
         f"there is an invisible character here (U+{ord(match.group()):04X})",
         help="it was probably pasted from another program: delete it, and type a space or a new line instead",
+        edits=tuple(_spaces(source, start)),
     )
     return True
+
+
+def _spaces(source: Source, start: int) -> Iterator[Edit]:
+    """Yield what puts a space in the place of each invisible character from an offset on."""
+    first = source.text.count("\n", 0, start) + 1
+    for line, typed in enumerate(source.text.split("\n")[first - 1 :], first):
+        for found in FORBIDDEN.finditer(typed):
+            yield Edit(path=source.path, start=(line, found.start() + 1), end=(line, found.end() + 1), text=" ")

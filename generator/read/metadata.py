@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from typing import TypedDict
 
+from generator.model.diagnostic import replacing
 from generator.model.digest import digest_of, digest_of_text, uuid_of
+from generator.model.edit import Edit
 from generator.model.lesson import PICTURE, Link, Photo, Prose
 from generator.model.source import Span
 from generator.model.text import cut_short, plain_text, running_text
@@ -59,6 +61,7 @@ class MetadataReader:
                 else "no address can be made from the name of this file",
                 label=wrong,
                 help=f"write `slug: {slugify(given) or 'a-few-words'}`",
+                edits=(replacing(self._fields.value_span("slug"), slugify(given)),) if slugify(given) else (),
             )
         return slug
 
@@ -135,6 +138,7 @@ class MetadataReader:
                     span,
                     "an old address is written without the name of the site",
                     help=f"write `{path}`",
+                    edits=_in_place(span, alias, path),
                 )
             elif wrong:
                 self._problems.error(
@@ -201,6 +205,16 @@ class MetadataReader:
             )
             return ""
         return src
+
+
+def _in_place(span: Span, typed: str, right: str) -> tuple[Edit, ...]:
+    """Return what corrects a part of a line that is certainly what was typed there."""
+    shown = span.text[span.column - 1 - span.cut :][: span.width]
+    at = shown.find(typed)
+    if at < 0:
+        return ()
+    start = span.column + at
+    return (Edit(path=span.path, start=(span.line, start), end=(span.line, start + len(typed)), text=right),)
 
 
 def _summary_of(opening: Prose) -> str:

@@ -5,6 +5,7 @@ mark under the spot.  Whatever comes out of a file is made harmless first: a
 terminal obeys control characters, and a lesson may have been imported.
 """
 
+import difflib
 import json
 import os
 import sys
@@ -15,8 +16,9 @@ from unicodedata import category, east_asian_width
 from generator.model.diagnostic import Diagnostic
 from generator.model.source import Span
 from generator.model.value import replace
+from generator.shell.source_files import plain_lines
 
-__all__ = ["Style", "as_json", "draw", "style_for"]
+__all__ = ["Style", "as_json", "draw", "draw_change", "style_for"]
 
 _WIDEST = 110
 
@@ -73,6 +75,19 @@ def draw(diagnostic: Diagnostic, style: Style) -> str:
     if diagnostic.help:
         lines.append(f"{' ' * gutter} {style('frame', '=')} {style('help', 'help')}: {diagnostic.help}")
     return "\n".join(lines)
+
+
+def draw_change(path: str, before: str, after: str, style: Style) -> str:
+    """Return what changes in a text as a unified diff; it is empty where only its bytes change."""
+    path = _visible(path, 1)[0]
+    old, new = (plain_lines(text).split("\n") for text in (before, after))
+    lines = difflib.unified_diff(old, new, path, path, lineterm="")
+    kinds = {"+": "good", "-": "error", "@": "frame"}
+    # A line of the text may start with "--": only the first two lines of a diff are its head.
+    return "\n".join(
+        style("bold" if number < 2 else kinds.get(line[:1], ""), line[:1] + _visible(line[1:], 1)[0])
+        for number, line in enumerate(lines)
+    )
 
 
 def frame_of(diagnostic: Diagnostic) -> str:

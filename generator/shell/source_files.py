@@ -2,7 +2,8 @@
 
 Text comes from any editor on any system, so a byte order mark and every kind
 of line end are accepted, and another encoding is pointed at in the line.
-Nothing guesses an encoding: a wrong guess would publish wrong letters.
+Nothing guesses an encoding while it reads: a wrong guess would publish wrong
+letters.  What another encoding certainly is, is said where a file is mended.
 """
 
 import os
@@ -14,7 +15,7 @@ from generator.model.digest import digest_bytes
 from generator.model.source import Source, Span
 from generator.shell.file_stats import SourceStat, source_stat_of
 
-__all__ = ["decode", "load", "plain_lines", "read_source", "unreadable"]
+__all__ = ["decode", "load", "plain_lines", "read_source", "readable_text", "unreadable"]
 
 
 def read_source(folder: Path, path: str) -> Source:
@@ -55,6 +56,42 @@ def decode(path: str, data: bytes) -> Source:
     except UnicodeDecodeError as problem:
         raise Rejected([_not_utf_8(path, data, problem.start)]) from problem
     return Source(path=path, text=plain_lines(text), digest=digest_bytes(data))
+
+
+_LETTERS_IN_A_ROW = 3
+
+
+def readable_text(data: bytes) -> str | None:
+    """Return bytes as text, in whatever encoding they certainly are, or None if nobody can tell.
+
+    UTF-16 starts with its mark.  Single bytes that are no UTF-8 are Windows's
+    Western letters and quotation marks (cp1252) if each stands among plain
+    letters: in texts of other alphabets many stand in a row.
+    """
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        try:
+            return data.decode("utf-16")
+        except UnicodeDecodeError:
+            return None
+    parts: list[str] = []
+    start = strays = 0
+    while True:
+        try:
+            return "".join([*parts, data[start:].decode()])
+        except UnicodeDecodeError as problem:
+            first, end = start + problem.start, start + problem.end
+            strays = strays + 1 if parts and problem.start == 0 else 1
+            try:
+                stray = data[first:end].decode("cp1252")
+            except UnicodeDecodeError:
+                return None
+            if strays >= _LETTERS_IN_A_ROW or not all(char.isalpha() or char in _WINDOWS_SIGNS for char in stray):
+                return None
+            parts += [data[start:first].decode(), stray]
+            start = end
+
+
+_WINDOWS_SIGNS = "‘’‚“”„–—…•™©®°€£§«»¿¡½¼¾\xa0"
 
 
 def _not_utf_8(path: str, data: bytes, start: int) -> Diagnostic:
