@@ -11,10 +11,10 @@ import re
 import sqlite3
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from generator.model.diagnostic import Diagnostic, Rejected, error
 from generator.model.digest import digest_bytes
+from generator.model.reader_text import public_link
 from generator.model.source import Span
 from generator.model.value import Value
 from generator.shell.source_files import plain_lines
@@ -97,7 +97,7 @@ def _received(row: Sequence[object]) -> Received:
         uri=_text(uri).strip(),
         # Isso stores names with HTML's entities.
         author=" ".join(_text(_unescaped(_text(author))).split())[:_LONGEST_NAME].strip() or "Anonymous",
-        url=_web_address(_unescaped(_text(url))),
+        url=public_link(_unescaped(_text(url))),
         text=_text(text).strip(),
     )
 
@@ -126,16 +126,6 @@ _ENTITIES = {"&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#x27;": "'
 def _unescaped(text: str) -> str:
     """Undo `html.escape` and no more: `&copy` in a name is what somebody typed."""
     return re.sub("|".join(_ENTITIES), lambda m: _ENTITIES[m[0]], text)
-
-
-def _web_address(text: str) -> str:
-    text = text.strip()
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return ""
-    good = parts.scheme in ("http", "https") and parts.netloc and not re.search(r"\s", text)
-    return f"{parts.scheme}{text[len(parts.scheme) :]}" if good else ""
 
 
 # ---------------------------------------------------------------- diagnostics
