@@ -110,7 +110,7 @@ def renamed_feed(feed: BuiltAtomFeed, path: str, published: Published) -> Violat
         # Any other change follows from that of the lesson's id, which is reported.
         if feed.id != comment_feed_id(before.id.removesuffix("#comments")):
             return None
-        # Version 0.1 put a fragment after a UUID.  Feed readers know a comment by its own id, and a feed by its address.
+        # Version 0.1 put a fragment after a UUID.  Nobody misses that id: feed readers know a feed by its address.
         return Violation(
             code="feed/new-id",
             severity=Severity.WARNING,
