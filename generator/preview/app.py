@@ -29,6 +29,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from generator.preview.responses import LIVE, Responder
 from generator.preview.session import PreviewSession, SiteGoneError
+from generator.shell.console import printable
 
 __all__ = ["EventBroadcaster", "make_app", "make_server"]
 
@@ -161,7 +162,7 @@ async def _ask(method: Callable[..., Answer], *arguments: str) -> Answer:
             raise
         except (Exception, SystemExit) as problem:
             message = f"drillbook has a bug: {type(problem).__name__}: {problem}"
-            print(f"{message}\nThe preview goes on; please report it.", file=sys.stderr)
+            print(f"{printable(message)}\nThe preview goes on; please report it.", file=sys.stderr)
             raise _BugError(message) from problem
 
     return await run_in_threadpool(call)
