@@ -1,10 +1,11 @@
-"""Comments in threads: who answers whom, under which lesson."""
+"""Arranges comments in threads: who answers whom, under which lesson."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
 from generator.model.comment import Comment, Reply
 from generator.model.diagnostic import Diagnostic, did_you_mean, error, warning
 from generator.model.lesson import LessonMetadata, Metadata
+from generator.model.reader_text import without_email
 from generator.model.url import slugify
 from generator.plan.duplicate_ids import duplicate_ids
 
@@ -72,7 +73,8 @@ def _anchors(comments: Iterable[Comment]) -> dict[str, str]:
     anchors: dict[str, str] = {}
     taken: set[str] = set()
     for comment in comments:
-        anchor = f"comment-{slugify(comment.source.rpartition('/')[2].removesuffix('.md'))}"
+        name = without_email(comment.source.rpartition("/")[2].removesuffix(".md"))
+        anchor = f"comment-{slugify(name) or 'reader'}"
         while anchor in taken:
             anchor += "-2"
         taken.add(anchor)

@@ -12,6 +12,7 @@ from generator.model.text import cut_short, plain_text, running_text
 from generator.model.url import bad_path, slugify
 from generator.read.addresses import iri_of, web_address
 from generator.read.fields import Fields
+from generator.read.file_names import file_names_in
 from generator.read.markdown_source import is_internal
 from generator.read.raw_html import without_comments
 from generator.read.schema import PHOTO_KEYS
@@ -38,6 +39,7 @@ class MetadataFields(TypedDict):
     anchors: tuple[str, ...]
     layout: str
     layout_span: Span | None
+    file_names: tuple[str, ...]
 
 
 class MetadataReader:
@@ -126,6 +128,7 @@ class MetadataReader:
             anchors=tuple(self._text.context.anchors),
             layout=layout.removesuffix(".html"),
             layout_span=self._fields.value_span("layout") if layout else None,
+            file_names=file_names_in(source.text),
         )
 
     def _aliases(self) -> Iterable[tuple[str, Span]]:

@@ -2,7 +2,8 @@
 
 The text is what compilers print: the message, the place, and the line with a
 mark under the spot.  Whatever comes out of a file is made harmless first: a
-terminal obeys control characters, and a lesson may have been imported.
+terminal obeys control characters, a direction override makes `txt.exe` of
+`exe.txt`, and what readers and other blogs wrote is not to be trusted.
 """
 
 import difflib
@@ -18,9 +19,10 @@ from generator.model.source import Span
 from generator.model.value import replace
 from generator.shell.source_files import plain_lines
 
-__all__ = ["Style", "as_json", "draw", "draw_change", "style_for"]
+__all__ = ["Style", "as_json", "draw", "draw_change", "frame_of", "printable", "style_for"]
 
 _WIDEST = 110
+_LAST_OF_FOUR_DIGITS = 0xFFFF
 
 
 class Style:
@@ -54,6 +56,11 @@ def style_for(stream: TextIO) -> Style:
     if sys.platform == "win32":
         os.system("")  # noqa: S605, S607 - an empty command switches a Windows console to color codes
     return Style(color=True)
+
+
+def printable(text: str) -> str:
+    """Return lines of text for a terminal, with a sign in place of each control character and direction override."""
+    return "\n".join(_visible(line, 1)[0] for line in text.split("\n"))
 
 
 def draw(diagnostic: Diagnostic, style: Style) -> str:
@@ -153,7 +160,13 @@ def _cells(text: str) -> int:
 
 def as_json(diagnostics: Iterable[Diagnostic]) -> str:
     """Return diagnostics as a JSON array, one object each, for editors and scripts."""
-    return json.dumps([_object(d) for d in diagnostics], ensure_ascii=False, indent=2)
+    text = json.dumps([_object(d) for d in diagnostics], ensure_ascii=False, indent=2)
+    # JSON leaves the upper control characters and the invisible ones as they are, and it may go to a terminal.
+    return "".join(f"\\u{ord(c):04x}" if c in unseen else c for c in text) if (unseen := _unseen_in(text)) else text
+
+
+def _unseen_in(text: str) -> set[str]:
+    return {c for c in set(text) if c != "\n" and ord(c) <= _LAST_OF_FOUR_DIGITS and category(c) in ("Cc", "Cf", "Cs")}
 
 
 def _object(diagnostic: Diagnostic) -> dict[str, object]:

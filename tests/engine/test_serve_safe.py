@@ -95,7 +95,6 @@ def test_links_that_lead_out(preview: Serving) -> None:
 
 OURS = [
     "localhost",
-    "localhost:99999",
     "LOCALHOST",
     "LocalHost:{port}",
     "127.0.0.1:{port}",
@@ -104,7 +103,14 @@ OURS = [
     "[::1]",
 ]
 FOREIGN = ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "evil.example:{port}", "", "0.0.0.0"]
-FOREIGN += ["localhost@evil.example", "localhost:80:80", "192.168.1.7:{port}", "evil.example#localhost"]
+FOREIGN += [
+    "localhost:99999",
+    "localhost:",
+    "localhost@evil.example",
+    "localhost:80:80",
+    "192.168.1.7:{port}",
+    "evil.example#localhost",
+]
 
 
 @pytest.mark.parametrize(("host", "status"), [*((h, 200) for h in OURS), *((h, 403) for h in FOREIGN)])
