@@ -16,11 +16,15 @@ from generator.read.dates import FIRST_YEAR, LAST_YEAR, date_help, is_date_shape
 from generator.read.problems import Problems
 from generator.read.scalars import MOST_NODES, TooManyNodesError, is_null, plain_value
 from generator.read.yaml import node_span
+from generator.read.yaml_errors import look_alike
 
 __all__ = ["Fields"]
 
 _TRUE = {"true", "yes", "on"}
 _FALSE = {"false", "no", "off"}
+# Dashes that a word processor makes of the hyphen before an entry of a list.
+_DASHES = (*"–—−‐‑•", "-\xa0")
+_AROUND_KEYS = "\xa0\u202f “”„"
 
 
 class Fields:
@@ -54,6 +58,9 @@ class Fields:
                 )
             )
         elif not isinstance(key, str) or key not in known:
+            if self._look_alike(key_node):
+                self._misspelled.add(str(key).strip(_AROUND_KEYS))
+                return
             guess = did_you_mean(str(key), known)
             self._misspelled |= {k for k in known if f'"{k}"' in guess}
             self.problems.error(
@@ -66,6 +73,14 @@ class Fields:
         else:
             self._keys[key] = key_node
             self._values[key] = value
+
+    def _look_alike(self, node: yaml.Node) -> bool:
+        """Note a character on the line of a node that looks like one of YAML's signs; tell whether there is one."""
+        span = node_span(self.problems.source, node)
+        diagnostic = None if span.cut else look_alike(self.problems.source, span.line, span.text)
+        if diagnostic:
+            self.problems.add(diagnostic)
+        return diagnostic is not None
 
     # -------------------------------------------------------------- places
     def __contains__(self, key: str) -> bool:
@@ -126,9 +141,8 @@ class Fields:
         node = self._values.get(key)
         if node is not None:
             if not text and isinstance(node, yaml.ScalarNode):
-                self.problems.error(
-                    f"{self.code}/missing-key", self.key_span(key), f'"{key}" is empty', help=f"write `{example}`"
-                )
+                span = self.key_span(key)
+                self.problems.error(f"{self.code}/missing-key", span, f'"{key}" is empty', help=f"write `{example}`")
         elif key not in self._misspelled:
             self.problems.error(
                 f"{self.code}/missing-key", self.span(), f'there is no "{key}"', help=f"add a line `{example}`"
@@ -178,6 +192,8 @@ class Fields:
         if node is None or is_null(node):
             return ()
         if isinstance(node, yaml.ScalarNode):
+            if node.value.startswith(_DASHES) and self._look_alike(node):
+                return ()
             span = node_span(self.problems.source, node)
             return tuple((part, span) for part in (" ".join(p.split()) for p in node.value.split(",")) if part)
         found: list[tuple[str, Span]] = []
@@ -223,6 +239,8 @@ class Fields:
         if node is None or is_null(node):
             return None
         if not isinstance(node, yaml.MappingNode):
+            if self._look_alike(node):
+                return None
             first = next(iter(known))
             value = node.value if isinstance(node, yaml.ScalarNode) else "…"
             self._wrong(
@@ -240,6 +258,8 @@ class Fields:
         if node is None or is_null(node):
             return
         if not isinstance(node, yaml.SequenceNode):
+            if self._look_alike(node):
+                return
             self._wrong(
                 key,
                 f'"{key}" must be a list',

@@ -63,11 +63,11 @@ def split(source: Source, problems: Problems) -> Document | None:
         )
         return None
     # Blank lines in place of what stands before it keep the marks true.
-    node, diagnostic = compose(source, "\n" * line + text[start : closed.start() + 1])
-    if diagnostic:
-        # YAML has no place for them either, and says so less plainly.
-        if not _control_characters(source, 0, problems):
-            problems.add(diagnostic)
+    node, diagnostics = compose(source, "\n" * line + text[start : closed.start() + 1])
+    # YAML has no place for control characters either, and says so less plainly.
+    if not (node is None and diagnostics and _control_characters(source, 0, problems)):
+        problems.extend(diagnostics)
+    if node is None and diagnostics:
         return None
     if node is None:
         problems.error(

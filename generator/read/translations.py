@@ -26,10 +26,9 @@ def read_translations(source: Source, known: Mapping[str, str | list[str]]) -> t
     """
     problems = Problems(source)
     words: Words = {}
-    node, diagnostic = compose(source, source.text)
-    if diagnostic:
-        problems.add(diagnostic)
-    elif isinstance(node, yaml.MappingNode):
+    node, diagnostics = compose(source, source.text)
+    problems.extend(diagnostics)
+    if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
                 span = node_span(source, key)
