@@ -71,9 +71,9 @@ def read_config(source: Source, *, can_search: bool = True) -> tuple[Config | No
 
 def _fields_of(source: Source, problems: Problems) -> Fields | None:
     """Return the keys of the file, or report that it is not lines of `key: value`."""
-    node, diagnostic = compose(source, source.text)
-    if diagnostic:
-        problems.add(diagnostic)
+    node, diagnostics = compose(source, source.text)
+    problems.extend(diagnostics)
+    if node is None and diagnostics:
         return None
     if not isinstance(node, yaml.MappingNode):
         span = node_span(source, node) if node else source.span(1)
@@ -165,7 +165,7 @@ def _accent(fields: Fields) -> str:
             "site/bad-accent",
             fields.value_span("accent") if text else fields.key_span("accent"),
             f'"{text}" is not a color that drillbook knows' if text else "there is no color after `accent:`",
-            help='put it in quotation marks, because # starts a remark, as color pickers show it: `accent: "#1b5542"`',
+            help='write it in quotation marks, as color pickers show it: `accent: "#1b5542"`',
         )
     return ""
 

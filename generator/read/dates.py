@@ -22,10 +22,13 @@ _WORDED = re.compile(
     r"(?:(\d{1,2})(?:st|nd|rd|th)?\s+([A-Za-z]{3})[a-z]*|([A-Za-z]{3})[a-z]*\s+(\d{1,2})(?:st|nd|rd|th)?),?\s+(\d{4})$"
 )
 
+# Word processors make dashes of hyphens, and curly ones of quotation marks; phones type unusual spaces.
+_LOOK_ALIKES = str.maketrans({**dict.fromkeys("‐‑‒–—―−﹣－", "-"), **dict.fromkeys("\xa0\u2009\u202f", " "), "：": ":"})
+
 
 def is_date_shaped(text: str) -> bool:
     """Tell whether a text has the shape of a date, be there such a day or not."""
-    return _DATE.match(text) is not None
+    return _DATE.match(_plain(text)) is not None
 
 
 def moment_of(text: str, zone: dt.tzinfo) -> dt.datetime | None:
@@ -33,7 +36,7 @@ def moment_of(text: str, zone: dt.tzinfo) -> dt.datetime | None:
 
     Without a time it is the start of the day; without an offset it is in `zone`.
     """
-    found = _DATE.match(text)
+    found = _DATE.match(_plain(text))
     if found is None:
         return None
     year, month, day, hour, minute, second, offset = found.groups()
@@ -55,7 +58,7 @@ def day_of(text: str) -> dt.date | None:
 
     3/4/2026 is March in America and April in Britain, and so means nothing here.
     """
-    text = text.strip(" “”„‘’‚\"'")
+    text = _plain(text).strip(" \"'")
     year, month, day = 0, 0, 0
     if found := _SLASHES.match(text):
         first, second, year = (int(g) for g in found.groups())
@@ -79,6 +82,7 @@ def day_of(text: str) -> dt.date | None:
 
 def date_help(key: str, text: str) -> str:
     """Return how to write a date that could not be read, with the day that was probably meant."""
+    text = _plain(text)
     if day := day_of(text):
         return f"write `{key}: {day.isoformat()}`"
     if (found := _SLASHES.match(text)) and max(int(found[1]), int(found[2])) <= 12:
@@ -87,6 +91,11 @@ def date_help(key: str, text: str) -> str:
         )
         return f"{text} can be read in two ways; write {ways}"
     return f"write year-month-day, such as `{key}: 2026-02-14`, with a time if you like: `{key}: 2026-02-14 07:30`"
+
+
+def _plain(text: str) -> str:
+    """Return a text with plain hyphens and spaces for those that look like them, without quotation marks around it."""
+    return text if text.isascii() else text.translate(_LOOK_ALIKES).strip(" “”‘’„‚")
 
 
 def _utc_offset(text: str) -> dt.timezone:

@@ -17,6 +17,7 @@ from generator.read.dates import FIRST_YEAR, LAST_YEAR, date_help, day_of, is_da
 from generator.read.problems import Problems
 from generator.read.scalars import MOST_NODES, TooManyNodesError, is_null, plain_value
 from generator.read.yaml import node_span
+from generator.read.yaml_errors import look_alike
 
 __all__ = ["SMART_MARKS", "Fields"]
 
@@ -25,6 +26,9 @@ SMART_MARKS = "“”„‟‘’‚\"' "
 
 _TRUE = {"true", "yes", "on"}
 _FALSE = {"false", "no", "off"}
+# Dashes that a word processor makes of the hyphen before an entry of a list.
+_DASHES = (*"–—−‐‑•", "-\xa0")
+_AROUND_KEYS = "\xa0\u202f “”„"
 
 
 class Fields:
@@ -58,6 +62,9 @@ class Fields:
                 )
             )
         elif not isinstance(key, str) or key not in known:
+            if self._look_alike(key_node):
+                self._misspelled.add(str(key).strip(_AROUND_KEYS))
+                return
             guess = did_you_mean(str(key), known)
             self._misspelled |= {k for k in known if f'"{k}"' in guess}
             span = node_span(self.problems.source, key_node)
@@ -78,6 +85,14 @@ class Fields:
         right = slip_of(key, known)
         is_given = any(isinstance(node, yaml.ScalarNode) and node.value == right for node, _ in self.node.value)
         return (replacing(span, right),) if right and not is_given else ()
+
+    def _look_alike(self, node: yaml.Node) -> bool:
+        """Note a character on the line of a node that looks like one of YAML's signs; tell whether there is one."""
+        span = node_span(self.problems.source, node)
+        diagnostic = None if span.cut else look_alike(self.problems.source, span.line, span.text)
+        if diagnostic:
+            self.problems.add(diagnostic)
+        return diagnostic is not None
 
     # -------------------------------------------------------------- places
     def __contains__(self, key: str) -> bool:
@@ -138,9 +153,8 @@ class Fields:
         node = self._values.get(key)
         if node is not None:
             if not text and isinstance(node, yaml.ScalarNode):
-                self.problems.error(
-                    f"{self.code}/missing-key", self.key_span(key), f'"{key}" is empty', help=f"write `{example}`"
-                )
+                span = self.key_span(key)
+                self.problems.error(f"{self.code}/missing-key", span, f'"{key}" is empty', help=f"write `{example}`")
         elif key not in self._misspelled:
             self.problems.error(
                 f"{self.code}/missing-key", self.span(), f'there is no "{key}"', help=f"add a line `{example}`"
@@ -194,6 +208,8 @@ class Fields:
         if node is None or is_null(node):
             return ()
         if isinstance(node, yaml.ScalarNode):
+            if node.value.startswith(_DASHES) and self._look_alike(node):
+                return ()
             span = node_span(self.problems.source, node)
             return tuple((part, span) for part in (" ".join(p.split()) for p in node.value.split(",")) if part)
         found: list[tuple[str, Span]] = []
@@ -240,6 +256,8 @@ class Fields:
         if node is None or is_null(node):
             return None
         if not isinstance(node, yaml.MappingNode):
+            if self._look_alike(node):
+                return None
             first = next(iter(known))
             value = node.value if isinstance(node, yaml.ScalarNode) else "…"
             self._wrong(
@@ -257,6 +275,8 @@ class Fields:
         if node is None or is_null(node):
             return
         if not isinstance(node, yaml.SequenceNode):
+            if self._look_alike(node):
+                return
             self._wrong(
                 key,
                 f'"{key}" must be a list',

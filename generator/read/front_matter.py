@@ -87,14 +87,15 @@ def _opening(source: Source, problems: Problems) -> tuple[int, int] | None:
 def _mapping(source: Source, text: str, line: int, problems: Problems) -> yaml.MappingNode | None:
     """Return the front matter as a YAML mapping, or report why it is not one; `line` is that of the opening hyphens."""
     advice = "write `title: …` and `date: …` between the two lines of hyphens"
-    node, diagnostic = compose(source, text)
-    if isinstance(node, yaml.MappingNode) and not diagnostic:
+    node, diagnostics = compose(source, text)
+    # YAML forbids control characters as well, but its message does not help a coach.
+    if not (node is None and diagnostics and _has_control_character(source, 0, problems)):
+        problems.extend(diagnostics)
+    if isinstance(node, yaml.MappingNode):
         return node
-    if diagnostic:
-        # YAML forbids control characters as well, but its message does not help a coach.
-        if not _has_control_character(source, 0, problems):
-            problems.add(diagnostic)
-    elif node is None:
+    if node is None and diagnostics:
+        return None
+    if node is None:
         problems.error("front-matter/empty", source.span(line, 1, 3), "the front matter is empty", help=advice)
     else:
         span = node_span(source, node)

@@ -26,10 +26,9 @@ def read_translations(source: Source, shipped: Mapping[str, str | list[str]]) ->
     """
     problems = Problems(source)
     words: Words = {}
-    node, diagnostic = compose(source, source.text)
-    if diagnostic:
-        problems.add(diagnostic)
-    elif isinstance(node, yaml.MappingNode):
+    node, diagnostics = compose(source, source.text)
+    problems.extend(diagnostics)
+    if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
             if _is_good_key(key, words, shipped, problems):
                 word = _word(key.value, value, shipped.get(key.value), problems)

@@ -15,7 +15,7 @@ from generator.model.diagnostic import Diagnostic, error
 from generator.model.edit import Edit
 from generator.model.source import Source, Span
 
-__all__ = ["explain"]
+__all__ = ["explain", "look_alike"]
 
 _KEY = re.compile(r"( *)([\w-]+)( *):(?=\s|$)")
 
@@ -96,6 +96,101 @@ def _in_quotes(value: str) -> str:
     if '"' not in value and "\\" not in value:
         return f'"{value}"'
     return "'" + value.replace("'", "''") + "'"
+
+
+# Spaces that are not typed on purpose: a Mac types the first where Option is still held.
+_ODD_SPACES = "\xa0\u2000-\u200b\u202f\u205f\u3000\ufeff"
+_LOOK_ALIKES = (
+    (re.compile(rf"[ \t]*([{_ODD_SPACES}]+)"), " "),
+    (re.compile(rf"[ \t]*(?:- +)?[\w-]+:([{_ODD_SPACES}]+)"), " "),
+    (re.compile(rf"[ \t]*-([{_ODD_SPACES}]+)"), " "),
+    (re.compile(r"[ \t]*(?:- +)?[\w-]+[ \t]*([：﹕꞉])"), ": "),
+    (re.compile(r"[ \t]*([–—−‐‑•])[ \t\xa0]"), "-"),
+    (re.compile(r"[ \t]*([“”„‟])[\w-]+[“”]?:[ \t]"), ""),
+)
+
+
+def _look_alike(failure: _Failure) -> Diagnostic | None:
+    """Explain a character that looks like one of YAML's, on the line or on one above it."""
+    last = min(failure.row, len(failure.lines) - 1)
+    # Not far above: prose may start with such a dash.
+    rows = range(max(0, last - 2), last + 1)
+    return next(filter(None, (look_alike(failure.source, row + 1, failure.lines[row]) for row in rows)), None)
+
+
+_NAMES = {":": "colon", "-": "hyphen", "": "quotation mark"}
+
+
+def look_alike(source: Source, line: int, text: str) -> Diagnostic | None:
+    """Return an error for a character of a line that looks like one of YAML's signs, at a place where one belongs."""
+    if text.isascii():
+        return None
+    for pattern, plain in _LOOK_ALIKES:
+        if found := pattern.match(text):
+            return _not_plain(source, (line, found.start(1) + 1), found[1], plain)
+    return None
+
+
+def _not_plain(source: Source, place: tuple[int, int], typed: str, plain: str) -> Diagnostic:
+    """Return an error for characters that look like a `plain` one; `place` is a line and a column, from 1."""
+    line, column = place
+    code = f"U+{ord(typed[0]):04X}"
+    if plain == " ":
+        what = "a no-break space" if typed[0] in "\xa0\u202f" else "an unusual space"
+        message, advice = f"there is {what} here ({code})", "delete it and type a space"
+    else:
+        name = _NAMES[plain.strip()]
+        message = f"this is not a plain {name} ({code})" if plain else f"there is a {name} here ({code})"
+        advice = (
+            f"delete it and type {plain.strip()} and a space" if plain else "a key has no quotation marks: delete them"
+        )
+    return error(
+        "yaml/look-alike",
+        source.span(line, column, len(typed)),
+        message,
+        help=advice,
+        edits=(Edit(path=source.path, start=(line, column), end=(line, column + len(typed)), text=plain),)
+        if plain
+        else (),
+    )
+
+
+def _number_sign(failure: _Failure) -> Diagnostic | None:
+    """Explain a value of several lines, or a list in brackets, of which a ` #` cuts off the rest."""
+    in_brackets = "while parsing a flow" in failure.words
+    for row in (failure.row, failure.row - 1) if failure.row else (failure.row,):
+        line = failure.lines[row] if row < len(failure.lines) else ""
+        found = re.search(r"[ \t](#[^\s#].*)", line)
+        if not found or not (in_brackets or row < failure.row):
+            continue
+        return error(
+            "yaml/number-sign",
+            failure.source.span(row + 1, found.start(1) + 1, len(found[1])),
+            "# after a space starts a remark, so this is not part of the value",
+            help="put the words with the # in quotation marks"
+            if in_brackets
+            else "put the whole value in quotation marks, on one line",
+        )
+    return None
+
+
+def _open_quote_above(failure: _Failure) -> Diagnostic | None:
+    """Explain a quotation mark that a mark on a later line seems to close."""
+    for row in range(min(failure.row, len(failure.lines)) - 1, -1, -1):
+        line = failure.lines[row]
+        found = re.match(r"\s*(?:- )?(?:[\w-]+:[ \t]+)?([\"'])", line)
+        if found and found[1] not in line[found.end() :]:
+            if found[1] not in "".join(failure.lines[row + 1 : failure.row + 1]):
+                return None
+            return error(
+                "yaml/quotes",
+                failure.source.span(row + 1, found.start(1) + 1),
+                "this quotation mark is not closed on its line",
+                help=f"end the value with the same mark, {found[1]}",
+            )
+        if _KEY.match(line) and found:
+            return None
+    return None
 
 
 def _tab(failure: _Failure) -> Diagnostic | None:
@@ -313,6 +408,9 @@ def _dash(failure: _Failure) -> Diagnostic | None:
 # The most telling first: a tab explains whatever PyYAML says of its line, an uneven indent very little.
 _EXPLAINERS: tuple[Callable[[_Failure], Diagnostic | None], ...] = (
     _tab,
+    _look_alike,
+    _number_sign,
+    _open_quote_above,
     _no_space_above,
     _not_indented,
     _open_quote,
