@@ -6,6 +6,7 @@ To add a setting, add it to `KEYS`, read it here or in the module of its part
 """
 
 import re
+import unicodedata
 import zoneinfo
 
 import yaml
@@ -54,6 +55,7 @@ KEYS = (
     "markdown",
     "handouts",
     "hooks",
+    "linked_folders",
     "extra",
 )
 
@@ -102,7 +104,7 @@ def _read(source: Source, problems: Problems, *, can_search: bool) -> Config | N
         accent=_accent(fields),
         cards=fields.flag("cards", default=False),
         listings=_listings(fields),
-        menu=fields.located_texts("menu"),
+        menu=tuple((unicodedata.normalize("NFC", name), span) for name, span in fields.located_texts("menu")),
         sections=sections_of(fields),
         prompts_heading=prompts_heading,
         prompts=prompts,
@@ -112,6 +114,7 @@ def _read(source: Source, problems: Problems, *, can_search: bool) -> Config | N
         markdown=_markdown(fields),
         handouts=fields.key_span("handouts") if fields.flag("handouts", default=False) else None,
         hooks=_hooks(fields),
+        linked_folders=fields.texts("linked_folders"),
         extra=fields.free("extra"),
     )
 
@@ -184,7 +187,7 @@ def _feed(fields: Fields) -> FeedSettings:
     own = fields.mapping("feed", ("file", "entries", "hub"))
     if own is None:
         return FeedSettings()
-    file = own.text("file", FeedSettings().file).lstrip("/")
+    file = unicodedata.normalize("NFC", own.text("file", FeedSettings().file).lstrip("/"))
     if bad_path(f"/{file}") or not file.endswith((".xml", ".atom")):
         fields.problems.error(
             "site/bad-feed",
