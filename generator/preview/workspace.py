@@ -28,7 +28,7 @@ from generator.shell.content_scan import ContentScan, scan_content
 from generator.shell.file_stats import NO_SOURCE_STAT, SourceStat
 from generator.shell.layouts import packaged
 from generator.shell.lock import only_one
-from generator.shell.plugins import forget_hooks, packages_of
+from generator.shell.plugins import forget_hooks, has_hooks, packages_of, site_modules
 from generator.shell.progress import Progress
 from generator.shell.source_files import path_on_disk
 from generator.shell.source_tree import scan_tree
@@ -117,8 +117,7 @@ class Workspace:
         self._setup = self._setup_stats() | setup
 
     def _open_project(self) -> Project:
-        if self.project:
-            forget_hooks(self.folder, self.project.config.hooks)
+        forget_hooks(self.folder)
         project = open_project(self.folder)
         return project.with_inbox(self._inbox) if self._inbox else project
 
@@ -136,8 +135,11 @@ class Workspace:
             folders += [(self.folder, package) for package in packages_of(self.project.config.hooks)]
         stats = {}
         with contextlib.suppress(OSError):
-            with os.scandir(self.folder) as entries:
-                stats = {e.name: _setup_stat(e) for e in entries if e.name == "site.yaml" or e.name.endswith(".py")}
+            stats["site.yaml"] = _setup_stat(self.folder / "site.yaml")
+        with contextlib.suppress(OSError):
+            # As long as there is no project, nobody knows whether it has hooks.
+            if self.project is None or has_hooks(self.project.config.hooks):
+                stats |= {path: _setup_stat(entry) for path, entry in site_modules(self.folder)}
             for root, folder in folders:
                 stats |= {
                     f"{root}/{path}": _setup_stat(entry)
@@ -270,6 +272,6 @@ def _was_replaced(source_stat: SourceStat, before: SourceStat | None) -> bool:
     return before is None or (NO_SOURCE_STAT not in (source_stat, before) and source_stat != before)
 
 
-def _setup_stat(entry: "os.DirEntry[str]") -> _SetupStat:
+def _setup_stat(entry: "os.DirEntry[str] | Path") -> _SetupStat:
     status = entry.stat()
     return status.st_mtime_ns, status.st_size

@@ -312,6 +312,19 @@ def test_a_hook_that_is_changed(tmp_path: Path) -> None:
         assert "Second" in context.body("/2026/02/a/")
 
 
+def test_a_module_that_a_hook_imports_is_changed(tmp_path: Path) -> None:
+    """The preview follows a change in any module of the site, in whatever folder it is."""
+    site = SITE + (
+        "-- site.yaml --\ntitle: a\nauthor: b\nurl: https://e.com/\nhooks: {html: 'plugins.mine:sign'}\n"
+        "-- plugins/mine.py --\nfrom lib.signs import SIGN\n\ndef sign(page, html):\n    return html + SIGN\n"
+        "-- lib/signs.py --\nSIGN = 'First sign'\n"
+    )
+    with bench_of(tmp_path, site) as context:
+        assert "First sign" in context.body("/2026/02/a/")
+        context.save("lib/signs.py", "First", "Other")
+        assert "Other sign" in context.body("/2026/02/a/")
+
+
 def test_a_page_that_vanished(context: Bench) -> None:
     """Whoever is on it, or comes to it, is told which file is gone; and no longer when it is back."""
     text = (context.folder / A).read_bytes()

@@ -43,7 +43,14 @@ def test_leftovers_are_passed_over(tmp_path: Path) -> None:
     """What editors and systems leave behind is not published."""
     fill(
         tmp_path,
-        *("content/.DS_Store", "content/a.md~", "content/#a.md#", "content/lessons/#b.md#", "content/~$letter.docx", "content/.git/x"),
+        *(
+            "content/.DS_Store",
+            "content/a.md~",
+            "content/#a.md#",
+            "content/lessons/#b.md#",
+            "content/~$letter.docx",
+            "content/.git/x",
+        ),
         *("content/Thumbs.db", "content/x.tmp", "content/.a.md.swp", "content/a.bak", "content/desktop.ini"),
     )
     found = scan_content(tmp_path)
