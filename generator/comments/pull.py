@@ -26,9 +26,9 @@ from generator.model.reader_text import without_email
 from generator.model.value import Value
 from generator.plan.threads import name_of
 from generator.shell.atomic_files import replace_whole
-from generator.shell.content_scan import scan_tree
 from generator.shell.lock import only_one
 from generator.shell.source_files import decode, load
+from generator.shell.source_tree import scan_tree
 
 __all__ = ["CommentChange", "Pull", "Waiting", "lessons_by_path", "plan_pull", "pull", "waiting_in"]
 

@@ -12,7 +12,7 @@ from generator.engine.contexts import SiteContext
 from generator.engine.project import Project
 from generator.engine.read_tasks import DIAGNOSTICS, METADATA, ReadResult, ReadTask, read_texts
 from generator.model.comment import Comment
-from generator.model.diagnostic import Diagnostic
+from generator.model.diagnostic import Diagnostic, has_errors
 from generator.model.digest import digest_of_text
 from generator.model.lesson import LessonMetadata, PageMetadata
 from generator.model.value import Value, replace
@@ -83,7 +83,8 @@ def read_content(project: Project, scan: ContentScan, resources: Resources) -> C
         fresh = [_row_of(result, rows.get(result.path), site_context) for result in run]
         rows |= {row.path: row for row, _ in fresh}
         store.put_texts(fresh)
-    gone = rows.keys() - scan.texts.keys()
+    # Where a folder could not be read, the texts in it are not gone, and will be wanted again.
+    gone = set() if has_errors(scan.diagnostics) else rows.keys() - scan.texts.keys()
     if gone:
         store.forget_texts(gone)
     if stale or gone:

@@ -83,6 +83,7 @@ def open_project(folder: Path, settings: Source | None = None) -> Project:
     config, problems = read_config(settings or read_source(folder, "site.yaml"), can_search=is_installed())
     diagnostics += problems
     layouts = read_layouts(folder)
+    diagnostics += layouts.diagnostics
     words = _words(layouts, config.language if config else "en", diagnostics)
     if config is None or has_errors(diagnostics):
         raise Rejected(diagnostics)

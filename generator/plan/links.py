@@ -8,6 +8,7 @@ made, so it is noted.
 import functools
 import posixpath
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote
@@ -63,6 +64,19 @@ class LinkResolver:
         """The files, by their paths on the site."""
         return {path: source for source, path in self.files.items()}
 
+    @functools.cached_property
+    def odd_names(self) -> Mapping[str, str]:
+        """The sources with characters in their names that nobody can type or see, by the name that people type.
+
+        macOS, for one, puts a narrow no-break space into the names of screenshots.
+        """
+        odd: dict[str, list[str]] = {}
+        for source in (*self.files, *self.metadata, *self.unpublished):
+            if not source.isascii() and (plain := _typed_name(source)) != source:
+                odd.setdefault(plain, []).append(source)
+        # Where two files have names that look the same, a link has to name one exactly.
+        return {plain: sources[0] for plain, sources in odd.items() if len(sources) == 1}
+
     @property
     def used(self) -> set[str]:
         """The files that texts name."""
@@ -100,7 +114,8 @@ _NONE = Links(urls=())
 
 
 def _resolve(link: Link, meta: Metadata, resolver: LinkResolver) -> tuple[str, Image | None]:
-    rest, hash_mark, anchor = link.target.partition("#")
+    # Names of files are in NFC, whatever the form in which a link to one was typed or pasted.
+    rest, hash_mark, anchor = unicodedata.normalize("NFC", link.target).partition("#")
     name, question, query = rest.partition("?")
     tail = (f"?{quote(query, safe='=&+;%')}" if question else "") + (f"#{quote(anchor, safe='')}" if hash_mark else "")
     if not name:
@@ -144,7 +159,7 @@ def _path_from_root(link: Link, name: str, resolver: LinkResolver) -> tuple[str,
 
 def _path_of_file(link: Link, name: str, anchor: str, meta: Metadata, resolver: LinkResolver) -> tuple[str, str]:
     """Return the path that a file is published at, and the file unless it is a text; both are empty for a dead link."""
-    for source in _candidates(name, meta.source):
+    for source in _candidates(name, meta.source, resolver.odd_names):
         # A picture can only be a file.
         if link.attribute == "href" and (target := resolver.metadata.get(source)):
             _check_anchor(link, anchor, target, resolver)
@@ -160,8 +175,30 @@ def _path_of_file(link: Link, name: str, anchor: str, meta: Metadata, resolver: 
     return "", ""
 
 
-def _candidates(name: str, source: str) -> Iterator[str]:
-    """Yield the files that a name can mean, the nearest first: beside the text, then in the usual folders."""
+def _candidates(name: str, source: str, odd_names: Mapping[str, str]) -> Iterator[str]:
+    """Yield the files that a name can mean, the nearest first: beside the text, then in the usual folders.
+
+    Those that only look like it come last.
+    """
+    yield from _exact_candidates(name, source)
+    for path in _exact_candidates(_typed_name(name), source):
+        yield odd_names.get(path, path)
+
+
+def _typed_name(name: str) -> str:
+    """Return a name as people type it: with plain spaces, and without joiners and other invisible characters."""
+    if name.isascii():
+        return name
+    kinds = ((char, unicodedata.category(char)) for char in name)
+    shown = (" " if kind == "Zs" else char for char, kind in kinds if kind != "Cf" and char not in _VARIATIONS)
+    return "".join(shown)
+
+
+# They say whether a sign is drawn in color: keyboards add one to some emoji, and not always.
+_VARIATIONS = "\ufe0e\ufe0f"
+
+
+def _exact_candidates(name: str, source: str) -> Iterator[str]:
     if "/" not in name and name != "..":
         # By far the most frequent: a file in the same folder, which takes no path arithmetic.
         yield f"{source.rpartition('/')[0]}/{name}"

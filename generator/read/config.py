@@ -6,6 +6,7 @@ To add a setting, add it to `KEYS`, read it here or in the module of its part
 """
 
 import re
+import unicodedata
 import zoneinfo
 
 import yaml
@@ -54,6 +55,7 @@ KEYS = (
     "markdown",
     "handouts",
     "hooks",
+    "linked_folders",
     "extra",
 )
 
@@ -107,7 +109,7 @@ def _config(fields: Fields, *, can_search: bool) -> Config:
         accent=_accent(fields),
         cards=fields.flag("cards", default=False),
         listings=_listings(fields),
-        menu=fields.located_texts("menu"),
+        menu=tuple((unicodedata.normalize("NFC", name), span) for name, span in fields.located_texts("menu")),
         sections=sections_of(fields),
         prompts_heading=prompts_heading,
         prompts=prompts,
@@ -117,6 +119,7 @@ def _config(fields: Fields, *, can_search: bool) -> Config:
         markdown=_markdown(fields),
         handouts=fields.key_span("handouts") if fields.flag("handouts", default=False) else None,
         hooks=_hooks(fields),
+        linked_folders=fields.texts("linked_folders"),
         extra=fields.free("extra"),
     )
 
@@ -190,7 +193,7 @@ def _feed(fields: Fields) -> FeedSettings:
     feed = fields.mapping("feed", ("file", "entries", "hub"))
     if feed is None:
         return FeedSettings()
-    file = feed.text("file", FeedSettings().file).lstrip("/")
+    file = unicodedata.normalize("NFC", feed.text("file", FeedSettings().file).lstrip("/"))
     if bad_path(f"/{file}") or not file.endswith((".xml", ".atom")):
         fields.problems.error(
             "site/bad-feed",

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 import string
+import unicodedata
 import uuid
 from urllib.parse import urlsplit
 
@@ -16,7 +17,7 @@ __all__ = ["permalink_of", "service_address", "site_address", "site_id"]
 
 def site_address(fields: Fields) -> tuple[str, str]:
     """Return the address of the home page, percent-encoded, and its path; both end in a slash."""
-    text = fields.required_text("url", "url: https://www.example.com/")
+    text = unicodedata.normalize("NFC", fields.required_text("url", "url: https://www.example.com/"))
     if not text:
         return "", "/"
     try:
@@ -64,7 +65,7 @@ def site_id(fields: Fields, url: str) -> str:
 
 def permalink_of(fields: Fields) -> str:
     """Return the pattern of lessons' addresses, which has `{slug}` and fits every lesson."""
-    text = fields.text("permalink", DEFAULT_PERMALINK)
+    text = unicodedata.normalize("NFC", fields.text("permalink", DEFAULT_PERMALINK))
     wrong = ""
     try:
         names = [name for _, name, spec, conversion in string.Formatter().parse(text) if name is not None]

@@ -1,5 +1,6 @@
 """Reads the front matter that lessons and plain pages have in common."""
 
+import unicodedata
 from collections.abc import Iterable
 from typing import TypedDict
 
@@ -51,7 +52,7 @@ class MetadataReader:
 
     def slug(self) -> str:
         """Return the page's slug: as given, or from the file's name, so that a new title does not move the page."""
-        given = self._fields.text("slug")
+        given = unicodedata.normalize("NFC", self._fields.text("slug"))
         wrong = ("it cannot contain a slash" if "/" in given else bad_path(f"/{given}")) if given else ""
         slug = given or slugify(self._file_name().rpartition("/")[2])
         if wrong or not slug:
@@ -152,7 +153,7 @@ class MetadataReader:
                     help="write the old address without the site's name, such as `/2019/05/old-title.html`",
                 )
             else:
-                yield alias, span
+                yield unicodedata.normalize("NFC", alias), span
 
     def _photo(self) -> Photo | None:
         entry = self._fields.mapping("photo", PHOTO_KEYS)

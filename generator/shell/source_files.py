@@ -4,10 +4,14 @@ Text comes from any editor on any system, so a byte order mark and every kind
 of line end are accepted, and another encoding is pointed at in the line.
 Nothing guesses an encoding while it reads: a wrong guess would publish wrong
 letters.  What another encoding certainly is, is said where a file is mended.
+
+Paths are in NFC.  A file whose name on disk is in another form is found by
+comparing names, which only costs time where it is needed.
 """
 
 import os
 import time
+import unicodedata
 from pathlib import Path
 
 from generator.model.diagnostic import Diagnostic, Rejected, error
@@ -15,7 +19,7 @@ from generator.model.digest import digest_bytes
 from generator.model.source import Source, Span
 from generator.shell.file_stats import SourceStat, source_stat_of
 
-__all__ = ["decode", "load", "plain_lines", "read_source", "readable_text", "unreadable"]
+__all__ = ["decode", "load", "path_on_disk", "plain_lines", "read_source", "readable_text", "unreadable"]
 
 
 def read_source(folder: Path, path: str) -> Source:
@@ -29,7 +33,7 @@ def load(folder: str, path: str) -> tuple[bytes, SourceStat]:
     `path` is relative to the folder, or absolute.
     """
     try:
-        descriptor = os.open(os.path.join(folder, path), os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        descriptor = _open(folder, path)
         try:
             # The stat comes first, and from the open file: an edit while it is read then counts as later.
             now, status = time.time_ns(), os.fstat(descriptor)
@@ -41,6 +45,31 @@ def load(folder: str, path: str) -> tuple[bytes, SourceStat]:
     except OSError as problem:
         raise Rejected([unreadable(path, problem)]) from problem
     return b"".join(parts), source_stat_of(status, now)
+
+
+def _open(folder: str, path: str) -> int:
+    flags = os.O_RDONLY | getattr(os, "O_BINARY", 0)
+    try:
+        return os.open(os.path.join(folder, path), flags)
+    except FileNotFoundError:
+        if path.isascii():
+            raise
+        return os.open(path_on_disk(folder, path), flags)
+
+
+def path_on_disk(folder: str, path: str) -> str:
+    """Return where a file is whose path is given in NFC, however its name is spelled on disk.
+
+    A file that does not exist keeps the spelling that it was given.
+    """
+    place = folder
+    for part in path.split("/"):
+        exact = os.path.join(place, part)
+        if not part.isascii() and not os.path.lexists(exact):
+            names = sorted(os.listdir(place)) if os.path.isdir(place) else []
+            exact = next((os.path.join(place, n) for n in names if unicodedata.normalize("NFC", n) == part), exact)
+        place = exact
+    return place
 
 
 def unreadable(path: str, problem: OSError) -> Diagnostic:

@@ -85,12 +85,13 @@ def test_nothing_outside_the_site(preview: Serving, target: str) -> None:
 
 
 def test_links_that_lead_out(preview: Serving) -> None:
-    """A file that is a link out of the site is refused; one that stays inside is shown."""
+    """A file that is a link out of the site is not shown, and named as a problem; one that stays inside is shown."""
     for path in ("/blog/files/leak.txt", "/blog/files/folder/secret.txt", "/blog/files/folder/secret.jpg"):
         reply = preview.get(path)
-        assert reply.status == 403
+        assert reply.status == 404
         assert SECRET not in reply.body
     assert preview.get("/blog/files/inside.jpg").status == 200
+    assert preview.codes(U1) == ["file/outside", "file/outside"]
 
 
 OURS = [
