@@ -378,7 +378,6 @@ def test_other_code(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """After an upgrade everything is read and rendered anew; what comes out the same is not written."""
     monkeypatch.setattr("generator.engine.project.program_digest", lambda: b"another version")
     monkeypatch.setattr("generator.render.kinds.sitemap.robots", lambda url: f"# Better.\nSitemap: {url}\n")
-    monkeypatch.setattr("generator.render.renderer.robots", lambda url: f"# Better.\nSitemap: {url}\n")
     with rested():
         assert make_well(site).written == 1
     assert output_of(site)["robots.txt"].startswith(b"# Better.")

@@ -44,7 +44,7 @@ def test_a_broken_text(tmp_path: Path) -> None:
         preview.shows(U1, "Text 1, mended")
         assert not preview.codes(U1)
         assert_fresh(preview)
-        assert "mended" in preview.errors
+        assert "fixed: nothing is wrong" in preview.errors
         assert "Traceback" not in preview.errors
 
 
