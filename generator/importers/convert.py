@@ -14,7 +14,7 @@ from generator.importers.permalinks import Addresses, host_of
 from generator.importers.prepare import prepared
 from generator.importers.settings import CommonPrompts
 from generator.importers.staging import Staging
-from generator.importers.text.drafts import Draft, DraftTask, Saying, draft_texts
+from generator.importers.text.drafts import CommentDraft, Draft, DraftTask, draft_texts
 from generator.importers.text.sections import Vocabulary
 from generator.model.value import replace
 from generator.shell.workers import Workers
@@ -106,6 +106,6 @@ class Converter:
             self.missing |= set(self._words.required) - {name for name, _ in draft.parts.sections}
 
 
-def _converted(task: DraftTask) -> tuple[list[Draft], list[Saying]]:
+def _converted(task: DraftTask) -> tuple[list[Draft], list[CommentDraft]]:
     """Convert a task; runs in a worker."""
     return draft_texts(replace(task, entries=tuple(map(prepared, task.entries))))

@@ -20,7 +20,7 @@ from generator.importers.settings import Prompts, plainly
 from generator.importers.staging import Staging
 from generator.importers.text.blocks import Target, fill, marker_of
 from generator.importers.text.drafts import Draft, one_line
-from generator.importers.text.front_matter import ConvertedComment, EntryFile, PhotoFile, comment_text, entry_text
+from generator.importers.text.front_matter import ConvertedComment, EntryContext, PhotoFile, comment_text, entry_text
 from generator.importers.text.html_pieces import text_of
 from generator.importers.text.inline import escape_text
 from generator.importers.text.sections import LeadPhoto, ReviewNote, confidence_of
@@ -138,15 +138,18 @@ class SiteWriter:
         photo = _photo(draft.parts.photo, homes)
         if photo is None:
             draft = _with_picture(draft)
-        file = EntryFile(
-            entry=entry,
-            draft=draft,
-            place=place,
-            prompts=self._prompts(draft, entry),
-            photo=photo,
-            address_of=lambda number: homes[number],
+        text = entry_text(
+            entry,
+            draft,
+            place,
+            EntryContext(
+                author=self._style.author,
+                zone=self._style.zone,
+                prompts=self._prompts(draft, entry),
+                photo=photo,
+                address_of=lambda number: homes[number],
+            ),
         )
-        text = entry_text(file, author=self._style.author, zone=self._style.zone)
         text = with_footnotes(with_own_keys(text, entry, self._style.sections, home))
         return text, tuple(dict.fromkeys(review_notes)), draft
 

@@ -1,8 +1,8 @@
-"""Reads a file under `content/comments/` as a comment.
+"""A file under `content/comments/` to a comment, or to the reasons why not.
 
-Comments are written by strangers.  Their Markdown is a small part of the
-dialect, without HTML, pictures or headings, and nh3 sanitises the result once
-more, against a list of what is allowed.
+Strangers write comments.  Their Markdown is a small part of the dialect, without
+HTML, pictures or headings, and nh3 sanitizes the result against a list of what
+is allowed.
 """
 
 import functools
@@ -24,16 +24,15 @@ from generator.read.schema import ANSWER_KEYS, COMMENT_KEYS
 
 __all__ = ["read_comment"]
 
-# The time that Markdown takes can grow faster than its length; and this is more than ten pages.
 _LONGEST = 20_000
 
 _TAGS = {"p", "br", "em", "strong", "del", "a", "ul", "ol", "li", "blockquote", "code", "pre"}
-# Programs collect addresses from pages.  Nobody who writes a comment has agreed to that.
+# Programs gather addresses from pages: nobody's e-mail address is shown on a page that they did not write.
 _EMAIL = re.compile(r"(?:mailto:)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 
 
 def read_comment(reader: ReaderContext, source: Source) -> tuple[Comment | None, Problems]:
-    """Return the comment in a file, and every problem with it."""
+    """Return the comment that a file holds, with every problem in it."""
     problems = Problems(source)
     document = split(source, problems)
     if document is None:
@@ -43,11 +42,12 @@ def read_comment(reader: ReaderContext, source: Source) -> tuple[Comment | None,
     date = fields.moment("date", reader.zone)
     if date is None and "date" not in fields:
         fields.required_text("date", "date: 2026-02-16 09:30")
-    text = document.body.strip()
-    answers = tuple(_answers(fields))
-    _check_length(document, text, fields, has_answers=bool(answers))
+    text, answers = document.body.strip(), tuple(_answers(fields))
+    _note_length(document, text, answers, fields)
     given = fields.text("id")
     _, _, lesson, name = source.path.split("/")
+    html = _html(text)
+    url = web_address(fields, "url")
     comment = Comment(
         source=source.path,
         lesson=lesson,
@@ -56,8 +56,8 @@ def read_comment(reader: ReaderContext, source: Source) -> tuple[Comment | None,
         date=date or NO_DATE,
         digest=digest_of_text(reader.key, source.path, source.digest),
         span=fields.value_span("id") if given else fields.key_span("author"),
-        html=_html(text),
-        url=web_address(fields, "url"),
+        html=html,
+        url=url,
         number=inbox_number(given),
         answers=answers,
         from_author=fields.flag("from_author", default=False),
@@ -67,9 +67,8 @@ def read_comment(reader: ReaderContext, source: Source) -> tuple[Comment | None,
     return comment, problems
 
 
-def _check_length(document: Document, text: str, fields: Fields, *, has_answers: bool) -> None:
-    """Report a comment without any text, and one that is cut."""
-    if not text and not has_answers:
+def _note_length(document: Document, text: str, answers: tuple[PromptAnswer, ...], fields: Fields) -> None:
+    if not text and not answers:
         fields.problems.error(
             "comment/empty",
             fields.key_span("author"),
@@ -86,16 +85,16 @@ def _check_length(document: Document, text: str, fields: Fields, *, has_answers:
 
 
 def _answers(fields: Fields) -> list[PromptAnswer]:
-    answers = []
+    found = []
     for entry in fields.mappings("answers", ANSWER_KEYS):
         label, node = entry.required_text("prompt", "prompt: THIS WEEK"), entry.scalar_node("text")
         if node and node.value.strip():
-            answers.append(PromptAnswer(label=label, html=_html(node.value.strip())))
-    return answers
+            found.append(PromptAnswer(label=label, html=_html(node.value.strip())))
+    return found
 
 
 def _html(text: str) -> str:
-    """Return a stranger's Markdown as HTML that can do nothing but be read."""
+    """Return a stranger's Markdown as HTML that can only be read."""
     rendered = _parser().render(_without_email(text[:_LONGEST]))
     return nh3.clean(
         rendered,
@@ -103,7 +102,7 @@ def _html(text: str) -> str:
         clean_content_tags={"script", "style"},
         attributes={"a": {"href"}},
         url_schemes={"http", "https"},
-        # Anybody can place a link in a comment, so search engines should not count it as a recommendation.
+        # Search engines must not reward a link that anybody could place (and the author does not endorse it).
         link_rel="nofollow ugc noopener",
     ).strip()
 

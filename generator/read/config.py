@@ -1,4 +1,4 @@
-"""Reads `site.yaml` as the configuration of a site.
+"""`site.yaml` to a configuration, or to the reasons why not.
 
 To add a setting, add it to `KEYS`, read it here or in the module of its part
 (`config_addresses`, `config_sections`, `config_comments`), and add a field to
@@ -64,30 +64,15 @@ def read_config(source: Source, *, can_search: bool = True) -> tuple[Config | No
     `can_search` tells whether the program that makes search indexes is installed.
     """
     problems = Problems(source)
-    fields = _fields_of(source, problems)
-    config = _config(fields, can_search=can_search) if fields else None
+    config = _read(source, problems, can_search=can_search)
     return None if problems.fatal else config, problems.all()
 
 
-def _fields_of(source: Source, problems: Problems) -> Fields | None:
-    """Return the keys of the file, or report that it is not lines of `key: value`."""
-    node, diagnostic = compose(source, source.text)
-    if diagnostic:
-        problems.add(diagnostic)
+def _read(source: Source, problems: Problems, *, can_search: bool) -> Config | None:
+    node = _root(source, problems)
+    if node is None:
         return None
-    if not isinstance(node, yaml.MappingNode):
-        span = node_span(source, node) if node else source.span(1)
-        problems.error(
-            "site/not-keys",
-            span,
-            "site.yaml must be lines of `key: value`",
-            help="write at least `title: …`, `url: https://…` and `author: …`",
-        )
-        return None
-    return Fields(node, KEYS, problems, code="site")
-
-
-def _config(fields: Fields, *, can_search: bool) -> Config:
+    fields = Fields(node, KEYS, problems, code="site")
     title = fields.required_text("title", "title: The name of your blog")
     author = fields.required_text("author", "author: Your Name")
     url, base = site_address(fields)
@@ -119,6 +104,20 @@ def _config(fields: Fields, *, can_search: bool) -> Config:
         hooks=_hooks(fields),
         extra=fields.free("extra"),
     )
+
+
+def _root(source: Source, problems: Problems) -> yaml.MappingNode | None:
+    node, diagnostic = compose(source, source.text)
+    if diagnostic:
+        problems.add(diagnostic)
+    elif not isinstance(node, yaml.MappingNode):
+        problems.error(
+            "site/not-keys",
+            node_span(source, node) if node else source.span(1),
+            "site.yaml must be lines of `key: value`",
+            help="write at least `title: …`, `url: https://…` and `author: …`",
+        )
+    return node if isinstance(node, yaml.MappingNode) else None
 
 
 def _language(fields: Fields) -> str:
@@ -155,10 +154,9 @@ def _timezone(fields: Fields) -> str:
 def _accent(fields: Fields) -> str:
     """Return the accent as `#rrggbb`, or nothing."""
     text = fields.text("accent")
-    # The two spellings of CSS without transparency: #rrggbb and #rgb (CSS Color 4, section 5.2).
-    match = re.fullmatch(r"#?([0-9a-f]{6}|[0-9a-f]{3})", text.lower())
-    if match:
-        digits = match[1]
+    found = re.fullmatch(r"#?([0-9a-f]{6}|[0-9a-f]{3})", text.lower())
+    if found:
+        digits = found[1]
         return "#" + (digits if len(digits) == 6 else "".join(2 * digit for digit in digits))
     if fields.has_key("accent"):
         fields.problems.error(
@@ -173,8 +171,8 @@ def _accent(fields: Fields) -> str:
 def _listings(fields: Fields) -> tuple[str, ...]:
     if "listings" not in fields:
         return LISTINGS
-    names = fields.located_texts("listings")
-    for name, span in names:
+    found = fields.located_texts("listings")
+    for name, span in found:
         if name not in LISTINGS:
             fields.problems.error(
                 "site/unknown-listing",
@@ -183,23 +181,23 @@ def _listings(fields: Fields) -> tuple[str, ...]:
                 label=did_you_mean(name, LISTINGS),
                 help=f"the listings are {', '.join(LISTINGS)}",
             )
-    return tuple(name for name, _ in names if name in LISTINGS)
+    return tuple(name for name, _ in found if name in LISTINGS)
 
 
 def _feed(fields: Fields) -> FeedSettings:
-    feed = fields.mapping("feed", ("file", "entries", "hub"))
-    if feed is None:
+    own = fields.mapping("feed", ("file", "entries", "hub"))
+    if own is None:
         return FeedSettings()
-    file = feed.text("file", FeedSettings().file).lstrip("/")
+    file = own.text("file", FeedSettings().file).lstrip("/")
     if bad_path(f"/{file}") or not file.endswith((".xml", ".atom")):
         fields.problems.error(
             "site/bad-feed",
-            feed.value_span("file"),
+            own.value_span("file"),
             f'"{file}" cannot be the name of the feed',
             help="write `file: atom.xml`",
         )
-    hub = service_address(feed, "hub", "a hub", code="site/bad-hub", example="https://hub.example.com/")
-    return FeedSettings(file=file, entries=feed.number("entries", FeedSettings().entries, least=1, most=1000), hub=hub)
+    hub = service_address(own, "hub", "a hub", code="site/bad-hub", example="https://hub.example.com/")
+    return FeedSettings(file=file, entries=own.number("entries", FeedSettings().entries, least=1, most=1000), hub=hub)
 
 
 def _search(fields: Fields, *, can_search: bool) -> bool:
@@ -215,20 +213,20 @@ def _search(fields: Fields, *, can_search: bool) -> bool:
 
 
 def _markdown(fields: Fields) -> MarkdownSettings:
-    markdown = fields.mapping("markdown", ("html", "native"))
-    if markdown is None:
+    own = fields.mapping("markdown", ("html", "native"))
+    if own is None:
         return MarkdownSettings()
-    return MarkdownSettings(html=markdown.flag("html", default=True), native=markdown.flag("native", default=True))
+    return MarkdownSettings(html=own.flag("html", default=True), native=own.flag("native", default=True))
 
 
 def _hooks(fields: Fields) -> HookNames:
-    hooks = fields.mapping("hooks", SEAMS)
-    if hooks is None:
+    own = fields.mapping("hooks", SEAMS)
+    if own is None:
         return HookNames()
     names: dict[str, tuple[str, ...]] = {}
     for seam in SEAMS:
-        functions = hooks.located_texts(seam)
-        for name, span in functions:
+        found = own.located_texts(seam)
+        for name, span in found:
             if not re.fullmatch(r"[\w.]+:\w+", name):
                 fields.problems.error(
                     "site/bad-hook",
@@ -236,5 +234,5 @@ def _hooks(fields: Fields) -> HookNames:
                     f'"{name}" does not name a function',
                     help="write `package.module:function`",
                 )
-        names[seam] = tuple(name for name, _ in functions)
+        names[seam] = tuple(name for name, _ in found)
     return HookNames(**names)

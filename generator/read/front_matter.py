@@ -1,4 +1,4 @@
-"""Splits a file into its front matter, as a YAML node, and its body."""
+"""A file to a document: front matter as a YAML node, and the body."""
 
 import re
 
@@ -12,9 +12,9 @@ from generator.read.yaml import compose, node_span
 
 __all__ = ["Document", "split"]
 
-# Word turns three hyphens into dashes while they are typed.
+# Word turns three hyphens into dashes as one types them.
 _FENCE = re.compile(r"(?:---+|—-?|–-?|---?—)[ \t]*$")
-# The line break comes first because a search for one fixed character is fast: it skips from line to line.
+# The line break first: with it, the search leaps from line to line.
 _CLOSE = re.compile(r"\n(?:---|\.\.\.)[ \t]*(?=\n|\Z)")
 
 
@@ -28,32 +28,35 @@ class Document(Value):
 
 
 def split(source: Source, problems: Problems) -> Document | None:
-    """Return the document, or report why the file is not one."""
+    """Return the document, or note why there is none."""
     text = source.text
-    opening = _opening(source, problems)
-    if opening is None:
+    fences = _fences(source, problems)
+    if fences is None:
         return None
-    line, start = opening
-    # From the line break before it: the row of closing hyphens may be the very next line.
-    closing = _CLOSE.search(text, start - 1)
-    if closing is None:
+    line, start, closed = fences
+    # Blank lines in place of what stands before the YAML keep PyYAML's marks true.
+    node, diagnostic = compose(source, "\n" * line + text[start : closed.start() + 1])
+    if diagnostic:
+        # YAML forbids control characters, too, but says so less plainly.
+        if not _control_characters(source, 0, problems):
+            problems.add(diagnostic)
+        return None
+    if not isinstance(node, yaml.MappingNode):
         problems.error(
-            "front-matter/unclosed",
-            source.span(line, 1, 3),
-            "the front matter is opened here and never closed",
-            help="put a line with three hyphens, ---, between the front matter and the text",
+            "front-matter/not-keys" if node else "front-matter/empty",
+            node_span(source, node) if node else source.span(line, 1, 3),
+            "the front matter must be lines of `key: value`" if node else "the front matter is empty",
+            help="write `title: …` and `date: …` between the two lines of hyphens",
         )
         return None
-    # Blank lines stand in for the lines above, so that the marks of the YAML parser are places in the file.
-    node = _mapping(source, "\n" * line + text[start : closing.start() + 1], line, problems)
-    body_at = min(closing.end() + 1, len(text))
-    if node is None or _has_control_character(source, body_at, problems):
+    body_at = min(closed.end() + 1, len(text))
+    if _control_characters(source, body_at, problems):
         return None
     return Document(source=source, node=node, body=text[body_at:], body_line=text.count("\n", 0, body_at) + 1)
 
 
-def _opening(source: Source, problems: Problems) -> tuple[int, int] | None:
-    """Return the line of the opening hyphens and the index of the line after them, or report that they are missing."""
+def _fences(source: Source, problems: Problems) -> tuple[int, int, re.Match[str]] | None:
+    """Return the line of the opening fence, where the YAML starts, and the closing fence; note if one is missing."""
     text = source.text
     opened = len(text) - len(text.lstrip())
     first_line, _, _ = text[opened:].partition("\n")
@@ -77,38 +80,30 @@ def _opening(source: Source, problems: Problems) -> tuple[int, int] | None:
             + ("" if looks_like else ", then `title: …` and `date: …`, then --- again"),
         )
         return None
-    return line, opened + len(first_line) + 1
+    start = opened + len(first_line) + 1
+    closed = _CLOSE.search(text, start - 1)
+    if closed is None:
+        problems.error(
+            "front-matter/unclosed",
+            source.span(line, 1, 3),
+            "the front matter is opened here and never closed",
+            help="put a line with three hyphens, ---, between the front matter and the text",
+        )
+        return None
+    return line, start, closed
 
 
-def _mapping(source: Source, text: str, line: int, problems: Problems) -> yaml.MappingNode | None:
-    """Return the front matter as a YAML mapping, or report why it is not one; `line` is that of the opening hyphens."""
-    advice = "write `title: …` and `date: …` between the two lines of hyphens"
-    node, diagnostic = compose(source, text)
-    if isinstance(node, yaml.MappingNode) and not diagnostic:
-        return node
-    if diagnostic:
-        # YAML forbids control characters as well, but its message does not help a coach.
-        if not _has_control_character(source, 0, problems):
-            problems.add(diagnostic)
-    elif node is None:
-        problems.error("front-matter/empty", source.span(line, 1, 3), "the front matter is empty", help=advice)
-    else:
-        span = node_span(source, node)
-        problems.error("front-matter/not-keys", span, "the front matter must be lines of `key: value`", help=advice)
-    return None
-
-
-def _has_control_character(source: Source, start: int, problems: Problems) -> bool:
-    """Report the first forbidden character at or after an index, and tell whether there is one."""
-    match = FORBIDDEN.search(source.text, start)
-    if not match:
+def _control_characters(source: Source, start: int, problems: Problems) -> bool:
+    """Note invisible characters, which come from pasting out of other programs and which YAML and XML forbid."""
+    found = FORBIDDEN.search(source.text, start)
+    if not found:
         return False
-    line = source.text.count("\n", 0, match.start()) + 1
-    column = match.start() - source.text.rfind("\n", 0, match.start())
+    line = source.text.count("\n", 0, found.start()) + 1
+    column = found.start() - source.text.rfind("\n", 0, found.start())
     problems.error(
         "text/control-character",
         source.span(line, column),
-        f"there is an invisible character here (U+{ord(match.group()):04X})",
+        f"there is an invisible character here (U+{ord(found.group()):04X})",
         help="it was probably pasted from another program: delete it, and type a space or a new line instead",
     )
     return True

@@ -1,7 +1,6 @@
-"""Reads a file under `content/` as a lesson or a plain page."""
+"""A file under `content/` to a lesson or a plain page, or to the reasons why not."""
 
 import datetime as dt
-from typing import NamedTuple
 
 from generator.model.config import QUOTES, Config
 from generator.model.digest import digest_of
@@ -36,10 +35,10 @@ __all__ = ["read"]
 
 
 def read(reader: ReaderContext, source: Source) -> Reading:
-    """Return what is in a file, with every problem in it.
+    """Return what a file holds, with every problem in it.
 
-    A field with an error gets its default.  So the same run also finds what
-    else is wrong, in this file and in those that link to it.
+    A field that has an error gets its default, so that what else is wrong, in
+    this file and in those that link to it, is found in the same run.
 
     A file under `content/pages/` is a plain page, any other is a lesson.
     """
@@ -53,12 +52,6 @@ def read(reader: ReaderContext, source: Source) -> Reading:
 
 
 # ---------------------------------------------------------------- lessons
-class _Dates(NamedTuple):
-    date: dt.datetime
-    updated: dt.datetime | None
-    expires: dt.datetime | None
-
-
 def _lesson(reader: ReaderContext, document: Document, problems: Problems) -> Lesson:
     config = reader.config
     fields = Fields(document.node, reader.keys, problems, code="front-matter")
@@ -66,69 +59,75 @@ def _lesson(reader: ReaderContext, document: Document, problems: Problems) -> Le
     metadata = MetadataReader(text, fields)
 
     title = fields.required_text("title", "title: What the lesson is called")
-    dates = _dates(fields, reader, problems)
+    date = _date(fields, reader.zone)
     in_body = text.split(fields)
     pasted = note_pastes(reader, document, fields, in_body, problems)
-    # Links are numbered as they are read: the lead and the sections come first, as on the page.
     lead = text.render(text.lead, top=2)
     sections = text.sections(fields, in_body)
     quotes = text.quotes(fields, in_body.get(QUOTES), are_pasted="paste/quotations" in pasted)
     prompts = text.prompts(fields, in_body.get(PROMPTS))
+    slug, tags = metadata.slug(), metadata.names("tags")
+    author = next(iter(metadata.names("author")), config.author)
+    updated, expires = _further_dates(fields, reader.zone, date)
     comments = fields.choice("comments", COMMENT_STATES, config.comments.default)
     if comments != "off":
         text.context.anchors["comments"] = None
+    date = date or NO_DATE
     meta = LessonMetadata(
-        path=expand_permalink(config.permalink, date=dates.date, slug=metadata.slug()),
-        date=dates.date,
-        author=next(iter(metadata.names("author")), config.author),
-        updated=dates.updated,
-        expires=dates.expires,
-        tags=metadata.names("tags"),
+        **metadata.shared_fields(title, sections[0].prose if sections and not lead else lead),
+        path=expand_permalink(config.permalink, date=date, slug=slug),
+        date=date,
+        author=author,
+        updated=updated,
+        expires=expires,
+        tags=tags,
         series=fields.text("series"),
         is_case=bool(sections),
         minutes=minutes_of(text.words),
         comments=comments,
-        **metadata.shared_fields(title, sections[0].prose if sections and not lead else lead),
     )
     if sections and not meta.draft:
         _require_sections(config, sections, fields, problems)
-    extra = fields.free("extra")
-    lesson = Lesson(meta=meta, lead=lead, sections=sections, quotes=quotes, prompts=prompts, extra=extra)
+    lesson = Lesson(meta=meta, lead=lead, sections=sections, quotes=quotes, prompts=prompts, extra=fields.free("extra"))
     for hook in reader.lesson_hooks:
         lesson = call_hook(hook, lesson)
-    # After the hooks, because the digests stand for what they have changed, too.
     return replace(lesson, meta=_sealed(lesson))
 
 
-def _dates(fields: Fields, reader: ReaderContext, problems: Problems) -> _Dates:
-    """Return the dates of a lesson; report those that contradict each other."""
-    date = fields.moment("date", reader.zone)
+def _date(fields: Fields, zone: dt.tzinfo) -> dt.datetime | None:
+    date = fields.moment("date", zone)
     if date is None and "date" not in fields:
         fields.required_text("date", "date: 2026-02-14")
-    updated, expires = fields.moment("updated", reader.zone), fields.moment("expires", reader.zone)
+    return date
+
+
+def _further_dates(
+    fields: Fields, zone: dt.tzinfo, date: dt.datetime | None
+) -> tuple[dt.datetime | None, dt.datetime | None]:
+    """Return when a lesson was updated and when it expires; neither can be before it is published."""
+    updated, expires = fields.moment("updated", zone), fields.moment("expires", zone)
     if date and expires and expires <= date:
-        problems.error(
+        fields.problems.error(
             "front-matter/bad-date",
             fields.value_span("expires"),
             "this lesson expires before it is published",
             help='"expires" is the first day on which the lesson is no longer shown',
         )
     if date and updated and updated < date:
-        problems.warning(
+        fields.problems.warning(
             "front-matter/updated-early",
             fields.value_span("updated"),
             "this lesson was updated before it was published",
             help="correct one of the two dates, or delete `updated`",
         )
         updated = None
-    return _Dates(date or NO_DATE, updated, expires)
+    return updated, expires
 
 
 def _sealed(lesson: Lesson) -> LessonMetadata:
     """Return the metadata with what lists show of the text, and with the digests of that."""
     meta = lesson.meta
-    # Without the body: a list need not be rendered again when a paragraph changes.
-    teaser = (
+    shown = (
         meta.title,
         meta.path,
         meta.date,
@@ -146,7 +145,7 @@ def _sealed(lesson: Lesson) -> LessonMetadata:
     symptoms_digest = digest_of(meta.path, meta.title, symptom_summary) if symptom_summary else b""
     return replace(
         meta,
-        teaser_digest=digest_of(teaser),
+        teaser_digest=digest_of(shown),
         quotes_digest=quotes_digest,
         symptoms_digest=symptoms_digest,
         symptom_summary=symptom_summary,
@@ -176,7 +175,7 @@ def _require_sections(config: Config, sections: tuple[Section, ...], fields: Fie
     for spec in missing:
         given = fields.has_key(spec.name)
         if spec.name in fields and fields.scalar_node(spec.name, quiet=True) is None:
-            continue  # it is not text, which has been reported
+            continue  # it is not text, which was said already
         problems.error(
             "lesson/missing-section",
             fields.key_span(spec.name) if given else fields.key_span("title"),

@@ -1,4 +1,4 @@
-"""Reads the front matter that lessons and plain pages have in common."""
+"""The front matter that lessons and plain pages share, to the fields of their metadata."""
 
 from collections.abc import Iterable
 from typing import TypedDict
@@ -73,8 +73,8 @@ class MetadataReader:
     def names(self, key: str) -> tuple[str, ...]:
         """Return tags or an author, each of which has a page and so needs an address."""
         fields = self._fields
-        names = fields.located_texts(key) if key == "tags" else ((fields.text(key), fields.value_span(key)),)
-        for name, span in names:
+        found = fields.located_texts(key) if key == "tags" else ((fields.text(key), fields.value_span(key)),)
+        for name, span in found:
             if name and not slugify(name):
                 self._problems.error(
                     "front-matter/bad-name",
@@ -82,7 +82,7 @@ class MetadataReader:
                     f'no address can be made from "{name}"',
                     help="use at least one letter or digit",
                 )
-        return tuple(dict.fromkeys(name for name, _ in names if slugify(name)))
+        return tuple(dict.fromkeys(name for name, _ in found if slugify(name)))
 
     def shared_fields(self, title: str, opening: Prose) -> MetadataFields:
         """Return what the metadata of every file has; a missing summary is taken from `opening`.
@@ -151,33 +151,13 @@ class MetadataReader:
         entry = self._fields.mapping("photo", PHOTO_KEYS)
         if entry is None:
             return None
-        if "src" not in entry and "credit" in entry:
-            # An import, or pasted text, can name the photographer of a picture that is not there.
-            self._problems.warning(
-                "lesson/credit-without-photo",
-                entry.value_span("credit"),
-                "this credit has no picture",
-                help="save the picture in content/images/ and add `src: images/name.jpg`, or delete `photo`",
-            )
-            return None
-        src = entry.required_text("src", "src: images/name.jpg")
+        src = self._photo_file(entry)
         if not src:
             return None
-        if not is_internal(src):
-            self._problems.error(
-                "lesson/photo-elsewhere",
-                entry.value_span("src"),
-                "a photo must be a file of this site",
-                help="save the picture in content/images/ and write `src: images/name.jpg`",
-            )
-            return None
+        span = entry.value_span("src")
         link = len(self._text.context.links)
-        self._text.context.links.append(Link(target=src, attribute=PICTURE, span=entry.value_span("src")))
-        return self._described_photo(entry, link)
-
-    def _described_photo(self, entry: Fields, link: int) -> Photo:
-        """Return a photo with what is written about it; `link` is the number of the link to its file."""
-        alt, credit, span = entry.text("alt"), entry.text("credit"), entry.value_span("src")
+        self._text.context.links.append(Link(target=src, attribute=PICTURE, span=span))
+        alt, credit = entry.text("alt"), entry.text("credit")
         if not alt:
             self._problems.warning(
                 "lesson/photo-without-alt",
@@ -187,10 +167,7 @@ class MetadataReader:
             )
         if not credit:
             self._problems.warning(
-                "lesson/photo-without-credit",
-                span,
-                "this photo does not say who took it",
-                help="add `credit: Name`",
+                "lesson/photo-without-credit", span, "this photo does not say who took it", help="add `credit: Name`"
             )
         return Photo(
             link=link,
@@ -199,6 +176,28 @@ class MetadataReader:
             credit_url=web_address(entry, "credit_url"),
             license=entry.text("license"),
         )
+
+    def _photo_file(self, entry: Fields) -> str:
+        """Return the file of a photo; empty, with a problem noted, if it has none of this site."""
+        if "src" not in entry and "credit" in entry:
+            # An import knows who took a picture that it could not have; so does a pasted text.
+            self._problems.warning(
+                "lesson/credit-without-photo",
+                entry.value_span("credit"),
+                "this credit has no picture",
+                help="save the picture in content/images/ and add `src: images/name.jpg`, or delete `photo`",
+            )
+            return ""
+        src = entry.required_text("src", "src: images/name.jpg")
+        if src and not is_internal(src):
+            self._problems.error(
+                "lesson/photo-elsewhere",
+                entry.value_span("src"),
+                "a photo must be a file of this site",
+                help="save the picture in content/images/ and write `src: images/name.jpg`",
+            )
+            return ""
+        return src
 
 
 def _summary_of(opening: Prose) -> str:

@@ -1,6 +1,4 @@
-"""Finds sections, quotations and prompts that stand in the body under headings.
-
-Not all coaches care for the indentation that front matter needs.
+"""Sections that stand in the body under headings, for coaches who do not care for indentation.
 
 A heading is `## Symptoms`, `Symptoms` underlined, or `Symptoms:` alone on a
 line (bold or not), in any case, with or without "The".  Text before the first
@@ -8,7 +6,6 @@ one is the lead; an unknown heading belongs to the section it stands in.
 """
 
 import difflib
-import itertools
 import re
 from collections.abc import Iterable, Mapping
 
@@ -58,13 +55,13 @@ class NearMiss(Value):
 
 def headings_of(config: Config) -> dict[str, str]:
     """Return the name of the section for each heading that opens it, in its plainest spelling."""
-    names: dict[str, str] = {}
+    found: dict[str, str] = {}
     for spec in config.sections:
         for heading in (spec.heading, spec.name.replace("_", " "), *spec.also):
-            names.setdefault(plainest(heading), spec.name)
+            found.setdefault(plainest(heading), spec.name)
     for heading in (config.prompts_heading, "prompts", "your top 3 goals & tactics"):
-        names.setdefault(plainest(heading), PROMPTS)
-    return names
+        found.setdefault(plainest(heading), PROMPTS)
+    return found
 
 
 def split_body(
@@ -72,7 +69,7 @@ def split_body(
 ) -> tuple[MarkdownSource, list[BodyPart], list[NearMiss]]:
     """Return the lead, the sections in the order they stand, and headings that look misspelled."""
     lines = body.split("\n")
-    headings_at: list[tuple[int, int, str]] = []  # row of the heading, rows it takes, name of the section
+    found: list[tuple[int, int, str]] = []  # row of the heading, rows it takes, name of the section
     near: list[NearMiss] = []
     fence = ""
     hidden = _hidden_rows(body)
@@ -84,16 +81,16 @@ def split_body(
             heading, rows, marked = _heading_at(lines, row)
             name = headings.get(plainest(heading)) if heading else None
             if name:
-                headings_at.append((row, rows, name))
+                found.append((row, rows, name))
             elif heading and marked:
                 meant = difflib.get_close_matches(plainest(heading), headings, n=1, cutoff=0.84)
                 near += [NearMiss(line=first_line + row, heading=heading, meant=meant[0])] if meant else []
-    ends = [row for row, _, _ in headings_at[1:]] + [len(lines)] * bool(headings_at)
+    ends = [row for row, _, _ in found[1:]] + [len(lines)] * bool(found)
     parts = [
         BodyPart(name=name, line=first_line + row, markdown=_source(lines, row + rows, end, first_line))
-        for (row, rows, name), end in zip(headings_at, ends, strict=True)
+        for (row, rows, name), end in zip(found, ends, strict=True)
     ]
-    return _source(lines, 0, headings_at[0][0] if headings_at else len(lines), first_line), parts, near
+    return _source(lines, 0, found[0][0] if found else len(lines), first_line), parts, near
 
 
 def _hidden_rows(body: str) -> set[int]:
@@ -101,9 +98,9 @@ def _hidden_rows(body: str) -> set[int]:
     if "<!--" not in body:
         return set()
     rows: set[int] = set()
-    for comment in _COMMENT.finditer(body):
-        start = body.count("\n", 0, comment.start())
-        rows.update(range(start, start + comment.group().count("\n") + 1))
+    for found in _COMMENT.finditer(body):
+        start = body.count("\n", 0, found.start())
+        rows.update(range(start, start + found.group().count("\n") + 1))
     return rows
 
 
@@ -156,48 +153,56 @@ def split_quotes(markdown: MarkdownSource) -> list[QuoteText]:
     An attribution is a line that starts with a dash, or follows the text
     after one: `— Name`, `— Name, *Work*`.
     """
-    quotes: list[QuoteText] = []
-    block: list[tuple[int, str]] = []
-    in_mark = False
+    splitter = _QuoteSplitter()
     for number, raw in enumerate(markdown.text.split("\n"), markdown.line):
+        splitter.take(number, raw)
+    splitter.close()
+    return splitter.quotes
+
+
+class _QuoteSplitter:
+    """Lines of quotations on their way to quotations; `block` has the lines of the one that is open, by number."""
+
+    def __init__(self) -> None:
+        self.quotes: list[QuoteText] = []
+        self.block: list[tuple[int, str]] = []
+        self.in_mark = False  # whether the line before was in a block quote
+
+    def take(self, number: int, raw: str) -> None:
+        """Take a line as it was typed."""
         marked = raw.lstrip().startswith(">")
         line = re.sub(r"^\s*>\s?", "", raw) if marked else raw
         attribution = _ATTRIBUTION.match(line)
-        if attribution and block:
-            quotes += _quote_of(block, attribution["who"])
-            block = []
-        elif not raw.strip() and in_mark:
-            # A blank line after a block quote ends a quotation, unless its attribution is still to come.
-            block.append((number, ""))
-        elif line.strip() or block:
-            if block and not block[-1][1].strip() and _ends_before(block, in_mark=in_mark, marked=marked):
-                quotes += _quote_of(block)
-                block = []
-            block.append((number, line))
-        in_mark = marked if raw.strip() else in_mark
-    return quotes + _quote_of(block)
+        if attribution and self.block:
+            self.close(attribution["who"])
+        elif not raw.strip() and self.in_mark:
+            # A blank line outside the mark ends a quotation, unless its attribution is still to come.
+            self.block.append((number, ""))
+        elif line.strip() or self.block:
+            if self.block and not self.block[-1][1].strip() and self._ends_before(marked=marked):
+                self.close()
+            self.block.append((number, line))
+        self.in_mark = marked if raw.strip() else self.in_mark
 
+    def close(self, who: str = "") -> None:
+        """End the quotation that is open, if any; without a name, it may have one behind its last sentence."""
+        while self.block and not self.block[0][1].strip():
+            self.block.pop(0)
+        if not self.block:
+            return
+        text = "\n".join(line for _, line in self.block).strip()
+        trailing = None if who else _TRAILING.match(text)
+        if trailing:
+            text, who = trailing["text"].rstrip(), trailing["who"]
+        author, source = _split_attribution(who)
+        markdown = MarkdownSource(text=_unquoted(text), line=self.block[0][0])
+        self.quotes.append(QuoteText(markdown=markdown, author=author, source=source))
+        self.block = []
 
-def _quote_of(block: list[tuple[int, str]], who: str = "") -> list[QuoteText]:
-    """Return the quotation in some numbered lines; none if they are blank.  `who` is its attribution, if known."""
-    lines = list(itertools.dropwhile(lambda numbered: not numbered[1].strip(), block))
-    if not lines:
-        return []
-    text = _joined(lines)
-    trailing = None if who else _TRAILING.match(text)
-    if trailing:
-        text, who = trailing["text"].rstrip(), trailing["who"]
-    author, source = _split_attribution(who)
-    return [QuoteText(markdown=MarkdownSource(text=_unquoted(text), line=lines[0][0]), author=author, source=source)]
-
-
-def _ends_before(block: list[tuple[int, str]], *, in_mark: bool, marked: bool) -> bool:
-    """Tell whether a new paragraph starts a new quotation: after one in a block quote, or one that names its author."""
-    return bool(_TRAILING.match(_joined(block))) or in_mark != marked
-
-
-def _joined(block: list[tuple[int, str]]) -> str:
-    return "\n".join(line for _, line in block).strip()
+    def _ends_before(self, *, marked: bool) -> bool:
+        """Tell whether a new paragraph starts a new quotation: behind a block quote, or behind a name."""
+        text = "\n".join(line for _, line in self.block).strip()
+        return bool(_TRAILING.match(text)) or self.in_mark != marked
 
 
 def _split_attribution(who: str) -> tuple[str, str]:
@@ -230,7 +235,7 @@ def split_prompts(markdown: MarkdownSource) -> list[tuple[str, MarkdownSource]]:
 
     A label is a heading, in bold, or in capitals: `LAST WEEK: What worked?`.
     """
-    prompts: list[tuple[str, MarkdownSource]] = []
+    found: list[tuple[str, MarkdownSource]] = []
     label, start = "", markdown.line
     rows: list[str] = []
     for number, line in enumerate([*markdown.text.split("\n"), "# "], markdown.line):
@@ -239,18 +244,18 @@ def split_prompts(markdown: MarkdownSource) -> list[tuple[str, MarkdownSource]]:
         if (name and any(c.isalpha() for c in name)) or line == "# ":
             text = "\n".join(rows).strip()
             if label or text:
-                prompts.append((label, MarkdownSource(text=text, line=start)))
+                found.append((label, MarkdownSource(text=text, line=start)))
             label, rows, start = name, [(match["after_bold"] or match["after"] or "") if match else ""], number
         else:
             rows.append(line)
-    return prompts
+    return found
 
 
-def prompt_asks(label: str, configured: Iterable[PromptText], entry: Fields | None = None) -> tuple[int, bool]:
+def prompt_asks(label: str, known: Iterable[PromptText], entry: Fields | None = None) -> tuple[int, bool]:
     """Return how many goals a prompt asks for, and whether it looks back on the last ones.
 
-    Where its keys do not say, it asks for what the first prompt of the same label in `configured` does.
+    Where its keys do not say, it asks for what the first known prompt of the same label does.
     """
     if entry and (entry.has_key("goals") or entry.has_key("review")):
         return entry.number("goals", 0, least=0, most=_MOST_GOALS), entry.flag("review", default=False)
-    return next(((p.goals, p.review) for p in configured if p.label.casefold() == label.casefold()), (0, False))
+    return next(((p.goals, p.review) for p in known if p.label.casefold() == label.casefold()), (0, False))

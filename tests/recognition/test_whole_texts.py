@@ -29,8 +29,8 @@ SITE = Config(title="T", url="https://example.com/", base="/", id="urn:x", autho
 READER = make_reader_context(SITE, Hooks(), b"")
 
 
-class Told(Value):
-    """What a lesson tells: paragraphs by section, quotations, prompts, the credit of its picture."""
+class LessonContent(Value):
+    """What a lesson says: paragraphs by section, quotations, prompts, the credit of its picture."""
 
     lead: tuple[str, ...]
     sections: dict[str, tuple[str, ...]]
@@ -39,15 +39,15 @@ class Told(Value):
     credit: str
 
 
-def told_by(file: str) -> Told:
-    """Return what a lesson's file tells, as the site would."""
+def content_of(file: str) -> LessonContent:
+    """Return what the file of a lesson says, as the site reads it."""
     source = source_of(file)
     document = split(source, Problems(source))
     assert document
     lesson = read(READER, source).value
     assert isinstance(lesson, Lesson)
     front = yaml.safe_load(file[4:].partition("\n---")[0])
-    return Told(
+    return LessonContent(
         lead=paragraphs(lesson.lead),
         sections={section.name: paragraphs(section.prose) for section in lesson.sections},
         quotes=tuple((" ".join(paragraphs(quote.prose)), quote.author) for quote in lesson.quotes),
@@ -145,33 +145,33 @@ WAYS = (pasted, as_text, as_paragraphs, as_lines, as_word, as_feed)
 def test_a_case_study(way: Callable[[str, Path], str], tmp_path: Path) -> None:
     """Its paragraphs, quotations, prompts and credit come apart, and each says who said what."""
     lines = (TEXTS / "case.txt").read_text("utf-8").split("\n")
-    told = told_by(way("\n".join(lines), tmp_path))
-    assert told.lead == ()
-    assert {name: len(texts) for name, texts in told.sections.items()} == {
+    content = content_of(way("\n".join(lines), tmp_path))
+    assert content.lead == ()
+    assert {name: len(texts) for name, texts in content.sections.items()} == {
         "symptoms": 1,
         "diagnosis": 1,
         "prescription": 4,
         "critical_thinking": 1,
     }
-    assert [author for _, author in told.quotes] == ["Odile Brandt", "Tom Verhoeven"]
-    assert told.quotes[1][0].startswith("It was a good week.")
-    assert told.quotes[1][0].endswith("they gave us cake.")
-    assert [label for label, _ in told.prompts] == ["LAST WEEK", "THIS WEEK"]
-    assert [ask.split()[0] for _, ask in told.prompts] == ["Tell", "Write"]
-    assert told.credit == "Ines Holm on Unsplash"
-    assert told == told_by(pasted("\n".join(lines), tmp_path))
+    assert [author for _, author in content.quotes] == ["Odile Brandt", "Tom Verhoeven"]
+    assert content.quotes[1][0].startswith("It was a good week.")
+    assert content.quotes[1][0].endswith("they gave us cake.")
+    assert [label for label, _ in content.prompts] == ["LAST WEEK", "THIS WEEK"]
+    assert [ask.split()[0] for _, ask in content.prompts] == ["Tell", "Write"]
+    assert content.credit == "Ines Holm on Unsplash"
+    assert content == content_of(pasted("\n".join(lines), tmp_path))
 
 
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
 def test_an_essay(way: Callable[[str, Path], str], tmp_path: Path) -> None:
     """Its lines are paragraphs, and what the old blog showed below it is gone."""
-    told = told_by(way((TEXTS / "essay.txt").read_text("utf-8"), tmp_path))
-    assert len(told.lead) == 6
-    assert told.lead[-1].endswith("Probably not for my street.")
-    assert (told.sections, told.quotes, told.credit) == ({}, (), "")
+    content = content_of(way((TEXTS / "essay.txt").read_text("utf-8"), tmp_path))
+    assert len(content.lead) == 6
+    assert content.lead[-1].endswith("Probably not for my street.")
+    assert (content.sections, content.quotes, content.credit) == ({}, (), "")
 
 
-def test_a_pasted_text_is_told_of_by_line() -> None:
+def test_findings_name_their_lines() -> None:
     """Each finding names its lines, and what `check` shows is a warning for each."""
     text = (TEXTS / "case.txt").read_text("utf-8")
     file = f"---\ntitle: A Title\ndate: 2024-03-04\n---\n{text}"

@@ -17,6 +17,7 @@ from generator.importers.formats.html_tree import inner_html, parse_fragment
 __all__ = ["SUBSTACK"]
 
 _TABLE = "posts.csv"
+_LEAST_DIGITS = 6
 _PODCAST_KINDS = ("podcast", "video")
 _BUTTONS = "|".join(
     f".//*[{condition}]"
@@ -35,11 +36,14 @@ _BUTTONS = "|".join(
 
 
 def _detect(candidate: Candidate) -> bool:
-    """Tell whether a table of posts lists the page, by a number and the last part of its address."""
-    if candidate.ending != ".html" or not candidate.stem.partition(".")[0].isdecimal():
+    """Tell whether a table of posts lies beside the page, or its name is such as only Substack gives."""
+    number, _, slug = candidate.stem.partition(".")
+    if candidate.ending != ".html" or not number.isdecimal():
         return False
     table = _table_of(candidate)
-    return bool(table) and table is not None and table.head[:2000].lstrip(b"\xef\xbb\xbf").startswith(b"post_id,")
+    if table:
+        return table.head.lstrip(b"\xef\xbb\xbf").startswith(b"post_id,")
+    return len(number) >= _LEAST_DIGITS and bool(slug) and not candidate.is_page
 
 
 def _table_of(candidate: Candidate) -> Candidate | None:
@@ -60,11 +64,15 @@ def _rows(table: Candidate | None) -> dict[str, dict[str, str]]:
 def _read(candidate: Candidate, context: ReadContext) -> Iterator[Item]:
     rows = context.cached(f"{candidate.folder}/{_TABLE}", lambda: _rows(_table_of(candidate)))
     row = {key: value or "" for key, value in rows.get(candidate.stem, {}).items() if isinstance(value, str)}
+    if not row:
+        message = "nothing says whether this text was public; it is a draft now, so that nobody sees it"
+        advice = "import the whole export, with posts.csv in it, or delete `draft: true` from what everybody may read"
+        context.warnings.add("import/protected", candidate.span, message, help=advice)
     body = parse_fragment(candidate.text)
     drop_all(body.xpath(_BUTTONS))
     kind = row.get("type", "")
     slug = candidate.stem.partition(".")[2]
-    # For everybody and published, or a draft: also where the table does not know the post.
+    # Whatever the table does not call public is a draft.
     is_public = row.get("is_published", "").lower() == "true" and row.get("audience", "") in ("everyone", "")
     episode = row.get("podcast_url", "")
     audio = f'<p><a href="{episode}">{episode}</a></p>' if kind in _PODCAST_KINDS and episode.startswith("http") else ""

@@ -1,7 +1,7 @@
-"""Markdown in blocks, with markers where links and pictures lead.
+"""Markdown in blocks, with markers for the addresses of links and pictures.
 
-Where they lead now can be said only when a whole archive is known; until then
-a marker stands in the text, and the address of old beside it.
+The new addresses are known only when the whole archive is read.  Until then a
+marker stands in the text, and its old address in a list beside it.
 """
 
 import re
@@ -24,7 +24,7 @@ _LINKED = re.compile(rf"!?\[{_LABEL}\]\({_OPEN}(?P<number>\d+){_CLOSE}(?: \"(?:\
 
 
 class Target(Value):
-    """Where a link leads, or the address of a picture, as the source has it."""
+    """The address of a link or a picture, as the source has it."""
 
     url: str
     is_picture: bool = False
@@ -33,7 +33,7 @@ class Target(Value):
 class Marked(Value):
     """A text as blocks of Markdown with markers, and the targets that these stand for.
 
-    `review_notes` are what could not be told as it was, in plain words.
+    `review_notes` say in plain words what could not be kept as it was.
     """
 
     blocks: tuple[Block, ...]
@@ -42,14 +42,14 @@ class Marked(Value):
 
 
 def marker_of(number: int) -> str:
-    """Return what stands in Markdown for where a target is."""
+    """Return the marker of a target, by its number."""
     return f"{_OPEN}{number}{_CLOSE}"
 
 
 def fill(text: str, targets: Callable[[int], str], *, encoded: bool = True) -> str:
-    """Return Markdown with every marker replaced by the address that its number has now, as links need it.
+    """Return Markdown with every marker replaced by the address that `targets` returns for its number.
 
-    Of a link or a picture whose address is empty, its words are left.
+    A link or a picture whose address is empty becomes its words.
     """
     if _OPEN not in text:
         return text

@@ -1,4 +1,4 @@
-"""An entry and what was said of it, turned into Markdown and taken apart: what a worker does."""
+"""Entries and comments of an archive, turned into Markdown and taken apart: the work of a worker process."""
 
 import re
 from collections import Counter
@@ -12,7 +12,7 @@ from generator.importers.text.sections import LessonParts, ReviewNote, Vocabular
 from generator.model.text import cut_short
 from generator.model.value import Value
 
-__all__ = ["Draft", "DraftTask", "Saying", "draft_texts", "one_line"]
+__all__ = ["CommentDraft", "Draft", "DraftTask", "draft_texts", "one_line"]
 
 
 class Draft(Value):
@@ -25,8 +25,8 @@ class Draft(Value):
     review_notes: tuple[ReviewNote, ...] = ()
 
 
-class Saying(Value):
-    """A comment as Markdown; empty where nothing was said."""
+class CommentDraft(Value):
+    """A comment as Markdown; empty if it has no words."""
 
     text: str
 
@@ -39,9 +39,9 @@ class DraftTask(Value):
     remarks: tuple[ArchiveComment, ...] = ()
 
 
-def draft_texts(task: DraftTask) -> tuple[list[Draft], list[Saying]]:
+def draft_texts(task: DraftTask) -> tuple[list[Draft], list[CommentDraft]]:
     """Return the entries of a task as drafts, and its comments as Markdown, each in their order."""
-    return [_draft(entry, task.words) for entry in task.entries], [_saying(remark) for remark in task.remarks]
+    return [_draft(entry, task.words) for entry in task.entries], [_comment_draft(remark) for remark in task.remarks]
 
 
 def one_line(text: str) -> str:
@@ -87,7 +87,7 @@ def _readable(markdown: str) -> str:
 
 
 def _lost(entry: ArchiveEntry, parts: LessonParts, title: str) -> tuple[str, ...]:
-    """Return the words of the source that are nowhere in what became of it."""
+    """Return the words of the source that are in no part of its draft."""
     source = text_of(entry.text) if entry.markup == "html" else seen(entry.text)
     if entry.markup == "markdown":
         source = _LINK_END.sub("]", source)
@@ -111,7 +111,7 @@ _CODE_OR_TAG = re.compile(rf"(?P<code>\\.|(?P<fence>`+)(?!`).*?(?<!`)(?P=fence)(
 _SOURCE = re.compile(r'<iframe src="([^"]*)".*', re.DOTALL)
 
 
-def _saying(remark: ArchiveComment) -> Saying:
+def _comment_draft(remark: ArchiveComment) -> CommentDraft:
     """Return a comment in the small dialect that comments have: no headings, no pictures, line ends as typed."""
     marked = markdown_of(remark.text)
     lines = []
@@ -122,4 +122,4 @@ def _saying(remark: ArchiveComment) -> Saying:
         BREAK, "\n"
     )
     filled = fill(text, lambda number: marked.targets[number].url)
-    return Saying(text=re.sub(r"!(\[)(\]?)", lambda found: f"{found[1]}{'picture]' if found[2] else ''}", filled))
+    return CommentDraft(text=re.sub(r"!(\[)(\]?)", lambda found: f"{found[1]}{'picture]' if found[2] else ''}", filled))

@@ -1,4 +1,4 @@
-"""Writes a draft as the file that a coach would have written."""
+"""A draft as a file of the site, written as a coach would write it."""
 
 import datetime as dt
 import json
@@ -14,7 +14,7 @@ from generator.importers.text.sections import LeadPhoto
 from generator.model.url import slugify
 from generator.model.value import Value
 
-__all__ = ["ConvertedComment", "EntryFile", "PhotoFile", "comment_text", "entry_text", "literal", "moment", "scalar"]
+__all__ = ["ConvertedComment", "EntryContext", "PhotoFile", "comment_text", "entry_text", "literal", "moment", "scalar"]
 
 
 class PhotoFile(Value):
@@ -25,7 +25,7 @@ class PhotoFile(Value):
 
 
 class ConvertedComment(Value):
-    """What a file of a comment needs besides the remark: its text as Markdown, and whom it answers, if that is here."""
+    """A comment with its text as Markdown, and the comment that it answers, if the site has that."""
 
     remark: ArchiveComment
     text: str
@@ -33,70 +33,53 @@ class ConvertedComment(Value):
     date: dt.datetime
 
 
-@dataclass(frozen=True, kw_only=True)
-class EntryFile:
-    """What the file of a lesson or page is written from.
+@dataclass(frozen=True, slots=True)
+class EntryContext:
+    """What the file of an entry needs beside the entry.
 
-    `prompts` are the lesson's own.  An empty sequence says that it asks
-    nothing although the site does; `None` leaves it to the site.  `address_of`
-    returns the address that a target of the draft has now.
+    `author` and `zone` are the site's, which no lesson need name.  `prompts` are the
+    lesson's own: none say that it asks nothing, though the site does, and
+    nothing (`None`) leaves it to the site.  `address_of` returns where a target is now.
     """
 
-    entry: ArchiveEntry
-    draft: Draft
-    place: NewAddress
+    author: str
+    zone: dt.tzinfo
     prompts: Iterable[tuple[str, str]] | None
     photo: PhotoFile | None
     address_of: Callable[[int], str]
 
 
 # ---------------------------------------------------------------- a lesson or a page
-def entry_text(file: EntryFile, *, author: str, zone: dt.tzinfo) -> str:
-    """Return the text of a file; `author` and `zone` are the site's, which a lesson need not repeat."""
-    lines = _lesson_keys(file, author, zone) if file.entry.kind != "page" else _page_keys(file)
-    body = fill(file.draft.parts.lead, file.address_of)
-    return "\n".join(["---", *lines, "---", *([body] if body else []), ""])
+def entry_text(entry: ArchiveEntry, draft: Draft, place: NewAddress, context: EntryContext) -> str:
+    """Return the file of an entry."""
+    parts, photo = draft.parts, context.photo
+    is_page = entry.kind == "page"
+    lines = ["---", f"title: {scalar(draft.title)}"]
+    lines += [] if is_page or not entry.published else [f"date: {moment(entry.published, context.zone)}"]
+    lines += [f"id: {scalar(entry.id)}"] if entry.id else []
+    lines += [f"slug: {scalar(place.slug)}"] if place.slug != slugify(place.name) else []
+    lines += [] if is_page else _author_and_tags(entry, context.author)
+    summary = one_line(entry.summary)
+    lines += [f"summary: {scalar(summary)}"] if summary else []
+    lines += ["draft: true"] if entry.state == "draft" else []
+    if not is_page:
+        lines += [f"updated: {moment(entry.updated, context.zone)}"] if entry.updated and _is_later(entry) else []
+        lines += [f"comments: {entry.comments}"] if entry.comments else []
+    lines += ["aliases:", *(f"  - {scalar(alias)}" for alias in place.aliases)] if place.aliases else []
+    lines += _photo(parts.photo, photo) if parts.photo and photo else []
+    body = fill(parts.lead, context.address_of)
+    if not is_page:
+        for name, text in parts.sections:
+            lines += literal(name, fill(text, context.address_of))
+        lines += _quotes(draft, context.address_of)
+        lines += _prompts(context.prompts, context.address_of)
+    return "\n".join([*lines, "---", *([body] if body else []), ""])
 
 
-def _page_keys(file: EntryFile) -> list[str]:
-    return [f"title: {scalar(file.draft.title)}", *_identity(file), *_summary(file), *_origin(file)]
-
-
-def _lesson_keys(file: EntryFile, author: str, zone: dt.tzinfo) -> list[str]:
-    entry = file.entry
-    lines = [f"title: {scalar(file.draft.title)}"]
-    lines += [f"date: {moment(entry.published, zone)}"] if entry.published else []
-    lines += _identity(file)
-    name = one_line(entry.author)
-    lines += [f"author: {scalar(name)}"] if name and name != author and slugify(name) else []
-    tags = _tags(entry.labels)
-    lines += [f"tags: [{', '.join(tags)}]"] if tags else []
-    lines += _summary(file)
-    lines += [f"updated: {moment(entry.updated, zone)}"] if entry.updated and _is_later(entry) else []
-    lines += [f"comments: {entry.comments}"] if entry.comments else []
-    lines += _origin(file)
-    for section, text in file.draft.parts.sections:
-        lines += literal(section, fill(text, file.address_of))
-    return [*lines, *_quotes(file), *_prompts(file)]
-
-
-def _identity(file: EntryFile) -> list[str]:
-    entry, place = file.entry, file.place
-    lines = [f"id: {scalar(entry.id)}"] if entry.id else []
-    # Without a slug, a page is addressed by the name of its file.
-    return [*lines, f"slug: {scalar(place.slug)}"] if place.slug != slugify(place.name) else lines
-
-
-def _summary(file: EntryFile) -> list[str]:
-    summary = one_line(file.entry.summary)
-    lines = [f"summary: {scalar(summary)}"] if summary else []
-    return [*lines, "draft: true"] if file.entry.state == "draft" else lines
-
-
-def _origin(file: EntryFile) -> list[str]:
-    aliases, lead = file.place.aliases, file.draft.parts.photo
-    lines = ["aliases:", *(f"  - {scalar(alias)}" for alias in aliases)] if aliases else []
-    return lines + (_photo(lead, file.photo) if lead and file.photo else [])
+def _author_and_tags(entry: ArchiveEntry, site_author: str) -> list[str]:
+    author, tags = one_line(entry.author), _tags(entry.labels)
+    lines = [f"author: {scalar(author)}"] if author and author != site_author and slugify(author) else []
+    return [*lines, f"tags: [{', '.join(tags)}]"] if tags else lines
 
 
 def _is_later(entry: ArchiveEntry) -> bool:
@@ -117,23 +100,24 @@ def _photo(lead: LeadPhoto, file: PhotoFile) -> list[str]:
     return [*lines, f"  credit_url: {scalar(file.credit_url)}"] if file.credit_url else lines
 
 
-def _quotes(file: EntryFile) -> list[str]:
-    quotes = file.draft.parts.quotes
-    lines = ["quotes:"] if quotes else []
-    for quote in quotes:
-        lines += _entry("text", fill(quote.text, file.address_of))
+def _quotes(draft: Draft, address_of: Callable[[int], str]) -> list[str]:
+    if not draft.parts.quotes:
+        return []
+    lines = ["quotes:"]
+    for quote in draft.parts.quotes:
+        lines += _entry("text", fill(quote.text, address_of))
         lines += [f"    author: {scalar(quote.author)}"] if quote.author else []
         lines += [f"    source: {scalar(quote.source)}"] if quote.source else []
     return lines
 
 
-def _prompts(file: EntryFile) -> list[str]:
-    if file.prompts is None:
+def _prompts(prompts: Iterable[tuple[str, str]] | None, address_of: Callable[[int], str]) -> list[str]:
+    if prompts is None:
         return []
     lines = []
-    for label, ask in file.prompts:
+    for label, ask in prompts:
         lines += _entry("label", label or "YOUR TURN")
-        lines += literal("    ask", fill(ask, file.address_of)) if ask else []
+        lines += literal("    ask", fill(ask, address_of)) if ask else []
     return ["prompts:", *lines] if lines else ["prompts: off"]
 
 

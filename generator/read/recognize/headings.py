@@ -227,7 +227,9 @@ def believed(openings: Sequence[Opening], words: Vocabulary) -> tuple[list[Openi
             is_meant = headed or (len(labels) > 1 and number > last_section)
         elif opening.name == PROMPTS and not opening.meant:
             below = openings[number + 1] if number + 1 < len(openings) else None
-            is_meant = below is not None and below.is_label and below.number - opening.number <= _LINES_TO_LABEL
+            is_first = not any(o.name == PROMPTS for o in kept)
+            is_near = below is not None and below.is_label and below.number - opening.number <= _LINES_TO_LABEL
+            is_meant = is_first and is_near
         elif opening.name == PROMPTS:
             is_meant = bool(labels) or plainest(opening.heading) in words.trusted
         elif opening.name == QUOTES:

@@ -81,62 +81,9 @@ class TextParts(Value):
 def recognize(blocks: Sequence[Block], words: Vocabulary) -> TextParts:
     """Return the parts of a text."""
     blocks, consumed = opened(blocks, words)
-    notes: list[ReviewNote] = []
-    lines, furniture = _without_furniture(lines_of(blocks), notes)
-    consumed += [piece.text for piece in furniture]
-    lines, credit = _without_credit(lines)
-    consumed += [credit.credit.dropped] if credit else []
-    openings = _noted_openings(lines, words, notes)
-    lead, parts = _cut(lines, openings)
-    for opening in openings:
-        consumed += [] if opening.is_label else consumed_by(opening, lines[opening.number].text)
-    sections, merged = _merged(parts)
-    notes += merged
-    quotes = gather_quotations(sections.pop(QUOTES)) if QUOTES in sections else Gathered()
-    consumed += quotes.dropped
-    if quotes.closing:
-        last = next(reversed([name for name in sections if name != PROMPTS]), "")
-        (sections[last] if last else lead).extend(quotes.closing)
-        notes.append(ReviewNote(words="words after the last quotation were moved above it", cost=15))
-    if any(not quote.author for quote in quotes.quotes):
-        notes.append(ReviewNote(words="a quotation names nobody", cost=10))
-    prompts, beside = gather_prompts(sections.pop(PROMPTS, ()), words)
-    consumed += beside
-    return TextParts(
-        lead=tuple(lead),
-        sections=tuple((name, tuple(part)) for name, part in sections.items()),
-        quotes=tuple(quotes.quotes),
-        prompts=tuple(prompts),
-        credit=credit,
-        furniture=tuple(furniture),
-        parts=tuple(parts),
-        consumed=tuple(filter(None, consumed)),
-        notes=tuple(dict.fromkeys(notes)),
-    )
-
-
-def _without_furniture(lines: Sequence[Line], notes: list[ReviewNote]) -> tuple[list[Line], list[Furniture]]:
-    """Return the lines that are the text, and those that an old blog shows around each of its texts."""
-    head, end = furniture_rows(lines)
-    furniture = [
-        Furniture(text=line.text, row=line.row) for line in (*lines[:head], *lines[end:]) if line.kind != "rule"
-    ]
-    if furniture:
-        notes.append(ReviewNote(words="what the old blog shows around its texts was left out", cost=3))
-    return list(lines[head:end]), furniture
-
-
-def _without_credit(lines: list[Line]) -> tuple[list[Line], CreditLine | None]:
-    """Return the lines without the one that says who took the picture, and that one."""
-    place = find_credit(lines)
-    if not place:
-        return lines, None
-    number, credit = place
-    return _without(lines, number), CreditLine(credit=credit, row=lines[number].row)
-
-
-def _noted_openings(lines: Sequence[Line], words: Vocabulary, notes: list[ReviewNote]) -> list[Opening]:
-    """Return the openings of a text; note those that are misspelled, and lines that may be some."""
+    lines, furniture, credit = _without_surroundings(lines_of(blocks))
+    consumed += [*(piece.text for piece in furniture), *([credit.credit.dropped] if credit else [])]
+    notes = [ReviewNote(words="what the old blog shows around its texts was left out", cost=3)] if furniture else []
     openings, doubts = _openings(lines, words)
     notes += [
         _misread(opening) for opening in openings if opening.certainty is not Certainty.SURE and opening.name != PROMPTS
@@ -146,7 +93,44 @@ def _noted_openings(lines: Sequence[Line], words: Vocabulary, notes: list[Review
         for doubt in doubts
         if not doubt.is_label
     ]
-    return openings
+    lead, parts = _cut(lines, openings)
+    for opening in openings:
+        consumed += [] if opening.is_label else consumed_by(opening, lines[opening.number].text)
+    sections, merged = _merged(parts)
+    notes += merged
+    gathered = gather_quotations(sections.pop(QUOTES)) if QUOTES in sections else Gathered()
+    consumed += gathered.dropped
+    if gathered.closing:
+        last = next(reversed([name for name in sections if name != PROMPTS]), "")
+        (sections[last] if last else lead).extend(gathered.closing)
+        notes.append(ReviewNote(words="words after the last quotation were moved above it", cost=15))
+    notes += [ReviewNote(words="a quotation names nobody", cost=10) for quote in gathered.quotes if not quote.author]
+    prompts, beside = gather_prompts(sections.pop(PROMPTS, ()), words)
+    consumed += beside
+    return TextParts(
+        lead=tuple(lead),
+        sections=tuple((name, tuple(part)) for name, part in sections.items()),
+        quotes=tuple(gathered.quotes),
+        prompts=tuple(prompts),
+        credit=credit,
+        furniture=tuple(furniture),
+        parts=tuple(parts),
+        consumed=tuple(filter(None, consumed)),
+        notes=tuple(dict.fromkeys(notes)),
+    )
+
+
+def _without_surroundings(lines: list[Line]) -> tuple[list[Line], list[Furniture], CreditLine | None]:
+    """Return lines without furniture and without the credit, and these two."""
+    head, end = furniture_rows(lines)
+    around = [line for line in (*lines[:head], *lines[end:]) if line.kind != "rule"]
+    furniture = [Furniture(text=line.text, row=line.row) for line in around]
+    lines = lines[head:end]
+    found = find_credit(lines)
+    if found is None:
+        return lines, furniture, None
+    number, credit = found
+    return _without(lines, number), furniture, CreditLine(credit=credit, row=lines[number].row)
 
 
 def _without(lines: Sequence[Line], number: int) -> list[Line]:

@@ -675,7 +675,7 @@ CASE = ("Symptoms", "You wait."), ("Diagnosis", "Fear."), ("Prescription", "Call
 
 
 @pytest.mark.parametrize("style", ["berschrift1", "berschrift2"])
-def test_a_section_is_no_title(style: str) -> None:
+def test_a_heading_of_a_lesson_s_section_is_no_title(style: str) -> None:
     """A document whose first heading is that of a section has no title in its text."""
     blocks = [para(heading, style) + para(text) for heading, text in CASE]
     assert only("Lesson 12.docx", docx(*blocks)).title == "Lesson 12"

@@ -84,6 +84,13 @@ def test_substack() -> None:
     }
 
 
+def test_substack_without_its_table() -> None:
+    """Where nothing says what was public, every text is a draft, and the message says what is missing."""
+    items, (reported,) = read({"posts/140000001.first-call.html": "<p>Dial.</p>"})
+    assert [item.state for item in items if isinstance(item, ArchiveEntry)] == ["draft"]
+    assert "posts.csv" in reported.help
+
+
 def story(title: str, body: str, more: str = "") -> str:
     """Return a page as Medium exports it."""
     return (

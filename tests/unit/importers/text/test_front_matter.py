@@ -16,7 +16,7 @@ from generator.importers.permalinks import NewAddress
 from generator.importers.settings import CommonPrompts, SiteSettings, prompts_block, settings_text
 from generator.importers.text import drafts
 from generator.importers.text.drafts import Draft, DraftTask, draft_texts
-from generator.importers.text.front_matter import EntryFile, PhotoFile, entry_text, moment, scalar
+from generator.importers.text.front_matter import EntryContext, PhotoFile, entry_text, moment, scalar
 from generator.importers.text.html_pieces import text_of
 from generator.importers.text.sections import LessonParts, confidence_of, vocabulary_of
 from generator.model.config import DEFAULT_SECTIONS, Config
@@ -38,15 +38,18 @@ def test_a_line_reads_back(text: str) -> None:
 
 
 def written(draft: Draft) -> str:
-    file = EntryFile(
-        entry=ArchiveEntry(span=Span(path="x")),
-        draft=draft,
-        place=NewAddress(name="x", file="content/lessons/x.md", slug="x", path="/x/"),
-        prompts=draft.parts.prompts,
-        photo=PhotoFile(src="images/x.jpg") if draft.parts.photo else None,
-        address_of=lambda number: draft.targets[number].url,
+    return entry_text(
+        ArchiveEntry(span=Span(path="x")),
+        draft,
+        NewAddress(name="x", file="content/lessons/x.md", slug="x", path="/x/"),
+        EntryContext(
+            author="A",
+            zone=UTC,
+            prompts=draft.parts.prompts,
+            photo=PhotoFile(src="images/x.jpg") if draft.parts.photo else None,
+            address_of=lambda number: draft.targets[number].url,
+        ),
     )
-    return entry_text(file, author="A", zone=UTC)
 
 
 BLOCK = st.text(alphabet=st.sampled_from(" \tab:#-|>'\"\n{}é"), min_size=1, max_size=30)

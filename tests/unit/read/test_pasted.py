@@ -1,0 +1,83 @@
+"""What looks pasted in the body of a lesson is said with its place, and mends as it says."""
+
+import pytest
+from sites import source_of
+
+from generator.model.config import Config
+from generator.model.hooks import Hooks
+from generator.model.lesson import Lesson
+from generator.read.lesson import read
+from generator.read.reader_context import make_reader_context
+from generator.read.recognize.paste import FrontMatterPlaces, applied, paste_findings
+
+SITE = Config(title="T", url="https://example.com/", base="/", id="urn:x", author="A")
+READER = make_reader_context(SITE, Hooks(), b"")
+FRONT = "---\ntitle: A\ndate: 2026-03-02\n{}---\n"
+LONG = (
+    "You dial the number that you know by heart, and it rings for a long time. Nobody answers, and you hang up at last."
+)
+
+
+def codes_of(file: str) -> list[str]:
+    """Return the codes of what is said of pastes in a file."""
+    return [d.code for d in read(READER, source_of(file)).diagnostics if d.code.startswith("paste/")]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "An essay about a drill.\n\nPhotos matter, and so do comments.",
+        "## Symptoms\n\nx\n\n## Diagnosis\n\ny\n\n## Prescription\n\nz\n\n## Quotes\n\n> Begin.\n>\n> — Ann Lee\n",
+        "A paragraph that is broken by hand, because the window ends\nhere, not there. It goes on.\nAnd on.",
+        "- Drill holes.\n- Drill more of them.",
+        "Last week I called ten people.\n\nThis week I called two.",
+        f"{LONG}\n\n{LONG}",
+        "```\nPhoto by Ann Lee\n```",
+        "<!-- Photo by Ann Lee on Unsplash -->",
+    ],
+)
+def test_what_is_typed_here_is_left_in_peace(body: str) -> None:
+    """Nothing is said of a text that the reader understands as it is meant."""
+    assert codes_of(FRONT.format("") + body) == []
+
+
+@pytest.mark.parametrize(
+    ("photo", "mended"),
+    [
+        ("", 'photo:\n  credit: "Ann Lee"\n'),
+        ("photo:\n    src: images/a.jpg\n", 'photo:\n    credit: "Ann Lee"\n    src: images/a.jpg\n'),
+        ("photo:\n  src: images/a.jpg\n  credit: Ann Lee\n", "photo:\n  src: images/a.jpg\n  credit: Ann Lee\n"),
+    ],
+)
+def test_a_credit_moves_to_the_photo(photo: str, mended: str) -> None:
+    """It leaves the text, and stands under `photo:` once."""
+    file = FRONT.format(photo) + "Text.\n\nPhoto by Ann Lee\n"
+    assert codes_of(file) == ["paste/credit"]
+    end = FRONT.format(photo).count("\n")
+    places = FrontMatterPlaces(
+        end_line=end,
+        photo_line=4 if photo else 0,
+        photo_indent=len(photo.split("\n")[1]) - len(photo.split("\n")[1].lstrip()) if photo else 0,
+        has_credit="credit" in photo,
+    )
+    findings = paste_findings("Text.\n\nPhoto by Ann Lee\n", SITE, places, understood=[])
+    assert applied(file, findings) == FRONT.format(mended) + "Text.\n\n"
+
+
+def test_ids_behind_headings() -> None:
+    """An id behind a heading is no part of its words: it opens its section, or is the id of the heading."""
+    file = FRONT.format("") + "## Symptoms {#s}\n\nx\n\n### In the Car {#car .big}\n\ny\n"
+    lesson = read(READER, source_of(file)).value
+    assert isinstance(lesson, Lesson)
+    (section,) = lesson.sections
+    assert section.name == "symptoms"
+    assert '<h3 id="car">In the Car</h3>' in "".join(section.prose.pieces)
+
+
+def test_a_hard_space_behind_number_signs() -> None:
+    """A heading of a section is one all the same; any other is not, and that is said."""
+    body = "##\u00a0Symptoms\n\nx\n\n##\u00a0In January\n\ny\n"
+    reading = read(READER, source_of(FRONT.format("draft: true\n") + body))
+    assert isinstance(reading.value, Lesson)
+    assert [section.name for section in reading.value.sections] == ["symptoms"]
+    assert [(d.code, d.span.line) for d in reading.diagnostics] == [("paste/heading", 10)]
