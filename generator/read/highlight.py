@@ -1,4 +1,4 @@
-"""Code with its words marked, by Pygments: imported only where a text names a language after its fence."""
+"""Marks the words of code, by Pygments; imported only where a fence names a language."""
 
 import functools
 

@@ -12,13 +12,14 @@ from engine_sites import CLOCK, NOW, assert_clean, lesson, make, make_well, outp
 from pictures import half, hollow, photo
 from PIL import Image
 
-from generator.engine import tasks as work
+from generator.engine import picture_tasks
 from generator.engine.build import build
 from generator.model.picture import Shape
 from generator.preview.responses import Responder
 from generator.preview.session import PreviewSession
 from generator.preview.workspace import Workspace
-from generator.shell import disk, pictures
+from generator.shell import pictures
+from generator.shell.file_stats import SourceStat
 from generator.shell.picture_cache import PictureCache
 
 SHOWN = "content/lessons/shown.md"
@@ -150,17 +151,17 @@ def test_nothing_can_be_kept(tmp_path: Path) -> None:
 
 
 def test_a_picture_that_is_replaced_meanwhile(tmp_path: Path) -> None:
-    """Saved between being looked at and being made: the next build sees to it, and nothing wrong is kept."""
+    """Saved after it was inspected and before it is made: the next build makes it, and nothing wrong stays."""
     folder = site(tmp_path)
-    real = work.load
+    real = picture_tasks.load
 
-    def load(where: str, path: str) -> tuple[bytes, disk.Stamp]:
-        found = real(where, path)
+    def load(where: str, path: str) -> tuple[bytes, SourceStat]:
+        loaded = real(where, path)
         if path == TWO:
             write(folder, {TWO: photo(1000, 600)})
-        return found
+        return loaded
 
-    with mock.patch.object(work, "load", load):
+    with mock.patch.object(picture_tasks, "load", load):
         make_well(folder)
     make_well(folder)
     assert_clean(folder)

@@ -15,7 +15,7 @@ from generator.importers.formats.archives import archives_in, read_archives
 from generator.importers.formats.documents import read_documents
 from generator.importers.formats.markdown import outside_code
 from generator.importers.prepare import prepared
-from generator.importers.text.html_to_markdown import text_of
+from generator.importers.text.html_pieces import text_of
 from generator.model.diagnostic import Diagnostic
 from generator.model.source import Span
 

@@ -102,7 +102,7 @@ def leaks(folder: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("in_folder", [False, True], ids=["file", "folder"])
-@pytest.mark.parametrize("hold", HOLDS)
+@pytest.mark.parametrize("reason", HOLDS)
 def test_what_is_held_back_is_in_no_file(tmp_path: Path, reason: str, in_folder: bool) -> None:
     """A draft, a lesson of the future, one that has expired: no word of it and none of its pictures is published."""
     write_files(tmp_path, site(HOLDS[reason], folder=in_folder))
@@ -148,7 +148,7 @@ def test_a_public_lesson_shows_its_secrets(tmp_path: Path) -> None:
     }
 
 
-@pytest.mark.parametrize("hold", ["draft: true"])
+@pytest.mark.parametrize("reason", ["draft: true"])
 def test_a_draft_page_is_in_no_file(tmp_path: Path, reason: str) -> None:
     """A plain page that is a draft is in no menu, no sitemap and no file, and neither is its picture."""
     page = f"---\ntitle: Zztitle\n{reason}\naliases: [/zzalias]\nphoto: {{src: images/zzsrc.jpg}}\n---\n\nzzlead\n"

@@ -1,4 +1,4 @@
-"""A title that stands above a text: its first line, if that is no heading of a section and no sentence."""
+"""Finds a title above a text: its first line, unless that is a sentence or opens a section."""
 
 import re
 

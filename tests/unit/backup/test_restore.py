@@ -99,7 +99,6 @@ def test_an_export_is_imported_alone(tmp_path: Path) -> None:
     """Beside something else it would be taken for another blog; what is no export is left to the import."""
     export, letter = packed(tmp_path / "a.zip", BLOG), tmp_path / "letter.txt"
     letter.write_text("Call them.", "utf-8")
-    site = tmp_path / "site"
     assert are_exports([export])
     assert not are_exports([letter])
     with pytest.raises(Rejected) as rejected:
