@@ -48,7 +48,7 @@ _FILE_STATS: Codec[_FileStats] = Codec(_FileStats)
 
 def inputs_digest(project: Project, scan: ContentScan, clock: Clock) -> bytes | None:
     """Return the digest of all that a build depends on but the time, or None if a file was changed just now."""
-    # Few and small, so by their contents: a style sheet saved a moment ago is no reason to look at everything.
+    # These files are few and small, so their contents are compared: a saved but unchanged style sheet causes no build.
     assets = [(name, digest_bytes(path.read_bytes())) for name, path in sorted(project.layouts.assets.items())]
     files = (*scan.texts.items(), *scan.files.items())
     if any(source_stat == NO_SOURCE_STAT for _, source_stat in files):

@@ -234,10 +234,10 @@ def _written(writer: SiteWriter, total: int, progress: Progress) -> list[ReportL
 def _errors_in(folder: Path, progress: Progress) -> tuple[Diagnostic, ...]:
     """Return the errors that keep the site from being built; what was read for them is not read again by a build."""
     try:
-        found = build(folder, Clock(now=dt.datetime.now(dt.UTC)), write=False, progress=progress).diagnostics
+        diagnostics = build(folder, Clock(now=dt.datetime.now(dt.UTC)), write=False, progress=progress).diagnostics
     except Rejected as problem:
-        found = problem.diagnostics
-    return tuple(diagnostic for diagnostic in found if diagnostic.severity is Severity.ERROR)
+        diagnostics = problem.diagnostics
+    return tuple(diagnostic for diagnostic in diagnostics if diagnostic.severity is Severity.ERROR)
 
 
 def _page(

@@ -100,6 +100,7 @@ _NONE = Links(urls=())
 
 def _resolve(link: Link, meta: Metadata, resolver: LinkResolver) -> tuple[str, Image | None]:
     rest, hash_mark, anchor = link.target.partition("#")
+    # By hand, since `urlsplit` would take the drive of a path on Windows for a scheme.
     name, question, query = rest.partition("?")
     tail = (f"?{quote(query, safe='=&+;%')}" if question else "") + (f"#{quote(anchor, safe='')}" if hash_mark else "")
     if not name:

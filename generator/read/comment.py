@@ -85,12 +85,12 @@ def _note_length(document: Document, text: str, answers: tuple[PromptAnswer, ...
 
 
 def _answers(fields: Fields) -> list[PromptAnswer]:
-    found = []
+    answers = []
     for entry in fields.mappings("answers", ANSWER_KEYS):
         label, node = entry.required_text("prompt", "prompt: THIS WEEK"), entry.scalar_node("text")
         if node and node.value.strip():
-            found.append(PromptAnswer(label=label, html=_html(node.value.strip())))
-    return found
+            answers.append(PromptAnswer(label=label, html=_html(node.value.strip())))
+    return answers
 
 
 def _html(text: str) -> str:

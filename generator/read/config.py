@@ -154,9 +154,9 @@ def _timezone(fields: Fields) -> str:
 def _accent(fields: Fields) -> str:
     """Return the accent as `#rrggbb`, or nothing."""
     text = fields.text("accent")
-    found = re.fullmatch(r"#?([0-9a-f]{6}|[0-9a-f]{3})", text.lower())
-    if found:
-        digits = found[1]
+    match = re.fullmatch(r"#?([0-9a-f]{6}|[0-9a-f]{3})", text.lower())
+    if match:
+        digits = match[1]
         return "#" + (digits if len(digits) == 6 else "".join(2 * digit for digit in digits))
     if fields.has_key("accent"):
         fields.problems.error(
@@ -171,8 +171,8 @@ def _accent(fields: Fields) -> str:
 def _listings(fields: Fields) -> tuple[str, ...]:
     if "listings" not in fields:
         return LISTINGS
-    found = fields.located_texts("listings")
-    for name, span in found:
+    names = fields.located_texts("listings")
+    for name, span in names:
         if name not in LISTINGS:
             fields.problems.error(
                 "site/unknown-listing",
@@ -181,23 +181,24 @@ def _listings(fields: Fields) -> tuple[str, ...]:
                 label=did_you_mean(name, LISTINGS),
                 help=f"the listings are {', '.join(LISTINGS)}",
             )
-    return tuple(name for name, _ in found if name in LISTINGS)
+    return tuple(name for name, _ in names if name in LISTINGS)
 
 
 def _feed(fields: Fields) -> FeedSettings:
-    own = fields.mapping("feed", ("file", "entries", "hub"))
-    if own is None:
+    feed = fields.mapping("feed", ("file", "entries", "hub"))
+    if feed is None:
         return FeedSettings()
-    file = own.text("file", FeedSettings().file).lstrip("/")
+    file = feed.text("file", FeedSettings().file).lstrip("/")
+    # Web servers derive the media type from the ending, and readers' programs depend on it.
     if bad_path(f"/{file}") or not file.endswith((".xml", ".atom")):
         fields.problems.error(
             "site/bad-feed",
-            own.value_span("file"),
+            feed.value_span("file"),
             f'"{file}" cannot be the name of the feed',
             help="write `file: atom.xml`",
         )
-    hub = service_address(own, "hub", "a hub", code="site/bad-hub", example="https://hub.example.com/")
-    return FeedSettings(file=file, entries=own.number("entries", FeedSettings().entries, least=1, most=1000), hub=hub)
+    hub = service_address(feed, "hub", "a hub", code="site/bad-hub", example="https://hub.example.com/")
+    return FeedSettings(file=file, entries=feed.number("entries", FeedSettings().entries, least=1, most=1000), hub=hub)
 
 
 def _search(fields: Fields, *, can_search: bool) -> bool:
@@ -213,20 +214,21 @@ def _search(fields: Fields, *, can_search: bool) -> bool:
 
 
 def _markdown(fields: Fields) -> MarkdownSettings:
-    own = fields.mapping("markdown", ("html", "native"))
-    if own is None:
+    markdown = fields.mapping("markdown", ("html", "native"))
+    if markdown is None:
         return MarkdownSettings()
-    return MarkdownSettings(html=own.flag("html", default=True), native=own.flag("native", default=True))
+    return MarkdownSettings(html=markdown.flag("html", default=True), native=markdown.flag("native", default=True))
 
 
 def _hooks(fields: Fields) -> HookNames:
-    own = fields.mapping("hooks", SEAMS)
-    if own is None:
+    hooks = fields.mapping("hooks", SEAMS)
+    if hooks is None:
         return HookNames()
+    # Only the form is checked here. `shell/plugins` imports them, because importing runs code.
     names: dict[str, tuple[str, ...]] = {}
     for seam in SEAMS:
-        found = own.located_texts(seam)
-        for name, span in found:
+        functions = hooks.located_texts(seam)
+        for name, span in functions:
             if not re.fullmatch(r"[\w.]+:\w+", name):
                 fields.problems.error(
                     "site/bad-hook",
@@ -234,5 +236,5 @@ def _hooks(fields: Fields) -> HookNames:
                     f'"{name}" does not name a function',
                     help="write `package.module:function`",
                 )
-        names[seam] = tuple(name for name, _ in found)
+        names[seam] = tuple(name for name, _ in functions)
     return HookNames(**names)

@@ -41,6 +41,7 @@ def site_address(fields: Fields) -> tuple[str, str]:
         return "", "/"
     base = parts.path if parts.path.endswith("/") else f"{parts.path}/"
     port_part = f":{port}" if port else ""
+    # The ASCII form (RFC 5890), which every program understands; people type the other.
     ascii_host = host if host.isascii() else host.encode("idna").decode()
     return f"{parts.scheme}://{f'[{host}]' if ':' in host else ascii_host}{port_part}{encode(base)}", base
 
@@ -69,6 +70,7 @@ def permalink_of(fields: Fields) -> str:
         elif "slug" not in names:
             wrong = "without {slug}, two lessons would share an address"
         else:
+            # Any lesson will do: the placeholders can only add digits and a slug, which never make a path bad.
             wrong = bad_path(expand_permalink(text, date=dt.date(2026, 2, 14), slug="a"))
             if not wrong and not text.endswith(("/", ".html")):
                 wrong = "it must end with / or with .html"
@@ -86,14 +88,14 @@ def permalink_of(fields: Fields) -> str:
     return text
 
 
-def service_address(own: Fields, key: str, what: str, *, code: str, example: str) -> str:
+def service_address(fields: Fields, key: str, what: str, *, code: str, example: str) -> str:
     """Return the address of a service on the web, or an empty text if it is not one."""
-    text = own.text(key)
+    text = fields.text(key)
     if not text or _can_be_published(text):
         return text
-    own.problems.error(
+    fields.problems.error(
         code,
-        own.value_span(key),
+        fields.value_span(key),
         f'"{text}" is not the address of {what}',
         help=f"write the whole address, such as `{key}: {example}`",
     )

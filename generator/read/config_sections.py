@@ -21,7 +21,7 @@ _SECTION_KEYS = ("name", "heading", "required", "also")
 
 def sections_of(fields: Fields) -> tuple[SectionSpec, ...]:
     """Return the sections of the site's case studies, or drillbook's own if it declares none."""
-    found: list[SectionSpec] = []
+    specs: list[SectionSpec] = []
     for entry in fields.mappings("sections", _SECTION_KEYS):
         heading = entry.text("heading")
         name = entry.text("name") or re.sub(r"\W+", "_", heading.casefold()).strip("_")
@@ -42,7 +42,8 @@ def sections_of(fields: Fields) -> tuple[SectionSpec, ...]:
                 f'"{name}" is a front-matter key of its own',
                 help="choose another name",
             )
-        elif name in [s.name for s in found]:
+        # Two sections of one name would share a front-matter key, and the second could never be written.
+        elif name in [s.name for s in specs]:
             fields.problems.error(
                 "site/bad-section",
                 entry.value_span("name"),
@@ -50,7 +51,7 @@ def sections_of(fields: Fields) -> tuple[SectionSpec, ...]:
                 help="delete one",
             )
         heading = heading or name.replace("_", " ").capitalize()
-        found.append(
+        specs.append(
             SectionSpec(
                 name=name,
                 heading=heading,
@@ -58,7 +59,7 @@ def sections_of(fields: Fields) -> tuple[SectionSpec, ...]:
                 also=entry.texts("also"),
             )
         )
-    return tuple(found) or DEFAULT_SECTIONS
+    return tuple(specs) or DEFAULT_SECTIONS
 
 
 def prompts_of(fields: Fields) -> tuple[str, tuple[PromptText, ...]]:
@@ -70,11 +71,11 @@ def prompts_of(fields: Fields) -> tuple[str, tuple[PromptText, ...]]:
     heading = own.text("heading", heading)
     if "items" not in own:
         return heading, DEFAULT_PROMPTS
-    found: list[PromptText] = []
+    prompts: list[PromptText] = []
     for entry in own.mappings("items", PROMPT_KEYS):
         label = entry.required_text("label", "label: THIS WEEK")
         node = entry.scalar_node("ask")
         goals, review = prompt_asks(label, DEFAULT_PROMPTS, entry)
         ask, line = node.value if node else "", entry.value_span("ask").line
-        found.append(PromptText(label=label, ask=ask, line=line, goals=goals, review=review))
-    return heading, tuple(found)
+        prompts.append(PromptText(label=label, ask=ask, line=line, goals=goals, review=review))
+    return heading, tuple(prompts)

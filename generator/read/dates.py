@@ -13,9 +13,11 @@ FIRST_YEAR, LAST_YEAR = 1900, 2999
 NO_DATE = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 """Stands in for a date that is wrong, so that reading can go on."""
 
+# ISO 8601 as people type it: without leading zeros, with a space, with seconds or without.
 _DATE = re.compile(
     r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]\s*(\d{1,2}):(\d\d)(?::(\d\d)(?:\.\d*)?)?\s*(Z|z|[+-]\d{1,2}(?::?\d\d)?)?)?$"
 )
+# These three shapes are never read as dates: they only make the message better.
 _SLASHES = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})$")
 _EUROPEAN = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})$")
 _WORDED = re.compile(
@@ -33,10 +35,10 @@ def moment_of(text: str, zone: dt.tzinfo) -> dt.datetime | None:
 
     Without a time it is the start of the day; without an offset it is in `zone`.
     """
-    found = _DATE.match(text)
-    if found is None:
+    match = _DATE.match(text)
+    if match is None:
         return None
-    year, month, day, hour, minute, second, offset = found.groups()
+    year, month, day, hour, minute, second, offset = match.groups()
     try:
         moment = dt.datetime(
             int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0), tzinfo=zone
@@ -53,21 +55,21 @@ def moment_of(text: str, zone: dt.tzinfo) -> dt.datetime | None:
 def date_help(key: str, text: str) -> str:
     """Return how to write a date that could not be read, with the day that was probably meant."""
     year, month, day = 0, 0, 0
-    if (found := _SLASHES.match(text)) and max(int(found[1]), int(found[2])) <= 12:
+    if (match := _SLASHES.match(text)) and max(int(match[1]), int(match[2])) <= 12:
         # 3/4 is March in America and April in Britain: only the coach knows.
         ways = " or ".join(
-            f"`{key}: {found[3]}-{int(m):02}-{int(d):02}`" for m, d in (found.groups()[:2], found.groups()[1::-1])
+            f"`{key}: {match[3]}-{int(m):02}-{int(d):02}`" for m, d in (match.groups()[:2], match.groups()[1::-1])
         )
         return f"{text} can be read in two ways; write {ways}"
-    if found:
-        first, second, year = (int(g) for g in found.groups())
+    if match:
+        first, second, year = (int(g) for g in match.groups())
         month, day = (first, second) if second > 12 else (second, first)
-    elif found := _EUROPEAN.match(text):
-        day, month, year = (int(g) for g in found.groups())
-    elif found := _WORDED.match(text):
-        day = int(found[1] or found[4])
-        month = month_of(found[2] or found[3])
-        year = int(found[5])
+    elif match := _EUROPEAN.match(text):
+        day, month, year = (int(g) for g in match.groups())
+    elif match := _WORDED.match(text):
+        day = int(match[1] or match[4])
+        month = month_of(match[2] or match[3])
+        year = int(match[5])
     try:
         example = dt.date(year, month, day).isoformat()
     except ValueError:

@@ -19,6 +19,7 @@ from generator.read.yaml import node_span
 
 __all__ = ["Fields"]
 
+# The words of YAML 1.1, which people know from other programs; PyYAML's base loader leaves them as text.
 _TRUE = {"true", "yes", "on"}
 _FALSE = {"false", "no", "off"}
 
@@ -30,7 +31,7 @@ class Fields:
     counts.  A key whose value is empty counts as absent.
     """
 
-    def __init__(self, node: yaml.MappingNode, known: Collection[str], problems: Problems, *, code: str) -> None:
+    def __init__(self, node: yaml.MappingNode, schema: Collection[str], problems: Problems, *, code: str) -> None:
         self.problems = problems
         self.code = code
         self.node = node
@@ -38,9 +39,9 @@ class Fields:
         self._keys: dict[str, yaml.Node] = {}
         self._misspelled: set[str] = set()
         for key_node, value in node.value:
-            self._take(key_node, value, known)
+            self._take(key_node, value, schema)
 
-    def _take(self, key_node: yaml.Node, value: yaml.Node, known: Collection[str]) -> None:
+    def _take(self, key_node: yaml.Node, value: yaml.Node, schema: Collection[str]) -> None:
         key = key_node.value if isinstance(key_node, yaml.ScalarNode) else None
         if key in self._keys:
             first = self.key_span(key)
@@ -53,15 +54,15 @@ class Fields:
                     help="keep one of the two",
                 )
             )
-        elif not isinstance(key, str) or key not in known:
-            guess = did_you_mean(str(key), known)
-            self._misspelled |= {k for k in known if f'"{k}"' in guess}
+        elif not isinstance(key, str) or key not in schema:
+            guess = did_you_mean(str(key), schema)
+            self._misspelled |= {k for k in schema if f'"{k}"' in guess}
             self.problems.error(
                 f"{self.code}/unknown-key",
                 node_span(self.problems.source, key_node),
                 f'unknown key "{key if key is not None else "?"}"',
                 label=guess,
-                help="correct the word before the colon" if guess else f"known keys are {', '.join(known)}",
+                help="correct the word before the colon" if guess else f"known keys are {', '.join(schema)}",
             )
         else:
             self._keys[key] = key_node
@@ -150,6 +151,7 @@ class Fields:
         text = self.text(key)
         if not text:
             return default
+        # Digits of other scripts are digits to Python, and a number of a thousand digits takes long to read.
         if not (text.isascii() and text.isdigit() and len(text) < 10 and least <= int(text) <= most):
             self._wrong(key, f'"{key}" must be a whole number from {least} to {most}', f"write `{key}: {default}`")
             return default
@@ -179,8 +181,9 @@ class Fields:
             return ()
         if isinstance(node, yaml.ScalarNode):
             span = node_span(self.problems.source, node)
+            # People write `tags: one, two` without brackets; to YAML that is one text.
             return tuple((part, span) for part in (" ".join(p.split()) for p in node.value.split(",")) if part)
-        found: list[tuple[str, Span]] = []
+        texts: list[tuple[str, Span]] = []
         if not isinstance(node, yaml.SequenceNode):
             self._wrong(key, f'"{key}" must be a list', f"write `{key}: [one, two]`, in square brackets")
             return ()
@@ -193,8 +196,8 @@ class Fields:
                     help=f"write `{key}: [one, two]`; put quotation marks around an entry with a colon",
                 )
             elif item.value.strip():
-                found.append((" ".join(item.value.split()), node_span(self.problems.source, item)))
-        return tuple(found)
+                texts.append((" ".join(item.value.split()), node_span(self.problems.source, item)))
+        return tuple(texts)
 
     def moment(self, key: str, zone: dt.tzinfo) -> dt.datetime | None:
         """Return a date or a date and time; a bare date is the start of that day in the zone.
@@ -217,24 +220,24 @@ class Fields:
             return None
         return moment
 
-    def mapping(self, key: str, known: Collection[str]) -> "Fields | None":
+    def mapping(self, key: str, schema: Collection[str]) -> "Fields | None":
         """Return the keys under a key."""
         node = self._values.get(key)
         if node is None or is_null(node):
             return None
         if not isinstance(node, yaml.MappingNode):
-            first = next(iter(known))
+            first = next(iter(schema))
             value = node.value if isinstance(node, yaml.ScalarNode) else "…"
             self._wrong(
                 key,
                 f'"{key}" needs more than one line',
                 f"write `{key}:` and on the lines below it, two spaces in, `{first}: {value}` "
-                f"and whatever you need of {', '.join(list(known)[1:])}",
+                f"and whatever you need of {', '.join(list(schema)[1:])}",
             )
             return None
-        return Fields(node, known, self.problems, code=self.code)
+        return Fields(node, schema, self.problems, code=self.code)
 
-    def mappings(self, key: str, known: Collection[str]) -> Iterator["Fields"]:
+    def mappings(self, key: str, schema: Collection[str]) -> Iterator["Fields"]:
         """Return the entries of a list whose entries have keys."""
         node = self._values.get(key)
         if node is None or is_null(node):
@@ -243,18 +246,18 @@ class Fields:
             self._wrong(
                 key,
                 f'"{key}" must be a list',
-                f"start each entry on a line of its own with `- {next(iter(known))}: …`, two spaces in",
+                f"start each entry on a line of its own with `- {next(iter(schema))}: …`, two spaces in",
             )
             return
         for item in node.value:
             if isinstance(item, yaml.MappingNode):
-                yield Fields(item, known, self.problems, code=self.code)
+                yield Fields(item, schema, self.problems, code=self.code)
             elif not is_null(item):
                 self.problems.error(
                     f"{self.code}/wrong-type",
                     node_span(self.problems.source, item),
-                    f'each entry of "{key}" must have the keys {" and ".join(list(known)[:2])}',
-                    help=f"write `- {next(iter(known))}: …`",
+                    f'each entry of "{key}" must have the keys {" and ".join(list(schema)[:2])}',
+                    help=f"write `- {next(iter(schema))}: …`",
                 )
 
     def free(self, key: str) -> dict[str, object]:

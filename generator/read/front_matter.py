@@ -95,15 +95,15 @@ def _fences(source: Source, problems: Problems) -> tuple[int, int, re.Match[str]
 
 def _control_characters(source: Source, start: int, problems: Problems) -> bool:
     """Note invisible characters, which come from pasting out of other programs and which YAML and XML forbid."""
-    found = FORBIDDEN.search(source.text, start)
-    if not found:
+    match = FORBIDDEN.search(source.text, start)
+    if not match:
         return False
-    line = source.text.count("\n", 0, found.start()) + 1
-    column = found.start() - source.text.rfind("\n", 0, found.start())
+    line = source.text.count("\n", 0, match.start()) + 1
+    column = match.start() - source.text.rfind("\n", 0, match.start())
     problems.error(
         "text/control-character",
         source.span(line, column),
-        f"there is an invisible character here (U+{ord(found.group()):04X})",
+        f"there is an invisible character here (U+{ord(match.group()):04X})",
         help="it was probably pasted from another program: delete it, and type a space or a new line instead",
     )
     return True

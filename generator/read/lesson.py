@@ -152,6 +152,7 @@ def _sealed(lesson: Lesson) -> LessonMetadata:
     )
 
 
+# Longer symptoms would make the index unreadable; the lesson has them in full.
 _ONE_LINE = 200
 _REMEDIES = ("prescription", "drill")
 
@@ -175,7 +176,7 @@ def _require_sections(config: Config, sections: tuple[Section, ...], fields: Fie
     for spec in missing:
         given = fields.has_key(spec.name)
         if spec.name in fields and fields.scalar_node(spec.name, quiet=True) is None:
-            continue  # it is not text, which was said already
+            continue  # it is not text, which has been reported
         problems.error(
             "lesson/missing-section",
             fields.key_span(spec.name) if given else fields.key_span("title"),

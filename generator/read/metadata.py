@@ -17,6 +17,7 @@ from generator.read.text_reader import TextReader
 
 __all__ = ["MetadataFields", "MetadataReader"]
 
+# About as much as search results and link previews show.
 _SUMMARY_LENGTH = 200
 
 
@@ -73,8 +74,8 @@ class MetadataReader:
     def names(self, key: str) -> tuple[str, ...]:
         """Return tags or an author, each of which has a page and so needs an address."""
         fields = self._fields
-        found = fields.located_texts(key) if key == "tags" else ((fields.text(key), fields.value_span(key)),)
-        for name, span in found:
+        located = fields.located_texts(key) if key == "tags" else ((fields.text(key), fields.value_span(key)),)
+        for name, span in located:
             if name and not slugify(name):
                 self._problems.error(
                     "front-matter/bad-name",
@@ -82,7 +83,7 @@ class MetadataReader:
                     f'no address can be made from "{name}"',
                     help="use at least one letter or digit",
                 )
-        return tuple(dict.fromkeys(name for name, _ in found if slugify(name)))
+        return tuple(dict.fromkeys(name for name, _ in located if slugify(name)))
 
     def shared_fields(self, title: str, opening: Prose) -> MetadataFields:
         """Return what the metadata of every file has; a missing summary is taken from `opening`.
@@ -92,6 +93,7 @@ class MetadataReader:
         source = self._text.document.source
         summary = self._fields.text("summary")
         given = self._fields.text("id")
+        # A path could lead out of the folder of layouts, so only names are accepted.
         layout = self._fields.text("layout")
         if layout and ("/" in layout or "\\" in layout):
             self._problems.error(

@@ -48,7 +48,7 @@ _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 
 def without_comments(text: str) -> str:
     """Return a text without its HTML comments, which are the author's private notes; lines keep their numbers."""
-    return _COMMENT.sub(lambda found: "\n" * found.group().count("\n"), text) if "<!--" in text else text
+    return _COMMENT.sub(lambda comment: "\n" * comment.group().count("\n"), text) if "<!--" in text else text
 
 
 def open_html(html: str, context: RenderContext, line: int) -> str:

@@ -55,13 +55,13 @@ class NearMiss(Value):
 
 def headings_of(config: Config) -> dict[str, str]:
     """Return the name of the section for each heading that opens it, in its plainest spelling."""
-    found: dict[str, str] = {}
+    names: dict[str, str] = {}
     for spec in config.sections:
         for heading in (spec.heading, spec.name.replace("_", " "), *spec.also):
-            found.setdefault(plainest(heading), spec.name)
+            names.setdefault(plainest(heading), spec.name)
     for heading in (config.prompts_heading, "prompts", "your top 3 goals & tactics"):
-        found.setdefault(plainest(heading), PROMPTS)
-    return found
+        names.setdefault(plainest(heading), PROMPTS)
+    return names
 
 
 def split_body(
@@ -69,7 +69,7 @@ def split_body(
 ) -> tuple[MarkdownSource, list[BodyPart], list[NearMiss]]:
     """Return the lead, the sections in the order they stand, and headings that look misspelled."""
     lines = body.split("\n")
-    found: list[tuple[int, int, str]] = []  # row of the heading, rows it takes, name of the section
+    openings: list[tuple[int, int, str]] = []  # row of the heading, rows it takes, name of the section
     near: list[NearMiss] = []
     fence = ""
     hidden = _hidden_rows(body)
@@ -81,16 +81,16 @@ def split_body(
             heading, rows, marked = _heading_at(lines, row)
             name = headings.get(plainest(heading)) if heading else None
             if name:
-                found.append((row, rows, name))
+                openings.append((row, rows, name))
             elif heading and marked:
                 meant = difflib.get_close_matches(plainest(heading), headings, n=1, cutoff=0.84)
                 near += [NearMiss(line=first_line + row, heading=heading, meant=meant[0])] if meant else []
-    ends = [row for row, _, _ in found[1:]] + [len(lines)] * bool(found)
+    ends = [row for row, _, _ in openings[1:]] + [len(lines)] * bool(openings)
     parts = [
         BodyPart(name=name, line=first_line + row, markdown=_source(lines, row + rows, end, first_line))
-        for (row, rows, name), end in zip(found, ends, strict=True)
+        for (row, rows, name), end in zip(openings, ends, strict=True)
     ]
-    return _source(lines, 0, found[0][0] if found else len(lines), first_line), parts, near
+    return _source(lines, 0, openings[0][0] if openings else len(lines), first_line), parts, near
 
 
 def _hidden_rows(body: str) -> set[int]:
@@ -98,9 +98,9 @@ def _hidden_rows(body: str) -> set[int]:
     if "<!--" not in body:
         return set()
     rows: set[int] = set()
-    for found in _COMMENT.finditer(body):
-        start = body.count("\n", 0, found.start())
-        rows.update(range(start, start + found.group().count("\n") + 1))
+    for comment in _COMMENT.finditer(body):
+        start = body.count("\n", 0, comment.start())
+        rows.update(range(start, start + comment.group().count("\n") + 1))
     return rows
 
 
@@ -235,7 +235,7 @@ def split_prompts(markdown: MarkdownSource) -> list[tuple[str, MarkdownSource]]:
 
     A label is a heading, in bold, or in capitals: `LAST WEEK: What worked?`.
     """
-    found: list[tuple[str, MarkdownSource]] = []
+    prompts: list[tuple[str, MarkdownSource]] = []
     label, start = "", markdown.line
     rows: list[str] = []
     for number, line in enumerate([*markdown.text.split("\n"), "# "], markdown.line):
@@ -244,18 +244,18 @@ def split_prompts(markdown: MarkdownSource) -> list[tuple[str, MarkdownSource]]:
         if (name and any(c.isalpha() for c in name)) or line == "# ":
             text = "\n".join(rows).strip()
             if label or text:
-                found.append((label, MarkdownSource(text=text, line=start)))
+                prompts.append((label, MarkdownSource(text=text, line=start)))
             label, rows, start = name, [(match["after_bold"] or match["after"] or "") if match else ""], number
         else:
             rows.append(line)
-    return found
+    return prompts
 
 
-def prompt_asks(label: str, known: Iterable[PromptText], entry: Fields | None = None) -> tuple[int, bool]:
+def prompt_asks(label: str, configured: Iterable[PromptText], entry: Fields | None = None) -> tuple[int, bool]:
     """Return how many goals a prompt asks for, and whether it looks back on the last ones.
 
     Where its keys do not say, it asks for what the first known prompt of the same label does.
     """
     if entry and (entry.has_key("goals") or entry.has_key("review")):
         return entry.number("goals", 0, least=0, most=_MOST_GOALS), entry.flag("review", default=False)
-    return next(((p.goals, p.review) for p in known if p.label.casefold() == label.casefold()), (0, False))
+    return next(((p.goals, p.review) for p in configured if p.label.casefold() == label.casefold()), (0, False))

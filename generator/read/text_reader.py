@@ -122,7 +122,7 @@ class TextReader:
     def quotes(self, fields: Fields, part: BodyPart | None, *, are_pasted: bool = False) -> tuple[Quote, ...]:
         """Return the quotations, from the front matter or from the body.
 
-        Of those that are pasted it was said already that nobody is named.
+        For pasted ones, it has been reported that they name nobody.
         """
         quotes: list[Quote] = []
         for entry in fields.mappings(QUOTES, QUOTE_KEYS):

@@ -18,10 +18,10 @@ _FIELD = re.compile(r"\{(\w*)\}")
 _MONTHS = 12
 
 
-def read_translations(source: Source, known: Mapping[str, str | list[str]]) -> tuple[Words, Problems]:
+def read_translations(source: Source, shipped: Mapping[str, str | list[str]]) -> tuple[Words, Problems]:
     """Return the words of a file, and its problems.
 
-    `known` are the words that drillbook ships.  A translation must fill in the
+    `shipped` are the words that drillbook ships.  A translation must fill in the
     same values, so that `{n}` in one is `{n}` in the other.
     """
     problems = Problems(source)
@@ -32,8 +32,8 @@ def read_translations(source: Source, known: Mapping[str, str | list[str]]) -> t
     elif isinstance(node, yaml.MappingNode):
         for key, value in node.value:
             if _is_key(key, words, problems):
-                _note_unknown(key, known, problems)
-                word = _word(key.value, value, known.get(key.value), problems)
+                _note_unknown(key, shipped, problems)
+                word = _word(key.value, value, shipped.get(key.value), problems)
                 words |= {str(key.value): word} if word else {}
     elif node is not None:
         problems.error(
@@ -91,6 +91,7 @@ def _word(key: str, node: yaml.Node, known: str | list[str] | None, problems: Pr
         )
         return ""
     text = str(node.value)
+    # `str.format` would fail at a brace that is left over, in the middle of a page.
     bare = re.sub(r"\{\w+\}", "", text)
     fields = set(_FIELD.findall(text))
     allowed = set(_FIELD.findall(known)) if known is not None else fields

@@ -90,8 +90,8 @@ def node_span(source: Source, node: yaml.Node) -> Span:
 def _too_deep(text: str) -> bool:
     depth = 0
     if text.count("[") + text.count("{") > _MAX_DEPTH:
-        for found in _BRACKETS.finditer(text):
-            depth = depth + 1 if found.group() in "[{" else max(0, depth - 1)
+        for bracket in _BRACKETS.finditer(text):
+            depth = depth + 1 if bracket.group() in "[{" else max(0, depth - 1)
             if depth > _MAX_DEPTH:
                 return True
     marks = text.count("-") + text.count("?") + text.count(":")

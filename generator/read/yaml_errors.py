@@ -16,6 +16,7 @@ from generator.model.source import Source, Span
 
 __all__ = ["explain"]
 
+# Every key of ours is one word.  Prose seldom has a colon right after the first word of a line.
 _KEY = re.compile(r"( *)([\w-]+)( *):(?=\s|$)")
 
 
