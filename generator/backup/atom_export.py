@@ -28,7 +28,7 @@ __all__ = ["WholeSite", "atom_export"]
 
 
 class WholeSite(Value):
-    """A site with nothing held back: lessons, newest first, and pages, each with what its links lead to.
+    """A site in which everything is published: lessons, newest first, and pages, each with what its links lead to.
 
     `threads` are the comments on lessons, by the lesson's source;
     `unpublished` are the sources of the lessons and pages that readers do not

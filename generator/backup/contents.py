@@ -79,12 +79,14 @@ def name_problem(name: str) -> str:
     for part in name.split("/"):
         if part in ("", ".", ".."):
             return "it leads to another place"
+        # A colon would also name a stream of another file on NTFS.
         if "\\" in part or ":" in part:
             return "Windows takes a part of it for a folder or a drive"
         if any(ord(sign) < 32 or ord(sign) == 127 or 0xD800 <= ord(sign) < 0xE000 for sign in part):
             return "there is an invisible character in it"
         if is_device(part):
             return f'Windows cannot store a file called "{part}"'
+        # `.git`, `.htaccess`, `.ssh`: programs obey files with such names.
         if part.startswith("."):
             return "it is hidden"
     return ""

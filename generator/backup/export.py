@@ -94,6 +94,7 @@ def export_site(
 
 def _target(folder: Path, file: Path | None, clock: Clock) -> Path:
     """Return the path of the zip; raises `Rejected` if it exists already or would be part of the site."""
+    # The day as the coach's calendar has it, not as UTC has it.
     today = clock.now.astimezone() if clock.now.tzinfo else clock.now
     default = f"{_site_name(folder)}-{today.date().isoformat()}.zip"
     path = file or Path(default)
@@ -219,8 +220,8 @@ class _AtomSource:
         broken: dict[tuple[str, int], Diagnostic] = {}
         steps, total = itertools.count(1), len(site.lessons) + len(site.pages)
 
-        def on_diagnostics(found: Sequence[Diagnostic]) -> None:
-            for diagnostic in found:
+        def on_diagnostics(diagnostics: Sequence[Diagnostic]) -> None:
+            for diagnostic in diagnostics:
                 broken.setdefault((diagnostic.span.path, diagnostic.span.line), diagnostic)
 
         def prose_of(meta: Metadata) -> Lesson | PlainPage:
@@ -232,7 +233,7 @@ class _AtomSource:
 
 
 def _whole_site(project: Project, content: Content, files: tuple[str, ...], clock: Clock) -> WholeSite:
-    """Return the site as if nothing were held back; pictures have the addresses of their files."""
+    """Return the site as if everything were published; pictures have the addresses of their files."""
     config, metadata, comments = project.config, content.metadata, content.comments
     now = clock.in_zone(config.zone)
     everything = Clock(now=now, drafts=True, future=True, expired=True)

@@ -36,7 +36,9 @@ __all__ = ["Report", "Restored", "are_exports", "is_export", "restore", "restore
 Report = Callable[[Diagnostic], None]
 """Takes one diagnostic at a time, as it is found."""
 
+# One MB at a time: an export can contain videos larger than the memory.
 _CHUNK = 1 << 20
+# A zip of a few KB can unpack to gigabytes, and settings are read into memory whole.
 _MOST_SETTINGS = 1 << 22
 
 
@@ -80,6 +82,7 @@ def restore_exports(
         containers = [opened(stack, path) for path in sources]
         if not dry_run:
             stack.enter_context(only_one(folder / ".drillbook", on_wait))
+        # One after another: a file that two exports have is then the first one's, and the second is reported.
         return tuple([restore(container, folder, report, dry_run=dry_run) for container in containers])
 
 
@@ -112,6 +115,7 @@ def restore(container: Container, folder: Path, report: Report, *, dry_run: bool
             report(_code_left_out(foreign))
     elif code_files:
         report(_code_restored(code_files))
+    # Before the first file: half a site on a full disk helps nobody.
     _check_room(folder, sum(container.members[member] for member in members.values()))
     written, unchanged = _write_members(container, members, folder, report, dry_run=dry_run)
     return Restored(written=written, unchanged=unchanged, code_files=code_files)

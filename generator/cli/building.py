@@ -25,11 +25,11 @@ def print_result(report: "Report", seconds: float, *, strict: bool, wrote: bool)
     errors, warnings = _errors_and_warnings(report)
     if has_errors(report.diagnostics, strict=strict):
         outcome = style_for(sys.stderr)("error", "not built" if wrote else "not ready")
-        found = (
+        counts = (
             count(errors, "error") if errors else f"{count(warnings, 'warning')}, and --strict treats them as errors"
         )
         consequence = "the site in output/ is as it was" if wrote else "nothing was written"
-        print(f"{outcome}: {found}; {consequence}", file=sys.stderr)
+        print(f"{outcome}: {counts}; {consequence}", file=sys.stderr)
         return ERRORS
     style = style_for(sys.stdout)
     for line in (*_unpublished_lines(report), *_unused_lines(report)):

@@ -40,6 +40,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     except BrokenPipeError:
         # Whoever read the output is gone: what Python flushes at its end must not fail again.
+        # The recipe of the standard library's documentation for SIGPIPE.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
     except Exception as problem:  # noqa: BLE001 - the last resort, so that nobody is shown a traceback unasked

@@ -113,9 +113,10 @@ class _ArgumentParser(argparse.ArgumentParser):
         """Print what is wrong with the arguments, and exit."""
         from generator.model.diagnostic import did_you_mean
 
-        found = re.search(r"invalid choice: '(.*?)' \(choose from (.*)\)", message)
-        if found:
-            guess = did_you_mean(found[1], re.findall(r"[\w-]+", found[2]))
-            message = f'there is no command "{found[1]}"' + (f": {guess}" if guess else "")
+        match = re.search(r"invalid choice: '(.*?)' \(choose from (.*)\)", message)
+        if match:
+            guess = did_you_mean(match[1], re.findall(r"[\w-]+", match[2]))
+            message = f'there is no command "{match[1]}"' + (f": {guess}" if guess else "")
+        # argparse writes to standard error; without this, earlier output can appear after it.
         sys.stdout.flush()
         super().error(message)

@@ -56,4 +56,5 @@ class _NewDiagnostics:
         print_diagnostics([d for d in diagnostics if d not in self._shown])
         if self._shown and not diagnostics:
             print("fixed: nothing is wrong anymore", file=sys.stderr)
+        # All of them, not only the new ones: a mistake that comes back is news again.
         self._shown = frozenset(diagnostics)

@@ -23,7 +23,9 @@ __all__ = [
     "use_utf8",
 ]
 
+# Seconds. Below that, a bar would only flicker.
 _BAR_AFTER = 0.5
+# Enough to see the pattern; the count of the rest follows.
 _MOST_OF_A_KIND = 5
 
 

@@ -25,9 +25,12 @@ __all__ = ["APPROVED", "DATABASE", "WAITING", "Inbox", "Received", "read_inbox"]
 DATABASE = ".drillbook/isso.sqlite"
 """Where `drillbook comments serve` keeps the inbox, in the site's folder."""
 
+# Isso's own numbers for the column "mode"; 4 is a deleted comment that has replies.
 APPROVED, WAITING = 1, 2
 
+# SQLite waits this long for Isso to finish writing a comment, which takes milliseconds.
 _PATIENCE = 5.0
+# Long enough for any name; somebody can paste a whole text into the field.
 _LONGEST_NAME = 100
 # Copied text can begin with a byte order mark.  Inside a file it is invisible and makes equal names differ.
 _UNWANTED = re.compile(f"[{FORBIDDEN_CLASS}\ufeff]")

@@ -240,18 +240,18 @@ def _digest(text: str) -> str:
 
 
 def _head(text: str) -> str:
-    found = _HEAD.match(text)
-    return found[1] if found else ""
+    match = _HEAD.match(text)
+    return match[1] if match else ""
 
 
 def _id_in(text: str) -> str:
-    found = _ID.search(_head(text))
-    return found[1] if found else ""
+    match = _ID.search(_head(text))
+    return match[1] if match else ""
 
 
 def _seal_in(text: str) -> tuple[str, ...]:
-    found = _SEAL.search(_head(text))
-    return (found[1], found[2]) if found else ()
+    match = _SEAL.search(_head(text))
+    return (match[1], match[2]) if match else ()
 
 
 def _is_edited(text: str) -> bool:

@@ -41,11 +41,11 @@ def read_assets(project: Project, scan: ContentScan, layout_assets: Iterable[str
 
     Raises `Rejected` if a file cannot be read.
     """
-    known = resources.store.files()
+    stored = resources.store.files()
     rows: dict[str, FileRow] = {}
     stale: list[tuple[str, bytes]] = []
     for path in (*scan.files, *layout_assets):
-        row, source_stat = known.get(path), scan.files.get(path)
+        row, source_stat = stored.get(path), scan.files.get(path)
         if row is not None and source_stat is not None and _is_current(row, source_stat, project):
             rows[path] = row
         elif path in scan.files and is_picture(path):
@@ -55,10 +55,10 @@ def read_assets(project: Project, scan: ContentScan, layout_assets: Iterable[str
             rows[path] = FileRow(digest_bytes(data), *source_stat, project.program, b"")
     for path, source_stat, picture in _inspect(stale, project, resources):
         digest, packed = (
-            (picture.digest, _PICTURE.pack(picture)) if picture else (known[path].digest, known[path].picture)
+            (picture.digest, _PICTURE.pack(picture)) if picture else (stored[path].digest, stored[path].picture)
         )
         rows[path] = FileRow(digest, *source_stat, project.program, packed)
-    if rows != known:
+    if rows != stored:
         resources.store.put_files(rows)
         resources.store.commit()
     return Assets(digests={path: row.digest for path, row in rows.items()}, pictures=_pictures(rows))
@@ -107,7 +107,7 @@ def stored_pictures(project: Project, scan: ContentScan, store: Store) -> Pictur
     return {path: (rows[path].source_stat, picture) for path, picture in _pictures(rows).items()}
 
 
-def probe_pictures(folder: Path, scan: ContentScan, known: PictureProbes) -> PictureProbes:
+def probe_pictures(folder: Path, scan: ContentScan, earlier: PictureProbes) -> PictureProbes:
     """Return all pictures of a scan: as they are known if they are unchanged, else what their first bytes say.
 
     The preview uses it: nobody is to wait until a hundred photos are decoded.
@@ -116,7 +116,7 @@ def probe_pictures(folder: Path, scan: ContentScan, known: PictureProbes) -> Pic
     for path, source_stat in scan.files.items():
         if not is_picture(path):
             continue
-        before = known.get(path)
+        before = earlier.get(path)
         if before and before[0] == source_stat != NO_SOURCE_STAT:
             probes[path] = before
         else:

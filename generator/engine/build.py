@@ -89,7 +89,7 @@ def _build(context: BuildContext, *, strict: bool, write: bool) -> Report:
     project, timer = context.project, context.timer
     scan = scan_content(project.folder, project.config.linked_folders)
     timer.done("looking at the files")
-    # As of now: what is saved from here on, the next build has to look at again.
+    # Taken before anything is read: the next build reads again whatever is saved after this moment.
     inputs = inputs_digest(project, scan, context.clock)
     if write and (report := last_report(context, inputs, strict=strict)):
         timer.done("comparing")

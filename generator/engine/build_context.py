@@ -37,7 +37,7 @@ class Timer:
 
 @dataclass(frozen=True, slots=True)
 class BuildContext:
-    """One build: of which project, as of which moment, and with what."""
+    """One build: its project, its moment, and its resources."""
 
     project: Project
     clock: Clock

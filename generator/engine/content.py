@@ -76,6 +76,7 @@ def read_content(project: Project, scan: ContentScan, resources: Resources) -> C
     for path, source_stat in scan.texts.items():
         row = rows.get(path)
         same_key = row is not None and row.key == site_context.reading_key
+        # A stat of zeros stands for a file that changed within the last two seconds: it is always read.
         if row is None or not same_key or row.source_stat != source_stat or source_stat == NO_SOURCE_STAT:
             stale.append((path, row.digest if row and same_key else b""))
     # Each run is stored as it comes in: a first build of a large site then never holds the prose of all its texts.
@@ -120,6 +121,7 @@ def _read(
     """Yield the results of reading texts, a run at a time, in order."""
     workers, tasks = resources.workers, []
     for run in chunks(texts, workers):
+        # On a cluster the workers have no access to these files, so the bytes travel with the task.
         data = () if workers.shared else tuple(load(site_context.folder, path)[0] for path, _ in run)
         tasks.append(ReadTask(site_context=site_context, texts=tuple(run), data=data))
     done = 0

@@ -108,8 +108,8 @@ def _words(layouts: LayoutFiles, language: str, diagnostics: list[Diagnostic]) -
     words: Words = {}
     # From the general to the particular: English, the language, and the language as it is spoken in a country.
     names = dict.fromkeys([DEFAULT_LANGUAGE, language.split("-")[0], language])
-    own = [name for name in names if name != DEFAULT_LANGUAGE or language.startswith(DEFAULT_LANGUAGE)]
-    if not any(name in layouts.words for name in own):
+    translations = [name for name in names if name != DEFAULT_LANGUAGE or language.startswith(DEFAULT_LANGUAGE)]
+    if not any(name in layouts.words for name in translations):
         message = f'there are no words for the language "{language}", so the pages are in English'
         advice = (
             "`drillbook layout words/en.yaml` gives you the English ones; "

@@ -34,6 +34,7 @@ class SearchIndex(Value):
     pages: tuple[str, ...] = ()
 
 
+# The name of the note in the store; another name would only make the index once more.
 _NOTE = "search index"
 _LAST: Codec[tuple[bytes, tuple[str, ...]]] = Codec(tuple[bytes, tuple[str, ...]])
 
@@ -68,6 +69,7 @@ def update_index(
     ):
         return 0, 0
     project = context.project
+    # From the finished files, and not from prose: readers search what they see, layouts included.
     pages = ((file, output.folder / file) for file in index.pages)
     made = make_index(pages, project.folder / ".drillbook" / "search", project.config.language)
     files = {f"{SEARCH_INDEX[1:]}{name}": data for name, data in made.items()}

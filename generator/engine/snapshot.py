@@ -42,6 +42,7 @@ def make_snapshot(
     an earlier snapshot found to be related: what it has is not computed again.
     Raises `Rejected` if a hook fails.
     """
+    # Every step from here on is a function of values: the same inputs give an equal plan.
     sources = SiteSources(
         metadata=content.metadata,
         files=tuple(scan.files),

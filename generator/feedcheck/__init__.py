@@ -1,1 +1,1 @@
-"""The feeds of a built site: are they sound, what was published before, and which hub is told."""
+"""Checks the feeds of a built site, remembers what was published, and sends news to a hub."""

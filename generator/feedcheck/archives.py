@@ -44,10 +44,10 @@ def archive_document_of(feed: BuiltAtomFeed) -> ArchiveDocument:
 
 def chain_violations(main: str, documents: Mapping[str, ArchiveDocument]) -> list[tuple[str, Violation]]:
     """Return what is wrong between the feed, whose file is `main`, and its archives, each with the file it is in."""
-    found = [(file, violation) for file in documents for violation in _violations_of(main, file, documents)]
-    if found:
+    violations = [(file, violation) for file in documents for violation in _violations_of(main, file, documents)]
+    if violations:
         # When a link leads astray, unreachable archives only follow from that.
-        return found
+        return violations
     reachable = _reachable(main, documents)
     message = "no link leads from the feed to this archive, so new subscribers never get to it"
     return [

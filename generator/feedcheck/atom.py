@@ -141,17 +141,17 @@ def _check_content(feed: BuiltAtomFeed) -> Iterator[Violation]:
         for content in entry.iterchildren(f"{ATOM}content"):
             if content.get("type") != "html":
                 continue
-            for found in html_violations(content.text or ""):
+            for violation in html_violations(content.text or ""):
                 line, column = feed.document.place_of(content)
                 yield Violation(
-                    code=found.code,
-                    message=found.message,
-                    help=found.help,
+                    code=violation.code,
+                    message=violation.message,
+                    help=violation.help,
                     line=line,
                     column=column,
-                    quote=escape(found.tag),
+                    quote=escape(violation.tag),
                     entry=child_text(entry, f"{ATOM}id"),
-                    severity=found.severity,
+                    severity=violation.severity,
                 )
 
 

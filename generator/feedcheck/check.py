@@ -149,7 +149,9 @@ class _Check:
             self._report([violation], _File(self.folder, f"output/{file}"))
         present = set(self.entries.values())
         # One message for each lesson: that of the first feed that it is in.
-        renamed = {found.message: found for before, found in reversed(self.renamed) if before not in present}
+        renamed = {
+            diagnostic.message: diagnostic for before, diagnostic in reversed(self.renamed) if before not in present
+        }
         return Checked(
             feeds=self.feeds,
             kinds=self.kinds,

@@ -16,6 +16,8 @@ __all__ = ["HtmlViolation", "html_violations"]
 
 _ADDRESSES = {"action", "background", "cite", "data", "formaction", "href", "longdesc", "poster", "src"}
 _SCHEME = re.compile("([A-Za-z][A-Za-z0-9+.-]*):")
+# Browsers remove tabs and line ends from an address (URL Standard, section 4.4): "java script:", with a line end
+# in place of the space, runs.
 _BLANKS = re.compile("[\x00-\x20]+")
 
 # Finds everything that could be wrong: parsing all the HTML of a large site would take long.

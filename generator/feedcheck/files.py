@@ -58,14 +58,15 @@ class BuiltSite(Value):
 def feed_files(files: Collection[str], config: Config) -> tuple[FeedFile, ...]:
     """Return the feeds among the files of the output, the main one first, whether it is there or not."""
     main, beside = config.feed.file, json_feed_path(config.feed.file)[1:]
-    found = [FeedFile(file=main, kind=Kind.MAIN), FeedFile(file=beside, kind=Kind.JSON)]
+    feeds = [FeedFile(file=main, kind=Kind.MAIN), FeedFile(file=beside, kind=Kind.JSON)]
     for file in sorted(set(files) - {main, beside}):
         path = f"/{file}"
         if is_archive_feed(path, main):
-            found.append(FeedFile(file=file, kind=Kind.ARCHIVE))
+            feeds.append(FeedFile(file=file, kind=Kind.ARCHIVE))
         elif is_term_feed(path):
-            found.append(FeedFile(file=file, kind=Kind.TERM))
+            feeds.append(FeedFile(file=file, kind=Kind.TERM))
         elif is_comment_feed(path):
-            found.append(FeedFile(file=file, kind=Kind.COMMENTS))
+            feeds.append(FeedFile(file=file, kind=Kind.COMMENTS))
+    # The Atom feed is read before the JSON feed, which is compared with it.
     order = list(Kind)
-    return tuple(sorted(found, key=lambda one: order.index(one.kind)))
+    return tuple(sorted(feeds, key=lambda one: order.index(one.kind)))

@@ -3,7 +3,7 @@
 Whether a feed is valid is for RELAX NG to say (`atom.rng`, by lxml).  Its own
 messages are of no use to a coach: of a missing title it says that the feed
 has the extra content `entry`.  So a feed that is not valid is taken apart:
-each element is held against the grammar's definition of it, down to the
+each element is compared with the grammar's definition of it, down to the
 smallest that is not valid by itself, and what that one may hold, and how
 often, is read from the grammar.
 """
@@ -61,15 +61,15 @@ def _violation(fault: _Fault, line: int, column: int) -> Violation:
 
 
 def _faults(element: etree._Element, definition: str, entry: str) -> Iterator[_Fault]:
-    """Yield what is wrong in an element that is not valid, as close to the cause as it can be told."""
+    """Yield what is wrong in an element that is not valid, as close to the cause as possible."""
     children = _children_of(definition)
     if local_name(element) == "entry":
         entry = child_text(element, f"{ATOM}id")
-    found = [*_wrong_numbers(element, children, entry)]
+    faults = [*_wrong_numbers(element, children, entry)]
     for child in element.iterchildren(f"{ATOM}*"):
-        known = children.get(local_name(child))
-        if known is None and children:
-            found.append(
+        allowed = children.get(local_name(child))
+        if allowed is None and children:
+            faults.append(
                 _Fault(
                     code="feed/invalid",
                     element=child,
@@ -77,9 +77,9 @@ def _faults(element: etree._Element, definition: str, entry: str) -> Iterator[_F
                     entry=entry,
                 )
             )
-        elif known and known.definition and not _schema(known.definition).validate(child):
-            found += _faults(child, known.definition, entry)
-    yield from found or [_fault_of_its_own(element, definition, entry)]
+        elif allowed and allowed.definition and not _schema(allowed.definition).validate(child):
+            faults += _faults(child, allowed.definition, entry)
+    yield from faults or [_fault_of_its_own(element, definition, entry)]
 
 
 def _wrong_numbers(element: etree._Element, children: Mapping[str, _Child], entry: str) -> Iterator[_Fault]:
@@ -102,6 +102,7 @@ def _wrong_numbers(element: etree._Element, children: Mapping[str, _Child], entr
 def _fault_of_its_own(element: etree._Element, definition: str, entry: str) -> _Fault:
     """Return what is wrong with an element whose children are all valid: an attribute, its text, or their order."""
     name = local_name(element)
+    # The grammar has a type of XML Schema for dates, and for hardly any other text.
     if name in _DATES:
         message = f'"{(element.text or "").strip()}" is not a date with a time and its offset from UTC'
         return _Fault(code="feed/bad-date", element=element, message=message, entry=entry)
@@ -111,6 +112,7 @@ def _fault_of_its_own(element: etree._Element, definition: str, entry: str) -> _
                 code="feed/incomplete", element=element, message=f"this <{name}> has no `{attribute}`", entry=entry
             )
     for attribute, value in element.attrib.items():
+        # libxml2 does not say which attribute is wrong, so each is removed in turn and the rest checked.
         without = copy.deepcopy(element)
         without.tail = None
         del without.attrib[attribute]
@@ -170,9 +172,9 @@ def _allowed(
         if kind == "element" and name.startswith("atom:"):
             yield name.removeprefix("atom:"), _Child("", is_required, is_repeatable)
         elif kind == "ref":
-            names = {found for found, _ in _allowed(_definitions()[name])}
+            names = {inner for inner, _ in _allowed(_definitions()[name])}
             if _is_of_elements(name):
-                yield from ((found, _Child(name, is_required, is_repeatable)) for found in names)
+                yield from ((inner, _Child(name, is_required, is_repeatable)) for inner in names)
             else:
                 yield from _allowed(_definitions()[name], is_required=is_required, is_repeatable=is_repeatable)
         elif kind in ("optional", "zeroOrMore"):
@@ -190,4 +192,4 @@ def _is_of_elements(definition: str) -> bool:
 
 def _required_attributes(definition: str) -> list[str]:
     elements = _definitions()[definition].iterchildren(f"{_RNG}element")
-    return [found.get("name", "") for element in elements for found in element.iterchildren(f"{_RNG}attribute")]
+    return [attribute.get("name", "") for element in elements for attribute in element.iterchildren(f"{_RNG}attribute")]

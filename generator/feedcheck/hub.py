@@ -1,4 +1,4 @@
-"""Tells a hub that a feed has news: WebSub (https://www.w3.org/TR/websub/), in the way that hubs have in common.
+"""Tells a hub that a feed has news, by WebSub (https://www.w3.org/TR/websub/).
 
 The standard leaves to publisher and hub how that is done (section 6).  What
 hubs accept is the way of its forerunner: a form with `hub.mode=publish` and

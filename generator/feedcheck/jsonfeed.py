@@ -100,6 +100,7 @@ def _check_dates(feed: BuiltJsonFeed) -> Iterator[Violation]:
 
 def _is_date(text: str) -> bool:
     """Tell whether a text is a date-time with an offset (RFC 3339, section 5.6)."""
+    # `fromisoformat` alone accepts more: dates without a time, weeks, a time without an offset.
     if not re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", text, re.ASCII):
         return False
     try:
@@ -111,14 +112,14 @@ def _is_date(text: str) -> bool:
 
 def _check_content(feed: BuiltJsonFeed) -> Iterator[Violation]:
     for item in feed.items:
-        for found in html_violations(_text(item, "content_html")):
+        for violation in html_violations(_text(item, "content_html")):
             yield Violation(
-                code=found.code,
-                message=found.message,
-                help=found.help,
-                quote=json.dumps(found.tag, ensure_ascii=False)[1:-1],
+                code=violation.code,
+                message=violation.message,
+                help=violation.help,
+                quote=json.dumps(violation.tag, ensure_ascii=False)[1:-1],
                 entry=_text(item, "id"),
-                severity=found.severity,
+                severity=violation.severity,
             )
 
 

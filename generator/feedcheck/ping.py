@@ -26,8 +26,8 @@ class Pinged(Value):
     """What was done, or would be.
 
     `hub` is empty if the site has none; `news` counts the feeds that are new
-    or changed, including those that no hub is told of; `announced` are the
-    addresses of the feeds that the hub was told of.
+    or changed, including those that are announced to no hub; `announced` are the
+    addresses of the feeds that were announced to the hub.
     """
 
     hub: str
@@ -51,7 +51,7 @@ def ping_hub(
     fetch them yet.
     """
     check_folder(folder)
-    # The hub is told under the lock, so that two commands at the same time tell it once.
+    # Under the lock, so that two commands at the same time announce the news once.
     with only_one(folder / ".drillbook", on_wait):
         config = open_project(folder).config
         hub, published = config.feed.hub, read_published(folder)
@@ -93,7 +93,7 @@ def _announce(
 
 
 def _note(folder: Path, published: Published, checked: Checked, pending: Sequence[str]) -> None:
-    """Write down what is published now; feeds that the hub has yet to be told of stay as they were noted before."""
+    """Write down what is published now; feeds that are still to be announced stay as they were noted before."""
     before = {path: published.feeds[path] for path in pending if path in published.feeds}
     now = {path: row for path, row in checked.feeds.items() if path not in pending}
     updated = Published(version=1, feeds=now | before, entries=checked.entries)

@@ -1,7 +1,7 @@
 """What was published last: `published.json`, next to `site.yaml`, which is kept with the site.
 
 It shows which lessons would appear as new to every subscriber because their
-ids have changed, and which feeds a hub has to be told of.
+ids have changed, and which feeds have news for a hub.
 """
 
 import json
@@ -76,6 +76,7 @@ def read_published(folder: Path) -> Published:
         return NOTHING
     source = read_source(folder, PUBLISHED)
     try:
+        # The standard library parses, because its errors have a line and a column; msgspec checks the types.
         return msgspec.convert(json.loads(source.text), Published)
     except json.JSONDecodeError as problem:
         raise Rejected([_damaged(source.span(problem.lineno, problem.colno), problem.msg)]) from problem
@@ -130,18 +131,19 @@ def renamed_feed(feed: BuiltAtomFeed, path: str, published: Published) -> Violat
 
 
 def renamed_entries(
-    feed: BuiltAtomFeed, published: Published, known: Container[str]
+    feed: BuiltAtomFeed, published: Published, published_ids: Container[str]
 ) -> Iterator[tuple[str, Violation]]:
     """Yield the violation of each entry whose page is still there but has another id, with the id that it had.
 
     It is no problem if the old id turns up elsewhere, because then the lesson
-    has moved; nor if the new one is `known`, because then it was published
-    before.
+    has moved; nor if the new one is in `published_ids`, because then it was
+    published before.
     """
     for entry in feed.entries:
         path, node = entry_path(feed, entry), entry.find(f"{ATOM}id")
         before, name = published.entries.get(path), child_text(entry, f"{ATOM}id")
-        if before is None or node is None or name == before or name in known:
+        # A lesson without an id is a fault that the grammar reports.
+        if before is None or node is None or name == before or name in published_ids:
             continue
         title = child_text(entry, f"{ATOM}title")
         message = f'"{title}" ({path}) has another id than it was published with: every subscriber would see it as new'

@@ -47,9 +47,9 @@ def located(violation: Violation, source: Source) -> Diagnostic:
         start = text.find("\n", start) + 1
     start += violation.column - 1
     line, column, width = violation.line, violation.column, len(violation.quote)
-    found = text.find(violation.quote, start) if violation.quote else -1
-    if found >= 0:
-        line, column = line + text.count("\n", start, found), found - text.rfind("\n", 0, found)
+    index = text.find(violation.quote, start) if violation.quote else -1
+    if index >= 0:
+        line, column = line + text.count("\n", start, index), index - text.rfind("\n", 0, index)
     else:
         tag = re.compile("<[^>\n]*>?").match(text, start)
         width = len(tag[0]) if tag else 1

@@ -18,7 +18,7 @@ from generator.importers.report import REPORT
 from generator.model.diagnostic import Diagnostic, Rejected, error, in_order, warning
 from generator.model.source import Span
 
-__all__ = ["Contents", "Reading", "nothing_in", "opened", "without_site"]
+__all__ = ["Contents", "ReadingOptions", "nothing_in", "opened", "without_site"]
 
 
 def opened(stack: contextlib.ExitStack, path: Path) -> Container:
@@ -64,7 +64,7 @@ def without_site(container: Container, path: Path, folder: Path) -> Container:
     )
 
 
-class Reading(NamedTuple):
+class ReadingOptions(NamedTuple):
     """How to read: the blog to choose, the time zone of dates without one, where diagnostics and progress go."""
 
     blog: str
@@ -79,7 +79,7 @@ class Contents:
     `weight` is about how many texts there are.
     """
 
-    def __init__(self, containers: Sequence[Container], reading: Reading) -> None:
+    def __init__(self, containers: Sequence[Container], reading: ReadingOptions) -> None:
         self._containers, self._reading = containers, reading
         self._found = [archives_in(container, reading.report) for container in containers]
         self._chosen = archives_of(itertools.chain(*self._found), reading.blog) if any(self._found) else ()

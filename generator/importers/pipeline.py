@@ -21,12 +21,12 @@ from generator.importers.archive import ArchiveEntry, Blog
 from generator.importers.collect import Collected, Collector
 from generator.importers.container import Container
 from generator.importers.convert import Converter
-from generator.importers.detect import Contents, Reading, nothing_in, opened, without_site
+from generator.importers.detect import Contents, ReadingOptions, nothing_in, opened, without_site
 from generator.importers.manifest import Manifest, Written
 from generator.importers.permalinks import Addresses, infer_permalink, places_for
 from generator.importers.pictures.fetcher import Fetcher
 from generator.importers.pictures.finder import Pictures
-from generator.importers.report import Line, ReportPage, write_report
+from generator.importers.report import ReportLine, ReportPage, write_report
 from generator.importers.settings import SiteSettings, settings_text
 from generator.importers.staging import Staging, open_staging
 from generator.importers.text.sections import vocabulary_of
@@ -65,7 +65,7 @@ class Imported(Value):
     """
 
     blog: Blog
-    lines: tuple[Line, ...]
+    lines: tuple[ReportLine, ...]
     files: Counter[tuple[str, Written]]
     left_out: Counter[str]
     headings: tuple[tuple[str, int], ...]
@@ -148,7 +148,7 @@ class _Job:
         collector = Collector(staging, self.folder, self.zone, is_new=self.config is None)
         converter = Converter(staging, collector, vocabulary_of(self.config or _NO_CONFIG))
         zone = zoneinfo.ZoneInfo(self.zone)
-        contents = Contents(containers, Reading(self.options.blog, zone, self.diagnostics.append, self.progress))
+        contents = Contents(containers, ReadingOptions(self.options.blog, zone, self.diagnostics.append, self.progress))
         with open_workers() as workers:
             converter.run(contents.items(), workers, contents.weight)
         return converter, collector.result()
@@ -196,7 +196,7 @@ class _Job:
         )
 
     def finished(
-        self, collected: Collected, converter: Converter, writer: SiteWriter, lines: Sequence[Line]
+        self, collected: Collected, converter: Converter, writer: SiteWriter, lines: Sequence[ReportLine]
     ) -> Imported:
         """Check the site, write the report, and return what was done."""
         dry_run, diagnostics = self.options.dry_run, in_order(self.diagnostics)
@@ -222,7 +222,7 @@ def _taken(collected: Collected) -> list[str]:
 
 
 # ---------------------------------------------------------------- the site
-def _written(writer: SiteWriter, total: int, progress: Progress) -> list[Line]:
+def _written(writer: SiteWriter, total: int, progress: Progress) -> list[ReportLine]:
     lines = []
     for line in writer.texts():
         lines.append(line)
@@ -234,15 +234,15 @@ def _written(writer: SiteWriter, total: int, progress: Progress) -> list[Line]:
 def _errors_in(folder: Path, progress: Progress) -> tuple[Diagnostic, ...]:
     """Return the errors that keep the site from being built; what was read for them is not read again by a build."""
     try:
-        found = build(folder, Clock(now=dt.datetime.now(dt.UTC)), write=False, progress=progress).diagnostics
+        diagnostics = build(folder, Clock(now=dt.datetime.now(dt.UTC)), write=False, progress=progress).diagnostics
     except Rejected as problem:
-        found = problem.diagnostics
-    return tuple(diagnostic for diagnostic in found if diagnostic.severity is Severity.ERROR)
+        diagnostics = problem.diagnostics
+    return tuple(diagnostic for diagnostic in diagnostics if diagnostic.severity is Severity.ERROR)
 
 
 def _page(
     collected: Collected,
-    lines: Sequence[Line],
+    lines: Sequence[ReportLine],
     writer: SiteWriter,
     consumed: Counter[str],
     diagnostics: Sequence[Diagnostic],
@@ -250,7 +250,7 @@ def _page(
 ) -> ReportPage:
     sources = {entry.number: entry for entry in collected.entries}
 
-    def pair(line: Line) -> tuple[ArchiveEntry, str]:
+    def pair(line: ReportLine) -> tuple[ArchiveEntry, str]:
         return writer.pair(sources[line.number])
 
     return ReportPage(

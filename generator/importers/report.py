@@ -20,7 +20,7 @@ from generator.model.text import cut_short
 from generator.model.value import Value
 from generator.shell.atomic_files import replace_whole
 
-__all__ = ["REPORT", "LeftOut", "Line", "ReportPage", "write_report"]
+__all__ = ["REPORT", "LeftOut", "ReportLine", "ReportPage", "write_report"]
 
 REPORT = "import-report"
 """The folder, beside `site.yaml`, that the page is written to."""
@@ -31,7 +31,7 @@ _SURE = 90
 _MOST_PAIRS, _LONGEST = 300, 40_000
 
 
-class Line(Value):
+class ReportLine(Value):
     """A text: what became of it, how sure that is, and what is doubtful."""
 
     number: int
@@ -67,8 +67,8 @@ class ReportPage:
     """
 
     title: str
-    lines: Sequence[Line]
-    pair: Callable[[Line], tuple[ArchiveEntry, str]]
+    lines: Sequence[ReportLine]
+    pair: Callable[[ReportLine], tuple[ArchiveEntry, str]]
     missing: Sequence[tuple[str, str]]
     consumed: Mapping[str, int]
     left_out: Iterable[LeftOut]
@@ -99,7 +99,7 @@ def _told(diagnostic: Diagnostic) -> str:
     return f"{diagnostic.span}: {words}" + (f" → {diagnostic.help}" if diagnostic.help else "")
 
 
-def _summary(lines: Sequence[Line], doubtful: Sequence[Line]) -> str:
+def _summary(lines: Sequence[ReportLine], doubtful: Sequence[ReportLine]) -> str:
     sure = len(lines) - len(doubtful)
     more = f" The first {_MOST_PAIRS} of them are shown beside what they were." if len(doubtful) > _MOST_PAIRS else ""
     return (
@@ -117,7 +117,7 @@ def _section(heading: str, items: Sequence[str], *, is_open: bool = False) -> st
     return f"<details{state}><summary>{escape(heading)} ({len(items):,})</summary><ul>{entries}</ul></details>"
 
 
-def _pair(line: Line, entry: ArchiveEntry, text: str) -> str:
+def _pair(line: ReportLine, entry: ArchiveEntry, text: str) -> str:
     """Return a text beside what it was, without scripts, styles and pictures."""
     source = entry.text[:_LONGEST]
     shown = nh3.clean(source, attributes={}, tags=_TAGS) if entry.markup == "html" else f"<pre>{escape(source)}</pre>"
@@ -135,7 +135,7 @@ _TAGS = {
 }
 
 
-def _table(lines: Sequence[Line]) -> str:
+def _table(lines: Sequence[ReportLine]) -> str:
     rows = "".join(
         f"<tr><td>{line.confidence} %</td><td>{escape(line.title)}</td><td><code>{escape(line.file)}</code></td>"
         f"<td>{escape(line.what.value)}</td><td>{line.comments or ''}</td>"

@@ -15,7 +15,7 @@ from generator.importers.permalinks import Addresses, NewAddress, SourceAddress
 from generator.importers.pictures.finder import Pictures, original_of
 from generator.importers.pictures.gallery import Gallery
 from generator.importers.prepare import CREDIT, with_footnotes
-from generator.importers.report import LeftOut, Line
+from generator.importers.report import LeftOut, ReportLine
 from generator.importers.settings import Prompts, plainly
 from generator.importers.staging import Staging
 from generator.importers.text.blocks import Target, fill, marker_of
@@ -86,7 +86,7 @@ class SiteWriter:
         self.left_out: list[LeftOut] = []
 
     # ---- lessons and pages
-    def texts(self) -> Iterator[Line]:
+    def texts(self) -> Iterator[ReportLine]:
         """Write every lesson and page with its comments, and yield a line for each."""
         for source in self._collected.entries:
             place = self._places[source.number]
@@ -96,7 +96,7 @@ class SiteWriter:
             text, review_notes, draft = self.composed(source)
             what = self.write("page" if source.kind == "page" else "lesson", place.file, text)
             comments = self._comments(source, place)
-            yield Line(
+            yield ReportLine(
                 number=source.number,
                 file=place.file,
                 title=draft.title,
@@ -106,12 +106,12 @@ class SiteWriter:
                 comments=comments,
             )
 
-    def _deleted(self, source: SourceAddress, place: NewAddress) -> Line:
+    def _deleted(self, source: SourceAddress, place: NewAddress) -> ReportLine:
         """Count a text that the coach deleted; what belonged to it does not come back either."""
         self.files["page" if source.kind == "page" else "lesson", Written.DELETED] += 1
         for comment, text in self._staging.comments_on(source.id):
             self._leave_out("comments on what you deleted", comment, text)
-        return Line(
+        return ReportLine(
             number=source.number,
             file=place.file,
             title=source.title,

@@ -54,6 +54,7 @@ def inbox_number(name: str) -> int:
 
 def comment_file_name(author: str, date: dt.datetime, key: str) -> str:
     """Return the name for the file of a comment: when, by whom, and a key that tells it from others of that day."""
+    # The date first, so that files sort by time; a limit for names, because some readers paste sentences.
     return f"{date:%Y-%m-%d}-{slugify(author)[:40].strip('-') or 'reader'}-{key}.md"
 
 

@@ -151,6 +151,7 @@ class Config(Value):
     paginate: int = 10
     copyright: str = ""
     accent: str = ""
+    # Named as in site.yaml; the code calls these pictures social images.
     cards: bool = False
     listings: tuple[str, ...] = LISTINGS
     menu: tuple[tuple[str, Span], ...] = ()
@@ -161,6 +162,7 @@ class Config(Value):
     feed: FeedSettings = FeedSettings()
     search: bool = False
     markdown: MarkdownSettings = MarkdownSettings()
+    # A place and not a flag: where WeasyPrint is missing, the error points at this line.
     handouts: Span | None = None
     hooks: HookNames = HookNames()
     linked_folders: tuple[str, ...] = ()
@@ -184,6 +186,7 @@ class Config(Value):
             self.sections,
             self.prompts,
             self.prompts_heading,
+            # Of the comments only the default: a lesson's own state depends on it, but not where comments go.
             self.comments.default,
             self.markdown,
             self.hooks,

@@ -1,4 +1,4 @@
-"""Replacements in a file, as data: what mends a mistake, before anybody has agreed to it.
+"""Replacements in a file, as data: the correction of a mistake, before anybody has agreed to it.
 
 An edit names lines and columns of the text as it was read, so it can travel
 with a diagnostic, into JSON and into the preview.  Applying edits is pure:

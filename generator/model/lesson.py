@@ -57,6 +57,7 @@ def without_places(links: tuple[Link, ...]) -> tuple[Link, ...]:
     return tuple([replace(link, span=_NOWHERE) for link in links])
 
 
+# A digest over places would change with every line that is added above, and pages would be rendered again.
 _NOWHERE = Span(path="")
 
 

@@ -10,6 +10,7 @@ from generator.model.lesson import Prose
 
 __all__ = ["cut_short", "entries_in", "first_sentence", "minutes_of", "plain_text", "running_text", "words_in"]
 
+# People read prose on a screen at 200 to 250 words a minute; a lesson is read slowly.
 _WORDS_A_MINUTE = 220
 
 
@@ -63,12 +64,14 @@ def words_in(prose: Prose) -> int:
 
 
 _NO_SENTENCES = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "table", "pre", "figure"))
+# Control characters, because readers refuse them in every text: no lesson can contain them.
 _START, _END = "\0", "\1"
 # Most prose is no more than this, and the parser is slow: paragraphs, or one list of entries without paragraphs.
 _INLINE = r"</?(?:em|strong)>|<a(?: [^<>]*)?>|</a>"
 _PLAIN = re.compile(
     rf"(?:<p>(?:[^<]++|{_INLINE})*+</p>\s*)*+|<(ul|ol)>\s*(?:<li>(?:[^<]++|{_INLINE})*+</li>\s*)*+</\1>\s*"
 )
+# Only for markup that `_PLAIN` has matched: there, no attribute can contain a ">".
 _TAG = re.compile("<[^>]*>")
 # A period after one or two letters ends an abbreviation ("Mr.", "z. B.") more often than a sentence.
 _SENTENCE = re.compile(r".*?(?:(?<!\b\w)(?<!\b\w\w)[.!?…]+[\"”’»)\]]*(?=\s+[^\sa-zß-ÿ])|[。！？]+[」』”）]*)")
@@ -160,6 +163,7 @@ class _Entries(_TextParser):
         super().__init__(marks=False)
 
     def _item(self) -> None:
+        # An entry of an inner list is part of the outer entry's sentence.
         self.parts.append(_START if len(self.counters) <= 1 else "\n")
 
     def handle_endtag(self, tag: str) -> None:

@@ -30,6 +30,7 @@ from generator.plan.table import SETTINGS, RouteTable
 
 __all__ = ["add_feeds", "lesson_comment_feed"]
 
+# More than most blogs get in a month; a reader's program fetches a feed every few hours.
 _COMMENTS_IN_FEED = 50
 
 
@@ -69,6 +70,7 @@ def _term_feeds(site: Site, lessons: FeedLessons, table: RouteTable) -> None:
     by_path = {meta.path: (meta, teaser, links) for meta, teaser, links in lessons}
     for path, ref, newest in _terms(site, size):
         if path:
+            # From the site's id and not from its address, so that the feed keeps its id when the site moves.
             feed_id = f"urn:uuid:{uuid_of(digest_of(site.config.id, path))}"
             feed = TermFeed(id=feed_id, term=ref, lessons=tuple([by_path[lesson] for lesson in newest]))
             table.add(term_feed_path(path), feed, (SETTINGS, "a feed"))

@@ -50,6 +50,7 @@ def own_shape(picture: Picture, *, whole: bool) -> Shape | None:
 
 
 def _plain_kind(picture: Picture) -> str:
+    # JPEG knows no transparency; a logo would get a black box around it.
     return "png" if picture.is_clear else "jpeg"
 
 
@@ -62,6 +63,7 @@ def _shape(picture: Picture, kind: str, width: int) -> Shape:
 def _widths(picture: Picture) -> tuple[int, ...]:
     """Return the usual widths below a picture's own width, and that; of two that are nearly equal, the larger."""
     widest = min(picture.width, WIDTHS[-1])
+    # A file only a little smaller than the largest saves nobody anything and fills the cache.
     return (*(width for width in WIDTHS if width < 0.85 * widest), widest)
 
 

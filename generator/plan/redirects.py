@@ -25,6 +25,7 @@ _BLOGGER = re.compile(r"tag:blogger\.com,1999:blog-\d+\.post-(\d+)")
 _WORDPRESS = re.compile(r"https?://[^/?#]+/(?:[^?#]*/)?\?p=\d+")
 # Hosts leave out lines of more than a thousand characters, and nginx stops at one of four thousand.
 _LONGEST = 500
+# Blogger serves each feed under three names: the site's choice, whole posts, and summaries.
 _BLOGGER_SORTS = ("default", "full", "summary")
 
 
@@ -77,10 +78,12 @@ def _old_addresses(site: Site) -> Iterator[Move]:
 
 def _blogger(feed: str, posts: Iterable[tuple[LessonMetadata, str]]) -> Iterator[Move]:
     yield from ((f"/feeds/posts/{sort}", feed) for sort in _BLOGGER_SORTS)
+    # Blogger's short names. With drillbook's default name, the first is our own feed and is left out as taken.
     yield from (("/atom.xml", feed), ("/rss.xml", feed))
     yield from ((f"/feeds/comments/{sort}", COMMENTS_FEED_PATH) for sort in _BLOGGER_SORTS)
     for label in _tags(meta for meta, _ in posts):
         yield f"/feeds/posts/default/-/{quote(label, safe='')}", term_feed_path(tag_path(label))
+        # Blogger encodes every character of a label, even the slash.
         yield f"/search/label/{quote(label, safe='')}", tag_path(label)
     for meta, post in posts:
         yield f"/feeds/{post}/comments/default", comment_feed_path(meta.path)
@@ -89,6 +92,7 @@ def _blogger(feed: str, posts: Iterable[tuple[LessonMetadata, str]]) -> Iterator
 def _wordpress(feed: str, entries: Iterable[LessonMetadata]) -> Iterator[Move]:
     yield from (("/feed/", feed), ("/feed/atom/", feed), ("/comments/feed/", COMMENTS_FEED_PATH))
     for label in _tags(entries):
+        # WordPress has both; an import makes tags of both.
         for sort in ("tag", "category"):
             yield encode(f"/{sort}/{slugify(label)}/feed/"), term_feed_path(tag_path(label))
             yield encode(f"/{sort}/{slugify(label)}/"), tag_path(label)

@@ -21,9 +21,9 @@ from generator.model.url import slugify
 __all__ = ["relate"]
 
 _SHOWN = 3
-# Thousands of lessons can be on one shelf: that many are looked at.
+# Thousands of lessons can be on one shelf.  Only so many are compared, so that the work stays linear.
 _STEPS = 24
-# The sets of five tags would be twice as many, and hardly say more.
+# A fifth tag would double the number of sets and hardly change which lessons are shown.
 _COUNTED = 4
 _FAR = 1 << 62
 _WORD = re.compile(r"\w{5,}")
@@ -32,17 +32,17 @@ Shelf: TypeAlias = list[int]
 """The positions of the lessons that share something, in order."""
 
 
-def relate(lessons: Sequence[LessonMetadata], known: Related) -> Related:
+def relate(lessons: Sequence[LessonMetadata], before: Related) -> Related:
     """Return at most three related lessons for each lesson, the best first.
 
-    Only tags, titles and series count: where they are the same as when `known`
+    Only tags, titles and series count: where they are the same as when `before`
     was made, it is returned.  Neighbors in time and in a series are left out,
     since a lesson's page links to them anyway.  Among equals the nearer in time
     comes first, so that a new lesson changes little.
     """
     key = digest_of([(meta.title, meta.tags, meta.series) for meta in lessons])
-    if known.key == key:
-        return known
+    if before.key == key:
+        return before
     series = [slugify(meta.series) if meta.series else "" for meta in lessons]
     related = [_filled(place, shelves, series, []) for place, shelves in enumerate(_by_tags(lessons))]
     if any(len(others) < _SHOWN for others in related):
@@ -93,10 +93,10 @@ def _by_tags(lessons: Sequence[LessonMetadata]) -> list[Sequence[Shelf]]:
     shelves: dict[tuple[str, ...], Shelf] = defaultdict(list)
     of: dict[tuple[str, ...], list[Shelf]] = {}
     for place, tags in enumerate(slugs):
-        own = of.get(tags)
-        if own is None:
-            own = of[tags] = [shelves[subset] for subset in _subsets(tags, weights)]
-        for shelf in own:
+        matching = of.get(tags)
+        if matching is None:
+            matching = of[tags] = [shelves[subset] for subset in _subsets(tags, weights)]
+        for shelf in matching:
             shelf.append(place)
     return [of[tags] for tags in slugs]
 

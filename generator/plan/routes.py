@@ -88,6 +88,7 @@ def make_plan(
     assets = add_assets(copies, table)
     menu, problems = menu_of(site)
     table.diagnostics += problems
+    # After everything else, because both list the rows above.
     _add_sitemap(site, table)
     _add_redirects(site, table)
     table.diagnostics += table.files_in_files()
@@ -114,6 +115,7 @@ def _add_lessons(site: Site, table: RouteTable) -> None:
     for number, (meta, teaser) in enumerate(zip(site.lessons, site.teasers, strict=True)):
         social = _social_image(site.config, meta.title) if not teaser.photo else None
         page = _lesson_page(site, number, refs, series, social_image_path(meta.path) if social else "")
+        # A lesson whose address is taken is reported; its PDF and feed would only repeat the error.
         if table.add(meta.path, page, (meta.span, "this lesson")):
             _add_lesson_files(site.config, page, social, table)
 
@@ -218,7 +220,7 @@ def _add_archive(site: Site, table: RouteTable) -> None:
 
 
 def _add_listings(site: Site, table: RouteTable) -> None:
-    """Add the pages of which a site has one each, and the index of symptoms."""
+    """Add the pages that a site has only one of, and the index of symptoms."""
     listings = site.config.listings
     if "quotes" in listings:
         quoted = tuple((meta, site.links[meta.source]) for meta in site.lessons if meta.quotes_digest)

@@ -47,6 +47,7 @@ class Clock(Value):
 
     def in_zone(self, zone: dt.tzinfo) -> dt.datetime:
         """Return the moment in a time zone."""
+        # `--now 2026-03-02` means midnight where the coach lives, not where the computer is.
         return self.now.astimezone(zone) if self.now.tzinfo else self.now.replace(tzinfo=zone)
 
 
@@ -74,6 +75,7 @@ def arrange(
     """Return the site, and the resolver with the problems of its links; `related` is the result of the last time."""
     lessons, pages, unpublished = _sorted_out(sources.metadata, clock, clock.in_zone(config.zone))
     resolver = _resolver(config, sources, unpublished)
+    # Unpublished texts count as well: the error would otherwise come on the day that one is published.
     everything = sorted([*lessons, *pages, *(one.meta for one in unpublished)], key=lambda meta: meta.source)
     resolver.diagnostics += duplicate_ids(everything, code="lesson/same-id")
     links = {source: resolve(meta, resolver) for source, meta in resolver.metadata.items()}
@@ -148,6 +150,7 @@ def _sorted_out(
             lessons.append(meta)
         else:
             pages.append(meta)
+    # By source among equals, so that the order does not depend on the file system.
     lessons.sort(key=lambda meta: (meta.date, meta.source), reverse=True)
     pages.sort(key=lambda meta: meta.source)
     unpublished.sort(
@@ -175,6 +178,7 @@ def _published(
 def _index_above(file: str, public: Mapping[str, Metadata], unpublished: Mapping[str, Unpublished]) -> str:
     """Return the `index.md` of the lesson whose folder a file is in, or an empty string."""
     folder = file.rpartition("/")[0]
+    # From the file upward; `content/lessons` itself is nobody's folder.
     while folder.count("/") > 1:
         index = f"{folder}/index.md"
         if index in public or index in unpublished:
@@ -215,7 +219,7 @@ def _teaser(meta: LessonMetadata, links: Links, terms: _Terms, thread: tuple[Rep
     digest = meta.teaser_digest
     if photo:
         digest = digest_of(digest, photo.url, photo.image)
-    # Another lesson's spelling of a tag can win, of which the digest of this one knows nothing.
+    # All lessons show a tag in one spelling, which can come from another lesson: this one's digest does not cover it.
     if tuple([ref.label for ref in tags]) != meta.tags or author.label != meta.author:
         digest = digest_of(digest, author, tags)
     comments = sum(1 for _ in flat(thread)) if thread else 0

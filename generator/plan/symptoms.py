@@ -33,6 +33,7 @@ def symptom_pages(site: Site) -> Iterator[tuple[str, SymptomsPage]]:
         for letter, listed in letters.items()
     ]
     by_tag = [(Ref(label=tag, path=symptoms_tag_path(tag)), listed) for tag, listed in tags.items()]
+    # The first page of a long index has only these counts, so that a new symptom changes few pages.
     counts = [tuple([(ref, len(listed)) for ref, listed in parts]) for parts in (by_letter, by_tag)]
     yield SYMPTOMS_PATH, SymptomsPage(letters=counts[0], tags=counts[1])
     for ref, listed in (*by_letter, *by_tag):
@@ -68,6 +69,7 @@ def _groups(listed: Sequence[Listed]) -> tuple[SymptomGroup, ...]:
 # ---------------------------------------------------------------- all symptoms, in order
 def _in_order(site: Site) -> tuple[Parts, Parts]:
     """Return all symptoms by letter, and those of lessons with tags by tag."""
+    # The text and the path decide between equal keys, so that the order is the same in every run.
     keyed = [(f"{_folded(s.text)}\0{s.text}\0{s.lesson.path}", s, tags) for s, tags in _of_lessons(site)]
     keyed.sort(key=itemgetter(0))
     letters: dict[str, list[Listed]] = {}
@@ -119,4 +121,5 @@ def _letter(key: str) -> str:
     first = key[0]
     if first.isalpha():
         return first.upper()
+    # Numerals of all scripts; "½" as well.
     return _DIGITS if first.isnumeric() else _OTHER

@@ -33,6 +33,7 @@ class RouteTable:
         they are.
         """
         file = path[1:] if page.has_exact_path else file_of(path)
+        # Compared by identity below: two rows can have equal origins, such as two years of the archive.
         first = self.origins.setdefault(file.casefold(), origin)
         if first is not origin:
             self.diagnostics.append(_taken(path, page, origin, first))

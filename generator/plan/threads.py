@@ -32,7 +32,7 @@ def thread_comments(
             by_lesson.setdefault(comment.lesson, []).append(comment)
         else:
             diagnostics.append(_no_lesson(comment, sources))
-    threads = {sources[name]: _threads(own, diagnostics) for name, own in by_lesson.items()}
+    threads = {sources[name]: _threads(answered, diagnostics) for name, answered in by_lesson.items()}
     return threads, diagnostics
 
 
@@ -62,6 +62,7 @@ def _threads(comments: Sequence[Comment], diagnostics: list[Diagnostic]) -> tupl
 
     replies: dict[str, list[Reply]] = {}
     anchors = _anchors(by_id.values())
+    # Bottom up, so that each comment's answers are complete before it is made: values are frozen.
     for name, parent in reversed(above.items()):
         below = tuple(reversed(replies.get(name, ())))
         reply = Reply(comment=by_id[name], anchor=anchors[name], replies=below)

@@ -118,17 +118,11 @@ def make_app(session: PreviewSession, broadcaster: EventBroadcaster, hosts: Coll
         stream = broadcaster.listen(session.message())
         return StreamingResponse(stream, headers=_FRESH, media_type="text/event-stream")
 
-    async def script(request: Request) -> Response:
-        path = _SCRIPTS.get(request.path_params["name"])
-        if not path:
-            return await _unknown(request)
-        return Response(path.read_bytes(), headers=_FRESH, media_type="text/javascript")
-
     routes = [
         Route(f"{LIVE}events", events),
         Route(f"{LIVE}state", state),
         Route(f"{LIVE}page", place),
-        Route(f"{LIVE}{{name:path}}", script),
+        Route(f"{LIVE}{{name:path}}", _script),
         Route("/{path:path}", page),
     ]
     guard = Middleware(_SameSiteOnly, hosts=frozenset(hosts))
@@ -136,8 +130,11 @@ def make_app(session: PreviewSession, broadcaster: EventBroadcaster, hosts: Coll
     return Starlette(routes=routes, middleware=[guard], exception_handlers=handlers)
 
 
-async def _unknown(_request: Request) -> Response:
-    return PlainTextResponse("There is no such page.", 404)
+async def _script(request: Request) -> Response:
+    path = _SCRIPTS.get(request.path_params["name"])
+    if not path:
+        return PlainTextResponse("There is no such page.", 404)
+    return Response(path.read_bytes(), headers=_FRESH, media_type="text/javascript")
 
 
 async def _ended(_request: Request, _problem: Exception) -> Response:

@@ -23,7 +23,7 @@ _ENTRY = "pagefind-entry.json"
 class PreviewSearch:
     """The files of the index, in memory; `render` renders a page of a snapshot, as on a day.
 
-    The session's lock is held for one page at a time, so that no save has to wait.
+    The session's lock is taken for one page at a time, so that no save has to wait.
     """
 
     def __init__(self, session: PreviewSession, render: RenderPage) -> None:

@@ -90,9 +90,7 @@ def serve(
         workspace = Workspace(folder, callbacks.on_wait, callbacks.progress, inbox=inbox)
         session = PreviewSession(workspace, now=now, on_diagnostics=callbacks.on_diagnostics)
         session.start()
-        # What was read stays: looking for garbage among it would be in vain.
-        gc.freeze()
-        gc.enable()
+        _freeze_memory()
         broadcaster = EventBroadcaster()
         session.on_message = broadcaster.send
         server = make_server(make_app(session, broadcaster, _names_of(host)), session, broadcaster)
@@ -115,6 +113,12 @@ def _prepare_process() -> None:
         signal.signal(signal.SIGTERM, signal.default_int_handler)
     # Python compares compiled modules by whole seconds: it would miss the second of two saves of a hook in one second.
     sys.dont_write_bytecode = True
+
+
+def _freeze_memory() -> None:
+    # The site that was read stays in memory for as long as the preview runs, so the collector need not search it.
+    gc.freeze()
+    gc.enable()
 
 
 def _open_browser(address: str) -> None:

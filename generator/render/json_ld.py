@@ -1,4 +1,4 @@
-"""What search engines are told about a lesson: a schema.org BlogPosting, as JSON-LD."""
+"""Describes a lesson for search engines: a schema.org BlogPosting, as JSON-LD."""
 
 import json
 
@@ -12,6 +12,7 @@ def lesson_json_ld(viewer: Viewer, page: LessonPage, image: str) -> str:
     """Return a lesson's description, ready for a script element; `image` is a full address, or empty."""
     meta, config = page.meta, viewer.config
     address = viewer.canonical(meta.path)
+    # The fields that search engines read for articles; they ignore most others of schema.org.
     data: dict[str, object] = {
         "@context": "https://schema.org",
         "@type": "BlogPosting",

@@ -16,10 +16,12 @@ def json_feed(feed: Feed) -> bytes:
         "feed_url": feed.url,
         "description": feed.subtitle,
         "language": feed.language,
+        # Version 1.1 has a list; the `author` of version 1 is deprecated.
         "authors": [{"name": feed.author, "url": feed.author_url}],
         "hubs": [{"type": "WebSub", "url": url} for rel, url in feed.links if rel == "hub"],
     }
     members = required | _filled(optional) | {"items": [_item(entry) for entry in feed.entries]}
+    # Indented, because people open it to see what is in it; compressed, the spaces cost next to nothing.
     return f"{json.dumps(members, ensure_ascii=False, indent=2)}\n".encode()
 
 

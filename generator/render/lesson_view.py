@@ -29,7 +29,7 @@ __all__ = [
     "lesson_view",
 ]
 
-# The fewest headings of which a list helps readers.
+# With fewer headings, a table of contents is longer than it helps.
 _LONG = 4
 
 

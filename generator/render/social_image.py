@@ -104,7 +104,7 @@ def _breaks(widths: Sequence[float], space: float, measure: float) -> list[int]:
 
 
 def _balanced(words: list[str], widths: list[float], space: float, measure: float, count: int) -> list[str]:
-    """Return a number of lines, the longest of which is as short as possible."""
+    """Return a number of lines that are as even as possible: the longest is as short as it can be."""
     low, high = max(widths), measure
     while high - low > _FINE:
         middle = (low + high) / 2

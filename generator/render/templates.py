@@ -41,7 +41,7 @@ def make_environment(
     environment = jinja2.Environment(
         loader=jinja2.FunctionLoader(load),
         autoescape=True,
-        undefined=jinja2.StrictUndefined,  # a misspelled name would otherwise leave a hole in the page
+        undefined=jinja2.StrictUndefined,  # a misspelled name would otherwise show nothing, without a word
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,

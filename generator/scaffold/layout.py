@@ -30,7 +30,7 @@ def copy_layout(folder: Path, name: str) -> Path:
     path = folder / "layouts" / name
     if name not in names:
         # A coach who has seen `footer.html` in a message may not know that it is in partials/.
-        same = [known for known in names if known.rpartition("/")[2] == name]
+        same = [candidate for candidate in names if candidate.rpartition("/")[2] == name]
         guess = f'did you mean "{same[0]}"?' if same else did_you_mean(name, names)
         message = f'drillbook has no layout "{name}"'
         advice = "type `drillbook layout` to see a list of them all"

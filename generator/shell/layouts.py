@@ -42,16 +42,16 @@ def read_layouts(site: Path) -> LayoutFiles:
 
     Raises `Rejected` for files that are not UTF-8, and for what cannot be read.
     """
-    own = site / "layouts"
+    site_layouts = site / "layouts"
     folders = [(packaged(), "drillbook's layouts")]
     # In a checkout of drillbook, the site there and the package have the same folder.
-    if own.is_dir() and own.resolve() != packaged().resolve():
-        folders.append((own, "layouts"))
+    if site_layouts.is_dir() and site_layouts.resolve() != packaged().resolve():
+        folders.append((site_layouts, "layouts"))
     else:
-        folders = [(packaged(), "layouts" if own.is_dir() else "drillbook's layouts")]
+        folders = [(packaged(), "layouts" if site_layouts.is_dir() else "drillbook's layouts")]
     layouts = LayoutFiles(templates={}, files={}, assets={}, words={})
     problems: list[Diagnostic] = []
-    if own.is_symlink() and not own.exists():
+    if site_layouts.is_symlink() and not site_layouts.exists():
         SourceGuard(problems.append).admits(site, "layouts", is_link=True)
     for folder, label in folders:
         guard = SourceGuard(problems.append)

@@ -116,10 +116,10 @@ def _load(name: str) -> Callable[..., Any]:
 def _cannot_load(name: str, problem: Exception) -> Diagnostic:
     # Where the module failed, unless it was not even found: then the last frame is ours or importlib's.
     at = traceback.extract_tb(problem.__traceback__)[-1]
-    own = Path(__file__).name
+    this_file = Path(__file__).name
     inside = (
         f" ({Path(at.filename).name}, line {at.lineno})"
-        if Path(at.filename).name != own and "importlib" not in at.filename
+        if Path(at.filename).name != this_file and "importlib" not in at.filename
         else ""
     )
     return error(

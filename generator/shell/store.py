@@ -153,7 +153,7 @@ class Store:
         return row[0] if row else None
 
     def put_note(self, name: str, data: bytes) -> None:
-        """Put a note: something small, of which there is one for the whole site."""
+        """Put a note: something small that a site has only one of."""
         self._db.execute("insert or replace into note values (?, ?)", (name, data))
 
     # -------------------------------------------------------------- output

@@ -17,9 +17,9 @@ _SUMMARY = re.compile(r"^not (?:ready|built): .*\n", re.MULTILINE)
 
 WITHOUT_CASE = {
     "comment/too-long": "would be a long case; tests/unit/read/test_comment.py has it",
-    "feed/thread": "needs a whole conversation; tests/feedcheck/test_feeds_check.py has it",
-    "hub/refused": "needs a hub; tests/feedcheck/test_feeds_ping.py has one",
-    "hub/unreachable": "needs a hub; tests/feedcheck/test_feeds_ping.py has one",
+    "feed/thread": "needs a whole conversation; tests/feedcheck/test_feedcheck_check.py has it",
+    "hub/refused": "needs a hub; tests/feedcheck/test_feedcheck_ping.py has one",
+    "hub/unreachable": "needs a hub; tests/feedcheck/test_feedcheck_ping.py has one",
     "inbox/busy": "needs a database that another program holds; tests/comments/test_comments_pull.py has it",
     "inbox/ended": "needs Isso; tests/comments/test_comments_serve.py has it",
     "inbox/no-isso": "needs a computer without Isso; tests/comments/test_comments_serve.py has it",
@@ -28,8 +28,8 @@ WITHOUT_CASE = {
     "file/outside": "needs a link; tests/unit/shell/test_content_scan.py has it",
     "file/unreadable": "needs a file that this user may not read; tests/unit/engine/test_render_tasks.py has it",
     "picture/failed": "needs a picture that is replaced meanwhile; tests/engine/test_engine_pictures.py has it",
-    "preview/no-port": "needs a port that is taken; tests/engine/test_serve_running.py has it",
-    "handout/no-weasyprint": "needs a computer without WeasyPrint; tests/unit/render/test_handout.py has it",
+    "preview/no-port": "needs a port that is taken; tests/engine/test_engine_serve_running.py has it",
+    "handout/no-weasyprint": "needs a computer without WeasyPrint; tests/unit/render/kinds/test_handout.py has it",
     "workers/no-dask": "needs a computer without Dask; tests/unit/shell/test_workers.py has it",
     "workers/no-scheduler": "needs Dask; tests/unit/shell/test_workers.py has it",
     "search/failed": "needs a Pagefind that fails; tests/unit/shell/test_pagefind.py has it",
@@ -45,7 +45,7 @@ WITHOUT_CASE = {
     "import/too-long": "would be a long case; tests/unit/importers/formats/test_archives.py has it",
     "import/too-many": "would be a long case; tests/unit/importers/formats/test_archives.py has it",
     "import/word-left-out": "needs a Word document; tests/unit/importers/formats/test_documents.py has it",
-    "import/link-outside": "needs a link in the file system; tests/unit/importers/test_promises.py has it",
+    "import/link-outside": "needs a link in the file system; tests/unit/importers/test_importers_promises.py has it",
     "import/zip": "needs a zip; tests/unit/importers/formats/test_archives.py has it",
     "site/bad-date": "site.yaml has no dates; only the reader of fields is shared",
 }

@@ -151,15 +151,15 @@ def test_nothing_can_be_kept(tmp_path: Path) -> None:
 
 
 def test_a_picture_that_is_replaced_meanwhile(tmp_path: Path) -> None:
-    """Saved between being looked at and being made: the next build sees to it, and nothing wrong is kept."""
+    """Saved after it was inspected and before it is made: the next build makes it, and nothing wrong stays."""
     folder = site(tmp_path)
     real = picture_tasks.load
 
     def load(where: str, path: str) -> tuple[bytes, SourceStat]:
-        found = real(where, path)
+        loaded = real(where, path)
         if path == TWO:
             write(folder, {TWO: photo(1000, 600)})
-        return found
+        return loaded
 
     with mock.patch.object(picture_tasks, "load", load):
         make_well(folder)

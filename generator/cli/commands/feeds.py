@@ -70,7 +70,7 @@ def _ping(arguments: argparse.Namespace) -> int:
 
 
 def _nothing_told(done: "Pinged", *, dry_run: bool) -> str:
-    """Say why the hub was told nothing; empty where it was told something."""
+    """Return why no news was sent to the hub; empty where some was."""
     from generator.feedcheck.published import PUBLISHED
 
     if not done.news:

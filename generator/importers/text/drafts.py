@@ -1,4 +1,4 @@
-"""Entries and comments of an archive, turned into Markdown and taken apart: the work of a worker process."""
+"""Turns entries and comments of an archive into Markdown and its parts: the work of a worker."""
 
 import re
 from collections import Counter

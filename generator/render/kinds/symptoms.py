@@ -104,6 +104,7 @@ class SymptomsKind(LayoutKind[SymptomsPage]):
 def _group(viewer: Viewer, group: SymptomGroup, anchors: Anchors) -> SymptomGroupView:
     headings = {spec.name: spec.heading for spec in viewer.config.sections}
     symptoms = tuple([_symptom(viewer, symptom, headings, anchors) for symptom in group.symptoms])
+    # Letters of other scripts stay; only a group of signs or digits has no slug.
     anchor = anchors.new(f"letter-{slugify(group.letter) or 'other'}")
     return SymptomGroupView(name=group.letter, anchor=anchor, symptoms=symptoms)
 

@@ -13,6 +13,7 @@ ENGINEERS = (PAGE, DOCS / "contributing.md", DOCS / "layouts.md", DOCS / "extend
 TABLE = next(p.text for p in all_passages() if p.heading == "Where does this change go?")
 IN_TABLE = tuple(dict.fromkeys(re.findall(r"`([\w.-]+/[^`\s]*)`", TABLE)))
 A_CODE = "link/dead"
+_FIRST_LINE = 100
 OWN_PLACES = ("docs", "generator", "layouts", "tests", "benchmarks", ".ci")
 NOT_IN_GIT = {"generator/_layouts/", "tests/javascript/node_modules"}
 
@@ -26,6 +27,18 @@ def test_the_table_of_modules_is_current() -> None:
 def test_every_module_names_its_job(module: Path) -> None:
     """The first line of a module's docstring is a sentence: it is the module's row in the table."""
     assert first_line(module).endswith(".")
+    assert len(first_line(module)) <= _FIRST_LINE
+
+
+@pytest.mark.parametrize("test", sorted((ROOT / "tests").rglob("test_*.py")), ids=lambda path: path.name)
+def test_every_test_is_named_after_what_it_tests(test: Path) -> None:
+    """In tests/unit a test has the place and name of a module; any other is named after its folder and topic."""
+    folder = test.parent.relative_to(ROOT / "tests")
+    module = (
+        PACKAGE / folder.relative_to("unit") / test.stem.removeprefix("test_") if "unit" in folder.parts else PACKAGE
+    )
+    is_of_a_module = module != PACKAGE and (module.is_dir() or module.with_suffix(".py").is_file())
+    assert is_of_a_module or f"{test.stem}_".startswith(f"test_{folder.name}_")
 
 
 def test_every_folder_is_in_the_table() -> None:
