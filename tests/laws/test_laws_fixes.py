@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from lawful import SITE, clear, examples, write_files
 from lawful import NOW as TODAY
+from lawful import SITE, clear, examples, write_files
 
 from generator.engine.fixes import find_fixes, write_fixes
 from generator.plan.site import Clock
@@ -25,7 +25,17 @@ LINES = [
     *("Post a Comment", "Share this:", "Sent from my phone", "Labels: one, two", "Posted by Ann at 9:00 AM", ""),
     "You dial the number that you know by heart, and it rings for a long time. Nobody answers, and you hang up.",
     "It is Friday, and the list is as long as it was on Monday morning when you made it. You call nobody at all.",
-    *("#\xa0Symptoms", "##\xa0In January", "[it](lesson.md)", "![x](images/a.jpg)", "```", "<!--", "-->", "\x0b", "---"),
+    *(
+        "#\xa0Symptoms",
+        "##\xa0In January",
+        "[it](lesson.md)",
+        "![x](images/a.jpg)",
+        "```",
+        "<!--",
+        "-->",
+        "\x0b",
+        "---",
+    ),
 ]
 KEYS = [
     *("symtoms: x", "tags: [a, b]", "sumary: Why: because", "date: 16.2.2026", "date: 3/4/2026", "title: A: B"),
