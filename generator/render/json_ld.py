@@ -12,6 +12,7 @@ def lesson_json_ld(viewer: Viewer, page: LessonPage, image: str) -> str:
     """Return a lesson's description, ready for a script element; `image` is a full address, or empty."""
     meta, config = page.meta, viewer.config
     address = viewer.canonical(meta.path)
+    people = [{"@type": "Person", "name": author} for author in meta.authors]
     data: dict[str, object] = {
         "@context": "https://schema.org",
         "@type": "BlogPosting",
@@ -19,7 +20,7 @@ def lesson_json_ld(viewer: Viewer, page: LessonPage, image: str) -> str:
         "description": meta.summary,
         "datePublished": meta.date.isoformat(),
         "dateModified": (meta.updated or meta.date).isoformat(),
-        "author": {"@type": "Person", "name": meta.author},
+        "author": people[0] if len(people) == 1 else people,
         "publisher": {"@type": "Organization", "name": config.title, "url": config.url},
         "mainEntityOfPage": address,
         "url": address,
