@@ -16,6 +16,7 @@ from generator.engine.project import Project, check_folder, open_project
 from generator.engine.snapshot import copied_assets, make_snapshot
 from generator.engine.text_fixes import FileFix, TextDraft, TextReading, draft_of
 from generator.model.diagnostic import Diagnostic, Rejected
+from generator.model.digest import digest_bytes
 from generator.model.value import Value
 from generator.plan.site import Clock
 from generator.read.config import read_config
@@ -28,7 +29,7 @@ from generator.shell.source_files import decode, load
 from generator.shell.store import with_store
 from generator.shell.workers import open_workers
 
-__all__ = ["FixResult", "find_fixes", "write_fixes"]
+__all__ = ["FixResult", "find_fixes", "fix_one", "write_fixes"]
 
 _SETTINGS = "site.yaml"
 _MOST_ROUNDS = 8
@@ -80,6 +81,19 @@ def write_fixes(folder: Path, fixes: Iterable[FileFix], now: dt.datetime) -> Fix
         else:
             skipped.append(fix.path)
     return FixResult(written=tuple(written), skipped=tuple(skipped), report=report)
+
+
+def fix_one(folder: Path, diagnostic: Diagnostic, digest: bytes, now: dt.datetime) -> bool:
+    """Make the mending of one diagnostic in its file; tell whether the file still had a digest, and was mended.
+
+    Raises `Rejected` if the file cannot be read or written.
+    """
+    path = diagnostic.span.path
+    data = load(str(folder), path)[0]
+    draft = draft_of(path, data) if digest_bytes(data) == digest else None
+    if draft is None or not draft.apply(diagnostic) or draft.fix is None:
+        return False
+    return bool(write_fixes(folder, [draft.fix], now).written)
 
 
 # ---------------------------------------------------------------- settings
