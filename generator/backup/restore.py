@@ -24,7 +24,7 @@ from generator.backup.contents import (
     name_problem,
 )
 from generator.importers.container import UNREADABLE, Container
-from generator.importers.detect import opened, without_site
+from generator.importers.detect import opened
 from generator.model.diagnostic import Diagnostic, Rejected, error, warning
 from generator.model.source import Span
 from generator.model.value import Value
@@ -53,13 +53,10 @@ class Restored(Value):
     code_files: tuple[str, ...]
 
 
-def are_exports(sources: Sequence[Path], folder: Path) -> bool:
-    """Tell whether files or folders were made by `drillbook export`; raises `Rejected` if only some of them were.
-
-    `folder` is the site that they would be brought into, which may lie inside one of them.
-    """
+def are_exports(sources: Sequence[Path]) -> bool:
+    """Tell whether files or folders were made by `drillbook export`; raises `Rejected` if only some of them were."""
     with contextlib.ExitStack() as stack:
-        exports = [path for path in sources if is_export(without_site(opened(stack, path), path, folder))]
+        exports = [path for path in sources if is_export(opened(stack, path))]
     if exports and len(exports) < len(sources):
         raise Rejected([_not_alone(path) for path in exports])
     return bool(exports)
@@ -80,7 +77,7 @@ def restore_exports(
 ) -> tuple[Restored, ...]:
     """Restore several exports into one folder, as `restore` does, holding the folder's lock."""
     with contextlib.ExitStack() as stack:
-        containers = [without_site(opened(stack, path), path, folder) for path in sources]
+        containers = [opened(stack, path) for path in sources]
         if not dry_run:
             stack.enter_context(only_one(folder / ".drillbook", on_wait))
         return tuple([restore(container, folder, report, dry_run=dry_run) for container in containers])

@@ -1,17 +1,18 @@
-"""A hub is told of news: WebSub (https://www.w3.org/TR/websub/), in the way that hubs have in common.
+"""Tells a hub that a feed has news: WebSub (https://www.w3.org/TR/websub/), in the way that hubs have in common.
 
-The standard leaves to publisher and hub how that is done (section 6); what hubs
-take is that of its forerunner: a form with `hub.mode=publish` and the feed's
-address as `hub.url`, or, as some call it, `hub.topic`.
+The standard leaves to publisher and hub how that is done (section 6).  What
+hubs accept is the way of its forerunner: a form with `hub.mode=publish` and
+the feed's address as `hub.url` or, as some call it, `hub.topic`.
 """
 
-import http.client
 import socket
 import ssl
-import urllib.error
 import urllib.parse
-import urllib.request
-from typing import Any
+from http.client import HTTPException
+
+import urllib3
+from urllib3.exceptions import HTTPError, NameResolutionError, NewConnectionError
+from urllib3.exceptions import TimeoutError as TimedOutError
 
 from generator import __version__
 
@@ -20,12 +21,11 @@ __all__ = ["HubRefusedError", "HubUnreachableError", "tell_hub"]
 PATIENCE = 15.0
 """How long a hub may stay silent, in seconds."""
 
-
 _MOVED = (301, 302, 303, 307, 308)
 
 
 class HubRefusedError(Exception):
-    """A hub answers, and does not take the news; says how it answered, and where it has moved to, if it says so."""
+    """A hub answers, and does not take the news; says how it answered, and where it has moved to if it says so."""
 
     def __init__(self, answer: str, moved_to: str) -> None:
         super().__init__(answer)
@@ -36,39 +36,37 @@ class HubUnreachableError(Exception):
     """A hub does not answer; says why."""
 
 
-class _Stay(urllib.request.HTTPRedirectHandler):
-    """Follows no redirect: most would turn the news into a mere visit, and the feeds would go on naming the old hub."""
-
-    def redirect_request(self, *_: Any) -> None:
-        """Return no other request, so that the answer is an error."""
-
-
 def tell_hub(hub: str, topic: str) -> None:
     """Tell a hub that the feed at an address has news; raises `HubRefusedError` or `HubUnreachableError`."""
-    form = urllib.parse.urlencode({"hub.mode": "publish", "hub.topic": topic, "hub.url": topic}).encode()
-    # Form and length are urllib's own doing.
-    headers = {"User-Agent": f"drillbook/{__version__}", "Accept": "*/*"}
+    form = {"hub.mode": "publish", "hub.topic": topic, "hub.url": topic}
     try:
-        request = urllib.request.Request(hub, data=form, headers=headers, method="POST")  # noqa: S310 - http(s), says read/config
-        with urllib.request.build_opener(_Stay).open(request, timeout=PATIENCE):
-            pass  # any answer of the 200s is a yes
-    except urllib.error.HTTPError as problem:
-        with problem:
-            moved_to = problem.headers.get("Location", "") if problem.code in _MOVED else ""
-            answer = f"{problem.code} {problem.reason}"
-            raise HubRefusedError(answer, moved_to and urllib.parse.urljoin(hub, moved_to)) from problem
-    except (OSError, http.client.HTTPException, ValueError) as problem:
+        with urllib3.PoolManager(timeout=PATIENCE, headers={"User-Agent": f"drillbook/{__version__}"}) as pool:
+            # A redirect is not followed: most would turn the news into a mere visit, and the feeds would go on naming
+            # the old hub.
+            answer = pool.request("POST", hub, fields=form, encode_multipart=False, redirect=False, retries=False)
+    except (HTTPError, HTTPException, OSError, ValueError) as problem:
         raise HubUnreachableError(_reason(problem)) from problem
+    if not 200 <= answer.status < 300:
+        moved_to = answer.headers.get("Location", "") if answer.status in _MOVED else ""
+        words = f"{answer.status} {answer.reason or ''}".rstrip()
+        raise HubRefusedError(words, moved_to and urllib.parse.urljoin(hub, moved_to))
 
 
 def _reason(problem: Exception) -> str:
-    inner = getattr(problem, "reason", problem)
-    kinds = {
-        TimeoutError: f"it did not answer within {PATIENCE:.0f} seconds",
-        ConnectionRefusedError: "no program listens at its address",
-        socket.gaierror: "there is no computer of this name, or no connection to the internet",
-        ssl.SSLCertVerificationError: "it cannot prove who it is (its certificate is not valid)",
-        UnicodeError: "its address has letters in it that none can have",
-        http.client.HTTPException: "what it answers is not HTTP",
-    }
-    return next((said for kind, said in kinds.items() if isinstance(inner, kind)), str(inner) or "it hung up")
+    """Return why a hub does not answer, from the first of a chain of problems that has words here."""
+    chain: list[BaseException] = [problem]
+    while (cause := chain[-1].__cause__ or chain[-1].__context__) and cause not in chain:
+        chain.append(cause)
+    chain += [argument for argument in problem.args if isinstance(argument, Exception)]
+    kinds: tuple[tuple[type[BaseException], str], ...] = (
+        (socket.gaierror, "there is no computer of this name, or no connection to the internet"),
+        (NameResolutionError, "there is no computer of this name, or no connection to the internet"),
+        (ConnectionRefusedError, "no program listens at its address"),
+        (NewConnectionError, "nothing answers at its address"),  # to urllib3, a kind of time-out
+        (TimedOutError, f"it did not answer within {PATIENCE:.0f} seconds"),
+        (ssl.SSLCertVerificationError, "it cannot prove its identity (its certificate is not valid)"),
+        (UnicodeError, "its address has letters in it that no address can have"),
+        (ConnectionError, "it hung up"),
+        (HTTPException, "what it answers is not HTTP"),
+    )
+    return next((words for kind, words in kinds if any(isinstance(one, kind) for one in chain)), str(problem))

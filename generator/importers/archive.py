@@ -1,8 +1,8 @@
-"""What an archive of another blog holds, whatever program wrote it.
+"""The values that every format reader yields: a blog, its entries, comments and attached files.
 
-Every source yields these values one by one, as it reads them, so that an
-archive larger than the memory can be imported.  What one of them could not
-make sense of is said as a diagnostic, in the place of the value or beside it.
+A reader yields them one by one as it reads, so that an archive larger than the
+memory can be imported.  What a reader cannot make sense of is reported as a
+diagnostic, in place of the value or beside it.
 """
 
 import datetime as dt
@@ -12,15 +12,15 @@ from generator.model.diagnostic import Diagnostic
 from generator.model.source import Span
 from generator.model.value import Value
 
-__all__ = ["ArchiveComment", "ArchiveEntry", "Attachment", "Blog", "Item", "Tell"]
+__all__ = ["ArchiveComment", "ArchiveEntry", "Attachment", "Blog", "Item", "OnDiagnostic"]
 
 
 class Blog(Value):
     """The blog as a whole; whatever is not known is empty.
 
-    `url` is the address of its home page; `timezone` a name of the IANA
-    database; `language` a tag of BCP 47.  There is never an e-mail address in it.
-    A blog may come twice from one archive; the second knows more.
+    `url` is the address of its home page, `timezone` a name of the IANA
+    database, `language` a tag of BCP 47.  It never holds an e-mail address.
+    One archive may yield two of them; the second knows more.
     """
 
     title: str = ""
@@ -35,17 +35,20 @@ class Blog(Value):
 class ArchiveEntry(Value):
     """A post or a page.
 
-    `id` is the one its feed had, an IRI, or empty; `url` its address, whole
-    or from the root, or empty.  `markup` tells what `text` is written in:
-    `html`, `markdown` or `text`.  `state` is `live`, `draft`, `trashed`, or
-    `other` for what a blog has besides posts and pages.
-    Dates have a zone.  `slug` is what it was called where its address does
-    not say; `picture` is the address of its lead picture.  In it, and in
-    `text`, an address `attachment:NUMBER` means the `Attachment` whose id is
-    that number, which comes later or never.  `folder` is where
-    in the archive the pictures lie that it names by a relative path.
-    `guessed` has those of `title` and `date` that are guesses: from the name
-    of a file, or from when it was made or saved last.
+    `kind` is `post` or `page`.  `id` is an IRI, the one that the blog's feed
+    had, or empty.  `url` is the old address, whole or from the root, or empty;
+    `aliases` are still older ones that led there.  `markup` says what `text`
+    is written in: `html`, `markdown` or `text`.  `state` is `live`, `draft`,
+    `trashed`, or `other` for what is neither a post nor a page.  Dates have a
+    time zone.  `slug` is the short name where the address does not show it.
+
+    `picture` is the address of the picture above the text, with `picture_alt`
+    and `picture_caption`.  In it and in `text`, an address `attachment:NUMBER`
+    means the `Attachment` of that id, which may come later or never.
+    `folder` is where in the archive relative addresses start.  `guessed` names
+    those of `title` and `date` that come from the name of a file or from the
+    time at which it was saved.  `own_keys` is a YAML mapping of the front
+    matter that only drillbook has, such as `symptoms` and `series`.
     """
 
     span: Span
@@ -55,6 +58,7 @@ class ArchiveEntry(Value):
     text: str = ""
     markup: str = "html"
     url: str = ""
+    aliases: tuple[str, ...] = ()
     slug: str = ""
     author: str = ""
     labels: tuple[str, ...] = ()
@@ -63,18 +67,21 @@ class ArchiveEntry(Value):
     published: dt.datetime | None = None
     updated: dt.datetime | None = None
     picture: str = ""
+    picture_alt: str = ""
+    picture_caption: str = ""
     comments: str = ""
     folder: str = ""
     guessed: tuple[str, ...] = ()
+    own_keys: str = ""
 
 
 class ArchiveComment(Value):
     """A comment on the entry whose id is `entry`; `reply_to` is the id of the comment it answers, or empty.
 
     `text` is HTML.  `state` is `live`, `waiting`, `spam`, `trashed`, or `ping`
-    for a link to the entry that another blog told of; `by_author` tells
-    whether the author of the blog wrote it.  There is no e-mail address in it
-    but for one in the text.
+    for a notice that another blog links here.  `by_author` is true for
+    comments by the author of the blog.  The only e-mail address that can be in
+    it is one that the text itself mentions.
     """
 
     span: Span
@@ -90,13 +97,15 @@ class ArchiveComment(Value):
 
 
 class Attachment(Value):
-    """A file that the blog had at an address, as WordPress lists them; `id` is the number that entries know it by."""
+    """A file of the blog, as WordPress lists them; `id` is the number by which entries refer to it."""
 
     id: str
     url: str
+    alt: str = ""
+    caption: str = ""
 
 
 Item = Blog | ArchiveEntry | ArchiveComment | Attachment
 
-Tell = Callable[[Diagnostic], None]
-"""Takes a diagnostic of something that was mended or left out; reading goes on."""
+OnDiagnostic = Callable[[Diagnostic], None]
+"""Takes a diagnostic about something that was repaired or left out; reading goes on."""

@@ -1,4 +1,4 @@
-"""What is in an archive, read into the spool; and of every entry what has to be known at once."""
+"""Collects the items of an archive, and gathers what has to be known about all of them at once."""
 
 import datetime as dt
 import json
@@ -23,54 +23,55 @@ class Collected(Value):
     """An archive as a whole.
 
     `entries` are those to be written, `left_out` the numbers of those that are
-    not; `attachments` are the addresses of files by their ids.  `there` has
-    the file of each id that the site has, `files` are all its texts.
+    not.  `attachments` are files of the old blog by their ids.  `existing`
+    maps each id that the site has to its file; `files` are all its texts.
     """
 
     blog: Blog
     base: str
     entries: tuple[SourceAddress, ...]
     left_out: tuple[int, ...]
-    attachments: dict[str, str]
+    attachments: dict[str, Attachment]
     tags: tuple[str, ...]
     author: str
     hosts: tuple[str, ...]
-    there: dict[str, str]
+    existing: dict[str, str]
     files: tuple[str, ...]
 
 
 class Collector:
-    """An archive on its way into the spool, item by item.
+    """Takes an archive item by item.
 
-    Dates that Blogger gives in UTC are turned to the zone of the site, or, for
-    a new one, of the blog where that is known: the day is the one readers saw.
+    Blogger gives dates in UTC.  They are moved to the time zone of the site,
+    or for a new site to that of the blog, so that each post keeps the day on
+    which readers saw it.
     """
 
     def __init__(self, staging: Staging, folder: Path, zone: str, *, is_new: bool) -> None:
-        self._there, self._files = _texts_in(folder)
+        self._existing, self._files = _texts_in(folder)
         self._staging, self._zone, self._is_new = staging, zoneinfo.ZoneInfo(zone), is_new
         self._blog = Blog()
-        self._entries: list[SourceAddress] = []  # with whole addresses, as long as the blog's own is not known
+        self._entries: list[SourceAddress] = []  # addresses stay whole until that of the blog is known
         self._left_out: list[int] = []
         self._ids: set[str] = set()
-        self._attachments: dict[str, str] = {}
+        self._attachments: dict[str, Attachment] = {}
         self._tags: dict[str, None] = {}
         self._authors: Counter[str] = Counter()
         self._hosts: Counter[str] = Counter()
         self._last = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 
     def take(self, item: Item) -> tuple[int, ArchiveEntry | ArchiveComment] | None:
-        """Keep an item; of a text that goes on, return its number in the spool, and the text with what it lacked."""
+        """Keep an item; return the number and the completed text of one that is to be converted, else nothing."""
         if isinstance(item, ArchiveEntry):
-            return self._entry(self._settled(item))
+            return self._entry(self._completed(item))
         if isinstance(item, ArchiveComment):
-            remark = _named(item)
-            return self._staging.add_remark(remark), remark
+            comment = _with_id(item)
+            return self._staging.add_comment(comment), comment
         if isinstance(item, Attachment):
-            self._attachments[item.id] = item.url
+            self._attachments[item.id] = item
         else:
-            known = {key: getattr(item, key) or getattr(self._blog, key) for key in Blog.__struct_fields__}
-            self._blog = Blog(**known)
+            fields = {key: getattr(item, key) or getattr(self._blog, key) for key in Blog.__struct_fields__}
+            self._blog = Blog(**fields)
             if self._is_new and self._blog.timezone:
                 self._zone = zoneinfo.ZoneInfo(self._blog.timezone)
         return None
@@ -80,7 +81,7 @@ class Collector:
         if entry.state in ("trashed", "other"):
             self._left_out.append(number)
             return None
-        there = self._there.get(entry.id, "")
+        existing = self._existing.get(entry.id, "")
         self._entries.append(
             SourceAddress(
                 number=number,
@@ -91,7 +92,8 @@ class Collector:
                 title=one_line(entry.title),
                 date=entry.published,
                 source=entry.span.path,
-                there="" if there.startswith("content/comments/") else there,
+                existing="" if existing.startswith("content/comments/") else existing,
+                aliases=entry.aliases,
             )
         )
         self._tags |= dict.fromkeys(entry.labels)
@@ -100,9 +102,9 @@ class Collector:
         self._hosts[host_of(entry.url)] += 1
         return number, entry
 
-    def _settled(self, entry: ArchiveEntry) -> ArchiveEntry:
-        """Return an entry with an id that is the same the next time, and a date."""
-        # When a document was saved is no part of what it is: it will be saved again; nor is the site's time zone.
+    def _completed(self, entry: ArchiveEntry) -> ArchiveEntry:
+        """Return an entry with a date, and with an id that is the same at the next import."""
+        # The id must not depend on when a document was saved, as it will be saved again, nor on the site's time zone.
         day = entry.published.replace(tzinfo=None) if entry.published and "date" not in entry.guessed else ""
         name = entry.id or entry.url or f"{entry.span.path} {entry.title} {day}"
         published = entry.published or entry.updated or (None if entry.kind == "page" else self._last)
@@ -112,53 +114,60 @@ class Collector:
         guessed = entry.guessed if entry.published or entry.kind == "page" else (*entry.guessed, "date")
         iri = name if is_iri(name) else _urn(name)
         while iri in self._ids:
-            # Feeds give the address of the home page for each post.
+            # Some feeds give every post the address of the home page as its id.
             iri = _urn(iri, entry.title, str(day), entry.text)
         self._ids.add(iri)
         return replace(entry, id=iri, published=published, guessed=tuple(dict.fromkeys(guessed)))
 
     def result(self) -> Collected:
-        """Return the archive as a whole."""
+        """Return the archive as a whole, after the last item."""
         home = self._blog.url
         host = next((name for name, _ in self._hosts.most_common() if name), "")
         if not home and host:
-            urls = (known.path for known in self._entries if host_of(known.path) == host)
-            home = next((f"{found[0]}/" for url in urls if (found := re.match(r"https?://[^/?#\s]+", url))), "")
+            urls = (entry.path for entry in self._entries if host_of(entry.path) == host)
+            home = next((f"{match[0]}/" for url in urls if (match := re.match(r"https?://[^/?#\s]+", url))), "")
         root, path = _split_home(home)
-        # Whoever has a post outside the folder of the blog has the addresses of the host.
-        paths = (path_of(known.path) for known in self._entries if host_of(known.path))
+        # If a post is outside the folder of the home page, addresses start at the host.
+        paths = (path_of(entry.path) for entry in self._entries if host_of(entry.path))
         outside = any(old and not f"{old}/".startswith(path) for old in paths)
         base = "/" if outside else path
         home = f"{root}{base}" if root else home
-        own = one_line(self._blog.author)
-        author = own if self._authors[own] else next((name for name, _ in self._authors.most_common() if name), "")
+        named = one_line(self._blog.author)
+        author = named if self._authors[named] else next((name for name, _ in self._authors.most_common() if name), "")
         return Collected(
             blog=replace(self._blog, url=home),
             base=base,
-            entries=tuple([replace(known, path=path_of(known.path, base)) for known in self._entries]),
+            entries=tuple(
+                [replace(entry, path=path_of(entry.path, base), aliases=_paths(entry, base)) for entry in self._entries]
+            ),
             left_out=tuple(self._left_out),
             attachments=self._attachments,
             tags=tuple(self._tags),
             author=author,
             hosts=tuple({host, host_of(home)} - {""}),
-            there=self._there,
+            existing=self._existing,
             files=self._files,
         )
 
 
+def _paths(entry: SourceAddress, base: str) -> tuple[str, ...]:
+    """Return the older addresses of an entry, from the root of the blog."""
+    return tuple(filter(None, (path_of(alias, base) for alias in entry.aliases)))
+
+
 def _split_home(url: str) -> tuple[str, str]:
-    """Return the host of a home page, as an address without a path, and the folder that it is in; empty if none."""
-    found = re.match(r"([a-z]+://[^/?#]+)([^?#]*)", url)
-    if not found:
+    """Return the root and the folder of a home page's address; without an address, nothing and `/`."""
+    parts = re.match(r"([a-z]+://[^/?#]+)([^?#]*)", url)
+    if not parts:
         return "", "/"
-    folder, _, last = found[2].rpartition("/")
-    return found[1], f"{folder}/" if "." in last else f"{found[2].rstrip('/')}/"
+    folder, _, last = parts[2].rpartition("/")
+    return parts[1], f"{folder}/" if "." in last else f"{parts[2].rstrip('/')}/"
 
 
-def _named(remark: ArchiveComment) -> ArchiveComment:
-    """Return a comment with an id, one that is the same the next time."""
-    said = (remark.entry, remark.author, str(remark.published), remark.text)
-    return remark if is_iri(remark.id) else replace(remark, id=_urn(*said))
+def _with_id(comment: ArchiveComment) -> ArchiveComment:
+    """Return a comment with an id that is the same at the next import."""
+    content = (comment.entry, comment.author, str(comment.published), comment.text)
+    return comment if is_iri(comment.id) else replace(comment, id=_urn(*content))
 
 
 def _urn(*words: str) -> str:
@@ -169,7 +178,7 @@ _ID = re.compile(rb"^id:[ \t]*(?:(?P<json>\"(?:[^\"\\]|\\.)*\")|'(?P<quoted>[^']
 
 
 def _head_of(path: Path) -> bytes:
-    """Return the front matter of a file, however long it is; nothing where it cannot be read."""
+    """Return the front matter of a file, however long it is; nothing where the file cannot be read."""
     try:
         with path.open("rb") as file:
             start = file.read(4000)
@@ -180,19 +189,19 @@ def _head_of(path: Path) -> bytes:
 
 
 def _id_in(head: bytes) -> str:
-    """Return the id that front matter gives, or an empty text."""
-    found = _ID.search(head)
-    if not found:
+    """Return the id in front matter; empty where there is none."""
+    match = _ID.search(head)
+    if not match:
         return ""
-    text = (found["json"] or found["quoted"] or found["plain"] or b"").decode("utf-8", "replace")
+    text = (match["json"] or match["quoted"] or match["plain"] or b"").decode("utf-8", "replace")
     try:
-        return str(json.loads(text)) if found["json"] else text
+        return str(json.loads(text)) if match["json"] else text
     except ValueError:
         return ""
 
 
 def _texts_in(folder: Path) -> tuple[dict[str, str], tuple[str, ...]]:
-    """Return the file of each id that the texts of a site have, wherever the coach has moved them, and all files."""
+    """Return the file of each id in the texts of a site, wherever the coach has moved it, and all its files."""
     found: dict[str, str] = {}
     files = []
     for top in ("content/lessons", "content/pages", "content/comments"):

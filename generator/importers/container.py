@@ -1,13 +1,15 @@
-"""Where an archive lies: a file, a folder or a zip, with one face.
+"""What an import reads from: a file, a folder or a zip, all with the same interface.
 
-Nothing is ever unpacked: a member is read where it is, and its name is only
-compared and shown.  So no name in a zip can lead out of it.
+Nothing is unpacked to disk: a member is read where it is, and its name is only
+compared and shown, so no name in a zip can lead out of it.  Nor can a link in
+a folder: what lies outside of the folder was not meant to be imported.
 """
 
 import contextlib
 import datetime as dt
 import functools
 import lzma
+import os
 import re
 import shutil
 import tempfile
@@ -15,55 +17,73 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO, Any, NamedTuple, cast
 
 from generator.shell.content_scan import scan_tree
 
-__all__ = ["UNREADABLE", "Container", "is_word", "open_container", "open_seekable"]
+__all__ = ["UNREADABLE", "Container", "Unnamed", "is_word", "open_container", "open_seekable"]
 
 UNREADABLE = (OSError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error, lzma.LZMAError)
-"""What opening and reading a member can raise: it is gone, damaged, cut off, or (`RuntimeError`) under a password."""
+"""What opening and reading a member can raise: it is gone, damaged, cut off, or (`RuntimeError`) needs a password."""
 
 _WORD = re.compile(r"word/document\d*\.xml")
-# What a zip has in the place of a date that its program did not know (APPNOTE.TXT, section 4.4.6).
+# The year that a zip has where its program did not know the date (APPNOTE.TXT, section 4.4.6).
 _NO_YEAR = 1980
 
 
-def _never(_: str) -> None:
+def _unknown(_: str) -> None:
     return None
 
 
 class Container(NamedTuple):
-    """Named members, each with its size in bytes, and how one is opened; names have forward slashes.
+    """Named members with their sizes in bytes, and a function that opens one; names have forward slashes.
 
-    `open` raises one of `UNREADABLE` where that fails.  `modified` tells when
-    a member was saved last, if that is known; in a zip it is the time on the
-    clock of whoever packed it, which has no zone.
+    `open` raises one of `UNREADABLE` where it fails.  `modified` returns when
+    a member was last saved, if that is known; in a zip it is the local time of
+    whoever made the zip, without a time zone.  `outside` names links in a
+    folder that lead out of it, which are no members.
     """
 
     members: Mapping[str, int]
     open: Callable[[str], IO[bytes]]
-    modified: Callable[[str], dt.datetime | None] = _never
+    modified: Callable[[str], dt.datetime | None] = _unknown
+    outside: tuple[str, ...] = ()
 
 
 @contextlib.contextmanager
 def open_container(path: Path) -> Iterator[Container]:
-    """Yield the members of a folder, of a zip, or the one file there is; a Word document, itself a zip, is one file."""
+    """Yield the members of a folder or a zip, or the one file at a path; a Word document, itself a zip, is one file."""
     if path.is_dir():
-        found = sorted(scan_tree(above := path.resolve().parent, path.resolve().name))
-        members = {name: entry.stat().st_size for name, entry in found}
-        yield Container(members, functools.partial(_open_in, above), functools.partial(_modified_in, above))
+        yield _folder(path.resolve())
         return
     if zipfile.is_zipfile(path):
         with zipfile.ZipFile(path) as file:
             if not is_word(file.NameToInfo):
                 members = {m.filename: m.file_size for m in file.infolist() if not m.is_dir()}
-                yield Container(members, functools.partial(_open_packed, file), functools.partial(_packed, file))
+                yield Container(members, functools.partial(_open_packed, file), functools.partial(_packed_at, file))
                 return
-    above = path.parent
+    parent = path.parent
     yield Container(
-        {path.name: path.stat().st_size}, functools.partial(_open_in, above), functools.partial(_modified_in, above)
+        {path.name: path.stat().st_size}, functools.partial(_open_in, parent), functools.partial(_modified_in, parent)
     )
+
+
+def _folder(folder: Path) -> Container:
+    """Return the members of a folder, without those that a link brings in from outside."""
+    parent = folder.parent
+    members: dict[str, int] = {}
+    outside: list[str] = []
+    inside: dict[str, bool] = {}
+    for name, entry in sorted(scan_tree(parent, folder.name), key=lambda pair: pair[0]):
+        above = os.path.dirname(entry.path)  # noqa: PTH120 - on tens of thousands of files pathlib's objects show
+        if above not in inside:
+            inside[above] = Path(above).resolve().is_relative_to(folder)
+        if not inside[above] or (entry.is_symlink() and not Path(entry.path).resolve().is_relative_to(folder)):
+            outside.append(name)
+        else:
+            members[name] = entry.stat().st_size
+    opened, modified = functools.partial(_open_in, parent), functools.partial(_modified_in, parent)
+    return Container(members, opened, modified, tuple(outside))
 
 
 def is_word(names: Iterable[str]) -> bool:
@@ -73,23 +93,36 @@ def is_word(names: Iterable[str]) -> bool:
 
 @contextlib.contextmanager
 def open_seekable(container: Container, name: str) -> Iterator[IO[bytes]]:
-    """Yield a member that is itself a zip, which is read from its end; raises as `Container.open` does."""
+    """Yield a member that is itself a zip, and so is read from its end; raises as `Container.open` does."""
     with contextlib.ExitStack() as stack:
         file = stack.enter_context(container.open(name))
         if isinstance(file, zipfile.ZipExtFile):
-            # To go back in it would be to unpack it from its start again. It has a name as mammoth asks for one.
-            copy = stack.enter_context(tempfile.NamedTemporaryFile())
+            # Going back in a packed member means unpacking it from its start again. The copy is without a name, so
+            # that nothing is left of it even if the import is killed.
+            copy = stack.enter_context(tempfile.TemporaryFile())
             shutil.copyfileobj(file, copy)
-            yield copy
+            yield cast("IO[bytes]", Unnamed(copy))
         else:
             yield file
+
+
+class Unnamed:
+    """A temporary file for libraries that take the number in its `name` for a path, as mammoth does."""
+
+    name = None
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+
+    def __getattr__(self, attribute: str) -> Any:
+        return getattr(self._file, attribute)
 
 
 _LARGE, _MOST_TIMES = 1 << 30, 200
 
 
 def _open_packed(file: zipfile.ZipFile, name: str) -> IO[bytes]:
-    """Open a member, but not one that is made to fill a disk; what it unpacks to ends at the size that it tells."""
+    """Open a member, unless it is made to fill the disk; reading never yields more than the size it states."""
     member = file.getinfo(name)
     if member.file_size > max(_LARGE, _MOST_TIMES * member.compress_size):
         raise zipfile.BadZipFile(f"a file in it would unpack to {member.file_size >> 20:,} MB out of nearly nothing")
@@ -108,7 +141,7 @@ def _modified_in(folder: Path, name: str) -> dt.datetime:
     return dt.datetime.fromtimestamp((folder / name).stat().st_mtime, dt.UTC)
 
 
-def _packed(file: zipfile.ZipFile, name: str) -> dt.datetime | None:
+def _packed_at(file: zipfile.ZipFile, name: str) -> dt.datetime | None:
     try:
         moment = dt.datetime(*file.NameToInfo[name].date_time)  # noqa: DTZ001 - there is no zone in it
     except ValueError:

@@ -1,34 +1,40 @@
-"""Every text of an archive turned into a draft while the next are read; and what only all of them together tell."""
+"""Converts texts to drafts while the next ones are read, and learns what only all together show.
 
+The workers get tasks of about equal weight.  Whatever they return goes to the
+staging area at once, so that the memory never holds more than a few tasks.
+"""
+
+import json
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 
 from generator.importers.archive import ArchiveComment, ArchiveEntry, Item
 from generator.importers.collect import Collector
 from generator.importers.permalinks import Addresses, host_of
+from generator.importers.prepare import prepared
 from generator.importers.settings import CommonPrompts
 from generator.importers.staging import Staging
-from generator.importers.text.drafts import Draft, DraftTask, draft_texts
+from generator.importers.text.drafts import CommentDraft, Draft, DraftTask, draft_texts
 from generator.importers.text.sections import Vocabulary
+from generator.model.value import replace
 from generator.shell.workers import Workers
 
 __all__ = ["Converter"]
 
-_ENTRIES, _REMARKS, _LETTERS = 25, 400, 500_000
-_LINKS = 50
+_ENTRIES, _COMMENTS, _LETTERS = 25, 400, 500_000
+_LINKS_KEPT = 50
 
 
 class Converter:
-    """Puts texts into the spool, and their drafts beside them.
+    """Puts texts into the staging area, and their drafts beside them.
 
-    `common_prompts` are the prompts of all posts, `headings` those that stand inside
+    `common_prompts` are the prompts of all posts, `headings` those inside
     sections, `consumed` the words that were read as headings or stood around
-    names, `missing` the sections that some case study has not, though
-    drillbook would ask for them.
+    names.  `missing` are the required sections that some case study lacks.
     """
 
-    def __init__(self, staging: Staging, reading: Collector, words: Vocabulary) -> None:
-        self._staging, self._reading, self._words = staging, reading, words
+    def __init__(self, staging: Staging, collector: Collector, words: Vocabulary) -> None:
+        self._staging, self._collector, self._words = staging, collector, words
         self.common_prompts = CommonPrompts()
         self.headings: Counter[str] = Counter()
         self.consumed: Counter[str] = Counter()
@@ -37,15 +43,15 @@ class Converter:
         self._sent: deque[list[int]] = deque()
 
     def run(self, items: Iterable[Item], workers: Workers, weight: int) -> None:
-        """Read everything, and draft it; `weight` is about how many texts there are."""
-        for drafts, sayings in workers.map(draft_texts, self._tasks(items), weight):
+        """Read everything, and convert it; `weight` is about how many texts there are."""
+        for drafts, comments in workers.map(_converted, self._tasks(items), weight):
             numbers = self._sent.popleft()
-            # A task has one kind of them.
+            # A task has either entries or comments.
             for number, draft in zip(numbers if drafts else (), drafts, strict=True):
                 self._staging.set_draft(number, draft)
                 self._learn(draft)
-            for number, saying in zip(numbers if sayings else (), sayings, strict=True):
-                self._staging.set_text(number, saying.text)
+            for number, comment in zip(numbers if comments else (), comments, strict=True):
+                self._staging.set_text(number, comment.text)
 
     def homes(self, addresses: Addresses) -> dict[str, str]:
         """Return the hosts to which links lead under an address of this blog, each with its home page."""
@@ -54,40 +60,52 @@ class Converter:
 
     def _tasks(self, items: Iterable[Item]) -> Iterator[DraftTask]:
         entries: dict[int, ArchiveEntry] = {}
-        remarks: dict[int, ArchiveComment] = {}
+        comments: dict[int, ArchiveComment] = {}
         letters = 0
         for item in items:
-            taken = self._reading.take(item)
+            taken = self._collector.take(item)
             if taken:
                 number, text = taken
                 letters += len(text.text)
                 if isinstance(text, ArchiveEntry):
                     entries[number] = text
+                    self._require(text)
                 else:
-                    remarks[number] = text
-            if len(entries) >= _ENTRIES or len(remarks) >= _REMARKS or letters > _LETTERS:
-                yield from self._task(entries, remarks)
+                    comments[number] = text
+            if len(entries) >= _ENTRIES or len(comments) >= _COMMENTS or letters > _LETTERS:
+                yield from self._task(entries, comments)
                 letters = 0
-        yield from self._task(entries, remarks)
+        yield from self._task(entries, comments)
 
-    def _task(self, entries: dict[int, ArchiveEntry], remarks: dict[int, ArchiveComment]) -> Iterator[DraftTask]:
+    def _task(self, entries: dict[int, ArchiveEntry], comments: dict[int, ArchiveComment]) -> Iterator[DraftTask]:
         if entries:
             self._sent.append(list(entries))
             yield DraftTask(words=self._words, entries=tuple(entries.values()))
             entries.clear()
-        if remarks:
-            self._sent.append(list(remarks))
-            yield DraftTask(words=self._words, remarks=tuple(remarks.values()))
-            remarks.clear()
+        if comments:
+            self._sent.append(list(comments))
+            yield DraftTask(words=self._words, remarks=tuple(comments.values()))
+            comments.clear()
+
+    def _require(self, entry: ArchiveEntry) -> None:
+        """Note which required sections a lesson of drillbook's own lacks, so that it stays valid in the new site."""
+        given = set(json.loads(entry.own_keys)) if entry.own_keys else set()
+        if given & set(self._words.order):
+            self.missing |= set(self._words.required) - given
 
     def _learn(self, draft: Draft) -> None:
         self.common_prompts.add(draft.parts.prompts)
         self.headings.update(draft.parts.unknown)
         self.consumed.update(words.strip() for words in draft.parts.consumed)
         for url in (target.url for target in draft.targets if target.url.startswith(("http://", "https://"))):
-            # The first ones tell which host is the blog's own, once it is known which addresses it has.
+            # A few links to each host are enough to tell which is the blog's own, once its addresses are known.
             links = self._links.setdefault(host_of(url), [])
-            if len(links) < _LINKS and url.count("/") > 3:
+            if len(links) < _LINKS_KEPT and url.count("/") > 3:
                 links.append(url)
         if draft.parts.sections:
             self.missing |= set(self._words.required) - {name for name, _ in draft.parts.sections}
+
+
+def _converted(task: DraftTask) -> tuple[list[Draft], list[CommentDraft]]:
+    """Convert a task; runs in a worker."""
+    return draft_texts(replace(task, entries=tuple(map(prepared, task.entries))))

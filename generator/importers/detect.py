@@ -1,4 +1,4 @@
-"""What there is to import in files, folders and zips: the archives of one blog, or documents."""
+"""Finds what there is to import in files, folders and zips: the archives of one blog, or documents."""
 
 import contextlib
 import datetime as dt
@@ -6,20 +6,23 @@ import itertools
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
-from generator.importers.archive import Item, Tell
+from generator.importers.archive import Item, OnDiagnostic
 from generator.importers.container import Container, open_container
-from generator.importers.formats.archives import Seen, archives_in, archives_of, no_archive, read_archives
+from generator.importers.formats.archives import SeenIds, archives_in, archives_of, read_archives
 from generator.importers.formats.documents import read_documents
+from generator.importers.formats.format import some_names
+from generator.importers.formats.refused import no_archive
 from generator.importers.report import REPORT
-from generator.model.diagnostic import Diagnostic, Rejected, error, in_order
+from generator.model.diagnostic import Diagnostic, Rejected, error, in_order, warning
 from generator.model.source import Span
 
-__all__ = ["Contents", "nothing_in", "opened", "without_site"]
+__all__ = ["Contents", "Reading", "nothing_in", "opened", "without_site"]
 
 
 def opened(stack: contextlib.ExitStack, path: Path) -> Container:
-    """Return what lies at a path; raises `Rejected` where nothing does, or what cannot be opened."""
+    """Return what is at a path; raises `Rejected` where nothing is, or it cannot be opened."""
     try:
         return stack.enter_context(open_container(path))
     except (OSError, zipfile.BadZipFile) as problem:
@@ -29,79 +32,98 @@ def opened(stack: contextlib.ExitStack, path: Path) -> Container:
 def _cannot_open(path: Path, problem: OSError | zipfile.BadZipFile) -> Diagnostic:
     span = Span(path=path.as_posix())
     if isinstance(problem, FileNotFoundError):
-        advice = "look at its name once more; one with spaces in it needs quotation marks around it"
+        advice = "check the name; one with spaces in it needs quotation marks around it"
         return error("import/no-file", span, "there is no file or folder of this name", help=advice)
-    said = problem.strerror if isinstance(problem, OSError) else str(problem)
-    advice = "may you read it, and was it copied or downloaded to its end?"
-    return error("import/no-file", span, f"this cannot be opened: {said}", help=advice)
+    reason = problem.strerror if isinstance(problem, OSError) else str(problem)
+    advice = "check that you may read it, and that it was copied or downloaded completely"
+    return error("import/no-file", span, f"this cannot be opened: {reason}", help=advice)
 
 
-_OF_SITE = (*(f"content/{name}/" for name in ("lessons", "pages", "comments", "images")), f"{REPORT}/", "output/")
+# What drillbook made for a site: it was published already, or left out on purpose.
+_MADE = (f"{REPORT}/", "output/", ".drillbook/", "layouts/", "site.yaml")
+_CONTENT = tuple(f"content/{name}/" for name in ("lessons", "pages", "comments", "images"))
 
 
 def without_site(container: Container, path: Path, folder: Path) -> Container:
-    """Return a folder without the site in it, if documents are brought into the site beside them: it is none."""
+    """Return a container without what belongs to a site of drillbook, and is not a text to import.
+
+    Of any site that lies in it, that is everything but its content.  Of the
+    site in `folder`, which is imported into, the content is left out as well:
+    its documents are beside it.
+    """
+    sites = {name.removesuffix("site.yaml") for name in container.members if f"/{name}".endswith("/site.yaml")}
+    foreign = tuple(f"{site}{name}" for site in sites for name in _MADE)
     above, site = path.resolve(), folder.resolve()
-    if not (folder / "site.yaml").is_file() or not site.is_relative_to(above):
+    if path.is_dir() and (folder / "site.yaml").is_file() and site.is_relative_to(above):
+        start = site.relative_to(above.parent).as_posix()
+        foreign += tuple(f"{start}/{name}" for name in (*_MADE, *_CONTENT))
+    if not foreign:
         return container
-    start = site.relative_to(above.parent).as_posix()
-    own = tuple(f"{start}/{name}" for name in (*_OF_SITE, "site.yaml"))
     return container._replace(
-        members={name: size for name, size in container.members.items() if not name.startswith(own)}
+        members={name: size for name, size in container.members.items() if not name.startswith(foreign)}
     )
 
 
+class Reading(NamedTuple):
+    """How to read: the blog to choose, the time zone of dates without one, where diagnostics and progress go."""
+
+    blog: str
+    zone: dt.tzinfo
+    report: OnDiagnostic
+    progress: Callable[[str, int, int], None]
+
+
 class Contents:
-    """What is in boxes: the archives of one blog; and, in a box without any, documents.
+    """What is in some containers: the archives of one blog and, in a container without any, documents.
 
     `weight` is about how many texts there are.
     """
 
-    def __init__(
-        self,
-        containers: Sequence[Container],
-        blog: str,
-        zone: dt.tzinfo,
-        tell: Tell,
-        progress: Callable[[str, int, int], None],
-    ) -> None:
-        self._boxes, self._zone, self._tell, self._progress = containers, zone, tell, progress
-        self._found = [archives_in(container, tell) for container in containers]
-        self._chosen = archives_of(itertools.chain(*self._found), blog) if any(self._found) else ()
-        self._size, self._read = sum(archive.size for archive in self._chosen), 0
-        documents = (
-            len(container.members) for container, archives in zip(containers, self._found, strict=True) if not archives
-        )
-        self.weight = self._size // _USUAL + sum(documents)
+    def __init__(self, containers: Sequence[Container], reading: Reading) -> None:
+        self._containers, self._reading = containers, reading
+        self._found = [archives_in(container, reading.report) for container in containers]
+        self._chosen = archives_of(itertools.chain(*self._found), reading.blog) if any(self._found) else ()
+        self._size, self._done = sum(archive.size for archive in self._chosen), 0
+        pairs = zip(containers, self._found, strict=True)
+        documents = sum(len(container.members) for container, archives in pairs if not archives)
+        self.weight = self._size // _USUAL_SIZE + documents
 
     def items(self) -> Iterator[Item]:
-        """Yield everything, the archives' texts once each."""
-        tops, seen = {_top(archive.path) for archive in self._chosen}, Seen()
-        for container, archives in zip(self._boxes, self._found, strict=True):
+        """Yield everything; each text of an archive comes once."""
+        tops, seen = {_top(archive.path) for archive in self._chosen}, SeenIds()
+        for container, archives in zip(self._containers, self._found, strict=True):
+            if container.outside:
+                self._reading.report(_outside(container.outside))
             if archives:
                 chosen = [archive for archive in archives if archive in self._chosen]
-                yield from read_archives(container, chosen, self._tell, self._moved, seen)
+                yield from read_archives(container, chosen, self._reading.report, self._on_bytes, seen)
             elif not {_top(name) for name in container.members} <= tops:
-                yield from read_documents(container, self._tell, self._zone)
-            # Else it is a further part of a Takeout, with pictures in it, and pages of Google's own.
+                yield from read_documents(container, self._reading.report, self._reading.zone)
+            # Else it is a further part of a Takeout, with pictures and with pages of Google's own.
 
-    def _moved(self, count: int) -> None:
-        self._read += count
-        self._progress("reading, in kB", self._read // 1000, max(1, self._size // 1000))
+    def _on_bytes(self, count: int) -> None:
+        self._done += count
+        self._reading.progress("reading, in kB", self._done // 1000, max(1, self._size // 1000))
 
 
-_USUAL = 2500
+_USUAL_SIZE = 2500
+
+
+def _outside(names: Sequence[str]) -> Diagnostic:
+    message = f"links that lead out of the folder were not followed: {some_names(list(names))}"
+    advice = "if you want what is there, copy it into the folder, or import it by its own name"
+    return warning("import/link-outside", Span(path=names[0]), message, help=advice)
 
 
 def nothing_in(
     containers: Sequence[Container], sources: Sequence[Path], diagnostics: Sequence[Diagnostic]
 ) -> list[Diagnostic]:
-    """Return what is said where nothing was found."""
+    """Return what to say where nothing was found."""
     nothing = [no_archive(container, path.as_posix()) for container, path in zip(containers, sources, strict=True)]
-    # Of one file that is no document, that says all.
+    # Of a single file, that says everything.
     alone = all(len(container.members) < 2 for container in containers)
-    said = [found for found in diagnostics if not (alone and found.code == "import/no-document")]
-    return [*in_order(said), *nothing]
+    others = [diagnostic for diagnostic in diagnostics if not (alone and diagnostic.code == "import/no-document")]
+    return [*in_order(others), *nothing]
 
 
 def _top(name: str) -> str:

@@ -1,4 +1,4 @@
-"""Where things were, and where they are now: the pattern of the old addresses, the names of files, links."""
+"""Old addresses and new ones: their pattern, the place of each text, where links lead now."""
 
 import datetime as dt
 import posixpath
@@ -30,11 +30,12 @@ __all__ = [
 
 
 class SourceAddress(Value):
-    """What has to be known of every entry at once.
+    """What has to be known about every entry at once.
 
-    `number` is its place in the archive; `path` its old one from the root,
-    decoded, or empty; `source` the document that it was, `there` the file that
-    has its id already, or empty.
+    `number` is its place in the staging area.  `path` is its old address from
+    the root, decoded, or empty; `aliases` are still older ones.  `source` is
+    the file that it came from, `existing` the file of the site that has its id
+    already, or empty.
     """
 
     number: int
@@ -45,11 +46,15 @@ class SourceAddress(Value):
     title: str
     date: dt.datetime | None
     source: str = ""
-    there: str = ""
+    existing: str = ""
+    aliases: tuple[str, ...] = ()
 
 
 class NewAddress(Value):
-    """Where an entry goes: the name of its file, its slug, its new path, and old ones that differ."""
+    """Where an entry goes: the name of its file, its slug, its new path, and older paths that differ.
+
+    `lost` is an old path that cannot be kept, because something else is there.
+    """
 
     name: str
     file: str
@@ -60,7 +65,7 @@ class NewAddress(Value):
 
 
 def path_of(url: str, base: str = "/") -> str:
-    """Return the path of an address below the blog's own, decoded; empty for a home page or what is no address."""
+    """Return the decoded path of an address, from the blog's root; empty for a home page or an invalid address."""
     try:
         path = unquote(urlsplit(url.strip()).path)
     except ValueError:
@@ -70,7 +75,7 @@ def path_of(url: str, base: str = "/") -> str:
 
 
 def host_of(url: str) -> str:
-    """Return the host of an address as all its spellings have it: Blogger's has one for each country."""
+    """Return the host of an address without its variants: Blogger has one for each country."""
     try:
         host = (urlsplit(url.strip()).hostname or "").removeprefix("www.")
     except ValueError:
@@ -79,13 +84,13 @@ def host_of(url: str) -> str:
 
 
 def slug_of(path: str) -> str:
-    """Return what the last part of a path says, without its ending."""
+    """Return the last part of a path, without its ending."""
     last = path.rstrip("/").rpartition("/")[2]
     return re.sub(r"\.(?:html?|php|aspx?|md|txt|docx)$", "", last, flags=re.IGNORECASE)
 
 
 def infer_permalink(known: Iterable[SourceAddress]) -> str:
-    """Return the pattern that most old addresses have; where none has one, drillbook's own."""
+    """Return the pattern that most old addresses follow; drillbook's own where they follow none."""
     patterns = Counter(p for entry in known if entry.kind == "post" and (p := _pattern(entry)))
     return patterns.most_common(1)[0][0] if patterns else DEFAULT_PERMALINK
 
@@ -100,7 +105,7 @@ def _pattern(entry: SourceAddress) -> str:
         if parts and folder == parts[0][1]:
             folders[number] = f"{{{parts.pop(0)[0]}}}"
     pattern = "/".join(["", *folders, "{slug}" + last[len(slug) :]]) + "/" * entry.path.endswith("/")
-    # A page without an ending is a folder with a page in it; one with another ending than .html is not made here.
+    # A path without an ending becomes a folder with a page in it. Other endings than .html cannot be made.
     pattern = f"{pattern}/" if pattern.endswith("{slug}") else pattern
     return "" if not pattern.endswith((".html", "/")) or bad_path(re.sub(r"[{}]", "", pattern)) else pattern
 
@@ -110,35 +115,41 @@ def places_for(
 ) -> dict[int, NewAddress]:
     """Return where each entry goes, by its number.
 
-    `taken` are the names of files, such as `lessons/circle-back`, `reserved`
-    the paths of what is made besides lessons and pages.  An entry whose id a
-    file has goes there, whatever that is called now.  No two get one address:
-    those that were here before choose first, then those that had one.
+    `taken` are names of files, such as `lessons/circle-back`; `reserved` are
+    the paths of everything besides lessons and pages.  An entry whose id a
+    file has goes into that file, whatever it is called now.  No two entries
+    get one address: those that are in the site choose first, then those that
+    had an address.
     """
     names = {name.casefold() for name in taken}
     claims = _Claims(reserved)
     found: dict[int, NewAddress] = {}
-    for entry in sorted(known, key=lambda entry: (not entry.there, not entry.path)):
+    for entry in sorted(known, key=lambda entry: (not entry.existing, not entry.path)):
         folder = "pages" if entry.kind == "page" else "lessons"
         old_slug = slug_of(entry.path)
         slug = _short(slugify(old_slug) or slugify(entry.slug) or slugify(entry.title))
         slug = slug or (f"post-{entry.date:%Y-%m-%d}" if entry.date else "post")
-        if entry.there:
-            name = re.sub(r"^content/(?:lessons|pages)/|(?:/index)?\.md$", "", entry.there)
+        if entry.existing:
+            name = re.sub(r"^content/(?:lessons|pages)/|(?:/index)?\.md$", "", entry.existing)
         else:
             name = next(n for n in _names(slug, entry.date) if f"{folder}/{n}" not in names)
             names.add(f"{folder}/{name}")
-        # As it was, if it can be: capitals and underscores are part of an address.
+        # Unchanged if possible: capitals and underscores are part of an address.
         slug = slug if not old_slug or bad_path(f"/{old_slug}") or len(old_slug.encode()) > _LONGEST else old_slug
         day = entry.date or dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
         pattern = "/{slug}/" if folder == "pages" else permalink
         paths = ((s, expand_permalink(pattern, date=day, slug=s)) for s in _names(slug, entry.date))
         slug, path = next((s, p) for s, p in paths if claims.take(p))
         found[entry.number] = NewAddress(
-            name=name, file=entry.there or f"content/{folder}/{name}.md", slug=slug, path=path, lost=entry.path
+            name=name,
+            file=entry.existing or f"content/{folder}/{name}.md",
+            slug=slug,
+            path=path,
+            lost=entry.path,
+            aliases=entry.aliases,
         )
-    # Whatever has its address keeps it; only then are old ones given to those that have another now.
-    return {number: _with_alias(place, claims) for number, place in found.items()}
+    # Every new address comes first; only then are old ones claimed for those that have another now.
+    return {number: _with_aliases(place, claims) for number, place in found.items()}
 
 
 _LONGEST = 180
@@ -149,15 +160,17 @@ def _short(slug: str) -> str:
     return slug.encode()[:_LONGEST].decode(errors="ignore").strip("-")
 
 
-def _with_alias(place: NewAddress, claims: "_Claims") -> NewAddress:
-    old = place.lost
-    if not old or file_of(old) == file_of(place.path):
-        return replace(place, lost="")
-    return place if bad_path(old) or not claims.take(old) else replace(place, aliases=(old,), lost="")
+def _with_aliases(place: NewAddress, claims: "_Claims") -> NewAddress:
+    """Return a place with the older addresses that are free."""
+    older = [
+        path for path in dict.fromkeys((place.lost, *place.aliases)) if path and file_of(path) != file_of(place.path)
+    ]
+    kept = tuple(path for path in older if not bad_path(path) and claims.take(path))
+    return replace(place, aliases=kept, lost=next((path for path in older if path not in kept), ""))
 
 
 class _Claims:
-    """The files of the output that are spoken for; a file can be in no other, and no two differ by capitals alone."""
+    """The output files that are taken; no file can be inside another, and no two may differ by capitals alone."""
 
     def __init__(self, paths: Iterable[str]) -> None:
         self._files: set[str] = set()
@@ -178,7 +191,7 @@ class _Claims:
 
 
 def _names(slug: str, date: dt.datetime | None) -> Iterator[str]:
-    """Yield names, each more particular than the one before."""
+    """Yield names, each more specific than the one before."""
     yield slug
     if date:
         yield f"{slug}-{date:%Y}"
@@ -191,7 +204,7 @@ def _names(slug: str, date: dt.datetime | None) -> Iterator[str]:
 
 
 class Addresses:
-    """Answers where a link of the old blog leads now."""
+    """Knows where a link of the old blog leads now."""
 
     def __init__(
         self,
@@ -210,15 +223,16 @@ class Addresses:
         for entry in known:
             place = places[entry.number]
             file = place.file.removeprefix("content/").removeprefix("lessons/")
-            for path in filter(None, (entry.path, place.path)):
+            for path in filter(None, (entry.path, place.path, *entry.aliases)):
                 self._files.setdefault(_key(path), file)
-            self._sources.setdefault(entry.source.casefold(), file)
+            for source in _spellings(entry.source):
+                self._sources.setdefault(source, file)
             query = re.search(r"\?(?:p|page_id)=(\d+)$", entry.id)
             if query:
                 self._files[f"?{query[1]}"] = file
 
     def knows(self, url: str) -> bool:
-        """Tell whether an address, on whatever host, has a path that can only be of this blog."""
+        """Tell whether an address has a path that can only belong to this blog, whatever its host."""
         path = path_of(url, self._base)
         return path.count("/") > 2 and _key(path) in self._files
 
@@ -228,9 +242,13 @@ class Addresses:
         return host in self.hosts if host else not re.match(r"[a-z][a-z0-9+.-]*:", url, re.IGNORECASE)
 
     def beside(self, url: str, folder: str) -> str:
-        """Return the file of a document that another one, in a folder of the archive, links to by its name."""
-        path = unquote(url.partition("#")[0].partition("?")[0])
-        return self._sources.get(posixpath.normpath(posixpath.join(folder, path)).casefold(), "") if path else ""
+        """Return the file of a document, and the place in it, that another one in a folder links to by its name."""
+        address, hash_, fragment = url.partition("#")
+        path = unquote(address.partition("?")[0])
+        if not path or path.startswith("/"):
+            return ""
+        file = self._sources.get(posixpath.normpath(posixpath.join(folder, path)).casefold(), "")
+        return file and file + hash_ + fragment
 
     def now(self, url: str) -> str:
         """Return where an address of the old blog leads now: a file, or a path of this site; empty if nowhere."""
@@ -254,6 +272,17 @@ class Addresses:
             r"/(?:feeds/posts/(?:default|full|summary)|atom\.xml|rss\.xml|feed(?:/atom)?)/?", parts.path
         )
         return feed_path(self.feed) if is_feed else ""
+
+
+def _spellings(source: str) -> Iterator[str]:
+    """Yield the paths by which other documents link to one: whole, without its ending, or by its folder."""
+    path = source.casefold()
+    yield path
+    stem, ending = posixpath.splitext(path)
+    if ending in (".md", ".markdown", ".html", ".htm"):
+        yield stem
+        if posixpath.basename(stem) in ("index", "_index"):
+            yield posixpath.dirname(stem)
 
 
 def _key(path: str) -> str:

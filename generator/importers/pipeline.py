@@ -1,36 +1,41 @@
-"""The import of an archive: read and take apart, place, write.
+"""Runs an import: read and convert everything, place it, write it, check the site, report.
 
-Nothing is held in memory but what has to be known of all entries at once.
-Every file is written whole, and none that somebody edited; so an import can
-be stopped anywhere and started again, or be done again with a newer archive.
+Only what has to be known about all entries at once is in memory; the rest is
+in the staging area.  Every file is written whole, and none that somebody has
+edited, so an import can be stopped anywhere and started again, or be repeated
+with a newer archive.
 """
 
 import contextlib
+import datetime as dt
+import shutil
 import zoneinfo
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from generator.engine.build import build
 from generator.engine.project import open_project
 from generator.importers.archive import ArchiveEntry, Blog
 from generator.importers.collect import Collected, Collector
 from generator.importers.container import Container
 from generator.importers.convert import Converter
-from generator.importers.detect import Contents, nothing_in, opened, without_site
+from generator.importers.detect import Contents, Reading, nothing_in, opened, without_site
 from generator.importers.manifest import Manifest, Written
-from generator.importers.permalinks import Addresses, NewAddress, infer_permalink, places_for
+from generator.importers.permalinks import Addresses, infer_permalink, places_for
 from generator.importers.pictures.fetcher import Fetcher
 from generator.importers.pictures.finder import Pictures
-from generator.importers.report import Line, write_report
-from generator.importers.settings import settings_text
+from generator.importers.report import Line, ReportPage, write_report
+from generator.importers.settings import SiteSettings, settings_text
 from generator.importers.staging import Staging, open_staging
 from generator.importers.text.sections import vocabulary_of
-from generator.importers.write import SiteStyle, SiteWriter
+from generator.importers.write import Destination, SiteStyle, SiteWriter
 from generator.model.addresses import reserved_paths
 from generator.model.config import DEFAULT_SECTIONS, Config
-from generator.model.diagnostic import Diagnostic, Rejected, in_order
+from generator.model.diagnostic import Diagnostic, Rejected, Severity, in_order
 from generator.model.value import Value, replace
+from generator.plan.site import Clock
 from generator.shell.lock import only_one
 from generator.shell.progress import Progress
 from generator.shell.workers import open_workers
@@ -40,7 +45,7 @@ __all__ = ["Imported", "Options", "import_archive"]
 
 
 class Options(Value):
-    """How to import: `blog` chooses one of several in an archive; `pictures` is a folder to look for them in, too."""
+    """How to import: `blog` chooses one of several in an archive, `pictures` is a further folder to find them in."""
 
     dry_run: bool = False
     blog: str = ""
@@ -51,11 +56,12 @@ class Options(Value):
 class Imported(Value):
     """What an import did, or would do.
 
-    `lines` are of every text, the doubtful ones first; `files` count what
-    became of files, by their sort; `left_out` counts what is in no file, by
-    the reason; `headings` are those that several texts have inside a section,
-    and in how many; `pictures_missing` are addresses.  `report` is a path in the
-    site, empty where nothing was written.
+    `lines` has one for every text, the doubtful ones first.  `files` counts
+    what became of files of each sort, `left_out` what is in no file, by the
+    reason.  `headings` are those inside sections of several texts, with the
+    number of texts.  `pictures_missing` are addresses.  `errors` are what
+    `drillbook check` finds in the site now.  `report` is a path in the site,
+    empty where nothing was written.
     """
 
     blog: Blog
@@ -65,6 +71,7 @@ class Imported(Value):
     headings: tuple[tuple[str, int], ...]
     pictures_missing: tuple[str, ...]
     diagnostics: tuple[Diagnostic, ...]
+    errors: tuple[Diagnostic, ...] = ()
     report: str = ""
 
 
@@ -78,46 +85,51 @@ def import_archive(
 ) -> Imported:
     """Bring what is in files, folders or zips into a site, which is made if there is none in the folder."""
     diagnostics: list[Diagnostic] = []
-    with contextlib.ExitStack() as stack:
+    with _clean_if_refused(folder), contextlib.ExitStack() as stack:
         containers = [without_site(opened(stack, path), path, folder) for path in sources]
+        locked = stack.enter_context(contextlib.ExitStack())
         if not options.dry_run:
-            stack.enter_context(only_one(folder / ".drillbook", waiting))
+            locked.enter_context(only_one(folder / ".drillbook", waiting))
         more = [opened(stack, options.pictures)] if options.pictures else []
         staging = stack.enter_context(open_staging())
-        manifest = stack.enter_context(contextlib.closing(Manifest(folder, dry_run=options.dry_run)))
+        manifest = locked.enter_context(contextlib.closing(Manifest(folder, dry_run=options.dry_run)))
         config = open_project(folder).config if (folder / "site.yaml").is_file() else None
         job = _Job(folder, config, config.timezone if config else local_zone(), options, diagnostics, progress)
-
-        drafting, gathered = job.read(containers, staging)
-        if not gathered.entries and not gathered.left_out:
+        converter, collected = job.read(containers, staging)
+        if not collected.entries and not collected.left_out:
             raise Rejected(nothing_in(containers, sources, diagnostics))
-        gathered, placing = job.place(gathered, drafting)
-        writer = job.writer(gathered, placing, drafting, staging, manifest, job.pictures([*containers, *more]))
-        lines = _written(writer, len(gathered.entries), progress)
-        report = "" if options.dry_run else _report(folder, gathered, lines, writer, drafting.consumed, diagnostics)
-    return Imported(
-        blog=gathered.blog,
-        lines=tuple(lines),
-        files=writer.files,
-        left_out=Counter(entry.why for entry in writer.left_out),
-        headings=tuple((heading, n) for heading, n in drafting.headings.most_common(_FEW) if n > 1),
-        pictures_missing=tuple(writer.gallery.missing),
-        diagnostics=in_order(diagnostics),
-        report=report,
-    )
+        collected, destination = job.place(collected, converter)
+        style, pictures = job.style(collected, converter), job.pictures([*containers, *more])
+        writer = SiteWriter(style, collected, destination, staging, manifest, pictures)
+        if config is None:
+            settings = job.settings(collected, style, destination.permalink, converter.missing)
+            writer.write("settings", "site.yaml", settings)
+        lines = _written(writer, len(collected.entries), progress)
+        locked.close()  # the check takes the lock itself
+        return job.finished(collected, converter, writer, lines)
+
+
+@contextlib.contextmanager
+def _clean_if_refused(folder: Path) -> Iterator[None]:
+    """Leave no trace of an import that is refused in a folder that was no site before."""
+    cache = folder / ".drillbook"
+    had_folder, had_cache = folder.exists(), cache.exists()
+    try:
+        yield
+    except Rejected:
+        if not had_cache and not (folder / "site.yaml").exists():
+            shutil.rmtree(cache, ignore_errors=True)
+            with contextlib.suppress(OSError):
+                if not had_folder:
+                    folder.rmdir()
+        raise
 
 
 _FEW = 5
-_NOBODY = Config(title="", url="", base="/", id="", author="")
-
-
-@dataclass(frozen=True)
-class _Placing:
-    """Where everything goes: the pattern of addresses, the place of each text, where links lead now."""
-
-    permalink: str
-    places: dict[int, NewAddress]
-    addresses: Addresses
+# A check of 14,000 lessons takes 430 MB, an import of any number less than 300. Larger blogs
+# are checked by `drillbook check`, which the summary names as the next step.
+_MOST_CHECKED = 3_000
+_NO_CONFIG = Config(title="", url="", base="/", id="", author="")
 
 
 @dataclass(frozen=True)
@@ -132,76 +144,84 @@ class _Job:
     progress: Progress
 
     def read(self, containers: Sequence[Container], staging: Staging) -> tuple[Converter, Collected]:
-        """Read everything into the spool, and take it apart meanwhile."""
-        reading = Collector(staging, self.folder, self.zone, is_new=self.config is None)
-        drafting = Converter(staging, reading, vocabulary_of(self.config or _NOBODY))
+        """Read everything into the staging area, and convert it meanwhile."""
+        collector = Collector(staging, self.folder, self.zone, is_new=self.config is None)
+        converter = Converter(staging, collector, vocabulary_of(self.config or _NO_CONFIG))
         zone = zoneinfo.ZoneInfo(self.zone)
-        contents = Contents(containers, self.options.blog, zone, self.diagnostics.append, self.progress)
+        contents = Contents(containers, Reading(self.options.blog, zone, self.diagnostics.append, self.progress))
         with open_workers() as workers:
-            drafting.run(contents.items(), workers, contents.weight)
-        return drafting, reading.result()
+            converter.run(contents.items(), workers, contents.weight)
+        return converter, collector.result()
 
-    def place(self, gathered: Collected, drafting: Converter) -> tuple[Collected, _Placing]:
-        """Say where everything goes; and where the blog was, if only links from post to post tell, as in Takeout."""
-        permalink = self.config.permalink if self.config else infer_permalink(gathered.entries)
-        feed = (self.config or _NOBODY).feed.file
-        places = places_for(gathered.entries, permalink, _taken(gathered), reserved_paths(feed, gathered.tags))
-        addresses = Addresses(gathered.base, places, gathered.entries, gathered.tags, feed)
-        homes = drafting.homes(addresses)
-        addresses.hosts = {*gathered.hosts, *homes}
-        home = gathered.blog.url or next(iter(homes.values()), "")
-        return replace(gathered, blog=replace(gathered.blog, url=home)), _Placing(permalink, places, addresses)
+    def place(self, collected: Collected, converter: Converter) -> tuple[Collected, Destination]:
+        """Decide where everything goes; where the blog was may be known only from links between its posts."""
+        permalink = self.config.permalink if self.config else infer_permalink(collected.entries)
+        feed = (self.config or _NO_CONFIG).feed.file
+        places = places_for(collected.entries, permalink, _taken(collected), reserved_paths(feed, collected.tags))
+        addresses = Addresses(collected.base, places, collected.entries, collected.tags, feed)
+        homes = converter.homes(addresses)
+        addresses.hosts = {*collected.hosts, *homes}
+        home = collected.blog.url or next(iter(homes.values()), "")
+        blog = replace(collected.blog, url=home)
+        return replace(collected, blog=blog), Destination(permalink, places, addresses)
 
     def pictures(self, containers: Sequence[Container]) -> Pictures:
-        """Return where pictures are looked for: in boxes, and on the web if that was asked for."""
+        """Return where pictures are looked for: in the containers, and on the web if that was asked for."""
         fetcher = Fetcher(self.folder / ".drillbook" / "import", self.diagnostics.append)
         return Pictures(containers, fetcher.fetch if self.options.download and not self.options.dry_run else None)
 
-    def writer(
-        self,
-        gathered: Collected,
-        placing: _Placing,
-        drafting: Converter,
-        staging: Staging,
-        manifest: Manifest,
-        pictures: Pictures,
-    ) -> SiteWriter:
-        """Return who writes the files; the settings of a new site are written."""
-        common_prompts, zone = drafting.common_prompts.prompts(), self.zone
-        if self.config:
-            prompts = tuple((prompt.label, prompt.ask) for prompt in self.config.prompts)
-            manner = SiteStyle(
-                self.config.author, self.config.zone, prompts, silent=bool(common_prompts) and bool(prompts)
+    def style(self, collected: Collected, converter: Converter) -> SiteStyle:
+        """Return what the site says for all lessons, or will say if it is new."""
+        common_prompts = converter.common_prompts.prompts()
+        sections = tuple(spec.name for spec in (self.config or _NO_CONFIG).sections)
+        if not self.config:
+            zone = zoneinfo.ZoneInfo(collected.blog.timezone or self.zone)
+            return SiteStyle(collected.author, zone, sections, common_prompts, silent=bool(common_prompts))
+        prompts = tuple((prompt.label, prompt.ask) for prompt in self.config.prompts)
+        silent = bool(common_prompts) and bool(prompts)
+        return SiteStyle(self.config.author, self.config.zone, sections, prompts, silent=silent)
+
+    def settings(self, collected: Collected, style: SiteStyle, permalink: str, missing: set[str]) -> str:
+        """Return the `site.yaml` of a new site; no section is required that some lesson lacks."""
+        specs = [replace(spec, required=spec.required and spec.name not in missing) for spec in DEFAULT_SECTIONS]
+        return settings_text(
+            SiteSettings(
+                blog=collected.blog,
+                author=style.author,
+                zone=collected.blog.timezone or self.zone,
+                permalink=permalink,
+                prompts=style.prompts,
+                sections=tuple(specs) if missing else (),
             )
-        else:
-            zone = gathered.blog.timezone or zone
-            manner = SiteStyle(gathered.author, zoneinfo.ZoneInfo(zone), common_prompts, silent=bool(common_prompts))
-        writer = SiteWriter(manner, gathered, placing.places, placing.addresses, staging, manifest, pictures)
-        if self.config is None:
-            text = _settings(gathered, manner, zone, placing.permalink, drafting.missing)
-            writer.write("settings", "site.yaml", text)
-        return writer
+        )
+
+    def finished(
+        self, collected: Collected, converter: Converter, writer: SiteWriter, lines: Sequence[Line]
+    ) -> Imported:
+        """Check the site, write the report, and return what was done."""
+        dry_run, diagnostics = self.options.dry_run, in_order(self.diagnostics)
+        errors = () if dry_run or len(lines) > _MOST_CHECKED else _errors_in(self.folder, self.progress)
+        page = _page(collected, lines, writer, converter.consumed, diagnostics, errors)
+        return Imported(
+            blog=collected.blog,
+            lines=tuple(lines),
+            files=writer.files,
+            left_out=Counter(entry.why for entry in writer.left_out),
+            headings=tuple((heading, n) for heading, n in converter.headings.most_common(_FEW) if n > 1),
+            pictures_missing=tuple(writer.gallery.missing),
+            diagnostics=diagnostics,
+            errors=errors,
+            report="" if dry_run else write_report(self.folder, page),
+        )
 
 
-def _taken(gathered: Collected) -> list[str]:
+def _taken(collected: Collected) -> list[str]:
     """Return the names of the texts that the site has, such as `lessons/circle-back`."""
-    names = (path.removeprefix("content/").removesuffix(".md") for path in gathered.files)
+    names = (path.removeprefix("content/").removesuffix(".md") for path in collected.files)
     return [name.removesuffix("/index") for name in names]
 
 
 # ---------------------------------------------------------------- the site
-def _settings(gathered: Collected, manner: SiteStyle, zone: str, permalink: str, missing: set[str]) -> str:
-    specs = [replace(spec, required=spec.required and spec.name not in missing) for spec in DEFAULT_SECTIONS]
-    return settings_text(
-        gathered.blog,
-        author=manner.author,
-        zone=zone,
-        permalink=permalink,
-        prompts=manner.prompts,
-        sections=specs if missing else (),
-    )
-
-
 def _written(writer: SiteWriter, total: int, progress: Progress) -> list[Line]:
     lines = []
     for line in writer.texts():
@@ -211,19 +231,35 @@ def _written(writer: SiteWriter, total: int, progress: Progress) -> list[Line]:
     return sorted(lines, key=lambda line: (line.confidence, line.file))
 
 
-def _report(
-    folder: Path,
-    gathered: Collected,
+def _errors_in(folder: Path, progress: Progress) -> tuple[Diagnostic, ...]:
+    """Return the errors that keep the site from being built; what was read for them is not read again by a build."""
+    try:
+        found = build(folder, Clock(now=dt.datetime.now(dt.UTC)), write=False, progress=progress).diagnostics
+    except Rejected as problem:
+        found = problem.diagnostics
+    return tuple(diagnostic for diagnostic in found if diagnostic.severity is Severity.ERROR)
+
+
+def _page(
+    collected: Collected,
     lines: Sequence[Line],
     writer: SiteWriter,
     consumed: Counter[str],
     diagnostics: Sequence[Diagnostic],
-) -> str:
-    known = {entry.number: entry for entry in gathered.entries}
+    errors: Sequence[Diagnostic],
+) -> ReportPage:
+    sources = {entry.number: entry for entry in collected.entries}
 
     def pair(line: Line) -> tuple[ArchiveEntry, str]:
-        return writer.pair(known[line.number])
+        return writer.pair(sources[line.number])
 
-    missing = list(writer.gallery.missing.items())
-    title = gathered.blog.title or "documents"
-    return write_report(folder, title, lines, pair, missing, consumed, writer.left_out, diagnostics)
+    return ReportPage(
+        title=collected.blog.title or "documents",
+        lines=lines,
+        pair=pair,
+        missing=list(writer.gallery.missing.items()),
+        consumed=consumed,
+        left_out=writer.left_out,
+        diagnostics=diagnostics,
+        errors=errors,
+    )

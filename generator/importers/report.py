@@ -1,12 +1,18 @@
-"""What an import did, as a page to look through: the doubtful texts first, each beside what it was."""
+"""Writes the report of an import: a page with the doubtful texts first, each beside what it was.
+
+The page stays on the coach's computer.  Nothing in it can run, or ask the old
+blog for anything.
+"""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
 import nh3
 
 from generator.importers.archive import ArchiveEntry
+from generator.importers.formats.refused import LEFT_OUT_HEADING
 from generator.importers.manifest import Written
 from generator.importers.text.sections import ReviewNote
 from generator.model.diagnostic import Diagnostic
@@ -14,19 +20,19 @@ from generator.model.text import cut_short
 from generator.model.value import Value
 from generator.shell.atomic_files import replace_whole
 
-__all__ = ["REPORT", "LeftOut", "Line", "write_report"]
+__all__ = ["REPORT", "LeftOut", "Line", "ReportPage", "write_report"]
 
 REPORT = "import-report"
 """The folder, beside `site.yaml`, that the page is written to."""
 
 _SURE = 90
-"""From this confidence on, nobody need look."""
+"""From this confidence on, nobody needs to look."""
 
 _MOST_PAIRS, _LONGEST = 300, 40_000
 
 
 class Line(Value):
-    """A text: what became of it, how sure that is, and why not surer."""
+    """A text: what became of it, how sure that is, and what is doubtful."""
 
     number: int
     file: str
@@ -38,46 +44,59 @@ class Line(Value):
 
     @property
     def is_doubtful(self) -> bool:
-        """Whether somebody should look at it: not at what the coach has changed, and so looked at, already."""
+        """Whether somebody should look at it; the coach has looked already at what the coach has changed."""
         return self.confidence < _SURE and self.what not in (Written.KEPT, Written.DELETED)
 
 
 class LeftOut(Value):
-    """Something that is not in the site: of which sort, whose it is or what it is called, and its words."""
+    """Something that is not in the site: why, its author or title, and its words."""
 
     why: str
     name: str
     text: str
 
 
-def write_report(
-    folder: Path,
-    title: str,
-    lines: Sequence[Line],
-    pair: Callable[[Line], tuple[ArchiveEntry, str]],
-    missing: Sequence[tuple[str, str]],
-    consumed: Mapping[str, int],
-    left_out: Iterable[LeftOut],
-    diagnostics: Sequence[Diagnostic],
-) -> str:
-    """Write the page and what was left out, and return the page's path in the site.
+@dataclass(frozen=True)
+class ReportPage:
+    """What the report shows.
 
-    `pair` returns what a text was and what it is; `missing` are the addresses
-    of pictures that could not be had, each with the reason; `consumed` are words
-    that are in no text any more, as what they said is said otherwise.
+    `pair` returns what a text was and what it is.  `missing` are the addresses
+    of pictures that could not be found, each with the reason.  `consumed`
+    counts words that are in no text any more, because the front matter says
+    the same.  `errors` are what `drillbook check` finds in the site now.
     """
-    doubtful = [line for line in lines if line.is_doubtful]
-    parts = [_HEAD.format(title=escape(title)), _summary(lines, doubtful)]
-    parts += [_section("What was said", [f"{d.span}: {d.message}" for d in diagnostics])]
-    parts += [_section("Pictures that could not be had", [f"{url} ({why})" for url, why in missing])]
-    words = [f"{words} ({count:,})" for words, count in sorted(consumed.items(), key=lambda item: (-item[1], item[0]))]
+
+    title: str
+    lines: Sequence[Line]
+    pair: Callable[[Line], tuple[ArchiveEntry, str]]
+    missing: Sequence[tuple[str, str]]
+    consumed: Mapping[str, int]
+    left_out: Iterable[LeftOut]
+    diagnostics: Sequence[Diagnostic]
+    errors: Sequence[Diagnostic]
+
+
+def write_report(folder: Path, page: ReportPage) -> str:
+    """Write the page and the list of what was left out, and return the path of the page in the site."""
+    doubtful = [line for line in page.lines if line.is_doubtful]
+    parts = [_HEAD.format(title=escape(page.title)), _summary(page.lines, doubtful)]
+    parts += [_section("To correct before the site can be built", [_told(e) for e in page.errors], is_open=True)]
+    parts += [_section("Messages", [_told(diagnostic) for diagnostic in page.diagnostics])]
+    parts += [_section("Pictures that could not be found", [f"{url} ({why})" for url, why in page.missing])]
+    counts = sorted(page.consumed.items(), key=lambda item: (-item[1], item[0]))
+    words = [f"{words} ({count:,})" for words, count in counts]
     parts += [_section("Words that were read as headings, or stood before names", words)]
     parts += ["<h2>Look at these</h2>"] * bool(doubtful)
-    parts += [_pair(line, *pair(line)) for line in doubtful[:_MOST_PAIRS]]
-    parts += [_table(lines), "</main>"]
+    parts += [_pair(line, *page.pair(line)) for line in doubtful[:_MOST_PAIRS]]
+    parts += [_table(page.lines), "</main>"]
     replace_whole(folder / REPORT / "index.html", "\n".join(filter(None, parts)), lasting=False)
-    replace_whole(folder / REPORT / "left-out.txt", _left_out(left_out), lasting=False)
+    replace_whole(folder / REPORT / "left-out.txt", _left_out(page.left_out), lasting=False)
     return f"{REPORT}/index.html"
+
+
+def _told(diagnostic: Diagnostic) -> str:
+    words = ": ".join(filter(None, (diagnostic.message, diagnostic.label)))
+    return f"{diagnostic.span}: {words}" + (f" → {diagnostic.help}" if diagnostic.help else "")
 
 
 def _summary(lines: Sequence[Line], doubtful: Sequence[Line]) -> str:
@@ -90,15 +109,16 @@ def _summary(lines: Sequence[Line], doubtful: Sequence[Line]) -> str:
     )
 
 
-def _section(heading: str, items: Sequence[str]) -> str:
+def _section(heading: str, items: Sequence[str], *, is_open: bool = False) -> str:
     if not items:
         return ""
+    state = " open" if is_open else ""
     entries = "".join(f"<li>{escape(item)}</li>" for item in items)
-    return f"<details><summary>{escape(heading)} ({len(items):,})</summary><ul>{entries}</ul></details>"
+    return f"<details{state}><summary>{escape(heading)} ({len(items):,})</summary><ul>{entries}</ul></details>"
 
 
 def _pair(line: Line, entry: ArchiveEntry, text: str) -> str:
-    """Return a text beside what it was; nothing in that can run, or ask the old blog for anything."""
+    """Return a text beside what it was, without scripts, styles and pictures."""
     source = entry.text[:_LONGEST]
     shown = nh3.clean(source, attributes={}, tags=_TAGS) if entry.markup == "html" else f"<pre>{escape(source)}</pre>"
     review_notes = "".join(f"<li>{escape(review_note.words)}</li>" for review_note in line.review_notes)
@@ -129,7 +149,7 @@ def _table(lines: Sequence[Line]) -> str:
 
 
 def _left_out(entries: Iterable[LeftOut]) -> str:
-    blocks = ["What was in the archive and is not in the site. Nothing reads this file; delete it when you like."]
+    blocks = [f"{LEFT_OUT_HEADING} Nothing reads this file; delete it when you like."]
     why = ""
     for entry in sorted(entries, key=lambda e: e.why):
         blocks += [f"=== {entry.why}"] * (entry.why != why)

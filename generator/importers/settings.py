@@ -1,4 +1,4 @@
-"""What the new site's `site.yaml` says: what the archive knew of the blog, and the prompts that all its posts ask."""
+"""Writes the `site.yaml` of a new site, with the prompts that the posts of the blog share."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -9,8 +9,9 @@ from generator.importers.text.drafts import one_line
 from generator.importers.text.front_matter import literal, scalar
 from generator.model.config import DEFAULT_LANGUAGE, DEFAULT_PERMALINK, SectionSpec
 from generator.model.url import is_iri
+from generator.model.value import Value
 
-__all__ = ["CommonPrompts", "Prompts", "prompts_block", "settings_text"]
+__all__ = ["CommonPrompts", "Prompts", "SiteSettings", "prompts_block", "settings_text"]
 
 Prompts = tuple[tuple[str, str], ...]
 
@@ -18,14 +19,14 @@ _KEPT = 1000
 
 
 class CommonPrompts:
-    """Counts the prompts of posts, to find those that are the same in most."""
+    """Counts the prompts of posts, to find those that most of them share."""
 
     def __init__(self) -> None:
         self._seen: Counter[Prompts] = Counter()
         self._first: dict[Prompts, Prompts] = {}
 
     def add(self, prompts: Prompts) -> None:
-        """Take the prompts of one post."""
+        """Count the prompts of one post."""
         plain = plainly(prompts)
         if not plain:
             return
@@ -42,7 +43,7 @@ class CommonPrompts:
 
 
 def plainly(prompts: Iterable[tuple[str, str]]) -> Prompts:
-    """Return prompts so that those that read the same are equal."""
+    """Return prompts in a form in which those that read the same are equal."""
     return tuple((_plain(label), _plain(ask)) for label, ask in prompts)
 
 
@@ -60,16 +61,20 @@ def prompts_block(prompts: Prompts) -> str:
     return "\n".join([*lines, ""])
 
 
-def settings_text(
-    blog: Blog,
-    *,
-    author: str,
-    zone: str,
-    permalink: str,
-    prompts: Prompts,
-    sections: Iterable[SectionSpec] = (),
-) -> str:
-    """Return `site.yaml` for a blog; `sections` are named where they differ from drillbook's own."""
+class SiteSettings(Value):
+    """What `site.yaml` says; `sections` are named only where they differ from drillbook's own."""
+
+    blog: Blog
+    author: str
+    zone: str
+    permalink: str
+    prompts: Prompts
+    sections: tuple[SectionSpec, ...] = ()
+
+
+def settings_text(settings: SiteSettings) -> str:
+    """Return `site.yaml` for a blog."""
+    blog, prompts = settings.blog, settings.prompts
     lines = [
         "# The settings of your site. Change a line, save, and build again.",
         "",
@@ -78,13 +83,13 @@ def settings_text(
     description = one_line(blog.description)
     lines += [f"description: {scalar(description)}"] if description else []
     lines += [
-        f"author: {scalar(author or 'Your Name')}",
+        f"author: {scalar(settings.author or 'Your Name')}",
         "",
         "# The address that readers will use. Change it if the blog gets another one.",
         f"url: {scalar(blog.url or 'https://www.example.com/')}",
         "",
         "# A lesson dated 2026-02-14 comes out when that day starts in this time zone.",
-        f"timezone: {zone}",
+        f"timezone: {settings.zone}",
         f"language: {scalar(blog.language or DEFAULT_LANGUAGE)}",
     ]
     if is_iri(blog.id):
@@ -93,30 +98,25 @@ def settings_text(
             "# Feed readers know the blog by this, and did so before it moved here.",
             f"id: {scalar(blog.id)}",
         ]
-    if permalink != DEFAULT_PERMALINK:
-        lines += [
-            "",
-            "# The addresses of your lessons: as they were on the old blog.",
-            f"permalink: {scalar_pattern(permalink)}",
-        ]
-    lines += ["", *_sections(sections)] if sections else []
+    if settings.permalink != DEFAULT_PERMALINK:
+        pattern = scalar_pattern(settings.permalink)
+        lines += ["", "# The addresses of your lessons: as they were on the old blog.", f"permalink: {pattern}"]
+    lines += ["", *_sections(settings.sections)] if settings.sections else []
+    return "\n".join([*lines, "", *_prompts(prompts), ""])
+
+
+def _prompts(prompts: Prompts) -> list[str]:
     if prompts:
-        lines += [
-            "",
-            "# The questions that close each lesson, as your posts had them.",
-            prompts_block(prompts).rstrip(),
-        ]
-    else:
-        lines += [
-            "",
-            "# No questions close the lessons, as none did. Delete these two lines, and LAST WEEK and THIS WEEK do.",
-        ]
-        lines += ["prompts:", "  items: []"]
-    return "\n".join([*lines, ""])
+        return ["# The questions that close each lesson, as your posts had them.", prompts_block(prompts).rstrip()]
+    return [
+        "# No questions close the lessons, as none did. Delete these two lines, and LAST WEEK and THIS WEEK do.",
+        "prompts:",
+        "  items: []",
+    ]
 
 
 def scalar_pattern(permalink: str) -> str:
-    """Return a permalink as YAML: bare, as the documents show it, where it starts with a slash."""
+    """Return a permalink as YAML, without quotes if it starts with a slash, as our documents show it."""
     return permalink if permalink.startswith("/") and not set(permalink) & set(" #:") else scalar(permalink)
 
 

@@ -1,4 +1,4 @@
-"""What an import did, for the terminal: the most important first, and no longer than a screen."""
+"""Sums up an import for the terminal: the most important first, and no longer than a screen."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -40,6 +40,8 @@ def _imported(done: Imported, site: Path, options: Options) -> Iterator[str]:
         named = ", ".join(f'"{heading}" ({number:,})' for heading, number in done.headings)
         yield f"  headings inside sections: {named}"
         yield "    is one a section of yours? name it under `sections` in site.yaml (or `also` there), and import again"
+    if done.errors:
+        yield f"  {_count(len(done.errors), 'error')} to correct before the site can be built; the report says how"
     yield from _doubtful(done)
 
 
@@ -57,7 +59,7 @@ def _pictures(done: Imported, options: Options) -> Iterator[str]:
         yield f"  {pictures} would be fetched from the web"
     elif done.pictures_missing:
         advice = "" if options.download else ": name a folder with --pictures, or let drillbook fetch with --download"
-        yield f"  {pictures} could not be had{advice}"
+        yield f"  {pictures} could not be found{advice}"
 
 
 def _doubtful(done: Imported) -> Iterator[str]:

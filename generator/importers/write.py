@@ -1,18 +1,20 @@
-"""The files of an import: lessons, pages, comments, the settings of a new site."""
+"""Writes the files of an import: lessons, pages, comments, and the settings of a new site."""
 
 import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from urllib.parse import urljoin
+from urllib.parse import unquote, urljoin
 
-from generator.importers.archive import ArchiveComment, ArchiveEntry
+from generator.importers.archive import ArchiveComment, ArchiveEntry, Attachment
 from generator.importers.collect import Collected
 from generator.importers.manifest import Manifest, Written
+from generator.importers.own_keys import own_names, with_own_keys
 from generator.importers.permalinks import Addresses, NewAddress, SourceAddress
 from generator.importers.pictures.finder import Pictures, original_of
 from generator.importers.pictures.gallery import Gallery
+from generator.importers.prepare import CREDIT, with_footnotes
 from generator.importers.report import LeftOut, Line
 from generator.importers.settings import Prompts, plainly
 from generator.importers.staging import Staging
@@ -24,26 +26,39 @@ from generator.importers.text.inline import escape_text
 from generator.importers.text.sections import LeadPhoto, ReviewNote, confidence_of
 from generator.model.comment import comment_file_name
 from generator.model.digest import digest_of
+from generator.model.url import slugify
 from generator.model.value import replace
 from generator.read.markdown_source import is_internal
 
-__all__ = ["SiteStyle", "SiteWriter"]
+__all__ = ["Destination", "SiteStyle", "SiteWriter"]
 
 
 @dataclass(frozen=True)
 class SiteStyle:
-    """How the site is that files are written for: its author, its time zone, its standing prompts.
+    """What lessons need not repeat: the author, time zone, section names and prompts of the site.
 
-    `silent` tells whether a post without prompts is to ask none, as others of its blog did.
+    `silent` is true if a post without prompts must ask none, because other
+    posts of its blog have some.
     """
 
     author: str
     zone: dt.tzinfo
+    sections: tuple[str, ...]
     prompts: Prompts
     silent: bool
 
 
-_HELD = {
+@dataclass(frozen=True)
+class Destination:
+    """Where everything goes: the place of each text, the place that links lead to, the pattern of new addresses."""
+
+    permalink: str
+    places: dict[int, NewAddress]
+    addresses: Addresses
+
+
+# Why a comment in each state is left out.
+_NOT_SHOWN = {
     "spam": "comments marked as spam",
     "waiting": "comments waiting for approval",
     "trashed": "comments in the trash",
@@ -52,19 +67,19 @@ _HELD = {
 
 
 class SiteWriter:
-    """Writes what is in the spool."""
+    """Writes what is in the staging area."""
 
     def __init__(
         self,
-        manner: SiteStyle,
-        gathered: Collected,
-        places: dict[int, NewAddress],
-        addresses: Addresses,
+        style: SiteStyle,
+        collected: Collected,
+        destination: Destination,
         staging: Staging,
         manifest: Manifest,
         pictures: Pictures,
     ) -> None:
-        self._manner, self._gathered, self._places, self._addresses = manner, gathered, places, addresses
+        self._style, self._collected = style, collected
+        self._places, self._addresses = destination.places, destination.addresses
         self._staging, self._manifest = staging, manifest
         self.gallery = Gallery(pictures, self.write)
         self.files: Counter[tuple[str, Written]] = Counter()
@@ -73,16 +88,16 @@ class SiteWriter:
     # ---- lessons and pages
     def texts(self) -> Iterator[Line]:
         """Write every lesson and page with its comments, and yield a line for each."""
-        for known in self._gathered.entries:
-            place = self._places[known.number]
+        for source in self._collected.entries:
+            place = self._places[source.number]
             if self._manifest.is_deleted(place.file):
-                yield self._deleted(known, place)
+                yield self._deleted(source, place)
                 continue
-            text, review_notes, draft = self.composed(known)
-            what = self.write("page" if known.kind == "page" else "lesson", place.file, text)
-            comments = self._comments(known, place)
+            text, review_notes, draft = self.composed(source)
+            what = self.write("page" if source.kind == "page" else "lesson", place.file, text)
+            comments = self._comments(source, place)
             yield Line(
-                number=known.number,
+                number=source.number,
                 file=place.file,
                 title=draft.title,
                 what=what,
@@ -91,30 +106,35 @@ class SiteWriter:
                 comments=comments,
             )
 
-    def _deleted(self, known: SourceAddress, place: NewAddress) -> Line:
+    def _deleted(self, source: SourceAddress, place: NewAddress) -> Line:
         """Count a text that the coach deleted; what belonged to it does not come back either."""
-        self.files["page" if known.kind == "page" else "lesson", Written.DELETED] += 1
-        for remark, text in self._staging.said_of(known.id):
-            self._leave("comments on what you deleted", remark, text)
+        self.files["page" if source.kind == "page" else "lesson", Written.DELETED] += 1
+        for comment, text in self._staging.comments_on(source.id):
+            self._leave_out("comments on what you deleted", comment, text)
         return Line(
-            number=known.number,
+            number=source.number,
             file=place.file,
-            title=known.title,
+            title=source.title,
             what=Written.DELETED,
             confidence=100,
             review_notes=(),
         )
 
-    def composed(self, known: SourceAddress) -> tuple[str, tuple[ReviewNote, ...], Draft]:
-        """Return the file of an entry, and everything that is doubtful about it."""
-        entry, draft = self._staging.entry(known.number), self._staging.draft(known.number)
-        place = self._places[known.number]
+    def composed(self, source: SourceAddress) -> tuple[str, tuple[ReviewNote, ...], Draft]:
+        """Return the file of an entry, and everything in it that is doubtful."""
+        entry, draft = self._staging.entry(source.number), self._staging.draft(source.number)
+        place = self._places[source.number]
         review_notes = list(draft.review_notes)
         review_notes += [ReviewNote(words=f"its {name} is a guess", cost=15) for name in entry.guessed]
         if place.lost:
             review_notes.append(ReviewNote(words=f"its old address {place.lost} cannot be kept", cost=10))
-        draft = _with_lead(draft, self._lead(entry, draft))
-        homes = [self._where(entry, place, target, review_notes) for target in draft.targets]
+        draft = self._with_lead(entry, draft)
+        anchors = self._anchors(draft, entry)
+
+        def home(target: Target) -> str:
+            return self._home(entry, place, target, anchors, review_notes)
+
+        homes = [home(target) for target in draft.targets]
         photo = _photo(draft.parts.photo, homes)
         if photo is None:
             draft = _with_picture(draft)
@@ -123,116 +143,153 @@ class SiteWriter:
             draft,
             place,
             EntryContext(
-                author=self._manner.author,
-                zone=self._manner.zone,
-                prompts=self._prompts(draft, is_page=entry.kind == "page"),
+                author=self._style.author,
+                zone=self._style.zone,
+                prompts=self._prompts(draft, entry),
                 photo=photo,
                 address_of=lambda number: homes[number],
             ),
         )
+        text = with_footnotes(with_own_keys(text, entry, self._style.sections, home))
         return text, tuple(dict.fromkeys(review_notes)), draft
 
-    def _lead(self, entry: ArchiveEntry, draft: Draft) -> str:
-        """Return the address of the picture that the old blog showed above an entry, unless the text shows it, too."""
-        url = self._attached(entry.picture)
-        if not url or (draft.parts.photo and draft.parts.photo.marker):
-            return ""
-        shown = {original_of(self._attached(target.url)) for target in draft.targets if target.is_picture}
-        return "" if original_of(url) in shown else url
+    def _with_lead(self, entry: ArchiveEntry, draft: Draft) -> Draft:
+        """Return a draft with the picture that the old blog showed above an entry, unless the text shows it as well."""
+        attached = self._attached(entry.picture)
+        url = attached.url
+        if not url or (draft.parts.photo and draft.parts.photo.marker) or "photo" in own_names(entry):
+            return draft
+        shown = {original_of(self._attached(target.url).url) for target in draft.targets if target.is_picture}
+        if original_of(url) in shown:
+            return draft
+        alt, caption = one_line(entry.picture_alt or attached.alt), one_line(entry.picture_caption or attached.caption)
+        marker = marker_of(len(draft.targets))
+        # A credit that the text names stays with the picture, which only had no place until now.
+        found = draft.parts.photo or LeadPhoto(alt="", marker="", credit="")
+        credit = found.credit or CREDIT.sub("", caption, count=1) or caption
+        lead = replace(found, alt=alt or found.alt, marker=marker, credit=credit)
+        targets = (*draft.targets, Target(url=url, is_picture=True))
+        return replace(draft, targets=targets, parts=replace(draft.parts, photo=lead))
 
-    def pair(self, known: SourceAddress) -> tuple[ArchiveEntry, str]:
+    def _anchors(self, draft: Draft, entry: ArchiveEntry) -> frozenset[str]:
+        """Return the ids that links within a text can lead to: those of its headings and sections."""
+        texts = [draft.parts.lead, *(text for _, text in draft.parts.sections)]
+        headings = (slugify(words) for text in texts for words in _HEADING.findall(text))
+        sections = [name for name, _ in draft.parts.sections] + sorted(own_names(entry))
+        return frozenset({*headings, *(name.replace("_", "-") for name in sections)})
+
+    def pair(self, source: SourceAddress) -> tuple[ArchiveEntry, str]:
         """Return an entry as it was, and as the file that it becomes."""
-        return self._staging.entry(known.number), self.composed(known)[0]
+        return self._staging.entry(source.number), self.composed(source)[0]
 
-    def _attached(self, url: str) -> str:
-        """Return the address of a file that an entry knows by its number alone."""
+    def _attached(self, url: str) -> Attachment:
+        """Return the file at an address, which may be the number by which the old blog knew it."""
         number = url.removeprefix("attachment:")
-        return url if number == url else self._gathered.attachments.get(number, "")
+        return Attachment(id="", url=url) if number == url else self._collected.attachments.get(number, _NOTHING)
 
     def write(self, sort: str, file: str, content: str | bytes, /) -> Written:
-        """Write a file, unless it is the coach's, and count it."""
-        done = self._manifest.write(file, content.encode() if isinstance(content, str) else content)
-        self.files[sort, done] += 1
-        return done
+        """Write a file, unless it belongs to the coach, and count it."""
+        result = self._manifest.write(file, content.encode() if isinstance(content, str) else content)
+        self.files[sort, result] += 1
+        return result
 
-    def _prompts(self, draft: Draft, *, is_page: bool) -> Prompts | None:
-        own = draft.parts.prompts
-        if is_page or (own and plainly(own) == plainly(self._manner.prompts)):
+    def _prompts(self, draft: Draft, entry: ArchiveEntry) -> Prompts | None:
+        prompts = draft.parts.prompts
+        same = prompts and plainly(prompts) == plainly(self._style.prompts)
+        if entry.kind == "page" or same or "prompts" in own_names(entry):
             return None
-        if not own:
-            return () if self._manner.silent else None
-        return own
+        if not prompts:
+            return () if self._style.silent else None
+        return prompts
 
-    def _where(self, entry: ArchiveEntry, place: NewAddress, target: Target, review_notes: list[ReviewNote]) -> str:
-        """Return where something is now that a text links to or shows; empty where only its words can stay."""
-        url = self._attached(target.url)
+    def _home(
+        self,
+        entry: ArchiveEntry,
+        place: NewAddress,
+        target: Target,
+        anchors: frozenset[str],
+        review_notes: list[ReviewNote],
+    ) -> str:
+        """Return where a target is now; empty where only the words of its link can stay."""
+        url = self._attached(target.url).url
         if target.is_picture:
             return self._picture(entry, place, url, review_notes)
         if url.startswith("#"):
-            return ""
+            anchor = unquote(url[1:])
+            if anchor and anchor not in anchors:
+                review_notes.append(ReviewNote(words=f"a link leads to {url[:100]}, which is no heading here", cost=3))
+            return url if anchor in anchors else ""
         if self.gallery.is_picture(url) and (file := self.gallery.file_for(url, entry.folder, place.name)):
             return file
         if not self._addresses.is_own(url):
             return url
         now = self._addresses.beside(url, entry.folder) or self._addresses.now(url)
         if not now:
-            review_notes.append(ReviewNote(words=f"a link leads to {url[:100]}, of which nothing is here", cost=3))
+            words = f"a link leads to {url[:100]}, which is not here"
+            review_notes.append(ReviewNote(words=words, cost=3))
         return now or self._whole(url)
 
     def _picture(self, entry: ArchiveEntry, place: NewAddress, url: str, review_notes: list[ReviewNote]) -> str:
         file = self.gallery.file_for(url, entry.folder, place.name) if url else ""
         whole = file or (self._whole(url) if url else "")
         if not whole:
-            review_notes.append(ReviewNote(words="a picture could not be had, and is not shown", cost=15))
+            review_notes.append(ReviewNote(words="a picture could not be found, and is not shown", cost=15))
         elif not file:
-            review_notes.append(ReviewNote(words="a picture could not be had, and is shown from where it was", cost=2))
+            review_notes.append(
+                ReviewNote(words="a picture could not be found, and is shown from its old address", cost=2)
+            )
         return whole
 
     def _whole(self, url: str) -> str:
-        """Return an address of the old blog with its host; empty where nobody knows that."""
+        """Return an address of the old blog with its host; empty where the host is not known."""
         try:
-            whole = urljoin(self._gathered.blog.url, url)
+            whole = urljoin(self._collected.blog.url, url)
         except ValueError:
             return url
         return whole if re.match(r"[a-z][a-z0-9+.-]*:", whole, re.IGNORECASE) else ""
 
     # ---- comments
-    def _comments(self, known: SourceAddress, place: NewAddress) -> int:
-        said = self._staging.said_of(known.id)
-        live = {remark.id for remark, text in said if remark.state == "live" and text.strip()}
+    def _comments(self, source: SourceAddress, place: NewAddress) -> int:
+        """Write the comments on an entry, and return how many."""
+        comments = self._staging.comments_on(source.id)
+        live = {comment.id for comment, text in comments if comment.state == "live" and text.strip()}
         count = 0
-        for remark, text in said:
-            why = _HELD.get(remark.state) or ("comments without a word" if not text.strip() else "")
-            why = why or ("comments on pages" if known.kind == "page" else "")
+        for comment, text in comments:
+            why = _NOT_SHOWN.get(comment.state) or ("comments without a word" if not text.strip() else "")
+            why = why or ("comments on pages" if source.kind == "page" else "")
             if why:
-                self._leave(why, remark, text)
+                self._leave_out(why, comment, text)
                 continue
             count += 1
-            comment = ConvertedComment(
-                remark=remark,
+            converted = ConvertedComment(
+                remark=comment,
                 text=text,
-                in_reply_to=remark.reply_to if remark.reply_to in live - {remark.id} else "",
-                date=remark.published or known.date or dt.datetime(2000, 1, 1, tzinfo=dt.UTC),
+                in_reply_to=comment.reply_to if comment.reply_to in live - {comment.id} else "",
+                date=comment.published or source.date or dt.datetime(2000, 1, 1, tzinfo=dt.UTC),
             )
-            file = self._gathered.there.get(remark.id, "")
+            file = self._collected.existing.get(comment.id, "")
             if not file.startswith("content/comments/"):
-                file = f"content/comments/{place.name}/{_file_name(comment)}"
-            self.write("comment", file, comment_text(comment, self._manner.zone))
+                file = f"content/comments/{place.name}/{_file_name(converted)}"
+            self.write("comment", file, comment_text(converted, self._style.zone))
         return count
 
     def rest(self) -> None:
         """Note what has no place in the site: entries in the trash, and comments on what is not in the archive."""
-        for entry in map(self._staging.entry, self._gathered.left_out):
+        for entry in map(self._staging.entry, self._collected.left_out):
             why = "posts and pages in the trash" if entry.state == "trashed" else "texts of other kinds"
             words = text_of(entry.text)
             self.left_out.append(LeftOut(why=why, name=one_line(entry.title), text=words))
-        written = {known.id for known in self._gathered.entries}
-        for name in self._staging.entries_said_of():
-            for remark, text in self._staging.said_of(name) if name not in written else ():
-                self._leave("comments on posts that are not in the archive", remark, text)
+        written = {source.id for source in self._collected.entries}
+        for identity in self._staging.commented_entries():
+            for comment, text in self._staging.comments_on(identity) if identity not in written else ():
+                self._leave_out("comments on posts that are not in the archive", comment, text)
 
-    def _leave(self, why: str, remark: ArchiveComment, text: str) -> None:
-        self.left_out.append(LeftOut(why=why, name=one_line(remark.author), text=text))
+    def _leave_out(self, why: str, comment: ArchiveComment, text: str) -> None:
+        self.left_out.append(LeftOut(why=why, name=one_line(comment.author), text=text))
+
+
+_NOTHING = Attachment(id="", url="")
+_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(.*?)[ \t]*#*$", re.MULTILINE)
 
 
 def _photo(lead: LeadPhoto | None, homes: Sequence[str]) -> PhotoFile | None:
@@ -245,18 +302,8 @@ def _photo(lead: LeadPhoto | None, homes: Sequence[str]) -> PhotoFile | None:
     return PhotoFile(src=src, credit_url=url if url.startswith(("http://", "https://")) else "")
 
 
-def _with_lead(draft: Draft, url: str) -> Draft:
-    """Return a draft with a picture above its text."""
-    if not url:
-        return draft
-    lead = draft.parts.photo or LeadPhoto(alt="", marker="", credit="")
-    lead = replace(lead, marker=marker_of(len(draft.targets)))
-    targets = (*draft.targets, Target(url=url, is_picture=True))
-    return replace(draft, targets=targets, parts=replace(draft.parts, photo=lead))
-
-
 def _with_picture(draft: Draft) -> Draft:
-    """Return a draft whose picture stands in its text: above it can only be one that is a file of the site."""
+    """Return a draft whose picture stands in its text: above the text can only be a file of the site."""
     lead = draft.parts.photo
     if lead is None:
         return draft

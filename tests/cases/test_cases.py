@@ -43,6 +43,7 @@ WITHOUT_CASE = {
     "import/too-long": "would be a long case; tests/unit/importers/formats/test_archives.py has it",
     "import/too-many": "would be a long case; tests/unit/importers/formats/test_archives.py has it",
     "import/word-left-out": "needs a Word document; tests/unit/importers/formats/test_documents.py has it",
+    "import/link-outside": "needs a link in the file system; tests/unit/importers/test_promises.py has it",
     "import/zip": "needs a zip; tests/unit/importers/formats/test_archives.py has it",
     "site/bad-date": "site.yaml has no dates; only the reader of fields is shared",
 }

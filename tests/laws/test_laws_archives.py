@@ -74,8 +74,8 @@ def records(data: bytes, size: int) -> tuple[list[tuple[str, Span]], list[tuple[
     said: list[Diagnostic] = []
     notes = Warnings(said.append)
     found = Records(chunks(data, size), "x", "feed", notes)
-    titles = [(record.node.said("title"), record.span) for record in found]
-    notes.tell_all()
+    titles = [(record.node.text_of("title"), record.span) for record in found]
+    notes.report_all()
     return titles, sorted((d.code, d.span.line, d.span.column) for d in said), found.whole
 
 

@@ -35,7 +35,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 def _run(arguments: argparse.Namespace) -> int:
     from generator.backup.restore import are_exports
 
-    return _restore(arguments) if are_exports(arguments.sources, arguments.site) else _import(arguments)
+    return _restore(arguments) if are_exports(arguments.sources) else _import(arguments)
 
 
 def _import(arguments: argparse.Namespace) -> int:

@@ -1,7 +1,7 @@
-"""Atom (RFC 4287, and 0.3 before it) to values: feeds, and the backups that Blogger made of a blog until 2025.
+"""Atom feeds (RFC 4287, and 0.3 before it), and the backups that Blogger made of a blog until 2025.
 
 A backup is a feed with entries of every kind in it: settings and the theme,
-posts and pages, drafts, and the comments of all.
+posts and pages, drafts, and the comments on all of them.
 """
 
 import datetime as dt
@@ -10,9 +10,11 @@ import re
 from collections.abc import Iterator
 
 from generator.importers.archive import ArchiveComment, ArchiveEntry, Blog, Item
+from generator.importers.formats.dates import strict_moment
+from generator.importers.formats.feeds import feed_format
+from generator.importers.formats.format import Candidate
 from generator.importers.formats.normalize import (
     language_of,
-    moment_of,
     name_of,
     plain_line,
     timezone_of,
@@ -22,7 +24,18 @@ from generator.importers.formats.normalize import (
 from generator.importers.formats.warnings import Warnings
 from generator.importers.formats.xml_records import Record, RecordNode, Records
 
-__all__ = ["author_of", "comment_of", "content_of", "iri", "moment", "post_id", "read_atom", "title_of"]
+__all__ = [
+    "ATOM",
+    "BLOGGER",
+    "author_of",
+    "comment_of",
+    "content_of",
+    "iri",
+    "moment",
+    "post_id",
+    "read_atom",
+    "title_of",
+]
 
 _KIND = "http://schemas.google.com/g/2005#kind"
 _LABELS = "http://www.blogger.com/atom/ns#"
@@ -30,8 +43,8 @@ _TAGS = re.compile(r"</?(?:p|div|br|a|b|i|em|strong|ul|ol|li|h[1-6]|img|span|blo
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"]+")
 
 
-def read_atom(records: Records, notes: Warnings) -> Iterator[Item]:
-    """Yield the blog, as soon as an entry is read, and what is in it; the blog again if more of it is known then."""
+def read_atom(records: Records, warnings: Warnings) -> Iterator[Item]:
+    """Yield the blog, its entries and comments, and the blog again where later settings say more."""
     settings: dict[str, str] = {}
     authors: set[str] = set()
     blog: Blog | None = None
@@ -43,29 +56,38 @@ def read_atom(records: Records, notes: Warnings) -> Iterator[Item]:
             continue
         if not blog:
             blog = _blog(records.head, settings)
-            authors |= {uri for author in records.head.all("author") if (uri := author.said("uri", "url"))}
+            authors |= {uri for author in records.head.all("author") if (uri := author.text_of("uri", "url"))}
             yield blog
         if kind == "comment" or record.node.first("thr:in-reply-to"):
-            if remark := _remark(record, authors, notes):
-                yield remark
+            if comment := _comment(record, authors, warnings):
+                yield comment
             continue
-        authors |= {uri for author in record.node.all("author") if (uri := author.said("uri", "url"))}
-        yield _entry(record, kind, notes)
-    if (known := _blog(records.head, settings)) != blog:
-        yield known
+        authors |= {uri for author in record.node.all("author") if (uri := author.text_of("uri", "url"))}
+        yield _entry(record, kind, warnings)
+    # Settings may stand behind the first entry.
+    if (complete := _blog(records.head, settings)) != blog:
+        yield complete
+
+
+def _is_backup(candidate: Candidate) -> bool:
+    return candidate.root == "feed" and b"schemas.google.com/blogger/2008" in candidate.markup
+
+
+BLOGGER = feed_format("Blogger", _is_backup, read_atom)
+ATOM = feed_format("an Atom feed", lambda candidate: candidate.root == "feed", read_atom)
 
 
 # ---------------------------------------------------------------- the blog
 def _kind_of(node: RecordNode) -> str:
-    """Return what Blogger says of the kind of an entry, the last word of it; empty where nothing is said."""
-    said = (c.get("term") for c in node.all("category") if c.get("scheme") == _KIND)
-    return next((term.rpartition("#")[2] for term in said), "")
+    """Return the kind that Blogger gives an entry, such as `post` or `settings`; empty where it gives none."""
+    terms = (c.get("term") for c in node.all("category") if c.get("scheme") == _KIND)
+    return next((term.rpartition("#")[2] for term in terms), "")
 
 
 def _setting(node: RecordNode) -> dict[str, str]:
-    """Return a setting by its name, if it is one of the few that are used; others have people's addresses in them."""
-    name = node.said("id").rpartition("settings.")[2].upper()
-    return {_SETTINGS[name]: node.said("content")} if name in _SETTINGS else {}
+    """Return a setting by its name, if it is one of the few that are used; others hold people's e-mail addresses."""
+    name = node.text_of("id").rpartition("settings.")[2].upper()
+    return {_SETTINGS[name]: node.text_of("content")} if name in _SETTINGS else {}
 
 
 _SETTINGS = {
@@ -83,13 +105,13 @@ _SETTINGS = {
 def _blog(head: RecordNode, settings: dict[str, str]) -> Blog:
     return Blog(
         title=settings.get("title", "") or title_of(head),
-        description=plain_line(settings.get("description", "") or head.said("subtitle", "tagline")),
+        description=plain_line(settings.get("description", "") or head.text_of("subtitle", "tagline")),
         url=_link(head) or _address_in(settings),
         author=author_of(head),
         language=language_of(settings.get("language", "") or head.get("xml:lang")),
         timezone=timezone_of(settings.get("timezone", "")),
-        # The feed that readers subscribed to had it without the last word.
-        id=iri(head.said("id").removesuffix(".archive")),
+        # The feed that readers subscribed to has the id without this ending.
+        id=iri(head.text_of("id").removesuffix(".archive")),
     )
 
 
@@ -101,16 +123,16 @@ def _address_in(settings: dict[str, str]) -> str:
 
 
 # ---------------------------------------------------------------- entries
-def _entry(record: Record, kind: str, notes: Warnings) -> ArchiveEntry:
+def _entry(record: Record, kind: str, warnings: Warnings) -> ArchiveEntry:
     node = record.node
-    text, markup = content_of(record, notes)
+    text, markup = content_of(record, warnings)
     summary = node.first("summary") if node.first("content") else None
     control = node.first("app:control")
-    updated = moment(record, node.said("updated", "modified"), notes)
+    updated = moment(record, node.text_of("updated", "modified"), warnings)
     return ArchiveEntry(
         span=record.span,
         kind="page" if kind == "page" else "post",
-        id=iri(node.said("id")),
+        id=iri(node.text_of("id")),
         title=title_of(node),
         text=text,
         markup=markup,
@@ -118,45 +140,45 @@ def _entry(record: Record, kind: str, notes: Warnings) -> ArchiveEntry:
         author=author_of(node),
         labels=_labels(node),
         summary=plain_line(summary.markup) if summary else "",
-        state="draft" if control and control.said("app:draft").lower() == "yes" else "live",
-        published=moment(record, node.said("published", "issued", "created"), notes) or updated,
+        state="draft" if control and control.text_of("app:draft").lower() == "yes" else "live",
+        published=moment(record, node.text_of("published", "issued", "created"), warnings) or updated,
         updated=updated,
         picture=next((link.get("href") for link in node.all("link") if _is_picture(link)), ""),
     )
 
 
-def _remark(record: Record, authors: set[str], notes: Warnings) -> ArchiveComment | None:
+def _comment(record: Record, authors: set[str], warnings: Warnings) -> ArchiveComment | None:
     node = record.node
     answered = node.first("thr:in-reply-to")
     entry = answered.get("ref") if answered else ""
     if not entry:
-        message = "this comment does not say which text it is about, and is left out"
-        notes.add("import/stray-comment", record.span, message, help="copy it by hand, if it matters to you")
+        message = "this comment does not name the text it belongs to, and was left out"
+        warnings.add("import/stray-comment", record.span, message, help="copy it by hand if it matters to you")
         return None
     author = node.first("author")
-    uri = author.said("uri", "url") if author else ""
+    uri = author.text_of("uri", "url") if author else ""
     return ArchiveComment(
         span=record.span,
-        id=iri(node.said("id")),
+        id=iri(node.text_of("id")),
         entry=entry,
         reply_to=_parent(node),
         author=author_of(node),
         url=web_address(uri),
-        text=comment_of(record, notes),
+        text=comment_of(record, warnings),
         by_author=bool(uri) and uri in authors,
-        published=moment(record, node.said("published", "updated"), notes),
+        published=moment(record, node.text_of("published", "updated"), warnings),
     )
 
 
 def _parent(node: RecordNode) -> str:
-    """Return the id of the comment that a comment of Blogger's answers: the address of it ends in its number."""
+    """Return the id of the comment that a Blogger comment answers: that comment's address ends in its number."""
     related = (link.get("href") for link in node.all("link") if link.get("rel") == "related")
     number = re.search(r"(?:/|#c)(\d+)/?$", next(related, ""))
-    return post_id(node.said("id"), number[1]) if number else ""
+    return post_id(node.text_of("id"), number[1]) if number else ""
 
 
 def post_id(own: str, number: str) -> str:
-    """Return the id that Blogger gives to a post or comment of a number, made like the one of another in that blog."""
+    """Return the id that Blogger gives the post or comment with a number, derived from the id of another one."""
     if not number or not number.isdecimal():
         return number
     return f"{own.rpartition('post-')[0]}post-{number}"
@@ -181,16 +203,16 @@ def _is_picture(link: RecordNode) -> bool:
     return link.get("rel") == "enclosure" and link.get("type").startswith("image/")
 
 
-# ---------------------------------------------------------------- what the readers share
+# ---------------------------------------------------------------- shared with other readers
 def iri(text: str) -> str:
-    """Return an id, if it can be that of an Atom entry."""
+    """Return an id if an Atom entry can have it, else nothing."""
     return text if _IRI.fullmatch(text) else ""
 
 
 def author_of(node: RecordNode) -> str:
-    """Return the name of the author; never an address of e-mail."""
+    """Return the name of the author, never an e-mail address."""
     author = node.first("author")
-    return name_of(author.said("name")) if author else ""
+    return name_of(author.text_of("name")) if author else ""
 
 
 def title_of(node: RecordNode) -> str:
@@ -202,25 +224,25 @@ def title_of(node: RecordNode) -> str:
     return plain_line(title.markup) if is_markup else unescaped(title.text)
 
 
-def moment(record: Record, text: str, notes: Warnings) -> dt.datetime | None:
-    """Return the moment that a text tells; what tells none is noted."""
+def moment(record: Record, text: str, warnings: Warnings) -> dt.datetime | None:
+    """Return the moment that a text gives; a text that gives none is noted as a warning."""
     try:
-        return moment_of(text)
+        return strict_moment(text)
     except ValueError:
         shown = " ".join(text.split())[:40]
-        message = "a date of this entry cannot be read, or cannot be, and is passed over"
-        notes.add(
+        message = "this entry has a date that cannot be read, and is imported without it"
+        warnings.add(
             "import/date",
             record.span,
             message,
             label=f"“{shown}”",
-            help="look at the date in its file, and correct it there",
+            help="set `date` in the lesson that the entry becomes",
         )
         return None
 
 
-def content_of(record: Record, notes: Warnings) -> tuple[str, str]:
-    """Return the text of an Atom entry and what it is written in, `html` or `text`."""
+def content_of(record: Record, warnings: Warnings) -> tuple[str, str]:
+    """Return the text of an Atom entry, and `html` or `text` for what it is written in."""
     content = record.node.first("content") or record.node.first("summary")
     if not content:
         return "", "html"
@@ -232,15 +254,15 @@ def content_of(record: Record, notes: Warnings) -> tuple[str, str]:
         return content.markup, "html"
     if mode != "base64" and (not kind or kind.startswith("text")):
         markup = content.markup
-        # Without a word on it, it is text by the letter of the standard, and HTML by what most programs mean.
+        # Without a type, it is plain text according to the standard, and HTML according to most programs.
         is_html = kind != "text" and bool(_TAGS.search(markup))
         return markup, "html" if is_html else "text"
-    message = "this entry holds a file instead of a text; the file is left out"
-    notes.add("import/no-text", record.span, message, label=kind, help="add it by hand, if it matters to you")
+    message = "this entry holds a file instead of a text; the file was left out"
+    warnings.add("import/no-text", record.span, message, label=kind, help="add it by hand if it matters to you")
     return "", "html"
 
 
-def comment_of(record: Record, notes: Warnings) -> str:
+def comment_of(record: Record, warnings: Warnings) -> str:
     """Return the text of a comment, as HTML."""
-    text, markup = content_of(record, notes)
+    text, markup = content_of(record, warnings)
     return text if markup == "html" else html.escape(text, quote=False).strip().replace("\n", "<br>\n")

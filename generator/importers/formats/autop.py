@@ -1,17 +1,23 @@
-"""The text of WordPress to HTML.
+"""The text of a WordPress post as HTML: paragraphs, shortcodes, blocks and embedded videos.
 
-WordPress keeps what was typed: a blank line between paragraphs, a single line
-end where a line ends, shortcodes in square brackets, and comments around the
-blocks of its newer editor.  It makes paragraphs of it when a page is asked for.
+WordPress stores what was typed: a blank line between paragraphs, a line end
+where a line ends, shortcodes in square brackets, and comments around the
+blocks of its newer editor.  It makes paragraphs only when a page is requested
+(its function is called `wpautop`).  This is our own code because no Python
+library does it; it is not a translation of WordPress's.
 """
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+
+from generator.importers.formats.videos import player_of
 
 __all__ = ["html_of"]
 
 _BLOCK_MARK = re.compile(r"<!--\s*/?wp:[^<>]*-->\n?")
+_REUSED = re.compile(r'<!--\s*wp:block \{[^<>]*?"ref":\s*(\d+)[^<>]*-->')
+_DEEPEST_REUSE = 5
 _READ_ON = re.compile(r"<!--\s*(?:more|nextpage|noteaser)\b[^<>]*-->")
 
 _HOLDS = frozenset(
@@ -35,21 +41,44 @@ _BREAK_AT_END = re.compile(r"(<[bB][rR]\s*/?>)[ \t]*\n")
 _ALONE = re.compile(r"(?m)^[ \t]*(https?://[^\s<>\"\[\]]+)[ \t]*$")
 
 
-def html_of(text: str, attached: Mapping[str, str]) -> str:
-    """Return HTML; pictures of galleries have the address in `attached` of their number, or `attachment:NUMBER`."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    of_blocks = "<!-- wp:" in text
+def html_of(
+    text: str, attached: Mapping[str, str], uploads: Sequence[str] = (), reused: Mapping[str, str] | None = None
+) -> str:
+    """Return HTML.
+
+    `attached` maps the number of a picture to its address; where a number is
+    missing, `attachment:NUMBER` stands in place of the address.  `uploads` are
+    the addresses of the pictures uploaded to this post, which a gallery without
+    numbers shows.  `reused` maps the number of a reusable block to its text.
+    """
+    text = _with_reused(text, reused or {}).replace("\r\n", "\n").replace("\r", "\n")
+    has_blocks = "<!-- wp:" in text
     text = _READ_ON.sub("", _BLOCK_MARK.sub("", text))
-    text = _SHORTCODE.sub(lambda found: _expanded(found, attached), text) if "[" in text else text
-    text = _ALONE.sub(lambda found: f'<a href="{html.escape(found[1])}">{html.escape(found[1])}</a>', text)
-    return (text if of_blocks else _with_paragraphs(text)).strip()
+    text = _SHORTCODE.sub(lambda match: _expanded(match, attached, uploads), text) if "[" in text else text
+    # The address stands in HTML, so it is escaped already.
+    text = _ALONE.sub(lambda match: _embedded(html.unescape(match[1])), text)
+    return (text if has_blocks else _with_paragraphs(text)).strip()
+
+
+def _with_reused(text: str, reused: Mapping[str, str]) -> str:
+    """Return a text with reusable blocks in the places that refer to them; a block can contain others."""
+    for _ in range(_DEEPEST_REUSE):
+        if "wp:block " not in text:
+            break
+        text = _REUSED.sub(lambda match: reused.get(match[1], ""), text)
+    return text
+
+
+def _embedded(address: str) -> str:
+    """Return what WordPress shows for an address that stands alone: a player where there is one, else a link."""
+    return player_of(address) or f'<a href="{html.escape(address)}">{html.escape(address)}</a>'
 
 
 # ---------------------------------------------------------------- shortcodes
 _SHORTCODE = re.compile(
     r"(?<!\[)\[(?:"
     r"(?P<caption>caption|wp_caption)(?P<given>\s[^\[\]]*)?\](?P<inside>.{0,4000}?)\[/(?P=caption)\]"
-    r"|gallery(?P<gallery>\s[^\[\]]*)\]"
+    r"|(?P<is_gallery>gallery)(?P<gallery>\s[^\[\]]*)?\]"
     r"|(?P<embed>embed|video|audio|youtube|vimeo)(?P<how>[\s=][^\[\]]*)?\](?:(?P<address>[^\[\]\n]*)\[/(?P=embed)\])?"
     r")(?!\])",
     re.DOTALL,
@@ -60,41 +89,42 @@ _ADDRESS = re.compile(r"https?://[^\s\"'<>\[\]]+")
 _HOSTS = {"youtube": "https://www.youtube.com/watch?v=", "vimeo": "https://vimeo.com/"}
 
 
-def _expanded(found: re.Match[str], attached: Mapping[str, str]) -> str:
-    """Return what a shortcode shows; one that cannot be told stays as it was typed."""
-    if found["caption"]:
-        return _figure(found) or found[0]
-    if found["gallery"]:
-        return _gallery(found["gallery"], attached) or found[0]
-    return _link(found) or found[0]
+def _expanded(match: re.Match[str], attached: Mapping[str, str], uploads: Sequence[str]) -> str:
+    """Return what a shortcode shows; one that cannot be resolved stays as it was typed."""
+    if match["caption"]:
+        return _figure(match) or match[0]
+    if match["is_gallery"]:
+        return _gallery(match["gallery"] or "", attached, uploads) or match[0]
+    return _media(match) or match[0]
 
 
-def _figure(found: re.Match[str]) -> str:
-    picture = _PICTURE.match(found["inside"])
+def _figure(match: re.Match[str]) -> str:
+    picture = _PICTURE.match(match["inside"])
     if not picture:
         return ""
-    words = picture[2].strip() or _attributes(found["given"] or "").get("caption", "")
+    words = picture[2].strip() or _attributes(match["given"] or "").get("caption", "")
     words = f"<figcaption>{words}</figcaption>" if words else ""
     return f"\n\n<figure>{picture[1]}{words}</figure>\n\n"
 
 
-def _gallery(given: str, attached: Mapping[str, str]) -> str:
+def _gallery(given: str, attached: Mapping[str, str], uploads: Sequence[str]) -> str:
+    """Return the pictures of a gallery; without numbers, as until 2012, it shows what was uploaded to its post."""
     numbers = re.findall(r"\d+", _attributes(given).get("ids", "") or _attributes(given).get("include", ""))
-    addresses = (html.escape(attached.get(number, f"attachment:{number}")) for number in numbers)
-    return "".join(f'\n\n<figure><img src="{address}"></figure>\n\n' for address in addresses)
+    addresses = [attached.get(number, f"attachment:{number}") for number in numbers] or uploads
+    return "".join(f'\n\n<figure><img src="{html.escape(address)}"></figure>\n\n' for address in addresses)
 
 
-def _link(found: re.Match[str]) -> str:
-    how = found["how"] or ""
-    address = _ADDRESS.search(html.unescape(f"{found['address'] or ''} {how}"))
+def _media(match: re.Match[str]) -> str:
+    how = match["how"] or ""
+    address = _ADDRESS.search(html.unescape(f"{match['address'] or ''} {how}"))
     number = re.search(r"[\w-]{6,}", _attributes(how).get("id", how.strip("= ")))
     if address:
         target = address[0]
-    elif number and found["embed"] in _HOSTS:
-        target = _HOSTS[found["embed"]] + number[0]
+    elif number and match["embed"] in _HOSTS:
+        target = _HOSTS[match["embed"]] + number[0]
     else:
         return ""
-    return f'\n\n<p><a href="{html.escape(target)}">{html.escape(target)}</a></p>\n\n'
+    return f"\n\n<p>{_embedded(target)}</p>\n\n"
 
 
 def _attributes(given: str) -> dict[str, str]:
@@ -103,7 +133,7 @@ def _attributes(given: str) -> dict[str, str]:
 
 # ---------------------------------------------------------------- paragraphs
 def _with_paragraphs(text: str) -> str:
-    """Return text whose runs between blocks are paragraphs, and whose line ends within one are breaks."""
+    """Return text with tags around its paragraphs, and with breaks for the line ends inside them."""
     text = _BREAK_AT_END.sub(r"\1", _TWO_BREAKS.sub("\n\n", _ANY_TAG.sub(lambda m: m[0].replace("\n", " "), text)))
     out: list[str] = []
     within: list[str] = []
@@ -126,7 +156,7 @@ def _with_paragraphs(text: str) -> str:
 
 
 def _past(text: str, tag: re.Match[str], name: str) -> int:
-    """Return where a tag ends, or the whole element where all in it stays as it is."""
+    """Return where a tag ends, or the whole element where its content stays unchanged."""
     if tag[1] or name not in _VERBATIM:
         return tag.end()
     end = re.compile(rf"</{name}\s*>", re.IGNORECASE).search(text, tag.end())
@@ -134,7 +164,7 @@ def _past(text: str, tag: re.Match[str], name: str) -> int:
 
 
 def _enter(within: list[str], name: str) -> None:
-    """Note a block that begins; a paragraph ends where one does."""
+    """Note a block that begins; it ends an open paragraph."""
     if within[-1:] == ["p"]:
         within.pop()
     if len(within) < _DEEPEST:
@@ -142,13 +172,13 @@ def _enter(within: list[str], name: str) -> None:
 
 
 def _leave(within: list[str], name: str) -> None:
-    """Forget a block that ends here and all that was left open in it; an end of what never began is passed over."""
+    """Forget a block that ends here, and everything left open inside it; an end without a start is ignored."""
     if name in within:
         del within[len(within) - 1 - within[::-1].index(name) :]
 
 
 def _run(text: str, within: list[str]) -> str:
-    """Return a run of text between two tags of blocks."""
+    """Return a run of text between two block tags."""
     if not text.strip():
         return ""
     name = within[-1] if within else ""

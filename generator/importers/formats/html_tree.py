@@ -1,28 +1,37 @@
-"""A piece of HTML as a tree, as a browser would read it however broken it is, and back."""
+"""HTML to a tree and back, read as a browser reads it, however broken it is."""
 
 import itertools
 import re
-from typing import Any
 
 import lxml.etree
 import lxml.html
 
 from generator.read.recognize.vocabulary import meaning_of, usual_words
 
-__all__ = ["inner_html", "lift", "main_heading", "parse_fragment", "parse_page", "words_of"]
+__all__ = [
+    "Element",
+    "body_of",
+    "inner_html",
+    "lift",
+    "main_heading",
+    "page_html",
+    "parse_fragment",
+    "parse_page",
+    "words_of",
+]
 
-Element = Any
-"""An element of lxml, which has no types."""
+Element = lxml.html.HtmlElement
+"""An element of lxml's trees."""
 
 _OF_HEADS = ("base", "link", "meta", "noscript", "object", "script", "style", "template", "title")
 _NO_HTML = "<html><body></body></html>"
-# What follows them is a part of the page to a browser, and not to lxml.
+# To a browser, what follows these is part of the page; lxml would drop it.
 _ENDS = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 
 
 def parse_page(html: str) -> Element:
     """Return the root of a whole page."""
-    # Bytes in one known encoding: of a text with a declaration of another, lxml would believe the declaration.
+    # As bytes in a known encoding, because lxml would believe an encoding that the page declares.
     parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     data = _ENDS.sub("", html).replace("\0", "").encode("utf-8", "replace")
     try:
@@ -34,7 +43,7 @@ def parse_page(html: str) -> Element:
 
 
 def _mend_head(root: Element) -> None:
-    """Move what the head cannot have to the body: lxml knows no `<article>`, and leaves it there without a `<body>`."""
+    """Move to the body what cannot be in the head: without a `<body>` tag, lxml leaves an `<article>` there."""
     head = root.find("head")
     strays = [] if head is None else list(itertools.dropwhile(lambda element: element.tag in _OF_HEADS, head))
     if not strays:
@@ -49,7 +58,13 @@ def _mend_head(root: Element) -> None:
 
 def parse_fragment(html: str) -> Element:
     """Return an element whose children are those of a piece of HTML."""
-    return parse_page(f"<html><body>{html}</body></html>").find("body")
+    return body_of(parse_page(f"<html><body>{html}</body></html>"))
+
+
+def body_of(page: Element) -> Element:
+    """Return the body of a page, which `parse_page` makes sure there is."""
+    body = page.find("body")
+    return page if body is None else body
 
 
 def inner_html(element: Element) -> str:
@@ -64,7 +79,7 @@ def words_of(element: Element) -> str:
 
 
 def main_heading(body: Element) -> Element | None:
-    """Return the heading that says what a whole text is about.
+    """Return the heading that is the title of a text: its first `h1`.
 
     That is the first of the highest ones; not where it names a section of a lesson, and not where there are several
     and text stands before it: they are then headings of sections.
@@ -81,7 +96,8 @@ def main_heading(body: Element) -> Element | None:
 def lift(heading: Element) -> str:
     """Take a heading out of its tree and return its words; a picture in it stays, as a paragraph of its own.
 
-    One with a raised mark in it, as a footnote has, stays where it is, and its words are those without the mark.
+    A heading with a superscript in it, such as a footnote's mark, stays in
+    place, and the words are those around the mark.
     """
     marks = "".join("".join(mark.itertext()) for mark in heading.iter("sup"))
     if marks:
@@ -96,3 +112,9 @@ def lift(heading: Element) -> str:
         heading.addprevious(left)
     heading.drop_tree()
     return title
+
+
+def page_html(root: Element) -> str:
+    """Return a whole page as HTML."""
+    html: str = lxml.html.tostring(root, encoding="unicode", doctype="<!doctype html>")
+    return html

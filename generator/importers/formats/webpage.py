@@ -1,4 +1,4 @@
-"""A web page that somebody saved, to an entry: its main part, and what stands about it elsewhere on the page."""
+"""Web pages that somebody saved: the main part, and what the rest of the page says about it."""
 
 import datetime as dt
 import re
@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 import lxml.etree
 
-from generator.importers.archive import ArchiveEntry, Tell
+from generator.importers.archive import ArchiveEntry, Item, OnDiagnostic
 from generator.importers.formats.dates import moment_of
-from generator.importers.formats.html_tree import Element, inner_html, lift, main_heading, parse_page, words_of
+from generator.importers.formats.format import Candidate, Format, ReadContext
+from generator.importers.formats.html_tree import Element, body_of, inner_html, lift, main_heading, parse_page, words_of
 from generator.model.diagnostic import warning
 from generator.model.source import Span
 
-__all__ = ["read_page"]
+__all__ = ["HTML_FRAGMENT", "WEB_PAGE", "read_page"]
 
 
 def _classed(name: str) -> str:
@@ -23,7 +24,7 @@ _NO_TEXT = ("script", "style", "nav", "template", "noscript")
 _COMMENTS = (
     f"//body//*[@id='comments' or @id='disqus_thread' or {_classed('comments-area')} or {_classed('comment-list')}]"
 )
-# Where the text of a post is: the narrowest first, as of what is wider parts are title, date and buttons.
+# Where the text of a post is; the narrowest first, because wider ones contain title, date and buttons.
 _MAIN = tuple(
     f"//body//*[{where}]"
     for where in (
@@ -36,7 +37,7 @@ _MAIN = tuple(
     )
 )
 _TITLED = f"*[{_classed('post-title')} or {_classed('entry-title')}]"
-# Of pages that Word and Google Docs make.
+# In pages that Word and Google Docs write.
 _STYLED_TITLE = f".//p[{_classed('MsoTitle')} or {_classed('title')}]"
 _DATES = (
     "//meta[@property='article:published_time' or @itemprop='datePublished']/@content",
@@ -51,15 +52,34 @@ _LAZY = ("data-src", "data-lazy-src", "data-original")
 _RIVAL = 3
 
 
-def read_page(html: str, span: Span, zone: dt.tzinfo, tell: Tell) -> ArchiveEntry:
-    """Return the text of a page, with its comments and all that is around it left aside."""
+_PAGE_ENDINGS = (".html", ".htm", ".xhtml")
+_IS_HTML = re.compile(
+    r"(?i)\s*<(?:head|body|article|section|main|div|p|h[1-6]|table|ul|ol|blockquote|img|a|b|i)\b[^<>]*>"
+)
+
+
+def _is_page(candidate: Candidate) -> bool:
+    return bool(candidate.prose) and (candidate.is_page or candidate.ending in _PAGE_ENDINGS)
+
+
+def _read(candidate: Candidate, context: ReadContext) -> Iterator[Item]:
+    yield read_page(candidate.text, candidate.span, context.zone, context.report)
+
+
+WEB_PAGE = Format("a web page", _is_page, _read)
+# Below Markdown in the table: Markdown may begin with a tag.
+HTML_FRAGMENT = Format("a piece of HTML", lambda candidate: bool(_IS_HTML.match(candidate.prose)), _read)
+
+
+def read_page(html: str, span: Span, zone: dt.tzinfo, report: OnDiagnostic) -> ArchiveEntry:
+    """Return the text of a page, without its comments and everything around it."""
     saved_from = _SAVED_FROM.search(html[:2000])
     page = parse_page(html)
+    _show_lazy(page)
     lxml.etree.strip_elements(page, *_NO_TEXT, with_tail=False)
     for element in page.xpath(_COMMENTS):
         element.drop_tree()
-    _show_lazy(page)
-    main = _main(page, span, tell)
+    main = _main(page, span, report)
     article = next(main.iterancestors("article"), main)
     leads = (p for p in article.iter("img") if "wp-post-image" in p.get("class", "") and main not in p.iterancestors())
     return ArchiveEntry(
@@ -74,21 +94,21 @@ def read_page(html: str, span: Span, zone: dt.tzinfo, tell: Tell) -> ArchiveEntr
     )
 
 
-def _main(page: Element, span: Span, tell: Tell) -> Element:
-    """Return the part that the page was saved for; of several, the longest."""
-    for way in _MAIN:
-        every = dict.fromkeys(page.xpath(way))
+def _main(page: Element, span: Span, report: OnDiagnostic) -> Element:
+    """Return the main part of the page; of several, the longest."""
+    for path in _MAIN:
+        every = dict.fromkeys(page.xpath(path))
         outer = [e for e in every if not any(above in every for above in e.iterancestors())]
         found = [e for e in outer if words_of(e) or e.find(".//img") is not None]
         if not found:
             continue
-        longest = max(found, key=lambda e: len(words_of(e)))
+        longest: Element = max(found, key=lambda e: len(words_of(e)))
         rivals = sum(len(words_of(e)) * _RIVAL >= len(words_of(longest)) for e in found)
         if rivals > 1:
             message = f"{rivals} texts are on this page, and only the longest was taken"
-            tell(warning("import/several-texts", span, message, help="save each from the page where it is alone"))
+            report(warning("import/several-texts", span, message, help="save each from the page where it is alone"))
         return longest
-    return page.find("body")
+    return body_of(page)
 
 
 def _show_lazy(page: Element) -> None:
@@ -100,7 +120,7 @@ def _show_lazy(page: Element) -> None:
 
 
 def _title(page: Element, main: Element) -> str:
-    """Return what the page is called; a title in its main part leaves it."""
+    """Return the title; a heading that is the title leaves the main part."""
     heading = next(filter(words_of, main.xpath(f".//{_TITLED}")), None)
     before = [] if heading is not None else list(filter(words_of, main.xpath(f"preceding::{_TITLED}")))
     if before:
@@ -121,8 +141,8 @@ def _bare(page: Element) -> str:
     return re.sub(rf"\s+[-–—|:•«»]+\s+{site}$", "", title) if site else title
 
 
-def _first(page: Element, way: str) -> str:
-    found = (" ".join(str(text).split()) for text in page.xpath(way))
+def _first(page: Element, path: str) -> str:
+    found = (" ".join(str(text).split()) for text in page.xpath(path))
     return next(filter(None, found), "")
 
 
@@ -137,8 +157,8 @@ def _labels(page: Element, article: Element) -> tuple[str, ...]:
 
 
 def _moments(page: Element, zone: dt.tzinfo) -> Iterator[dt.datetime]:
-    for way in _DATES:
-        for text in page.xpath(way):
+    for path in _DATES:
+        for text in page.xpath(path):
             moment = moment_of(str(text), zone)
             if moment:
                 yield moment

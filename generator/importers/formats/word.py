@@ -1,7 +1,8 @@
-"""A Word document to an entry, by mammoth, which knows what Word's styles mean; what it leaves out is told.
+"""Word documents, converted by mammoth; what it leaves out is reported.
 
-The parts of a document are named by the standard: ECMA-376, part 2 (a zip of
-parts) and part 1 (what is in them).
+Before mammoth sees a document, it is checked for what could fill the memory,
+and hidden text is taken out.  The names of its parts are from the standard:
+ECMA-376, part 2 (a zip of parts) and part 1 (what is in them).
 """
 
 import datetime as dt
@@ -15,20 +16,25 @@ from xml.parsers import expat
 import lxml.etree
 import mammoth
 
-from generator.importers.archive import ArchiveEntry, Tell
-from generator.importers.container import Container, open_seekable
-from generator.importers.formats.dates import moment_of
+from generator.importers.archive import ArchiveEntry, Item
+from generator.importers.container import open_seekable
+from generator.importers.formats.dates import day_in, moment_of
+from generator.importers.formats.format import Candidate, Format, ReadContext
 from generator.importers.formats.html_tree import Element, inner_html, lift, main_heading, parse_fragment, words_of
+from generator.importers.formats.refused import is_word_document
+from generator.importers.formats.word_hidden import without_hidden
+from generator.importers.formats.word_numbering import continue_lists
 from generator.model.diagnostic import Diagnostic, warning
 from generator.model.source import Span
+from generator.model.value import replace
 from generator.read.recognize.titles import is_title
 from generator.read.recognize.vocabulary import usual_words
 
-__all__ = ["member_address", "read_word"]
+__all__ = ["WORD", "member_address"]
 
-# As large as a document with many photos is, and what no document is packed to. A small one may be packed to nothing.
+# A document with many photos is that large. No real document is packed so densely, except small ones.
 _MOST_BYTES, _MOST_TIMES, _SMALL = 200_000_000, 200, 20_000_000
-# Of what is XML, mammoth makes objects that are up to ninety times as large in memory. A thousand pages have 15 MB.
+# The objects that mammoth makes of XML take up to 90 times as much memory. A thousand pages have 15 MB of XML.
 _MOST_XML = 20_000_000
 _PIECE = 65_536
 _TITLE = "document-title"
@@ -47,7 +53,7 @@ _CORE = "docProps/core.xml"
 _MAIN = re.compile(r"word/document\d*\.xml")
 _COMMENTS = re.compile(r"word/comments\d*\.xml")
 _SCHEMAS = "http://schemas.openxmlformats.org/"
-# What of Word has no place in what mammoth makes, and is lost with the words in it.
+# Elements that mammoth drops together with the words in them.
 _LOST = {
     f"{{{_SCHEMAS}officeDocument/2006/math}}oMath": ("formula", "formulas"),
     f"{{{_SCHEMAS}drawingml/2006/chart}}chart": ("chart", "charts"),
@@ -75,28 +81,37 @@ class _RefusedDocumentError(Exception):
     """A document is not opened; says why."""
 
 
-def read_word(container: Container, name: str, zone: dt.tzinfo, tell: Tell) -> ArchiveEntry | None:
-    """Return a Word document; nothing where it cannot be read, which is told.
-
-    Its pictures have addresses that `member_address` makes.
-    """
-    span = Span(path=name)
+def _read(candidate: Candidate, context: ReadContext) -> Iterator[Item]:
+    """Yield the lessons in a Word document; its pictures have addresses that `member_address` makes."""
+    span, name = candidate.span, candidate.name
     try:
-        _weigh(container.members[name] > _MOST_BYTES)
-        with open_seekable(container, name) as file, zipfile.ZipFile(file) as parts:
-            _examine(parts, container.members[name])
-            entry, lost = _entry(parts, _converted(file, name), span, zone), list(_left_out(parts, span))
+        _weigh(candidate.size > _MOST_BYTES)
+        with open_seekable(candidate.container, name) as file, zipfile.ZipFile(file) as parts:
+            _examine(parts, candidate.size)
+            with without_hidden(file, parts) as (visible, hidden):
+                body = _converted(visible, name)
+            continue_lists(parts, body)
+            entries, lost = list(_entries(parts, body, span, context.zone)), list(_left_out(parts, span, hidden))
     except _RefusedDocumentError as problem:
         advice = "if it is yours, open it in Word, copy all of it into a new document, and save that"
-        tell(warning("import/suspicious", span, f"this Word document was left out: {problem}", help=advice))
-        return None
+        context.report(warning("import/suspicious", span, f"this Word document was left out: {problem}", help=advice))
+        return
     except Exception:  # noqa: BLE001 - what is damaged can make mammoth raise anything
-        advice = "open it in Word, which can mend some, save it again, and import it once more"
-        tell(warning("import/damaged", span, "this Word document is damaged and was left out", help=advice))
-        return None
+        advice = "open it in Word, which can repair some damage, save it again, and import it once more"
+        context.report(warning("import/damaged", span, "this Word document is damaged and was left out", help=advice))
+        return
     for diagnostic in lost:
-        tell(diagnostic)
-    return entry
+        context.report(diagnostic)
+    if len(entries) == 1 and _repeats_headings(entries[0].text):
+        message = "this document seems to hold several lessons, as headings repeat; it became one lesson"
+        advice = (
+            'give the title of each lesson the style "Title" in Word, and import it again: then each becomes its own'
+        )
+        context.report(warning("import/several-texts", span, message, help=advice))
+    yield from entries
+
+
+WORD = Format("Word", is_word_document, _read)
 
 
 def member_address(name: str, part: str) -> str:
@@ -174,25 +189,72 @@ def _converted(file: IO[bytes], name: str) -> Element:
     return parse_fragment(_without_bookmarks(made.value))
 
 
-def _entry(parts: zipfile.ZipFile, body: Element, span: Span, zone: dt.tzinfo) -> ArchiveEntry:
+def _entries(parts: zipfile.ZipFile, body: Element, span: Span, zone: dt.tzinfo) -> Iterator[ArchiveEntry]:
+    """Yield an entry for the document, or one for each title in it where there are several."""
     core = _core(parts)
-    title = _title(body, core.get("title", ""))
     author = core.get("creator", "")
     labels = [part.strip() for key in ("category", "keywords") for part in re.split("[,;]", core.get(key, ""))]
-    return ArchiveEntry(
+    common = ArchiveEntry(
         span=span,
-        title=title,
-        text=inner_html(body),
         author="" if author.casefold() in _NOBODY or "@" in author else author,
         labels=tuple(dict.fromkeys(filter(None, labels))),
         published=(created := moment_of(core.get("created", ""), zone)),
-        # One that was made of last week's keeps its date.
+        # A document that was made from last week's keeps that one's date.
         guessed=("date",) if created else (),
     )
+    lessons = _lessons(body)
+    for lesson in lessons:
+        # The title in the properties is that of the whole document.
+        title = _title(lesson, core.get("title", "") if len(lessons) == 1 else "")
+        day = _dateline(lesson) if len(lessons) > 1 else None
+        entry = replace(common, title=title, text=inner_html(lesson))
+        yield (
+            replace(entry, published=dt.datetime(day.year, day.month, day.day, tzinfo=zone), guessed=())
+            if day
+            else entry
+        )
+
+
+def _lessons(body: Element) -> list[Element]:
+    """Return the parts of a document that begin with a title each; the whole where there are fewer than two."""
+    titled = [child for child in body if child.tag == "h1" and child.get("class") == _TITLE and words_of(child)]
+    if len(titled) < 2 or _words_before(body, titled[0]):
+        return [body]
+    lessons: list[Element] = []
+    for child in list(body):
+        if child in titled or not lessons:
+            lessons.append(parse_fragment(""))
+        lessons[-1].append(child)
+    return [lesson for lesson in lessons if words_of(lesson)]
+
+
+def _words_before(body: Element, element: Element) -> str:
+    """Return the words above a child of the body."""
+    return "".join(words_of(child) for child in body[: body.index(element)])
+
+
+def _dateline(lesson: Element) -> dt.date | None:
+    """Return the date below a title, if a line says nothing else; it leaves the text."""
+    for child in lesson:
+        words = words_of(child)
+        if words and child.tag == "p":
+            day = day_in(words) if len(words) < _LONGEST_DATE else None
+            if day:
+                lift(child)
+            return day
+    return None
+
+
+_LONGEST_DATE = 30
+
+
+def _repeats_headings(html: str) -> bool:
+    headings = [heading.casefold() for heading in re.findall(r"<h[1-3][^>]*>(.*?)</h[1-3]>", html)]
+    return len(headings) - len(set(headings)) >= 2
 
 
 def _title(body: Element, property_: str) -> str:
-    """Return what a document is called, and take it out of its text: the paragraph in the style "Title", or a heading.
+    """Return the title, and take it out of the text: the paragraph in the style "Title", or a heading.
 
     Else it is the first line, if that looks like a title, or the property of that name.
     """
@@ -222,7 +284,7 @@ def _is_first_line_title(opening: Element, below: str) -> bool:
 
 
 def _without_bookmarks(html: str) -> str:
-    """Take out the anchors that nothing leads to: Word leaves one wherever it once looked for something."""
+    """Take out the anchors that no link leads to: Word leaves one wherever it once searched for something."""
     wanted = set(_LINK.findall(html))
     return _BOOKMARK.sub(lambda found: found[0] if found[1] in wanted else "", html)
 
@@ -236,8 +298,8 @@ def _core(parts: zipfile.ZipFile) -> dict[str, str]:
 
 
 # ---------------------------------------------------------------- what mammoth leaves out
-def _left_out(parts: zipfile.ZipFile, span: Span) -> Iterator[Diagnostic]:
-    """Yield what is lost of a document, with its words."""
+def _left_out(parts: zipfile.ZipFile, span: Span, hidden: list[str]) -> Iterator[Diagnostic]:
+    """Yield a warning for each kind of thing that is not in the lesson, with its words."""
     remarks: list[str] = []
     lost: dict[tuple[str, str], list[str]] = {}
     for part in parts.namelist():
@@ -247,33 +309,38 @@ def _left_out(parts: zipfile.ZipFile, span: Span) -> Iterator[Diagnostic]:
         elif _MAIN.fullmatch(part):
             with parts.open(part) as file:
                 for element in _elements(file, *_LOST):
-                    lost.setdefault(_LOST[element.tag], []).append(_words(element))
+                    lost.setdefault(_LOST[str(element.tag)], []).append(_words(element))
+    if hidden:
+        words = [f"“{text}”" for text in hidden]
+        yield _warned(
+            span, ("hidden text", "hidden texts"), words, "if readers may see it, show it in Word, and import again"
+        )
     if remarks:
-        yield _told(span, ("comment", "comments"), remarks, "they are notes to the writer, and no reader sees them")
+        yield _warned(span, ("comment", "comments"), remarks, "they are notes to the writer, and no reader sees them")
     for names, words in lost.items():
-        yield _told(span, names, words, "write it into the lesson, or show it as a picture")
+        yield _warned(span, names, words, "write it into the lesson, or show it as a picture")
 
 
-def _told(span: Span, names: tuple[str, str], words: list[str], advice: str) -> Diagnostic:
+def _warned(span: Span, names: tuple[str, str], words: list[str], advice: str) -> Diagnostic:
     count = len(words)
     listed = ", ".join(filter(None, words))
     what = f"1 {names[0]} of Word was left out" if count == 1 else f"{count} {names[1]} of Word were left out"
     return warning("import/word-left-out", span, f"{what}: {listed}" if listed else what, help=advice)
 
 
-def _remark(element: Element) -> str:
+def _remark(element: lxml.etree._Element) -> str:
     author = next((value for key, value in element.attrib.items() if _local(key) == "author"), "")
     return " ".join(filter(None, (_words(element), author and f"({author})")))
 
 
-def _words(element: Element) -> str:
+def _words(element: lxml.etree._Element) -> str:
     words = " ".join("".join(text.text or "" for text in element.iter("{*}t")).split())
     return words and f"“{words}”"
 
 
-def _elements(file: IO[bytes], *tags: str) -> Iterator[Element]:
+def _elements(file: IO[bytes], *tags: str) -> Iterator[lxml.etree._Element]:
     """Yield the elements of a part that have one of some tags, or all, each when it ends."""
-    # None is cleared: where many are in one, lxml would look through all of them for each.
+    # None is cleared: with many children in one element, lxml would search all of them each time.
     for _, element in lxml.etree.iterparse(file, tag=tags or None, resolve_entities=False, no_network=True):
         yield element
 

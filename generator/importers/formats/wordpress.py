@@ -1,20 +1,29 @@
-"""WordPress's archive, WXR 1.0 to 1.2, to values: RSS in which elements of its own say all that it knows."""
+"""The archive of WordPress (WXR 1.0 to 1.2): RSS with WordPress's own elements in it.
+
+Squarespace exports the same format, and leaves out hosts and most numbers.
+"""
 
 import datetime as dt
+import html
+import json
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from generator.importers.archive import ArchiveComment, ArchiveEntry, Attachment, Blog, Item
 from generator.importers.formats.atom import iri, moment
 from generator.importers.formats.autop import html_of
-from generator.importers.formats.normalize import language_of, moment_of, name_of, plain_line, unescaped, web_address
+from generator.importers.formats.dates import strict_moment
+from generator.importers.formats.feeds import described_by, records_of
+from generator.importers.formats.format import Candidate, Format, ReadContext, chunks_of
+from generator.importers.formats.normalize import language_of, name_of, plain_line, unescaped, web_address
 from generator.importers.formats.rss import address_of
 from generator.importers.formats.warnings import Warnings
 from generator.importers.formats.xml_records import Record, RecordNode, Records
 from generator.model.value import replace
 
-__all__ = ["read_wordpress"]
+__all__ = ["WORDPRESS"]
 
 _STATES = {
     "publish": "live",
@@ -25,9 +34,9 @@ _STATES = {
     "private": "draft",
     "trash": "trashed",
 }
-_REMARK_STATES = {"1": "live", "approve": "live", "spam": "spam", "trash": "trashed", "post-trashed": "trashed"}
-# What belongs to WordPress itself: how a site looks, what a text was before, what plug-ins keep.
-_ITS_OWN = frozenset(
+_COMMENT_STATES = {"1": "live", "approve": "live", "spam": "spam", "trash": "trashed", "post-trashed": "trashed"}
+# What WordPress keeps for itself: the look of the site, older versions of texts, data of plug-ins.
+_INTERNAL = frozenset(
     (
         "revision",
         "nav_menu_item",
@@ -49,144 +58,212 @@ _QUARTER = dt.timedelta(minutes=15)
 _FARTHEST = dt.timedelta(hours=15)
 
 
-def read_wordpress(records: Records, notes: Warnings) -> Iterator[Item]:
-    """Yield the blog, its files as they are listed, its texts and the comments of each.
+# ---------------------------------------------------------------- the format
+def _detect(candidate: Candidate) -> bool:
+    markup = candidate.markup
+    is_ours = b"wordpress.org/export/" in markup or b"<wp:wxr_version>" in markup
+    return candidate.root in ("rss", "RDF") and is_ours
 
-    A picture whose address has not come yet has `attachment:NUMBER` in the
-    place of it; the `Attachment` of that number comes later.
+
+def _read(candidate: Candidate, context: ReadContext) -> Iterator[Item]:
+    return _items(records_of(candidate, context), context.warnings, _look_ahead(candidate))
+
+
+def _items(records: Records, warnings: Warnings, ahead: "_Ahead") -> Iterator[Item]:
+    """Yield the blog, its files as they are listed, its texts, and the comments on each.
+
+    Where the address of a picture has not come yet, `attachment:NUMBER` stands
+    in its place; the `Attachment` of that number comes later.
     """
     reader: _WordPressReader | None = None
     for record in records:
         if not reader:
-            reader = _WordPressReader(records.head, notes)
+            reader = _WordPressReader(records.head, warnings, ahead)
             yield reader.blog
         yield from reader.items(record)
     if not reader:
-        yield _WordPressReader(records.head, notes).blog
+        yield _WordPressReader(records.head, warnings, ahead).blog
 
 
+class _Ahead(NamedTuple):
+    """What a text can refer to before it comes: reusable blocks by number, uploaded pictures by their post."""
+
+    reused: dict[str, str]
+    uploads: dict[str, list[str]]
+
+
+def _look_ahead(candidate: Candidate) -> _Ahead:
+    """Read reusable blocks and lists of uploads in a first pass; most archives refer to neither, and are read once."""
+    unheard = ReadContext(dt.UTC, Warnings(lambda _: None), lambda _: None, [])
+    before = b""
+    for chunk in chunks_of(candidate, unheard):
+        if _REFERS_AHEAD.search(before + chunk):
+            break
+        before = chunk[-_OVERLAP:]
+    else:
+        return _Ahead({}, {})
+    reused: dict[str, str] = {}
+    uploads: dict[str, list[tuple[int, int, str]]] = {}
+    for node in (record.node for record in records_of(candidate, unheard).matching(_IS_PART)):
+        number = node.text_of("wp:post_id")
+        if node.text_of("wp:post_type") == "wp_block" and node.text_of("wp:status") in ("", "publish"):
+            content = node.first("content:encoded")
+            reused[number] = content.markup if content else ""
+        elif address := web_address(node.text_of("wp:attachment_url", "guid")):
+            place = _number(node.text_of("wp:menu_order")), _number(number), address
+            uploads.setdefault(node.text_of("wp:post_parent"), []).append(place)
+    pictures = {parent: [url for *_, url in sorted(found) if _PICTURE.search(url)] for parent, found in uploads.items()}
+    return _Ahead(reused, pictures)
+
+
+_REFERS_AHEAD = re.compile(rb"<!--\s*wp:block |\[gallery(?:\]|\s(?![^\[\]]*\b(?:ids|include)=))")
+_IS_PART = re.compile(rb"<wp:post_type>\s*(?:<!\[CDATA\[)?\s*(?:wp_block|attachment)\b")
+_PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|bmp|svg)$", re.IGNORECASE)
+_OVERLAP = 256
+
+
+def _number(text: str) -> int:
+    return int(text[:9]) if text.isascii() and text.isdigit() else 0
+
+
+WORDPRESS = Format(
+    "WordPress",
+    _detect,
+    _read,
+    described_by(lambda records, warnings: _items(records, warnings, _Ahead({}, {}))),
+)
+
+
+# ---------------------------------------------------------------- its items
 class _WordPressReader:
-    """Knows the authors, the addresses of the files that have come, and how far the blog's clock is from UTC."""
+    """Knows the authors, the files that have come, and how far the blog's clock is from UTC."""
 
-    def __init__(self, head: RecordNode, notes: Warnings) -> None:
+    def __init__(self, head: RecordNode, warnings: Warnings, ahead: _Ahead) -> None:
         channel = head.first("channel") or head
         people = channel.all("wp:author")
-        names = {p.said("wp:author_login"): name_of(unescaped(p.said("wp:author_display_name"))) for p in people}
+        names = {p.text_of("wp:author_login"): name_of(unescaped(p.text_of("wp:author_display_name"))) for p in people}
         self._names = names
-        self._people = {person.said("wp:author_id") for person in people} - {"", "0"}
-        self._notes = notes
-        self._attached: dict[str, str] = {}
+        self._people = {person.text_of("wp:author_id") for person in people} - {"", "0"}
+        self._warnings, self._ahead = warnings, ahead
+        self._attached: dict[str, Attachment] = {}
+        self._addresses: dict[str, str] = {}
         self._offset = dt.timedelta(0)
         self.blog = Blog(
-            title=unescaped(channel.said("title")),
-            description=plain_line(channel.said("description")),
-            url=web_address(channel.said("wp:base_blog_url", "link", "wp:base_site_url")),
+            title=unescaped(channel.text_of("title")),
+            description=plain_line(channel.text_of("description")),
+            url=web_address(channel.text_of("wp:base_blog_url", "link", "wp:base_site_url")),
             author=next(iter(names.values())) if len(names) == 1 else "",
-            language=language_of(channel.said("language")),
+            language=language_of(channel.text_of("language")),
         )
 
     def items(self, record: Record) -> Iterator[Item]:
         node = record.node
-        kind = node.said("wp:post_type") or "post"
+        kind = node.text_of("wp:post_type") or "post"
         if kind == "attachment":
             yield from self._attachment(node)
-        elif kind in ("post", "page") and node.said("wp:status") != "auto-draft":
+        elif kind in ("post", "page") and node.text_of("wp:status") != "auto-draft":
             entry = self._entry(record, kind)
             yield entry
             for comment in node.all("wp:comment"):
-                yield self._remark(record, comment, entry.id)
-        elif kind not in _ITS_OWN and kind not in ("post", "page"):
-            message = f'entries of the kind "{kind[:40]}" are no texts of a blog, and are left out'
+                yield self._comment(record, comment, entry.id)
+        elif kind not in _INTERNAL and kind not in ("post", "page"):
+            message = f'entries of the kind "{kind[:40]}" are not posts or pages, and were left out'
             advice = "their words are in import-report/left-out.txt; copy what matters to you by hand"
-            self._notes.add("import/other-kind", record.span, message, help=advice)
+            self._warnings.add("import/other-kind", record.span, message, help=advice)
             yield replace(self._entry(record, "post"), state="other")
 
     def _attachment(self, node: RecordNode) -> Iterator[Attachment]:
-        number, address = node.said("wp:post_id"), web_address(node.said("wp:attachment_url", "guid"))
+        number, address = node.text_of("wp:post_id"), web_address(node.text_of("wp:attachment_url", "guid"))
         if number and address:
-            self._attached[number] = address
-            yield Attachment(id=number, url=address)
+            alt = plain_line(_meta(node, "_wp_attachment_image_alt"))
+            caption = plain_line(node.text_of("excerpt:encoded"))
+            self._addresses[number] = address
+            self._attached[number] = Attachment(id=number, url=address, alt=alt, caption=caption)
+            yield self._attached[number]
 
     def _entry(self, record: Record, kind: str) -> ArchiveEntry:
         node = record.node
         state = self._state(record)
         address = address_of(node)
-        # So WordPress calls what nobody has seen yet.
+        # The address of a text that was never published is its number, which leads nowhere.
         is_address = state == "live" or not re.search(r"[?&](?:p|page_id|preview)=", address)
+        number = _meta(node, "_thumbnail_id")
+        has_picture = number.isdecimal() and number != "0"
+        picture = self._attached.get(number, Attachment(id=number, url=f"attachment:{number}" if has_picture else ""))
         return ArchiveEntry(
             span=record.span,
             kind=kind,
             id=self._id(node),
-            title=unescaped(_INLINE_TAG.sub("", node.said("title"))),
-            text=self._text(node.first("content:encoded")),
+            title=unescaped(_INLINE_TAG.sub("", node.text_of("title"))),
+            text=self._text(node.first("content:encoded"), node) + _footnotes(node),
             url=address if is_address else "",
-            slug=unquote(node.said("wp:post_name")),
+            slug=unquote(node.text_of("wp:post_name")),
             author=self._author(node),
             labels=_labels(node),
-            summary=plain_line(node.said("excerpt:encoded")),
+            summary=plain_line(node.text_of("excerpt:encoded")),
             state=state,
             published=self._moment(record, node, "wp:post_date") or self._pub_date(node),
             updated=self._moment(record, node, "wp:post_modified"),
-            picture=self._picture(node),
-            comments="closed" if node.said("wp:comment_status") == "closed" else "",
+            picture=picture.url,
+            picture_alt=picture.alt,
+            picture_caption=picture.caption,
+            comments="closed" if node.text_of("wp:comment_status") == "closed" else "",
         )
 
     def _state(self, record: Record) -> str:
         node = record.node
-        status = node.said("wp:status") or "publish"
-        hidden = node.said("wp:post_password") or status == "private"
+        status = node.text_of("wp:status") or "publish"
+        hidden = node.text_of("wp:post_password") or status == "private"
         if hidden and status != "trash":
-            message = "this text was not for everybody; it is a draft now, so that nobody sees it"
-            advice = "remove `draft: true` from it if all may read it"
-            self._notes.add("import/protected", record.span, message, label="private or with a password", help=advice)
+            message = "this text was not public; it is a draft now, so that nobody sees it"
+            advice = "delete `draft: true` from it if everybody may read it"
+            self._warnings.add(
+                "import/protected", record.span, message, label="private or with a password", help=advice
+            )
             return "draft"
         return _STATES.get(status, "draft")
 
     def _id(self, node: RecordNode) -> str:
-        number = node.said("wp:post_id")
-        return iri(node.said("guid")) or (
+        number = node.text_of("wp:post_id")
+        return iri(node.text_of("guid")) or (
             f"{self.blog.url.rstrip('/')}/?p={number}" if number and self.blog.url else ""
         )
 
     def _author(self, node: RecordNode) -> str:
-        login = node.said("dc:creator")
+        login = node.text_of("dc:creator")
         return self._names.get(login) or name_of(login)
 
-    def _text(self, content: RecordNode | None) -> str:
-        return html_of(content.markup, self._attached) if content else ""
+    def _text(self, content: RecordNode | None, node: RecordNode | None = None) -> str:
+        uploads = self._ahead.uploads.get(node.text_of("wp:post_id"), []) if node else []
+        return html_of(content.markup, self._addresses, uploads, self._ahead.reused) if content else ""
 
-    def _picture(self, node: RecordNode) -> str:
-        meta = (m for m in node.all("wp:postmeta") if m.said("wp:meta_key") == "_thumbnail_id")
-        number = next((m.said("wp:meta_value") for m in meta), "")
-        return self._attached.get(number, f"attachment:{number}") if number.isdecimal() and number != "0" else ""
-
-    def _remark(self, record: Record, comment: RecordNode, entry: str) -> ArchiveComment:
-        number, parent = comment.said("wp:comment_id"), comment.said("wp:comment_parent")
+    def _comment(self, record: Record, comment: RecordNode, entry: str) -> ArchiveComment:
+        number, parent = comment.text_of("wp:comment_id"), comment.text_of("wp:comment_parent")
         at = record.at(comment)
         return ArchiveComment(
             span=at,
-            id=self._remark_id(record.node, entry, number),
+            id=self._comment_id(record.node, entry, number),
             entry=entry,
-            reply_to=self._remark_id(record.node, entry, parent) if parent != "0" else "",
-            author=name_of(unescaped(comment.said("wp:comment_author"))),
-            url=web_address(comment.said("wp:comment_author_url")),
+            reply_to=self._comment_id(record.node, entry, parent) if parent != "0" else "",
+            author=name_of(unescaped(comment.text_of("wp:comment_author"))),
+            url=web_address(comment.text_of("wp:comment_author_url")),
             text=self._text(comment.first("wp:comment_content")),
-            state=_remark_state(comment),
-            by_author=comment.said("wp:comment_user_id") in self._people,
+            state=_comment_state(comment),
+            by_author=comment.text_of("wp:comment_user_id") in self._people,
             published=self._moment(Record(record.node, at), comment, "wp:comment_date"),
         )
 
-    def _remark_id(self, node: RecordNode, entry: str, number: str) -> str:
-        """Return an id that stays the same, whenever the archive is made."""
+    def _comment_id(self, node: RecordNode, entry: str, number: str) -> str:
+        """Return an id that is the same in every archive of the blog."""
         if not number:
             return ""
-        base, post = self.blog.url.rstrip("/"), node.said("wp:post_id")
+        base, post = self.blog.url.rstrip("/"), node.text_of("wp:post_id")
         return f"{base}/?p={post}#comment-{number}" if base and post else f"{entry.partition('#')[0]}#comment-{number}"
 
     def _moment(self, record: Record, node: RecordNode, name: str) -> dt.datetime | None:
-        """Return a moment on the blog's own clock, which is written down beside the one in UTC."""
-        local = moment(record, node.said(name), self._notes)
-        universal = moment(record, node.said(f"{name}_gmt"), self._notes)
+        """Return a moment on the blog's own clock; how far that is from UTC shows where both are given."""
+        local = moment(record, node.text_of(name), self._warnings)
+        universal = moment(record, node.text_of(f"{name}_gmt"), self._warnings)
         if not local:
             return universal
         if universal:
@@ -194,27 +271,44 @@ class _WordPressReader:
             if abs(offset) > _FARTHEST or offset % _QUARTER:
                 return universal
             self._offset = offset
-        # A draft has no other time than the local one.
+        # A draft has only the local time.
         return local.replace(tzinfo=dt.timezone(self._offset) if self._offset else dt.UTC)
 
     def _pub_date(self, node: RecordNode) -> dt.datetime | None:
-        """Return the date for feeds; that of a draft is in the year before Christ was born, and means none."""
+        """Return the date that feeds show; a draft has a date in the year -0001, which means none."""
         try:
-            return moment_of(node.said("pubDate"))
+            return strict_moment(node.text_of("pubDate"))
         except ValueError:
             return None
 
 
+def _meta(node: RecordNode, key: str) -> str:
+    """Return the value that WordPress or a plug-in keeps beside a text under a key; empty where there is none."""
+    rows = (row for row in node.all("wp:postmeta") if row.text_of("wp:meta_key") == key)
+    return next((row.text_of("wp:meta_value") for row in rows), "")
+
+
+def _footnotes(node: RecordNode) -> str:
+    """Return the footnotes as a list, each with a link back; WordPress keeps them apart from the text (since 6.3)."""
+    try:
+        notes = json.loads(_meta(node, "footnotes") or "[]")
+        pairs = [(html.escape(note["id"]), str(note["content"])) for note in notes]
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return ""
+    items = "".join(f'<li id="{name}">{text} <a href="#{name}-link">↩</a></li>' for name, text in pairs)
+    return f"<ol>{items}</ol>" if items else ""
+
+
 def _labels(node: RecordNode) -> tuple[str, ...]:
-    """Return categories and tags; the one for all that has none is left out."""
+    """Return categories and tags, without the category of posts that have none."""
     categories = (c for c in node.all("category") if c.get("domain") in ("", "category", "post_tag", "tag"))
     words = (unescaped(c.text) for c in categories if c.get("nicename") != "uncategorized")
     return tuple(dict.fromkeys(word for word in words if word))
 
 
-def _remark_state(comment: RecordNode) -> str:
-    state = _REMARK_STATES.get(comment.said("wp:comment_approved"), "waiting")
-    kind = comment.said("wp:comment_type")
+def _comment_state(comment: RecordNode) -> str:
+    state = _COMMENT_STATES.get(comment.text_of("wp:comment_approved"), "waiting")
+    kind = comment.text_of("wp:comment_type")
     if kind in ("pingback", "trackback"):
         return "ping" if state in ("live", "waiting") else state
     return state if kind in ("", "comment") else "waiting"

@@ -1,9 +1,10 @@
-"""The entries of a feed or an archive, one by one, and what stands around them.
+"""Cuts a feed or an XML archive into records, one per entry, and parses each on its own.
 
-An archive may be larger than the memory, and damaged anywhere.  So its text
-is cut into *records*, each from the tag that begins an entry to the tag that
-ends it, and each is parsed for itself: the memory has one at a time, its line
-is known however many there are, and what is damaged in one harms no other.
+An archive may be larger than the memory, and damaged anywhere.  So its text is
+cut at the tags that begin and end an entry before anything is parsed: the
+memory holds one record at a time, damage in one cannot reach another, and the
+line number of each is known.  lxml's `iterparse` would give none of the three:
+it stops at the first error, and counts lines only up to 65,535.
 """
 
 import functools
@@ -24,7 +25,7 @@ __all__ = ["Record", "RecordNode", "Records", "root_of"]
 _LONGEST_RECORD = 32 << 20
 _LONGEST_REST = 4 << 20
 
-# As it is published, and in the versions there have been, each with the name that it has here.
+# Every address that a namespace has had, and the prefix that we use for it.
 _NAMESPACES = (
     (re.compile(r"http://www\.w3\.org/2005/Atom|http://purl\.org/atom/ns#|http://purl\.org/rss/1\.0/|"), ""),
     (re.compile(r"http://my\.netscape\.com/rdf/simple/0\.9/|http://channel\.netscape\.com/rdf/simple/0\.9/"), ""),
@@ -42,9 +43,9 @@ _NAMESPACES = (
 
 
 class RecordNode:
-    """An element and what is in it, by names that are the same whatever the file calls them.
+    """An element and its children, by names that do not depend on the prefixes of the file.
 
-    Names of Atom and RSS stand alone (`title`), others have their usual prefix (`wp:status`).
+    Names of Atom and RSS have no prefix (`title`), others have their usual one (`wp:status`).
     """
 
     __slots__ = ("_children", "_element")
@@ -55,38 +56,38 @@ class RecordNode:
 
     @property
     def name(self) -> str:
-        """What it is called."""
-        return _name_of(self._element.tag)
+        """Its name."""
+        return _name_of(str(self._element.tag))
 
     @property
     def line(self) -> int:
-        """In which line of its record it stands, from 1."""
+        """Its line within the record, from 1."""
         return self._element.sourceline or 1
 
     def all(self, *names: str) -> list["RecordNode"]:
-        """Return the children of these names."""
+        """Return the children with one of these names."""
         if self._children is None:
             self._children = {}
             for child in self._element.iterchildren(tag=etree.Element):
-                self._children.setdefault(_name_of(child.tag), []).append(RecordNode(child))
+                self._children.setdefault(_name_of(str(child.tag)), []).append(RecordNode(child))
         if len(names) == 1:
             return self._children.get(names[0], [])
         return [child for name in names for child in self._children.get(name, ())]
 
     def first(self, *names: str) -> "RecordNode | None":
-        """Return the first child of the first of these names that there is one of."""
+        """Return the first child with the first of these names that occurs."""
         found = self.all(*names)
         return found[0] if found else None
 
-    def said(self, *names: str) -> str:
-        """Return the text of the first child of these names that has some; empty where none has."""
+    def text_of(self, *names: str) -> str:
+        """Return the text of the first child with one of these names that has any; empty where none has."""
         for child in self.all(*names):
             if text := child.text.strip():
                 return text
         return ""
 
     def get(self, name: str) -> str:
-        """Return an attribute; empty where there is none."""
+        """Return an attribute; empty where it is missing."""
         value = self._element.get(name)
         if value is None and ":" in name:
             value = next((v for k, v in self._element.attrib.items() if _name_of(k) == name), None)
@@ -99,7 +100,7 @@ class RecordNode:
 
     @property
     def markup(self) -> str:
-        """What is in it, as HTML: its text, if that is all there is, for then that is where the mark-up stands."""
+        """Its content as HTML: escaped markup is its text, markup that stands openly is its children."""
         if not len(self._element):
             return self._element.text or ""
         for element in self._element.iter(tag=etree.Element):
@@ -116,7 +117,7 @@ def _named(space: str, prefix: str) -> str:
 
 @functools.lru_cache(maxsize=4096)
 def _name_of(tag: str) -> str:
-    """Return the name of a tag as lxml has it: `{namespace}local`, or `prefix:local` where nobody declared it."""
+    """Return our name for a tag of lxml: `{namespace}local`, or `prefix:local` where the prefix is undeclared."""
     space, _, local = tag.rpartition("}")
     short = _named(space[1:], "")
     return f"{short}:{local}" if short else local
@@ -129,7 +130,7 @@ class Record(NamedTuple):
     span: Span
 
     def at(self, node: RecordNode) -> Span:
-        """Return the place of something in it."""
+        """Return the place of an element in it."""
         line = self.span.line + node.line - 1
         return self.span if line == self.span.line else replace(self.span, line=line, column=1, cut=0)
 
@@ -139,7 +140,7 @@ _PAGE = re.compile(rb"<(?:!doctype\s+)?html\b", re.IGNORECASE)
 
 
 def root_of(markup: bytes) -> str:
-    """Return the name of the root, `feed`, `rss` or `RDF`, in the mended start of a file; empty where it is none."""
+    """Return the root element of a repaired file, `feed`, `rss` or `RDF`; empty where it has another."""
     found = _ROOT.search(markup)
     return found[1].decode() if found and not _PAGE.search(markup, 0, found.start()) else ""
 
@@ -147,16 +148,15 @@ def root_of(markup: bytes) -> str:
 class Records:
     """The records of one archive.
 
-    `root` is the name of the element that all is in, and
-    `head` is what stands outside of them, as far as it has been read: at the
-    first record, all that stands before it.  `whole` tells, at the end,
-    whether the file was.
+    `root` is the name of the root element.  `head` is what stands outside of
+    the records, as far as the file has been read.  `whole` says, at the end,
+    whether the file was complete.
     """
 
-    def __init__(self, chunks: Iterable[bytes], path: str, root: str, notes: Warnings) -> None:
+    def __init__(self, chunks: Iterable[bytes], path: str, root: str, warnings: Warnings) -> None:
         self.root = root
-        self._path, self._notes = path, notes
-        self._pieces = xml_repair.repair(chunks, self._mended)
+        self._path, self._warnings = path, warnings
+        self._pieces = xml_repair.repair(chunks, self._report_repair)
         name = b"entry" if root == "feed" else b"item"
         self._edge = re.compile(rb"<(/?)(?:[\w.-]+:)?" + name + rb"(?=[\s/>])[^<>]*(>?)")
         self._rest = bytearray()
@@ -164,18 +164,22 @@ class Records:
         self.whole = False
 
     def __iter__(self) -> Iterator[Record]:
-        """Yield each; one that is too long, or of which nothing can be read, is left out."""
+        """Yield each record; one that is too long, or of which nothing can be read, is left out."""
         for cut in self._cut():
             if record := self._parsed(cut):
                 yield record
 
     def unparsed(self) -> Iterator[bytes]:
-        """Yield each as it is written, for a look that is quicker than reading."""
+        """Yield the bytes of each record, for a search that is quicker than parsing."""
         return (bytes(cut.data) for cut in self._cut())
+
+    def matching(self, pattern: re.Pattern[bytes]) -> Iterator[Record]:
+        """Yield the records whose bytes contain a pattern; the others are not parsed."""
+        return (record for cut in self._cut() if pattern.search(cut.data) and (record := self._parsed(cut)))
 
     @property
     def head(self) -> RecordNode:
-        """What stands outside of the records."""
+        """The elements outside of the records."""
         found = _ROOT.search(self._rest)
         start, end = self._wrap()
         element = etree.fromstring(start + bytes(self._rest[found.start() if found else 0 :]) + end, _parser())
@@ -183,7 +187,7 @@ class Records:
 
     # ------------------------------------------------------------ cutting
     def _cut(self) -> Iterator["_Cut"]:
-        """Yield the bytes of each record that has an end, or at whose end another begins."""
+        """Yield the bytes of each record that has an end, or in which the next one begins."""
         place, record = _Position(), None
         for piece in self._pieces:
             at = moved = 0
@@ -203,7 +207,7 @@ class Records:
             place.move_over(piece.data, moved, len(piece.data))
         ended = self._rest.rstrip()[-_END_OF_ROOT:]
         self.whole = not record and bool(re.search(rb"</[\w.:-]*" + self.root.encode() + rb"\s*>", ended))
-        if not self.whole and "import/zip" not in self._notes:
+        if not self.whole and "import/zip" not in self._warnings:
             self._note_cut_off(record, place)
 
     def _add(self, record: "_Cut | None", data: bytes) -> None:
@@ -215,28 +219,28 @@ class Records:
     # ------------------------------------------------------------ parsing
     def _parsed(self, cut: "_Cut") -> Record | None:
         if cut.too_long:
-            message = f"this entry is longer than {_LONGEST_RECORD >> 20} MB, and is left out"
+            message = f"this entry is longer than {_LONGEST_RECORD >> 20} MB, and was left out"
             self._note(cut, "import/too-long", message, "bring it here by hand, in several lessons")
             return None
         if cut.open:
-            self._note(cut, "import/not-well-formed", "this entry has no end, and the next begins in it", _LOOK)
+            self._note(cut, "import/not-well-formed", "this entry has no end; the next one begins inside it", _LOOK)
         start, end = self._wrap()
         data, parser = bytes(cut.data), _parser()
         element = _element(start + data + end, parser)
         if not cut.open and _is_damaged(parser):
-            # What most often is wrong: HTML in its own right where it should have been masked.
+            # The most common mistake: HTML that is not escaped, so that its unclosed tags break the XML.
             element = _element(start + _masked(data) + end, parser)
             self._note(cut, "import/not-well-formed", "the tags of this entry do not fit together", _LOOK)
         return self._record(element, cut) if element is not None else None
 
     def _record(self, element: etree._Element, cut: "_Cut") -> Record:
         node = RecordNode(element)
-        title = " ".join(node.said("title").split())[:_LONGEST_TITLE] or f"<{node.name}>"
+        title = " ".join(node.text_of("title").split())[:_LONGEST_TITLE] or f"<{node.name}>"
         span = Span(path=self._path, line=cut.line, column=cut.column, width=len(title), text=title, cut=cut.column - 1)
         return Record(node, span)
 
     def _wrap(self) -> tuple[bytes, bytes]:
-        """Return what stands before and behind a record, so that its prefixes are known."""
+        """Return what a record is wrapped in when it is parsed, so that its prefixes are declared."""
         if not self._wrapping:
             tag = _ROOT_TAG.search(self._rest)
             declared = dict(reversed(_XMLNS.findall(tag[0]))) if tag else {}
@@ -246,51 +250,51 @@ class Records:
             self._wrapping = b"<drillbook" + names + b">", b"</drillbook>"
         return self._wrapping
 
-    # ------------------------------------------------------------ what is said
-    def _mended(self, kind: str, place: XmlPlace) -> None:
-        code, message, help_text = _MENDED[kind]
+    # ------------------------------------------------------------ messages
+    def _report_repair(self, kind: str, place: XmlPlace) -> None:
+        code, message, help_text = _REPAIRS[kind]
         around = Source(path=self._path, text=place.before + place.after, digest=b"").span(1, len(place.before) + 1)
         moved = place.column - around.column
         span = replace(around, line=place.line, column=place.column, cut=around.cut + moved)
-        self._notes.add(code, span, message, help=help_text)
+        self._warnings.add(code, span, message, help=help_text)
 
     def _note(self, cut: "_Cut", code: str, message: str, help_text: str) -> None:
         parsed = _element(self._wrap()[0] + bytes(cut.data[:_GLANCE]), _parser())
         if parsed is not None:
-            self._notes.add(code, self._record(parsed, cut).span, message, help=help_text)
+            self._warnings.add(code, self._record(parsed, cut).span, message, help=help_text)
 
     def _note_cut_off(self, record: "_Cut | None", place: "_Position") -> None:
         if record:
-            self._note(record, "import/cut-off", "the file ends in the middle of this entry, which is left out", _ANEW)
+            self._note(record, "import/cut-off", "the file ends in the middle of this entry, which was left out", _ANEW)
         elif self._rest:
             span = Span(path=self._path, line=place.line, column=place.column, width=1)
-            self._notes.add(
-                "import/cut-off", span, "the file ends before its end; what was whole has been read", help=_ANEW
+            self._warnings.add(
+                "import/cut-off", span, "the file is incomplete; what was whole has been read", help=_ANEW
             )
 
 
-_LOOK = "nothing to do now: look at how it came out, for part of it may have slipped"
-_ANEW = "if entries are missing, have the archive made anew, or download it once more"
-_MENDED = {
+_LOOK = "look at the lesson that it becomes, as part of the text may be in the wrong place"
+_ANEW = "if entries are missing, export the archive again, or download it once more"
+_REPAIRS = {
     xml_repair.ENCODING: (
         "import/encoding",
-        "some letters here are not written as the file promises; they are read as Windows writes them",
+        "some letters are not in the encoding that the file names; they were read as Windows writes them",
         "see whether letters such as é, ü and ’ came out as they should",
     ),
     xml_repair.DOCTYPE: (
         "import/doctype",
-        "the file brings a document type, which is passed over: nothing that it defines is used",
-        "nothing to do, unless words are missing where the text has an & and a name",
+        "the file declares a document type, which was ignored: nothing that it defines is used",
+        "nothing to do, unless words are missing where the text has an & followed by a name",
     ),
     xml_repair.REFERENCE: (
         "import/not-well-formed",
-        "this & or < is not written as XML asks; it is read as what it seems to mean",
-        "nothing to do: so is every other one in this file",
+        "this & or < is not escaped as XML requires; it was read as the plain character",
+        "nothing to do; the same was done everywhere in this file",
     ),
     xml_repair.FORBIDDEN: (
         "import/not-well-formed",
-        "there are invisible characters here that no text can have; they are left out",
-        "nothing to do: so is every other one in this file",
+        "there are invisible characters here that no text can have; they were left out",
+        "nothing to do; the same was done everywhere in this file",
     ),
 }
 _END_OF_ROOT = 64
@@ -304,7 +308,7 @@ _FIELD = re.compile(
 
 
 class _Cut:
-    """A record as it is gathered: its bytes, of which only the first are kept once there are too many."""
+    """The bytes of one record; when it grows too long, only its start is kept, for the message."""
 
     def __init__(self, line: int, column: int) -> None:
         self.line, self.column = line, column
@@ -321,13 +325,13 @@ class _Cut:
 
 
 class _Position:
-    """Counts lines, and characters in a line, from 1."""
+    """A line and a column, counted from 1."""
 
     def __init__(self) -> None:
         self.line = self.column = 1
 
     def move_over(self, data: bytes, start: int, stop: int) -> None:
-        """Go on over a stretch of what comes next."""
+        """Advance over a stretch of data."""
         last = data.rfind(b"\n", start, stop) + 1
         if last:
             self.line, self.column = self.line + data.count(b"\n", start, stop), 1
@@ -348,24 +352,24 @@ def _parser() -> etree.XMLParser:
 
 
 def _element(data: bytes, parser: etree.XMLParser) -> etree._Element | None:
-    """Return the record in its wrapping; nothing where not even a tag can be read."""
+    """Return the element of a record; nothing where not even its tag can be read."""
     root = etree.fromstring(data, parser)
     return root[0] if root is not None and len(root) else None
 
 
 def _is_damaged(parser: etree.XMLParser) -> bool:
-    """Tell whether something did not fit; a prefix that nobody declared does no harm."""
+    """Tell whether tags did not match; an undeclared prefix does no harm."""
     return any(problem.domain_name != "NAMESPACE" for problem in parser.error_log)
 
 
 def _masked(data: bytes) -> bytes:
-    """Return a record whose texts are in CDATA sections where tags stand in them openly."""
+    """Return a record whose text fields are in CDATA sections where they contain unescaped tags."""
     out, at, endless = [], 0, set()
     for field in _FIELD.finditer(data):
         name, start = field[1], field.end()
         end = data.find(b"</" + name, start) if start >= at and name not in endless else -1
         if end < 0:
-            # Looked for once in each name, not from each of many tags to the far end.
+            # A missing end tag is searched for only once per name, or many open tags would take quadratic time.
             endless |= {name} if start >= at else set()
         elif data.find(b"<", start, end) >= 0 and data.find(b"<![CDATA[", start, end) < 0:
             out += [data[at:start], b"<![CDATA[", data[start:end], b"]]>"]

@@ -1,11 +1,15 @@
-"""Any bytes to XML that a parser can take, piece by piece.
+"""Repairs any bytes to XML that a parser accepts, piece by piece.
 
-Archives come from programs that died on the way, from plug-ins that print
-warnings into them, from hands that edited them in a text editor.  What comes
-out of here is UTF-8 without a document type, with no references but to the
-five characters that XML knows, and with no character that XML forbids.
-Comments and processing instructions are dropped; their line ends stay, so
-that lines can be counted.  Whether tags fit together is left to the parser.
+Archives come from programs that were interrupted, from plug-ins that print
+warnings into them, and from people who edited them by hand.  The output is
+UTF-8 without a document type, with references only to the five characters that
+XML knows, and without characters that XML forbids.  Comments and processing
+instructions are dropped, but not their line ends, so that lines can be
+counted.  Whether tags match is left to the parser.
+
+lxml can recover from some damage by itself, but it needs the whole file, says
+nothing about where the damage was, and follows document types.  So this is our
+own code.
 """
 
 import codecs
@@ -17,21 +21,21 @@ from typing import NamedTuple
 
 from generator.importers.text.encoding import MIXED
 
-__all__ = ["DOCTYPE", "ENCODING", "FORBIDDEN", "REFERENCE", "Mended", "XmlPiece", "XmlPlace", "letters_in", "repair"]
+__all__ = ["DOCTYPE", "ENCODING", "FORBIDDEN", "REFERENCE", "OnRepair", "XmlPiece", "XmlPlace", "letters_in", "repair"]
 
 ENCODING, DOCTYPE, REFERENCE, FORBIDDEN = "encoding", "doctype", "reference", "forbidden"
-"""What is mended: letters of another encoding, a document type, `&` and `<` that mean themselves, characters."""
+"""What is repaired: letters in another encoding, a document type, unescaped `&` and `<`, forbidden characters."""
 
 
 class XmlPiece(NamedTuple):
-    """A stretch of the mended text; no piece of `markup` ends within a tag, all else is in a CDATA section."""
+    """A stretch of the repaired text: `markup`, which never ends inside a tag, or a part of a CDATA section."""
 
     data: bytes
     markup: bool
 
 
 class XmlPlace(NamedTuple):
-    """Where something was mended: line and column from 1, in characters, and what stands in that line around it."""
+    """Where something was repaired: line and column from 1, in characters, and the text of the line around it."""
 
     line: int
     column: int
@@ -39,29 +43,29 @@ class XmlPlace(NamedTuple):
     after: str
 
 
-Mended = Callable[[str, XmlPlace], None]
-"""Is told of each kind of thing that was mended, where it was first."""
+OnRepair = Callable[[str, XmlPlace], None]
+"""Called for each kind of repair, with the place of the first."""
 
 
-def repair(chunks: Iterable[bytes], mended: Mended) -> Iterator[XmlPiece]:
-    """Yield the text of chunks of a file, mended; whatever is still open at the end is dropped."""
-    where = _Where(mended)
-    scan = _Scanner(_Where(mended))
+def repair(chunks: Iterable[bytes], on_repair: OnRepair) -> Iterator[XmlPiece]:
+    """Yield the repaired text of a file that comes in chunks; whatever is still open at its end is dropped."""
+    where = _Where(on_repair)
+    scan = _Scanner(_Where(on_repair))
     return scan.pieces(_without_forbidden(_as_utf8(chunks, where), where))
 
 
 class _Where:
-    """Counts lines and columns up to the start of the chunk at hand, and tells of places in it."""
+    """Counts lines and columns up to the start of the current chunk, and reports places in it."""
 
-    def __init__(self, mended: Mended) -> None:
-        self.mended = mended
+    def __init__(self, on_repair: OnRepair) -> None:
+        self._on_repair = on_repair
         self.line = self.column = 1
         self.chunk = b""
         self._behind = b""
-        self._told: set[str] = set()
+        self._reported: set[str] = set()
 
     def move_to(self, chunk: bytes, again: int = 0) -> None:
-        """Go on to the next chunk, which begins with so many of the last bytes of this one."""
+        """Move to the next chunk, which begins with the last `again` bytes of this one."""
         stop = len(self.chunk) - again
         lines = self.chunk.count(b"\n", 0, stop)
         behind = self.chunk[self.chunk.rfind(b"\n", 0, stop) + 1 : stop]
@@ -69,16 +73,16 @@ class _Where:
         self._behind = ((b"" if lines else self._behind) + behind[-_AROUND:])[-_AROUND:]
         self.chunk = chunk
 
-    def tell(self, kind: str, at: int) -> None:
-        if kind in self._told:
+    def report(self, kind: str, at: int) -> None:
+        if kind in self._reported:
             return
-        self._told.add(kind)
+        self._reported.add(kind)
         start, end = self.chunk.rfind(b"\n", 0, at) + 1, self.chunk.find(b"\n", at)
         line = self.line + self.chunk.count(b"\n", 0, at)
         column = letters_in(self.chunk[start:at]) + (1 if start else self.column)
         before = (b"" if start else self._behind) + self.chunk[start:at]
         after = self.chunk[at : end if end >= 0 else len(self.chunk)]
-        self.mended(kind, XmlPlace(line, column, _shown(before[-_AROUND:]), _shown(after[:_AROUND])))
+        self._on_repair(kind, XmlPlace(line, column, _shown(before[-_AROUND:]), _shown(after[:_AROUND])))
 
 
 _AROUND = 240
@@ -86,7 +90,7 @@ _CONTINUED = bytes(range(0x80, 0xC0))
 
 
 def letters_in(data: bytes) -> int:
-    """Return how many letters begin in a stretch of UTF-8, which may be cut within one."""
+    """Return how many letters begin in a stretch of UTF-8, which may be cut inside one."""
     return len(data.translate(None, _CONTINUED))
 
 
@@ -114,7 +118,7 @@ def _as_utf8(chunks: Iterable[bytes], where: _Where) -> Iterator[bytes]:
             out, left, odd = _utf8_of(data, final=chunk is None)
         where.move_to(out)
         if odd >= 0:
-            where.tell(ENCODING, odd)
+            where.report(ENCODING, odd)
         yield out
 
 
@@ -137,7 +141,7 @@ def _and_the_end(chunks: Iterable[bytes]) -> Iterator[bytes | None]:
 
 
 def _begun(data: bytes) -> tuple[bytes, codecs.IncrementalDecoder | None]:
-    """Return the start of a file without its mark, and what decodes it, where that is not UTF-8."""
+    """Return the start of a file without its byte order mark, and the decoder it needs if it is not UTF-8."""
     for mark, name in _MARKS:
         if data.startswith(mark):
             return data[len(mark) :], _decoder(name)
@@ -152,18 +156,18 @@ def _decoder(name: str) -> codecs.IncrementalDecoder | None:
 
 
 def _known(name: str) -> str:
-    """Return the encoding of a name; empty for UTF-8, and for what cannot be, since the declaration itself is ASCII."""
+    """Return the encoding with a name; empty for UTF-8, and for one in which the ASCII declaration could not stand."""
     try:
         encoding = codecs.lookup(name).name
         fits = all(probe.decode(encoding) == probe.decode("ascii") for probe in _PROBES)
     except (LookupError, ValueError):
         return ""
-    # Everybody who declares Latin-1 has meant Windows's letters ever since.
+    # What is declared as Latin-1 is Windows's encoding in practice; browsers decode it so, too (WHATWG Encoding).
     return "" if not fits or encoding in ("utf-8", "ascii") else {"iso8859-1": "cp1252"}.get(encoding, encoding)
 
 
 def _utf8_of(data: bytes, *, final: bool) -> tuple[bytes, bytes, int]:
-    """Return UTF-8, the bytes of a letter whose rest has not come yet, and where the first odd byte was, or -1."""
+    """Return UTF-8, the bytes of a letter that is not complete yet, and the place of the first odd byte, or -1."""
     try:
         used = codecs.utf_8_decode(data, "strict", final)[1]
     except UnicodeDecodeError as problem:
@@ -177,8 +181,8 @@ def _without_forbidden(texts: Iterable[bytes], where: _Where) -> Iterator[bytes]
         clean = text.translate(None, _CONTROLS)
         if len(clean) < len(text) or b"\xef\xbf\xbe" in text or b"\xef\xbf\xbf" in text:
             clean = _FORBIDDEN.sub(b"", clean)
-            found = _FORBIDDEN.search(text)
-            where.tell(FORBIDDEN, found.start() if found else 0)
+            match = _FORBIDDEN.search(text)
+            where.report(FORBIDDEN, match.start() if match else 0)
         yield clean
 
 
@@ -195,7 +199,7 @@ _LONGEST_TAG, _LONGEST_REFERENCE = 65_536, 48
 
 
 class _Scanner:
-    """Knows what the place that has been come to is within: text, something up to an end, a document type."""
+    """Keeps track of what the current place is in: text, something that lasts up to an end, a document type."""
 
     def __init__(self, where: _Where) -> None:
         self._where = where
@@ -204,12 +208,12 @@ class _Scanner:
         self._in_cdata = self._in_doctype = self._in_subset = False
 
     def pieces(self, texts: Iterable[bytes]) -> Iterator[XmlPiece]:
-        """Yield text and tags, and the insides of CDATA sections; all else that XML has is passed over."""
+        """Yield text, tags and the content of CDATA sections; everything else of XML is dropped."""
         for text in texts:
             yield from self._take(text)
         if self._in_cdata and self._left:
             yield XmlPiece(self._left, markup=False)
-        # A tag or reference that breaks off with the file is no mistake of its own.
+        # A tag or reference that is cut off with the file is not a separate mistake.
         at, left = 0, b"" if self._until or self._in_doctype else _BROKEN_OFF.sub(b"", self._left)
         while at < len(left):
             piece, at = self._text(left, at, final=True)
@@ -233,7 +237,7 @@ class _Scanner:
     def _to_the_end(self, data: bytes, at: int) -> tuple[XmlPiece, int]:
         end = data.find(self._until, at)
         if end < 0:
-            # Its end may have begun.
+            # Its end may begin in this chunk.
             stop = max(at, len(data) - len(self._until) + 1)
             self._left = data[stop:]
             return self._passed(data[at:stop]), len(data)
@@ -246,56 +250,56 @@ class _Scanner:
         return XmlPiece(data, markup=False) if self._in_cdata else XmlPiece(b"\n" * data.count(b"\n"), markup=True)
 
     def _through_doctype(self, data: bytes, at: int) -> tuple[XmlPiece, int]:
-        found = _IN_DOCTYPE.search(data, at)
-        if not found:
+        match = _IN_DOCTYPE.search(data, at)
+        if not match:
             stop = max(at, len(data) - 3)
             self._left = data[stop:] if b"<" in data[stop:] else b""
             return self._passed(data[at : stop if self._left else len(data)]), len(data)
-        token = found[0]
+        token = match[0]
         self._until = _ENDS.get(token, b"")
         if token in b"[]":
             self._in_subset = token == b"["
         self._in_doctype = not (token == b">" and not self._in_subset)
-        return self._passed(data[at : found.end()]), found.end()
+        return self._passed(data[at : match.end()]), match.end()
 
     def _text(self, data: bytes, at: int, *, final: bool) -> tuple[XmlPiece, int]:
-        found = _SPECIAL.search(data, at)
-        if not found:
+        match = _SPECIAL.search(data, at)
+        if not match:
             stop = len(data) if final else _whole(data, at)
             self._left = data[stop:]
-            return XmlPiece(self._mended(data[at:stop], at), markup=True), len(data)
-        stop, token = found.start(), found[0].lower()
+            return XmlPiece(self._repaired(data[at:stop], at), markup=True), len(data)
+        stop, token = match.start(), match[0].lower()
         if token == b"<!" and not final and stop + len(b"<!DOCTYPE ") > len(data):
             self._left = data[stop:]
-            return XmlPiece(self._mended(data[at:stop], at), markup=True), len(data)
+            return XmlPiece(self._repaired(data[at:stop], at), markup=True), len(data)
         if stop > at:
-            return XmlPiece(self._mended(data[at:stop], at), markup=True), stop
+            return XmlPiece(self._repaired(data[at:stop], at), markup=True), stop
         return self._enter(token, stop)
 
     def _enter(self, token: bytes, at: int) -> tuple[XmlPiece, int]:
         end = at + len(token)
         if token == b"<!doctype":
-            self._where.tell(DOCTYPE, at)
+            self._where.report(DOCTYPE, at)
             self._in_doctype, self._in_subset = True, False
         elif token == b"<!":
-            self._where.tell(REFERENCE, at)
+            self._where.report(REFERENCE, at)
             return XmlPiece(b"&lt;!", markup=True), end
         else:
             self._until, self._in_cdata = _ENDS[token], token == b"<![cdata["
         return (XmlPiece(b"<![CDATA[", markup=False) if self._in_cdata else XmlPiece(b"", markup=True)), end
 
-    def _mended(self, text: bytes, at: int) -> bytes:
-        """Return text and tags in which each `&` begins a reference that XML knows, and each `<` a tag."""
+    def _repaired(self, text: bytes, at: int) -> bytes:
+        """Return text and tags in which every `&` begins a reference of XML, and every `<` a tag."""
         done = _REFERENCE.sub(_referred, text) if b"&" in text else text
         done = _NO_TAG.sub(b"&lt;", done)
         if done != text:
-            found = min((m.start() for m in (_REFERENCE.search(text), _NO_TAG.search(text)) if m), default=0)
-            self._where.tell(REFERENCE, at + found)
+            first = min((m.start() for m in (_REFERENCE.search(text), _NO_TAG.search(text)) if m), default=0)
+            self._where.report(REFERENCE, at + first)
         return done
 
 
 def _whole(data: bytes, at: int) -> int:
-    """Return where text can be cut: not within a tag or a reference, however long what looks like one may become."""
+    """Return where text can be cut: not inside a tag or a reference, unless it is longer than any real one."""
     stop = len(data)
     reference = data.rfind(b"&", max(at, stop - _LONGEST_REFERENCE))
     if reference >= 0 and data.find(b";", reference) < 0:
@@ -304,7 +308,7 @@ def _whole(data: bytes, at: int) -> int:
     return tag if tag >= 0 and data.find(b">", tag) < 0 else stop
 
 
-# References of digits to characters that are what they seem; C1's are Windows's letters, and are looked at.
+# Numeric references that can stay as they are. Those to C1 controls are meant as Windows's letters, and are replaced.
 _DECIMAL = (
     rb"0*(?:9|10|13|3[2-9]|[4-9]\d|1[01]\d|12[0-7]|1[6-9]\d|[2-9]\d\d|[1-9]\d{3}|[1-4]\d{4}|5[0-4]\d{3}|12[789]\d{3})"
 )
@@ -315,12 +319,12 @@ _REFERENCE = re.compile(
 _NO_TAG = re.compile(rb"<(?![A-Za-z_/\x80-\xff])")
 
 
-def _referred(found: re.Match[bytes]) -> bytes:
-    """Return what HTML has for a reference, as XML; what it has nothing for stays as it is read."""
-    name = (found[1] or b"").decode()
+def _referred(match: re.Match[bytes]) -> bytes:
+    """Return as XML what a reference means in HTML; one that means nothing stays as plain text."""
+    name = (match[1] or b"").decode()
     if name.startswith("#"):
         meant = html.unescape(f"&{name}".replace("&#X", "&#x"))
-        # Where it is left as it was, it names nothing.
+        # HTML returns a reference to nothing unchanged.
         character = "" if meant.startswith("&#") or meant == "\ufffd" else meant
     elif name in html5:
         character = html5[name]

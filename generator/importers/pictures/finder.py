@@ -1,4 +1,9 @@
-"""The pictures that the texts of an archive name, and which file each is."""
+"""Finds the file of each picture that the texts of an archive name.
+
+Archives keep pictures in other folders than the addresses show, under names
+that Takeout and WordPress have shortened, numbered or resized.  So the name of
+the file decides, and the folders only between several files of that name.
+"""
 
 import contextlib
 import functools
@@ -32,7 +37,7 @@ __all__ = ["Found", "Member", "PictureFinder", "Pictures", "Several", "original_
 
 
 class Member(NamedTuple):
-    """A file in a box; or, with `part`, one in a Word document that is in the box."""
+    """A file in a container or, with `part`, one in a Word document in the container."""
 
     container: Container
     name: str
@@ -40,7 +45,7 @@ class Member(NamedTuple):
 
     @contextlib.contextmanager
     def open(self) -> Iterator[IO[bytes]]:
-        """Yield it open for reading; raises `NoPictureError`."""
+        """Yield the file open for reading; raises `NoPictureError`."""
         with contextlib.ExitStack() as stack:
             try:
                 if self.part:
@@ -55,7 +60,7 @@ class Member(NamedTuple):
 
 
 class Several(NamedTuple):
-    """Different files that could all be meant, by their names."""
+    """The names of different files that could all be meant."""
 
     names: tuple[str, ...]
 
@@ -73,10 +78,10 @@ _RESIZED = re.compile(r"-\d{1,4}x\d{1,4}(?=\.[A-Za-z]{3,4}$)")
 
 
 def original_of(url: str) -> str:
-    """Return the address of a picture in its full size, where it is on a host that makes smaller ones of it.
+    """Return the address of a picture in full size, if its host makes smaller ones.
 
-    Those of Blogger name the size in a folder or behind an equals sign (`s0` is all there is), those of WordPress at
-    the end of the name.  Other addresses are returned as they are, without a fragment.
+    Blogger's hosts have the size in a folder or behind an equals sign (`s0` is the original), WordPress has it at the
+    end of the name.  Other addresses are returned without their fragment.
     """
     with contextlib.suppress(ValueError):
         parts = urlsplit(f"https:{url}" if url.startswith("//") else url)
@@ -102,14 +107,14 @@ _LONG_ID = 40
 
 
 def target_name(url: str, picture: PictureFacts, taken: Mapping[str, bytes]) -> str:
-    """Return a name for a picture's file that every system can store, with the ending that its content has.
+    """Return a name for a picture's file that every system can store, with the ending of its actual type.
 
-    `taken` has the digests of the files beside it, by name: of an equal one, that name is returned again.
+    `taken` has the digests of the files beside it by name; the name of an equal file is returned again.
     """
     last = "" if url.startswith("data:") else _last_segment(url)
     stem, dot, _ = last.rpartition(".")
     stem = stem if dot else last if len(last) < _LONG_ID else ""
-    # Word calls all of its pictures alike.
+    # Word gives the pictures of every document the same names.
     slug = slugify(slugify(stem).encode("ascii", "ignore").decode())
     base = slug or f"picture-{picture.digest.hex()[:8]}"
     names = itertools.chain([base], (f"{base}-{number}" for number in itertools.count(2)))
@@ -118,7 +123,7 @@ def target_name(url: str, picture: PictureFacts, taken: Mapping[str, bytes]) -> 
 
 
 def _last_segment(url: str) -> str:
-    """Return the file that an address names, in plain letters."""
+    """Return the name of the file in an address, decoded."""
     if url.startswith("member:"):
         return posixpath.basename(unquote(url.partition("#")[2]))
     return _plain(posixpath.basename(_path_of(original_of(url))))
@@ -136,32 +141,28 @@ def _plain(segment: str) -> str:
 
 
 # ---------------------------------------------------------------- finding them
-# What Takeout writes in the place of what a name cannot have, and how it tells two of one name apart.
+# Characters for which Takeout writes an underscore, and the number that it adds to a second file of one name.
 _ODD = re.compile(r"[&'\"<>:/\\|?*#%]")
 _NUMBERED = re.compile(r"(?<=\S)\(\d+\)(?=\.\w+$|$)")
 _DATED = re.compile(r"(?:^|/)(\d{4})/(\d\d)/[^/]*$")
-# Takeout cuts names to somewhere between these, by how many letters of them are not ASCII.
+# Takeout cuts names to a length between these, depending on how many letters are not ASCII.
 _CUT_FROM, _CUT_TO = 40, 51
 _MOST_NOTES = 1_000_000
 _NAMED = 5
 
 
 def _key(segment: str) -> str:
-    """Return a name as it is compared: without what programs change in names on their way."""
+    """Return a name in the form in which names are compared: without what programs change in them."""
     text = unicodedata.normalize("NFC", _plain(segment)).casefold()
     text = " ".join(_ODD.sub("_", text).split())
     return f"{text[:-5]}.jpg" if text.endswith(".jpeg") else text
 
 
 class PictureFinder:
-    """The files of some boxes, by their names.
-
-    A picture is looked for by the name of its file alone, as an archive has other folders than the addresses had; of
-    several files of that name, it is the one whose folders agree most.
-    """
+    """The files of some containers by name; of several files with one name, the one whose folders agree most."""
 
     def __init__(self, containers: Sequence[Container]) -> None:
-        self._boxes = containers
+        self._containers = containers
         self._digests: dict[tuple[int, str], bytes] = {}
         self._whole: dict[str, Member] = {}
         self._named: dict[str, list[Member]] = defaultdict(list)
@@ -189,11 +190,11 @@ class PictureFinder:
             self._cut[key[:_CUT_FROM]].append(member)
 
     def find(self, url: str, folder: str = "") -> Member | Several | None:
-        """Return the file that an address means, from a text whose own pictures lie relative to a folder."""
+        """Return the file that an address means in a text whose relative addresses start at a folder."""
         if url.startswith("member:"):
             name, _, part = url.removeprefix("member:").partition("#")
             return next(
-                (Member(b, unquote(name), unquote(part)) for b in self._boxes if unquote(name) in b.members), None
+                (Member(c, unquote(name), unquote(part)) for c in self._containers if unquote(name) in c.members), None
             )
         for address in dict.fromkeys((original_of(url), url)):
             path = _path_of(address)
@@ -207,7 +208,7 @@ class PictureFinder:
         return None
 
     def _likely(self, path: str) -> list[Member]:
-        """Return the files whose name is that of a path, or else one that it can have become."""
+        """Return the files with the name of a path, or with one that programs make of it."""
         key = _key(posixpath.basename(path))
         stem, dot, ending = key.rpartition(".")
         if not key:
@@ -218,8 +219,10 @@ class PictureFinder:
             if dot and _is_cut(_key(posixpath.basename(m.name)), stem, ending)
         ]
         dated = _DATED.search(path)
-        found = [m for m in found if not (dated and (own := _DATED.search(m.name)) and own.groups() != dated.groups())]
-        # Where the picture itself is gone, the largest that was made of it.
+        found = [
+            m for m in found if not (dated and (other := _DATED.search(m.name)) and other.groups() != dated.groups())
+        ]
+        # Without the original, the largest of the smaller ones.
         return found or sorted(self._smaller.get(key, ()), key=lambda m: -m.container.members[m.name])[:1]
 
     def _best(self, found: list[Member], address: str) -> Member | Several:
@@ -243,15 +246,15 @@ class PictureFinder:
     def _digest(self, member: Member) -> bytes:
         key = (id(member.container), member.name)
         if key not in self._digests:
-            self._digests[key] = member.name.encode()  # of what cannot be read: equal to nothing else
+            self._digests[key] = member.name.encode()  # a file that cannot be read equals no other
             with contextlib.suppress(NoPictureError, *UNREADABLE), member.open() as file:
                 self._digests[key] = digest_pieces(iter(lambda: file.read(PIECE), b""))
         return self._digests[key]
 
     def _is_noted(self, member: Member, address: str) -> bool:
-        """Tell whether Takeout's note beside a file, in which its address stood, has this one, in any size."""
+        """Tell whether Takeout's note beside a file names this address, in any size."""
         folder, _, last = member.name.rpartition("/")
-        number = next(n for n, container in enumerate(self._boxes) if container is member.container)
+        number = next(n for n, container in enumerate(self._containers) if container is member.container)
         notes = [note for note in self._notes[number, folder] if note.startswith(last[:_CUT_FROM])]
         return any(
             _place_of(_address_in(member.container, f"{folder}/{note}".lstrip("/"))) == _place_of(address)
@@ -260,7 +263,7 @@ class PictureFinder:
 
 
 def _agreement(one: Sequence[str], other: Sequence[str]) -> int:
-    """Return how many segments two paths have in common, from the last one up."""
+    """Return how many segments two paths share, counted from the end."""
     pairs = zip(reversed(one), reversed(other), strict=False)
     return sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], pairs))
 
@@ -271,7 +274,7 @@ def _is_cut(name: str, stem: str, ending: str) -> bool:
 
 
 def _place_of(address: str) -> str:
-    """Return what of an address on Blogger's hosts says which picture it is, on whichever of them and in any size."""
+    """Return the part of an address on Blogger's hosts that identifies the picture, on any host and in any size."""
     return _path_of(original_of(address)).partition("=")[0]
 
 
@@ -279,23 +282,23 @@ def _address_in(container: Container, note: str) -> str:
     with contextlib.suppress(*UNREADABLE, ValueError, RecursionError):
         if container.members[note] <= _MOST_NOTES:
             with container.open(note) as file:
-                said = json.loads(file.read(_MOST_NOTES))
-            return str(said.get("url", "")) if isinstance(said, dict) else ""
+                note_fields = json.loads(file.read(_MOST_NOTES))
+            return str(note_fields.get("url", "")) if isinstance(note_fields, dict) else ""
     return ""
 
 
 # ---------------------------------------------------------------- having them
 class Found(NamedTuple):
-    """A picture that can be copied: what it is, and how it is opened."""
+    """A picture that can be copied: what it is, and a function that opens it."""
 
     picture: PictureFacts
     open: Callable[[], contextlib.AbstractContextManager[IO[bytes]]]
 
 
 class Pictures:
-    """The pictures of an archive, from wherever they can be had: the address itself, the boxes, the web.
+    """The pictures of an archive, wherever they are: in the address itself, in the containers, on the web.
 
-    `fetch` returns the file in which the picture at an address of the web is kept, or raises `NoPictureError`.
+    `fetch` downloads the picture at a web address and returns its file, or raises `NoPictureError`.
     """
 
     def __init__(self, containers: Sequence[Container], fetch: Callable[[str], Path] | None = None) -> None:
@@ -303,7 +306,7 @@ class Pictures:
         self._fetch = fetch
 
     def get(self, url: str, folder: str = "") -> Found:
-        """Return the picture at an address, as a text names it; raises `NoPictureError`."""
+        """Return the picture at the address in a text; raises `NoPictureError`."""
         opener = self._opener(url, folder)
         with opener() as file:
             return Found(examine(file), opener)

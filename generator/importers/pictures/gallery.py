@@ -1,4 +1,4 @@
-"""The pictures of an import, each put beside the others of its lesson."""
+"""Copies the pictures of an import into the site, those of one lesson into one folder."""
 
 import functools
 import re
@@ -15,14 +15,14 @@ _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|bmp)(?:[?#].*)?$", re.IGNOR
 
 
 class Write(Protocol):
-    """Writes a file of a sort, unless the coach has made it theirs."""
+    """Writes a file of a sort, unless it belongs to the coach."""
 
     def __call__(self, sort: str, file: str, content: bytes, /) -> Written:
         """Return what became of it."""
 
 
 class Gallery:
-    """Pictures by address; `missing` has those that could not be had, with the reason."""
+    """Pictures by address; `missing` has those that could not be found, with the reason."""
 
     def __init__(self, pictures: Pictures, write: Write) -> None:
         self._pictures, self._write = pictures, write
@@ -35,9 +35,9 @@ class Gallery:
         return bool(_PICTURE.search(url))
 
     def file_for(self, url: str, folder: str, text: str) -> str:
-        """Return the file, under `content/`, of the picture at an address in a text; empty where it cannot be had.
+        """Return the file under `content/` of the picture at an address; empty where it cannot be found.
 
-        `text` is the name of the lesson or page, `folder` where its own pictures lie in the archive.
+        `text` is the name of the lesson or page, `folder` the folder of the archive where relative addresses start.
         """
         found = self._get(url, folder)
         if isinstance(found, str):

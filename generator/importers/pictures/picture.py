@@ -1,4 +1,7 @@
-"""A file as a picture: what it is by its content, and whether it can be shown to readers."""
+"""Recognizes a picture by its content, and tells whether browsers can and may show it.
+
+An SVG drawing can hold a program, so each is parsed and refused if it does.
+"""
 
 import base64
 import binascii
@@ -34,7 +37,7 @@ MOST_BYTES = 50_000_000
 """No larger picture is taken."""
 
 HEAD = 4096
-"""How many bytes tell what a file is."""
+"""How many bytes it takes to recognize a file."""
 
 PIECE = 262_144
 """How many bytes of a file are in memory at a time."""
@@ -43,7 +46,7 @@ _MOST_DRAWING = 5_000_000
 
 
 class NoPictureError(Exception):
-    """There is no picture to be had; says why, in words that follow "it" or stand alone."""
+    """There is no picture to be found; says why, in words that follow "it" or stand alone."""
 
 
 class PictureFacts(NamedTuple):
@@ -62,7 +65,7 @@ def decode_data(url: str) -> bytes:
     data = unquote_to_bytes(body)
     if not head.lower().rstrip().endswith(";base64"):
         return data
-    # Mail programs break its lines; some write it as in addresses (RFC 4648, section 5), or without its end.
+    # Mail programs break its lines; some use the alphabet for addresses (RFC 4648, section 5), or leave out its end.
     plain = re.sub(rb"[^A-Za-z0-9+/]", b"", data.translate(bytes.maketrans(b"-_", b"+/")))
     try:
         return base64.b64decode(plain + b"=" * (-len(plain) % 4))
@@ -99,15 +102,15 @@ _RUNS = re.compile(r"\s*(?:javascript|data:text)", re.IGNORECASE)
 
 
 def kind_of(head: bytes) -> str:
-    """Return the ending for a picture's name that its first bytes ask for; empty where it is no picture.
+    """Return the ending for a picture's name by its first bytes; empty where it is not a picture.
 
-    Of one that no browser shows, it is what that kind is called, in capitals.
+    For a picture that no browser shows, it is the name of its type in capitals.
     """
     return next((kind for kind, start in _KINDS if start.match(head)), "")
 
 
 def recognise(head: bytes) -> str:
-    """Return what `kind_of` does; raises `NoPictureError` where it is no picture that browsers show."""
+    """Return what `kind_of` does; raises `NoPictureError` for anything that browsers cannot show."""
     kind = kind_of(head)
     if not head:
         raise NoPictureError("the file is empty")
@@ -120,7 +123,7 @@ def recognise(head: bytes) -> str:
 
 
 def examine(file: IO[bytes]) -> PictureFacts:
-    """Return what a file is, all of which is read; raises `NoPictureError` where it is no picture that can be shown."""
+    """Read a whole file and return what it is; raises `NoPictureError` where it cannot be shown."""
     try:
         head = file.read(HEAD)
         kind = recognise(head)
@@ -136,7 +139,7 @@ def examine(file: IO[bytes]) -> PictureFacts:
 
 
 def _pieces(head: bytes, file: IO[bytes], sizes: list[int]) -> Iterator[bytes]:
-    """Yield a file in pieces and note the size of each; one that is too large is not read to its end."""
+    """Yield a file in pieces and note their sizes; a file that is too large is not read to its end."""
     for piece in itertools.chain([head], iter(lambda: file.read(PIECE), b"")):
         sizes.append(len(piece))
         if sum(sizes) > MOST_BYTES:
@@ -145,7 +148,7 @@ def _pieces(head: bytes, file: IO[bytes], sizes: list[int]) -> Iterator[bytes]:
 
 
 def _examine_drawing(data: bytes) -> None:
-    """Raise `NoPictureError` for a drawing that could do more than be looked at."""
+    """Raise `NoPictureError` for a drawing with a program in it."""
     if len(data) >= _MOST_DRAWING:
         raise NoPictureError(f"it is a drawing of more than {_MOST_DRAWING // 1_000_000} MB")
     parser = lxml.etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
@@ -157,7 +160,7 @@ def _examine_drawing(data: bytes) -> None:
     if document is not None and any(True for _ in document.iterentities()):
         raise NoPictureError("it is a drawing that a program may hide in")
     for element in root.iter(lxml.etree.Element):
-        name = element.tag.rpartition("}")[2].lower()
+        name = str(element.tag).rpartition("}")[2].lower()
         attributes = {key.rpartition("}")[2].lower(): value for key, value in element.attrib.items()}
         if (
             name in ("script", "foreignobject", "iframe", "embed", "object", "handler")

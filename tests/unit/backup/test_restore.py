@@ -100,10 +100,10 @@ def test_an_export_is_imported_alone(tmp_path: Path) -> None:
     export, letter = packed(tmp_path / "a.zip", BLOG), tmp_path / "letter.txt"
     letter.write_text("Call them.", "utf-8")
     site = tmp_path / "site"
-    assert are_exports([export], site)
-    assert not are_exports([letter], site)
+    assert are_exports([export])
+    assert not are_exports([letter])
     with pytest.raises(Rejected) as rejected:
-        are_exports([export, letter], site)
+        are_exports([export, letter])
     assert [(d.code, d.span.path) for d in rejected.value.diagnostics] == [("import/not-alone", export.as_posix())]
 
 

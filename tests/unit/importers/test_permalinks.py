@@ -85,7 +85,7 @@ def test_an_address_that_does_not(path: str, aliases: tuple[str, ...], lost: str
         (known("", title="CON"), "con-1"),
         (known("/../..", title="Up"), "up"),
         (known("", title="", date=None, kind="page"), "post"),
-        (known("/x.html", there="content/lessons/renamed/index.md"), "renamed"),
+        (known("/x.html", existing="content/lessons/renamed/index.md"), "renamed"),
     ],
 )
 def test_names(entry: SourceAddress, name: str) -> None:
@@ -159,9 +159,9 @@ def test_a_blog_in_a_folder() -> None:
     assert (host_of("http://[bad"), path_of("http://[bad"), path_of("/a\u2028b")) == ("", "", "")
 
 
-def entry_at(number: int, path: str, *, kind: str = "post", there: str = "") -> SourceAddress:
+def entry_at(number: int, path: str, *, kind: str = "post", existing: str = "") -> SourceAddress:
     day = dt.datetime(2020, 1, 5, tzinfo=dt.UTC)
-    return known(path, number, id=f"tag:a,2020:{number}", kind=kind, there=there, title="T", date=day)
+    return known(path, number, id=f"tag:a,2020:{number}", kind=kind, existing=existing, title="T", date=day)
 
 
 def test_no_two_texts_get_one_address() -> None:
@@ -197,7 +197,9 @@ def test_no_address_is_inside_another() -> None:
 
 def test_what_was_here_before_keeps_its_address() -> None:
     """A newer archive has a text of the same name in front: the one that came first stays where it is."""
-    places = places_for([entry_at(1, ""), entry_at(2, "", there="content/lessons/t.md")], "/{slug}.html", ["lessons/t"])
+    places = places_for(
+        [entry_at(1, ""), entry_at(2, "", existing="content/lessons/t.md")], "/{slug}.html", ["lessons/t"]
+    )
     assert (places[2].path, places[2].file) == ("/t.html", "content/lessons/t.md")
     assert places[1].path == "/t-2020.html"
 

@@ -331,14 +331,14 @@ def test_what_is_said_of_it(tmp_path: Path, site: Path) -> None:
     done = imported(source, site)
     said = list(summary_of(done, site, Options()))
     assert "  left out: comments marked as spam (1)" in said
-    assert any(line.startswith("  1 picture could not be had: name a folder") for line in said)
+    assert any(line.startswith("  1 picture could not be found: name a folder") for line in said)
     assert any(line.lstrip().startswith("7") and "second-call.md" in line for line in said)
     assert f"report: {site.as_posix()}/import-report/index.html (open it in your browser)" in said
     assert f"  cd {site.as_posix()}" in said
 
 
 def test_links_that_lead_nowhere_are_told(tmp_path: Path, site: Path) -> None:
-    """They keep their address on the old blog; the picture that could not be had is shown from there."""
+    """They keep their address on the old blog; the picture that could not be found is shown from there."""
     text_of_it = (
         '<p><a href="http://drill.blogspot.com/2019/05/gone.html">a</a> <a href="/2019/05/first-call.html">b</a>'
     )
@@ -419,7 +419,7 @@ def test_a_gallery_before_its_pictures(tmp_path: Path, site: Path) -> None:
     assert text(site, "lessons/desk.md").count("images/desk/desk.jpg") == 1, "the gallery shows the lead picture"
     assert (site / "content/images/desk/desk.jpg").read_bytes() == session.read_bytes()
     assert [review_note.words for review_note in done.lines[0].review_notes] == [
-        "a picture could not be had, and is not shown"
+        "a picture could not be found, and is not shown"
     ]
 
 
@@ -523,7 +523,7 @@ def test_pictures_by_the_number_of_their_attachment(tmp_path: Path, site: Path) 
     picture.parent.mkdir()
     Image.new("RGB", (40, 30), "red").save(picture)
     imported(Path(__file__).parents[2] / "importers/archives/wordpress.xml", site, pictures=picture.parent)
-    assert text(site, "lessons/silent-minute.md").count("](images/silent-minute/desk.jpg)") == 2
+    assert text(site, "lessons/silent-minute.md").count("](images/silent-minute/desk.jpg") == 2
 
 
 def test_a_title_without_end(tmp_path: Path, site: Path) -> None:

@@ -16,7 +16,10 @@ from generator.importers.archive import ArchiveComment, ArchiveEntry, Attachment
 from generator.importers.container import Container, open_container
 from generator.importers.formats import archives as sources
 from generator.importers.formats import xml_records as records
-from generator.importers.formats.archives import archives_in, archives_of, no_archive, read_archives
+from generator.importers.formats.archives import archives_in, archives_of, read_archives
+from generator.importers.formats.refused import no_archive
+from generator.importers.formats.takeout import TAKEOUT as TAKEOUT_FORMAT
+from generator.importers.formats.takeout import TAKEOUT_COMMENTS
 from generator.model.diagnostic import Diagnostic, Rejected, Severity
 
 ARCHIVES = Path(__file__).parents[3] / "importers" / "archives"
@@ -139,7 +142,7 @@ def test_wordpress() -> None:
     """Texts, their own clock, their pictures, and every kind of comment are read; plug-ins' things are told."""
     items, said = fixture("wordpress.xml")
     assert codes(said) == ["import/protected", "import/other-kind"]
-    assert said[1].message == 'entries of the kind "product" are no texts of a blog, and are left out'
+    assert said[1].message == 'entries of the kind "product" are not posts or pages, and were left out'
     assert items[0] == Blog(
         title="Monday Drills",
         description="One exercise a week",
@@ -348,9 +351,9 @@ def test_a_zip_of_takeout(tmp_path: Path) -> None:
         file.writestr("__MACOSX/Takeout 2/._feed.atom", b"\0\5\x16\7\0<")
     with open_container(tmp_path / "takeout.zip") as container:
         archives = archives_in(container, pytest.fail)
-        assert [(archive.kind, archive.blog) for archive in archives] == [
-            ("takeout", "Poniedziałki"),
-            ("comments", "Moje"),
+        assert [(archive.format, archive.blog) for archive in archives] == [
+            (TAKEOUT_FORMAT, "Poniedziałki"),
+            (TAKEOUT_COMMENTS, "Moje"),
         ]
         items, said = told(container)
     blog = items[0]
@@ -389,7 +392,7 @@ def test_other_things_in_takeout() -> None:
     """What is no text is told; what ends in the middle of the settings is what could be read."""
     items, said = read(f"{ATOM}<entry><blogger:type>POLL</blogger:type></entry></feed>")
     assert entries(items) == []
-    assert [d.message for d in said] == ['entries of the kind "poll" are no texts of a blog, and are left out']
+    assert [d.message for d in said] == ['entries of the kind "poll" are not posts or pages, and were left out']
 
 
 def test_settings_in_two_columns() -> None:
@@ -475,7 +478,7 @@ def test_a_file_that_breaks_off() -> None:
         assert codes(said) == ["import/cut-off"]
         counts[len(entries(items)) + len(remarks(items))] = said[0].message
     assert set(counts) == set(range(6))
-    assert counts[0] != counts[5] == "the file ends before its end; what was whole has been read"
+    assert counts[0] != counts[5] == "the file is incomplete; what was whole has been read"
     items, said = read(whole[: whole.index("post-2</id>") + 20])
     assert [entry.title for entry in entries(items)] == ["The Silent Minute & after"]
     assert (said[0].span.line, said[0].severity) == (57, Severity.WARNING)
@@ -498,7 +501,7 @@ def test_tags_that_do_not_fit() -> None:
     assert [(entry.title, entry.url) for entry in entries(items)][::2] == [("A", "https://x.example/a"), ("C", "")]
     assert entries(items)[0].text == "<p>one<br>two <img src=x> <x@y></p>"
     assert codes(said) == ["import/not-well-formed"]
-    assert said[0].message.endswith("; so it is in 1 more place")
+    assert said[0].message.endswith(" (and in 1 more place)")
     assert [span.text for span, _ in said[0].related] == ["B"]
 
 
@@ -571,7 +574,7 @@ def test_dates_that_cannot_be() -> None:
     items, said = read(f"{ATOM}{text}</feed>")
     assert [entry.published for entry in entries(items)] == [None] * 12
     assert codes(said) == ["import/date"]
-    assert said[0].message.endswith("; so it is in 11 more places")
+    assert said[0].message.endswith(" (and in 11 more places)")
     assert [label for _, label in said[0].related] == [
         "“1850-01-01T00:00:00Z”",
         "“2900-01-01”",

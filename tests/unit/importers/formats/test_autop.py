@@ -61,9 +61,9 @@ def test_paragraphs(text: str, markup: str) -> None:
         ("[youtube=https://y.example/a]", '<p><a href="https://y.example/a">https://y.example/a</a></p>'),
         (
             "[youtube dQw4w9WgXcQ]",
-            '<p><a href="https://www.youtube.com/watch?v=dQw4w9WgXcQ">https://www.youtube.com/watch?v=dQw4w9WgXcQ</a></p>',
+            '<p><iframe src="https://www.youtube.com/embed/dQw4w9WgXcQ"></iframe></p>',
         ),
-        ("[vimeo 123456]", '<p><a href="https://vimeo.com/123456">https://vimeo.com/123456</a></p>'),
+        ("[vimeo 123456]", '<p><iframe src="https://player.vimeo.com/video/123456"></iframe></p>'),
         (
             '[video src="https://x.example/a.mp4"][/video]',
             '<p><a href="https://x.example/a.mp4">https://x.example/a.mp4</a></p>',

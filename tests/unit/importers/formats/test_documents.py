@@ -485,7 +485,7 @@ def test_a_document_in_such_a_folder_is_read() -> None:
 
 def test_a_zip_that_is_too_large_is_not_opened(monkeypatch: pytest.MonkeyPatch) -> None:
     """A zip in the archive is only looked into where a document could be in it."""
-    monkeypatch.setattr("generator.importers.formats.documents._MOST_ZIP", 100)
+    monkeypatch.setattr("generator.importers.formats.refused._MOST_ZIP", 100)
     assert codes(read({"a.docx": docx(para("x"))})[1]) == ["import/no-document"]
 
 
@@ -543,7 +543,7 @@ def test_front_matter() -> None:
     """Front matter of other programs is understood, and a heading that repeats the title leaves the text."""
     text = (
         "---\ntitle: Gift basket\ndate: 2019-05-12 08:00:00 +0200\ntags: [calls, gifts]\ncategories: Service\n"
-        "author: Nora\ndraft: true\ndescription: Short.\nlayout: post\n---\n\n# Gift *basket*\n\nOne.\n"
+        "author: Nora\ndraft: true\ndescription: Short.\nlayout: post\nmood: calm\n---\n\n# Gift *basket*\n\nOne.\n"
     )
     (entry,), said = read({"p/a.md": text, "p/pic.png": PHOTO})
     assert (entry.title, entry.text, entry.markup, entry.folder) == ("Gift basket", "One.\n", "markdown", "p")
@@ -551,7 +551,7 @@ def test_front_matter() -> None:
     assert (entry.labels, entry.author, entry.state) == (("calls", "gifts", "Service"), "Nora", "draft")
     assert entry.summary == "Short."
     assert [d.message for d in said] == [
-        'these keys in front matter have no meaning here and were left out: "layout" (1)'
+        'these keys in front matter have no meaning here and were left out: "mood" (1)'
     ]
 
 

@@ -4,9 +4,9 @@ import datetime as dt
 
 import pytest
 
+from generator.importers.formats.dates import strict_moment
 from generator.importers.formats.normalize import (
     language_of,
-    moment_of,
     name_of,
     plain_line,
     timezone_of,
@@ -47,7 +47,7 @@ def test_names(text: str, name: str) -> None:
 )
 def test_moments(text: str, moment: str) -> None:
     """Every way of writing a moment is read, with its offset."""
-    found = moment_of(text)
+    found = strict_moment(text)
     assert found
     assert found.isoformat() == moment
 
@@ -55,7 +55,7 @@ def test_moments(text: str, moment: str) -> None:
 @pytest.mark.parametrize("text", ["", "0000-00-00 00:00:00"])
 def test_no_moment(text: str) -> None:
     """Nothing is no mistake."""
-    assert moment_of(text) is None
+    assert strict_moment(text) is None
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_no_moment(text: str) -> None:
 def test_what_is_no_moment(text: str) -> None:
     """It is said to be none."""
     with pytest.raises(ValueError, match=r"."):
-        moment_of(text)
+        strict_moment(text)
 
 
 def test_words() -> None:
@@ -102,4 +102,4 @@ def test_zones_and_languages() -> None:
     """What names no zone or language is left out."""
     assert [timezone_of(t) for t in ("Europe/Berlin", "(GMT) Mars", "../etc", "")] == ["Europe/Berlin", "", "", ""]
     assert [language_of(t) for t in ("en_US.UTF-8", "de", "pt-BR", "x", "klingon!")] == ["en-US", "de", "pt-BR", "", ""]
-    assert moment_of("2019-05-01T00:00:00+05:30") == dt.datetime(2019, 4, 30, 18, 30, tzinfo=dt.UTC)
+    assert strict_moment("2019-05-01T00:00:00+05:30") == dt.datetime(2019, 4, 30, 18, 30, tzinfo=dt.UTC)

@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import urllib3
 from pictures import PHOTO
 
-from generator.importers.pictures.fetcher import PAUSE, Fetcher, is_public
+from generator.importers.pictures.fetcher import PAUSE, Fetcher
 from generator.importers.pictures.picture import NoPictureError
+from generator.importers.pictures.public_web import is_public
 from generator.model.diagnostic import Diagnostic
 
 
@@ -224,9 +226,9 @@ def test_failures_count_in_a_row(web: Web, run: Run) -> None:
 @pytest.mark.parametrize(
     ("problem", "words"),
     [
-        (ssl.SSLCertVerificationError("expired"), "cannot prove who it is"),
-        (ssl.SSLError("no TLS"), "failed"),
-        (TimeoutError(), "does not answer"),
+        (urllib3.exceptions.SSLError(ssl.SSLCertVerificationError("expired")), "cannot prove its identity"),
+        (urllib3.exceptions.SSLError(ssl.SSLError("no TLS")), "failed"),
+        (urllib3.exceptions.ReadTimeoutError(None, "", ""), "does not answer"),  # type: ignore[arg-type]
         (socket.gaierror(), "no computer called 127.0.0.1"),
         (UnicodeError(), "letters"),
     ],
@@ -236,14 +238,27 @@ def test_what_goes_wrong_is_said_plainly(
 ) -> None:
     """Each way in which a connection fails has its own words."""
 
-    class Context:
-        def wrap_socket(self, inner: socket.socket, *, server_hostname: str) -> socket.socket:
-            assert server_hostname == "127.0.0.1"
-            inner.close()
-            raise problem
+    def fail(*_: object, **__: object) -> None:
+        raise problem
 
-    monkeypatch.setattr(ssl, "create_default_context", Context)
+    monkeypatch.setattr(urllib3.HTTPSConnectionPool, "urlopen", fail)
     assert words in run.refusal(f"https://127.0.0.1:{web.port}/a.jpg")
+
+
+def test_the_address_that_was_checked_is_connected_to(web: Web, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name is looked up once, so that no second answer can lead elsewhere; a redirect is looked up anew."""
+    answers = {"a.example": ["127.0.0.1"], "b.example": ["10.0.0.1"]}
+
+    def look_up(name: str, port: int, **_: object) -> list[tuple[object, ...]]:
+        if name not in answers:  # the connection itself, by number
+            assert name == "127.0.0.1"
+            return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (name, port))]
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (answers[name].pop(), port))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", lambda name, port, *_, **more: look_up(name, port, **more))
+    web.answers["/a.jpg"] = [Answer(status=302, Location=f"http://b.example:{web.port}/b.jpg")]
+    assert "not on the internet" in run.refusal(f"http://a.example:{web.port}/a.jpg")
+    assert [(path, headers["Host"]) for path, headers in web.asked] == [("/a.jpg", f"a.example:{web.port}")]
 
 
 def test_a_secure_connection_proves_itself(web: Web, run: Run) -> None:
@@ -269,10 +284,10 @@ def test_redirects(web: Web, run: Run) -> None:
     [
         ("http://10.0.0.1/a.jpg", "not on the internet"),
         ("http://[::1]/a.jpg", "not on the internet"),
-        ("file:///etc/passwd", "none of the web"),
-        ("ftp://example.com/a", "none of the web"),
-        ("http://[bad", "none of the web"),
-        ("http://127.0.0.1:99999/", "none of the web"),
+        ("file:///etc/passwd", "not a web address"),
+        ("ftp://example.com/a", "not a web address"),
+        ("http://[bad", "not a web address"),
+        ("http://127.0.0.1:99999/", "not a web address"),
         ("", "302"),
     ],
 )
@@ -309,7 +324,7 @@ def test_this_computer_is_not_asked(web: Web, tmp_path: Path) -> None:
 )
 def test_only_the_web(run: Run, url: str) -> None:
     """An address of another kind is none that is asked for."""
-    assert "none of the web" in run.refusal(url)
+    assert "not a web address" in run.refusal(url)
 
 
 def test_odd_letters_in_an_address(web: Web, run: Run) -> None:

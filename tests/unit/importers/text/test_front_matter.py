@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from generator.importers.archive import ArchiveEntry, Blog
 from generator.importers.permalinks import NewAddress
-from generator.importers.settings import CommonPrompts, prompts_block, settings_text
+from generator.importers.settings import CommonPrompts, SiteSettings, prompts_block, settings_text
 from generator.importers.text import drafts
 from generator.importers.text.drafts import Draft, DraftTask, draft_texts
 from generator.importers.text.front_matter import EntryContext, PhotoFile, entry_text, moment, scalar
@@ -170,7 +170,14 @@ def test_settings_of_a_new_site() -> None:
     """A blog whose name is YAML, with a pattern of its own and sections that not all posts have."""
     blog = Blog(title="Yes: #1", description="- a\n b", url="https://x.example/blog/", language="de", id="tag:x,2026:1")
     text = settings_text(
-        blog, author="Zoë", zone="Etc/UTC", permalink="/{year}/{slug}.html", prompts=(), sections=DEFAULT_SECTIONS
+        SiteSettings(
+            blog=blog,
+            author="Zoë",
+            zone="Etc/UTC",
+            permalink="/{year}/{slug}.html",
+            prompts=(),
+            sections=DEFAULT_SECTIONS,
+        )
     )
     config, problems = read_config(Source(path="site.yaml", text=text, digest=b""))
     assert not problems

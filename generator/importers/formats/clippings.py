@@ -1,0 +1,80 @@
+"""Takes out of HTML what is not the author's text: buttons, hidden previews, unsubscribe lines.
+
+Shared by the formats of newsletters and of word processors on the web.
+"""
+
+import re
+from collections.abc import Iterable
+from urllib.parse import parse_qs, urlsplit
+
+from generator.importers.formats.html_tree import Element, words_of
+
+__all__ = ["classed", "drop_all", "drop_hidden", "drop_newsletter_furniture", "unwrap_google_links"]
+
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|mso-hide\s*:\s*all|(?:max-height|font-size)\s*:\s*0(?:px)?\s*(?:;|$)", re.IGNORECASE
+)
+_FURNITURE = re.compile(
+    r"unsubscrib|manage (?:your )?(?:subscription|preferences)|update your (?:email )?preferences|"
+    r"view (?:this|it|the) (?:e-?mail|post|message)? ?(?:in your|in a|in the|online|on the web)|"
+    r"read (?:this |it )?(?:online|in (?:your )?browser)|\*\|[A-Z:_]+\|\*|you(?:'re| are) receiving this|"
+    r"why did i get this|add us to your address book",
+    re.IGNORECASE,
+)
+_FURNITURE_LINK = re.compile(r"unsubscribe|/preferences|list-manage|\*\|UNSUB|\{\{ ?unsubscribe_url", re.IGNORECASE)
+_LONGEST_FURNITURE = 400
+_LINES = ("p", "div", "td", "li", "tr", "center", "footer", "h6", "span")
+
+
+def classed(name: str) -> str:
+    """Return the XPath condition for elements that have a class."""
+    return f"contains(concat(' ', normalize-space(@class), ' '), ' {name} ')"
+
+
+def drop_all(elements: Iterable[Element]) -> list[str]:
+    """Take elements out of their tree, and return the words of each."""
+    dropped = []
+    for element in list(elements):
+        if element.getparent() is not None:
+            dropped.append(words_of(element))
+            element.drop_tree()
+    return dropped
+
+
+def drop_hidden(root: Element) -> list[str]:
+    """Take out what the style of an element hides, such as the preview text of a mail; return its words."""
+    hidden = [element for element in root.iter() if _HIDDEN.search(str(element.get("style") or ""))]
+    return list(filter(None, drop_all(hidden)))
+
+
+def drop_newsletter_furniture(root: Element) -> None:
+    """Take out the lines that a mailing program adds to every issue: how to unsubscribe, how to see it in a browser."""
+    links = [a for a in root.iter("a") if _FURNITURE_LINK.search(a.get("href") or "") or _FURNITURE.search(words_of(a))]
+    for link in links:
+        if link.getparent() is None:
+            continue
+        line: Element = link
+        # The whole line that the link stands in, but never a cell with the whole letter in it.
+        for above in link.iterancestors(*_LINES):
+            if len(words_of(above)) > _LONGEST_FURNITURE:
+                break
+            line = above
+        drop_all([line])
+    lines = [e for e in root.iter("p", "td", "div") if not len(e) and _FURNITURE.search(words_of(e))]
+    drop_all(e for e in lines if len(words_of(e)) <= _LONGEST_FURNITURE)
+
+
+def unwrap_google_links(root: Element) -> None:
+    """Give links the address that Google's detour leads to: `google.com/url?q=…`."""
+    for link in root.iter("a"):
+        address = link.get("href") or ""
+        if "google." not in address:
+            continue
+        try:
+            parts = urlsplit(address)
+        except ValueError:
+            continue
+        query = parse_qs(parts.query)
+        target = next(iter(query.get("q", query.get("url", []))), "")
+        if parts.path == "/url" and target:
+            link.set("href", target)

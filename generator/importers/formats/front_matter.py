@@ -1,0 +1,256 @@
+"""Front matter in YAML, TOML or JSON, with the keys of Jekyll, Hugo, Obsidian and other programs.
+
+TOML and JSON are turned into YAML first, so that there is one reader.  Where a
+text may be a draft, it becomes one: nobody can take back what was published.
+"""
+
+import datetime as dt
+import json
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import yaml
+
+from generator.importers.archive import ArchiveEntry, OnDiagnostic
+from generator.importers.formats.dates import moment_of
+from generator.importers.formats.format import Candidate, ReadContext, some_names
+from generator.model.config import DEFAULT_SECTIONS
+from generator.model.diagnostic import warning
+from generator.model.source import Source, Span
+from generator.model.url import is_iri
+from generator.model.value import replace
+from generator.read.fields import Fields
+from generator.read.front_matter import Document, split
+from generator.read.problems import Problems
+from generator.read.schema import LESSON_KEYS, PAGE_KEYS
+
+__all__ = ["KeysUnknown", "read_front_matter"]
+
+_KEYS = {
+    "id": ("id", "guid"),
+    "title": ("title",),
+    "date": ("date", "published", "created", "publish_date", "published_at", "pubdate"),
+    "updated": ("updated", "lastmod", "last_modified_at", "modified", "updated_at"),
+    "author": ("author", "authors"),
+    "labels": ("tags", "labels", "categories", "category"),
+    "summary": ("summary", "description", "excerpt", "subtitle"),
+    "url": ("url", "permalink", "canonical", "canonical_url"),
+    "slug": ("slug",),
+    "aliases": ("aliases", "alias", "redirect_from"),
+    "picture": ("image", "picture", "photo", "cover", "feature_image", "featured_image", "thumbnail", "header"),
+    "kind": ("layout", "type"),
+    "draft": ("draft", "status", "publish", "private", "visibility"),
+    "nested": ("taxonomies",),
+}
+"""What other programs call the same thing in their front matter."""
+
+_NO = ("false", "no", "off", "0")
+_PUBLIC = ("published", "publish", "public", "live", "final", "evergreen")
+_SECTIONS = frozenset(spec.name for spec in DEFAULT_SECTIONS)
+# Only a lesson of drillbook has one of these; it keeps every key that it has.
+_UNMISTAKABLE = _SECTIONS | {"prompts"}
+# What our own lessons have besides the keys above; `comments` and `id` have fields of their own.
+_OWN = _SECTIONS | {*LESSON_KEYS, *PAGE_KEYS}
+_READ_APART = frozenset(
+    (*("title", "date", "id", "slug", "author", "tags", "summary", "draft", "updated", "aliases", "comments"),)
+)
+_TOML = re.compile(r"\+\+\+[ \t]*\n(.*?)\n\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL)
+# Pelican and MultiMarkdown have no fences around their keys.
+_BARE = re.compile(
+    r"(?:(?:title|date|status|author|tags|category|slug|summary):[ \t][^\n]*\n){2,}(?=\n)", re.IGNORECASE
+)
+
+
+class KeysUnknown:
+    """The keys that mean nothing here, told once for all files."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[str] = Counter()
+        self._first = ""
+
+    def add(self, path: str, keys: Sequence[str]) -> None:
+        """Note the keys of one file."""
+        self._counts.update(keys)
+        self._first = self._first or (path if keys else "")
+
+    def report(self, report: OnDiagnostic) -> None:
+        """Report them, with the number of texts that have each."""
+        if self._counts:
+            names = some_names([f'"{key}" ({count})' for key, count in self._counts.most_common()])
+            message = f"these keys in front matter have no meaning here and were left out: {names}"
+            advice = "see whether you miss one of them; the number is how many texts have it"
+            report(warning("import/unknown-keys", Span(path=self._first), message, help=advice))
+
+
+def read_front_matter(candidate: Candidate, context: ReadContext) -> tuple[ArchiveEntry, str]:
+    """Return an entry with what the front matter of a file says, and the text below it.
+
+    Front matter that cannot be read is reported, and stays in the text.
+    """
+    entry = ArchiveEntry(span=candidate.span, markup="markdown", state=_state_of_folder(candidate))
+    text = candidate.text.lstrip("\n")
+    source = Source(path=candidate.name, text=_as_yaml(text), digest=b"")
+    if not source.text.startswith("---"):
+        return entry, text
+    problems = Problems(source)
+    document = split(source, problems)
+    if document:
+        return _with_fields(entry, document, context), document.body
+    if text.startswith("---") and not re.search(r"\n---[ \t]*(?:\n|\Z)", text[3:]):
+        return entry, text  # a line of hyphens, not front matter
+    advice = "they stay in the text, and the lesson is a draft; correct them there"
+    span = problems.all()[0].span
+    context.report(warning("import/front-matter", span, "the lines at the top cannot be read", help=advice))
+    # They may have said that it is a draft.
+    return replace(entry, state="draft"), text
+
+
+def _state_of_folder(candidate: Candidate) -> str:
+    folders = {part.casefold() for part in candidate.folder.split("/")}
+    return "draft" if folders & {"_drafts", "drafts", "draft", "unpublished"} else "live"
+
+
+# ---------------------------------------------------------------- notations
+def _as_yaml(text: str) -> str:
+    """Return a text whose front matter is YAML between lines of hyphens, whatever notation it was in."""
+    toml = _TOML.match(text)
+    if toml:
+        try:
+            return _fenced(tomllib.loads(toml[1]), text[toml.end() :])
+        except (tomllib.TOMLDecodeError, RecursionError):
+            return f"---\n{toml[1]}\n---\n{text[toml.end() :]}"  # not YAML either, which is then reported
+    if text.startswith("{") and '"title"' in text[:2000]:
+        try:
+            value, end = json.JSONDecoder().raw_decode(text)
+        except (ValueError, RecursionError):
+            return text
+        return _fenced(value, text[end:].lstrip("\n")) if isinstance(value, dict) else text
+    bare = _BARE.match(text)
+    return f"---\n{bare[0]}---\n{text[bare.end() :]}" if bare else text
+
+
+def _fenced(values: dict[str, Any], body: str) -> str:
+    dumped = yaml.safe_dump(_dumpable(values), allow_unicode=True, sort_keys=False, width=10**6)
+    return f"---\n{dumped}---\n{body}"
+
+
+def _dumpable(value: Any) -> Any:
+    """Return a value without TOML's times of day, which YAML does not have."""
+    if isinstance(value, dict):
+        return {str(key): _dumpable(entry) for key, entry in value.items()}
+    if isinstance(value, list):
+        return [_dumpable(entry) for entry in value]
+    return value if isinstance(value, str | int | float | bool | dt.date) else str(value)
+
+
+# ---------------------------------------------------------------- keys
+class _Words:
+    """The keys of one front matter, in any of the words that programs use; values of the wrong kind count as absent."""
+
+    def __init__(self, document: Document, zone: dt.tzinfo) -> None:
+        known = {key for keys in _KEYS.values() for key in keys} | _OWN
+        for key, _ in document.node.value:
+            if isinstance(key, yaml.ScalarNode) and key.value.casefold() in known:
+                key.value = key.value.casefold()
+        self.zone, self._known = zone, known
+        self.fields = Fields(document.node, known, Problems(document.source), code="front-matter")
+        self.keys = [key.value for key, _ in document.node.value if isinstance(key, yaml.ScalarNode)]
+        self._values = {key.value: value for key, value in document.node.value if isinstance(key, yaml.ScalarNode)}
+
+    def text(self, meaning: str) -> str:
+        return next(filter(None, (self.fields.text(key) for key in _KEYS[meaning])), "")
+
+    def texts(self, meaning: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(text for key in _KEYS[meaning] for text in self.fields.texts(key)))
+
+    def moment(self, meaning: str) -> dt.datetime | None:
+        keys = _KEYS[meaning]
+        moments = (self.fields.moment(key, self.zone) or moment_of(self.fields.text(key), self.zone) for key in keys)
+        return next(filter(None, moments), None)
+
+    def mapping(self, *keys: str) -> dict[str, object]:
+        return next(filter(None, (self.fields.free(key) for key in keys)), {})
+
+    def plain(self, keys: Sequence[str]) -> dict[str, object]:
+        """Return the values of some keys, however deep they are."""
+        node = self.fields.node
+        pairs = [(key, value) for key, value in node.value if isinstance(key, yaml.ScalarNode) and key.value in keys]
+        inner = yaml.MappingNode(node.tag, pairs, node.start_mark, node.end_mark)
+        outer = yaml.MappingNode(node.tag, [(yaml.ScalarNode("str", "own"), inner)], node.start_mark, node.end_mark)
+        return Fields(outer, ("own",), self.fields.problems, code="front-matter").free("own")
+
+    def unknown(self) -> list[str]:
+        return [key for key in self.keys if key not in self._known]
+
+    def blocks(self) -> dict[str, str]:
+        """Return the unknown keys that hold a text of several lines: too much to leave out."""
+        values = ((key, self._values[key]) for key in self.unknown())
+        return {k: v.value for k, v in values if isinstance(v, yaml.ScalarNode) and v.style in ("|", ">")}
+
+
+def _with_fields(entry: ArchiveEntry, document: Document, context: ReadContext) -> ArchiveEntry:
+    words = _Words(document, context.zone)
+    is_ours = bool(_UNMISTAKABLE & set(words.keys)) or bool(words.mapping("photo").get("src"))
+    own = [k for k in words.keys if k in _OWN - _READ_APART] if is_ours else [k for k in words.keys if k == "series"]
+    blocks = words.blocks()
+    context.unknown_keys(entry.span.path, [key for key in words.unknown() if key not in blocks])
+    picture = {} if is_ours else words.mapping(*_KEYS["picture"])
+    labels = (*words.texts("labels"), *_nested_labels(words.mapping("taxonomies")))
+    identity = words.text("id")
+    return replace(
+        entry,
+        kind="page" if words.text("kind").casefold() == "page" else "post",
+        id=identity if is_iri(identity) else "",
+        title=words.text("title"),
+        author=next(iter(words.texts("author")), ""),
+        labels=tuple(dict.fromkeys(labels)),
+        summary=words.text("summary"),
+        url=words.text("url"),
+        aliases=tuple(filter(_is_address, words.texts("aliases"))),
+        slug=words.text("slug"),
+        picture=words.text("picture") or _first_text(picture, "path", "image", "src", "url", "feature", "teaser"),
+        picture_alt=_first_text(picture, "alt", "image_alt"),
+        picture_caption=_first_text(picture, "caption", "credit"),
+        state="draft" if _is_hidden(words) else entry.state,
+        published=words.moment("date"),
+        updated=words.moment("updated"),
+        comments=words.fields.choice("comments", ("closed", "off"), ""),
+        own_keys=_own_keys(words, own, blocks),
+    )
+
+
+def _own_keys(words: _Words, own: Sequence[str], blocks: dict[str, str]) -> str:
+    values = words.plain(own) | blocks
+    return json.dumps(values, ensure_ascii=False, default=str) if values else ""
+
+
+def _is_hidden(words: _Words) -> bool:
+    """Tell whether a text was not for everybody, or may not have been."""
+    fields = words.fields
+    status, visibility = fields.text("status").casefold(), fields.text("visibility").casefold()
+    return (
+        (fields.text("draft").casefold() or "no") not in _NO
+        or (fields.text("private").casefold() or "no") not in _NO
+        or fields.text("published").casefold() in _NO
+        or fields.text("publish").casefold() in _NO
+        or bool(status and status not in _PUBLIC)
+        or bool(visibility and visibility not in _PUBLIC)
+    )
+
+
+def _is_address(alias: str) -> bool:
+    """Tell whether an alias is an old address; Obsidian's are other names of a note."""
+    return alias.startswith(("/", "http://", "https://")) or alias.endswith((".html", "/"))
+
+
+def _nested_labels(taxonomies: dict[str, object]) -> list[str]:
+    """Return the tags of Zola, which are one level down."""
+    values = [taxonomies.get(key) for key in ("tags", "categories")]
+    return [str(label) for value in values if isinstance(value, list) for label in value]
+
+
+def _first_text(values: dict[str, object], *keys: str) -> str:
+    return next((str(values[key]) for key in keys if isinstance(values.get(key), str) and values[key]), "")

@@ -1,0 +1,23 @@
+"""Plain text documents; the first line is the title, unless it is a section's heading or a sentence."""
+
+from collections.abc import Iterator
+
+from generator.importers.archive import ArchiveEntry, Item
+from generator.importers.formats.format import Candidate, Format, ReadContext
+from generator.model.source import Span
+from generator.read.recognize.titles import title_of_text
+from generator.read.recognize.vocabulary import usual_words
+
+__all__ = ["PLAIN_TEXT"]
+
+
+def _read(candidate: Candidate, _: ReadContext) -> Iterator[Item]:
+    yield _plain(candidate.text, candidate.span)
+
+
+def _plain(text: str, span: Span) -> ArchiveEntry:
+    title, body = title_of_text(text.strip("\n"), usual_words())
+    return ArchiveEntry(span=span, title=title, text=body, markup="text")
+
+
+PLAIN_TEXT = Format("plain text", lambda candidate: bool(candidate.prose), _read)

@@ -1,0 +1,225 @@
+"""Folders of Jekyll and Hugo, with their settings, drafts, pages and patterns of addresses."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from typing import Any
+
+import yaml
+
+from generator.importers.archive import ArchiveEntry, Blog, Item
+from generator.importers.container import UNREADABLE
+from generator.importers.formats.dates import split_name
+from generator.importers.formats.format import Candidate, Format, ReadContext
+from generator.importers.formats.front_matter import read_front_matter
+from generator.importers.formats.html_tree import inner_html, parse_fragment
+from generator.importers.formats.markdown import plain_links, read_markdown
+from generator.importers.formats.normalize import language_of, name_of, plain_line, timezone_of, unescaped, web_address
+from generator.model.url import slugify
+from generator.model.value import replace
+
+__all__ = ["HUGO", "JEKYLL"]
+
+_TEXTS = (".md", ".markdown", ".mkd", ".html", ".htm")
+_JEKYLL_SETTINGS = ("_config.yml", "_config.yaml", "_config.toml")
+_HUGO_SETTINGS = tuple(
+    f"{folder}{name}.{ending}"
+    for folder in ("", "config/_default/")
+    for name in ("hugo", "config")
+    for ending in ("toml", "yaml", "yml")
+)
+# What belongs to the generator: layouts, data, what it built, programs of others, instructions for developers.
+_MACHINERY = frozenset(
+    (
+        *("_layouts", "_includes", "_sass", "_site", "_data", "_plugins", "layouts", "archetypes", "themes"),
+        *("resources", "node_modules", "vendor", "public", "data", "i18n", "assets", "static", ".github"),
+    )
+)
+_INSTRUCTIONS = (
+    "readme",
+    "license",
+    "contributing",
+    "changelog",
+    "code_of_conduct",
+    "404",
+    "search",
+    "feed",
+    "sitemap",
+)
+_STYLES = {
+    "date": "/:categories/:year/:month/:day/:title.html",
+    "pretty": "/:categories/:year/:month/:day/:title/",
+    "none": "/:categories/:title.html",
+}
+_MOST_SETTINGS = 1 << 20
+
+
+# ---------------------------------------------------------------- Jekyll
+def _is_jekyll(candidate: Candidate) -> bool:
+    settings = _settings_of(candidate, _JEKYLL_SETTINGS)
+    if candidate.file in _JEKYLL_SETTINGS:
+        return bool(settings and settings.name == candidate.name)
+    in_posts = {"_posts", "_drafts"} & set(candidate.folder.split("/"))
+    return candidate.ending in _TEXTS and bool(settings or in_posts) and candidate.text.startswith(("---", "+++"))
+
+
+def _read_jekyll(candidate: Candidate, context: ReadContext) -> Iterator[Item]:
+    settings = _settings(_settings_of(candidate, _JEKYLL_SETTINGS), context)
+    if candidate.file in _JEKYLL_SETTINGS:
+        yield _blog(settings, settings.get("url"))
+        return
+    if _is_machinery(candidate):
+        context.unread.append(candidate.name)
+        return
+    entry = _text(candidate, context)
+    folders = set(candidate.folder.split("/"))
+    if not {"_posts", "_drafts"} & folders and not any(part.startswith("_") for part in folders):
+        if not entry.text.strip():
+            return  # a list of posts, which is all layout
+        entry = replace(entry, kind="page")
+    is_post = entry.kind == "post" and entry.state == "live"
+    pattern = str(settings.get("permalink") or "date") if settings else ""
+    given = entry.url if ":" in entry.url else ""  # a pattern may stand in the front matter, too
+    if is_post and pattern and (given or not entry.url):
+        entry = replace(entry, url=_address(given or _STYLES.get(pattern, pattern), candidate, entry))
+    yield entry
+
+
+JEKYLL = Format("Jekyll", _is_jekyll, _read_jekyll)
+
+
+# ---------------------------------------------------------------- Hugo
+def _is_hugo(candidate: Candidate) -> bool:
+    settings = _settings_of(candidate, _HUGO_SETTINGS)
+    if settings and settings.name == candidate.name:
+        return bool(_content_beside(candidate))
+    is_ours = "content" in candidate.folder.split("/") or _is_machinery(candidate)
+    return bool(settings) and candidate.ending in _TEXTS and is_ours and _content_beside(settings)
+
+
+def _content_beside(settings: Candidate | None) -> bool:
+    """Tell whether settings lie beside a folder of texts: other programs call theirs so, too."""
+    if not settings:
+        return False
+    top = settings.folder.removesuffix("config/_default").strip("/")
+    return any(name.startswith(f"{top}/content/".lstrip("/")) for name in settings.container.members)
+
+
+def _read_hugo(candidate: Candidate, context: ReadContext) -> Iterator[Item]:
+    settings_file = _settings_of(candidate, _HUGO_SETTINGS)
+    settings = _settings(settings_file, context)
+    if settings_file and settings_file.name == candidate.name:
+        yield _blog(settings, settings.get("baseurl"))
+        return
+    if _is_machinery(candidate):
+        context.unread.append(candidate.name)
+        return
+    entry = _text(candidate, context)
+    _, _, inside = f"/{candidate.folder}/".partition("/content/")
+    section = inside.strip("/").partition("/")[0]
+    if candidate.stem == "_index" or (not section and candidate.stem != "index"):
+        if candidate.stem == "_index" and not entry.text.strip():
+            return  # a list of posts, which is all layout
+        entry = replace(entry, kind="page")
+    if entry.state == "live" and not entry.url:
+        patterns = settings.get("permalinks")
+        pattern = (
+            patterns.get("page", patterns).get(section)
+            if isinstance(patterns, dict) and isinstance(patterns.get("page", patterns), dict)
+            else None
+        )
+        name = (
+            inside.strip("/")
+            if candidate.stem in ("index", "_index")
+            else f"{inside.strip('/')}/{entry.slug or candidate.stem}"
+        )
+        usual = f"/{name.strip('/')}/".replace("//", "/")
+        entry = replace(entry, url=_address(pattern, candidate, entry) if isinstance(pattern, str) else usual)
+    yield entry
+
+
+HUGO = Format("Hugo", _is_hugo, _read_hugo)
+
+
+# ---------------------------------------------------------------- what both have in common
+def _settings_of(candidate: Candidate, names: tuple[str, ...]) -> Candidate | None:
+    return next((found for name in names if (found := candidate.above(name))), None)
+
+
+def _settings(file: Candidate | None, context: ReadContext) -> dict[str, Any]:
+    """Return the settings of a site, with names in small letters; none where they cannot be read."""
+    return context.cached(f"settings {file.name}", lambda: _parsed(file)) if file else {}
+
+
+def _parsed(file: Candidate) -> dict[str, Any]:
+    try:
+        with file.container.open(file.name) as data:
+            text = data.read(_MOST_SETTINGS).decode("utf-8-sig", "replace")
+        value = tomllib.loads(text) if file.ending == ".toml" else yaml.safe_load(text)
+    except (*UNREADABLE, ValueError, yaml.YAMLError, RecursionError):
+        return {}
+    return {str(key).casefold(): entry for key, entry in value.items()} if isinstance(value, dict) else {}
+
+
+def _blog(settings: dict[str, Any], url: object) -> Blog:
+    author = settings.get("author")
+    named = author.get("name") if isinstance(author, dict) else author
+    base = str(settings.get("baseurl") or "") if url != settings.get("baseurl") else ""
+    return Blog(
+        title=unescaped(str(settings.get("title") or "")),
+        description=plain_line(str(settings.get("description") or "")),
+        url=web_address(f"{str(url or '').rstrip('/')}{base}/"),
+        author=name_of(str(named or "")),
+        language=language_of(str(settings.get("lang") or settings.get("languagecode") or "")),
+        timezone=timezone_of(str(settings.get("timezone") or "")),
+    )
+
+
+def _is_machinery(candidate: Candidate) -> bool:
+    parts = candidate.folder.split("/")
+    inside = parts[parts.index("content") + 1 :] if "content" in parts else parts
+    return bool(_MACHINERY & set(inside)) or candidate.stem.casefold() in _INSTRUCTIONS
+
+
+def _text(candidate: Candidate, context: ReadContext) -> ArchiveEntry:
+    """Return a text with its front matter, be it Markdown or HTML."""
+    if candidate.ending not in (".html", ".htm"):
+        return read_markdown(candidate, context)
+    entry, body = read_front_matter(candidate, context)
+    body = re.sub(r"\{%.*?%\}", "", plain_links(body, candidate, context), flags=re.DOTALL)
+    return replace(entry, text=inner_html(parse_fragment(body)), markup="html")
+
+
+def _address(pattern: str, candidate: Candidate, entry: ArchiveEntry) -> str:
+    """Return the address that a pattern gives a post; empty where it asks for something that nobody knows here."""
+    day, rest = split_name(candidate.stem)
+    moment = entry.published or day
+    if not moment:
+        return ""
+    name = rest if candidate.stem not in ("index", "_index") else candidate.folder.rpartition("/")[2]
+    slug = entry.slug or name
+    known = {
+        "year": f"{moment.year:04}",
+        "month": f"{moment.month:02}",
+        "day": f"{moment.day:02}",
+        "short_year": f"{moment:%y}",
+        "i_month": str(moment.month),
+        "i_day": str(moment.day),
+        "title": slug,
+        "slug": slug,
+        "slugorfilename": slug,
+        "slugorcontentbasename": slug,
+        "filename": name,
+        "contentbasename": name,
+        "name": name,
+        "output_ext": ".html",
+        "categories": "",
+        "section": candidate.folder.rpartition("content/")[2].partition("/")[0],
+        "y_day": f"{moment:%j}",
+        "slugified_title": slugify(entry.title),
+    }
+    unknown = [word for word in re.findall(r":(\w+)", pattern) if word not in known]
+    if unknown or (":categories" in pattern and entry.labels):
+        return ""  # which of the labels are categories cannot be told any more
+    address = re.sub(r":(\w+)", lambda match: known[match[1]], pattern)
+    return re.sub(r"/{2,}", "/", f"/{address}")

@@ -1,0 +1,54 @@
+"""Every format that can be read, in the order in which a file is offered to them.
+
+Formats that are recognized by a sign of their own come first, those that take
+any page or any text last.  To add a format, write a module with a `Format` in
+it, and put it into this list.
+"""
+
+from generator.importers.formats.atom import ATOM, BLOGGER
+from generator.importers.formats.email_message import EMAIL_MESSAGE
+from generator.importers.formats.format import Format
+from generator.importers.formats.ghost import GHOST
+from generator.importers.formats.google_docs import GOOGLE_DOCS
+from generator.importers.formats.linkedin import LINKEDIN
+from generator.importers.formats.markdown import MARKDOWN
+from generator.importers.formats.medium import MEDIUM
+from generator.importers.formats.movable_type import MOVABLE_TYPE
+from generator.importers.formats.newsletters import BEEHIIV_AND_BUTTONDOWN, MAILCHIMP
+from generator.importers.formats.notion import NOTION
+from generator.importers.formats.plain_text import PLAIN_TEXT
+from generator.importers.formats.rss import RSS
+from generator.importers.formats.site_folder import HUGO, JEKYLL
+from generator.importers.formats.substack import SUBSTACK
+from generator.importers.formats.takeout import TAKEOUT, TAKEOUT_COMMENTS
+from generator.importers.formats.webpage import HTML_FRAGMENT, WEB_PAGE
+from generator.importers.formats.word import WORD
+from generator.importers.formats.wordpress import WORDPRESS
+
+__all__ = ["FORMATS"]
+
+FORMATS: tuple[Format, ...] = (
+    TAKEOUT,
+    TAKEOUT_COMMENTS,
+    BLOGGER,
+    WORDPRESS,
+    ATOM,
+    RSS,
+    GHOST,
+    WORD,
+    EMAIL_MESSAGE,
+    MOVABLE_TYPE,
+    SUBSTACK,
+    MEDIUM,
+    BEEHIIV_AND_BUTTONDOWN,
+    NOTION,
+    JEKYLL,
+    HUGO,
+    GOOGLE_DOCS,
+    LINKEDIN,
+    MAILCHIMP,
+    WEB_PAGE,
+    MARKDOWN,
+    HTML_FRAGMENT,
+    PLAIN_TEXT,
+)

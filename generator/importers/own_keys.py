@@ -1,0 +1,87 @@
+"""Keeps the front matter that only drillbook has, with its links and pictures led anew.
+
+A lesson that comes from another site of drillbook, or from a colleague, has
+its sections, quotations and prompts in front matter.  All of it is kept.
+"""
+
+import json
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import yaml
+
+from generator.importers.archive import ArchiveEntry
+from generator.importers.text.blocks import Target, blocks_of, fill
+from generator.importers.text.front_matter import literal
+
+__all__ = ["Home", "own_names", "with_own_keys"]
+
+Home = Callable[[Target], str]
+"""Returns where the target of a link or the address of a picture is now; empty where only its words can stay."""
+
+
+def own_names(entry: ArchiveEntry) -> frozenset[str]:
+    """Return the names of the keys that an entry brings."""
+    return frozenset(json.loads(entry.own_keys)) if entry.own_keys else frozenset()
+
+
+def with_own_keys(text: str, entry: ArchiveEntry, sections: Iterable[str], home: Home) -> str:
+    """Return a composed file with the entry's own keys at the end of its front matter.
+
+    `sections` are the names of the site's sections.  A text under any other
+    name cannot be a key; it goes to the end of the body, under a heading.
+    """
+    if not entry.own_keys:
+        return text
+    known = frozenset(sections)
+    lines: list[str] = []
+    below: list[str] = []
+    for key, value in json.loads(entry.own_keys).items():
+        if isinstance(value, str) and "\n" in value.strip("\n") and key not in known:
+            below.append(f"## {key.replace('_', ' ').capitalize()}\n\n{_led(value, home).strip()}")
+        elif isinstance(value, str) and key in known:
+            lines += literal(key, _led(value, home).rstrip("\n"))
+        elif key == "prompts" and str(value).casefold() in _OFF:
+            lines.append("prompts: off")
+        elif key == "photo" and isinstance(value, dict):
+            lines += _photo(value, home)
+        elif value not in (None, ""):
+            lines += _dumped(key, _led_within(value, home))
+    opening, _, body = text.removeprefix("---\n").partition("\n---\n")
+    whole = "\n\n".join(filter(None, (body.strip("\n"), *below)))
+    return "---\n" + "\n".join([opening, *lines, "---", *([whole] if whole else []), ""])
+
+
+_OFF = ("off", "false", "no", "none")
+
+
+def _photo(photo: dict[str, Any], home: Home) -> list[str]:
+    """Return the picture above the lesson; nothing where its file cannot be found."""
+    src = home(Target(url=str(photo.get("src", "")), is_picture=True))
+    # A photo must be a file of the site.
+    return _dumped("photo", photo | {"src": src}) if src and "://" not in src else []
+
+
+def _dumped(key: str, value: Any) -> list[str]:
+    dumped = yaml.safe_dump({key: value}, allow_unicode=True, sort_keys=False, width=10**6)
+    return dumped.rstrip("\n").split("\n")
+
+
+def _led_within(value: Any, home: Home) -> Any:
+    """Return a value with the links in its texts led anew, however deep they are."""
+    if isinstance(value, dict):
+        return {
+            key: entry if key in ("url", "credit_url") else _led_within(entry, home) for key, entry in value.items()
+        }
+    if isinstance(value, list):
+        return [_led_within(entry, home) for entry in value]
+    return _led(value, home) if isinstance(value, str) else value
+
+
+def _led(text: str, home: Home) -> str:
+    """Return Markdown whose links and pictures lead to where their targets are now."""
+    if "](" not in text:
+        return text
+    marked = blocks_of(text)
+    homes = [home(target) for target in marked.targets]
+    return fill("\n\n".join(block.text for block in marked.blocks), lambda number: homes[number])
