@@ -142,7 +142,7 @@ def _page_entry(
         url=url,
         published=updated,
         updated=updated,
-        author=viewer.config.author,
+        authors=((viewer.config.author, ""),),
         summary=meta.summary,
         html=renderer.html(given, viewer, meta.source),
         categories=(),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from generator.cli.command import ERRORS, OK
-from generator.cli.terminal import print_diagnostics
+from generator.cli.terminal import print_diagnostics, print_each_once
 from generator.model.english import count, long_date
 
 if TYPE_CHECKING:
@@ -16,12 +16,15 @@ __all__ = ["print_result"]
 _MOST_UNUSED = 20
 
 
-def print_result(report: "Report", seconds: float, *, strict: bool, wrote: bool) -> int:
-    """Print what a build (`wrote`) or a check found and did in so many seconds, and return its exit code."""
+def print_result(report: "Report", seconds: float, *, strict: bool, wrote: bool, each: bool = False) -> int:
+    """Print what a build (`wrote`) or a check found and did in so many seconds, and return its exit code.
+
+    What is wrong in the same way in many places is printed once, unless `each` place is asked for.
+    """
     from generator.model.diagnostic import has_errors
     from generator.shell.console import printable, style_for
 
-    print_diagnostics(report.diagnostics)
+    (print_diagnostics if each else print_each_once)(report.diagnostics)
     errors, warnings = _errors_and_warnings(report)
     if has_errors(report.diagnostics, strict=strict):
         outcome = style_for(sys.stderr)("error", "not built" if wrote else "not ready")

@@ -25,6 +25,7 @@ __all__ = [
     "USAGE",
     "Command",
     "CommandGroup",
+    "add_all",
     "add_clock",
     "add_dry_run",
     "add_json",
@@ -96,6 +97,11 @@ def add_now(parser: argparse.ArgumentParser) -> None:
 def add_strict(parser: argparse.ArgumentParser) -> None:
     """Add `--strict`."""
     parser.add_argument("--strict", action="store_true", help="treat warnings as errors")
+
+
+def add_all(parser: argparse.ArgumentParser) -> None:
+    """Add `--all`."""
+    parser.add_argument("--all", action="store_true", help="print each of many equal problems, not only the first")
 
 
 def add_json(parser: argparse.ArgumentParser) -> None:

@@ -5,11 +5,14 @@ that a pipe gets the results alone.
 """
 
 import contextlib
+import re
 import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, TextIO
+
+from generator.model.english import count
 
 if TYPE_CHECKING:
     from generator.model.diagnostic import Diagnostic
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = [
     "file_size",
     "print_diagnostics",
+    "print_each_once",
     "print_first_of_each_kind",
     "print_waiting",
     "progress_bar",
@@ -27,6 +31,8 @@ __all__ = [
 _BAR_AFTER = 0.5
 # Enough to see the pattern; the count of the rest follows.
 _MOST_OF_A_KIND = 5
+_LEAST_EQUAL = 4
+_HOW_MANY = re.compile(r"\bthese \d+")
 
 
 def use_utf8() -> None:
@@ -44,6 +50,30 @@ def print_diagnostics(diagnostics: "Iterable[Diagnostic]") -> None:
     style = style_for(sys.stderr)
     for diagnostic in diagnostics:
         print(draw(diagnostic, style) + "\n", file=sys.stderr)
+
+
+def print_each_once(diagnostics: "Iterable[Diagnostic]") -> None:
+    """Print diagnostics, but one that stands in many places only once, with how many more there are."""
+    groups: dict[tuple[str, ...], list[Diagnostic]] = {}
+    for diagnostic in diagnostics:
+        groups.setdefault(_sameness(diagnostic), []).append(diagnostic)
+    for equal in groups.values():
+        if len(equal) < _LEAST_EQUAL:
+            print_diagnostics(equal)
+            continue
+        print_diagnostics(equal[:1])
+        others = {diagnostic.span.path for diagnostic in equal[1:]}
+        in_files = len(others) == len(equal) - 1 and equal[0].span.path not in others
+        where = count(len(others), "more file") if in_files else count(len(equal) - 1, "more place")
+        print(f"the same in {where} (--all shows each)\n", file=sys.stderr)
+
+
+def _sameness(diagnostic: "Diagnostic") -> tuple[str, ...]:
+    """Return what two diagnostics share that say the same of two places: all words, but not how many lines it is."""
+    message = _HOW_MANY.sub("these", diagnostic.message)
+    # What is drawn with its own words under the mark or with further places is about one place only.
+    own = [f"{words}: {span}" for span, words in diagnostic.related]
+    return diagnostic.severity.value, diagnostic.code, message, diagnostic.label, diagnostic.help, *own
 
 
 def print_first_of_each_kind(diagnostics: "Sequence[Diagnostic]") -> None:

@@ -5,7 +5,9 @@ mended until reading it finds nothing more, and the whole site is planned again,
 because only the plan knows what a link was meant to lead to.
 """
 
+import copy
 import datetime as dt
+import functools
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -13,9 +15,11 @@ from generator.engine.assets import Assets
 from generator.engine.build_context import Resources
 from generator.engine.content import Content, ContentText, read_bytes, read_content
 from generator.engine.project import Project, check_folder, open_project
+from generator.engine.prompt_fixes import prompt_settings, same_as_settings, shared_prompts
 from generator.engine.snapshot import copied_assets, make_snapshot
 from generator.engine.text_fixes import FileFix, TextDraft, TextReading, draft_of
 from generator.model.diagnostic import Diagnostic, Rejected
+from generator.model.digest import digest_bytes
 from generator.model.value import Value
 from generator.plan.site import Clock
 from generator.read.config import read_config
@@ -28,7 +32,7 @@ from generator.shell.source_files import decode, load
 from generator.shell.store import with_store
 from generator.shell.workers import open_workers
 
-__all__ = ["FixResult", "find_fixes", "write_fixes"]
+__all__ = ["FixResult", "find_fixes", "fix_one", "write_fixes"]
 
 _SETTINGS = "site.yaml"
 _MOST_ROUNDS = 8
@@ -52,17 +56,19 @@ def find_fixes(folder: Path, clock: Clock, progress: Progress = no_progress) -> 
     cache = folder / ".drillbook"
     with only_one(cache, lambda: progress("waiting for another build to end", 0, 0)), open_workers() as workers:
         settings = _mended_settings(folder)
-        fixes = [settings.fix] if settings and settings.fix else []
         try:
             project = open_project(folder, decode(_SETTINGS, settings.data) if settings else None)
         except Rejected:
-            return tuple(fixes)
+            return (settings.fix,) if settings and settings.fix else ()
         scan = scan_content(folder)
         content = with_store(
             cache / "store.sqlite", lambda store: read_content(project, scan, Resources(store, workers, progress))
         )
     drafts = _mended_texts(project, scan, content, clock)
-    return (*fixes, *(fix for _, draft in sorted(drafts.items()) if (fix := draft.fix)))
+    if settings:
+        _move_prompts(project, settings, content, drafts)
+    mended = [settings, *(draft for _, draft in sorted(drafts.items()))]
+    return tuple(fix for draft in mended if draft and (fix := draft.fix))
 
 
 def write_fixes(folder: Path, fixes: Iterable[FileFix], now: dt.datetime) -> FixResult:
@@ -80,6 +86,19 @@ def write_fixes(folder: Path, fixes: Iterable[FileFix], now: dt.datetime) -> Fix
         else:
             skipped.append(fix.path)
     return FixResult(written=tuple(written), skipped=tuple(skipped), report=report)
+
+
+def fix_one(folder: Path, diagnostic: Diagnostic, digest: bytes, now: dt.datetime) -> bool:
+    """Make the mending of one diagnostic in its file; tell whether the file still had a digest, and was mended.
+
+    Raises `Rejected` if the file cannot be read or written.
+    """
+    path = diagnostic.span.path
+    data = load(str(folder), path)[0]
+    draft = draft_of(path, data) if digest_bytes(data) == digest else None
+    if draft is None or not draft.apply(diagnostic) or draft.fix is None:
+        return False
+    return bool(write_fixes(folder, [draft.fix], now).written)
 
 
 # ---------------------------------------------------------------- settings
@@ -140,18 +159,18 @@ def _mend_text(
     draft = drafts.get(path) or _opened(project, path, texts)
     if draft is None:
         return False
-
-    def read(data: bytes) -> TextReading:
-        text = read_bytes(project, path, data)
-        return TextReading(sound=text.meta is not None, diagnostics=text.diagnostics)
-
     is_new = path not in drafts
-    changed = draft.mend(diagnostics, read)
+    changed = draft.mend(diagnostics, functools.partial(_read_text, project, path))
     if not changed and not (is_new and draft.fix):
         return False
     drafts[path] = draft
     texts[path] = read_bytes(project, path, draft.data)
     return True
+
+
+def _read_text(project: Project, path: str, data: bytes) -> TextReading:
+    text = read_bytes(project, path, data)
+    return TextReading(sound=text.meta is not None, diagnostics=text.diagnostics)
 
 
 def _opened(project: Project, path: str, texts: Mapping[str, ContentText]) -> TextDraft | None:
@@ -162,6 +181,31 @@ def _opened(project: Project, path: str, texts: Mapping[str, ContentText]) -> Te
         return draft_of(path, load(str(project.folder), path)[0])
     except Rejected:
         return None
+
+
+# ---------------------------------------------------------------- questions that stand in most lessons
+def _move_prompts(project: Project, settings: TextDraft, content: Content, drafts: dict[str, TextDraft]) -> None:
+    """Move the questions that most lessons repeat into the settings."""
+    config = project.config
+    paths = [path for path in content.texts if path.startswith("content/lessons/")]
+    opened = {path: drafts.get(path) or _opened(project, path, content.texts) for path in paths}
+    lessons = {path: draft for path, draft in opened.items() if draft}
+    shared = shared_prompts(config, lessons)
+    if shared is None:
+        return
+    if not same_as_settings(config, shared.prompts):
+        addition = prompt_settings(settings, shared.prompts)
+        # The settings have to say exactly what the lessons no longer do.
+        trial = copy.deepcopy(settings)
+        if addition is None or not trial.apply(addition):
+            return
+        new, _ = read_config(decode(_SETTINGS, trial.data), can_search=is_installed())
+        if new is None or not same_as_settings(new, shared.prompts):
+            return
+        settings.apply(addition)
+    for path, removal in shared.removals.items():
+        if lessons[path].apply(removal):
+            drafts[path] = lessons[path]
 
 
 # ---------------------------------------------------------------- what was taken out

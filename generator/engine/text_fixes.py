@@ -108,6 +108,19 @@ class TextDraft:
             diagnostics = reading.diagnostics
         return changed
 
+    def apply(self, diagnostic: Diagnostic) -> bool:
+        """Make the whole mending of one diagnostic, if the text is still the one that it is about."""
+        if diagnostic not in self._chosen([diagnostic]):
+            return False
+        old, (self.text, _) = self.text, apply_edits(self.text, diagnostic.edits)
+        self._note(old, [diagnostic])
+        return True
+
+    def _note(self, old: str, chosen: Sequence[Diagnostic]) -> None:
+        """Note what was done to a text, and what was taken out of it."""
+        self.mended += len(chosen)
+        self.removed += [lines for diagnostic in chosen if (lines := _removed(old, diagnostic))]
+
     def _round(
         self, diagnostics: Iterable[Diagnostic], before: TextReading, read: Callable[[bytes], TextReading]
     ) -> TextReading | None:
@@ -148,8 +161,7 @@ class TextDraft:
             if len(chosen) == 1:
                 self._refused.add(chosen[0].edits)
             return None
-        self.mended += len(chosen)
-        self.removed += [lines for diagnostic in chosen if (lines := _removed(old, diagnostic))]
+        self._note(old, chosen)
         return reading
 
 

@@ -12,11 +12,12 @@ from generator.importers.archive import ArchiveComment, ArchiveEntry, Item
 from generator.importers.collect import Collector
 from generator.importers.permalinks import Addresses, host_of
 from generator.importers.prepare import prepared
-from generator.importers.settings import CommonPrompts
+from generator.importers.settings import unmarked
 from generator.importers.staging import Staging
 from generator.importers.text.drafts import CommentDraft, Draft, DraftTask, draft_texts
 from generator.importers.text.sections import Vocabulary
 from generator.model.value import replace
+from generator.read.common_prompts import CommonPrompts
 from generator.shell.workers import Workers
 
 __all__ = ["Converter"]
@@ -94,7 +95,7 @@ class Converter:
             self.missing |= set(self._words.required) - given
 
     def _learn(self, draft: Draft) -> None:
-        self.common_prompts.add(draft.parts.prompts)
+        self.common_prompts.add(unmarked(draft.parts.prompts))
         self.headings.update(draft.parts.unknown)
         self.consumed.update(words.strip() for words in draft.parts.consumed)
         for url in (target.url for target in draft.targets if target.url.startswith(("http://", "https://"))):

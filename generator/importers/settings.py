@@ -1,6 +1,5 @@
 """Writes the `site.yaml` of a new site, with the prompts that the posts of the blog share."""
 
-from collections import Counter
 from collections.abc import Iterable
 
 from generator.importers.archive import Blog
@@ -10,45 +9,14 @@ from generator.importers.text.front_matter import literal, scalar
 from generator.model.config import DEFAULT_LANGUAGE, DEFAULT_PERMALINK, SectionSpec
 from generator.model.url import is_iri
 from generator.model.value import Value
+from generator.read.common_prompts import Prompts
 
-__all__ = ["CommonPrompts", "Prompts", "SiteSettings", "prompts_block", "settings_text"]
-
-Prompts = tuple[tuple[str, str], ...]
-
-_KEPT = 1000
+__all__ = ["SiteSettings", "prompts_block", "settings_text", "unmarked"]
 
 
-class CommonPrompts:
-    """Counts the prompts of posts, to find those that most of them share."""
-
-    def __init__(self) -> None:
-        self._seen: Counter[Prompts] = Counter()
-        self._first: dict[Prompts, Prompts] = {}
-
-    def add(self, prompts: Prompts) -> None:
-        """Count the prompts of one post."""
-        plain = plainly(prompts)
-        if not plain:
-            return
-        if plain in self._first or len(self._first) < _KEPT:
-            self._first.setdefault(plain, tuple((label, without_markers(ask)) for label, ask in prompts))
-            self._seen[plain] += 1
-
-    def prompts(self) -> Prompts:
-        """Return the prompts that at least two posts share, and a third of all that have any; or none."""
-        common = self._seen.most_common(1)
-        if not common or common[0][1] < 2 or common[0][1] * 3 < self._seen.total():
-            return ()
-        return self._first[common[0][0]]
-
-
-def plainly(prompts: Iterable[tuple[str, str]]) -> Prompts:
-    """Return prompts in a form in which those that read the same are equal."""
-    return tuple((_plain(label), _plain(ask)) for label, ask in prompts)
-
-
-def _plain(text: str) -> str:
-    return " ".join("".join(c if c.isalnum() else " " for c in without_markers(text).casefold()).split())
+def unmarked(prompts: Prompts) -> Prompts:
+    """Return prompts without the markers that stand for the targets of links."""
+    return tuple((without_markers(label), without_markers(ask)) for label, ask in prompts)
 
 
 def prompts_block(prompts: Prompts) -> str:

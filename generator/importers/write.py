@@ -16,7 +16,7 @@ from generator.importers.pictures.finder import Pictures, original_of
 from generator.importers.pictures.gallery import Gallery
 from generator.importers.prepare import CREDIT, with_footnotes
 from generator.importers.report import LeftOut, ReportLine
-from generator.importers.settings import Prompts, plainly
+from generator.importers.settings import unmarked
 from generator.importers.staging import Staging
 from generator.importers.text.blocks import Target, fill, marker_of
 from generator.importers.text.drafts import Draft, one_line
@@ -28,6 +28,7 @@ from generator.model.comment import comment_file_name
 from generator.model.digest import digest_of
 from generator.model.url import slugify
 from generator.model.value import replace
+from generator.read.common_prompts import Prompts, plainly
 from generator.read.markdown_source import is_internal
 
 __all__ = ["Destination", "SiteStyle", "SiteWriter"]
@@ -195,7 +196,7 @@ class SiteWriter:
 
     def _prompts(self, draft: Draft, entry: ArchiveEntry) -> Prompts | None:
         prompts = draft.parts.prompts
-        same = prompts and plainly(prompts) == plainly(self._style.prompts)
+        same = prompts and plainly(unmarked(prompts)) == plainly(self._style.prompts)
         if entry.kind == "page" or same or "prompts" in own_names(entry):
             return None
         if not prompts:

@@ -39,6 +39,7 @@ class Category(Value):
 class FeedEntry(Value):
     """An entry; every address in `html` is a full one.
 
+    `authors` are names, each with the address of a page about it, or nothing.
     After RFC 4685, `in_reply_to` is the id and the page of what this entry
     answers; `replies` is the address of the feed of its own answers, with
     their number.
@@ -49,8 +50,7 @@ class FeedEntry(Value):
     url: str
     published: dt.datetime
     updated: dt.datetime
-    author: str
-    author_url: str = ""
+    authors: tuple[tuple[str, str], ...]
     summary: str
     html: str
     image: str = ""

@@ -164,7 +164,7 @@ class LessonMetadata(Metadata, tag=True):
     """
 
     date: dt.datetime
-    author: str
+    authors: tuple[str, ...]
     teaser_digest: bytes = b""
     quotes_digest: bytes = b""
     symptoms_digest: bytes = b""

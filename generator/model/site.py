@@ -68,7 +68,7 @@ class Teaser(Value):
     title: str
     path: str
     date: dt.datetime
-    author: Ref
+    authors: tuple[Ref, ...]
     tags: tuple[Ref, ...]
     series: str
     summary: str

@@ -95,7 +95,7 @@ def arrange(
         links=links,
         threads=threads,
         tags=_by_term((tag, teaser) for teaser in teasers for tag in teaser.tags),
-        authors=_by_term((teaser.author, teaser) for teaser in teasers),
+        authors=_by_term((author, teaser) for teaser in teasers for author in teaser.authors),
         years=_years(teasers),
         series=_series(lessons),
         related=relate(lessons, related),
@@ -214,14 +214,14 @@ def _is_discussed(meta: LessonMetadata, threads: Mapping[str, object]) -> bool:
 
 def _teaser(meta: LessonMetadata, links: Links, terms: _Terms, thread: tuple[Reply, ...]) -> Teaser:
     photo = photograph(meta, links)
-    author = terms.ref("authors", meta.author)
+    authors = tuple(dict.fromkeys([terms.ref("authors", author) for author in meta.authors]))
     tags = tuple(dict.fromkeys([terms.ref("tags", tag) for tag in meta.tags])) if meta.tags else ()
     digest = meta.teaser_digest
     if photo:
         digest = digest_of(digest, photo.url, photo.image)
-    # All lessons show a tag in one spelling, which can come from another lesson: this one's digest does not cover it.
-    if tuple([ref.label for ref in tags]) != meta.tags or author.label != meta.author:
-        digest = digest_of(digest, author, tags)
+    # All lessons show a name in one spelling, which can come from another lesson: this digest does not cover it.
+    if tuple([ref.label for ref in (*tags, *authors)]) != (*meta.tags, *meta.authors):
+        digest = digest_of(digest, authors, tags)
     comments = sum(1 for _ in flat(thread)) if thread else 0
     if comments:
         digest = digest_of(digest, comments)
@@ -230,7 +230,7 @@ def _teaser(meta: LessonMetadata, links: Links, terms: _Terms, thread: tuple[Rep
         title=meta.title,
         path=meta.path,
         date=meta.date,
-        author=author,
+        authors=authors,
         tags=tags,
         series=meta.series,
         summary=meta.summary,

@@ -17,6 +17,7 @@ import sys
 from collections.abc import AsyncIterator, Callable, Collection
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import unquote
 
 import uvicorn
 from starlette.applications import Starlette
@@ -112,6 +113,9 @@ def make_app(session: PreviewSession, broadcaster: EventBroadcaster, hosts: Coll
         source = request.query_params.get("source", "")
         return JSONResponse({"url": await _ask(responder.page_of, source)}, headers=_FRESH)
 
+    async def fix(request: Request) -> Response:
+        return _no_change(request) or await _fix(request, responder)
+
     async def events(request: Request) -> Response:
         if request.method == "HEAD":
             return Response(headers=_FRESH, media_type="text/event-stream")
@@ -122,6 +126,7 @@ def make_app(session: PreviewSession, broadcaster: EventBroadcaster, hosts: Coll
         Route(f"{LIVE}events", events),
         Route(f"{LIVE}state", state),
         Route(f"{LIVE}page", place),
+        Route(f"{LIVE}fix", fix, methods=["POST"]),
         Route(f"{LIVE}{{name:path}}", _script),
         Route("/{path:path}", page),
     ]
@@ -163,6 +168,35 @@ async def _ask(method: Callable[..., Answer], *arguments: str) -> Answer:
             raise _BugError(message) from problem
 
     return await run_in_threadpool(call)
+
+
+def _no_change(request: Request) -> Response | None:
+    """Return why a request may change no file, or nothing: a file is changed only by our own page, on this computer.
+
+    Browsers name the origin of every POST.  A preview that a whole network
+    sees is still written in by one person.
+    """
+    origin = request.headers.get("origin", "")
+    is_own = request.headers.get("sec-fetch-site", "same-origin") == "same-origin"
+    if not origin or origin.partition("://")[2] != request.headers.get("host") or not is_own:
+        return PlainTextResponse("The preview answers only its own pages, on this computer.", 403)
+    try:
+        is_here = request.client is not None and ipaddress.ip_address(request.client.host).is_loopback
+    except ValueError:
+        is_here = False
+    if not is_here:
+        return PlainTextResponse("Files are changed only on the computer that the preview runs on.", 403)
+    return None
+
+
+async def _fix(request: Request, responder: Responder) -> Response:
+    try:
+        given = await request.json()
+        path, problem, digest = (str(given[name]) for name in ("path", "problem", "digest"))
+    except (ValueError, KeyError, TypeError):
+        return PlainTextResponse("This is not a request of the preview's bar.", 400, headers=_FRESH)
+    refusal = await _ask(responder.fix, unquote(path), problem, digest)
+    return PlainTextResponse(refusal, 409 if refusal else 200, headers=_FRESH)
 
 
 def _as_on(request: Request) -> str:

@@ -8,6 +8,7 @@ show the problems on.
 It knows nothing of HTTP but status, media type and location.
 """
 
+import contextlib
 import html
 import json
 import os
@@ -17,9 +18,11 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import NamedTuple
 
+from generator.engine.fixes import fix_one
 from generator.engine.snapshot import Snapshot
 from generator.model.addresses import NOT_FOUND_PATH, SEARCH_INDEX
 from generator.model.diagnostic import Diagnostic, Rejected
+from generator.model.digest import digest_bytes
 from generator.model.lesson import Lesson, Metadata, PlainPage
 from generator.model.page import FileCopy, PictureFile
 from generator.model.plan import Recipe
@@ -27,7 +30,7 @@ from generator.model.url import encode, file_of
 from generator.preview.media_types import media_type
 from generator.preview.search import PreviewSearch
 from generator.preview.session import PreviewSession
-from generator.preview.state import SiteState, problem_list, state_of
+from generator.preview.state import SiteState, fix_key, problem_list, state_of
 from generator.render.pages import render_page
 from generator.shell.codec import DamagedError
 from generator.shell.console import Style, draw
@@ -99,9 +102,37 @@ class Responder:
                     text_of=self._text,
                 )
                 state = state_of(site, recipe)
-            state |= problem_list(session.problems(path), source)
+            state |= problem_list(session.problems(path), source, self._digest_of_file)
             state |= {"as_on": day, "gone": "" if recipe else session.gone.get(path, "")}
             return json.dumps(session.where() | state)
+
+    def fix(self, url: str, problem: str, digest: str) -> str:
+        """Mend a problem that a page shows, and return nothing, or why it was not mended.
+
+        `url` is the page's path, `problem` and `digest` are as `state` gave them.
+        """
+        session = self._session
+        with session.entered():
+            # Read first what was saved since: problems and files then belong together.
+            session.refresh()
+            found = session.problems(self._path_of(url) or "")
+            diagnostic = next((d for d in found if d.edits and fix_key(d) == problem), None)
+            try:
+                folder = session.workspace.folder
+                if diagnostic is None or not fix_one(folder, diagnostic, bytes.fromhex(digest), session.now()):
+                    return "The file was saved meanwhile, so nothing was changed. Look at the problem again."
+            except ValueError:
+                return "This is not a problem of this site."
+            except Rejected as rejected:
+                return f"This file cannot be changed: {rejected.diagnostics[0].message}."
+            session.refresh([diagnostic.span.path])
+            return ""
+
+    def _digest_of_file(self, path: str) -> str:
+        """Return the digest of a file of the site as it is now (hex); it is empty where the file cannot be read."""
+        with contextlib.suppress(Rejected):
+            return digest_bytes(load(str(self._session.workspace.folder), path)[0]).hex()
+        return ""
 
     def address_of(self, source: str) -> str:
         """Return the path of a text's page from the root of the host; that of the home page if it has none."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from generator.model.config import QUOTES, Config
 from generator.model.diagnostic import Diagnostic, Severity
+from generator.model.digest import digest_of
 from generator.model.lesson import Lesson, LessonMetadata, Metadata, PageMetadata, PlainPage
 from generator.model.page import LessonPage, Page
 from generator.model.plan import Recipe
@@ -15,7 +16,7 @@ from generator.model.text import minutes_of, words_in
 from generator.plan.site import Clock, as_unpublished, unpublished_reason
 from generator.shell.console import frame_of
 
-__all__ = ["SiteState", "problem_list", "state_of"]
+__all__ = ["SiteState", "fix_key", "problem_list", "state_of"]
 
 _PROBLEMS_SHOWN = 30
 _UNPUBLISHED_SHOWN = 100
@@ -84,8 +85,18 @@ def _counts(config: Config, text: Lesson | PlainPage | None) -> dict[str, Any]:
     }
 
 
-def problem_list(problems: Collection[Diagnostic], source: str) -> dict[str, Any]:
-    """Return what is wrong, errors first; `source` is the file of the page that it is shown on."""
+def fix_key(diagnostic: Diagnostic) -> str:
+    """Return what stands for a problem and its mending when a page asks for that."""
+    edits = [(edit.path, edit.start, edit.end, edit.text) for edit in diagnostic.edits]
+    return digest_of(diagnostic.code, edits).hex()
+
+
+def problem_list(problems: Collection[Diagnostic], source: str, digest_of_file: Callable[[str], str]) -> dict[str, Any]:
+    """Return what is wrong, errors first; `source` is the file of the page that it is shown on.
+
+    Of a problem that can be mended, it has the digest of its file (hex), so
+    that nothing is done to a file that was saved since.
+    """
     ordered = sorted(problems, key=lambda d: (d.severity is not Severity.ERROR, not _is_here(d, source)))
     shown = [
         {
@@ -96,6 +107,7 @@ def problem_list(problems: Collection[Diagnostic], source: str) -> dict[str, Any
             "frame": frame_of(d),
             "help": d.help,
             "here": _is_here(d, source),
+            "fix": {"problem": fix_key(d), "digest": digest_of_file(d.span.path)} if d.edits else None,
         }
         for d in ordered[:_PROBLEMS_SHOWN]
     ]

@@ -228,6 +228,17 @@ class Fields:
                 found.append((" ".join(item.value.split()), node_span(self.problems.source, item)))
         return tuple(found)
 
+    def located_names(self, key: str) -> tuple[tuple[str, Span], ...]:
+        """Return one name or a list of names, each with its place; a comma can be part of a name."""
+        node = self._values.get(key)
+        if isinstance(node, yaml.ScalarNode):
+            return ((self.text(key), self.value_span(key)),)
+        if isinstance(node, yaml.MappingNode):
+            advice = f"write `{key}: Ann Lee`, or for several people `{key}: [Ann Lee, Ben Ode]`"
+            self._wrong(key, f'"{key}" must be a name or a list of names', advice)
+            return ()
+        return self.located_texts(key)
+
     def moment(self, key: str, zone: dt.tzinfo) -> dt.datetime | None:
         """Return a date or a date and time; a bare date is the start of that day in the zone.
 

@@ -75,7 +75,7 @@ def _lesson(reader: ReaderContext, document: Document, problems: Problems) -> Le
     quotes = text.quotes(fields, in_body.get(QUOTES), are_pasted="paste/quotations" in pasted)
     prompts = text.prompts(fields, in_body.get(PROMPTS))
     slug, tags = metadata.slug(), metadata.names("tags")
-    author = next(iter(metadata.names("author")), config.author)
+    authors = metadata.names("author") or (config.author,)
     updated, expires = _further_dates(fields, reader.zone, date)
     comments = fields.choice("comments", COMMENT_STATES, config.comments.default)
     if comments != "off":
@@ -85,7 +85,7 @@ def _lesson(reader: ReaderContext, document: Document, problems: Problems) -> Le
         **metadata.shared_fields(title, sections[0].prose if sections and not lead else lead),
         path=expand_permalink(config.permalink, date=date, slug=slug),
         date=date,
-        author=author,
+        authors=authors,
         updated=updated,
         expires=expires,
         tags=tags,
@@ -140,7 +140,7 @@ def _sealed(lesson: Lesson) -> LessonMetadata:
         meta.title,
         meta.path,
         meta.date,
-        meta.author,
+        meta.authors,
         meta.tags,
         meta.series,
         meta.summary,

@@ -77,9 +77,9 @@ class MetadataReader:
         return f"urn:uuid:{uuid_of(digest_of(self._text.reader.config.id, self._file_name()))}"
 
     def names(self, key: str) -> tuple[str, ...]:
-        """Return tags or an author, each of which has a page and so needs an address."""
+        """Return tags or authors, each of which has a page and so needs an address."""
         fields = self._fields
-        names = fields.located_texts(key) if key == "tags" else ((fields.text(key), fields.value_span(key)),)
+        names = fields.located_texts(key) if key == "tags" else fields.located_names(key)
         for name, span in names:
             if name and not slugify(name):
                 self._problems.error(

@@ -72,14 +72,13 @@ def entry_xml(entry: FeedEntry, more: str = "") -> str:
     <link rel="replies" href="{quoted(href)}" type="application/atom+xml" thr:count="{count}"/>
     <thr:total>{count}</thr:total>'''
     content = f'<content type="html">{_text(entry.html)}</content>' if entry.html else '<content type="html"/>'
+    authors = "\n    ".join([f"<author>\n      <name>{_text(name)}</name>\n    </author>" for name, _ in entry.authors])
     return f"""\
   <entry>
     <id>{_text(entry.id)}</id>
     <title>{_text(entry.title)}</title>
     <updated>{entry.updated.isoformat()}</updated>
-    <author>
-      <name>{_text(entry.author)}</name>
-    </author>
+    {authors}
     {content}
     <link href="{quoted(entry.url)}"/>{summary}{categories}
     <published>{entry.published.isoformat()}</published>{replies}{more}

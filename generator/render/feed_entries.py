@@ -109,8 +109,7 @@ def lesson_entry(renderer: "Renderer", lesson: FeedLesson, prose_of: ProseOf) ->
         published=meta.date,
         # Feed readers sort by this date: an `updated` before the publication would bury a new lesson.
         updated=max(meta.updated or meta.date, meta.date),
-        author=meta.author,
-        author_url=viewer.url(teaser.author.path),
+        authors=tuple([(author.label, viewer.url(author.path)) for author in teaser.authors]),
         summary=meta.summary,
         html=renderer.html(given, viewer, meta.source),
         image=viewer.full(teaser.photo.url) if teaser.photo else "",
@@ -140,7 +139,7 @@ def comment_entry(viewer: Viewer, entry: FeedComment, anchors: Mapping[str, str]
         url=f"{lesson}#{entry.anchor}",
         published=comment.date,
         updated=comment.date,
-        author=comment.author,
+        authors=((comment.author, ""),),
         summary="",
         html=comment_html(comment),
         categories=(),

@@ -53,7 +53,8 @@ def _fill(item: FeedgenEntry, entry: FeedEntry) -> None:
     item.link(href=entry.url, rel="alternate", type="text/html")
     item.published(entry.published)
     item.updated(entry.updated)
-    item.author(name=xml_text(entry.author))
+    for name, _ in entry.authors:
+        item.author(name=xml_text(name))
     if entry.summary:
         item.summary(xml_text(entry.summary))
     item.content(xml_text(entry.html), type="html")

@@ -13,6 +13,7 @@ def lesson_json_ld(viewer: Viewer, page: LessonPage, image: str) -> str:
     meta, config = page.meta, viewer.config
     address = viewer.canonical(meta.path)
     # The fields that search engines read for articles; they ignore most others of schema.org.
+    people = [{"@type": "Person", "name": author} for author in meta.authors]
     data: dict[str, object] = {
         "@context": "https://schema.org",
         "@type": "BlogPosting",
@@ -20,7 +21,7 @@ def lesson_json_ld(viewer: Viewer, page: LessonPage, image: str) -> str:
         "description": meta.summary,
         "datePublished": meta.date.isoformat(),
         "dateModified": (meta.updated or meta.date).isoformat(),
-        "author": {"@type": "Person", "name": meta.author},
+        "author": people[0] if len(people) == 1 else people,
         "publisher": {"@type": "Organization", "name": config.title, "url": config.url},
         "mainEntityOfPage": address,
         "url": address,

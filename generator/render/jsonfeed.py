@@ -33,7 +33,7 @@ def _item(entry: FeedEntry) -> dict[str, object]:
             "image": entry.image,
             "date_published": entry.published.isoformat(),
             "date_modified": entry.updated.isoformat(),
-            "authors": [_filled({"name": entry.author, "url": entry.author_url})],
+            "authors": [_filled({"name": name, "url": url}) for name, url in entry.authors],
             "tags": [category.label for category in entry.categories],
         }
     )

@@ -153,12 +153,16 @@ class PageView(View):
 
 
 class TeaserView(View):
-    """A lesson in a list. `photo` may be none; `series` may be empty; `is_case` tells it from an essay."""
+    """A lesson in a list. `photo` may be none; `series` may be empty; `is_case` tells it from an essay.
+
+    `author` is the first of the `authors`.
+    """
 
     title: str
     url: str
     date: DateView
     author: LinkView
+    authors: tuple[LinkView, ...]
     tags: tuple[LinkView, ...]
     series: str
     summary: str

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 Open = Callable[..., "Page"]
 
 NOT_FOUND = "Failed to load resource: the server responded with a status of 404"
+REFUSED = "Failed to load resource: the server responded with a status of 409"
 
 
 # ---------------------------------------------------------------- how it stands
@@ -135,6 +136,30 @@ def test_a_mistake_is_explained_and_heals(preview: Preview, open_page: Open) -> 
     expect(page.locator("#count")).to_have_count(0)
     expect(page.get_by_text("Forty-six identical pears.")).to_be_visible()
     expect(other.locator("#count")).to_have_count(0)
+
+
+def test_a_problem_is_fixed_by_a_button(preview: Preview, open_page: Open) -> None:
+    """A problem with one obvious mending has a button; a click mends the file, and the problem goes."""
+    page = open_page(BASKET_URL)
+    preview.edit(BASKET, "summary:", "sumary:")
+    page.get_by_role("button", name="Fix this").click()
+    expect(page.locator("#problems")).to_have_count(0)
+    assert "\nsummary: What to send instead.\n" in (preview.site / BASKET).read_text("utf-8")
+
+
+def test_a_file_saved_meanwhile_is_not_fixed(preview: Preview, open_page: Open, excused: list[str]) -> None:
+    """If the file was saved after the problem was shown, the button changes nothing and says so."""
+    excused.append(REFUSED)
+    page = open_page(BASKET_URL)
+    preview.edit(BASKET, "summary:", "sumary:")
+    button = page.get_by_role("button", name="Fix this")
+    expect(button).to_be_visible()
+    # The page holds on to what it was shown: as if the save were a blink before the click.
+    button.evaluate("(button) => { button.dataset.digest = '00'; button.click(); }")
+    expect(page.locator("#refused")).to_contain_text("saved meanwhile")
+    assert "\nsumary:" in (preview.site / BASKET).read_text("utf-8")
+    page.locator("#refused").get_by_role("button", name="Dismiss").click()
+    expect(page.locator("#refused")).to_have_count(0)
 
 
 def test_problems_put_away_stay_away_until_there_is_another(preview: Preview, open_page: Open) -> None:

@@ -371,8 +371,8 @@ def test_drafts_and_the_future_are_shown_when_asked_for(tmp_path: Path) -> None:
 
 
 # ---------------------------------------------------------------- terminals and pipes
-def in_terminal(*arguments: str, cwd: Path, **changes: str) -> str:
-    """Run the command in a terminal of its own and return what stands there."""
+def in_terminal(*arguments: str, cwd: Path, typed: str = "", **changes: str) -> str:
+    """Run the command in a terminal of its own, type something, and return what stands there."""
     pty = pytest.importorskip("pty", reason="this system has no pseudo-terminals")
     assert SCRIPT
     ours, theirs = pty.openpty()
@@ -385,6 +385,7 @@ def in_terminal(*arguments: str, cwd: Path, **changes: str) -> str:
         stderr=theirs,
     )
     os.close(theirs)
+    os.write(ours, typed.encode())
     parts = []
     while True:
         try:
@@ -492,3 +493,64 @@ def test_an_output_that_cannot_be_written_is_told_plainly(tmp_path: Path) -> Non
     assert "output" in ran.err
     assert "Traceback" not in ran.said
     assert (site / "output").read_text("utf-8") == "mine"
+
+
+# ---------------------------------------------------------------- check --fix
+def test_fix_without_a_terminal_shows_and_writes_nothing(tmp_path: Path) -> None:
+    """In a pipe nobody can be asked: the changes are shown, nothing is written, and the check says what is wrong."""
+    site = small_site(tmp_path / "site", one="sumary: x\n")
+    lesson = site / "content/lessons/one.md"
+    before = lesson.read_bytes()
+    done = drillbook("check", "--fix", "--now", NOW, cwd=site)
+    assert done.code == 1
+    assert "-sumary: x\n+summary: x\n" in done.out
+    assert "nothing was changed: add --yes to change this file\n" in done.out
+    assert lesson.read_bytes() == before
+
+
+def test_fix_with_yes_writes_and_checks_what_is_left(tmp_path: Path) -> None:
+    """With --yes the files are mended at once, and what is checked are the mended files."""
+    site = small_site(tmp_path / "site", one="sumary: x\n", two="sumary: x\nmood: fine\n")
+    done = drillbook("check", "--fix", "--yes", "--now", NOW, cwd=site)
+    assert done.out.startswith("mended: content/lessons/one.md (1 place)\nmended: content/lessons/two.md (1 place)\n")
+    assert "summary: x" in (site / "content/lessons/one.md").read_text("utf-8")
+    assert done.code == 1
+    assert 'unknown key "mood"' in done.err
+    assert drillbook("check", "--fix", "--yes", "--now", NOW, cwd=site).out.startswith("nothing to mend\n")
+
+
+@pytest.mark.parametrize(("answer", "key"), [("y", "summary: x"), ("n", "sumary: x")])
+def test_fix_in_a_terminal_asks(tmp_path: Path, answer: str, key: str) -> None:
+    """In a terminal the changes are shown and made only if somebody agrees."""
+    site = small_site(tmp_path / "site", one="sumary: x\n")
+    shown = in_terminal("check", "--fix", "--now", NOW, cwd=site, typed=f"{answer}\n", NO_COLOR="1")
+    assert "-sumary: x" in shown
+    assert "Change this file? [y/n]" in shown
+    assert key in (site / "content/lessons/one.md").read_text("utf-8").split("\n")
+
+
+@pytest.mark.parametrize("wrong", [["--yes"], ["--fix", "--json"]])
+def test_fix_in_ways_that_cannot_be_meant(tmp_path: Path, wrong: list[str]) -> None:
+    """`--yes` alone, and JSON with a question in it, are refused before anything is done."""
+    site = small_site(tmp_path / "site", one="sumary: x\n")
+    assert drillbook("check", *wrong, cwd=site).code == 2
+
+
+def test_fix_with_json_leaves_standard_output_to_it(tmp_path: Path) -> None:
+    """With --json, standard output is the JSON of what is left, and nothing else."""
+    site = small_site(tmp_path / "site", one="sumary: x\nmood: fine\n")
+    done = drillbook("check", "--fix", "--yes", "--json", "--now", NOW, cwd=site)
+    assert [problem["message"] for problem in json.loads(done.out)] == ['unknown key "mood"']
+
+
+# ---------------------------------------------------------------- many equal mistakes
+def test_equal_mistakes_are_printed_once(tmp_path: Path) -> None:
+    """The same mistake in many files is printed once, with how many more there are; with --all, each is."""
+    site = small_site(tmp_path / "site", **{f"n{number}": "mood: fine\n" for number in range(1, 9)})
+    done = drillbook("check", "--now", "2026-12-01", cwd=site)
+    assert done.err.count('unknown key "mood"') == 1
+    assert "the same in 7 more files (--all shows each)\n" in done.err
+    assert "8 errors" in done.err
+    everything = drillbook("check", "--all", "--now", "2026-12-01", cwd=site)
+    assert everything.err.count('unknown key "mood"') == 8
+    assert len(json.loads(drillbook("check", "--json", "--now", "2026-12-01", cwd=site).out)) == 8

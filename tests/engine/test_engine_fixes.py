@@ -6,10 +6,14 @@ import stat
 from pathlib import Path
 
 import pytest
-from sites import NOW, read_text, write_site
+from sites import NOW, config_of, read_text, source_of, write_site
 
 from generator.engine.fixes import FixResult, find_fixes, write_fixes
+from generator.model.hooks import Hooks
+from generator.model.lesson import Lesson
 from generator.plan.site import Clock
+from generator.read.lesson import read
+from generator.read.reader_context import make_reader_context
 
 CLOCK = Clock(now=NOW)
 TEXTS = Path(__file__).parents[1] / "recognition" / "texts"
@@ -204,3 +208,66 @@ def test_nothing_is_written_by_a_look(tmp_path: Path) -> None:
     before = path.read_bytes(), path.stat().st_mtime_ns
     assert find_fixes(tmp_path, CLOCK)
     assert (path.read_bytes(), path.stat().st_mtime_ns) == before
+
+
+# ---------------------------------------------------------------- questions of all lessons
+QUESTIONS = (
+    "## Your Top 3 Goals & Tactics for the Week\n\n### LAST WEEK\n\nWhat *worked*?\n\n### NOW\n\n- One: more\n- Two\n"
+)
+
+
+def lessons_with(questions: dict[str, str], settings: str = "") -> str:
+    """Return a site whose lessons end in questions."""
+    site = f"-- site.yaml --\ntitle: T\nauthor: A\nurl: https://a.example/\n{settings}"
+    for number, (name, text) in enumerate(questions.items(), 1):
+        site += f"-- content/lessons/{name}.md --\n---\ntitle: {name}\ndate: 2026-02-0{number}\n---\nText.\n\n{text}"
+    return site
+
+
+def prompts_shown(folder: Path, name: str) -> list[tuple[str, str]]:
+    """Return the questions that readers of a lesson see."""
+    settings = (folder / "site.yaml").read_text("utf-8")
+    config = config_of(settings)
+    reader = make_reader_context(config, Hooks(), b"")
+    lesson = read(reader, source_of((folder / f"content/lessons/{name}.md").read_text("utf-8"))).value
+    assert isinstance(lesson, Lesson)
+    return [(prompt.label, "".join(prompt.prose.pieces)) for prompt in lesson.prompts]
+
+
+def test_questions_of_most_lessons_move_to_the_settings(tmp_path: Path) -> None:
+    """They stand in site.yaml once, in no lesson any more, and every reader sees what they saw."""
+    write_site(
+        tmp_path, lessons_with({"a": QUESTIONS, "b": QUESTIONS, "c": QUESTIONS, "d": "## Prompts\n\nNEXT: What?\n"})
+    )
+    before = {name: prompts_shown(tmp_path, name) for name in "abcd"}
+    mend(tmp_path)
+    assert {name: prompts_shown(tmp_path, name) for name in "abcd"} == before
+    assert (tmp_path / "site.yaml").read_text("utf-8").count("What *worked*?") == 1
+    assert "worked" not in (tmp_path / "content/lessons/a.md").read_text("utf-8")
+    assert find_fixes(tmp_path, CLOCK) == ()
+
+
+@pytest.mark.parametrize(
+    ("questions", "settings"),
+    [
+        ({"a": QUESTIONS, "b": QUESTIONS}, ""),
+        ({"a": QUESTIONS, "b": QUESTIONS, "c": QUESTIONS, "d": "", "e": "", "f": ""}, ""),
+        ({"a": QUESTIONS, "b": QUESTIONS, "c": QUESTIONS}, "prompts:\n  items:\n    - label: NOW\n      ask: What?\n"),
+        ({"a": QUESTIONS, "b": QUESTIONS.replace("One", "1"), "c": QUESTIONS.replace("One", "2")}, ""),
+    ],
+)
+def test_questions_that_are_not_those_of_the_site_stay(
+    tmp_path: Path, questions: dict[str, str], settings: str
+) -> None:
+    """In few lessons, in half of them, next to others in the settings, or in other words, they stay where they are."""
+    write_site(tmp_path, lessons_with(questions, settings))
+    assert find_fixes(tmp_path, CLOCK) == ()
+
+
+def test_questions_that_the_settings_have_already_go(tmp_path: Path) -> None:
+    """What the site asks anyway need not stand in each lesson."""
+    settings = 'prompts:\n  items:\n    - label: NOW\n      ask: "What: now?"\n'
+    write_site(tmp_path, lessons_with(dict.fromkeys("abc", "## Prompts\n\nNOW: What: now?\n"), settings))
+    before = prompts_shown(tmp_path, "a")
+    assert [fix.path for fix in mend(tmp_path).written] == [f"content/lessons/{name}.md" for name in "abc"]
+    assert prompts_shown(tmp_path, "a") == before

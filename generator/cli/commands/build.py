@@ -4,7 +4,7 @@ import argparse
 import time
 
 from generator.cli.building import print_result
-from generator.cli.command import Command, add_clock, add_site, add_strict, clock_of
+from generator.cli.command import Command, add_all, add_clock, add_site, add_strict, clock_of
 from generator.cli.terminal import progress_bar
 
 __all__ = ["COMMAND"]
@@ -14,6 +14,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     add_site(parser)
     add_clock(parser)
     add_strict(parser)
+    add_all(parser)
     parser.add_argument("--timings", action="store_true", help="show how long each step took")
     parser.add_argument(
         "--workers",
@@ -35,7 +36,7 @@ def _run(arguments: argparse.Namespace) -> int:
             workers=arguments.workers or "",
             progress=progress,
         )
-    code = print_result(report, time.perf_counter() - started, strict=arguments.strict, wrote=True)
+    code = print_result(report, time.perf_counter() - started, strict=arguments.strict, wrote=True, each=arguments.all)
     if arguments.timings:
         for step, seconds in report.timings.items():
             print(f"{seconds:8.3f} s  {step}")

@@ -5,7 +5,18 @@ import sys
 import time
 
 from generator.cli.building import print_result
-from generator.cli.command import ERRORS, OK, USAGE, Command, add_clock, add_json, add_site, add_strict, clock_of
+from generator.cli.command import (
+    ERRORS,
+    OK,
+    USAGE,
+    Command,
+    add_all,
+    add_clock,
+    add_json,
+    add_site,
+    add_strict,
+    clock_of,
+)
 
 __all__ = ["COMMAND"]
 
@@ -14,6 +25,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     add_site(parser)
     add_clock(parser)
     add_strict(parser)
+    add_all(parser)
     add_json(parser)
     parser.add_argument("--fix", action="store_true", help="mend what has one obvious mending, after showing it")
     parser.add_argument("--yes", action="store_true", help="with --fix: mend at once, without showing and asking")
@@ -33,7 +45,7 @@ def _run(arguments: argparse.Namespace) -> int:
         return _print_json(arguments)
     started = time.perf_counter()
     report = build(arguments.site, clock_of(arguments), strict=arguments.strict, write=False)
-    return print_result(report, time.perf_counter() - started, strict=arguments.strict, wrote=False)
+    return print_result(report, time.perf_counter() - started, strict=arguments.strict, wrote=False, each=arguments.all)
 
 
 def _wrong_usage(arguments: argparse.Namespace) -> str:

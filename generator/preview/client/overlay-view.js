@@ -18,6 +18,7 @@
  * @property {string} frame  the lines in question
  * @property {string} help
  * @property {boolean} here  is it a problem of the open page, or of the whole site?
+ * @property {{problem: string, digest: string} | null} fix  what the server wants to hear to mend it, if it can
  */
 /**
  * @typedef {object} Page
@@ -48,6 +49,7 @@
  * @property {Link | null} saved  another page that was just saved
  * @property {boolean} panel  are the problems shown?
  * @property {boolean} byHand  did the coach open them?
+ * @property {string} refused  why the server did not mend a problem
  * @property {string} spoken  for screen readers: what has become of the problems
  * @property {boolean} folded  is the bar folded to a tab?
  * @property {string[]} known  the problems that the coach has put away
@@ -68,6 +70,7 @@ export function view(model) {
     model.saved && savedView(model.saved),
     (model.missing || state?.gone) && goneView(state?.gone),
     model.offline && offlineView(),
+    model.refused && refusedView(model.refused),
     model.panel && state && problemsView(state),
     model.folded || !state ? tabView(model) : barView(model, state),
   ).childNodes;
@@ -131,6 +134,11 @@ function offlineView() {
   return notice("offline", "The preview is not running. Start ", command, " again, and this page will catch up.");
 }
 
+/** @param {string} reason */
+function refusedView(reason) {
+  return notice("refused", h("span", {}, reason), h("button", { "data-do": "dismiss", "aria-label": "Dismiss" }, "×"));
+}
+
 /**
  * @param {string} id
  * @param {...Child} children
@@ -159,7 +167,7 @@ function problemsView({ problems, more }) {
 const rankOf = ({ severity }) => (severity === "error" ? 0 : 1);
 
 /** @param {Problem} problem */
-function problemView({ severity, code, message, place, frame, help }) {
+function problemView({ severity, code, message, place, frame, help, fix }) {
   return h(
     "article",
     { class: severity },
@@ -167,7 +175,21 @@ function problemView({ severity, code, message, place, frame, help }) {
     place && h("p", { class: "place" }, place),
     frame && h("pre", { tabindex: "0", role: "group", "aria-label": `The lines in ${place}` }, frame),
     help && h("p", { class: "help" }, help),
+    fix && h("p", {}, fixButton(fix, message)),
     h("p", { class: "code" }, `${severity === "error" ? "Error" : "Warning"} ${code}`),
+  );
+}
+
+/**
+ * @param {{problem: string, digest: string}} fix
+ * @param {string} message
+ */
+function fixButton({ problem, digest }, message) {
+  const label = `Fix this: ${message}`;
+  return h(
+    "button",
+    { class: "fix", "data-do": "fix", "data-problem": problem, "data-digest": digest, "aria-label": label },
+    "Fix this",
   );
 }
 

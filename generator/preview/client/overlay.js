@@ -25,6 +25,7 @@ const model = {
   saved: null,
   panel: false,
   byHand: false,
+  refused: "",
   spoken: "",
   ...recall(),
 };
@@ -137,6 +138,10 @@ const actions = {
   },
   dismiss() {
     model.saved = null;
+    model.refused = "";
+  },
+  fix(/** @type {HTMLElement} */ button) {
+    fix(button.dataset.problem ?? "", button.dataset.digest ?? "");
   },
   everything() {
     showAsOn("");
@@ -147,8 +152,24 @@ const actions = {
 function act(target) {
   const button = /** @type {HTMLElement | null} */ (target.closest("[data-do]"));
   if (!button) return;
-  actions[/** @type {keyof typeof actions} */ (button.dataset.do)]();
+  actions[/** @type {keyof typeof actions} */ (button.dataset.do)](button);
   show({});
+}
+
+/**
+ * Ask the server to mend a problem in its file. That is a save like any other: the page follows it by itself.
+ * @param {string} problem
+ * @param {string} digest
+ */
+async function fix(problem, digest) {
+  const body = JSON.stringify({ path: location.pathname, problem, digest });
+  const headers = { "Content-Type": "application/json" };
+  try {
+    const response = await fetch("/.drillbook/fix", { method: "POST", headers, body });
+    show({ refused: response.ok ? "" : await response.text() });
+  } catch {
+    show({ refused: "The preview did not answer. Nothing was changed." });
+  }
 }
 
 /** @param {string} day */
@@ -247,7 +268,7 @@ const OVERLAY_CSS = `
   button, input { font: inherit; color: inherit; }
   button { padding-inline: .6em; background: none; border: 1px solid transparent; border-radius: .3em; cursor: pointer; }
   button:hover { border-color: currentcolor; }
-  form button { border-color: var(--rule); }
+  form button, .fix { border-color: var(--rule); }
   input { padding: .3em; background: var(--shade); border: 1px solid var(--muted); border-radius: .3em; }
   summary { cursor: pointer; }
   :focus-visible { outline: 3px solid var(--link); outline-offset: 1px; border-radius: 2px; }

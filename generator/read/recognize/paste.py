@@ -303,6 +303,8 @@ def _quotation(quote: Quotation) -> str:
 
 
 def _prompts(part: TextPart, prompts: Sequence[tuple[str, str]], body: _BodyText) -> Iterator[PasteFinding]:
+    if not prompts:
+        return  # a heading with nothing below it
     is_heading_known = part.row in body.understood
     line, end = body.without_gap(part.row, part.end_row)
     if is_heading_known:

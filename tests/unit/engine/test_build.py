@@ -1,6 +1,7 @@
 """Read, plan, render, write: the whole of it, on a disk."""
 
 import datetime as dt
+import json
 import os
 import time
 from collections.abc import Iterable
@@ -410,3 +411,23 @@ def test_a_check_names_pictures_that_nothing_shows(tmp_path: Path, capsys: pytes
     assert main(["check", "--strict", "--site", str(site)]) == 0
     unused = [line for line in capsys.readouterr().out.splitlines() if line.startswith("unused: ")]
     assert unused == ["unused: content/lessons/left-over.png (no text shows it; delete it, or keep it for later)"]
+
+
+NAMES = ["Ann Lee", "Ben Ode"]
+
+
+def test_several_authors_are_named_everywhere(tmp_path: Path) -> None:
+    """A lesson of two people names both: on its page, in the feeds, for search engines, and on the page of each."""
+    write_site(
+        tmp_path,
+        "-- content/lessons/a.md --\n---\ntitle: A\ndate: 2026-02-16\nauthor: [Ann Lee, Ben Ode]\n---\nText.\n",
+    )
+    build_site(tmp_path)
+    output = {name: data.decode() for name, data in output_of(tmp_path).items() if name.endswith(("ml", ".json"))}
+    (page,) = (text for name, text in output.items() if name.endswith("/a/index.html"))
+    assert '>Ann Lee</a>, <a href="/authors/ben-ode/">Ben Ode</a>' in page
+    assert '"author":[{"@type":"Person","name":"Ann Lee"},{"@type":"Person","name":"Ben Ode"}]' in page
+    assert output["atom.xml"].count("<author>") == 3
+    assert [author["name"] for author in json.loads(output["feed.json"])["items"][0]["authors"]] == NAMES
+    for slug in ("ann-lee", "ben-ode"):
+        assert ">A</a>" in output[f"authors/{slug}/index.html"]

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Coroutine, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -15,6 +16,9 @@ from generator.preview.app import EventBroadcaster, make_app
 
 Result = TypeVar("Result")
 Heads = Sequence[tuple[bytes, bytes]]
+
+CLIENT_HOST: ContextVar[str] = ContextVar("CLIENT_HOST", default="127.0.0.1")
+"""The address that requests come from."""
 
 HOSTS = ("localhost", "127.0.0.1", "[::1]")
 
@@ -46,6 +50,7 @@ class Client:
         *,
         method: str = "GET",
         query: str = "",
+        body: bytes = b"",
         extra: Sequence[tuple[bytes, bytes]] = (),
         **heads: str,
     ) -> Reply:
@@ -53,7 +58,7 @@ class Client:
         sent: list[Message] = []
 
         async def receive() -> Message:
-            return {"type": "http.request", "body": b"", "more_body": False}
+            return {"type": "http.request", "body": body, "more_body": False}
 
         async def send(message: Message) -> None:
             sent.append(message)
@@ -61,8 +66,8 @@ class Client:
         scope = self.scope(path, method, query, heads)
         scope["headers"] += extra
         run(self.app(scope, receive, send))
-        body = b"".join(m.get("body", b"") for m in sent)
-        return Reply(sent[0]["status"], {k.decode(): v.decode() for k, v in sent[0]["headers"]}, body)
+        answer = b"".join(m.get("body", b"") for m in sent)
+        return Reply(sent[0]["status"], {k.decode(): v.decode() for k, v in sent[0]["headers"]}, answer)
 
     @staticmethod
     def scope(path: str, method: str, query: str, heads: dict[str, str]) -> dict[str, Any]:
@@ -75,6 +80,7 @@ class Client:
             "raw_path": path.encode(),
             "query_string": query.encode(),
             "headers": [(name.replace("_", "-").encode(), value.encode("latin-1")) for name, value in heads.items()],
+            "client": (CLIENT_HOST.get(), 50000),
             "server": ("127.0.0.1", 8000),
             "scheme": "http",
         }
@@ -226,3 +232,78 @@ def test_a_fault_of_ours_is_a_sentence(client: Client, monkeypatch: pytest.Monke
     reply = client.get("/")
     assert reply.status == 500
     assert reply.body == b"drillbook has a bug: ZeroDivisionError: division by zero"
+
+
+# ---------------------------------------------------------------- mending a problem
+OURS = "http://127.0.0.1:8000"
+
+
+def broken(client: Client) -> tuple[Path, dict[str, str]]:
+    """Put a slip of the finger into a lesson; return its file, and what the bar would send to have it mended."""
+    file = client.context.folder / "content/lessons/a.md"
+    file.write_text(file.read_text("utf-8").replace("title:", "sumary: x\ntitle:", 1), "utf-8")
+    client.context.session.refresh()
+    (problem,) = json.loads(client.get("/.drillbook/state", query="path=/2026/02/a/").body)["problems"]
+    return file, {"path": "/2026/02/a/", **problem["fix"]}
+
+
+def ask_to_fix(client: Client, wish: object, **heads: str) -> Reply:
+    """Ask as the button of the bar does."""
+    return client.get("/.drillbook/fix", method="POST", body=json.dumps(wish).encode(), **{"origin": OURS} | heads)
+
+
+def test_a_problem_is_mended_on_request(client: Client) -> None:
+    """The file is mended as the problem says, and the site follows at once."""
+    file, wish = broken(client)
+    assert ask_to_fix(client, wish).status == 200
+    assert "\nsummary: x\n" in file.read_text("utf-8")
+    assert json.loads(client.get("/.drillbook/state", query="path=/2026/02/a/").body)["problems"] == []
+    assert ask_to_fix(client, wish).status == 409
+
+
+def test_a_file_that_was_saved_meanwhile_is_not_mended(client: Client) -> None:
+    """Whatever stands in it now, nobody has seen it beside the button."""
+    file, wish = broken(client)
+    file.write_text(file.read_text("utf-8") + "More.\n", "utf-8")
+    before = file.read_bytes()
+    reply = ask_to_fix(client, wish)
+    assert (reply.status, file.read_bytes()) == (409, before)
+    assert b"saved meanwhile" in reply.body
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        {"origin": ""},
+        {"origin": "http://evil.example"},
+        {"origin": "null"},
+        {"host": "evil.example"},
+        {"sec_fetch_site": "cross-site"},
+        {"sec_fetch_site": "same-site"},
+    ],
+)
+def test_other_pages_change_nothing(client: Client, heads: dict[str, str]) -> None:
+    """Only our own page can have a file changed."""
+    file, wish = broken(client)
+    before = file.read_bytes()
+    assert ask_to_fix(client, wish, **heads).status == 403
+    assert file.read_bytes() == before
+
+
+def test_other_computers_change_nothing(client: Client) -> None:
+    """A preview that a network sees is still written in by one person."""
+    file, wish = broken(client)
+    before = file.read_bytes()
+    token = CLIENT_HOST.set("192.0.2.7")
+    try:
+        assert ask_to_fix(client, wish).status == 403
+    finally:
+        CLIENT_HOST.reset(token)
+    assert file.read_bytes() == before
+
+
+@pytest.mark.parametrize("wish", [[], {}, "x", {"path": "/", "problem": "x", "digest": "no"}])
+def test_nonsense_changes_nothing(client: Client, wish: object) -> None:
+    """A request that the bar does not send gets an answer, and that is all."""
+    assert ask_to_fix(client, wish).status in (400, 409)
+    assert client.get("/.drillbook/fix").status in (404, 405)

@@ -47,9 +47,9 @@ def test_everything_in_one_lesson() -> None:
     )
     meta = lesson.meta
     assert meta.id == "urn:uuid:5b0c1f5e-7f0e-4d2c-9a51-0f3a8f4a6d11"
-    assert (meta.path, meta.author, meta.tags, meta.series) == (
+    assert (meta.path, meta.authors, meta.tags, meta.series) == (
         "/2026/02/other/",
-        "Bo Day",
+        ("Bo Day",),
         ("sales", "calls"),
         "Calls",
     )
@@ -247,3 +247,15 @@ def test_digest_changes_with_the_file_and_the_settings() -> None:
     }
     assert len(digests) == 3
     assert read_lesson(essay()).meta.digest == read_lesson(essay(), "paginate: 3\n").meta.digest
+
+
+def test_several_authors() -> None:
+    """`author` is a name, with or without a comma, or a list of names; anything else is told how to write it."""
+    assert read_lesson(essay("author: Ann Lee, PhD\n")).meta.authors == ("Ann Lee, PhD",)
+    assert read_lesson(essay("author: [Ann Lee, Ben Ode]\n")).meta.authors == ("Ann Lee", "Ben Ode")
+    assert read_lesson(essay("author: []\n")).meta.authors == ("Nora Whitcombe",)
+    (wrong,) = read_text(essay("author:\n  name: Ann Lee\n")).diagnostics
+    assert wrong.message == '"author" must be a name or a list of names'
+    assert wrong.help == "write `author: Ann Lee`, or for several people `author: [Ann Lee, Ben Ode]`"
+    (wrong,) = read_text(essay("authors: [Ann Lee, Ben Ode]\n")).diagnostics
+    assert (wrong.label, [edit.text for edit in wrong.edits]) == ('did you mean "author"?', ["author"])

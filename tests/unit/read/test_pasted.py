@@ -34,6 +34,7 @@ def codes_of(file: str) -> list[str]:
         f"{LONG}\n\n{LONG}",
         "```\nPhoto by Ann Lee\n```",
         "<!-- Photo by Ann Lee on Unsplash -->",
+        "Text.\n\nYour Top 3 Goals & Tactics",
     ],
 )
 def test_what_is_typed_here_is_left_in_peace(body: str) -> None:

@@ -33,7 +33,7 @@ ENTRY = FeedEntry(
     url="https://e.com/a/",
     published=dt.datetime(2026, 2, 3, tzinfo=CHICAGO),
     updated=dt.datetime(2026, 2, 5, tzinfo=CHICAGO),
-    author="Bo Day",
+    authors=(("Bo Day", ""),),
     summary="Short",
     html="<p>a &amp; b</p>",
     categories=(Category(term="cold-calls", label="Cold Calls", scheme="https://e.com/tags/"),),
@@ -109,7 +109,7 @@ LINKS = (("hub", "https://hub.example.com/?a=1&b=2"), ("prev-archive", "https://
         with_entries(ENTRY, replace(ENTRY, summary="", categories=()), subtitle="", rights="", links=LINKS),
         with_entries(replace(ENTRY, html=""), updated=ENTRY.updated),
         with_entries(
-            replace(ENTRY, title=NASTY, author=NASTY, summary=NASTY, html=NASTY),
+            replace(ENTRY, title=NASTY, authors=((NASTY, ""), ("Ann", "")), summary=NASTY, html=NASTY),
             title=NASTY,
             subtitle=NASTY,
             author=NASTY,

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from generator.importers.archive import ArchiveEntry, Blog
 from generator.importers.permalinks import NewAddress
-from generator.importers.settings import CommonPrompts, SiteSettings, prompts_block, settings_text
+from generator.importers.settings import SiteSettings, prompts_block, settings_text
 from generator.importers.text import drafts
 from generator.importers.text.drafts import Draft, DraftTask, draft_texts
 from generator.importers.text.front_matter import EntryContext, PhotoFile, entry_text, moment, scalar
@@ -21,6 +21,7 @@ from generator.importers.text.html_pieces import text_of
 from generator.importers.text.sections import LessonParts, confidence_of, vocabulary_of
 from generator.model.config import DEFAULT_SECTIONS, Config
 from generator.model.source import Source, Span
+from generator.read.common_prompts import CommonPrompts
 from generator.read.config import read_config
 
 SITE = Config(title="T", url="https://example.com/", base="/", id="urn:x", author="A")

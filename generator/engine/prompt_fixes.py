@@ -1,0 +1,99 @@
+"""Questions that most lessons repeat word by word, moved from the lessons into `site.yaml`, where they stand once.
+
+It is done only where more than half of all lessons ask them, equal to the last
+letter.  Their readers keep seeing the same; lessons without questions then show
+these in place of drillbook's own.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+
+from generator.engine.text_fixes import TextDraft
+from generator.model.config import Config
+from generator.model.diagnostic import Diagnostic, warning
+from generator.model.digest import digest_bytes
+from generator.model.edit import Edit
+from generator.model.source import Source
+from generator.model.value import Value
+from generator.read.common_prompts import CommonPrompts, Prompts
+from generator.read.front_matter import split
+from generator.read.problems import Problems
+from generator.read.sections import PROMPTS, headings_of, split_body, split_prompts
+from generator.shell.source_files import plain_lines
+
+__all__ = ["SharedPrompts", "prompt_settings", "same_as_settings", "shared_prompts"]
+
+_CODE = "paste/prompts"
+_LEAST = 3
+
+
+class SharedPrompts(Value):
+    """Questions that most lessons share, and for each of these, by path, what takes them out of it."""
+
+    prompts: Prompts
+    removals: Mapping[str, Diagnostic]
+
+
+def shared_prompts(config: Config, texts: Mapping[str, TextDraft]) -> SharedPrompts | None:
+    """Return the questions that more than half of all lessons ask in the same words, or None."""
+    asked = {path: found for path, draft in texts.items() if (found := _prompts_of(config, draft))}
+    counted = CommonPrompts()
+    for prompts, _ in asked.values():
+        counted.add(prompts)
+    common = counted.prompts()
+    removals = {path: removal for path, (prompts, removal) in asked.items() if common and prompts == common}
+    if len(removals) < _LEAST or len(removals) * 2 <= len(texts):
+        return None
+    return SharedPrompts(prompts=common, removals=removals)
+
+
+def prompt_settings(settings: TextDraft, prompts: Prompts) -> Diagnostic | None:
+    """Return what puts questions at the end of `site.yaml`, or None where it has questions, or a heading for them."""
+    lines = plain_lines(settings.text).split("\n")
+    if any(line.startswith("prompts:") for line in lines):
+        return None
+    block = "\n".join(["prompts:", "  items:", *(line for prompt in prompts for line in _item(*prompt)), ""])
+    place = (len(lines), len(lines[-1]) + 1)
+    edit = Edit(path=settings.path, start=place, end=place, text=f"\n{block}" if lines[-1] else block)
+    span = _source(settings).span(len(lines))
+    return warning(_CODE, span, "most lessons ask the same questions", edits=(edit,))
+
+
+def same_as_settings(config: Config, prompts: Prompts) -> bool:
+    """Tell whether the site asks these questions already where a lesson has none of its own."""
+    return tuple((prompt.label, prompt.ask.strip()) for prompt in config.prompts) == prompts
+
+
+def _item(label: str, ask: str) -> Iterable[str]:
+    """Yield the lines of a question in `site.yaml`; JSON's texts are YAML's, too."""
+    yield f"    - label: {json.dumps(label, ensure_ascii=False)}"
+    if "\n" in ask:
+        yield "      ask: |"
+        yield from (f"        {line}".rstrip() for line in ask.split("\n"))
+    elif ask:
+        yield f"      ask: {json.dumps(ask, ensure_ascii=False)}"
+
+
+def _prompts_of(config: Config, draft: TextDraft) -> tuple[Prompts, Diagnostic] | None:
+    """Return the questions in the body of a lesson, and what takes them out; None if it has none, or twice."""
+    source = _source(draft)
+    document = split(source, Problems(source))
+    if document is None or any(key.value == PROMPTS for key, _ in document.node.value):
+        return None
+    _, parts, _ = split_body(document.body, document.body_line, headings_of(config))
+    found = [number for number, part in enumerate(parts) if part.name == PROMPTS]
+    if len(found) != 1:
+        return None
+    part = parts[found[0]]
+    prompts = tuple((label, markdown.text) for label, markdown in split_prompts(part.markdown))
+    if not prompts or not all(label for label, _ in prompts):
+        return None
+    lines = source.text.split("\n")
+    following = parts[found[0] + 1 :]
+    end = (following[0].line, 1) if following else (len(lines), len(lines[-1]) + 1)
+    edit = Edit(path=draft.path, start=(part.line, 1), end=end, text="")
+    return prompts, warning(_CODE, source.span(part.line), "most lessons ask the same questions", edits=(edit,))
+
+
+def _source(draft: TextDraft) -> Source:
+    return Source(path=draft.path, text=plain_lines(draft.text), digest=digest_bytes(draft.data))
