@@ -44,7 +44,7 @@ def test_a_broken_text(tmp_path: Path) -> None:
         preview.shows(U1, "Text 1, mended")
         assert not preview.codes(U1)
         assert_fresh(preview)
-        assert "mended" in preview.errors
+        assert "fixed: content/lessons/l1.md: this file is not saved as UTF-8" in preview.errors
         assert "Traceback" not in preview.errors
 
 
