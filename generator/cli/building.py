@@ -63,7 +63,7 @@ def _unpublished_lines(report: "Report") -> Iterator[str]:
         when = long_date(unpublished.when) if unpublished.when else ""
         why = {
             Reason.DRAFT: "a draft: delete the line `draft: true` when it is ready",
-            Reason.FUTURE: f"until {when}",
+            Reason.FUTURE: f"comes out on {when}",
             Reason.EXPIRED: f"expired on {when}",
         }[unpublished.reason]
         yield f"held back: {unpublished.meta.source} ({why})"

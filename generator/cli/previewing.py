@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from generator.cli.command import OK
-from generator.cli.terminal import print_diagnostics, print_waiting, progress_bar
+from generator.cli.terminal import count, print_diagnostics, print_waiting, progress_bar
 
 if TYPE_CHECKING:
     from generator.model.diagnostic import Diagnostic
 
 __all__ = ["show_preview"]
+
+_MENDED_SHOWN = 5
 
 
 def show_preview(
@@ -46,15 +48,24 @@ def show_preview(
 
 
 class _NewDiagnostics:
-    """Prints only what is newly wrong: the preview reports everything again whenever a file is saved."""
+    """Prints what is newly wrong and what is mended: the preview reports everything again whenever a file is saved."""
 
     def __init__(self) -> None:
-        self._shown: frozenset[Diagnostic] = frozenset()
+        self._shown: dict[tuple[str, str, str], Diagnostic] = {}
 
     def show(self, diagnostics: "Collection[Diagnostic]") -> None:
-        """Print what was not wrong the last time, and when nothing is wrong anymore."""
-        print_diagnostics([d for d in diagnostics if d not in self._shown])
-        if self._shown and not diagnostics:
-            print("fixed: nothing is wrong anymore", file=sys.stderr)
-        # All of them, not only the new ones: a mistake that comes back is news again.
-        self._shown = frozenset(diagnostics)
+        """Print what was not wrong the last time, and each mistake that is gone."""
+        from generator.shell.console import printable
+
+        # A mistake stays the same when lines above it move it.
+        current = {(d.code, d.span.path, d.message): d for d in diagnostics}
+        print_diagnostics([d for key, d in current.items() if key not in self._shown])
+        mended = [d for key, d in self._shown.items() if key not in current]
+        for diagnostic in mended[:_MENDED_SHOWN]:
+            print(printable(f"fixed: {diagnostic.span.path}: {diagnostic.message}"), file=sys.stderr)
+        if len(mended) > _MENDED_SHOWN:
+            print(f"fixed: {len(mended) - _MENDED_SHOWN} more", file=sys.stderr)
+        if mended:
+            left = count(len(current), "problem")
+            print(f"{left} left" if current else "nothing is wrong anymore", file=sys.stderr, flush=True)
+        self._shown = current

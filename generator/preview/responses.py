@@ -30,7 +30,11 @@ from generator.model.url import encode, file_of
 from generator.preview.media_types import media_type
 from generator.preview.search import PreviewSearch
 from generator.preview.session import PreviewSession
+<<<<<<< HEAD
 from generator.preview.state import SiteState, fix_key, problem_list, state_of
+=======
+from generator.preview.state import SiteState, hidden_on, problem_list, state_of
+>>>>>>> leaks
 from generator.render.pages import render_page
 from generator.shell.codec import DamagedError
 from generator.shell.console import Style, draw
@@ -92,7 +96,7 @@ class Responder:
             recipe = snapshot.plan.recipes.get(file_of(path)) if snapshot and path else None
             text = recipe.page.own_text if recipe else None
             source = text.source if text else ""
-            state: dict[str, object] = {"page": None, "held": []}
+            state: dict[str, object] = {"page": None, "held": [], "hidden": None}
             if project := session.workspace.project:
                 site = SiteState(
                     config=project.config,
@@ -101,8 +105,15 @@ class Responder:
                     url_of=session.url,
                     text_of=self._text,
                 )
+<<<<<<< HEAD
                 state = state_of(site, recipe)
             state |= problem_list(session.problems(path), source, self._digest_of_file)
+=======
+                state |= state_of(site, recipe)
+                if day and path and not recipe:
+                    state["hidden"] = hidden_on(site, path, day)
+            state |= problem_list(session.problems(path), source)
+>>>>>>> leaks
             state |= {"as_on": day, "gone": "" if recipe else session.gone.get(path, "")}
             return json.dumps(session.where() | state)
 

@@ -13,10 +13,15 @@ from generator.model.page import LessonPage, Page
 from generator.model.plan import Recipe
 from generator.model.site import Ref
 from generator.model.text import minutes_of, words_in
+from generator.model.url import file_of
 from generator.plan.site import Clock, as_unpublished, unpublished_reason
 from generator.shell.console import frame_of
 
+<<<<<<< HEAD
 __all__ = ["SiteState", "fix_key", "problem_list", "state_of"]
+=======
+__all__ = ["SiteState", "hidden_on", "problem_list", "state_of"]
+>>>>>>> leaks
 
 _PROBLEMS_SHOWN = 30
 _UNPUBLISHED_SHOWN = 100
@@ -56,6 +61,17 @@ def state_of(site: SiteState, recipe: Recipe | None) -> dict[str, Any]:
     return {"page": page, "held": [entry(u.meta) for u in unpublished[:_UNPUBLISHED_SHOWN]]}
 
 
+def hidden_on(site: SiteState, path: str, day: str) -> dict[str, str] | None:
+    """Return why readers do not see the text at a path on a day (ISO 8601), or nothing if no text is there."""
+    end = dt.datetime.combine(dt.date.fromisoformat(day), dt.time.max, site.config.zone)
+    for meta in site.metadata:
+        reason = unpublished_reason(meta, Clock(now=end), end) if file_of(meta.path) == file_of(path) else None
+        if reason:
+            when = as_unpublished(meta, reason).when
+            return {"title": meta.title, "hold": reason.value, "when": when.date().isoformat() if when else ""}
+    return None
+
+
 def _neighbors(page: Page, url_of: Callable[[str], str]) -> dict[str, Any]:
     def link(ref: Ref | None) -> dict[str, str] | None:
         return {"title": ref.label, "url": url_of(ref.path)} if ref else None
@@ -79,7 +95,8 @@ def _counts(config: Config, text: Lesson | PlainPage | None) -> dict[str, Any]:
     return {
         "words": words,
         "minutes": text.meta.minutes,
-        "sections": [{"heading": h, "words": count, "minutes": minutes_of(count)} for _, h, count in parts],
+        # Most sections take less than a minute: for those, minutes would say nothing.
+        "sections": [{"heading": h, "words": count} for _, h, count in parts],
         # An essay has no sections, and none is missing.
         "empty": [heading for name, heading in headings.items() if name not in present] if parts else [],
     }

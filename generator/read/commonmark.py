@@ -8,6 +8,7 @@ so `markdown.py` imports it only for a text that is not plain.
 import re
 from collections.abc import Callable, MutableMapping, Sequence
 from html import escape
+from itertools import takewhile
 from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
@@ -44,6 +45,8 @@ class CommonMarkParser:
         parser.use(tasklists_plugin, enabled=True, label=True)
         parser.add_render_rule("link_open", _render_link)
         parser.add_render_rule("image", _picture)
+        parser.add_render_rule("table_open", _table_start)
+        parser.add_render_rule("table_close", _table_end)
         parser.add_render_rule("footnote_ref", _footnote_reference)
         parser.add_render_rule("footnote_anchor", _footnote_return)
         parser.add_render_rule("footnote_block_open", _footnote_block)
@@ -173,6 +176,37 @@ def _picture(
         return html
     assert isinstance(context, RenderContext)  # noqa: S101 - for the type checker; `render` put it there
     return context.picture(number, html.removeprefix("<img").removesuffix(">"))
+
+
+# ---------------------------------------------------------------- tables
+def _table_start(
+    _self: object,
+    tokens: Sequence[Token],
+    idx: int,
+    _options: OptionsDict,
+    _env: MutableMapping[str, object],
+) -> str:
+    """Return the start of a table in a region that can be scrolled with the keyboard, named after its columns.
+
+    A wide table scrolls sideways on a phone.  Without `tabindex` only a finger
+    or a mouse could do that, and a focusable element needs a role and a name
+    (WCAG 2.2, 2.1.1 and 4.1.2).
+    """
+    head = takewhile(lambda token: token.type != "thead_close", tokens[idx:])
+    words = ("".join(c.content for c in token.children or ()) for token in head if token.type == "inline")
+    label = escape(", ".join(filter(None, map(str.strip, words))))
+    role = f' role="region" aria-label="{label}"' if label else ' role="group"'
+    return f'<div class="table"{role} tabindex="0">\n<table>\n'
+
+
+def _table_end(
+    _self: object,
+    _tokens: Sequence[Token],
+    _idx: int,
+    _options: OptionsDict,
+    _env: MutableMapping[str, object],
+) -> str:
+    return "</table>\n</div>\n"
 
 
 # ---------------------------------------------------------------- footnotes

@@ -9,6 +9,7 @@
  *
  * @typedef {object} Kept  a sheet as it is stored
  * @property {string} title
+ * @property {number} [date]  when the lesson came out, in milliseconds since 1970; missing from older drillbooks
  * @property {number} since  when it was begun, in milliseconds since 1970
  * @property {number} written  when it was last changed, too
  * @property {Past} [past]  a copy of the goals that it looks back on, so that no mark moves when that sheet changes
@@ -28,6 +29,8 @@ const sheet = /** @type {HTMLFormElement & {written?: () => {plain: string, mark
   document.querySelector("form#sheet")
 );
 const { site = "", lesson = "", title = "" } = sheet.dataset;
+// A layout of the site's own may not give the date: then every other lesson counts as earlier.
+const date = Date.parse(sheet.dataset.date ?? "") || undefined;
 const PREFIX = `drillbook:${site}:sheet:`;
 const template = /** @type {HTMLTemplateElement} */ (sheet.querySelector("template"));
 const { from: fromPhrase = "", tactic: tacticWord = "" } = template.dataset;
@@ -68,7 +71,7 @@ function save() {
   const now = Date.now();
   const entries = [...new FormData(sheet)].map(([name, value]) => /** @type {[string, string]} */ ([name, `${value}`]));
   const fields = Object.fromEntries(entries.filter(([, value]) => value.trim()));
-  const kept = { title, since: current?.since ?? now, written: now, past, goals: readGoals(), fields };
+  const kept = { title, date, since: current?.since ?? now, written: now, past, goals: readGoals(), fields };
   try {
     if (Object.keys(fields).length) localStorage.setItem(PREFIX + lesson, JSON.stringify(kept));
     else localStorage.removeItem(PREFIX + lesson);
@@ -83,9 +86,15 @@ let current = load(lesson);
 // Once something is written, the sheet goes on looking back on the same goals, however long ago that was.
 const past = current ? current.past : lastGoals();
 
-/** @returns {Past | undefined} */
+/** @returns {Past | undefined} the goals of the last lesson before this one that has any */
 function lastGoals() {
-  const last = loadOthers().find(([, { goals }]) => goals.length)?.[1];
+  /** @param {Kept} kept */
+  const dateOf = (kept) => kept.date ?? kept.since;
+  const earlier = loadOthers()
+    .map(([, kept]) => kept)
+    .filter((kept) => kept.goals.length && dateOf(kept) < (date ?? Number.POSITIVE_INFINITY));
+  // Readers also work through old lessons: what counts is the order of the lessons, not of the writing.
+  const last = earlier.sort((a, b) => dateOf(b) - dateOf(a))[0];
   return last && { title: last.title, goals: last.goals };
 }
 
@@ -131,7 +140,12 @@ function lookBack() {
 function choicesFor(goal, number) {
   const row = /** @type {HTMLElement} */ (find(template.content, "fieldset").cloneNode(true));
   row.dataset.byScript = "";
-  find(row, "legend").textContent = nameOf(goal);
+  const legend = find(row, "legend");
+  legend.textContent = nameOf(goal);
+  if (goal.goal && goal.tactic) {
+    const textContent = `${tacticWord} ${goal.tactic}`;
+    legend.after(Object.assign(document.createElement("p"), { className: "note", textContent }));
+  }
   for (const input of row.querySelectorAll("input")) input.name = `became-${number}`;
   return row;
 }

@@ -47,7 +47,7 @@ def test_a_lesson_of_another_year_is_held_back(preview: Preview, open_page: Open
     """A lesson that is still to come out says until when it is held back."""
     preview.edit(BASKET, "date: 2026-02-09", "date: 2099-03-02")
     page = open_page("/2099/03/the-gift-basket/")
-    expect(page.locator("#bar .hold")).to_have_text("Held back until March 2, 2099")
+    expect(page.locator("#bar .hold")).to_have_text("Comes out on March 2, 2099")
 
 
 def test_held_lessons_are_listed_and_marked(preview: Preview, open_page: Open) -> None:
@@ -67,6 +67,45 @@ def test_held_lessons_are_listed_and_marked(preview: Preview, open_page: Open) -
     expect(held).to_have_count(0)
     expect(link).not_to_have_attribute("data-drillbook-hold", "draft")
     assert link.evaluate(drawn) == "none"
+
+
+def test_no_mark_covers_the_meeting(preview: Preview, open_page: Open) -> None:
+    """Links of a draft to itself have no mark: it would cover the button that shows it in a meeting."""
+    preview.edit(BASKET, "---\ntitle", "---\ndraft: true\ntitle")
+    page = open_page(BASKET_URL)
+    expect(page.locator("#bar .hold")).to_have_text("Draft")
+    expect(page.locator("[data-drillbook-hold]")).to_have_count(0)
+
+
+def test_a_day_before_the_lesson(preview: Preview, open_page: Open, excused: list[str]) -> None:
+    """A lesson that comes out later than the chosen day is missing, and the preview says when it comes out."""
+    excused.append(NOT_FOUND)
+    page = open_page(BASKET_URL)
+    page.locator("#as-on summary").click()
+    page.get_by_label("Show the site on").fill("2026-02-01")
+    page.keyboard.press("Enter")
+    hidden = page.locator("#hidden")
+    expect(hidden).to_contain_text("On February 1, 2026, readers do not see “The Gift Basket”")
+    expect(hidden).to_contain_text("it comes out on February 9, 2026")
+    hidden.get_by_role("button", name="Show everything").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("The Gift Basket")
+
+
+def test_words_of_a_problem(preview: Preview, open_page: Open) -> None:
+    """What stands between backticks is code, and quoted text keeps its case."""
+    page = open_page(BASKET_URL)
+    preview.edit(BASKET, "---\ntitle", "---\ntitel: x\ntitle")
+    panel = page.locator("#problems")
+    expect(panel.locator("h3").first).to_have_text('Unknown key "titel"')
+    preview.edit(BASKET, "titel: x\ntitle", "date: monday\ntitle")
+    expect(panel.locator("h3").first).to_have_text(re.compile('^"'))
+    assert panel.locator("h3").first.evaluate("e => getComputedStyle(e, '::first-letter').textTransform") == "none"
+    preview.edit(BASKET, "date: monday\n", "")
+    expect(panel).to_have_count(0)
+    preview.edit(BASKET, "---\ntitle", "---\nphoto: {credit: Ann}\ntitle")
+    page.locator("#count").click()
+    expect(panel.locator(".help code").first).to_have_text("src: images/name.jpg")
+    expect(panel.locator(".help").first).not_to_contain_text("`")
 
 
 def test_neighbours(preview: Preview, open_page: Open) -> None:
@@ -106,8 +145,11 @@ def test_a_draft_on_a_day_says_what_it_is(preview: Preview, open_page: Open, exc
     page.keyboard.press("Enter")
     expect(page.locator(".not-found")).to_be_visible()
     expect(page.locator("#bar .hold")).to_have_text("Draft")
+    expect(page.locator("#hidden")).to_contain_text(
+        "On March 2, 2026, readers do not see “The Gift Basket”: it is a draft"
+    )
     page.locator("#as-on summary").click()
-    page.get_by_role("button", name="Show everything").click()
+    page.locator("#as-on").get_by_role("button", name="Show everything").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("The Gift Basket")
 
 

@@ -242,6 +242,7 @@ def test_next_week_remembers_the_goals(blog: Blog, reader: "BrowserContext") -> 
     page = visit(reader, blog.url + SECOND)
     rows = page.locator(".review fieldset")
     assert rows.locator("legend").all_inner_texts() == ["call Hollis", "visit Marion"]
+    assert rows.locator(".note").all_inner_texts() == ["Tactic: how to call Hollis", "Tactic: how to visit Marion"]
     assert page.get_by_text("From The Favorite Client:").is_visible()
     rows.nth(0).get_by_label("done").check()
     rows.nth(1).get_by_label("dropped").check()
@@ -253,6 +254,17 @@ def test_next_week_remembers_the_goals(blog: Blog, reader: "BrowserContext") -> 
     page = visit(reader, blog.url + FIRST)  # back at the first, nothing has changed
     assert page.locator(".review fieldset").count() == 0
     assert page.get_by_label("Goal 1").input_value() == "call Hollis"
+
+
+def test_an_earlier_lesson_does_not_show_later_goals(blog: Blog, reader: "BrowserContext") -> None:
+    """An old lesson that is read after a new one has no new goals under LAST WEEK: the lessons' order counts."""
+    page = visit(reader, blog.url + SECOND)
+    plan(page, "write a letter")
+    page = visit(reader, blog.url + FIRST)
+    assert page.locator(".review fieldset").count() == 0
+    plan(page, "call Hollis")
+    page = visit(reader, blog.url + SECOND)
+    assert page.locator(".review fieldset").count() == 0  # it was begun before there was anything to look back on
 
 
 def test_marks_stay_with_their_goals(blog: Blog, reader: "BrowserContext") -> None:

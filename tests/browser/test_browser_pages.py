@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hosting import Host, hosted
+from sites import write_site
 
 from generator.cli.main import main
 
@@ -67,6 +68,44 @@ def test_axe_finds_nothing(browser: "Browser", host: Host, kind: str, scheme: st
         assert not [(width, v["id"], [n["html"][:120] for n in v["nodes"]]) for v in found]
         assert page.evaluate("document.documentElement.scrollWidth") <= width
     context.close()
+
+
+WIDE = """---
+title: A wide lesson
+date: 2026-02-02
+---
+
+A sentence with a note[^1] in it.
+
+| A rather long heading | Another long heading | Still another heading | And the last one |
+|---|---|---|---|
+| Something_long_that_cannot_break | Something_long_that_cannot_break | Something_long_that_cannot_break | end |
+
+[^1]: The note.
+"""
+
+
+def test_a_wide_table_and_a_footnote(browser: "Browser", tmp_path: Path) -> None:
+    """On a phone the keyboard scrolls a wide table, which has a name; links of footnotes are underlined."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    write_site(
+        tmp_path, f"-- site.yaml --\ntitle: T\nauthor: A\nurl: https://e.com/\n-- content/lessons/a.md --\n{WIDE}"
+    )
+    assert main(["build", "--site", str(tmp_path), "--now", "2026-11-20"]) == 0
+    with hosted(tmp_path / "output") as running:
+        page = browser.new_page(viewport={"width": 390, "height": 740}, reduced_motion="reduce")
+        page.goto(f"{running.url}/2026/02/a/")
+        found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
+        assert not [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in found]
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        table = page.get_by_role("region", name="A rather long heading, Another")
+        table.focus()
+        page.keyboard.press("ArrowRight")
+        page.wait_for_function("document.querySelector('.table').scrollLeft > 0")
+        for link in page.locator(".footnote-ref a, .footnote-backref").all():
+            assert link.evaluate("e => getComputedStyle(e).textDecorationLine") == "underline"
+        page.close()
 
 
 @pytest.fixture

@@ -8,7 +8,8 @@
 /** @typedef {"" | "draft" | "future" | "expired"} Hold  why a lesson is held back, if it is */
 /** @typedef {{title: string, url: string}} Link */
 /** @typedef {Link & {hold: Hold, when: string}} Held */
-/** @typedef {{heading: string, words: number, minutes: number}} Section */
+/** @typedef {{title: string, hold: Hold, when: string}} Hidden  a lesson that readers do not see on the chosen day */
+/** @typedef {{heading: string, words: number}} Section */
 /**
  * @typedef {object} Problem
  * @property {"error" | "warning"} severity
@@ -39,6 +40,7 @@
  * @property {Problem[]} problems
  * @property {number} more  how many problems are not listed
  * @property {string} as_on  the day that the site is shown as on; empty for everything
+ * @property {Hidden | null} hidden  what the open page would show on another day
  * @property {string} gone  the file of a page that is no longer there
  */
 /**
@@ -68,7 +70,8 @@ export function view(model) {
     {},
     h("p", { class: "spoken", role: "status", id: "spoken" }, model.spoken),
     model.saved && savedView(model.saved),
-    (model.missing || state?.gone) && goneView(state?.gone),
+    state?.hidden && hiddenView(state.hidden, state.as_on),
+    !state?.hidden && (model.missing || state?.gone) && goneView(state?.gone),
     model.offline && offlineView(),
     model.refused && refusedView(model.refused),
     model.panel && state && problemsView(state),
@@ -83,7 +86,7 @@ export function view(model) {
 export function holdOf({ hold, when }, { brief = false } = {}) {
   const day = when ? dayOf(when, { brief }) : "";
   if (hold === "draft") return brief ? "draft" : "Draft";
-  if (hold === "future") return `${brief ? "" : "Held back "}until ${day}`;
+  if (hold === "future") return `${brief ? "comes" : "Comes"} out on ${day}`;
   if (hold === "expired") return `${brief ? "expired" : "Expired on"} ${day}`;
   return brief ? "" : "Public";
 }
@@ -129,6 +132,22 @@ function goneView(file) {
   return notice("gone", h("span", {}, why, h("a", { href: home }, "Go to the newest lessons")));
 }
 
+/**
+ * Say why the page of a lesson is missing on the chosen day.
+ * @param {Hidden} lesson
+ * @param {string} day
+ */
+function hiddenView({ title, hold, when }, day) {
+  const why = {
+    "": "",
+    draft: "it is a draft",
+    future: `it comes out on ${dayOf(when)}`,
+    expired: `it expired on ${dayOf(when)}`,
+  };
+  const text = `On ${dayOf(day)}, readers do not see “${title}”: ${why[hold]}. `;
+  return notice("hidden", h("span", {}, text), h("button", { "data-do": "everything" }, "Show everything"));
+}
+
 function offlineView() {
   const command = h("code", {}, "drillbook serve");
   return notice("offline", "The preview is not running. Start ", command, " again, and this page will catch up.");
@@ -171,11 +190,10 @@ function problemView({ severity, code, message, place, frame, help, fix }) {
   return h(
     "article",
     { class: severity },
-    h("h3", {}, message),
+    h("h3", {}, withCode(sentence(message))),
     place && h("p", { class: "place" }, place),
     frame && h("pre", { tabindex: "0", role: "group", "aria-label": `The lines in ${place}` }, frame),
-    help && h("p", { class: "help" }, help),
-    fix && h("p", {}, fixButton(fix, message)),
+    help && h("p", { class: "help" }, withCode(sentence(help))),
     h("p", { class: "code" }, `${severity === "error" ? "Error" : "Warning"} ${code}`),
   );
 }
@@ -192,6 +210,17 @@ function fixButton({ problem, digest }, message) {
     "Fix this",
   );
 }
+ * Return a message as a sentence. Only a plain word gets a capital letter: names and quoted text stay as they are.
+ * @param {string} message
+ */
+const sentence = (message) =>
+  message.replace(/^[a-z]+(?=[\s,:;’'-]|$)/, (word) => word.charAt(0).toUpperCase() + word.slice(1));
+
+/**
+ * Return a text with what stands between backticks as code.
+ * @param {string} text
+ */
+const withCode = (text) => text.split(/`([^`]+)`/).map((part, k) => (k % 2 ? h("code", {}, part) : part));
 
 /**
  * @param {State} state
@@ -255,7 +284,7 @@ function wordsView(page) {
   const table = h(
     "table",
     {},
-    sections.map((section) => row(section.heading, h("td", {}, lengthOf(section)))),
+    sections.map((section) => row(section.heading, h("td", {}, count(section.words, "word")))),
     empty.map((heading) => row(heading, h("td", { class: "empty" }, "still empty"))),
   );
   return disclosure("words", lengthOf(page), table, h("p", { class: "place" }, source));

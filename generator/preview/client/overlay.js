@@ -117,7 +117,9 @@ export function markLinks() {
   const holds = new Map(held.map((lesson) => [pathOf(lesson.url), holdOf(lesson, { brief: true })]));
   if (!holds.size) return;
   for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll("a[href]"))) {
-    const hold = link.origin === location.origin && holds.get(link.pathname);
+    // A link within the open page needs no mark, which the bar has already: it would cover buttons such as the meeting's.
+    const isElsewhere = link.origin === location.origin && link.pathname !== location.pathname;
+    const hold = isElsewhere && holds.get(link.pathname);
     if (hold && link.textContent?.trim()) link.setAttribute(HOLD, hold);
   }
 }
@@ -257,10 +259,10 @@ const OVERLAY_CSS = `
   .panel h2 { font-size: 1em; color: var(--bad); }
   .panel article ~ h2 { margin-top: 1.2em; }
   .panel h3 { font-size: 1.1em; }
-  .panel :is(h3, .help)::first-letter { text-transform: uppercase; }
   .panel article > * + * { margin-top: .4em; }
   .place, .code { font: .9em ui-monospace, monospace; color: var(--muted); }
   .code { font-size: .8em; }
+  :is(h3, .help) code { padding: .05em .3em; font: .93em ui-monospace, monospace; background: var(--shade); border-radius: .2em; }
   pre { padding: .7em .9em; overflow-x: auto; font: .93em/1.5 ui-monospace, monospace; overflow-wrap: normal; background: var(--shade); border-radius: .3em; }
   a { color: var(--link); }
   a, summary, button { padding-block: .35em; }

@@ -162,7 +162,7 @@ def test_the_bar_of_a_case_study(context: Bench) -> None:
     """It says how long each section is, what is still empty, and what is beside it."""
     page = context.state("/2026/02/a/")["page"]
     assert (page["title"], page["kind"], page["hold"], page["source"]) == ("A", "lesson", "", A)
-    assert page["sections"][0] == {"heading": "Symptoms", "words": 5, "minutes": 1}
+    assert page["sections"][0] == {"heading": "Symptoms", "words": 5}
     assert page["empty"] == ["Critical Thinking", "The Drill", "Final Thought for the Morning"]
     assert (page["older"]["url"], page["newer"]["url"]) == ("/2026/02/d/", "/2026/02/b/")
     assert page["words"] > 8
@@ -189,6 +189,24 @@ def test_everything_that_is_held_back_is_listed(context: Bench) -> None:
         ("B", "draft", "2026-02-23", "/2026/02/b/"),
         ("C", "future", "2026-03-09", "/2026/03/c/"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("url", "day", "hidden"),
+    [
+        ("/2026/03/c/", "2026-03-08", ("C", "future", "2026-03-09")),
+        ("/2026/03/c/", "2026-03-09", None),
+        ("/2026/02/a/", "2026-01-01", ("A", "future", "2026-02-16")),
+        ("/2026/02/b/", "2026-12-31", ("B", "draft", "2026-02-23")),
+        ("/2026/02/d/", "2026-03-01", ("D", "expired", "2026-02-20")),
+        ("/nowhere/", "2026-03-01", None),
+        ("/2026/03/c/", "", None),
+    ],
+)
+def test_a_day_before_the_lesson(context: Bench, url: str, day: str, hidden: tuple[str, str, str] | None) -> None:
+    """On a day on which readers do not see the open lesson, the bar can say why."""
+    found = context.state(url, day)["hidden"]
+    assert (found and (found["title"], found["hold"], found["when"])) == hidden
 
 
 def test_time_passes(tmp_path: Path) -> None:

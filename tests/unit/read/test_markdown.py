@@ -133,6 +133,17 @@ def test_heading_ids() -> None:
     ]
 
 
+def test_a_table_can_be_scrolled_with_the_keyboard() -> None:
+    """It stands in a region that takes the focus and is named after the columns; without names it has none."""
+    html = html_of('| Client | *Calls* & "letters" |\n|---|---|\n| a | b |')
+    start = (
+        '<div class="table" role="region" aria-label="Client, Calls &amp; “letters”" tabindex="0">\n<table>\n<thead>'
+    )
+    assert html.startswith(start)
+    assert html.endswith("</table>\n</div>")
+    assert html_of("| | |\n|---|---|\n| a | b |").startswith('<div class="table" role="group" tabindex="0">')
+
+
 # ---------------------------------------------------------------- footnotes
 def test_footnotes_of_two_passages_have_different_ids() -> None:
     """Two sections of a page can each have a note 1."""
