@@ -30,11 +30,7 @@ from generator.model.url import encode, file_of
 from generator.preview.media_types import media_type
 from generator.preview.search import PreviewSearch
 from generator.preview.session import PreviewSession
-<<<<<<< HEAD
-from generator.preview.state import SiteState, fix_key, problem_list, state_of
-=======
-from generator.preview.state import SiteState, hidden_on, problem_list, state_of
->>>>>>> leaks
+from generator.preview.state import SiteState, fix_key, hidden_on, problem_list, state_of
 from generator.render.pages import render_page
 from generator.shell.codec import DamagedError
 from generator.shell.console import Style, draw
@@ -105,15 +101,10 @@ class Responder:
                     url_of=session.url,
                     text_of=self._text,
                 )
-<<<<<<< HEAD
-                state = state_of(site, recipe)
-            state |= problem_list(session.problems(path), source, self._digest_of_file)
-=======
                 state |= state_of(site, recipe)
                 if day and path and not recipe:
                     state["hidden"] = hidden_on(site, path, day)
-            state |= problem_list(session.problems(path), source)
->>>>>>> leaks
+            state |= problem_list(session.problems(path), source, self._digest_of_file)
             state |= {"as_on": day, "gone": "" if recipe else session.gone.get(path, "")}
             return json.dumps(session.where() | state)
 

@@ -17,11 +17,7 @@ from generator.model.url import file_of
 from generator.plan.site import Clock, as_unpublished, unpublished_reason
 from generator.shell.console import frame_of
 
-<<<<<<< HEAD
-__all__ = ["SiteState", "fix_key", "problem_list", "state_of"]
-=======
-__all__ = ["SiteState", "hidden_on", "problem_list", "state_of"]
->>>>>>> leaks
+__all__ = ["SiteState", "fix_key", "hidden_on", "problem_list", "state_of"]
 
 _PROBLEMS_SHOWN = 30
 _UNPUBLISHED_SHOWN = 100

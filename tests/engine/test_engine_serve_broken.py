@@ -44,11 +44,7 @@ def test_a_broken_text(tmp_path: Path) -> None:
         preview.shows(U1, "Text 1, mended")
         assert not preview.codes(U1)
         assert_fresh(preview)
-<<<<<<< HEAD:tests/engine/test_engine_serve_broken.py
-        assert "fixed: nothing is wrong" in preview.errors
-=======
         assert "fixed: content/lessons/l1.md: this file is not saved as UTF-8" in preview.errors
->>>>>>> leaks:tests/engine/test_serve_broken.py
         assert "Traceback" not in preview.errors
 
 

@@ -194,6 +194,7 @@ function problemView({ severity, code, message, place, frame, help, fix }) {
     place && h("p", { class: "place" }, place),
     frame && h("pre", { tabindex: "0", role: "group", "aria-label": `The lines in ${place}` }, frame),
     help && h("p", { class: "help" }, withCode(sentence(help))),
+    fix && h("p", {}, fixButton(fix, message)),
     h("p", { class: "code" }, `${severity === "error" ? "Error" : "Warning"} ${code}`),
   );
 }
@@ -210,6 +211,8 @@ function fixButton({ problem, digest }, message) {
     "Fix this",
   );
 }
+
+/**
  * Return a message as a sentence. Only a plain word gets a capital letter: names and quoted text stay as they are.
  * @param {string} message
  */
