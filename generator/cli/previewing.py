@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from generator.cli.command import OK
-from generator.cli.terminal import count, print_diagnostics, print_waiting, progress_bar
+from generator.cli.terminal import print_diagnostics, print_waiting, progress_bar
+from generator.model.english import count
 
 if TYPE_CHECKING:
     from generator.model.diagnostic import Diagnostic
