@@ -165,6 +165,7 @@ class LessonMetadata(Metadata, tag=True):
     quotes_digest: bytes = b""
     symptoms_digest: bytes = b""
     updated: dt.datetime | None = None
+    updated_span: Span | None = None
     expires: dt.datetime | None = None
     tags: tuple[str, ...] = ()
     series: str = ""

@@ -1,5 +1,7 @@
 """A file under `content/` to a lesson or a plain page, or to the reasons why not."""
 
+import datetime as dt
+
 from generator.model.config import QUOTES, Config
 from generator.model.digest import digest_of
 from generator.model.hooks import call_hook
@@ -78,6 +80,9 @@ def _lesson(reader: ReaderContext, document: Document, problems: Problems) -> Le
             "this lesson expires before it is published",
             help='"expires" is the first day on which the lesson is no longer shown',
         )
+    if date and updated and updated <= date and _is_same_day(date, updated, fields.text("updated")):
+        # A day without a time is its first minute, and the lesson came later.
+        updated = date + dt.timedelta(minutes=1)
     if date and updated and updated < date:
         problems.warning(
             "front-matter/updated-early",
@@ -97,6 +102,7 @@ def _lesson(reader: ReaderContext, document: Document, problems: Problems) -> Le
         date=date,
         author=author,
         updated=updated,
+        updated_span=fields.value_span("updated") if updated else None,
         expires=expires,
         tags=tags,
         series=series,
@@ -110,6 +116,11 @@ def _lesson(reader: ReaderContext, document: Document, problems: Problems) -> Le
     for hook in reader.lesson_hooks:
         lesson = call_hook(hook, lesson)
     return replace(lesson, meta=_sealed(lesson))
+
+
+def _is_same_day(date: dt.datetime, updated: dt.datetime, typed: str) -> bool:
+    """Tell whether `updated` was typed as a day alone, and is the day of `date`, in its zone or in that of the site."""
+    return ":" not in typed and updated.date() in (date.date(), date.astimezone(updated.tzinfo).date())
 
 
 def _sealed(lesson: Lesson) -> LessonMetadata:

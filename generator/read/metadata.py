@@ -8,7 +8,7 @@ from generator.model.lesson import PICTURE, Link, Photo, Prose
 from generator.model.source import Span
 from generator.model.text import cut_short, plain_text, running_text
 from generator.model.url import bad_path, slugify
-from generator.read.addresses import iri_of, web_address
+from generator.read.addresses import iri_of, old_path, web_address
 from generator.read.fields import Fields
 from generator.read.markdown_source import is_internal
 from generator.read.raw_html import without_comments
@@ -126,26 +126,24 @@ class MetadataReader:
         )
 
     def _aliases(self) -> Iterable[tuple[str, Span]]:
-        for alias, span in self._fields.located_texts("aliases"):
+        base = self._text.reader.config.base
+        for typed, span in self._fields.located_texts("aliases"):
+            alias = old_path(typed, base)
             wrong = bad_path(alias)
-            if wrong and not is_internal(alias):
-                path = "/" + alias.partition("://")[2].partition("/")[2]
-                self._problems.error(
-                    "front-matter/bad-alias",
-                    span,
-                    "an old address is written without the name of the site",
-                    help=f"write `{path}`",
-                )
-            elif wrong:
-                self._problems.error(
-                    "front-matter/bad-alias",
-                    span,
-                    f'"{alias}" cannot be an old address of this page',
-                    label=wrong,
-                    help="write the old address without the site's name, such as `/2019/05/old-title.html`",
-                )
-            else:
+            if is_internal(typed) and not wrong:
                 yield alias, span
+                continue
+            message = f'"{typed}" cannot be an old address of this page'
+            advice = "write the old address without the site's name, such as `/2019/05/old-title.html`"
+            if "?" in alias:
+                wrong = "web servers look for a page by what stands before the ?"
+                advice = (
+                    "delete it; if the lesson comes from WordPress, give it the `id` that it had there, "
+                    "and for any other, put a line into a `_redirects` file of your own"
+                )
+            elif not wrong:
+                message, advice = "an old address is written without the name of the site", f"write `{alias}`"
+            self._problems.error("front-matter/bad-alias", span, message, label=wrong, help=advice)
 
     def _photo(self) -> Photo | None:
         entry = self._fields.mapping("photo", PHOTO_KEYS)
