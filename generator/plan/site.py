@@ -27,6 +27,7 @@ from generator.model.site import (
 from generator.model.url import folder_of, slugify
 from generator.model.value import Value, field
 from generator.plan.alike_names import alike_names
+from generator.plan.comment_links import link_comments
 from generator.plan.duplicate_ids import duplicate_ids
 from generator.plan.links import LinkResolver, resolve
 from generator.plan.related import relate
@@ -82,7 +83,8 @@ def arrange(
     links = {source: resolve(meta, resolver) for source, meta in resolver.metadata.items()}
     resolver.files = _without_secrets(resolver, unpublished)
 
-    threads, problems = thread_comments(sources.comments, [*lessons, *(one.meta for one in unpublished)])
+    comments = link_comments(sources.comments, {meta.source: meta for meta in lessons}, resolver)
+    threads, problems = thread_comments(comments, [*lessons, *(one.meta for one in unpublished)])
     resolver.diagnostics += problems
     threads = {meta.source: threads[meta.source] for meta in lessons if _is_discussed(meta, threads)}
     terms = _Terms(config.listings)

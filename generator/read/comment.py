@@ -18,6 +18,7 @@ from generator.read.addresses import iri_of, web_address
 from generator.read.dates import NO_DATE
 from generator.read.fields import Fields
 from generator.read.front_matter import split
+from generator.read.markdown_source import RenderContext, as_written, is_internal
 from generator.read.problems import Problems
 from generator.read.reader_context import ReaderContext
 from generator.read.schema import ANSWER_KEYS, COMMENT_KEYS
@@ -43,7 +44,8 @@ def read_comment(reader: ReaderContext, source: Source) -> tuple[Comment | None,
     if date is None and "date" not in fields:
         fields.required_text("date", "date: 2026-02-16 09:30")
     text = document.body.strip()
-    answers = tuple(_answers(fields))
+    context = RenderContext(source)
+    answers = tuple(_answers(fields, context))
     if not text and not answers:
         problems.error(
             "comment/empty",
@@ -60,7 +62,8 @@ def read_comment(reader: ReaderContext, source: Source) -> tuple[Comment | None,
         )
     given = fields.text("id")
     _, _, lesson, name = source.path.split("/")
-    html = _html(text)
+    start = document.body_line + document.body[: len(document.body) - len(document.body.lstrip())].count("\n")
+    html = _html(text, context, start)
     url = web_address(fields, "url")
     comment = Comment(
         source=source.path,
@@ -76,23 +79,37 @@ def read_comment(reader: ReaderContext, source: Source) -> tuple[Comment | None,
         answers=answers,
         from_author=fields.flag("from_author", default=False),
         in_reply_to=iri_of(reply) if (reply := fields.text("in_reply_to")) else "",
+        links=tuple(context.links),
         reply_span=fields.value_span("in_reply_to") if reply else None,
     )
     return comment, problems
 
 
-def _answers(fields: Fields) -> list[PromptAnswer]:
+def _answers(fields: Fields, context: RenderContext) -> list[PromptAnswer]:
     found = []
     for entry in fields.mappings("answers", ANSWER_KEYS):
         label, node = entry.required_text("prompt", "prompt: THIS WEEK"), entry.scalar_node("text")
         if node and node.value.strip():
-            found.append(PromptAnswer(label=label, html=_html(node.value.strip())))
+            found.append(PromptAnswer(label=label, html=_html(node.value.strip(), context, node.start_mark.line + 1)))
     return found
 
 
-def _html(text: str) -> str:
-    """Return a stranger's Markdown as HTML that can do nothing but be read."""
-    rendered = _parser().render(_without_email(text[:_LONGEST]))
+def _html(text: str, context: RenderContext, line: int) -> str:
+    """Return a stranger's Markdown as HTML that can do nothing but be read; its first line is `line`.
+
+    Links into this site are added to the context, and become placeholders.
+    """
+    parser = _parser()
+    tokens = parser.parse(_without_email(text[:_LONGEST]))
+    for token in tokens:
+        line_of = line + token.map[0] if token.map else line
+        for child in token.children or ():
+            url = str(child.attrGet("href") or "")
+            if child.type == "link_open" and is_internal(url):
+                child.attrSet(
+                    "href", f"#drillbook-link-{context.link(as_written(url, context), 'href', line_of)}"
+                )
+    rendered = parser.renderer.render(tokens, parser.options, {})
     return nh3.clean(
         rendered,
         tags=_TAGS,

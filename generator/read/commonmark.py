@@ -8,7 +8,6 @@ so `markdown.py` imports it only for a text that is not plain.
 import re
 from collections.abc import Callable, MutableMapping, Sequence
 from html import escape
-from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
@@ -19,7 +18,7 @@ from mdit_py_plugins.tasklists import tasklists_plugin
 
 from generator.model.hooks import call_hook
 from generator.model.lesson import PICTURE, Prose
-from generator.read.markdown_source import MarkdownSource, RenderContext, is_internal, prose_of
+from generator.read.markdown_source import MarkdownSource, RenderContext, as_written, is_internal, prose_of
 from generator.read.raw_html import open_html
 
 __all__ = ["CommonMarkParser", "Plugin"]
@@ -116,24 +115,18 @@ def _prepare_inline(children: list[Token], context: RenderContext, line: int) ->
             url = str(child.attrGet("href") or "")
             if is_internal(url):
                 del child.attrs["href"]
-                child.meta["placeholder"] = context.placeholder(_as_written(url, context, line), "href", line)
+                child.meta["placeholder"] = context.placeholder(as_written(url, context), "href", line)
         elif child.type == "image":
             url = str(child.attrGet("src") or "")
             if is_internal(url):
                 del child.attrs["src"]
-                child.meta["picture"] = number = context.link(_as_written(url, context, line), PICTURE, line)
+                child.meta["picture"] = number = context.link(as_written(url, context), PICTURE, line)
                 if not child.content.strip():
                     context.undescribed.append(context.links[number].span)
             else:
                 child.attrs |= {"loading": "lazy", "decoding": "async"}
         elif child.type == "html_inline":
             child.content = open_html(child.content, context, line)
-
-
-def _as_written(url: str, context: RenderContext, line: int) -> str:
-    """Undo the percent-encoding that the parser added, unless the author typed it."""
-    plain = unquote(url)
-    return plain if plain == url or plain in "\n".join(context.lines[line - 1 :]) else url
 
 
 def _caption(tokens: list[Token], number: int) -> None:

@@ -9,7 +9,7 @@ from generator.model.source import Source, Span
 from generator.model.url import slugify
 from generator.model.value import replace
 
-__all__ = ["MarkdownSource", "RenderContext", "is_internal", "prose_of"]
+__all__ = ["MarkdownSource", "RenderContext", "as_written", "is_internal", "prose_of"]
 
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]+:|//")  # two letters at least: C:\x is a file, badly named
 _PLACEHOLDER = re.compile("\x02(\\d+)\x03")
@@ -59,7 +59,7 @@ class RenderContext:
         row, column = self._find(f"]({written})", start, 2) or self._find(written, start, 0) or start
         self._after[written] = (row, column + len(written))
         span = self.source.span(row + 1, column + 1, max(1, len(written)))
-        self.links.append(Link(target=unquote(written), attribute=attribute, span=span))
+        self.links.append(Link(target=written, attribute=attribute, span=span))
         return len(self.links) - 1
 
     def _find(self, text: str, start: tuple[int, int], skip: int) -> tuple[int, int] | None:
@@ -88,6 +88,18 @@ class RenderContext:
             name, number = f"{stem}-{number}", number + 1
         self.anchors[name] = None
         return name
+
+
+def as_written(url: str, context: RenderContext) -> str:
+    """Undo the percent-encoding that the parser added, unless the author typed it."""
+    plain = unquote(url)
+    if plain == url:
+        return url
+    text = context.source.text
+    if url in text or plain not in text:
+        return url
+    # What the parser did not encode is meant as it stands: `50% off.pdf` is no encoding.
+    return plain if unquote(plain) == plain else url
 
 
 def is_internal(url: str) -> bool:

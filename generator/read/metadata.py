@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import TypedDict
+from urllib.parse import quote
 
 from generator.model.digest import digest_of, digest_of_text, uuid_of
 from generator.model.lesson import PICTURE, Link, Photo, Prose
@@ -171,7 +172,7 @@ class MetadataReader:
             )
             return None
         link = len(self._text.context.links)
-        self._text.context.links.append(Link(target=src, attribute=PICTURE, span=span))
+        self._text.context.links.append(Link(target=quote(src), attribute=PICTURE, span=span))
         alt, credit = entry.text("alt"), entry.text("credit")
         if not alt:
             self._problems.warning(

@@ -8,7 +8,13 @@ from generator.read.markdown_source import RenderContext, is_internal
 
 __all__ = ["open_html", "without_comments"]
 
-_URL_ATTRIBUTES = {"href", "src", "poster"}
+# The attributes of HTML that hold one address (HTML Standard, "Attributes", and those it calls obsolete); `data` only
+# of `object`.
+_URL_ATTRIBUTES = {
+    *("href", "src", "poster", "cite", "action", "formaction", "background", "longdesc", "xlink:href", "data"),
+}
+_SRCSETS = {"srcset", "imagesrcset"}
+_CSS_URL = re.compile(r"""url\(\s*(?:"([^"]*)"|'([^']*)'|([^\s"'()]+))\s*\)""", re.IGNORECASE)
 
 
 class _Tags(HTMLParser):
@@ -21,26 +27,41 @@ class _Tags(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.context.anchors.update((v, None) for k, v in attrs if k == "id" and v)
-        if not any(k in _URL_ATTRIBUTES or k == "srcset" for k, _ in attrs):
+        if not any(k in _URL_ATTRIBUTES or k in _SRCSETS or k == "style" for k, _ in attrs):
             return
         raw = self.get_starttag_text() or ""
         row, column = self.getpos()
-        parts = [self._attribute(k, v, self.line + row - 1) for k, v in attrs]
+        parts = [self._attribute(k, v, self.line + row - 1, tag) for k, v in attrs]
         end = " />" if raw.endswith("/>") else ">"
         self.changes.append((row, column, raw, f"<{tag}{''.join(parts)}{end}"))
 
-    def _attribute(self, name: str, value: str | None, line: int) -> str:
+    def _attribute(self, name: str, value: str | None, line: int, tag: str) -> str:
         if value is None:
             return f" {name}"
-        if name in _URL_ATTRIBUTES and is_internal(value.strip()):
+        if name in _URL_ATTRIBUTES and is_internal(value.strip()) and (name != "data" or tag == "object"):
             return self.context.placeholder(value.strip(), name, line)
-        if name == "srcset":
+        if name == "style" and "url(" in value.lower():
+            return f' style="{self._style(value, line)}"'
+        if name in _SRCSETS:
             candidates = [c.split() for c in value.split(",") if c.strip()]
             for candidate in candidates:
                 if is_internal(candidate[0]):
                     candidate[0] = self.context.placeholder(candidate[0], "", line)
-            return f' srcset="{", ".join(" ".join(c) for c in candidates)}"'
+            return f' {name}="{", ".join(" ".join(c) for c in candidates)}"'
         return f' {name}="{escape(value)}"'
+
+    def _style(self, value: str, line: int) -> str:
+        """Return the value of `style` with a placeholder for each `url()` of this site."""
+        parts, done = [], 0
+        for found in _CSS_URL.finditer(value):
+            url = next(part for part in (*found.groups(), "") if part is not None)
+            if url and is_internal(url) and not url.startswith("#"):
+                parts += [
+                    escape(value[done : found.start()]),
+                    f"url(&quot;{self.context.placeholder(url, '', line)}&quot;)",
+                ]
+                done = found.end()
+        return "".join([*parts, escape(value[done:])])
 
 
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
