@@ -106,9 +106,7 @@ def _html(text: str, context: RenderContext, line: int) -> str:
         for child in token.children or ():
             url = str(child.attrGet("href") or "")
             if child.type == "link_open" and is_internal(url):
-                child.attrSet(
-                    "href", f"#drillbook-link-{context.link(as_written(url, context), 'href', line_of)}"
-                )
+                child.attrSet("href", f"#drillbook-link-{context.link(as_written(url, context), 'href', line_of)}")
     rendered = parser.renderer.render(tokens, parser.options, {})
     return nh3.clean(
         rendered,

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
+from generator.model.diagnostic import Diagnostic
 from generator.model.lesson import Link, Prose
 from generator.model.source import Source, Span
 from generator.model.url import slugify
@@ -29,7 +30,10 @@ class RenderContext:
 
     `reserved` are the ids that the layout gives to sections, whether this page
     has them or not; `undescribed` is where pictures without a description stand;
-    `texts` counts what was rendered, `prepared` has HTML that was rendered ahead.
+    `diagnostics` are what else was found;
+    `texts` counts what was rendered, `prepared` has HTML that was rendered ahead;
+    `link_definitions` and `footnotes` are those of the whole text, `references`
+    what the parser made of the first.
     """
 
     source: Source
@@ -37,8 +41,13 @@ class RenderContext:
     anchors: dict[str, None] = field(default_factory=dict)
     reserved: set[str] = field(default_factory=set)
     undescribed: list[Span] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
     texts: int = 0
     prepared: dict[str, str] = field(default_factory=dict)
+    link_definitions: str = ""
+    footnotes: dict[str, str] = field(default_factory=dict)
+    references: dict[str, object] | None = None
+    _numbers: dict[str, int] = field(default_factory=dict)
     _lines: list[str] | None = None
     _after: dict[str, tuple[int, int]] = field(default_factory=dict)
 
@@ -83,9 +92,10 @@ class RenderContext:
     def anchor(self, text: str) -> str:
         """Return an id for a heading, unique on this page."""
         stem = slugify(text) or "section"
-        name, number = stem, 2
+        name, number = stem, self._numbers.get(stem, 2)
         while name in self.anchors or name in self.reserved:
             name, number = f"{stem}-{number}", number + 1
+        self._numbers[stem] = number
         self.anchors[name] = None
         return name
 

@@ -103,6 +103,7 @@ class MetadataReader:
             )
             layout = ""
         photo = self._photo()
+        self._problems.extend(self._text.context.diagnostics)
         for place in self._text.context.undescribed:
             self._problems.warning(
                 "lesson/picture-without-alt",
