@@ -4,11 +4,16 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
 
+from generator.model.lesson import Link
 from generator.model.source import Span
 from generator.model.url import slugify
 from generator.model.value import Value
 
-__all__ = ["Comment", "PromptAnswer", "Reply", "comment_file_name", "flat", "inbox_number"]
+__all__ = ["LINK_IN_COMMENT", "Comment", "PromptAnswer", "Reply", "comment_file_name", "flat", "inbox_number"]
+
+
+LINK_IN_COMMENT = re.compile(' href="#drillbook-link-([0-9]+)"')
+"""The placeholder of a link in a comment's HTML: an attribute that a sanitizer leaves alone."""
 
 
 class PromptAnswer(Value):
@@ -23,8 +28,10 @@ class Comment(Value, tag=True):
 
     `lesson` is the name of the lesson's file, without its ending or its
     `index`; `number` is the comment's number in the inbox, or 0; `in_reply_to`
-    is the id of another comment on the lesson, or empty.  `digest` stands for
-    everything that is shown.
+    is the id of another comment on the lesson, or empty.  `links` are those to
+    something of this site, `urls` where they lead, which the plan knows;
+    placeholders in the HTML have their numbers.  `digest` stands for everything
+    that is shown.
     """
 
     source: str
@@ -41,6 +48,8 @@ class Comment(Value, tag=True):
     from_author: bool = False
     in_reply_to: str = ""
     reply_span: Span | None = None
+    links: tuple[Link, ...] = ()
+    urls: tuple[str, ...] = ()
 
 
 _INBOX_ID = re.compile(r"isso-(\d{1,15})-[0-9a-f]{8}")

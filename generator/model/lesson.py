@@ -40,10 +40,12 @@ PICTURE = "picture"
 class Link(Value):
     """A reference from a text to something of this site, which need not exist.
 
-    `target` is what the author wrote, percent-decoded: a file, a path from the
-    root, or `#anchor`.  `attribute` is the HTML attribute that it fills, or
-    empty for the bare address.  Where it is `PICTURE`, `img` has the attributes
-    that the author gave the picture, as HTML: ` alt="…"`.
+    `target` is what the author wrote, percent-encoded where that is: a file, a
+    path from the root, or `#anchor`.  It is taken apart first and decoded then
+    (RFC 3986, section 2.4), since `%23` in the name of a file starts no anchor.
+    `attribute` is the HTML attribute that it fills, or empty for the bare
+    address.  Where it is `PICTURE`, `img` has the attributes that the author
+    gave the picture, as HTML: ` alt="…"`.
     """
 
     target: str
@@ -169,6 +171,7 @@ class LessonMetadata(Metadata, tag=True):
     quotes_digest: bytes = b""
     symptoms_digest: bytes = b""
     updated: dt.datetime | None = None
+    updated_span: Span | None = None
     expires: dt.datetime | None = None
     tags: tuple[str, ...] = ()
     series: str = ""

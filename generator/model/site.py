@@ -86,15 +86,19 @@ class Term(Value):
 
 
 class Week(Value):
-    """An ISO 8601 week and its lessons, the newest first; `monday` is its first day."""
+    """An ISO 8601 week and those of its lessons that are of one year, the newest first.
 
+    `year` is the one that ISO 8601 counts the week in; `monday` is its first day.
+    """
+
+    year: int
     number: int
     monday: dt.date
     lessons: tuple[Teaser, ...]
 
 
 class Year(Value):
-    """An ISO 8601 week-numbering year and its weeks that have lessons, the newest first."""
+    """A calendar year and its weeks that have lessons, the newest first."""
 
     ref: Ref
     weeks: tuple[Week, ...]

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from generator.model.config import Config
 from generator.model.diagnostic import Diagnostic, did_you_mean, error, slip_of, warning
@@ -77,6 +77,17 @@ class LinkResolver:
         # Where two files have names that look the same, a link has to name one exactly.
         return {plain: sources[0] for plain, sources in odd.items() if len(sources) == 1}
 
+    def aside(self) -> "LinkResolver":
+        """Return a resolver of the same files whose findings are nobody's problem."""
+        return LinkResolver(
+            config=self.config,
+            metadata=self.metadata,
+            unpublished=self.unpublished,
+            files=self.files,
+            pictures={},
+            guesses=_GUESSES,
+        )
+
     @property
     def used(self) -> set[str]:
         """The files that texts name."""
@@ -111,15 +122,21 @@ def dead_paths(resolver: LinkResolver, paths: Iterable[str]) -> list[Diagnostic]
 
 
 _NONE = Links(urls=())
+_IN_QUERY = "=&+;%/?:@!$'()*,~"
+# What these lead to can be a text: all other attributes show a file.
+_TO_TEXTS = ("href", "cite", "action", "formaction", "longdesc", "xlink:href")
 
 
 def _resolve(link: Link, meta: Metadata, resolver: LinkResolver) -> tuple[str, Image | None]:
     # Names of files are in NFC, whatever the form in which a link to one was typed or pasted.
     rest, hash_mark, anchor = unicodedata.normalize("NFC", link.target).partition("#")
     name, question, query = rest.partition("?")
-    tail = (f"?{quote(query, safe='=&+;%')}" if question else "") + (f"#{quote(anchor, safe='')}" if hash_mark else "")
+    name, anchor = unquote(name), unquote(anchor)
+    # The rest of what a query can have is typed as it should be (RFC 3986, section 3.4).
+    tail = f"?{quote(query, safe=_IN_QUERY)}" if question else ""
+    tail += f"#{quote(anchor, safe='')}" if hash_mark else ""
     if not name:
-        if not tail:
+        if not tail and link.attribute in ("href", "src", PICTURE):
             advice = "write an address between the parentheses"
             resolver.diagnostics.append(error("link/empty", link.span, "this link leads nowhere", help=advice))
         _check_anchor(link, anchor, meta, resolver)
@@ -161,17 +178,17 @@ def _path_of_file(link: Link, name: str, anchor: str, meta: Metadata, resolver: 
     """Return the path that a file is published at, and the file unless it is a text; both are empty for a dead link."""
     for source in _candidates(name, meta.source, resolver.odd_names):
         # A picture can only be a file.
-        if link.attribute == "href" and (target := resolver.metadata.get(source)):
+        if link.attribute in _TO_TEXTS and (target := resolver.metadata.get(source)):
             _check_anchor(link, anchor, target, resolver)
             return target.path, ""
         if source in resolver.files:
             return resolver.files[source], source
         if source in resolver.unread:
             return "", ""
-        if link.attribute == "href" and (unpublished := resolver.unpublished.get(source)):
+        if link.attribute in _TO_TEXTS and (unpublished := resolver.unpublished.get(source)):
             resolver.diagnostics.append(_unpublished(link, unpublished))
             return "", ""
-    resolver.diagnostics.append(_dead(link, name, resolver))
+    resolver.diagnostics.append(_dead(link, name, anchor, meta, resolver))
     return "", ""
 
 
@@ -215,7 +232,7 @@ def _exact_candidates(name: str, source: str) -> Iterator[str]:
 _HOST = re.compile(r"(?:www\.|[\w-]+\.(?:com|org|net|io|co|edu|gov)(?:/|$))", re.IGNORECASE)
 
 
-def _dead(link: Link, name: str, resolver: LinkResolver) -> Diagnostic:
+def _dead(link: Link, name: str, anchor: str, meta: Metadata, resolver: LinkResolver) -> Diagnostic:
     if _HOST.match(name) and (link.img or link.attribute not in ("", PICTURE)):
         return error(
             "link/dead",
@@ -224,11 +241,20 @@ def _dead(link: Link, name: str, resolver: LinkResolver) -> Diagnostic:
             help=f"write https://{name}",
             edits=_instead(link.span, name, f"https://{name}"),
         )
-    if link.attribute == "href":
-        code, among = "link/dead", tuple(resolver.metadata)
+    if anchor and any(f in resolver.files for f in _exact_candidates(f"{name}#{anchor}", meta.source)):
+        return _written_otherwise(
+            link, f"{name}#{anchor}", "# starts a place on a page: in the name of a file write %23"
+        )
+    if "\\" in name and any(f in resolver.files or f in resolver.metadata for f in _forward(name, meta.source)):
+        return _written_otherwise(link, name.replace("\\", "/"), "write / in place of \\ between folders")
+    ending = posixpath.splitext(name)[1].lower()
+    if link.attribute in _TO_TEXTS:
+        code, among = "link/dead", (*resolver.metadata, *resolver.files)
         advice = (
             "link to another lesson by its file name, such as (other-lesson.md); "
             "start the address of another site with https://"
+            if ending in ("", ".md", ".html")
+            else f"put the file in content/downloads/, and write its name as downloads/name{ending}"
         )
     else:
         code, among = "link/missing-file", tuple(resolver.files)
@@ -271,10 +297,34 @@ def _instead(span: Span, typed: str, right: str) -> tuple[Edit, ...]:
     return (Edit(path=span.path, start=(span.line, span.column), end=end, text=right),)
 
 
+def _forward(name: str, source: str) -> Iterator[str]:
+    return _exact_candidates(name.replace("\\", "/"), source)
+
+
+def _written_otherwise(link: Link, name: str, advice: str) -> Diagnostic:
+    """Return an error for the name of a file that is there, but is written in another way in a link."""
+    right = quote(name, safe="/-._~!$&'()*+,;=:@ ")
+    right = f"<{right}>" if " " in right else right
+    code = "link/missing-file" if link.attribute == PICTURE else "link/dead"
+    return error(
+        code, link.span, f'there is no file "{unquote(link.target)}"', label=f'did you mean "{right}"?', help=advice
+    )
+
+
 def _guess(resolver: LinkResolver, name: str, names: Iterable[str]) -> str:
     """Return a question about a similar name, or an empty text; also after `_GUESSES` of them."""
     resolver.guesses += 1
-    return did_you_mean(name, names) if resolver.guesses <= _GUESSES else ""
+    if resolver.guesses > _GUESSES:
+        return ""
+    names = tuple(names)
+    base = _base(name)
+    # The right name in another folder, or behind C:\\, is nearer than any similar one.
+    same = [other for other in names if _base(other) == base] if base else []
+    return did_you_mean(name, same or names) or (f'did you mean "{same[0]}"?' if len(same) == 1 else "")
+
+
+def _base(name: str) -> str:
+    return name.replace("\\", "/").rstrip("/").rpartition("/")[2].casefold()
 
 
 def _check_anchor(link: Link, anchor: str, target: Metadata, resolver: LinkResolver) -> None:

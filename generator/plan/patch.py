@@ -21,7 +21,9 @@ def same_plan(old: LessonMetadata | PageMetadata, new: LessonMetadata | PageMeta
 
 def _outline(meta: Metadata) -> Metadata:
     """Return the metadata without what stands for the text alone, and without places in the file."""
-    quotes = {"quotes_digest": b"any" if meta.quotes_digest else b""} if isinstance(meta, LessonMetadata) else {}
+    of_lessons: dict[str, object] = {}
+    if isinstance(meta, LessonMetadata):
+        of_lessons = {"quotes_digest": b"any" if meta.quotes_digest else b"", "updated_span": None}
     return replace(
         meta,
         digest=b"",
@@ -29,7 +31,7 @@ def _outline(meta: Metadata) -> Metadata:
         aliases=tuple([(alias, _NOWHERE) for alias, _ in meta.aliases]),
         links=tuple([replace(link, span=_NOWHERE, img="") for link in meta.links]),
         layout_span=None,
-        **quotes,
+        **of_lessons,
     )
 
 

@@ -1,11 +1,12 @@
 """The site out of all texts: which are published, their order, and the listings made of them."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from generator.model.addresses import term_path, year_path
 from generator.model.comment import Comment, Reply, flat
 from generator.model.config import Config
+from generator.model.diagnostic import Diagnostic, warning
 from generator.model.digest import digest_of
 from generator.model.lesson import LessonMetadata, Metadata, PageMetadata
 from generator.model.picture import Picture
@@ -25,6 +26,8 @@ from generator.model.site import (
 )
 from generator.model.url import folder_of, slugify
 from generator.model.value import Value, field
+from generator.plan.alike_names import alike_names
+from generator.plan.comment_links import link_comments
 from generator.plan.duplicate_ids import duplicate_ids
 from generator.plan.links import LinkResolver, resolve
 from generator.plan.private_files import public_files
@@ -78,10 +81,13 @@ def arrange(
     # Unpublished texts count as well: the error would otherwise come on the day that one is published.
     everything = sorted([*lessons, *pages, *(one.meta for one in unpublished)], key=lambda meta: meta.source)
     resolver.diagnostics += duplicate_ids(everything, code="lesson/same-id")
+    resolver.diagnostics += alike_names(lessons)
+    resolver.diagnostics += _updated_later(lessons, clock.in_zone(config.zone))
     links = {source: resolve(meta, resolver) for source, meta in resolver.metadata.items()}
     resolver.files = public_files(resolver, unpublished)
 
-    threads, problems = thread_comments(sources.comments, [*lessons, *(one.meta for one in unpublished)])
+    comments = link_comments(sources.comments, {meta.source: meta for meta in lessons}, resolver)
+    threads, problems = thread_comments(comments, [*lessons, *(one.meta for one in unpublished)])
     resolver.diagnostics += problems
     threads = {meta.source: threads[meta.source] for meta in lessons if _is_discussed(meta, threads)}
     terms = _Terms(config.listings)
@@ -187,6 +193,18 @@ def _index_above(file: str, public: Mapping[str, Metadata], unpublished: Mapping
     return ""
 
 
+def _updated_later(lessons: Iterable[LessonMetadata], now: dt.datetime) -> Iterator[Diagnostic]:
+    """Yield a warning for each public lesson that is corrected only in the future, by which feed readers would sort."""
+    for meta in lessons:
+        if meta.updated and meta.updated_span and meta.updated > now >= meta.date:
+            yield warning(
+                "front-matter/updated-late",
+                meta.updated_span,
+                f"this lesson is updated on {meta.updated.date().isoformat()}, which is still to come",
+                help="correct the date, or delete `updated`",
+            )
+
+
 # ---------------------------------------------------------------- teasers and listings
 class _Terms:
     """One reference for all spellings of a tag or an author: the first spelling that is met.
@@ -265,16 +283,16 @@ def _by_term(pairs: Iterable[tuple[Ref, Teaser]]) -> tuple[Term, ...]:
 
 
 def _years(teasers: Sequence[Teaser]) -> tuple[Year, ...]:
-    by_week: dict[int, dict[int, list[Teaser]]] = {}
+    by_week: dict[int, dict[tuple[int, int], list[Teaser]]] = {}
     for teaser in teasers:
-        # The first days of January can be of the last week of the year before.
-        year, week, _ = teaser.date.isocalendar()
-        by_week.setdefault(year, {}).setdefault(week, []).append(teaser)
+        # Readers look for a day in its own year, even if its ISO week counts as one of the next year or the last.
+        week = teaser.date.isocalendar()[:2]
+        by_week.setdefault(teaser.date.year, {}).setdefault(week, []).append(teaser)
     return tuple(
         Year(
             ref=Ref(label=str(year), path=year_path(year)),
             weeks=tuple(
-                Week(number=week, monday=dt.date.fromisocalendar(year, week, 1), lessons=tuple(weeks[week]))
+                Week(year=week[0], number=week[1], monday=dt.date.fromisocalendar(*week, 1), lessons=tuple(weeks[week]))
                 for week in sorted(weeks, reverse=True)
             ),
         )

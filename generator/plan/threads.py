@@ -10,7 +10,7 @@ from generator.model.reader_text import without_email
 from generator.model.url import slugify
 from generator.plan.duplicate_ids import duplicate_ids
 
-__all__ = ["thread_comments"]
+__all__ = ["name_of", "thread_comments"]
 
 # Deeper than that, a phone has no room for the words: such an answer stands below the one that it answers.
 _DEPTH = 4

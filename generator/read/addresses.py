@@ -1,11 +1,14 @@
 """Addresses and ids in front matter."""
 
+import re
+from urllib.parse import unquote
+
 from generator.model.diagnostic import replacing
 from generator.model.digest import digest_of, uuid_of
 from generator.model.url import is_iri
 from generator.read.fields import Fields
 
-__all__ = ["iri_of", "web_address"]
+__all__ = ["iri_of", "old_path", "web_address"]
 
 
 def web_address(fields: Fields, key: str) -> str:
@@ -29,3 +32,23 @@ def web_address(fields: Fields, key: str) -> str:
 def iri_of(text: str) -> str:
     """Return an id as an IRI, which feeds require (RFC 4287, section 4.2.6)."""
     return text if is_iri(text) else f"urn:uuid:{uuid_of(digest_of(text))}"
+
+
+_SITE = re.compile(r"(?:[a-zA-Z][a-zA-Z0-9+.-]+:)?//[^/?#]*")
+
+
+def old_path(typed: str, base: str) -> str:
+    """Return an old address as a path of the site: without its host and the site's folder, `base`, and decoded.
+
+    Browsers show and copy an address percent-encoded (RFC 3986, section 2.1);
+    the anchor never reaches a server.
+    """
+    site = _SITE.match(typed)
+    path = typed[site.end() :] or "/" if site else typed
+    path, question, query = path.partition("#")[0].partition("?")
+    if "%" in path:
+        decoded = unquote(path)
+        path = path if "\ufffd" in decoded else decoded
+    if base != "/" and path.startswith(base):
+        path = "/" + path.removeprefix(base)
+    return f"{path}{question}{query}"

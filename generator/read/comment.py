@@ -22,6 +22,7 @@ from generator.read.addresses import iri_of, web_address
 from generator.read.dates import NO_DATE
 from generator.read.fields import Fields
 from generator.read.front_matter import Document, split
+from generator.read.markdown_source import RenderContext, as_written, is_internal
 from generator.read.problems import Problems
 from generator.read.reader_context import ReaderContext
 from generator.read.schema import ANSWER_KEYS, COMMENT_KEYS
@@ -45,11 +46,14 @@ def read_comment(reader: ReaderContext, source: Source) -> tuple[Comment | None,
     date = fields.moment("date", reader.zone)
     if date is None and "date" not in fields:
         fields.required_text("date", "date: 2026-02-16 09:30")
-    text, answers = document.body.strip(), tuple(_answers(fields))
+    text, context = document.body.strip(), RenderContext(source)
+    link_to_site = _SiteLinks(context)
+    answers = tuple(_answers(fields, link_to_site))
     _note_length(document, text, answers, fields)
     given = fields.text("id")
     _, _, lesson, name = source.path.split("/")
-    html = _html(text)
+    start = document.body_line + document.body[: len(document.body) - len(document.body.lstrip())].count("\n")
+    html = _html(text, start, link_to_site)
     reply = fields.text("in_reply_to")
     comment = Comment(
         source=source.path,
@@ -65,6 +69,7 @@ def read_comment(reader: ReaderContext, source: Source) -> tuple[Comment | None,
         answers=answers,
         from_author=fields.flag("from_author", default=False),
         in_reply_to=_id(reply) if reply else "",
+        links=tuple(context.links),
         reply_span=fields.value_span("in_reply_to") if reply else None,
     )
     return comment, problems
@@ -115,21 +120,41 @@ def _website(fields: Fields) -> str:
     return address
 
 
-def _answers(fields: Fields) -> list[PromptAnswer]:
+class _SiteLinks:
+    """Links from a comment to files and pages of the site.
+
+    Each is added to the context of the comment, and a placeholder stands in
+    for its address until it is known where the link leads.
+    """
+
+    def __init__(self, context: RenderContext) -> None:
+        self._context = context
+
+    def placeholder(self, url: str, line: int) -> str:
+        """Return what stands in for an address of this site; empty for one that is none."""
+        if not url or not is_internal(url):
+            return ""
+        return f"#drillbook-link-{self._context.link(as_written(url, self._context), 'href', line)}"
+
+
+def _answers(fields: Fields, links: _SiteLinks) -> list[PromptAnswer]:
     answers = []
     for entry in fields.mappings("answers", ANSWER_KEYS):
         label, node = entry.required_text("prompt", "prompt: THIS WEEK"), entry.scalar_node("text")
         if node and node.value.strip():
-            answers.append(PromptAnswer(label=without_email(label), html=_html(node.value.strip())))
+            html = _html(node.value.strip(), node.start_mark.line + 1, links)
+            answers.append(PromptAnswer(label=without_email(label), html=html))
     return answers
 
 
-def _html(text: str) -> str:
+def _html(text: str, first_line: int, links: _SiteLinks) -> str:
     """Return a stranger's Markdown as HTML that can do nothing but be read."""
     parser = _parser()
     tokens = parser.parse(text[:_LONGEST])
     for token in tokens:
-        token.children = list(_with_public_links(token.children)) if token.children else token.children
+        if token.children:
+            line = first_line + (token.map[0] if token.map else 0)
+            token.children = list(_with_public_links(token.children, line, links))
     sanitized = nh3.clean(
         parser.renderer.render(tokens, parser.options, {}),
         tags=_TAGS,
@@ -142,12 +167,13 @@ def _html(text: str) -> str:
     return html_without_email(sanitized).strip()
 
 
-def _with_public_links(tokens: Sequence[Token]) -> Iterator[Token]:
+def _with_public_links(tokens: Sequence[Token], line: int, links: _SiteLinks) -> Iterator[Token]:
     """Yield tokens of a line; of a link that cannot be published, only the text."""
     address = ""
     for token in tokens:
         if token.type == "link_open":
-            address = public_link(str(token.attrGet("href") or ""))
+            written = str(token.attrGet("href") or "")
+            address = public_link(written) or links.placeholder(written, line)
             token.attrSet("href", address)
         # Links have no links inside (CommonMark, section 6.3), so the last that opened is the one that closes.
         if address or not token.type.startswith("link_"):

@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, MutableMapping, Sequence
 from html import escape
 from itertools import takewhile
-from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
@@ -20,8 +19,10 @@ from mdit_py_plugins.tasklists import tasklists_plugin
 
 from generator.model.hooks import call_hook
 from generator.model.lesson import PICTURE, Prose
-from generator.read.markdown_source import MarkdownSource, RenderContext, is_internal, prose_of
+from generator.read.markdown_source import MarkdownSource, RenderContext, as_written, is_internal, prose_of
+from generator.read.near_links import near_links
 from generator.read.raw_html import open_html
+from generator.read.references import with_footnotes
 
 __all__ = ["CommonMarkParser", "Plugin"]
 
@@ -59,9 +60,19 @@ class CommonMarkParser:
     def render(self, markdown: MarkdownSource, context: RenderContext, *, top: int) -> Prose:
         """Return Markdown as HTML with placeholders; its highest headings become `<h{top}>`."""
         env: dict[str, object] = {"context": context, "line": markdown.line, "docId": str(context.texts)}
-        tokens = self._parser.parse(markdown.text, env)
+        if context.link_definitions:
+            env["references"] = self._references(context)
+        tokens = self._parser.parse(with_footnotes(markdown.text, context.footnotes), env)
         _prepare(tokens, context, markdown, top)
         return prose_of(self._parser.renderer.render(tokens, self._parser.options, env))
+
+    def _references(self, context: RenderContext) -> dict[str, object]:
+        """Return the link definitions of the whole text, as markdown-it keeps them: the first of each name."""
+        if context.references is None:
+            env: dict[str, dict[str, object]] = {}
+            self._parser.parse(context.link_definitions, env)
+            context.references = env.get("references", {})
+        return context.references
 
     def typographic(self, text: str) -> str:
         """Return a line of plain text with typographic quotes, dashes and ellipses."""
@@ -94,6 +105,7 @@ def _prepare(tokens: list[Token], context: RenderContext, markdown: MarkdownSour
                 words = _take_id(content) or "".join(c.content for c in content if c.type in ("text", "code_inline"))
                 token.attrSet("id", context.anchor(words))
         elif token.type == "inline":
+            context.diagnostics += near_links(token, context, line)
             _prepare_inline(token.children or [], context, line)
             _caption(tokens, number)
         elif token.type == "html_block":
@@ -119,24 +131,18 @@ def _prepare_inline(children: list[Token], context: RenderContext, line: int) ->
             url = str(child.attrGet("href") or "")
             if is_internal(url):
                 del child.attrs["href"]
-                child.meta["placeholder"] = context.placeholder(_as_written(url, context, line), "href", line)
+                child.meta["placeholder"] = context.placeholder(as_written(url, context), "href", line)
         elif child.type == "image":
             url = str(child.attrGet("src") or "")
             if is_internal(url):
                 del child.attrs["src"]
-                child.meta["picture"] = number = context.link(_as_written(url, context, line), PICTURE, line)
+                child.meta["picture"] = number = context.link(as_written(url, context), PICTURE, line)
                 if not child.content.strip():
                     context.undescribed.append(context.links[number].span)
             else:
                 child.attrs |= {"loading": "lazy", "decoding": "async"}
         elif child.type == "html_inline":
             child.content = open_html(child.content, context, line)
-
-
-def _as_written(url: str, context: RenderContext, line: int) -> str:
-    """Undo the percent-encoding that the parser added, unless the author typed it."""
-    plain = unquote(url)
-    return plain if plain == url or plain in "\n".join(context.lines[line - 1 :]) else url
 
 
 def _caption(tokens: list[Token], number: int) -> None:

@@ -15,6 +15,10 @@ from generator.read.fields import Fields
 __all__ = ["permalink_of", "service_address", "site_address", "site_id"]
 
 
+# What servers show for a folder, and pages; a folder may have a period in its name, such as /v1.0/.
+_FILE = re.compile(r"/([^/]+\.(?:html?|php\d?|aspx?|jsp|cgi|xml|pdf|md))$", re.IGNORECASE)
+
+
 def site_address(fields: Fields) -> tuple[str, str]:
     """Return the address of the home page, percent-encoded, and its path; both end in a slash."""
     text = unicodedata.normalize("NFC", fields.required_text("url", "url: https://www.example.com/"))
@@ -26,6 +30,16 @@ def site_address(fields: Fields) -> tuple[str, str]:
     except ValueError:
         host, port, parts = "", None, urlsplit("")
     good = parts.scheme in ("http", "https") and re.fullmatch(r"[\w.-]+|[0-9a-f:]+", host) and port != 0
+    file = _FILE.search(parts.path)
+    if file and good and not (parts.query or parts.fragment):
+        fields.problems.error(
+            "site/bad-url",
+            fields.value_span("url"),
+            "this is the address of a page, not of the website",
+            label=f'"{file[1]}" is a file',
+            help=f"write it without the file: `url: {text.removesuffix(file[1])}`",
+        )
+        return "", "/"
     if (
         not good
         or re.search(r"\s", text)

@@ -87,6 +87,7 @@ def _lesson(reader: ReaderContext, document: Document, problems: Problems) -> Le
         date=date,
         authors=authors,
         updated=updated,
+        updated_span=fields.value_span("updated") if updated else None,
         expires=expires,
         tags=tags,
         series=fields.text("series"),
@@ -121,6 +122,9 @@ def _further_dates(
             "this lesson expires before it is published",
             help='"expires" is the first day on which the lesson is no longer shown',
         )
+    if date and updated and updated <= date and _is_same_day(date, updated, fields.text("updated")):
+        # A day without a time is its first minute, and the lesson came later.
+        updated = date + dt.timedelta(minutes=1)
     if date and updated and updated < date:
         fields.problems.warning(
             "front-matter/updated-early",
@@ -130,6 +134,11 @@ def _further_dates(
         )
         updated = None
     return updated, expires
+
+
+def _is_same_day(date: dt.datetime, updated: dt.datetime, typed: str) -> bool:
+    """Tell whether `updated` was typed as a day alone, and is the day of `date`, in its zone or in that of the site."""
+    return ":" not in typed and updated.date() in (date.date(), date.astimezone(updated.tzinfo).date())
 
 
 def _sealed(lesson: Lesson) -> LessonMetadata:

@@ -4,12 +4,13 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
+from generator.model.diagnostic import Diagnostic
 from generator.model.lesson import Link, Prose
 from generator.model.source import Source, Span
 from generator.model.url import slugify
 from generator.model.value import replace
 
-__all__ = ["MarkdownSource", "RenderContext", "is_internal", "prose_of"]
+__all__ = ["MarkdownSource", "RenderContext", "as_written", "is_internal", "prose_of"]
 
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]+:|//")  # two letters at least: C:\x is a file, badly named
 _PLACEHOLDER = re.compile("\x02(\\d+)\x03")
@@ -29,7 +30,10 @@ class RenderContext:
 
     `reserved` are the ids that the layout gives to sections, whether this page
     has them or not; `undescribed` is where pictures without a description stand;
-    `texts` counts what was rendered, `prepared` has HTML that was rendered ahead.
+    `diagnostics` are what else was found;
+    `texts` counts what was rendered, `prepared` has HTML that was rendered ahead;
+    `link_definitions` and `footnotes` are those of the whole text, `references`
+    what the parser made of the first.
     """
 
     source: Source
@@ -37,8 +41,13 @@ class RenderContext:
     anchors: dict[str, None] = field(default_factory=dict)
     reserved: set[str] = field(default_factory=set)
     undescribed: list[Span] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
     texts: int = 0
     prepared: dict[str, str] = field(default_factory=dict)
+    link_definitions: str = ""
+    footnotes: dict[str, str] = field(default_factory=dict)
+    references: dict[str, object] | None = None
+    _numbers: dict[str, int] = field(default_factory=dict)
     _lines: list[str] | None = None
     _after: dict[str, tuple[int, int]] = field(default_factory=dict)
 
@@ -59,7 +68,7 @@ class RenderContext:
         row, column = self._find(f"]({written})", start, 2) or self._find(written, start, 0) or start
         self._after[written] = (row, column + len(written))
         span = self.source.span(row + 1, column + 1, max(1, len(written)))
-        self.links.append(Link(target=unquote(written), attribute=attribute, span=span))
+        self.links.append(Link(target=written, attribute=attribute, span=span))
         return len(self.links) - 1
 
     def _find(self, text: str, start: tuple[int, int], skip: int) -> tuple[int, int] | None:
@@ -83,11 +92,24 @@ class RenderContext:
     def anchor(self, text: str) -> str:
         """Return an id for a heading, unique on this page."""
         stem = slugify(text) or "section"
-        name, number = stem, 2
+        name, number = stem, self._numbers.get(stem, 2)
         while name in self.anchors or name in self.reserved:
             name, number = f"{stem}-{number}", number + 1
+        self._numbers[stem] = number
         self.anchors[name] = None
         return name
+
+
+def as_written(url: str, context: RenderContext) -> str:
+    """Undo the percent-encoding that the parser added, unless the author typed it."""
+    plain = unquote(url)
+    if plain == url:
+        return url
+    text = context.source.text
+    if url in text or plain not in text:
+        return url
+    # What the parser did not encode is meant as it stands: `50% off.pdf` is no encoding.
+    return plain if unquote(plain) == plain else url
 
 
 def is_internal(url: str) -> bool:

@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterable
 from typing import TypedDict
+from urllib.parse import quote
 
 from generator.model.diagnostic import replacing
 from generator.model.digest import digest_of, digest_of_text, uuid_of
@@ -11,7 +12,7 @@ from generator.model.lesson import PICTURE, Link, Photo, Prose
 from generator.model.source import Span
 from generator.model.text import cut_short, plain_text, running_text
 from generator.model.url import bad_path, slugify
-from generator.read.addresses import iri_of, web_address
+from generator.read.addresses import iri_of, old_path, web_address
 from generator.read.fields import Fields
 from generator.read.file_names import file_names_in
 from generator.read.markdown_source import is_internal
@@ -108,6 +109,7 @@ class MetadataReader:
             )
             layout = ""
         photo = self._photo()
+        self._problems.extend(self._text.context.diagnostics)
         for place in self._text.context.undescribed:
             self._problems.warning(
                 "lesson/picture-without-alt",
@@ -133,27 +135,26 @@ class MetadataReader:
         )
 
     def _aliases(self) -> Iterable[tuple[str, Span]]:
-        for alias, span in self._fields.located_texts("aliases"):
+        base = self._text.reader.config.base
+        for typed, span in self._fields.located_texts("aliases"):
+            alias = old_path(typed, base)
             wrong = bad_path(alias)
-            if wrong and not is_internal(alias):
-                path = "/" + alias.partition("://")[2].partition("/")[2]
-                self._problems.error(
-                    "front-matter/bad-alias",
-                    span,
-                    "an old address is written without the name of the site",
-                    help=f"write `{path}`",
-                    edits=_in_place(span, alias, path),
-                )
-            elif wrong:
-                self._problems.error(
-                    "front-matter/bad-alias",
-                    span,
-                    f'"{alias}" cannot be an old address of this page',
-                    label=wrong,
-                    help="write the old address without the site's name, such as `/2019/05/old-title.html`",
-                )
-            else:
+            if is_internal(typed) and not wrong:
                 yield unicodedata.normalize("NFC", alias), span
+                continue
+            message = f'"{typed}" cannot be an old address of this page'
+            advice = "write the old address without the site's name, such as `/2019/05/old-title.html`"
+            edits: tuple[Edit, ...] = ()
+            if "?" in alias:
+                wrong = "web servers look for a page by what stands before the ?"
+                advice = (
+                    "delete it; if the lesson comes from WordPress, give it the `id` that it had there, "
+                    "and for any other, put a line into a `_redirects` file of your own"
+                )
+            elif not wrong:
+                message, advice = "an old address is written without the name of the site", f"write `{alias}`"
+                edits = _in_place(span, typed, alias)
+            self._problems.error("front-matter/bad-alias", span, message, label=wrong, help=advice, edits=edits)
 
     def _photo(self) -> Photo | None:
         entry = self._fields.mapping("photo", PHOTO_KEYS)
@@ -163,7 +164,7 @@ class MetadataReader:
         if not src:
             return None
         link = len(self._text.context.links)
-        self._text.context.links.append(Link(target=src, attribute=PICTURE, span=entry.value_span("src")))
+        self._text.context.links.append(Link(target=quote(src), attribute=PICTURE, span=entry.value_span("src")))
         return self._described_photo(entry, link)
 
     def _described_photo(self, entry: Fields, link: int) -> Photo:

@@ -15,6 +15,7 @@ from generator.model.config import Config, PromptText
 from generator.model.value import Value
 from generator.read.fields import Fields
 from generator.read.markdown_source import MarkdownSource
+from generator.read.raw_html import hidden_rows
 
 __all__ = [
     "PROMPTS",
@@ -37,7 +38,6 @@ _ATX = re.compile(r" {0,3}(#{1,6})[ \t\xa0]+(.+?)[ \t\xa0]*#*[ \t]*$")
 _ID = re.compile(r"[ \t]*\{[#.][^{}]*\}$")
 _LABEL = re.compile(r" {0,3}([^\s*_#>|`+0-9-][^:]{1,70}:|\*\*[^*]+\*\*|__[^_]+__)[ \t]*$")
 _UNDERLINE = re.compile(r" {0,3}(=+|-+)[ \t]*$")
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 
 
 class BodyPart(Value):
@@ -75,7 +75,7 @@ def split_body(
     headings_at: list[tuple[int, int, str]] = []  # row of the heading, rows it takes, name of the section
     near: list[NearMiss] = []
     fence = ""
-    hidden = _hidden_rows(body)
+    hidden = hidden_rows(body)
     for row, line in enumerate(lines):
         opened = _FENCE.match(line)
         if opened and (not fence or opened[1].startswith(fence)):
@@ -94,17 +94,6 @@ def split_body(
         for (row, rows, name), end in zip(headings_at, ends, strict=True)
     ]
     return _source(lines, 0, headings_at[0][0] if headings_at else len(lines), first_line), parts, near
-
-
-def _hidden_rows(body: str) -> set[int]:
-    """Return the rows inside HTML comments, where nothing is a heading."""
-    if "<!--" not in body:
-        return set()
-    rows: set[int] = set()
-    for comment in _COMMENT.finditer(body):
-        start = body.count("\n", 0, comment.start())
-        rows.update(range(start, start + comment.group().count("\n") + 1))
-    return rows
 
 
 def _heading_at(lines: list[str], row: int) -> tuple[str, int, bool]:

@@ -20,6 +20,7 @@ from generator.read.markdown_source import MarkdownSource, RenderContext
 from generator.read.problems import Problems
 from generator.read.raw_html import without_comments
 from generator.read.reader_context import ReaderContext
+from generator.read.references import Definitions, definitions_in, without_definitions
 from generator.read.schema import PROMPT_KEYS, QUOTE_KEYS
 from generator.read.sections import (
     PROMPTS,
@@ -51,6 +52,7 @@ class TextReader:
         self.context.reserved = {*(_section_id(s.name) for s in reader.config.sections), *_RESERVED_IDS}
         self.lead = MarkdownSource(text="", line=1)
         self.words = 0
+        self.definitions = Definitions()
 
     def _prepare(self, parts: Iterable[BodyPart]) -> None:
         """Give the dialect all long texts at once, which is faster than one by one."""
@@ -78,6 +80,7 @@ class TextReader:
         """Split the body into the lead and sections; return the sections, and note those given twice."""
         document = self.document
         self.lead, parts, near = split_body(document.body, document.body_line, self.reader.headings)
+        self._define()
         self._prepare(parts)
         by_name: dict[str, BodyPart] = {}
         for part in parts:
@@ -121,6 +124,22 @@ class TextReader:
         start = (miss.line, at + 1)
         heading = self._heading(self.reader.headings[miss.meant])
         return (Edit(path=span.path, start=start, end=(miss.line, at + 1 + len(miss.heading)), text=heading),)
+
+    def _define(self) -> None:
+        """Note the link definitions and footnotes of the whole file, wherever they stand."""
+        self.definitions = definitions_in(self.document.body)
+        defined = [self.definitions]
+        for _, value in self.document.node.value:
+            if isinstance(value, yaml.ScalarNode) and value.style == "|" and "]:" in value.value:
+                defined.append(definitions_in(value.value))
+        self.context.link_definitions = "\n\n".join(d.links for d in defined if d.links)
+        for each in reversed(defined):
+            self.context.footnotes |= each.footnotes
+
+    def _without_definitions(self, markdown: MarkdownSource) -> MarkdownSource:
+        """Return a part of the body without comments and definitions, neither of which are a quotation or a prompt."""
+        plain = without_definitions(markdown, self.definitions, self.document.body_line)
+        return _without_comments(plain)
 
     def _heading(self, name: str) -> str:
         """Return the heading of a section, as the site spells it."""
@@ -170,7 +189,7 @@ class TextReader:
             )
             if not author:
                 self._anonymous(entry.value_span("text"))
-        for quote in split_quotes(_without_comments(part.markdown)) if part else ():
+        for quote in split_quotes(self._without_definitions(part.markdown)) if part else ():
             prose = self.render(quote.markdown, top=3)
             quotes.append(Quote(prose=prose, author=self.smart(quote.author), source=self.smart(quote.source)))
             if not quote.author and not are_pasted:
@@ -205,7 +224,7 @@ class TextReader:
             for entry in fields.mappings(PROMPTS, PROMPT_KEYS)
         ]
         if part:
-            split = split_prompts(_without_comments(part.markdown))
+            split = split_prompts(self._without_definitions(part.markdown))
             own += [self._prompt(label, markdown, prompt_asks(label, known)) for label, markdown in split]
         if own or part:
             return tuple(own)

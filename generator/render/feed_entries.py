@@ -141,7 +141,7 @@ def comment_entry(viewer: Viewer, entry: FeedComment, anchors: Mapping[str, str]
         updated=comment.date,
         authors=((comment.author, ""),),
         summary="",
-        html=comment_html(comment),
+        html=comment_html(comment, viewer.origin),
         categories=(),
         in_reply_to=(parent, f"{lesson}#{anchors[parent]}") if parent else (entry.lesson_id, lesson),
     )

@@ -5,7 +5,7 @@ from html import escape
 
 from markupsafe import Markup
 
-from generator.model.comment import Comment
+from generator.model.comment import LINK_IN_COMMENT, Comment
 from generator.model.lesson import PICTURE, Link, Prose
 from generator.model.picture import COLUMN_SIZES, MODERN, Image
 from generator.model.site import Links
@@ -18,7 +18,7 @@ class ProseTargets(Value):
     """What the placeholders of one text stand for: its `links`, and the addresses that were `found` for them.
 
     An `origin` (`https://example.com`) goes before every address, and the path
-    of the `page` before a bare `#anchor`: a feed needs both, a list with parts
+    of the `page` before a bare `#anchor` or `?query`: a feed needs both, a list with parts
     of other pages the second.  `first` is the number of the link to the
     picture that is seen first, or -1.
     """
@@ -51,8 +51,8 @@ def fill(prose: Prose, targets: ProseTargets) -> Markup:
 def _filled(number: int, image: Image | None, targets: ProseTargets) -> str:
     link, url, origin = targets.links[number], targets.found.urls[number], targets.origin
     if url:
-        # A bare anchor is of the text's own page.
-        url = f"{origin}{targets.page}{url}" if url.startswith("#") else f"{origin}{url}"
+        # A bare anchor or query is of the text's own page (RFC 3986, section 5.2.2).
+        url = f"{origin}{targets.page}{url}" if url[0] in "#?" else f"{origin}{url}"
     if link.attribute == PICTURE:
         img = _img(link.img, url, image)
         return f"<img{img}>" if origin else _picture(img, image, is_first=number == targets.first)
@@ -82,10 +82,19 @@ def srcsets(image: Image | None) -> Iterator[tuple[str, str]]:
             yield f"image/{kind}", ", ".join([f"{image.file(kind, width)} {width}w" for width in image.widths])
 
 
-def comment_html(comment: Comment) -> Markup:
-    """Return what a reader wrote, after the answers to prompts."""
+def comment_html(comment: Comment, origin: str = "") -> Markup:
+    """Return what a reader wrote, after the answers to prompts; a feed needs an `origin` before its addresses."""
     answers = [f"<p><strong>{escape(answer.label)}</strong></p>\n{answer.html}" for answer in comment.answers]
-    return Markup("\n".join([*answers, comment.html]))  # noqa: S704 - read/comment.py sanitized it
+    html = "\n".join([*answers, comment.html])
+    if comment.links:
+        html = LINK_IN_COMMENT.sub(lambda found: _href(comment, int(found[1]), origin), html)
+    return Markup(html)  # noqa: S704 - read/comment.py sanitized it
+
+
+def _href(comment: Comment, number: int, origin: str) -> str:
+    """Return the attribute of a link; nothing where it leads nowhere, so that readers get plain text."""
+    url = comment.urls[number] if number < len(comment.urls) else ""
+    return f' href="{escape(origin + url)}"' if url else ""
 
 
 class LaterHtml:

@@ -19,8 +19,9 @@ class ArchivePageView(LayoutView):
 
 
 class WeekView(View):
-    """An ISO week: its number, its Monday, its lessons."""
+    """An ISO week: the year that it counts in, its number, its Monday, its lessons."""
 
+    year: str
     number: int
     monday: DateView
     lessons: tuple[TeaserView, ...]
@@ -54,13 +55,14 @@ class YearKind(LayoutKind[YearPage]):
         page = self.page
         yield packed_refs(page.year.ref, page.newer, page.older)
         for week in page.year.weeks:
-            yield packed(week.number, week.monday, len(week.lessons))
+            yield packed(week.year, week.number, week.monday, len(week.lessons))
             yield packed_teasers(week.lessons)
 
     def view(self, viewer: Viewer, path: str, prose_of: ProseOf) -> LayoutInput:
         page, year = self.page, self.page.year.ref.label
         weeks = tuple(
             WeekView(
+                year=str(week.year),
                 number=week.number,
                 monday=viewer.date(week.monday),
                 lessons=tuple(map(viewer.teaser, week.lessons)),

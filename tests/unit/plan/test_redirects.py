@@ -23,7 +23,7 @@ def moved(made: Made) -> list[tuple[str, str]]:
     recipes = [made.plan.recipes.get(name) for name in ("_redirects", "redirects.nginx.conf")]
     found = [recipe.page.moved if recipe else () for recipe in recipes]
     assert found[0] == found[1]
-    assert not made.diagnostics
+    assert {d.code for d in made.diagnostics} <= {"front-matter/alike-names"}
     return list(found[0])
 
 
@@ -138,7 +138,7 @@ def test_a_list_of_the_sites_own() -> None:
     made = make_site(lesson("a", "aliases: [/b]") + "-- content/_redirects --\n/x /y 302\n")
     assert isinstance(made.plan.recipes["_redirects"].page, pages.FileCopy)
     assert made.plan.recipes["redirects.nginx.conf"].page == pages.NginxRedirects(moved=(("/b", "/2026/02/a/"),))
-    assert not made.diagnostics
+    assert {d.code for d in made.diagnostics} <= {"front-matter/alike-names"}
 
 
 def test_every_line_is_of_use() -> None:

@@ -8,7 +8,7 @@ from sites import Made, make_site
 
 from generator.model import page as pages
 from generator.model.hooks import Hooks
-from generator.model.page import NotFoundPage, Page
+from generator.model.page import FileCopy, NotFoundPage, Page
 from generator.model.site import Site
 from generator.model.value import Value
 
@@ -115,7 +115,6 @@ def test_neighbours() -> None:
         ABOUT.format(more="aliases: [/old.html, /OLD.html]\n"),
         ABOUT.format(more="aliases: [/old, /old/]\n"),
         ABOUT.format(more="") + "-- content/about/index.html --\n<p>mine</p>\n",
-        ABOUT.format(more="") + "-- content/robots.txt --\nmine\n",
         ABOUT.format(more="") + "-- content/sitemap.xml --\nmine\n",
         ABOUT.format(more="aliases: [/old.html, /old.html/x.html]\n"),
         ABOUT.format(more="aliases: [/atom.xml/]\n"),
@@ -349,3 +348,11 @@ def test_every_kind_of_page_has_a_file() -> None:
     kinds = {type(recipe.page) for recipe in made.plan.recipes.values()}
     assert kinds == set(pages.Page.__args__) - {pages.CustomPage}
     assert all(issubclass(kind, Value) for kind in kinds)
+
+
+@pytest.mark.parametrize("name", ["robots.txt", "404.html"])
+def test_a_file_of_ones_own_takes_the_place_of_ours(name: str) -> None:
+    """Who puts a robots.txt or a page for missing addresses into content/ publishes that one."""
+    made = make_site(f"-- content/{name} --\nmine\n")
+    assert not made.diagnostics
+    assert isinstance(made.plan.recipes[name].page, FileCopy)

@@ -179,14 +179,14 @@ def test_series() -> None:
     ("date", "year", "week", "monday"),
     [
         ("2026-01-01", 2026, 1, "2025-12-29"),
-        ("2025-12-29", 2026, 1, "2025-12-29"),
+        ("2025-12-29", 2025, 1, "2025-12-29"),
         ("2024-12-29", 2024, 52, "2024-12-23"),
-        ("2021-01-03", 2020, 53, "2020-12-28"),
-        ("2023-01-01", 2022, 52, "2022-12-26"),
+        ("2021-01-03", 2021, 53, "2020-12-28"),
+        ("2023-01-01", 2023, 52, "2022-12-26"),
     ],
 )
 def test_iso_weeks(date: str, year: int, week: int, monday: str) -> None:
-    """A lesson at New Year belongs to the year that ISO 8601 gives its week to."""
+    """A lesson at New Year stands in the year of its day, under the number that ISO 8601 gives its week."""
     (found,) = make_site(lesson("a", date)).site.years
     assert (found.ref.label, found.ref.path) == (str(year), f"/archive/{year}/")
     assert (found.weeks[0].number, found.weeks[0].monday.isoformat()) == (week, monday)
@@ -212,3 +212,46 @@ def test_an_empty_site() -> None:
     made = make_site("", now=NOW)
     assert made.codes == []
     assert {"/", "/404.html", "/atom.xml", "/sitemap.xml", "/robots.txt", "/archive/"} <= made.paths
+
+
+# ---------------------------------------------------------------- names and days that cannot be
+@pytest.mark.parametrize(
+    ("one", "other", "is_told"),
+    [
+        ("C", "C#", True),
+        ("50%", "50+", True),
+        ("ano", "a\u00f1o", True),
+        ("Cold Calls", "cold-calls", False),
+        ("Q&A", "Q and A", False),
+        ("Don't", "Don\u2019t", False),
+        ("Calls", "Calling", False),
+    ],
+)
+@pytest.mark.parametrize("key", ["tags", "series", "author"])
+def test_two_names_at_one_address(key: str, one: str, other: str, *, is_told: bool) -> None:
+    """Names that differ in more than their spelling and share an address are both named."""
+    found = make_site(
+        lesson("a", "2026-01-01", f"{key}: '{one}'\n".replace("n't", "n''t"))
+        + lesson("b", "2026-01-02", f"{key}: '{other}'\n")
+    )
+    told = [d for d in found.diagnostics if d.code == "front-matter/alike-names"]
+    assert bool(told) is is_told
+    assert all(one in d.message and other in d.message for d in told)
+
+
+def test_a_correction_of_the_future_is_told() -> None:
+    """Feed readers sort by the last change: one in years to come would hide all real ones."""
+    made = make_site(lesson("a", "2026-01-01", "updated: 2036-01-02\n"))
+    (problem,) = made.diagnostics
+    assert (problem.code, problem.span.line) == ("front-matter/updated-late", 4)
+    held = make_site(lesson("a", "2036-01-01", "updated: 2036-01-02\n"))
+    assert not held.diagnostics
+
+
+def test_weeks_of_two_years_are_told_apart() -> None:
+    """The week around New Year has its days in both years, each under the day's own."""
+    made = make_site(lesson("a", "2024-12-30") + lesson("b", "2025-01-02") + lesson("c", "2024-01-02"))
+    assert [(y.ref.label, [(w.year, w.number) for w in y.weeks]) for y in made.site.years] == [
+        ("2025", [(2025, 1)]),
+        ("2024", [(2025, 1), (2024, 1)]),
+    ]

@@ -6,6 +6,7 @@ from sites import read_lesson, read_text
 from generator.model.hooks import Hooks
 from generator.model.lesson import Lesson, PlainPage, Prose
 from generator.model.value import replace
+from generator.read.addresses import old_path
 
 OPENING = "---\ntitle: A lesson\ndate: 2026-02-16\n"
 
@@ -259,3 +260,55 @@ def test_several_authors() -> None:
     assert wrong.help == "write `author: Ann Lee`, or for several people `author: [Ann Lee, Ben Ode]`"
     (wrong,) = read_text(essay("authors: [Ann Lee, Ben Ode]\n")).diagnostics
     assert (wrong.label, [edit.text for edit in wrong.edits]) == ('did you mean "author"?', ["author"])
+
+
+# ---------------------------------------------------------------- days and old addresses
+@pytest.mark.parametrize(
+    ("date", "updated", "is_early"),
+    [
+        ("2026-03-02 07:30", "2026-03-02", False),
+        ("2026-03-02 07:30", "2026-03-01", True),
+        ("2026-03-02 07:30", "2026-03-02 07:00", True),
+        ("2026-03-02 23:00 -10:00", "2026-03-02", False),
+        ("2026-03-03 01:00 +09:00", "2026-03-02", False),
+        ("2026-03-02", "2026-03-02", False),
+    ],
+)
+def test_a_correction_on_the_day_itself(date: str, updated: str, *, is_early: bool) -> None:
+    """A day without a time is the whole day, in the zone of the lesson or the site; only an earlier one is a slip."""
+    text = f"---\ntitle: A\ndate: {date}\nupdated: {updated}\n---\nText."
+    assert ("front-matter/updated-early" in codes_of(text)) is is_early
+    meta = read_lesson(text).meta
+    assert (meta.updated is None) is is_early
+    assert meta.updated is None or meta.updated > meta.date
+
+
+@pytest.mark.parametrize(
+    ("typed", "path"),
+    [
+        ("/2019/05/caf%C3%A9.html", "/2019/05/caf\u00e9.html"),
+        ("/blog/old.html", "/old.html"),
+        ("/a%20b/", "/a b/"),
+        ("/old.html#top", "/old.html"),
+    ],
+)
+def test_old_addresses_as_browsers_show_them(typed: str, path: str) -> None:
+    """An old address is decoded, and stands below the folder of the site."""
+    assert old_path(typed, "/blog/") == path
+
+
+@pytest.mark.parametrize(
+    "typed", ["https://old.example.com/2019/05/caf%C3%A9.html", "//old.example.com", "/%zz", "/a%00"]
+)
+def test_advice_for_an_old_address_is_taken(typed: str) -> None:
+    """What the help says to write is accepted."""
+    (problem,) = [d for d in read_text(essay(f"aliases: ['{typed}']\n")).diagnostics if d.code.endswith("bad-alias")]
+    advice = problem.help.partition("`")[2].partition("`")[0]
+    assert not codes_of(essay(f"aliases: ['{advice}']\n"))
+
+
+def test_an_old_address_with_a_query_is_no_page() -> None:
+    """A web server does not look at what follows the ?, so the advice is another."""
+    (problem,) = read_text(essay("aliases: ['/?p=12']\n")).diagnostics
+    assert "write" not in problem.help
+    assert "_redirects" in problem.help

@@ -173,7 +173,7 @@ def test_footnote_that_is_missing_stays_text() -> None:
         ("[a](/b/)", [("/b/", "href")]),
         ("[a](#c)", [("#c", "href")]),
         ("[a]()", [("", "href")]),
-        ("[a](my%20file.md)", [("my file.md", "href")]),
+        ("[a](my%20file.md)", [("my%20file.md", "href")]),
         ("[a](<my file.md>)", [("my file.md", "href")]),
         ("[a](für.md)", [("für.md", "href")]),
         ("[a][b]\n\n[b]: c.md", [("c.md", "href")]),
