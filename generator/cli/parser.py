@@ -8,7 +8,7 @@ import re
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from generator import __version__
 from generator.cli.command import USAGE, Command, CommandGroup
@@ -25,6 +25,9 @@ from generator.cli.commands import (
     new,
     serve,
 )
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
 
 __all__ = ["COMMANDS", "make_parser", "parse_arguments"]
 
@@ -123,7 +126,7 @@ class _HelpFormatter(argparse.HelpFormatter):
 
 
 class _ArgumentParser(argparse.ArgumentParser):
-    """Suggests the nearest command for one that does not exist."""
+    """Suggests the nearest command for one that does not exist, and says so if a help text cannot be printed."""
 
     def error(self, message: str) -> NoReturn:
         """Print what is wrong with the arguments, and exit."""
@@ -135,3 +138,9 @@ class _ArgumentParser(argparse.ArgumentParser):
             message = f'there is no command "{found[1]}"' + (f": {guess}" if guess else "")
         sys.stdout.flush()
         super().error(message)
+
+    def _print_message(self, message: str, file: "SupportsWrite[str] | None" = None) -> None:
+        if file is sys.stdout:
+            file.write(message)  # argparse's own ignores every error
+        else:
+            super()._print_message(message, file)

@@ -28,6 +28,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from generator.preview.responses import LIVE, Responder
 from generator.preview.session import PreviewSession, SiteGoneError
+from generator.read.dates import FIRST_YEAR, LAST_YEAR
 
 __all__ = ["EventBroadcaster", "make_app", "make_server"]
 
@@ -169,10 +170,11 @@ async def _ask(method: Callable[..., Answer], *arguments: str) -> Answer:
 def _as_on(request: Request) -> str:
     """Return the day that the site is to be shown as on, if the bar has set one."""
     try:
-        day = request.cookies.get(f"{_COOKIE}-{request.url.port or 80}", "")
-        return dt.date.fromisoformat(day).isoformat() if day else ""
+        day = dt.date.fromisoformat(request.cookies.get(f"{_COOKIE}-{request.url.port or 80}", ""))
     except ValueError:
         return ""
+    # At the edge of Python's calendar, the end of a day in another time zone does not exist.
+    return day.isoformat() if FIRST_YEAR <= day.year <= LAST_YEAR else ""
 
 
 class _SameSiteOnly:

@@ -133,7 +133,7 @@ def test_the_day_is_in_a_cookie(client: Client) -> None:
     """Each browser looks at its own day, at this port; what is no day is as good as none."""
     draft = "/2026/02/b/"
     assert client.get(draft, cookie="drillbook-as-on-8000=2026-03-02").status == 404
-    for cookie in ("drillbook-as-on-9000=2026-03-02", "drillbook-as-on-8000=never", "drillbook-as-on-8000="):
+    for cookie in ("drillbook-as-on-9000=2026-03-02", "drillbook-as-on-8000=never", "drillbook-as-on-8000=9999-12-31"):
         assert client.get(draft, cookie=cookie).status == 200, cookie
     assert json.loads(client.get("/.drillbook/state", cookie="drillbook-as-on-8000=2026-03-02").body)["as_on"]
 
