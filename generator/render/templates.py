@@ -145,7 +145,7 @@ def _place(problem: Exception, layouts: Layouts, layout: str) -> tuple[str, int]
 
 def _file_being_read(problem: Exception) -> str:
     """Return the file of the template that was being parsed, or an empty text: its parser names none by itself."""
-    parsing = jinja2.Environment._parse.__code__  # noqa: SLF001 - only its frame knows which file it is
+    parsing = jinja2.Environment._parse.__code__
     for frame, _ in traceback.walk_tb(problem.__traceback__):
         if frame.f_code is parsing:
             return str(frame.f_locals.get("filename") or "")
