@@ -14,6 +14,7 @@ import ipaddress
 import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Collection
+from http import HTTPStatus
 from pathlib import Path
 from typing import TypeVar
 
@@ -26,7 +27,8 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from generator.preview.responses import LIVE, Responder
+from generator.preview.byte_ranges import part_of
+from generator.preview.responses import LIVE, PreviewResponse, Responder
 from generator.preview.session import PreviewSession, SiteGoneError
 from generator.read.dates import FIRST_YEAR, LAST_YEAR
 
@@ -100,7 +102,7 @@ def make_app(session: PreviewSession, broadcaster: EventBroadcaster, hosts: Coll
         if answer.location:
             query = f"?{request.url.query}" if request.url.query else ""
             return RedirectResponse(answer.location + query, answer.status, headers=_FRESH)
-        return Response(answer.body, answer.status, headers={**_FRESH, "Content-Type": answer.kind})
+        return _response(request, answer)
 
     async def state(request: Request) -> Response:
         path = request.query_params.get("path", "/")
@@ -133,6 +135,20 @@ def make_app(session: PreviewSession, broadcaster: EventBroadcaster, hosts: Coll
     guard = Middleware(_SameSiteOnly, hosts=frozenset(hosts))
     handlers = {SiteGoneError: _ended, _BugError: _failed}
     return Starlette(routes=routes, middleware=[guard], exception_handlers=handlers)
+
+
+def _response(request: Request, answer: PreviewResponse) -> Response:
+    """Return an answer over HTTP: of a file that is no page, the part that the browser asks for."""
+    headers = {**_FRESH, "Content-Type": answer.kind}
+    if answer.status != HTTPStatus.OK or answer.kind.startswith("text/html"):
+        return Response(answer.body, answer.status, headers=headers)
+    # `If-Range` names a version of the file, and we never name any: whoever asks so gets the whole file.
+    wanted = "" if "if-range" in request.headers else request.headers.get("range", "")
+    part = part_of(answer.body, wanted if request.method == "GET" else "")
+    headers["Accept-Ranges"] = "bytes"
+    if part.content_range:
+        headers["Content-Range"] = part.content_range
+    return Response(part.body, part.status, headers=headers)
 
 
 async def _unknown(_request: Request) -> Response:
