@@ -2,6 +2,7 @@
 
 import dataclasses
 import functools
+import importlib.util
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -76,6 +77,11 @@ def check_folder(folder: Path) -> None:
         raise Rejected([error("site/missing", Span(path=str(folder)), message, help=advice)])
 
 
+def _can_print() -> bool:
+    """Tell whether WeasyPrint is installed; it is not imported, which would take a second."""
+    return importlib.util.find_spec("weasyprint") is not None
+
+
 def _shortened(name: str) -> str:
     """Return a name that can be shown: the system refuses those of thousands of letters."""
     return f"{name[:100]}…" if len(name) > 100 else name
@@ -86,7 +92,7 @@ def open_project(folder: Path) -> Project:
     check_folder(folder)
     diagnostics: list[Diagnostic] = []
     # Settings, layouts and words are all read before any error ends it, so that one run shows all that is wrong.
-    config, problems = read_config(read_source(folder, "site.yaml"), can_search=is_installed())
+    config, problems = read_config(read_source(folder, "site.yaml"), can_search=is_installed(), can_print=_can_print())
     diagnostics += problems
     layouts = read_layouts(folder)
     diagnostics += layouts.diagnostics

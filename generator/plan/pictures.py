@@ -96,9 +96,7 @@ def faults_of(picture: Picture, name: str, span: Span) -> Iterator[Diagnostic]:
     elif picture.fault == "too-long":
         size = f"{picture.width:,} × {picture.height:,} pixels"
         side = "tall" if picture.height > picture.width else "wide"
-        advice = (
-            f"cut it into several pictures: no format of the web has more than {MOST_SIDE['jpeg']:,} pixels on a side"
-        )
+        advice = f"cut it into several pictures: one can have {MOST_SIDE['jpeg']:,} pixels on a side at most"
         yield error("picture/unsuitable", span, f'the picture "{name}" is too {side}: {size}', help=advice)
     elif picture.fault:
         message = f'the picture "{name}" is a {picture.fault} file, which most browsers do not show'

@@ -27,10 +27,10 @@ def test_a_part(wanted: str, status: int, body: bytes, content_range: str) -> No
     assert part_of(BODY, wanted) == (status, body, content_range)
 
 
-@pytest.mark.parametrize(
-    "wanted",
-    ["", "bytes", "bytes=", "bytes=-", "bytes=5-2", "bytes=a-b", "bytes=0-1,4-5", "items=0-1", "bytes=" + "9" * 99],
-)
+NO_RANGE = ["", "bytes", "bytes=", "bytes=-", "bytes=5-2", "bytes=a-b", "bytes=0-1,4-5", "items=0-1"]
+
+
+@pytest.mark.parametrize("wanted", [*NO_RANGE, f"bytes={'9' * 99}-"])
 def test_the_whole(wanted: str) -> None:
     """What is no range, or several, is answered with the whole file (RFC 9110, section 14.2)."""
     assert part_of(BODY, wanted) == (200, BODY, "")
