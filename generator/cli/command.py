@@ -128,10 +128,16 @@ def clock_of(arguments: argparse.Namespace) -> "Clock":
 
 
 def _moment(text: str) -> dt.datetime:
+    from generator.read.dates import FIRST_YEAR, LAST_YEAR
+
     try:
-        return dt.datetime.fromisoformat(text)
+        moment = dt.datetime.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f'"{text}" is not a date such as 2026-03-02 or 2026-03-02T07:00Z') from None
+    # At the edge of Python's calendar, the same moment in another time zone does not exist.
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise argparse.ArgumentTypeError(f'"{text}" is not in the years from {FIRST_YEAR} to {LAST_YEAR}')
+    return moment
 
 
 def _port(text: str) -> int:

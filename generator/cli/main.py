@@ -1,19 +1,23 @@
 """The entry point: runs one command and turns whatever happens into an exit code.
 
 No coach is ever shown a traceback: a mistake in the site is printed as
-diagnostics, a bug of drillbook's as one sentence.
+diagnostics, a bug of drillbook's as one sentence.  What the system refuses, a
+disk that is full or a name that is too long, is neither, and gets a sentence of
+its own wherever it comes up.
 """
 
 import argparse
+import contextlib
 import gc
 import os
 import sys
 import traceback
 from collections.abc import Callable, Sequence
+from typing import TextIO
 
 from generator.cli.command import BUG, ERRORS, INTERRUPTED, OK
 from generator.cli.parser import parse_arguments
-from generator.cli.terminal import print_diagnostics, use_utf8
+from generator.cli.terminal import fill_closed_streams, print_diagnostics, use_utf8
 
 __all__ = ["main"]
 
@@ -22,6 +26,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code; raises `SystemExit` for wrong usage, and after a help text."""
     # Nearly everything a command allocates lives until it ends, so collecting garbage would find nothing.
     gc.disable()
+    fill_closed_streams()
     use_utf8()
     debug = False
     try:
@@ -39,9 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("stopped", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:
-        # Whoever read the output is gone: what Python flushes at its end must not fail again.
-        # The recipe of the standard library's documentation for SIGPIPE.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _give_up(sys.stdout)  # whoever read it is gone
         return OK
     except Exception as problem:  # noqa: BLE001 - the last resort, so that nobody is shown a traceback unasked
         return _report_failure(problem, debug=debug)
@@ -50,17 +53,54 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _report_failure(problem: Exception, *, debug: bool) -> int:
     from generator.model.diagnostic import Rejected
-    from generator.shell.console import printable
 
     if debug:
         traceback.print_exception(problem)
-    if isinstance(problem, Rejected):
-        print_diagnostics(problem.diagnostics)
-        return ERRORS
-    print(
+    sentence = _refusal(problem)
+    code = ERRORS if sentence or isinstance(problem, Rejected) else BUG
+    try:
+        if isinstance(problem, Rejected):
+            print_diagnostics(problem.diagnostics)
+        else:
+            print(sentence or _bug(problem), file=sys.stderr)
+    except OSError:
+        _give_up(sys.stderr)  # it is full, too: there is nowhere left to say so
+    if isinstance(problem, OSError):
+        _give_up(sys.stdout)
+    return code
+
+
+def _bug(problem: Exception) -> str:
+    from generator.shell.console import printable
+
+    return (
         f"drillbook has a bug: {type(problem).__name__}: {printable(str(problem))}\n"
         "Your files have not been changed. Run the command again with --debug to see where it failed, and please "
-        "report it.",
-        file=sys.stderr,
+        "report it."
     )
-    return BUG
+
+
+def _refusal(problem: Exception) -> str:
+    """Return a sentence on what the system refused, or an empty text if it refused nothing."""
+    if isinstance(problem, OSError):
+        name = f": {_shortened(str(problem.filename))}" if problem.filename else ""
+        return f"drillbook could not finish, because the system refused something: {problem.strerror or problem}{name}"
+    if isinstance(problem, UnicodeEncodeError) and "surrogates" in problem.reason:
+        return (
+            f"drillbook could not finish, because a name or a word is not in UTF-8: {_shortened(str(problem.object))}\n"
+            "Rename the file, or type the word again."
+        )
+    return ""
+
+
+def _shortened(name: str) -> str:
+    return name if len(name) <= _LONGEST else f"{name[:_LONGEST]}…"
+
+
+_LONGEST = 200
+
+
+def _give_up(stream: TextIO) -> None:
+    """Let what is left in a stream go nowhere: when Python flushes it at the end, it would fail again."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

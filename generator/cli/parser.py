@@ -7,7 +7,7 @@ import argparse
 import re
 import sys
 from collections.abc import Iterable, Sequence
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from generator import __version__
 from generator.cli.command import USAGE, Command, CommandGroup
@@ -24,6 +24,9 @@ from generator.cli.commands import (
     new,
     serve,
 )
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
 
 __all__ = ["COMMANDS", "make_parser", "parse_arguments"]
 
@@ -107,7 +110,7 @@ class _HelpFormatter(argparse.HelpFormatter):
 
 
 class _ArgumentParser(argparse.ArgumentParser):
-    """Suggests the nearest command for one that does not exist."""
+    """Suggests the nearest command for one that does not exist, and says so if a help text cannot be printed."""
 
     def error(self, message: str) -> NoReturn:
         """Print what is wrong with the arguments, and exit."""
@@ -120,3 +123,9 @@ class _ArgumentParser(argparse.ArgumentParser):
         # argparse writes to standard error; without this, earlier output can appear after it.
         sys.stdout.flush()
         super().error(message)
+
+    def _print_message(self, message: str, file: "SupportsWrite[str] | None" = None) -> None:
+        if file is sys.stdout:
+            file.write(message)  # argparse's own ignores every error
+        else:
+            super()._print_message(message, file)

@@ -2,6 +2,7 @@
 
 import dataclasses
 import functools
+import importlib.util
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -19,7 +20,7 @@ from generator.shell.layouts import LayoutFiles, read_layouts
 from generator.shell.pagefind import is_installed
 from generator.shell.plugins import load_hooks
 from generator.shell.program_digest import program_digest
-from generator.shell.source_files import read_source
+from generator.shell.source_files import read_source, unreadable
 
 __all__ = ["Project", "check_folder", "open_project"]
 
@@ -64,12 +65,26 @@ class Project:
 
 def check_folder(folder: Path) -> None:
     """Raise `Rejected` if a folder is not a site: nothing is to be written into it."""
-    if not (folder / "site.yaml").is_file():
+    try:
+        is_site = (folder / "site.yaml").is_file()
+    except OSError as problem:
+        raise Rejected([unreadable(_shortened(str(folder)), problem)]) from problem
+    if not is_site:
         message = "there is no site.yaml in this folder"
         advice = (
             "go to the folder of your site, or name it with --site FOLDER; `drillbook init my-blog` starts a new one"
         )
         raise Rejected([error("site/missing", Span(path=str(folder)), message, help=advice)])
+
+
+def _can_print() -> bool:
+    """Tell whether WeasyPrint is installed; it is not imported, which would take a second."""
+    return importlib.util.find_spec("weasyprint") is not None
+
+
+def _shortened(name: str) -> str:
+    """Return a name that can be shown: the system refuses those of thousands of letters."""
+    return f"{name[:100]}…" if len(name) > 100 else name
 
 
 def open_project(folder: Path, settings: Source | None = None) -> Project:
@@ -80,7 +95,8 @@ def open_project(folder: Path, settings: Source | None = None) -> Project:
     check_folder(folder)
     diagnostics: list[Diagnostic] = []
     # Settings, layouts and words are all read before any error ends it, so that one run shows all that is wrong.
-    config, problems = read_config(settings or read_source(folder, "site.yaml"), can_search=is_installed())
+    source = settings or read_source(folder, "site.yaml")
+    config, problems = read_config(source, can_search=is_installed(), can_print=_can_print())
     diagnostics += problems
     layouts = read_layouts(folder)
     diagnostics += layouts.diagnostics

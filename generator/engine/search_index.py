@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 
 from generator.engine.build_context import BuildContext
 from generator.model.addresses import SEARCH_INDEX
+from generator.model.diagnostic import Rejected
 from generator.model.digest import digest_bytes, digest_of
 from generator.model.plan import Plan
 from generator.model.value import Value
@@ -94,6 +95,8 @@ def _publish(
             for number, (file, data) in enumerate(files.items())
         ]
         written = [staged_file for staged_file in staged if staged_file.name]
+        if obstacles := output.obstacles([staged_file.file for staged_file in written], all_files):
+            raise Rejected(obstacles)
         output.claim(all_files)
         move(folder, output.adopt(written))
         removed = output.remove_others(all_files)

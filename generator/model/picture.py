@@ -11,6 +11,7 @@ __all__ = [
     "ENDINGS",
     "FALLBACK_WIDTH",
     "MODERN",
+    "MOST_SIDE",
     "QUALITY",
     "WIDTHS",
     "Image",
@@ -25,6 +26,9 @@ ENDINGS = {"avif": "avif", "webp": "webp", "jpeg": "jpg", "png": "png"}
 MODERN = ("avif", "webp")
 """The formats to offer before one that every browser knows, the smallest first."""
 
+MOST_SIDE = {"avif": 32_768, "webp": 16_383, "jpeg": 65_500, "png": 65_500}
+"""The most pixels on a side that files of each format can have: of AVIF, those that browsers open."""
+
 QUALITY = {"avif": 55, "webp": 80, "jpeg": 82}
 """The quality that each format is made with, of 100: at these the three look alike."""
 
@@ -38,9 +42,12 @@ FALLBACK_WIDTH = 1200
 COLUMN_SIZES = "(min-width: 45em) 660px, 92vw"
 """The width of the column of text, for `sizes`; in `em`, since `rem` is another size here than in the style sheet."""
 
-_NAMES = (".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".apng", ".gif", ".webp", ".avif", ".svg", ".bmp")
+_NAMES = (
+    *(".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".apng", ".gif", ".webp", ".avif", ".svg", ".bmp"),
+    *(".heic", ".heif", ".hif"),
+)
 # Browsers do not show these, but people take them for pictures.
-_UNSUPPORTED_NAMES = (".heic", ".heif", ".tif", ".tiff")
+_UNSUPPORTED_NAMES = (".tif", ".tiff")
 
 
 def is_picture(path: str) -> bool:
@@ -52,11 +59,11 @@ class Picture(Value):
     """What a file that is named like a picture holds.
 
     `digest` is of its bytes; `kind` is its format (`jpeg`, `png`, `webp`,
-    `gif`, `avif`, `bmp`, `svg`), whatever its name says.  `width` and `height`
+    `gif`, `avif`, `bmp`, `heic`, `svg`), whatever its name says.  `width` and `height`
     are in pixels, as it is seen upright, or 0 where it has no size.  A `fixed`
     picture is an animation or a drawing: it is published unchanged.  `fault`
-    is what is wrong with it: `cut-off`, `unreadable`, `too-large`, or the name
-    of a format that browsers do not show.
+    is what is wrong with it: `cut-off`, `unreadable`, `too-large`, `too-long`
+    (on a side), or the name of a format that browsers do not show.
     """
 
     digest: bytes
@@ -87,7 +94,8 @@ class Image(Value):
     `width` and `height` (pixels) are those of the file that every browser can
     show, or 0 where it has no size.  In each modern format there is a file of
     each of the `widths`; there are none where the picture is published
-    unchanged.  `stem` is how their addresses start; `mark` tells the files of
+    unchanged.  `skipped` are the modern formats that cannot hold a picture so
+    high.  `stem` is how their addresses start; `mark` tells the files of
     one version of the picture from those of another.
     """
 
@@ -96,6 +104,12 @@ class Image(Value):
     stem: str = ""
     mark: str = ""
     widths: tuple[int, ...] = ()
+    skipped: tuple[str, ...] = ()
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The modern formats that the picture is offered in."""
+        return tuple([kind for kind in MODERN if kind not in self.skipped]) if self.skipped else MODERN
 
     def file(self, kind: str, width: int) -> str:
         """Return the address of one of the picture's files; it starts as `stem` does."""

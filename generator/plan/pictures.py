@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from generator.model.diagnostic import Diagnostic, error, warning
 from generator.model.digest import digest_of
 from generator.model.page import PictureFile
-from generator.model.picture import FALLBACK_WIDTH, MODERN, QUALITY, WIDTHS, Image, Picture, Shape
+from generator.model.picture import FALLBACK_WIDTH, MODERN, MOST_SIDE, QUALITY, WIDTHS, Image, Picture, Shape
 from generator.model.source import Span
 
-__all__ = ["fallback_of", "faults_of", "image_of", "own_shape", "shown_files"]
+__all__ = ["fallback_of", "faults_of", "image_of", "own_shape", "published_path", "shown_files"]
 
 # Formats that can be made anew under the picture's own name; in others it is published as it is.
 _REMADE = ("jpeg", "png", "webp", "avif")
@@ -21,8 +21,10 @@ def image_of(path: str, picture: Picture) -> Image:
     shape = _shape(picture, "", FALLBACK_WIDTH)
     # The mark depends on everything that the files depend on, so that browsers can keep them forever.
     mark = digest_of(path, picture.digest, sorted(QUALITY.items())).hex()[:10]
-    stem = path.rpartition(".")[0]
-    return Image(width=shape.width, height=shape.height, stem=stem, mark=mark, widths=_widths(picture))
+    stem, widths = path.rpartition(".")[0], _widths(picture)
+    highest = _shape(picture, "", widths[-1]).height
+    skipped = tuple([kind for kind in MODERN if highest > MOST_SIDE[kind]])
+    return Image(width=shape.width, height=shape.height, stem=stem, mark=mark, widths=widths, skipped=skipped)
 
 
 def fallback_of(picture: Picture, image: Image) -> str:
@@ -33,7 +35,7 @@ def fallback_of(picture: Picture, image: Image) -> str:
 def shown_files(source: str, path: str, picture: Picture) -> Iterator[tuple[str, PictureFile]]:
     """Yield the files of a picture that pages show, each with its path."""
     image = image_of(path, picture)
-    shapes = [_shape(picture, kind, width) for width in image.widths for kind in MODERN]
+    shapes = [_shape(picture, kind, width) for width in image.widths for kind in image.kinds]
     for shape in (*shapes, _shape(picture, _plain_kind(picture), FALLBACK_WIDTH)):
         yield image.file(shape.kind, shape.width), PictureFile(source=source, digest=picture.digest, shape=shape)
 
@@ -44,9 +46,20 @@ def own_shape(picture: Picture, *, whole: bool) -> Shape | None:
     `whole` asks for its full size: a link leads to it, or no text shows it and
     only a layout can know what it is for.
     """
-    if not picture.is_made or picture.kind not in _REMADE:
+    kind = "jpeg" if picture.kind == "heic" else picture.kind
+    if not picture.is_made or kind not in _REMADE:
         return None
-    return _shape(picture, picture.kind, picture.width if whole else WIDTHS[-1])
+    return _shape(picture, kind, picture.width if whole else WIDTHS[-1])
+
+
+def published_path(path: str, picture: Picture | None) -> str:
+    """Return the address of a picture whose file would have this one.
+
+    A HEIC file becomes a JPEG: few browsers show the one, and the other says
+    nothing of the place where it was taken.
+    """
+    is_heic = picture is not None and picture.kind == "heic"
+    return f"{path}.jpg" if is_heic and not path.lower().endswith((".jpg", ".jpeg")) else path
 
 
 def _plain_kind(picture: Picture) -> str:
@@ -82,6 +95,11 @@ def faults_of(picture: Picture, name: str, span: Span) -> Iterator[Diagnostic]:
         size = f"{picture.width:,} × {picture.height:,} pixels"
         advice = "save it in a smaller size: 4000 pixels wide is plenty"
         yield error("picture/unsuitable", span, f'the picture "{name}" is too large: {size}', help=advice)
+    elif picture.fault == "too-long":
+        size = f"{picture.width:,} × {picture.height:,} pixels"
+        side = "tall" if picture.height > picture.width else "wide"
+        advice = f"cut it into several pictures: one can have {MOST_SIDE['jpeg']:,} pixels on a side at most"
+        yield error("picture/unsuitable", span, f'the picture "{name}" is too {side}: {size}', help=advice)
     elif picture.fault:
         message = f'the picture "{name}" is a {picture.fault} file, which most browsers do not show'
         yield error("picture/unsuitable", span, message, help="save it as JPEG, with a name that ends in .jpg")

@@ -30,6 +30,7 @@ from generator.plan.alike_names import alike_names
 from generator.plan.comment_links import link_comments
 from generator.plan.duplicate_ids import duplicate_ids
 from generator.plan.links import LinkResolver, resolve
+from generator.plan.pictures import published_path
 from generator.plan.private_files import public_files
 from generator.plan.related import relate
 from generator.plan.threads import thread_comments
@@ -116,7 +117,7 @@ def _resolver(config: Config, sources: SiteSources, unpublished: Sequence[Unpubl
         config=config,
         metadata=public,
         unpublished=by_source,
-        files=_published(sources.files, public, by_source),
+        files=_published(sources, public, by_source),
         pictures=sources.pictures,
         unread=sources.unread,
     )
@@ -166,18 +167,18 @@ def _sorted_out(
 
 
 def _published(
-    files: Sequence[str], public: Mapping[str, Metadata], unpublished: Mapping[str, Unpublished]
+    sources: SiteSources, public: Mapping[str, Metadata], unpublished: Mapping[str, Unpublished]
 ) -> dict[str, str]:
     """Return the path of each file: those in a lesson's folder move with the lesson, or wait with it."""
     paths: dict[str, str] = {}
-    for file in files:
+    for file in sources.files:
         index = _index_above(file, public, unpublished)
         if index in unpublished:
             continue
         path = file.removeprefix("content")
         if index:
             path = folder_of(public[index].path) + file[len(index) - len("index.md") :]
-        paths[file] = path
+        paths[file] = published_path(path, sources.pictures.get(file))
     return paths
 
 

@@ -15,6 +15,7 @@ import re
 import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Collection
+from http import HTTPStatus
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import unquote
@@ -28,8 +29,10 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from generator.preview.responses import LIVE, Responder
+from generator.preview.byte_ranges import part_of
+from generator.preview.responses import LIVE, PreviewResponse, Responder
 from generator.preview.session import PreviewSession, SiteGoneError
+from generator.read.dates import FIRST_YEAR, LAST_YEAR
 from generator.shell.console import printable
 
 __all__ = ["EventBroadcaster", "make_app", "make_server"]
@@ -102,7 +105,7 @@ def make_app(session: PreviewSession, broadcaster: EventBroadcaster, hosts: Coll
         if answer.location:
             query = f"?{request.url.query}" if request.url.query else ""
             return RedirectResponse(answer.location + query, answer.status, headers=_FRESH)
-        return Response(answer.body, answer.status, headers={**_FRESH, "Content-Type": answer.kind})
+        return _response(request, answer)
 
     async def state(request: Request) -> Response:
         path = request.query_params.get("path", "/")
@@ -140,6 +143,20 @@ async def _script(request: Request) -> Response:
     if not path:
         return PlainTextResponse("There is no such page.", 404)
     return Response(path.read_bytes(), headers=_FRESH, media_type="text/javascript")
+
+
+def _response(request: Request, answer: PreviewResponse) -> Response:
+    """Return an answer over HTTP: of a file that is no page, the part that the browser asks for."""
+    headers = {**_FRESH, "Content-Type": answer.kind}
+    if answer.status != HTTPStatus.OK or answer.kind.startswith("text/html"):
+        return Response(answer.body, answer.status, headers=headers)
+    # `If-Range` names a version of the file, and we never name any: whoever asks so gets the whole file.
+    wanted = "" if "if-range" in request.headers else request.headers.get("range", "")
+    part = part_of(answer.body, wanted if request.method == "GET" else "")
+    headers["Accept-Ranges"] = "bytes"
+    if part.content_range:
+        headers["Content-Range"] = part.content_range
+    return Response(part.body, part.status, headers=headers)
 
 
 async def _ended(_request: Request, _problem: Exception) -> Response:
@@ -202,10 +219,11 @@ async def _fix(request: Request, responder: Responder) -> Response:
 def _as_on(request: Request) -> str:
     """Return the day that the site is to be shown as on, if the bar has set one."""
     try:
-        day = request.cookies.get(f"{_COOKIE}-{request.url.port or 80}", "")
-        return dt.date.fromisoformat(day).isoformat() if day else ""
+        day = dt.date.fromisoformat(request.cookies.get(f"{_COOKIE}-{request.url.port or 80}", ""))
     except ValueError:
         return ""
+    # At the edge of Python's calendar, the end of a day in another time zone does not exist.
+    return day.isoformat() if FIRST_YEAR <= day.year <= LAST_YEAR else ""
 
 
 class _SameSiteOnly:

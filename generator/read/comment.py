@@ -47,7 +47,9 @@ def read_comment(reader: ReaderContext, source: Source) -> tuple[Comment | None,
     if date is None and "date" not in fields:
         fields.required_text("date", "date: 2026-02-16 09:30")
     text, context = document.body.strip(), RenderContext(source)
-    link_to_site = _SiteLinks(context)
+    from_author = fields.flag("from_author", default=False)
+    # Readers do not see the site's files: a relative address of theirs leads nowhere.
+    link_to_site = _SiteLinks(context) if from_author else None
     answers = tuple(_answers(fields, link_to_site))
     _note_length(document, text, answers, fields)
     given = fields.text("id")
@@ -67,7 +69,7 @@ def read_comment(reader: ReaderContext, source: Source) -> tuple[Comment | None,
         url=_website(fields),
         number=inbox_number(given),
         answers=answers,
-        from_author=fields.flag("from_author", default=False),
+        from_author=from_author,
         in_reply_to=_id(reply) if reply else "",
         links=tuple(context.links),
         reply_span=fields.value_span("in_reply_to") if reply else None,
@@ -121,7 +123,7 @@ def _website(fields: Fields) -> str:
 
 
 class _SiteLinks:
-    """Links from a comment to files and pages of the site.
+    """Links from a comment of the coach's to files and pages of the site.
 
     Each is added to the context of the comment, and a placeholder stands in
     for its address until it is known where the link leads.
@@ -132,12 +134,12 @@ class _SiteLinks:
 
     def placeholder(self, url: str, line: int) -> str:
         """Return what stands in for an address of this site; empty for one that is none."""
-        if not url or not is_internal(url):
+        if not url or not is_internal(url) or has_email(url):
             return ""
         return f"#drillbook-link-{self._context.link(as_written(url, self._context), 'href', line)}"
 
 
-def _answers(fields: Fields, links: _SiteLinks) -> list[PromptAnswer]:
+def _answers(fields: Fields, links: _SiteLinks | None) -> list[PromptAnswer]:
     answers = []
     for entry in fields.mappings("answers", ANSWER_KEYS):
         label, node = entry.required_text("prompt", "prompt: THIS WEEK"), entry.scalar_node("text")
@@ -147,7 +149,7 @@ def _answers(fields: Fields, links: _SiteLinks) -> list[PromptAnswer]:
     return answers
 
 
-def _html(text: str, first_line: int, links: _SiteLinks) -> str:
+def _html(text: str, first_line: int, links: _SiteLinks | None) -> str:
     """Return a stranger's Markdown as HTML that can do nothing but be read."""
     parser = _parser()
     tokens = parser.parse(text[:_LONGEST])
@@ -167,13 +169,13 @@ def _html(text: str, first_line: int, links: _SiteLinks) -> str:
     return html_without_email(sanitized).strip()
 
 
-def _with_public_links(tokens: Sequence[Token], line: int, links: _SiteLinks) -> Iterator[Token]:
+def _with_public_links(tokens: Sequence[Token], line: int, links: _SiteLinks | None) -> Iterator[Token]:
     """Yield tokens of a line; of a link that cannot be published, only the text."""
     address = ""
     for token in tokens:
         if token.type == "link_open":
             written = str(token.attrGet("href") or "")
-            address = public_link(written) or links.placeholder(written, line)
+            address = public_link(written) or (links.placeholder(written, line) if links else "")
             token.attrSet("href", address)
         # Links have no links inside (CommonMark, section 6.3), so the last that opened is the one that closes.
         if address or not token.type.startswith("link_"):

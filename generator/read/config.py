@@ -21,7 +21,7 @@ from generator.model.config import (
 )
 from generator.model.diagnostic import Diagnostic, did_you_mean
 from generator.model.hooks import SEAMS
-from generator.model.source import Source
+from generator.model.source import Source, Span
 from generator.model.url import bad_path
 from generator.read.config_addresses import permalink_of, service_address, site_address, site_id
 from generator.read.config_comments import comments_of
@@ -60,14 +60,18 @@ KEYS = (
 )
 
 
-def read_config(source: Source, *, can_search: bool = True) -> tuple[Config | None, tuple[Diagnostic, ...]]:
+def read_config(
+    source: Source, *, can_search: bool = True, can_print: bool = True
+) -> tuple[Config | None, tuple[Diagnostic, ...]]:
     """Return the configuration, unless the file has errors, and every diagnostic.
 
-    `can_search` tells whether the program that makes search indexes is installed.
+    `can_search` and `can_print` tell whether the programs that make search
+    indexes and PDFs are installed.  A setting that needs one that is not is
+    off, with a warning: a site on another computer is to be built all the same.
     """
     problems = Problems(source)
     fields = _fields_of(source, problems)
-    config = _config(fields, can_search=can_search) if fields else None
+    config = _config(fields, can_search=can_search, can_print=can_print) if fields else None
     return None if problems.fatal else config, problems.all()
 
 
@@ -89,7 +93,7 @@ def _fields_of(source: Source, problems: Problems) -> Fields | None:
     return Fields(node, KEYS, problems, code="site")
 
 
-def _config(fields: Fields, *, can_search: bool) -> Config:
+def _config(fields: Fields, *, can_search: bool, can_print: bool) -> Config:
     title = fields.required_text("title", "title: The name of your blog")
     author = fields.required_text("author", "author: Your Name")
     url, base = site_address(fields)
@@ -117,7 +121,7 @@ def _config(fields: Fields, *, can_search: bool) -> Config:
         feed=_feed(fields),
         search=_search(fields, can_search=can_search),
         markdown=_markdown(fields),
-        handouts=fields.key_span("handouts") if fields.flag("handouts", default=False) else None,
+        handouts=_handouts(fields, can_print=can_print),
         hooks=_hooks(fields),
         linked_folders=fields.texts("linked_folders"),
         extra=fields.free("extra"),
@@ -215,6 +219,21 @@ def _search(fields: Fields, *, can_search: bool) -> bool:
             help="type `pip install drillbook[search]`, and build again",
         )
     return wanted and can_search
+
+
+def _handouts(fields: Fields, *, can_print: bool) -> Span | None:
+    """Return where the site asks for handouts, or None for a site without."""
+    if not fields.flag("handouts", default=False):
+        return None
+    if can_print:
+        return fields.key_span("handouts")
+    fields.problems.warning(
+        "handout/no-weasyprint",
+        fields.key_span("handouts"),
+        "WeasyPrint, the program that makes PDFs, is not installed, so lessons have no handouts",
+        help="type `pip install drillbook[pdf]`, and build again",
+    )
+    return None
 
 
 def _markdown(fields: Fields) -> MarkdownSettings:

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from generator.model.comment import LINK_IN_COMMENT, Comment
 from generator.model.lesson import PICTURE, Link, Prose
-from generator.model.picture import COLUMN_SIZES, MODERN, Image
+from generator.model.picture import COLUMN_SIZES, Image
 from generator.model.site import Links
 from generator.model.value import Value
 
@@ -78,7 +78,7 @@ def _picture(img: str, image: Image | None, *, is_first: bool) -> str:
 def srcsets(image: Image | None) -> Iterator[tuple[str, str]]:
     """Yield each media type that a browser can choose a picture in, with the `srcset` of its files."""
     if image and image.widths:
-        for kind in MODERN:
+        for kind in image.kinds:
             yield f"image/{kind}", ", ".join([f"{image.file(kind, width)} {width}w" for width in image.widths])
 
 

@@ -62,7 +62,7 @@ def template_closures(environment: jinja2.Environment, layouts: Layouts) -> dict
     for name, text in layouts.texts.items():
         try:
             named = set(meta.find_referenced_templates(environment.parse(text)))
-        except jinja2.TemplateSyntaxError:
+        except (jinja2.TemplateSyntaxError, RecursionError):
             named = set()  # rendering reports it
         direct[name] = set(layouts.texts) if None in named else {other for other in named if other}
     closures = {}
@@ -108,6 +108,9 @@ def _in_words(problem: Exception, layouts: Layouts, span: Span, label: str) -> D
         message = f'this layout asks for "{match["name"]}", which does not exist here' if match else reason
         advice = guess or "layouts/README.md lists what each layout can use"
         return error("layout/unknown-variable", span, message, label=label, help=advice)
+    if isinstance(problem, RecursionError):
+        advice = "take out brackets or blocks that stand in each other, or the line that includes the layout itself"
+        return error("layout/too-deep", span, "this layout is nested too deep", label=label, help=advice)
     return error("layout/error", span, f"this line of the layout failed: {reason}", label=label, help=advice)
 
 
@@ -131,8 +134,19 @@ def _place(problem: Exception, layouts: Layouts, layout: str) -> tuple[str, int]
     if isinstance(problem, jinja2.TemplateSyntaxError):
         named = problem.filename or problem.name or layout
         return layouts.files.get(named, named), problem.lineno
+    if isinstance(problem, RecursionError) and (named := _file_being_read(problem)):
+        return named, 1
     files = set(layouts.files.values())
     for frame in reversed(traceback.extract_tb(problem.__traceback__)):
         if frame.filename in files:
             return frame.filename, frame.lineno or 1
     return layouts.files.get(layout, f"layouts/{layout}"), 1
+
+
+def _file_being_read(problem: Exception) -> str:
+    """Return the file of the template that was being parsed, or an empty text: its parser names none by itself."""
+    parsing = jinja2.Environment._parse.__code__
+    for frame, _ in traceback.walk_tb(problem.__traceback__):
+        if frame.f_code is parsing:
+            return str(frame.f_locals.get("filename") or "")
+    return ""

@@ -104,7 +104,9 @@ class OutputFolder:
 
     @classmethod
     def open(cls, folder: Path) -> "OutputFolder":
-        """Return the output in a folder, which is made if need be."""
+        """Return the output in a folder, which is made if need be; raises `Rejected` if it is a link."""
+        if folder.is_symlink():
+            raise Rejected([_linked(Path(folder.name))])
         with explain_write_errors(folder):
             folder.mkdir(parents=True, exist_ok=True)
             return cls(folder, read_manifest(folder))
@@ -118,7 +120,7 @@ class OutputFolder:
         return frozenset(folder.as_posix() for file in self.made for folder in PurePosixPath(file).parents)
 
     def obstacles(self, fresh: Iterable[str], files: frozenset[str]) -> list[Diagnostic]:
-        """Return diagnostics for other people's files that stand where fresh files or their folders belong.
+        """Return diagnostics for other people's files and links that stand where fresh files or their folders belong.
 
         `files` are all files of the site that is being built; ours that are
         not among them are about to be removed, and in nobody's way.
@@ -133,7 +135,9 @@ class OutputFolder:
             above = file.rpartition("/")[0]
             while above not in checked:
                 checked.add(above)
-                if os.path.isfile(f"{self.folder}/{above}") and (above not in self.made or above in files):
+                if os.path.islink(f"{self.folder}/{above}"):
+                    obstacles[above] = _linked(Path(self.folder.name, above))
+                elif os.path.isfile(f"{self.folder}/{above}") and (above not in self.made or above in files):
                     obstacles[above] = _not_ours(self.folder, above)
                 above = above.rpartition("/")[0]
         return list(obstacles.values())
@@ -155,7 +159,10 @@ class OutputFolder:
 
     def discard(self) -> None:
         """Remove the staging folder, with everything in it."""
-        shutil.rmtree(self.folder / STAGING, ignore_errors=True)
+        staging = self.folder / STAGING
+        if staging.is_symlink():
+            staging.unlink()
+        shutil.rmtree(staging, ignore_errors=True)
 
     def claim(self, files: frozenset[str]) -> None:
         """List these files as ours, beside those that were, before any of them is moved into place."""
@@ -180,6 +187,10 @@ class OutputFolder:
         if not _is_inside(file):
             return False
         path = self.folder / file
+        if any(
+            folder.is_symlink() for folder in path.parents if folder != self.folder and self.folder in folder.parents
+        ):
+            return False  # what is there is not what we made
         try:
             path.unlink()
             removed = True
@@ -212,6 +223,13 @@ def _is_inside(file: str) -> bool:
     pure = PurePosixPath(file)
     outside = pure.is_absolute() or ".." in pure.parts or "\\" in file or "\0" in file or file[1:2] == ":"
     return not outside and not any(part.startswith(".") and part != ".well-known" for part in pure.parts)
+
+
+def _linked(path: Path) -> Diagnostic:
+    """Return the diagnostic for a link where a folder of the output belongs: it could lead to anybody's files."""
+    message = "this is a link, and drillbook would write into the folder that it leads to"
+    advice = "put a folder in its place; to have the site elsewhere, copy or upload what is in output/"
+    return error("output/linked", Span(path=path.as_posix()), message, help=advice)
 
 
 def _not_ours(folder: Path, file: str) -> Diagnostic:

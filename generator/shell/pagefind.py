@@ -18,13 +18,14 @@ from generator.model.source import Span
 
 __all__ = ["is_installed", "make_index"]
 
+_PACKAGES = ("pagefind", "cbor2")
 _PROGRAMS = ("pagefind_bin", "pagefind_bin_extended")
 _UNUSED = ("-ui.css", "-ui.js", "-highlight.js")  # search.js has an interface of its own
 
 
 def is_installed() -> bool:
-    """Tell whether Pagefind is installed: its package, and one with the program for this computer."""
-    return bool(importlib.util.find_spec("pagefind")) and any(map(importlib.util.find_spec, _PROGRAMS))
+    """Tell whether Pagefind is installed: its package, one with the program for this computer, and `cbor2`."""
+    return all(map(importlib.util.find_spec, _PACKAGES)) and any(map(importlib.util.find_spec, _PROGRAMS))
 
 
 def make_index(pages: Iterable[tuple[str, Path | bytes]], folder: Path, language: str) -> dict[str, bytes]:
@@ -44,11 +45,17 @@ def make_index(pages: Iterable[tuple[str, Path | bytes]], folder: Path, language
         index.mkdir()
         _run("--site", str(site.absolute()), "--output-path", str(index.absolute()), language=language, folder=folder)
         files = {path.relative_to(index).as_posix(): path for path in sorted(index.rglob("*")) if path.is_file()}
-        return {name: path.read_bytes() for name, path in files.items() if not name.endswith(_UNUSED)}
+        return _ordered({name: path.read_bytes() for name, path in files.items() if not name.endswith(_UNUSED)})
     except OSError as problem:
         raise Rejected([_failed(problem.strerror or str(problem))]) from problem
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _ordered(files: dict[str, bytes]) -> dict[str, bytes]:
+    from generator.shell.pagefind_order import in_order  # its library comes with Pagefind, which is optional
+
+    return in_order(files)
 
 
 def _place(path: Path, page: Path | bytes) -> None:

@@ -14,21 +14,24 @@ import re
 from collections.abc import Iterator, Sequence
 
 from PIL import Image, ImageCms, ImageFile
+from pillow_heif import register_heif_opener
 
 from generator.model.digest import digest_bytes
-from generator.model.picture import QUALITY, Picture, Shape
+from generator.model.picture import MOST_SIDE, QUALITY, Picture, Shape
 from generator.model.value import replace
 
-__all__ = ["UNSHOWABLE", "encode", "inspect", "preview_encode", "probe"]
+__all__ = ["HEIC_START", "UNSHOWABLE", "encode", "inspect", "preview_encode", "probe"]
 
-_KINDS = {"JPEG": "jpeg", "PNG": "png", "WEBP": "webp", "GIF": "gif", "AVIF": "avif", "BMP": "bmp"}
+_KINDS = {"JPEG": "jpeg", "PNG": "png", "WEBP": "webp", "GIF": "gif", "AVIF": "avif", "BMP": "bmp", "HEIF": "heic"}
 # A JPEG with a second picture behind the first, as phones write it.  It is not in the list of kinds, because Pillow
 # opens it as a JPEG and only then finds out.
 _JPEG_PAIR = "MPO"
-UNSHOWABLE = (
-    ("HEIC", re.compile(rb"....ftyp(?:hei[cxms]|hev[cxms]|mif1|msf1)", re.DOTALL)),
-    ("TIFF", re.compile(rb"II\*\0|MM\0\*")),
-)
+# Of these, further pictures in the file are no animation: phones keep the frames of a burst, or a map of the depth.
+_STILL = (_JPEG_PAIR, "HEIF")
+HEIC_START = re.compile(rb"....ftyp(?:hei[cxms]|hev[cxms]|mif1|msf1)", re.DOTALL)
+"""How a picture of a phone starts (ISO/IEC 23008-12)."""
+
+UNSHOWABLE = (("TIFF", re.compile(rb"II\*\0|MM\0\*")),)
 """Kinds of pictures that browsers do not show, and how they start."""
 
 _HEAD = 4096
@@ -64,6 +67,7 @@ _SAVING_FAST: dict[str, dict[str, object]] = {
 }
 _SRGB = ImageCms.createProfile("sRGB")
 
+register_heif_opener()
 Image.MAX_IMAGE_PIXELS = None  # the limit is ours: Pillow's would be an exception without a line to act on
 
 
@@ -109,9 +113,15 @@ def _facts(image: Image.Image, digest: bytes) -> Picture:
         width=width,
         height=height,
         is_clear=image.has_transparency_data,
-        fixed=image.format != _JPEG_PAIR and getattr(image, "is_animated", False),
-        fault="too-large" if width * height > _MOST_PIXELS else "",
+        fixed=image.format not in _STILL and getattr(image, "is_animated", False),
+        fault=_fault_of(width, height),
     )
+
+
+def _fault_of(width: int, height: int) -> str:
+    if width * height > _MOST_PIXELS:
+        return "too-large"
+    return "too-long" if max(width, height) > MOST_SIDE["jpeg"] else ""
 
 
 def _turn(image: Image.Image) -> Image.Transpose | None:

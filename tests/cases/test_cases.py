@@ -26,6 +26,7 @@ WITHOUT_CASE = {
     "inbox/no-port": "needs Isso; tests/comments/test_comments_serve.py has it",
     "file/missing": "needs a link; tests/unit/shell/test_content_scan.py has it",
     "file/outside": "needs a link; tests/unit/shell/test_content_scan.py has it",
+    "output/linked": "needs a link; tests/unit/shell/test_output_folder.py has it",
     "file/unreadable": "needs a file that this user may not read; tests/unit/engine/test_render_tasks.py has it",
     "picture/failed": "needs a picture that is replaced meanwhile; tests/engine/test_engine_pictures.py has it",
     "preview/no-port": "needs a port that is taken; tests/engine/test_engine_serve_running.py has it",

@@ -554,3 +554,76 @@ def test_equal_mistakes_are_printed_once(tmp_path: Path) -> None:
     everything = drillbook("check", "--all", "--now", "2026-12-01", cwd=site)
     assert everything.err.count('unknown key "mood"') == 8
     assert len(json.loads(drillbook("check", "--json", "--now", "2026-12-01", cwd=site).out)) == 8
+
+
+# ---------------------------------------------------------------- where results cannot go
+def shell(command: str, cwd: Path) -> Ran:
+    """Run a line of a POSIX shell in which `drillbook` is the command."""
+    assert SCRIPT
+    done = subprocess.run(
+        ["sh", "-c", command.replace("drillbook", f"'{SCRIPT}'")],
+        cwd=cwd,
+        env=environment(),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a POSIX shell")
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("drillbook build >&-", 1),
+        ("drillbook build 2>&-", 0),
+        ("drillbook build >&- 2>&-", 1),
+        ("drillbook build <&- >&- 2>&-", 1),
+        ("drillbook build <&-", 0),
+        ("drillbook check --json >&-", 1),
+        ("drillbook --help >&-", 1),
+        *(
+            (f"drillbook {command} >/dev/full", 1)
+            for command in ("build", "check --json", "layout", "help build", "--version")
+            if Path("/dev/full").exists()
+        ),
+        ("drillbook check --site nowhere 2>&-", 1),
+        *(("drillbook check --site nowhere 2>/dev/full", 1) for _ in range(Path("/dev/full").exists())),
+    ],
+)
+def test_streams_that_are_closed_or_full(tmp_path: Path, line: str, code: int) -> None:
+    """What cannot be printed is said where something can be, in a sentence; the site is built all the same."""
+    site = small_site(tmp_path)
+    ran = shell(line, site)
+    assert ran.code == code, ran.said
+    assert "has a bug" not in ran.said
+    assert "Traceback" not in ran.said
+    assert "Exception ignored" not in ran.said
+    if code and ("2>" not in line):
+        assert ran.err.startswith("drillbook could not finish")
+    if "build" in line and "help" not in line:
+        assert (site / "output" / "index.html").is_file()
+        assert (site / ".drillbook" / "store.sqlite").read_bytes().startswith(b"SQLite format 3")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such words")
+def test_a_title_that_is_not_utf_8(tmp_path: Path) -> None:
+    """It is refused as wrong usage, and nothing is written."""
+    site = small_site(tmp_path)
+    before = tree(site / "content")
+    ran = drillbook("new", os.fsdecode(b"caf\xe9"), cwd=site)
+    assert ran.code == 2
+    assert "not in UTF-8" in ran.err
+    assert tree(site / "content") == before
+
+
+@pytest.mark.parametrize(
+    "command", ["build", "check", "new x", "export", "comments list", "feeds check", "layout page.html"]
+)
+def test_a_site_with_a_name_too_long(tmp_path: Path, command: str) -> None:
+    """A name that the system refuses is named in part, in a sentence."""
+    ran = drillbook(*command.split(), "--site", "a" * 5000, cwd=tmp_path)
+    assert ran.code in (1, 2)
+    assert "has a bug" not in ran.said
+    assert len(ran.said) < 1000

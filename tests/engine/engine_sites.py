@@ -20,6 +20,7 @@ from generator.engine.report import Report
 from generator.model.diagnostic import Diagnostic, Rejected, has_errors
 from generator.plan.site import Clock
 from generator.shell.layouts import packaged
+from generator.shell.plugins import forget_hooks
 
 PHOTO = photo(4, 3)
 
@@ -146,12 +147,25 @@ class Outcome:
 
 
 def make(folder: Path, clock: Clock = CLOCK, *, workers: str = "1") -> Outcome:
-    """Build a site in this process."""
+    """Build a site in this process; its hooks are imported anew, as they are in a process of its own."""
     try:
-        report = build(folder, clock, workers=workers)
+        with imported_for(folder):
+            report = build(folder, clock, workers=workers)
     except Rejected as rejected:
         return Outcome(None, rejected.diagnostics)
     return Outcome(report, report.diagnostics)
+
+
+@contextlib.contextmanager
+def imported_for(folder: Path) -> Iterator[None]:
+    """Forget afterwards what a site's hooks import: another site can have modules of the same names."""
+    path = list(sys.path)
+    try:
+        yield
+    finally:
+        sys.path[:] = path
+        with contextlib.suppress(OSError):
+            forget_hooks(folder)
 
 
 def make_well(folder: Path, clock: Clock = CLOCK, *, workers: str = "1") -> Outcome:
@@ -166,9 +180,9 @@ def clean(folder: Path, clock: Clock = CLOCK) -> tuple[Outcome, dict[str, bytes]
     with tempfile.TemporaryDirectory(prefix="drillbook-clean-") as name:
         copy = Path(name)
         shutil.copy(folder / "site.yaml", copy)
-        for part in ("content", "layouts", "plugins"):
+        for part in ("content", "layouts", "plugins", "lib"):
             if (folder / part).is_dir():
-                shutil.copytree(folder / part, copy / part)
+                shutil.copytree(folder / part, copy / part, symlinks=True)
         return make(copy, clock), output_of(copy)
 
 

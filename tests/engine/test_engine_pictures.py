@@ -203,7 +203,7 @@ def test_no_file_tells_where_a_picture_was_taken(tmp_path: Path) -> None:
         (b"<!doctype html>", "picture/unreadable", True),
         (half(photo(400, 300)), "picture/cut-off", True),
         (hollow(30_000, 30_000), "picture/unsuitable", False),
-        (b"\0\0\0\x18ftypheic", "picture/unsuitable", False),
+        (b"\0\0\0\x18ftypheic", "picture/unreadable", True),
     ],
 )
 def test_a_picture_that_cannot_be_used(tmp_path: Path, data: bytes, code: str, published: bool) -> None:

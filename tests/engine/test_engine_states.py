@@ -5,6 +5,7 @@ import datetime as dt
 import os
 import shutil
 import tempfile
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -28,13 +29,15 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from generator.plan.site import Clock
+from generator.shell.source_files import path_on_disk
 
-NAMES = ["a", "b", "c", "d", "e", "f"]
+NAMES = ["a", "b", "c", "d", "e", "f", "ö"]
 BODIES = [
     "Text.",
     "Other text, *changed*, with “quotes”.",
     "## A heading\n\nText under it.\n\n> Quoted.",
     "![A photo](../images/p.jpg)\n\nText.",
+    "![A photo](../images/mü.jpg)\n\n![On the drive](../drive/d.jpg)\n\nText.",
     "## Warm-up\n\nRun.\n\n## Final Thought\n\n> Said.\n>\n> — Somebody, *A Book*\n",
     "A lead.\n\n## Warm-up\n\n- one\n- two[^1]\n\n[^1]: A note.\n",
     "Plain " + "words " * 300,
@@ -85,7 +88,11 @@ SITE: dict[str, list[Any]] = {
     "feed": [None, {"entries": 1}, {"entries": 3}, {"file": "feed.xml", "entries": 2}, {"hub": "https://h.example/"}],
     "markdown": [None, {"native": False}, {"html": False}],
     "extra": [None, {"colour": "red"}],
+    "search": [None, None, True],
+    "hooks": [None, {"html": ["plugins.sign:sign"]}],
 }
+CODE = "from lib.words import WORD\n\n\ndef sign(page, html):\n    return html + f'<!-- {WORD} -->'\n"
+WORDS = ["one", "two", "three"]
 SPECIAL = (
     '{% extends "base.html" %}{% block main %}{{ lesson.title if lesson is defined else title }}'
     '{% include "partials/mine.html" ignore missing %}{% endblock %}'
@@ -132,7 +139,8 @@ class Site:
         self.lessons: dict[str, dict[str, Any]] = {}
         self.pages: dict[str, dict[str, Any]] = {"about": {"title": "About", "body": PAGES[0]}}
         self.comments: dict[tuple[str, str], dict[str, Any]] = {}
-        self.pictures: dict[str, bytes] = {"images/p.jpg": PHOTO, "images/q.jpg": PHOTO + b"q"}
+        self.pictures: dict[str, bytes] = {"images/p.jpg": PHOTO, "images/q.jpg": PHOTO + b"q", "images/mü.jpg": PHOTO}
+        self.word = WORDS[0]
         self.layouts: dict[str, str] = {name: texts[0] for name, texts in LAYOUTS.items() if texts[0]}
         for n, name in enumerate(NAMES[:4]):
             self.lessons[name] = {
@@ -161,6 +169,7 @@ class Site:
             for (lesson, name), one in self.comments.items()
             if lesson in self.lessons
         }
+        found |= {"plugins/sign.py": CODE.encode(), "lib/words.py": f"WORD = {self.word!r}\n".encode()}
         return found | {f"layouts/{name}": layout.encode() for name, layout in self.layouts.items()}
 
 
@@ -192,8 +201,13 @@ class Machine(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        """Write the first state down."""
+        """Write the first state down, with a link to a drive."""
+        self.drive = self.top / "drive"
+        self.drive.mkdir()
+        (self.drive / "d.jpg").write_bytes(PHOTO)
+        self.site.settings["linked_folders"] = [str(self.drive)]
         self.sync(None)
+        (self.folder / "content" / "drive").symlink_to(self.drive)
 
     # ------------------------------------------------------------ the coach
     @rule(data=st.data(), name=st.sampled_from(NAMES), key=st.sampled_from(sorted(KEYS)))
@@ -249,7 +263,7 @@ class Machine(RuleBasedStateMachine):
                 other["links"] = [to if link == name else link for link in other.get("links", ())]
             moved = f"content/lessons/{name}.md"
             if moved in before and not one.get("folder"):
-                (self.folder / moved).replace(self.folder / f"content/lessons/{to}.md")
+                self.place(moved).replace(self.folder / f"content/lessons/{to}.md")
                 self.written[f"content/lessons/{to}.md"] = self.written.pop(moved)
         self.sync(data)
 
@@ -260,7 +274,7 @@ class Machine(RuleBasedStateMachine):
         if one in lessons and other in lessons and one != other:
             lessons[one], lessons[other] = lessons[other], lessons[one]
             if not lessons[one].get("folder") and not lessons[other].get("folder"):
-                paths = [self.folder / f"content/lessons/{n}.md" for n in (one, other)]
+                paths = [self.place(f"content/lessons/{n}.md") for n in (one, other)]
                 for source, target in ((paths[0], self.top / "x"), (paths[1], paths[0]), (self.top / "x", paths[1])):
                     source.replace(target)
                 names = [f"content/lessons/{n}.md" for n in (one, other)]
@@ -326,6 +340,42 @@ class Machine(RuleBasedStateMachine):
         else:
             self.site.pages[name] = {"body": body, **keys}
         self.sync(data)
+
+    @rule(data=st.data(), word=st.sampled_from(WORDS))
+    def set_code(self, data: st.DataObject, word: str) -> None:
+        """Change a module that a hook imports, perhaps to one of the same size."""
+        self.site.word = word
+        self.sync(data)
+
+    @rule(name=st.sampled_from(["content/images/mü.jpg", "content/lessons/ö.md"]))
+    def respell(self, name: str) -> None:
+        """Give a file the other form of its name that looks the same, as a copy by way of a Mac does."""
+        place = self.place(name)
+        if place.exists():
+            form = "NFC" if unicodedata.is_normalized("NFD", place.name) else "NFD"
+            place.rename(place.with_name(unicodedata.normalize(form, place.name)))
+
+    @rule(content=st.sampled_from([PHOTO, PHOTO + b"d", b"none"]))
+    def set_linked_picture(self, content: bytes) -> None:
+        """Change what a link leads to."""
+        if self.drive.is_dir():
+            (self.drive / "d.jpg").write_bytes(content)
+
+    @rule(listed=st.booleans())
+    def list_drive(self, listed: bool) -> None:
+        """List the drive in the settings, or not."""
+        self.site.settings["linked_folders"] = [str(self.drive)] if listed else None
+        self.sync(None)
+
+    @rule()
+    def take_drive_away(self) -> None:
+        """Disconnect the drive, build, and connect it again: the site stays as it was."""
+        before = output_of(self.folder) if (self.folder / "output").exists() else {}
+        away = self.drive.rename(self.top / "away")
+        outcome = make(self.folder, self.clock)
+        assert "file/missing" in {d.code for d in outcome.diagnostics} or outcome.report is None
+        assert not differences(output_of(self.folder) if before else {}, before)
+        away.rename(self.drive)
 
     @rule(step=st.sampled_from(STEPS), drafts=st.booleans(), future=st.booleans())
     def set_clock(self, step: dt.timedelta, drafts: bool, future: bool) -> None:
@@ -427,14 +477,18 @@ class Machine(RuleBasedStateMachine):
         way = data.draw(st.sampled_from(["write", "write", "replace", "keep time"])) if data else "write"
         files = self.site.files()
         for name in self.written.keys() - files.keys():
-            path = self.folder / name
+            path = self.place(name)
             path.unlink()
             if path.parent.name in NAMES:
                 path.parent.rmdir() if not any(path.parent.iterdir()) else None
         for name, content in files.items():
             if self.written.get(name) != content:
-                put(self.folder / name, content, way)
+                put(self.place(name), content, way)
         self.written = files
+
+    def place(self, name: str) -> Path:
+        """Return where a file is, in whatever form its name is on disk."""
+        return Path(path_on_disk(str(self.folder), name))
 
     def teardown(self) -> None:
         """Build once more, whatever the last state is, and tidy up."""

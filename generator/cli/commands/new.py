@@ -14,7 +14,16 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     add_site(parser)
     add_now(parser)
     parser.add_argument("--open", action="store_true", help="open the lesson in your browser")
-    parser.add_argument("title", nargs="+", help="the title of the lesson")
+    parser.add_argument("title", type=_word, nargs="+", help="the title of the lesson")
+
+
+def _word(text: str) -> str:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        # Bytes that the terminal's encoding does not have: it is not set up for UTF-8, or the text was pasted in part.
+        raise argparse.ArgumentTypeError("the title has a letter that is not in UTF-8: type it again") from None
+    return text
 
 
 def _run(arguments: argparse.Namespace) -> int:

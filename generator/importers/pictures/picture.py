@@ -18,7 +18,7 @@ import lxml.etree
 
 from generator.importers.container import UNREADABLE
 from generator.model.digest import digest_pieces
-from generator.shell.pictures import UNSHOWABLE
+from generator.shell.pictures import HEIC_START, UNSHOWABLE
 
 __all__ = [
     "HEAD",
@@ -94,6 +94,7 @@ _KINDS = (
     ("avif", re.compile(rb"....ftypavi[fs]", re.DOTALL)),
     ("bmp", re.compile(rb"BM....\0\0\0\0", re.DOTALL)),
     ("svg", re.compile(_OPENING + rb"(?:<!DOCTYPE svg\b[^>\[]*+(?:\[[^\]]*+\]\s*+)?>\s*+)?<svg\b", re.DOTALL)),
+    ("heic", HEIC_START),
     *UNSHOWABLE,
 )
 _IS_PAGE = re.compile(_OPENING + rb"<(?:!doctype html|html|head|body)\b", re.IGNORECASE | re.DOTALL)

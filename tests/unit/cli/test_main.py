@@ -33,6 +33,8 @@ def run(*arguments: str) -> int:
         (["build", "--help"], 0),
         (["bild"], 2),
         (["build", "--now", "tomorrow"], 2),
+        (["build", "--now", "9999-12-31T23:59-12:00"], 2),
+        (["check", "--now", "0001-01-01T00:00+12:00"], 2),
         (["new"], 2),
         (["check", "--colour"], 2),
     ],

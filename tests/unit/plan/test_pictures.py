@@ -96,7 +96,8 @@ def test_a_picture_that_no_text_shows_has_one_file() -> None:
         (facts_of(kind="gif", fixed=True), []),
         (facts_of(fault="unreadable", width=0, height=0), ["picture/unreadable"]),
         (facts_of(fault="too-large"), ["picture/unsuitable"]),
-        (facts_of(fault="HEIC"), ["picture/unsuitable"]),
+        (facts_of(fault="TIFF"), ["picture/unsuitable"]),
+        (facts_of(900, 66_000, fault="too-long"), ["picture/unsuitable"]),
     ],
 )
 def test_pictures_that_stay_as_they_are(picture: Picture, codes: list[str]) -> None:
@@ -165,3 +166,34 @@ def test_only_what_is_seen_first_is_loaded_at_once(more: str, first: int) -> Non
     assert html.count('fetchpriority="high"') == first
     assert html.count('loading="lazy"') == 2 - first
     assert html.find("high") < html.find("lazy")
+
+
+@pytest.mark.parametrize(
+    ("height", "kinds"),
+    [(16_383, {"avif", "webp", "jpeg"}), (16_384, {"avif", "jpeg"}), (32_769, {"jpeg"}), (65_500, {"jpeg"})],
+)
+def test_tall_pictures(height: int, kinds: set[str]) -> None:
+    """A format that cannot hold a picture so high is left out, in the files as on the page."""
+    made = site(p=facts_of(900, height))
+    assert {kind for kind, _, _ in files(made).values()} == kinds
+    ((_, image),) = made.site.links["content/lessons/a.md"].images
+    assert {"jpeg", *image.kinds} == kinds
+    assert made.codes == []
+
+
+def test_what_is_said_of_a_picture_that_is_too_tall() -> None:
+    """It is about the height, at the line that shows it; width is not to blame."""
+    (problem,) = site(p=facts_of(900, 66_000, fault="too-long")).diagnostics
+    assert (problem.span.line, "too tall" in problem.message, "wide" in problem.help) == (5, True, False)
+
+
+def test_a_picture_of_a_phone_is_published_as_jpeg() -> None:
+    """Its own address says so, since browsers go by the name, and the JPEG beside it keeps its own."""
+    heic, jpeg = "content/images/IMG_1.HEIC", "content/images/IMG_1.jpg"
+    text = LESSON.format(text="![x](images/IMG_1.HEIC) [large](images/IMG_1.HEIC)", more="")
+    known = {heic: facts_of(kind="heic"), jpeg: facts_of()}
+    made = make_site(f"{text}-- {heic} --\n-- {jpeg} --\n", pictures=known)
+    assert made.codes == []
+    assert files(made)["images/IMG_1.HEIC.jpg"] == ("jpeg", 2000, 1500)
+    assert "images/IMG_1.jpg" in files(made)
+    assert made.urls("content/lessons/a.md")[1] == "/images/IMG_1.HEIC.jpg"

@@ -170,11 +170,23 @@ def test_it_takes_nothing(client: Client, method: str) -> None:
         assert client.get(path, method=method).status == 405
 
 
+def test_parts_of_files(client: Client) -> None:
+    """Of a file, a part can be had, as players of videos ask for it; of a page, which changes, only the whole."""
+    part = client.get("/images/a.bin", range="bytes=0-2")
+    assert (part.status, part.body, part.heads["content-range"]) == (206, b"pic", "bytes 0-2/8")
+    whole = client.get("/images/a.bin")
+    assert (whole.status, whole.heads["accept-ranges"], len(whole.body)) == (200, "bytes", 8)
+    assert client.get("/images/a.bin", range="bytes=0-2", **{"if-range": '"x"'}).status == 200
+    beyond = client.get("/images/a.bin", range="bytes=8-")
+    assert (beyond.status, beyond.heads["content-range"]) == (416, "bytes */8")
+    assert client.get("/", range="bytes=0-2").status == 200
+
+
 def test_the_day_is_in_a_cookie(client: Client) -> None:
     """Each browser looks at its own day, at this port; what is no day is as good as none."""
     draft = "/2026/02/b/"
     assert client.get(draft, cookie="drillbook-as-on-8000=2026-03-02").status == 404
-    for cookie in ("drillbook-as-on-9000=2026-03-02", "drillbook-as-on-8000=never", "drillbook-as-on-8000="):
+    for cookie in ("drillbook-as-on-9000=2026-03-02", "drillbook-as-on-8000=never", "drillbook-as-on-8000=9999-12-31"):
         assert client.get(draft, cookie=cookie).status == 200, cookie
     assert json.loads(client.get("/.drillbook/state", cookie="drillbook-as-on-8000=2026-03-02").body)["as_on"]
 

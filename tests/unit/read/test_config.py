@@ -244,6 +244,18 @@ def test_no_accent(text: str) -> None:
     assert codes_with(f"accent: {text}")[0] in ("site/bad-accent", "site/wrong-type")
 
 
+def test_handouts_that_cannot_be_made() -> None:
+    """Without WeasyPrint the site has no handouts, with a warning where they were asked for."""
+    config, (problem,) = read_config(source_of(settings_with("handouts: true\n"), "site.yaml"), can_print=False)
+    assert config is not None
+    assert config.handouts is None
+    assert (problem.code, problem.severity.value, str(problem.span)) == (
+        *("handout/no-weasyprint", "warning", "site.yaml:4:1"),
+    )
+    assert "pip install drillbook[pdf]" in problem.help
+    assert config_with("handouts: true\n").handouts
+
+
 def test_a_search_that_cannot_be_made() -> None:
     """Without the program that makes it, the site has no search, and the coach is told where it was asked for."""
     text = settings_with("search: true\n")

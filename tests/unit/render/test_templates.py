@@ -27,6 +27,9 @@ def problem_of(layouts: Layouts, **values: object) -> Diagnostic:
     ("layouts", "code", "path", "line"),
     [
         (layouts_of(page="one\n{% if x %}"), "layout/syntax", "layouts/page.html", 2),
+        (layouts_of(page="a\n{{ " + "[" * 3000 + " }}"), "layout/too-deep", "layouts/page.html", 1),
+        (layouts_of(page="a\n{% include 'p.html' %}", p="{{ " + "[" * 9000), "layout/too-deep", "layouts/p.html", 1),
+        (layouts_of(page="a\n{% include 'page.html' %}"), "layout/too-deep", "layouts/page.html", 2),
         (layouts_of(page="a\nb\n{{ nope }}"), "layout/unknown-variable", "layouts/page.html", 3),
         (layouts_of(page="a\n  {{ title.nope.more }}"), "layout/unknown-variable", "layouts/page.html", 2),
         (layouts_of(page="a\n{% include 'partials/x.html' %}"), "layout/missing", "layouts/page.html", 2),
@@ -125,3 +128,9 @@ def test_layouts_that_include_each_other() -> None:
     layouts = layouts_of(a="{% include 'b.html' %}", b="{% include 'a.html' %}")
     closures = template_closures(make_environment(layouts), layouts)
     assert closures["a.html"] == closures["b.html"]
+
+
+def test_the_closure_of_a_layout_that_is_nested_too_deep() -> None:
+    """What it includes cannot be found out, which is no reason to fail: rendering reports the layout."""
+    layouts = layouts_of(page="{{ " + "[" * 3000, other="x")
+    assert template_closures(make_environment(layouts), layouts).keys() == {"page.html", "other.html"}

@@ -10,7 +10,7 @@ import pytest
 from generator.model.diagnostic import Rejected
 from generator.shell import atomic_files, output_folder
 from generator.shell.file_stats import output_stat_of
-from generator.shell.output_folder import MANIFEST, OutputFolder, StagedFile, move, read_manifest, stage
+from generator.shell.output_folder import MANIFEST, STAGING, OutputFolder, StagedFile, move, read_manifest, stage
 
 
 def fill(folder: Path, *names: str) -> None:
@@ -269,3 +269,56 @@ def test_the_manifest_is_read_without_making_a_folder(tmp_path: Path) -> None:
     assert not folder.exists()
     publish(folder, a_html=b"a")
     assert read_manifest(folder) == {"a.html"}
+
+
+# ---------------------------------------------------------------- links
+def codes_of(caught: "pytest.ExceptionInfo[Rejected]") -> list[tuple[str, str]]:
+    """Return the code and path of each diagnostic."""
+    return [(d.code, d.span.path) for d in caught.value.diagnostics]
+
+
+def test_an_output_that_is_a_link(tmp_path: Path) -> None:
+    """What it leads to is not ours: nothing is written there."""
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "output").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(Rejected) as caught:
+        OutputFolder.open(tmp_path / "output")
+    assert codes_of(caught) == [("output/linked", "output")]
+    assert not list((tmp_path / "elsewhere").iterdir())
+
+
+def test_a_folder_of_the_output_that_became_a_link(tmp_path: Path) -> None:
+    """Nothing is written or removed through it, at any depth."""
+    folder, elsewhere = tmp_path / "output", tmp_path / "elsewhere"
+    publish(folder, a__b__index_html=b"1", index_html=b"1")
+    (folder / "a").rename(elsewhere)
+    (folder / "a").symlink_to(elsewhere)
+    output = OutputFolder.open(folder)
+    (obstacle,) = output.obstacles(["a/b/index.html", "a/b/new.html"], frozenset({"a/b/index.html", "a/b/new.html"}))
+    assert (obstacle.code, obstacle.span.path) == ("output/linked", "output/a")
+    assert output.remove_others(frozenset({"index.html"})) == 0
+    assert files_in(elsewhere) == {"b/index.html": b"1"}
+
+
+def test_a_staging_folder_that_is_a_link(tmp_path: Path) -> None:
+    """The link is removed, and nothing in the folder that it leads to."""
+    folder, elsewhere = tmp_path / "output", tmp_path / "elsewhere"
+    fill(elsewhere, "files/precious")
+    folder.mkdir()
+    (folder / STAGING).symlink_to(elsewhere)
+    publish(folder, index_html=b"1")
+    assert files_in(elsewhere) == {"files/precious": b"x"}
+    assert files_in(folder) == {"index.html": b"1"}
+
+
+def test_a_file_of_the_output_that_became_a_link(tmp_path: Path) -> None:
+    """The link is replaced, and what it led to stays."""
+    folder = tmp_path / "output"
+    publish(folder, index_html=b"1")
+    (tmp_path / "precious").write_bytes(b"x")
+    (folder / "index.html").unlink()
+    (folder / "index.html").symlink_to(tmp_path / "precious")
+    publish(folder, index_html=b"2")
+    assert (tmp_path / "precious").read_bytes() == b"x"
+    assert (folder / "index.html").read_bytes() == b"2"
+    assert not (folder / "index.html").is_symlink()

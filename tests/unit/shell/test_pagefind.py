@@ -9,6 +9,7 @@ import pytest
 from generator.model.diagnostic import Rejected
 from generator.shell import pagefind
 from generator.shell.pagefind import is_installed, make_index
+from generator.shell.pagefind_order import in_order
 
 needs_pagefind = pytest.mark.skipif(not is_installed(), reason="Pagefind is not installed")
 PAGE = "<!doctype html><html lang=en><body><h1>Menu</h1><main data-pagefind-body>{text}</main>"
@@ -25,6 +26,28 @@ def test_an_index_of_pages(tmp_path: Path) -> None:
     assert json.loads(files["pagefind-entry.json"])["languages"]["en"]["page_count"] == 2
     assert make_index(pages, tmp_path / "work", "en-US") == files
     assert not (tmp_path / "work").exists()
+
+
+FILTERED = """<!doctype html><html lang=en><body><main data-pagefind-body><h1>{n}</h1>Text {n}
+<i data-pagefind-filter=tag>t{n}</i><i data-pagefind-filter=tag>all</i><i data-pagefind-filter=year>20{n:02}</i></main>
+"""
+
+
+@needs_pagefind
+def test_an_index_is_the_same_each_time(tmp_path: Path) -> None:
+    """Pagefind's own order of tags and years is another one each time; ours is that of the alphabet."""
+    pages = [(f"p{n}/index.html", FILTERED.format(n=n).encode()) for n in range(12)]
+    first, *others = (make_index(pages, tmp_path / "work", "en") for _ in range(4))
+    assert all(other == first for other in others)
+    (tags,) = (data for name, data in first.items() if name.startswith("filter/") and b"ctag" in data)
+    assert tags.index(b"all") < tags.index(b"t0") < tags.index(b"t11") < tags.index(b"t2")
+
+
+def test_an_index_of_another_format() -> None:
+    """It is left as it is: it works, with other bytes each time."""
+    for entry in (b"{}", b"[]", b"not JSON", b'{"languages": {"en": {"hash": "en_1"}}}'):
+        files = {"pagefind-entry.json": entry, "pagefind.en_1.pf_meta": b"something else"}
+        assert in_order(files) == files
 
 
 def test_no_pages(tmp_path: Path) -> None:
@@ -57,6 +80,10 @@ def test_no_python_to_run_it_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 def test_both_packages_are_needed(monkeypatch: pytest.MonkeyPatch) -> None:
     """One has the interface, the other the program; either of two will do for that."""
-    for there, enough in (({"pagefind"}, False), ({"pagefind_bin"}, False), ({"pagefind", "pagefind_bin"}, True)):
+    for there, enough in (
+        ({"pagefind"}, False),
+        ({"pagefind_bin"}, False),
+        ({"pagefind", "pagefind_bin", "cbor2"}, True),
+    ):
         monkeypatch.setattr(pagefind.importlib.util, "find_spec", lambda name, there=there: name in there or None)
         assert is_installed() == enough

@@ -41,12 +41,13 @@ def exif(orientation: int = 1) -> Image.Exif:
 
 
 # ---------------------------------------------------------------- what it is
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF", "GIF", "BMP"])
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF", "GIF", "BMP", "HEIF"])
 def test_what_a_picture_is(kind: str) -> None:
     """Kind and size are those of the bytes, whatever the file is called, at a glance as after a long look."""
     data = photo(40, 30, kind)
     found = inspect("a.png", data)
-    assert (found.kind, found.width, found.height, found.fixed, found.fault) == (kind.lower(), 40, 30, False, "")
+    wanted = "heic" if kind == "HEIF" else kind.lower()
+    assert (found.kind, found.width, found.height, found.fixed, found.fault) == (wanted, 40, 30, False, "")
     assert probe("a.png", data) == found
 
 
@@ -60,9 +61,12 @@ def test_what_a_picture_is(kind: str) -> None:
         ("a.png", half(photo(400, 300, "PNG", compress_level=0)), "cut-off"),
         ("a.jpg", half(photo(400, 300)), "cut-off"),
         ("a.webp", half(photo(400, 300, "WEBP")), "unreadable"),
-        ("a.jpg", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "HEIC"),
+        ("a.jpg", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "unreadable"),
+        ("a.heic", half(photo(400, 300, "HEIF")), "unreadable"),
         ("a.jpg", b"II*\0\x08\0\0\0", "TIFF"),
         ("a.png", hollow(30_000, 30_000), "too-large"),
+        ("a.png", hollow(900, 66_000), "too-long"),
+        ("a.png", hollow(66_000, 900), "too-long"),
     ],
 )
 def test_faults(name: str, data: bytes, fault: str) -> None:
@@ -198,3 +202,25 @@ def test_two_pictures_behind_each_other() -> None:
     first.save(file, "MPO", save_all=True, append_images=[second])
     found = inspect("a.jpg", file.getvalue())
     assert found == Picture(digest=found.digest, kind="jpeg", width=40, height=30)
+
+
+def test_a_picture_of_a_phone() -> None:
+    """A HEIC becomes what browsers show, upright, and without the place that the phone noted."""
+    exif = Image.Exif()
+    exif[0x0112] = 6  # held upright
+    exif[0x010E] = "in the garden of somebody"
+    data = photo(60, 40, "HEIF", exif=exif.tobytes())
+    assert b"garden" in data
+    picture = inspect("IMG_1.HEIC", data)
+    shape = Shape(kind="jpeg", width=picture.width, height=picture.height)
+    ((_, encoded),) = encode(data, [shape])
+    assert Image.open(io.BytesIO(encoded)).size == (picture.width, picture.height)
+    assert b"garden" not in encoded
+
+
+def test_a_burst_of_a_phone_is_one_picture() -> None:
+    """Further pictures in a HEIC file are no animation."""
+    file = io.BytesIO()
+    frames = [Image.new("RGB", (40, 30), color) for color in ("red", "blue")]
+    frames[0].save(file, "HEIF", save_all=True, append_images=frames[1:])
+    assert inspect("a.heic", file.getvalue()).is_made

@@ -318,7 +318,7 @@ def test_no_pictures() -> None:
     assert refusal(b"") == "the file is empty"
     assert "web page" in refusal(b"\n<!-- x --><!DOCTYPE html><svg/>")
     assert refusal(b"BMW is no picture") == "it is no picture"
-    assert "HEIC" in refusal(b"\0\0\0\x18ftypheic")
+    assert "TIFF" in refusal(b"II*\0\x08\0\0\0")
 
 
 def test_comments_without_end() -> None:
