@@ -259,21 +259,15 @@ def _dead(link: Link, name: str, anchor: str, meta: Metadata, resolver: LinkReso
     else:
         code, among = "link/missing-file", tuple(resolver.files)
         advice = "put the picture in content/images/, and write its name as images/name.jpg"
-    names = [path.removeprefix("content/").removeprefix("lessons/") for path in among]
-    return error(
-        code,
-        link.span,
-        f'there is no file "{name}"',
-        label=_guess(resolver, name, names),
-        help=advice,
-        edits=_instead(link.span, name, _slip(resolver, name, names)),
-    )
+    is_guessed = resolver.guesses < _GUESSES
+    names = [path.removeprefix("content/").removeprefix("lessons/") for path in among] if is_guessed else []
+    guess = _guess(resolver, name, names)
+    edits = _instead(link.span, name, _slip(name, names)) if guess else ()
+    return error(code, link.span, f'there is no file "{name}"', label=guess, help=advice, edits=edits)
 
 
-def _slip(resolver: LinkResolver, name: str, names: Iterable[str]) -> str:
-    """Return the file whose name was certainly meant, or an empty text; also after `_GUESSES` of them."""
-    if resolver.guesses > _GUESSES:
-        return ""
+def _slip(name: str, names: Iterable[str]) -> str:
+    """Return the file whose name was certainly meant, or an empty text."""
     # Folder and ending are no part of what can be a slip: `c.md` is no `a.md`, though three of four letters agree.
     folder, (stem, ending) = posixpath.dirname(name), posixpath.splitext(posixpath.basename(name))
     near = {

@@ -2,7 +2,7 @@
 
 import pytest
 
-from generator.model.diagnostic import Rejected, did_you_mean, error, has_errors, warning
+from generator.model.diagnostic import Rejected, did_you_mean, error, has_errors, slip_of, warning
 from generator.model.source import Span
 
 SPAN = Span(path="a.md")
@@ -24,6 +24,26 @@ def test_only_errors_stop_a_build() -> None:
 def test_did_you_mean(word: str, guess: str) -> None:
     """The nearest word is proposed in its own spelling; where none is near, nothing is."""
     assert did_you_mean(word, ["title", "Tags", "date"]) == guess
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("titel", "title"),
+        ("TAGS", "Tags"),
+        ("tag", "Tags"),
+        ("prescripton", "prescription"),
+        ("perscripton", "prescription"),
+        ("description", ""),
+        ("dots", ""),
+        ("menus", ""),
+        ("zebra", ""),
+        ("", ""),
+    ],
+)
+def test_slip_of(word: str, meant: str) -> None:
+    """A letter wrong is a slip; two words as near, or one that may be meant as it is, are none."""
+    assert slip_of(word, ["title", "Tags", "date", "prescription", "menu", "meus"]) == meant
 
 
 def test_rejected_says_what_is_wrong() -> None:
