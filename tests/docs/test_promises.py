@@ -8,7 +8,7 @@ from pages import DOCS, ROOT
 PROMISE = re.compile(r"- (?P<promise>.+?)\n  `(?P<file>tests/[\w/]+\.py)::(?P<test>test_\w+)`")
 
 
-def tests_of(file: str) -> set[str]:
+def names_in(file: str) -> set[str]:
     """Return the names of the tests in a file, which is not imported: it may need a browser."""
     tree = ast.parse((ROOT / file).read_text("utf-8"))
     return {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
@@ -23,4 +23,4 @@ def test_every_promise_is_kept_by_a_test() -> None:
         promise = PROMISE.fullmatch(item)
         assert promise, f"no test is named: {item}"
         assert (ROOT / promise["file"]).is_file(), item
-        assert promise["test"] in tests_of(promise["file"]), item
+        assert promise["test"] in names_in(promise["file"]), item
