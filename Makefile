@@ -31,6 +31,7 @@ check: .venv/.installed
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python tests/javascript/check.py
+	$(BIN)/python tests/audit.py
 	$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest -n auto tests/unit tests/cases
 	$(BIN)/coverage combine --quiet
