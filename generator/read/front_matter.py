@@ -15,7 +15,8 @@ __all__ = ["Document", "split"]
 _FENCE = re.compile(r"(?:---+|—-?|–-?|---?—)[ \t]*$")
 # The line break first: with it, the search leaps from line to line.
 _CLOSE = re.compile(r"\n(?:---|\.\.\.)[ \t]*(?=\n|\Z)")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff]")
+_WORD_BREAK = re.compile("[\x0b\x0c]")
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff]")
 
 
 class Document(Value):
@@ -29,7 +30,7 @@ class Document(Value):
 
 def split(source: Source, problems: Problems) -> Document | None:
     """Return the document, or note why it is none."""
-    text = source.text
+    text = _without_breaks_of_word(source, problems)
     opened = len(text) - len(text.lstrip())
     first_line, _, _ = text[opened:].partition("\n")
     line = text.count("\n", 0, opened) + 1
@@ -89,6 +90,20 @@ def split(source: Source, problems: Problems) -> Document | None:
     if _control_characters(source, body_at, problems):
         return None
     return Document(source=source, node=node, body=text[body_at:], body_line=text.count("\n", 0, body_at) + 1)
+
+
+def _without_breaks_of_word(source: Source, problems: Problems) -> str:
+    """Return the text of a source with a space for each line and page break of a word processor, and note the first."""
+    if not (found := _WORD_BREAK.search(source.text)):
+        return source.text
+    line = source.text.count("\n", 0, found.start()) + 1
+    problems.warning(
+        "text/control-character",
+        source.span(line, found.start() - source.text.rfind("\n", 0, found.start())),
+        f"there is an invisible line break here (U+{ord(found.group()):04X}), which counts as a space",
+        help="it was probably pasted from a word processor: delete it, and press Enter if a new line is meant",
+    )
+    return _WORD_BREAK.sub(" ", source.text)
 
 
 def _control_characters(source: Source, start: int, problems: Problems) -> bool:
