@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from generator.model.addresses import term_path, year_path
 from generator.model.comment import Comment, Reply, flat
 from generator.model.config import Config
-from generator.model.diagnostic import Diagnostic, warning
+from generator.model.diagnostic import Diagnostic, Severity, warning
 from generator.model.digest import digest_of
 from generator.model.lesson import LessonMetadata, Metadata, PageMetadata
 from generator.model.picture import Picture
@@ -25,7 +25,7 @@ from generator.model.site import (
     Year,
 )
 from generator.model.url import folder_of, slugify
-from generator.model.value import Value, field
+from generator.model.value import Value, field, replace
 from generator.plan.alike_names import alike_names
 from generator.plan.comment_links import link_comments
 from generator.plan.duplicate_ids import duplicate_ids
@@ -81,7 +81,7 @@ def arrange(
     resolver.diagnostics += alike_names(lessons)
     resolver.diagnostics += _updated_later(lessons, clock.in_zone(config.zone))
     links = {source: resolve(meta, resolver) for source, meta in resolver.metadata.items()}
-    resolver.files = _without_secrets(resolver, unpublished)
+    resolver.files = _without_secrets(resolver, unpublished, sources.files)
 
     comments = link_comments(sources.comments, {meta.source: meta for meta in lessons}, resolver)
     threads, problems = thread_comments(comments, [*lessons, *(one.meta for one in unpublished)])
@@ -188,16 +188,30 @@ def _index_above(file: str, public: Mapping[str, Metadata], unpublished: Mapping
     return ""
 
 
-def _without_secrets(resolver: LinkResolver, unpublished: Sequence[Unpublished]) -> dict[str, str]:
-    """Return the files without those that only unpublished texts name: a picture can give a lesson away."""
+def _without_secrets(
+    resolver: LinkResolver, unpublished: Sequence[Unpublished], files: Iterable[str]
+) -> dict[str, str]:
+    """Return the files without those that only unpublished texts name: a picture can give a lesson away.
+
+    What is wrong with the links of texts that are still to come is added to the
+    resolver as warnings: such a text never stops one that is due.
+    """
     if not unpublished:
         return dict(resolver.files)
-    # What the unpublished texts link to is no problem to report: their resolver is thrown away.
     aside = LinkResolver(
-        config=resolver.config, metadata=resolver.metadata, unpublished={}, files=resolver.files, pictures={}
+        config=resolver.config,
+        metadata={**resolver.metadata, **{one.meta.source: one.meta for one in unpublished}},
+        unpublished={},
+        files={file: file.removeprefix("content") for file in files} | dict(resolver.files),
+        pictures=resolver.pictures,
+        unread=resolver.unread,
     )
     for one in unpublished:
+        found = len(aside.diagnostics)
         resolve(one.meta, aside)
+        if one.reason is Reason.EXPIRED:
+            del aside.diagnostics[found:]
+    resolver.diagnostics += [replace(each, severity=Severity.WARNING) for each in aside.diagnostics]
     secret = aside.used - resolver.used
     return {file: path for file, path in resolver.files.items() if file not in secret}
 
