@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from generator.model.addresses import term_path, year_path
 from generator.model.comment import Comment, Reply, flat
 from generator.model.config import Config
-from generator.model.diagnostic import Diagnostic, warning
+from generator.model.diagnostic import Diagnostic, Severity, warning
 from generator.model.digest import digest_of
 from generator.model.lesson import LessonMetadata, Metadata, PageMetadata
 from generator.model.picture import Picture
@@ -25,7 +25,7 @@ from generator.model.site import (
     Year,
 )
 from generator.model.url import folder_of, slugify
-from generator.model.value import Value, field
+from generator.model.value import Value, field, replace
 from generator.plan.alike_names import alike_names
 from generator.plan.comment_links import link_comments
 from generator.plan.duplicate_ids import duplicate_ids
@@ -85,6 +85,7 @@ def arrange(
     resolver.diagnostics += alike_names(lessons)
     resolver.diagnostics += _updated_later(lessons, clock.in_zone(config.zone))
     links = {source: resolve(meta, resolver) for source, meta in resolver.metadata.items()}
+    resolver.diagnostics += _mistakes_to_come(resolver, unpublished, sources.files)
     resolver.files = public_files(resolver, unpublished)
 
     comments = link_comments(sources.comments, {meta.source: meta for meta in lessons}, resolver)
@@ -192,6 +193,30 @@ def _index_above(file: str, public: Mapping[str, Metadata], unpublished: Mapping
             return index
         folder = folder.rpartition("/")[0]
     return ""
+
+
+def _mistakes_to_come(
+    resolver: LinkResolver, unpublished: Sequence[Unpublished], files: Iterable[str]
+) -> Iterator[Diagnostic]:
+    """Yield what is wrong with the links of texts still to come.
+
+    They are warnings, because such a text must never stop one that is due.
+    """
+    to_come = [one.meta for one in unpublished if one.reason is not Reason.EXPIRED]
+    if not to_come:
+        return
+    # Such a text may lead to another one, and to files that only they name.
+    aside = LinkResolver(
+        config=resolver.config,
+        metadata={**resolver.metadata, **{one.meta.source: one.meta for one in unpublished}},
+        unpublished={},
+        files={file: file.removeprefix("content") for file in files} | dict(resolver.files),
+        pictures=resolver.pictures,
+        unread=resolver.unread,
+    )
+    for meta in to_come:
+        resolve(meta, aside)
+    yield from (replace(each, severity=Severity.WARNING) for each in aside.diagnostics)
 
 
 def _updated_later(lessons: Iterable[LessonMetadata], now: dt.datetime) -> Iterator[Diagnostic]:

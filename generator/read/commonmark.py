@@ -12,6 +12,7 @@ from itertools import takewhile
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 from mdit_py_plugins.footnote import footnote_plugin
@@ -43,7 +44,7 @@ class CommonMarkParser:
         if parser.linkify:
             parser.linkify.set({"fuzzy_link": False, "fuzzy_email": False})
         parser.use(footnote_plugin, inline=False)
-        parser.use(tasklists_plugin, enabled=True, label=True)
+        _use_task_lists(parser)
         parser.add_render_rule("link_open", _render_link)
         parser.add_render_rule("image", _picture)
         parser.add_render_rule("table_open", _table_start)
@@ -78,6 +79,32 @@ class CommonMarkParser:
         """Return a line of plain text with typographic quotes, dashes and ellipses."""
         tokens = self._typographer.parseInline(text)
         return "".join(child.content for token in tokens for child in token.children or ())
+
+
+def _use_task_lists(parser: MarkdownIt) -> None:
+    """Use the plugin of task lists in time in proportion to the text.
+
+    For each item, the plugin looks for its list among all items before it.
+    Here it sees one item at a time, right behind its list.
+    """
+    before = set(parser.core.ruler.getRules(""))
+    parser.use(tasklists_plugin, enabled=True, label=True)
+    (rule,) = set(parser.core.ruler.getRules("")) - before
+
+    def item_by_item(state: StateCore) -> None:
+        tokens = state.tokens
+        lists: list[Token] = []
+        for number, token in enumerate(tokens):
+            if token.type in ("bullet_list_open", "ordered_list_open"):
+                lists.append(token)
+            elif token.type in ("bullet_list_close", "ordered_list_close"):
+                lists.pop()
+            elif token.type == "inline" and number > 1 and tokens[number - 2].type == "list_item_open":
+                state.tokens = [lists[-1], *tokens[number - 2 : number + 2]]
+                rule(state)
+        state.tokens = tokens
+
+    parser.core.ruler.at("github-tasklists", item_by_item)
 
 
 def _highlight(code: str, language: str, _attributes: str) -> str:
@@ -229,7 +256,7 @@ def _footnote_link(target: str, name: str, env: MutableMapping[str, object]) -> 
     assert isinstance(context, RenderContext)  # noqa: S101 - for the type checker; `render` put it there
     context.anchors[name] = None
     line = env["line"]
-    return context.placeholder(f"#{target}", "href", line if isinstance(line, int) else 1)
+    return context.made_placeholder(f"#{target}", line if isinstance(line, int) else 1)
 
 
 def _footnote_reference(

@@ -12,7 +12,7 @@ from generator.model.config import (
 )
 from generator.read.fields import Fields
 from generator.read.schema import LESSON_KEYS, PROMPT_KEYS
-from generator.read.sections import prompt_asks
+from generator.read.sections import plainest, prompt_asks
 
 __all__ = ["prompts_of", "sections_of"]
 
@@ -24,7 +24,7 @@ def sections_of(fields: Fields) -> tuple[SectionSpec, ...]:
     found: list[SectionSpec] = []
     for entry in fields.mappings("sections", _SECTION_KEYS):
         heading = entry.text("heading")
-        name = entry.text("name") or re.sub(r"\W+", "_", heading.casefold()).strip("_")
+        name = entry.text("name") or _default_name(heading) or re.sub(r"\W+", "_", heading.casefold()).strip("_")
         if not name:
             entry.required_text("name", "name: warm_up")
             continue
@@ -59,6 +59,19 @@ def sections_of(fields: Fields) -> tuple[SectionSpec, ...]:
             )
         )
     return tuple(found) or DEFAULT_SECTIONS
+
+
+def _default_name(heading: str) -> str:
+    """Return the name of drillbook's own section that has a heading, or nothing.
+
+    Without it, a site that repeats "The Drill" would have another section of
+    that heading, and layouts would not know it.
+    """
+    plain = plainest(heading)
+    for spec in DEFAULT_SECTIONS:
+        if plain and plain in map(plainest, (spec.heading, spec.name.replace("_", " "), *spec.also)):
+            return spec.name
+    return ""
 
 
 def prompts_of(fields: Fields) -> tuple[str, tuple[PromptText, ...]]:

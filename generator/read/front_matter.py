@@ -8,7 +8,7 @@ import yaml
 from generator.model.characters import FORBIDDEN
 from generator.model.edit import Edit
 from generator.model.source import Source, Span
-from generator.model.value import Value
+from generator.model.value import Value, replace
 from generator.read.problems import Problems
 from generator.read.yaml import compose, node_span
 
@@ -18,6 +18,7 @@ __all__ = ["Document", "split"]
 _FENCE = re.compile(r"(?:---+|—-?|–-?|---?—)[ \t]*$")
 # The line break comes first because a search for one fixed character is fast: it skips from line to line.
 _CLOSE = re.compile(r"\n(?:---|\.\.\.)[ \t]*(?=\n|\Z)")
+_WORD_BREAK = re.compile("[\x0b\x0c]")
 
 
 class Document(Value):
@@ -31,6 +32,7 @@ class Document(Value):
 
 def split(source: Source, problems: Problems) -> Document | None:
     """Return the document, or report why the file is not one."""
+    source = _without_word_breaks(source, problems)
     text = source.text
     opening = _opening(source, problems)
     if opening is None:
@@ -101,6 +103,20 @@ def _mapping(source: Source, text: str, line: int, problems: Problems) -> yaml.M
         span = node_span(source, node)
         problems.error("front-matter/not-keys", span, "the front matter must be lines of `key: value`", help=advice)
     return None
+
+
+def _without_word_breaks(source: Source, problems: Problems) -> Source:
+    """Return a source with a space for each line and page break of a word processor; the first is reported."""
+    if not (found := _WORD_BREAK.search(source.text)):
+        return source
+    line = source.text.count("\n", 0, found.start()) + 1
+    problems.warning(
+        "text/control-character",
+        source.span(line, found.start() - source.text.rfind("\n", 0, found.start())),
+        f"there is an invisible line break here (U+{ord(found.group()):04X}), which counts as a space",
+        help="it was probably pasted from a word processor: delete it, and press Enter if a new line is meant",
+    )
+    return replace(source, text=_WORD_BREAK.sub(" ", source.text))
 
 
 def _hyphens(source: Source, line: int, typed: str) -> Edit:

@@ -49,6 +49,7 @@ class RenderContext:
     references: dict[str, object] | None = None
     _numbers: dict[str, int] = field(default_factory=dict)
     _lines: list[str] | None = None
+    _made_at: Span = Span(path="", line=0)  # noqa: RUF009 - it is a value that cannot change
     _after: dict[str, tuple[int, int]] = field(default_factory=dict)
 
     @property
@@ -83,6 +84,13 @@ class RenderContext:
     def placeholder(self, written: str, attribute: str, line: int) -> str:
         """Add a link, and return its placeholder."""
         return f"\x02{self.link(written, attribute, line)}\x03"
+
+    def made_placeholder(self, target: str, line: int) -> str:
+        """Add a link that nobody typed, such as that to a footnote, and return its placeholder."""
+        if self._made_at.line != line:
+            self._made_at = self.source.span(line)
+        self.links.append(Link(target=target, attribute="href", span=self._made_at))
+        return f"\x02{len(self.links) - 1}\x03"
 
     def picture(self, number: int, img: str) -> str:
         """Give a link to a picture the attributes of its `<img>`, as HTML, and return its placeholder."""

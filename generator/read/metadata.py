@@ -23,6 +23,7 @@ from generator.read.text_reader import TextReader
 __all__ = ["MetadataFields", "MetadataReader"]
 
 _SUMMARY_LENGTH = 200
+_MOST_TAGS = 100
 
 
 class MetadataFields(TypedDict):
@@ -89,7 +90,15 @@ class MetadataReader:
                     f'no address can be made from "{name}"',
                     help="use at least one letter or digit",
                 )
-        return tuple(dict.fromkeys(name for name, _ in names if slugify(name)))
+        if len(names) > _MOST_TAGS:
+            # Every tag has a page, which shows the lesson with all its tags.
+            self._problems.warning(
+                "front-matter/many-tags",
+                names[_MOST_TAGS][1],
+                f"this lesson has {len(names):,} tags; the first {_MOST_TAGS} are used",
+                help="keep those that readers look for",
+            )
+        return tuple(dict.fromkeys(name for name, _ in names if slugify(name)))[:_MOST_TAGS]
 
     def shared_fields(self, title: str, opening: Prose) -> MetadataFields:
         """Return what the metadata of every file has; a missing summary is taken from `opening`.

@@ -255,3 +255,13 @@ def test_weeks_of_two_years_are_told_apart() -> None:
         ("2025", [(2025, 1)]),
         ("2024", [(2025, 1), (2024, 1)]),
     ]
+
+
+@pytest.mark.parametrize("head", ["draft: true\n", "date: 2036-01-01\n"])
+def test_links_of_texts_still_to_come_are_warned_of(head: str) -> None:
+    """What is wrong with a draft is told before its day, and stops nothing that is due."""
+    date = "" if "date" in head else "date: 2026-01-01\n"
+    text = f"-- content/lessons/b/index.md --\n---\ntitle: b\n{date}{head}---\n[x](c.md) [y](own.pdf) [z](../a.md)\n"
+    made = make_site(lesson("a", "2026-01-01") + text + "-- content/lessons/b/own.pdf --\n")
+    (problem,) = made.diagnostics
+    assert (problem.code, problem.severity.value) == ("link/dead", "warning")

@@ -269,3 +269,12 @@ def test_a_search_that_cannot_be_made() -> None:
     )
     assert config_with("search: true\n").search
     assert not config_with("").search
+
+
+@pytest.mark.parametrize(
+    ("heading", "name"), [("The Drill", "drill"), ("drill", "drill"), ("Warm-Up", "warm_up"), ("Symptoms", "symptoms")]
+)
+def test_a_section_of_ours_is_known_by_its_heading(heading: str, name: str) -> None:
+    """A section that is declared by its heading alone is the one that layouts know, not another of that heading."""
+    (section,) = config_with(f"sections:\n  - heading: {heading}").sections
+    assert (section.name, section.heading) == (name, heading)

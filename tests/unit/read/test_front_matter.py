@@ -74,7 +74,7 @@ def test_hyphens_in_the_text_do_not_close() -> None:
         ("---", "front-matter/unclosed"),
         ("---\n- a\n- b\n---\n", "front-matter/not-keys"),
         ("---\nJust a title\n---\n", "front-matter/not-keys"),
-        ("---\ntitle: a\n---\nverti\x0bcal", "text/control-character"),
+        ("---\ntitle: a\n---\nbe\x07ll", "text/control-character"),
         ("---\ntitle: a\x00\n---\n", "text/control-character"),
         ("---\ntitle: a\n---\n\x85\x9b", "text/control-character"),
     ],
@@ -102,3 +102,15 @@ def test_control_character_is_pointed_at() -> None:
 def test_tabs_newlines_and_next_line_are_no_control_characters() -> None:
     """What a keyboard types is taken."""
     assert codes_of("---\ntitle: a\n---\n\ttab\u00a0\u200b\n") == []
+
+
+@pytest.mark.parametrize("sign", ["\x0b", "\x0c"])
+def test_line_breaks_of_word_count_as_spaces(sign: str) -> None:
+    """A line break of a word processor is noted, and is no reason to refuse a text."""
+    source = source_of(f"---\ntitle: a{sign}b\n---\nOne{sign}two.")
+    problems = Problems(source)
+    document = split(source, problems)
+    assert document
+    assert document.body == "One two."
+    (problem,) = problems.all()
+    assert (problem.severity.value, problem.span.line, problem.span.column) == ("warning", 2, 9)
