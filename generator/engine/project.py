@@ -63,7 +63,7 @@ class Project:
 
 
 def check_folder(folder: Path) -> None:
-    """Raise `Rejected` if a folder is not a site: nothing is to be written into it."""
+    """Raise `Rejected` if a folder is not a site, before anything is written into it."""
     if not (folder / "site.yaml").is_file():
         message = "there is no site.yaml in this folder"
         advice = (

@@ -164,7 +164,7 @@ async def _ask(method: Callable[..., Answer], *arguments: str) -> Answer:
 
 
 def _as_on(request: Request) -> str:
-    """Return the day that the site is to be shown as on, if the bar has set one."""
+    """Return the day for which the bar shows the site, or an empty string for today."""
     try:
         day = request.cookies.get(f"{_COOKIE}-{request.url.port or 80}", "")
         return dt.date.fromisoformat(day).isoformat() if day else ""

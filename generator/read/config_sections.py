@@ -42,7 +42,6 @@ def sections_of(fields: Fields) -> tuple[SectionSpec, ...]:
                 f'"{name}" is a front-matter key of its own',
                 help="choose another name",
             )
-        # Two sections of one name would share a front-matter key, and the second could never be written.
         elif name in [s.name for s in specs]:
             fields.problems.error(
                 "site/bad-section",

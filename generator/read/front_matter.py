@@ -12,7 +12,7 @@ from generator.read.yaml import compose, node_span
 
 __all__ = ["Document", "split"]
 
-# Word turns three hyphens into dashes as one types them.
+# Word turns three hyphens into dashes while they are typed.
 _FENCE = re.compile(r"(?:---+|—-?|–-?|---?—)[ \t]*$")
 # The line break first: with it, the search leaps from line to line.
 _CLOSE = re.compile(r"\n(?:---|\.\.\.)[ \t]*(?=\n|\Z)")

@@ -93,7 +93,6 @@ class MetadataReader:
         source = self._text.document.source
         summary = self._fields.text("summary")
         given = self._fields.text("id")
-        # A path could lead out of the folder of layouts, so only names are accepted.
         layout = self._fields.text("layout")
         if layout and ("/" in layout or "\\" in layout):
             self._problems.error(

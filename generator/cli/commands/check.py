@@ -21,6 +21,7 @@ def _run(arguments: argparse.Namespace) -> int:
 
     if arguments.json:
         return _print_json(arguments)
+    # A check is a build that writes nothing, so that it finds what a build finds, layouts included.
     started = time.perf_counter()
     report = build(arguments.site, clock_of(arguments), strict=arguments.strict, write=False)
     return print_result(report, time.perf_counter() - started, strict=arguments.strict, wrote=False)

@@ -54,6 +54,7 @@ class YearKind(LayoutKind[YearPage]):
         page = self.page
         yield packed_refs(page.year.ref, page.newer, page.older)
         for week in page.year.weeks:
+            # With the count: lessons that move from one week to the next must change the fingerprint.
             yield packed(week.number, week.monday, len(week.lessons))
             yield packed_teasers(week.lessons)
 
