@@ -84,7 +84,8 @@ def files_of(text: str) -> dict[str, bytes]:
 
 
 def write_site(folder: Path, text: str) -> Path:
-    """Write a site into a folder and return the folder."""
+    """Write a site into a folder, with a `content/` at least, and return the folder."""
+    (folder / "content").mkdir(parents=True, exist_ok=True)
     for name, data in files_of(text).items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -39,12 +39,13 @@ from generator.plan.threads import thread_comments
 from generator.render.renderer import Renderer, make_renderer
 from generator.render.templates import Layouts
 from generator.shell.atomic_files import whole_file
-from generator.shell.content_scan import scan_content, scan_tree
+from generator.shell.content_scan import scan_content
 from generator.shell.file_stats import NO_OUTPUT_STAT, output_stat_of
 from generator.shell.layouts import LayoutFiles, packaged, read_layouts
 from generator.shell.lock import only_one
 from generator.shell.progress import Progress
 from generator.shell.source_files import load, unreadable
+from generator.shell.source_tree import scan_tree
 from generator.shell.store import Store, with_store
 from generator.shell.workers import open_workers
 
@@ -211,7 +212,7 @@ class _AtomSource:
 
     def pieces(self, diagnostics: list[Diagnostic]) -> Iterator[str]:
         """Yield the document in pieces, and add what is missing from it to the diagnostics."""
-        files = scan_content(self.project.folder)
+        files = scan_content(self.project.folder, self.project.config.linked_folders)
         content = read_content(self.project, files, self.resources)
         site = _whole_site(self.project, content, tuple(files.files), self.clock)
         diagnostics += _not_in_atom(content, site)

@@ -20,7 +20,7 @@ _MOST_UNUSED = 20
 def print_result(report: "Report", seconds: float, *, strict: bool, wrote: bool) -> int:
     """Print what a build (`wrote`) or a check found and did in so many seconds, and return its exit code."""
     from generator.model.diagnostic import has_errors
-    from generator.shell.console import style_for
+    from generator.shell.console import printable, style_for
 
     print_diagnostics(report.diagnostics)
     errors, warnings = _errors_and_warnings(report)
@@ -35,7 +35,7 @@ def print_result(report: "Report", seconds: float, *, strict: bool, wrote: bool)
     style = style_for(sys.stdout)
     # On standard output, because they are results: nothing has to be corrected.
     for line in (*_unpublished_lines(report), *_unused_lines(report)):
-        print(style("dim", line))
+        print(style("dim", printable(line)))
     lessons, unpublished = count(report.lessons, "lesson"), f"{len(report.unpublished)} held back"
     noted = f", {count(warnings, 'warning')}" if warnings else ""
     if wrote:

@@ -50,6 +50,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _report_failure(problem: Exception, *, debug: bool) -> int:
     from generator.model.diagnostic import Rejected
+    from generator.shell.console import printable
 
     if debug:
         traceback.print_exception(problem)
@@ -57,7 +58,7 @@ def _report_failure(problem: Exception, *, debug: bool) -> int:
         print_diagnostics(problem.diagnostics)
         return ERRORS
     print(
-        f"drillbook has a bug: {type(problem).__name__}: {problem}\n"
+        f"drillbook has a bug: {type(problem).__name__}: {printable(str(problem))}\n"
         "Your files have not been changed. Run the command again with --debug to see where it failed, and please "
         "report it.",
         file=sys.stderr,

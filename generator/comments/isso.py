@@ -15,8 +15,8 @@ from pathlib import Path
 from generator.model.characters import FORBIDDEN_CLASS
 from generator.model.diagnostic import Diagnostic, Rejected, error
 from generator.model.digest import digest_bytes
+from generator.model.reader_text import public_link
 from generator.model.source import Span
-from generator.model.url import is_web_address
 from generator.model.value import Value
 from generator.shell.source_files import plain_lines
 
@@ -101,7 +101,7 @@ def _received(row: Sequence[object]) -> Received:
         uri=_text(uri).strip(),
         # Isso stores names with HTML's entities.
         author=" ".join(_text(_unescaped(_text(author))).split())[:_LONGEST_NAME].strip() or "Anonymous",
-        url=_web_address(_unescaped(_text(url))),
+        url=public_link(_unescaped(_text(url))),
         text=_text(text).strip(),
     )
 
@@ -130,15 +130,6 @@ _ENTITIES = {"&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#x27;": "'
 def _unescaped(text: str) -> str:
     """Undo `html.escape` and no more: `&copy` in a name is what somebody typed."""
     return re.sub("|".join(_ENTITIES), lambda m: _ENTITIES[m[0]], text)
-
-
-def _web_address(text: str) -> str:
-    text = text.strip()
-    if not is_web_address(text):
-        return ""
-    # People type "HTTP://".  Front matter takes the scheme only in small letters.
-    scheme, colon, rest = text.partition(":")
-    return f"{scheme.lower()}{colon}{rest}"
 
 
 # ---------------------------------------------------------------- diagnostics

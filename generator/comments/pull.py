@@ -22,12 +22,13 @@ from generator.model.config import Config
 from generator.model.diagnostic import Rejected
 from generator.model.digest import digest_bytes, digest_of
 from generator.model.lesson import LessonMetadata, Metadata
+from generator.model.reader_text import without_email
 from generator.model.value import Value
 from generator.plan.threads import name_of
 from generator.shell.atomic_files import replace_whole
-from generator.shell.content_scan import scan_tree
 from generator.shell.lock import only_one
 from generator.shell.source_files import decode, load
+from generator.shell.source_tree import scan_tree
 
 __all__ = ["CommentChange", "Pull", "Waiting", "lessons_by_path", "plan_pull", "pull", "waiting_in"]
 
@@ -184,7 +185,7 @@ def _places(
             without_lesson[comment.uri] += 1
         else:
             places[name] = (
-                f"content/comments/{lesson}/{comment_file_name(comment.author, comment.created, str(comment.number))}"
+                f"content/comments/{lesson}/{comment_file_name(_name(comment), comment.created, str(comment.number))}"
             )
         if not comment.text or comment.created.year not in _YEARS:
             places.pop(name, None)
@@ -211,11 +212,15 @@ def _folder(path: str) -> str:
 
 # ---------------------------------------------------------------- a file
 def _file(comment: Received, name: str, parent: str) -> str:
-    lines = ["---", f"author: {_quoted(comment.author)}", f"date: {comment.created:%Y-%m-%d %H:%M:%S}Z", f"id: {name}"]
+    lines = ["---", f"author: {_quoted(_name(comment))}", f"date: {comment.created:%Y-%m-%d %H:%M:%S}Z", f"id: {name}"]
     lines += [f"in_reply_to: {parent}"] if parent else []
     lines += [f"url: {_quoted(comment.url)}"] if comment.url else []
     # Front matter ends at the first row of hyphens, so any that a reader typed are text.
     return "\n".join([*lines, "---", comment.text, ""])
+
+
+def _name(comment: Received) -> str:
+    return without_email(comment.author)
 
 
 def _quoted(text: str) -> str:

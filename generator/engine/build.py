@@ -78,7 +78,7 @@ def read_site(folder: Path, on_wait: Callable[[], None] = lambda: None) -> tuple
     cache = folder / ".drillbook"
     with only_one(cache, on_wait), open_workers() as workers:
         project = open_project(folder)
-        scan = scan_content(folder)
+        scan = scan_content(folder, project.config.linked_folders)
         content = with_store(
             cache / "store.sqlite", lambda store: read_content(project, scan, Resources(store, workers))
         )
@@ -87,13 +87,16 @@ def read_site(folder: Path, on_wait: Callable[[], None] = lambda: None) -> tuple
 
 def _build(context: BuildContext, *, strict: bool, write: bool) -> Report:
     project, timer = context.project, context.timer
-    scan = scan_content(project.folder)
+    scan = scan_content(project.folder, project.config.linked_folders)
     timer.done("looking at the files")
     # Taken before anything is read: the next build reads again whatever is saved after this moment.
     inputs = inputs_digest(project, scan, context.clock)
     if write and (report := last_report(context, inputs, strict=strict)):
         timer.done("comparing")
         return replace(report, timings=timer.seconds)
+    if has_errors(scan.diagnostics):
+        # Every link to what could not be found would be reported as well.
+        return Report(diagnostics=in_order([*project.diagnostics, *scan.diagnostics]), timings=timer.seconds)
     content, snapshot = _read_and_plan(context, scan)
     diagnostics = in_order([*project.diagnostics, *scan.diagnostics, *content.diagnostics, *snapshot.diagnostics])
     site = snapshot.site

@@ -12,7 +12,7 @@ from generator.engine.contexts import SiteContext
 from generator.engine.project import Project
 from generator.engine.read_tasks import DIAGNOSTICS, METADATA, ReadResult, ReadTask, read_texts
 from generator.model.comment import Comment
-from generator.model.diagnostic import Diagnostic
+from generator.model.diagnostic import Diagnostic, has_errors
 from generator.model.digest import digest_of_text
 from generator.model.lesson import LessonMetadata, PageMetadata
 from generator.model.value import Value, replace
@@ -22,7 +22,7 @@ from generator.shell.source_files import load
 from generator.shell.store import TextRow
 from generator.shell.workers import chunks
 
-__all__ = ["Content", "ContentText", "read_content", "reread_texts"]
+__all__ = ["Content", "ContentText", "read_bytes", "read_content", "reread_texts"]
 
 
 class ContentText(Value):
@@ -84,8 +84,8 @@ def read_content(project: Project, scan: ContentScan, resources: Resources) -> C
         fresh = [_row_of(result, rows.get(result.path), site_context) for result in run]
         rows |= {row.path: row for row, _ in fresh}
         store.put_texts(fresh)
-    # Rows of deleted files would otherwise stay forever.
-    gone = rows.keys() - scan.texts.keys()
+    # Where a folder could not be read, the texts in it are not gone, and will be wanted again.
+    gone = set() if has_errors(scan.diagnostics) else rows.keys() - scan.texts.keys()
     if gone:
         store.forget_texts(gone)
     if stale or gone:
@@ -107,6 +107,12 @@ def reread_texts(
             yield result.path, replace(content.texts[result.path], source_stat=result.source_stat), None
         else:
             yield result.path, _text_of(_row_of(result, None, site_context)[0], site_context), result.prose
+
+
+def read_bytes(project: Project, path: str, data: bytes) -> ContentText:
+    """Return the text that a file would hold if it had certain bytes; the store is neither read nor written."""
+    task = ReadTask(site_context=project.site_context, texts=((path, b""),), data=(data,))
+    return _text_of(_row_of(read_texts(task)[0], None, project.site_context)[0], project.site_context)
 
 
 def _read(

@@ -11,7 +11,7 @@ from generator.model.config import DEFAULT_LANGUAGE, Config
 from generator.model.diagnostic import Diagnostic, Rejected, error, has_errors, warning
 from generator.model.digest import digest_of
 from generator.model.hooks import Hooks
-from generator.model.source import Span
+from generator.model.source import Source, Span
 from generator.model.value import replace
 from generator.read.config import read_config
 from generator.read.translations import Words, read_translations
@@ -72,14 +72,18 @@ def check_folder(folder: Path) -> None:
         raise Rejected([error("site/missing", Span(path=str(folder)), message, help=advice)])
 
 
-def open_project(folder: Path) -> Project:
-    """Return a site's folder as a project; raises `Rejected` if it is not a site, or its settings are wrong."""
+def open_project(folder: Path, settings: Source | None = None) -> Project:
+    """Return a site's folder as a project; raises `Rejected` if it is not a site, or its settings are wrong.
+
+    `settings` can stand in for those on disk.
+    """
     check_folder(folder)
     diagnostics: list[Diagnostic] = []
     # Settings, layouts and words are all read before any error ends it, so that one run shows all that is wrong.
-    config, problems = read_config(read_source(folder, "site.yaml"), can_search=is_installed())
+    config, problems = read_config(settings or read_source(folder, "site.yaml"), can_search=is_installed())
     diagnostics += problems
     layouts = read_layouts(folder)
+    diagnostics += layouts.diagnostics
     words = _words(layouts, config.language if config else "en", diagnostics)
     if config is None or has_errors(diagnostics):
         raise Rejected(diagnostics)

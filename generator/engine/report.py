@@ -22,6 +22,7 @@ from generator.shell.codec import Codec
 from generator.shell.content_scan import ContentScan
 from generator.shell.file_stats import NO_SOURCE_STAT, OutputStat, SourceStat, output_stat_of
 from generator.shell.output_folder import MANIFEST, STAGING
+from generator.shell.source_files import load
 
 __all__ = ["Report", "inputs_digest", "last_report", "remember_report"]
 
@@ -47,9 +48,12 @@ _FILE_STATS: Codec[_FileStats] = Codec(_FileStats)
 
 
 def inputs_digest(project: Project, scan: ContentScan, clock: Clock) -> bytes | None:
-    """Return the digest of all that a build depends on but the time, or None if a file was changed just now."""
-    # These files are few and small, so their contents are compared: a saved but unchanged style sheet causes no build.
-    assets = [(name, digest_bytes(path.read_bytes())) for name, path in sorted(project.layouts.assets.items())]
+    """Return the digest of all that a build depends on but the time, or None if a file was changed just now.
+
+    Raises `Rejected` if an asset of the layouts cannot be read.
+    """
+    # Few and small, so by their contents: a style sheet saved a moment ago is no reason to look at everything.
+    assets = [(name, digest_bytes(load("", str(path))[0])) for name, path in sorted(project.layouts.assets.items())]
     files = (*scan.texts.items(), *scan.files.items())
     if any(source_stat == NO_SOURCE_STAT for _, source_stat in files):
         return None

@@ -80,6 +80,7 @@ class _Check:
     main_ids: list[str] | None = None  # the ids in the main feed; None if it cannot be read
     diagnostics: list[Diagnostic] = field(default_factory=list)
     renamed: list[tuple[str, Diagnostic]] = field(default_factory=list)
+    renamed_comment_feeds: list[Diagnostic] = field(default_factory=list)
     reported: set[tuple[str, str, str]] = field(default_factory=set)
 
     def add(self, where: FeedFile) -> None:
@@ -109,7 +110,7 @@ class _Check:
         self._report(atom_violations(feed), file)
         if where.kind in (Kind.MAIN, Kind.ARCHIVE):
             self.documents[where.file] = archive_document_of(feed)
-        if where.kind in (Kind.MAIN, Kind.TERM):
+        if where.kind is not Kind.ARCHIVE:
             self._compare_id(feed, file)
         if where.kind is not Kind.COMMENTS:  # comments have no page of their own
             self.entries |= {entry_path(feed, entry): child_text(entry, f"{ATOM}id") for entry in feed.entries}
@@ -119,7 +120,9 @@ class _Check:
 
     def _compare_id(self, feed: BuiltAtomFeed, file: "_File") -> None:
         violation = renamed_feed(feed, f"/{feed.where.file}", self.published)
-        if violation:
+        if violation and feed.where.kind is Kind.COMMENTS:
+            self.renamed_comment_feeds.append(located(violation, file.source))
+        elif violation:
             self._report([violation], file)
         if violation and feed.where.kind is Kind.MAIN:
             # The ids of the other feeds are made from the site's: this is one problem, not one for each of them.
@@ -153,7 +156,8 @@ class _Check:
             feeds=self.feeds,
             kinds=self.kinds,
             entries=self.entries,
-            diagnostics=in_order([*self.diagnostics, *renamed.values()]),
+            # One message for all feeds of comments: their ids change together.
+            diagnostics=in_order([*self.diagnostics, *renamed.values(), *self.renamed_comment_feeds[:1]]),
         )
 
 

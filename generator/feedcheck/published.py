@@ -16,7 +16,8 @@ from generator.feedcheck.atom import BuiltAtomFeed, entry_page
 from generator.feedcheck.files import Kind
 from generator.feedcheck.violation import REBUILD, Violation
 from generator.feedcheck.xml import ATOM, child_text
-from generator.model.diagnostic import Diagnostic, Rejected, error
+from generator.model.diagnostic import Diagnostic, Rejected, Severity, error
+from generator.model.feed import comment_feed_id
 from generator.model.source import Span
 from generator.model.value import Value
 from generator.shell.source_files import read_source
@@ -105,8 +106,21 @@ def renamed_feed(feed: BuiltAtomFeed, path: str, published: Published) -> Violat
     before, node = published.feeds.get(path), feed.root.find(f"{ATOM}id")
     if before is None or node is None or before.id == feed.id:
         return None
-    restore = f"put back `id: {before.id}` in site.yaml" if feed.where.kind is Kind.MAIN else REBUILD
     line, column = feed.document.place_of(node)
+    if feed.where.kind is Kind.COMMENTS:
+        # Any other change follows from that of the lesson's id, which is reported.
+        if feed.id != comment_feed_id(before.id.removesuffix("#comments")):
+            return None
+        # Version 0.1 put a fragment after a UUID.  Nobody misses that id: feed readers know a feed by its address.
+        return Violation(
+            code="feed/new-id",
+            severity=Severity.WARNING,
+            message="the feeds of comments have new ids, because the old ones were invalid; subscribers notice nothing",
+            help="upload output/, then type `drillbook feeds ping`, which notes the new ids",
+            line=line,
+            column=column,
+        )
+    restore = f"put back `id: {before.id}` in site.yaml" if feed.where.kind is Kind.MAIN else REBUILD
     return Violation(
         code="feed/new-id",
         message="this feed has another id than it was published with: every subscriber would see all lessons as new",

@@ -14,7 +14,7 @@ from generator.importers.text.drafts import one_line
 from generator.model.digest import digest_of, uuid_of
 from generator.model.url import is_iri
 from generator.model.value import Value, replace
-from generator.shell.content_scan import scan_tree
+from generator.shell.source_tree import scan_tree
 
 __all__ = ["Collected", "Collector"]
 

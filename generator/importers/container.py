@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any, NamedTuple, cast
 
-from generator.shell.content_scan import scan_tree
+from generator.shell.source_tree import scan_tree
 
 __all__ = ["UNREADABLE", "Container", "Unnamed", "is_word", "open_container", "open_seekable"]
 

@@ -135,7 +135,8 @@ class Config(Value):
     path, with a slash at both ends (`/` or `/blog/`).  `id` is an IRI that
     stays when the address changes.  `accent` is a color, `#rrggbb`, or empty.
     `handouts` is where the site asks for lessons as PDFs, if it does.  With
-    `cards`, a lesson without a photo gets a social image of its title.
+    `cards`, a lesson without a photo gets a social image of its title.  Links
+    in `content/` may lead into the `linked_folders`, outside of the site.
     """
 
     title: str
@@ -164,6 +165,7 @@ class Config(Value):
     # A place and not a flag: where WeasyPrint is missing, the error points at this line.
     handouts: Span | None = None
     hooks: HookNames = HookNames()
+    linked_folders: tuple[str, ...] = ()
     extra: dict[str, object] = field(default_factory=dict)
 
     @property

@@ -18,6 +18,8 @@ __all__ = [
     "error",
     "has_errors",
     "in_order",
+    "replacing",
+    "slip_of",
     "warning",
 ]
 
@@ -90,7 +92,34 @@ def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     return tuple(sorted(diagnostics, key=lambda d: (d.span.path, d.span.line, d.span.column)))
 
 
-def did_you_mean(word: str, words: Iterable[str]) -> str:
+def replacing(span: Span, text: str) -> Edit:
+    """Return the edit that puts a text in the place of a span; a width of 0 would be the whole file."""
+    return Edit(path=span.path, start=(span.line, span.column), end=(span.line, span.column + span.width), text=text)
+
+
+def slip_of(word: str, known: Iterable[str]) -> str:
+    """Return the one known word that a word is a slip of the finger for, or an empty text.
+
+    It is stricter than `did_you_mean`, which asks: this is certain enough to
+    be mended without being asked.  Only one letter can be wrong, or two in a
+    word of eight letters or more, and no second known word can be as near.
+    """
+    typed = word.casefold()
+    near = [name for name in known if _slips(typed, name.casefold()) <= (2 if min(len(typed), len(name)) >= 8 else 1)]
+    best = min((_slips(typed, name.casefold()) for name in near), default=0)
+    nearest = [name for name in near if _slips(typed, name.casefold()) == best]
+    return nearest[0] if len(nearest) == 1 and len(typed) > 2 else ""
+
+
+def _slips(word: str, other: str) -> int:
+    """Return how many letters of two words differ; letters that changed places count once."""
+    if abs(len(word) - len(other)) > 2:
+        return 9
+    blocks = difflib.SequenceMatcher(None, word, other, autojunk=False).get_matching_blocks()
+    return max(len(word), len(other)) - sum(block.size for block in blocks)
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return `did you mean "…"?` with the most similar known word, or an empty text where none is similar."""
     # difflib's own cutoff.  Lower ones suggest words that share only an ending; higher ones miss swapped letters.
     folded = {k.casefold(): k for k in words}

@@ -6,11 +6,12 @@ text in, text out.  Who writes the file, and after asking whom, is not known
 here.
 """
 
+import re
 from collections.abc import Iterable
 
 from generator.model.value import Value
 
-__all__ = ["Edit", "apply_edits"]
+__all__ = ["Edit", "apply_edits", "text_of"]
 
 
 class Edit(Value):
@@ -28,41 +29,62 @@ class Edit(Value):
 
 
 def apply_edits(text: str, edits: Iterable[Edit]) -> tuple[str, tuple[Edit, ...]]:
-    """Return a text with edits of its file applied, and those edits.
+    r"""Return a text with edits of its file applied, and those edits.
 
+    The text can be as it lies on disk: places are the same whether its lines
+    end in `\n`, `\r\n` or `\r`, and new lines end as most of the others do.
     An edit that overlaps one before it, or lies outside of the text, is left
     out: it was made for another text than the one that the others leave.
     Edits are equal to none but themselves, so one that two diagnostics carry
     is applied once.
     """
-    starts = _line_starts(text)
+    lines, line_end = _lines(text), _usual_line_end(text)
     pieces: list[str] = []
     applied: list[Edit] = []
     position = 0
     for edit in sorted(dict.fromkeys(edits), key=lambda e: (e.start, e.end)):
-        start, end = _index_of(edit.start, starts, len(text)), _index_of(edit.end, starts, len(text))
+        start, end = _offset(edit.start, lines), _offset(edit.end, lines)
         if start is None or end is None or end < start or start < position:
             continue
         # Two insertions at one place are in no order that anybody chose.
         if applied and applied[-1].start == edit.start == edit.end:
             continue
-        pieces += [text[position:start], edit.text]
+        pieces += [text[position:start], edit.text.replace("\n", line_end)]
         applied.append(edit)
         position = end
     return "".join([*pieces, text[position:]]), tuple(applied)
 
 
-def _line_starts(text: str) -> list[int]:
-    """Return the offset of each line; past the last stands where one more line would start."""
-    starts = [0]
-    while (end := text.find("\n", starts[-1])) >= 0:
-        starts.append(end + 1)
-    return [*starts, len(text) + 1]
+def text_of(edit: Edit, text: str) -> str:
+    """Return the part of a text that an edit replaces; it is empty where the edit lies outside of the text."""
+    lines = _lines(text)
+    start, end = _offset(edit.start, lines), _offset(edit.end, lines)
+    return "" if start is None or end is None else text[start:end]
 
 
-def _index_of(place: tuple[int, int], starts: list[int], length: int) -> int | None:
+_LINE_END = re.compile(r"\r\n|\n|\r")
+
+
+def _lines(text: str) -> list[tuple[int, int]]:
+    """Return the offsets of the start and the end of each line, its line end not counted."""
+    lines, start = [], 0
+    for found in _LINE_END.finditer(text):
+        lines.append((start, found.start()))
+        start = found.end()
+    return [*lines, (start, len(text))]
+
+
+def _usual_line_end(text: str) -> str:
+    if "\r" not in text:
+        return "\n"
+    windows = text.count("\r\n")
+    unix, mac = text.count("\n") - windows, text.count("\r") - windows
+    return max((unix, "\n"), (windows, "\r\n"), (mac, "\r"))[1]
+
+
+def _offset(place: tuple[int, int], lines: list[tuple[int, int]]) -> int | None:
     line, column = place
-    if not 1 <= line < len(starts) or column < 1:
+    if not 1 <= line <= len(lines) or column < 1:
         return None
-    offset = starts[line - 1] + column - 1
-    return offset if offset < starts[line] and offset <= length else None
+    start, end = lines[line - 1]
+    return start + column - 1 if start + column - 1 <= end else None

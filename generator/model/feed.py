@@ -6,9 +6,10 @@ so that equal content gives equal bytes.
 
 import datetime as dt
 
+from generator.model.digest import digest_of, uuid_of
 from generator.model.value import Value
 
-__all__ = ["BrowserNotice", "Category", "Feed", "FeedEntry"]
+__all__ = ["BrowserNotice", "Category", "Feed", "FeedEntry", "comment_feed_id"]
 
 # A feed has to say when it changed (RFC 4287, section 4.1.1), even one without a date in it.
 _EPOCH = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
@@ -88,3 +89,14 @@ class Feed(Value):
         """The newest date in the feed."""
         dates = [self.updated] if self.updated else []
         return max([*dates, *(entry.updated for entry in self.entries)], default=_EPOCH)
+
+
+def comment_feed_id(about: str) -> str:
+    """Return the id of the feed of comments about a lesson or a site, by the id of that.
+
+    Most ids are UUIDs, after which nothing may stand (RFC 9562, section 4);
+    those get another UUID.  Any other IRI gets a fragment.
+    """
+    if about.lower().startswith("urn:uuid:"):
+        return f"urn:uuid:{uuid_of(digest_of(about, 'comments'))}"
+    return f"{about.partition('#')[0]}#comments"

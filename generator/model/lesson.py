@@ -132,7 +132,9 @@ class Metadata(Value):
     """What is known of a text besides its prose.
 
     `path` is its address from the root of the site; `anchors` are the ids that
-    links can point to; `digest` stands for metadata and prose together.
+    links can point to; `digest` stands for metadata and prose together;
+    `file_names` are the names of files anywhere in the text, without their
+    endings and with case folded, as `read/file_names` finds them.
     """
 
     source: str
@@ -149,6 +151,7 @@ class Metadata(Value):
     anchors: tuple[str, ...] = ()
     layout: str = ""
     layout_span: Span | None = None
+    file_names: tuple[str, ...] = ()
 
 
 class LessonMetadata(Metadata, tag=True):

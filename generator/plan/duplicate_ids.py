@@ -1,5 +1,6 @@
 """Ids that two texts share: feed readers would take the two for one."""
 
+import unicodedata
 from collections.abc import Iterable
 
 from generator.model.comment import Comment
@@ -13,7 +14,8 @@ def duplicate_ids(texts: Iterable[Metadata] | Iterable[Comment], *, code: str) -
     """Yield an error for each text that has the id of an earlier one, as a copied file does."""
     first: dict[str, Metadata | Comment] = {}
     for text in texts:
-        other = first.setdefault(text.id, text)
+        # Compared in one form, although feeds keep an id as it is: two that look the same are one to people.
+        other = first.setdefault(unicodedata.normalize("NFC", text.id), text)
         if other is not text:
             yield error(
                 code,

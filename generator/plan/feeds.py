@@ -14,6 +14,7 @@ from generator.model.addresses import (
 )
 from generator.model.comment import Reply, flat
 from generator.model.digest import digest_of, uuid_of
+from generator.model.feed import comment_feed_id
 from generator.model.lesson import LessonMetadata
 from generator.model.page import (
     ArchiveFeed,
@@ -45,7 +46,7 @@ def add_feeds(site: Site, table: RouteTable) -> None:
 
 def lesson_comment_feed(meta: LessonMetadata, teaser: Teaser, thread: Iterable[Reply]) -> CommentFeed:
     """Return the feed of the comments on a lesson."""
-    return CommentFeed(id=f"{meta.id}#comments", lesson=teaser, comments=_newest_first(meta, teaser, thread))
+    return CommentFeed(id=comment_feed_id(meta.id), lesson=teaser, comments=_newest_first(meta, teaser, thread))
 
 
 def _main_feed(site: Site, lessons: FeedLessons, table: RouteTable) -> None:
@@ -94,7 +95,7 @@ def _all_comments_feed(site: Site, table: RouteTable) -> None:
         for comment in _newest_first(meta, teaser, site.threads[meta.source])
     ]
     newest = sorted(comments, key=_written_at, reverse=True)[:_COMMENTS_IN_FEED]
-    feed = CommentFeed(id=f"{site.config.id}#comments", lesson=None, comments=tuple(newest))
+    feed = CommentFeed(id=comment_feed_id(site.config.id), lesson=None, comments=tuple(newest))
     table.add(COMMENTS_FEED_PATH, feed, (SETTINGS, "the feed of all comments"))
 
 

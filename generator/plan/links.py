@@ -8,12 +8,14 @@ made, so it is noted.
 import functools
 import posixpath
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from generator.model.config import Config
-from generator.model.diagnostic import Diagnostic, did_you_mean, error, warning
+from generator.model.diagnostic import Diagnostic, did_you_mean, error, slip_of, warning
+from generator.model.edit import Edit
 from generator.model.lesson import PICTURE, Link, Metadata
 from generator.model.picture import Image, Picture
 from generator.model.site import Links, Reason, Unpublished
@@ -62,6 +64,19 @@ class LinkResolver:
         """The files, by their paths on the site."""
         return {path: source for source, path in self.files.items()}
 
+    @functools.cached_property
+    def odd_names(self) -> Mapping[str, str]:
+        """The sources with characters in their names that nobody can type or see, by the name that people type.
+
+        macOS, for one, puts a narrow no-break space into the names of screenshots.
+        """
+        odd: dict[str, list[str]] = {}
+        for source in (*self.files, *self.metadata, *self.unpublished):
+            if not source.isascii() and (plain := _typed_name(source)) != source:
+                odd.setdefault(plain, []).append(source)
+        # Where two files have names that look the same, a link has to name one exactly.
+        return {plain: sources[0] for plain, sources in odd.items() if len(sources) == 1}
+
     @property
     def used(self) -> set[str]:
         """The files that texts name."""
@@ -99,8 +114,8 @@ _NONE = Links(urls=())
 
 
 def _resolve(link: Link, meta: Metadata, resolver: LinkResolver) -> tuple[str, Image | None]:
-    rest, hash_mark, anchor = link.target.partition("#")
-    # By hand, since `urlsplit` would take the drive of a path on Windows for a scheme.
+    # Names of files are in NFC, whatever the form in which a link to one was typed or pasted.
+    rest, hash_mark, anchor = unicodedata.normalize("NFC", link.target).partition("#")
     name, question, query = rest.partition("?")
     tail = (f"?{quote(query, safe='=&+;%')}" if question else "") + (f"#{quote(anchor, safe='')}" if hash_mark else "")
     if not name:
@@ -144,7 +159,7 @@ def _path_from_root(link: Link, name: str, resolver: LinkResolver) -> tuple[str,
 
 def _path_of_file(link: Link, name: str, anchor: str, meta: Metadata, resolver: LinkResolver) -> tuple[str, str]:
     """Return the path that a file is published at, and the file unless it is a text; both are empty for a dead link."""
-    for source in _candidates(name, meta.source):
+    for source in _candidates(name, meta.source, resolver.odd_names):
         # A picture can only be a file.
         if link.attribute == "href" and (target := resolver.metadata.get(source)):
             _check_anchor(link, anchor, target, resolver)
@@ -160,8 +175,30 @@ def _path_of_file(link: Link, name: str, anchor: str, meta: Metadata, resolver: 
     return "", ""
 
 
-def _candidates(name: str, source: str) -> Iterator[str]:
-    """Yield the files that a name can mean, the nearest first: beside the text, then in the usual folders."""
+def _candidates(name: str, source: str, odd_names: Mapping[str, str]) -> Iterator[str]:
+    """Yield the files that a name can mean, the nearest first: beside the text, then in the usual folders.
+
+    Those that only look like it come last.
+    """
+    yield from _exact_candidates(name, source)
+    for path in _exact_candidates(_typed_name(name), source):
+        yield odd_names.get(path, path)
+
+
+def _typed_name(name: str) -> str:
+    """Return a name as people type it: with plain spaces, and without joiners and other invisible characters."""
+    if name.isascii():
+        return name
+    kinds = ((char, unicodedata.category(char)) for char in name)
+    shown = (" " if kind == "Zs" else char for char, kind in kinds if kind != "Cf" and char not in _VARIATIONS)
+    return "".join(shown)
+
+
+# They say whether a sign is drawn in color: keyboards add one to some emoji, and not always.
+_VARIATIONS = "\ufe0e\ufe0f"
+
+
+def _exact_candidates(name: str, source: str) -> Iterator[str]:
     if "/" not in name and name != "..":
         # By far the most frequent: a file in the same folder, which takes no path arithmetic.
         yield f"{source.rpartition('/')[0]}/{name}"
@@ -180,7 +217,13 @@ _HOST = re.compile(r"(?:www\.|[\w-]+\.(?:com|org|net|io|co|edu|gov)(?:/|$))", re
 
 def _dead(link: Link, name: str, resolver: LinkResolver) -> Diagnostic:
     if _HOST.match(name) and (link.img or link.attribute not in ("", PICTURE)):
-        return error("link/dead", link.span, f'"{name}" needs https:// in front', help=f"write https://{name}")
+        return error(
+            "link/dead",
+            link.span,
+            f'"{name}" needs https:// in front',
+            help=f"write https://{name}",
+            edits=_instead(link.span, name, f"https://{name}"),
+        )
     if link.attribute == "href":
         code, among = "link/dead", tuple(resolver.metadata)
         advice = (
@@ -190,8 +233,42 @@ def _dead(link: Link, name: str, resolver: LinkResolver) -> Diagnostic:
     else:
         code, among = "link/missing-file", tuple(resolver.files)
         advice = "put the picture in content/images/, and write its name as images/name.jpg"
-    names = (path.removeprefix("content/").removeprefix("lessons/") for path in among)
-    return error(code, link.span, f'there is no file "{name}"', label=_guess(resolver, name, names), help=advice)
+    names = [path.removeprefix("content/").removeprefix("lessons/") for path in among]
+    return error(
+        code,
+        link.span,
+        f'there is no file "{name}"',
+        label=_guess(resolver, name, names),
+        help=advice,
+        edits=_instead(link.span, name, _slip(resolver, name, names)),
+    )
+
+
+def _slip(resolver: LinkResolver, name: str, names: Iterable[str]) -> str:
+    """Return the file whose name was certainly meant, or an empty text; also after `_GUESSES` of them."""
+    if resolver.guesses > _GUESSES:
+        return ""
+    # Folder and ending are no part of what can be a slip: `c.md` is no `a.md`, though three of four letters agree.
+    folder, (stem, ending) = posixpath.dirname(name), posixpath.splitext(posixpath.basename(name))
+    near = {
+        posixpath.splitext(posixpath.basename(other))[0]: other
+        for other in names
+        if posixpath.dirname(other) == folder and posixpath.splitext(other)[1].casefold() == ending.casefold()
+    }
+    right = slip_of(stem, near) if len(stem) >= _SHORTEST_STEM else ""
+    return near.get(right, "")
+
+
+_SHORTEST_STEM = 4
+
+
+def _instead(span: Span, typed: str, right: str) -> tuple[Edit, ...]:
+    """Return what puts a right name in the place of the one that a link starts with."""
+    at = span.column - 1 - span.cut
+    if not right or not span.width or span.text[at : at + len(typed)] != typed or " " in right:
+        return ()
+    end = (span.line, span.column + len(typed))
+    return (Edit(path=span.path, start=(span.line, span.column), end=end, text=right),)
 
 
 def _guess(resolver: LinkResolver, name: str, names: Iterable[str]) -> str:
@@ -212,11 +289,18 @@ def _check_anchor(link: Link, anchor: str, target: Metadata, resolver: LinkResol
             link.span,
             f'"{target.title or target.source}" has no heading "#{anchor}"',
             label=did_you_mean(anchor, target.anchors),
+            edits=_anchor_edits(link, anchor, slip_of(anchor, target.anchors)),
             help=f"its headings: {', '.join(headings)}"
             if headings
             else "it has no headings: delete the # and everything after it",
         )
     )
+
+
+def _anchor_edits(link: Link, anchor: str, right: str) -> tuple[Edit, ...]:
+    """Return what corrects the part of a link behind its `#`."""
+    before = link.target[: len(link.target) - len(anchor)]
+    return _instead(link.span, link.target, before + right) if right else ()
 
 
 def _unpublished(link: Link, unpublished: Unpublished) -> Diagnostic:

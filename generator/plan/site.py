@@ -27,6 +27,7 @@ from generator.model.url import folder_of, slugify
 from generator.model.value import Value, field
 from generator.plan.duplicate_ids import duplicate_ids
 from generator.plan.links import LinkResolver, resolve
+from generator.plan.private_files import public_files
 from generator.plan.related import relate
 from generator.plan.threads import thread_comments
 
@@ -78,7 +79,7 @@ def arrange(
     everything = sorted([*lessons, *pages, *(one.meta for one in unpublished)], key=lambda meta: meta.source)
     resolver.diagnostics += duplicate_ids(everything, code="lesson/same-id")
     links = {source: resolve(meta, resolver) for source, meta in resolver.metadata.items()}
-    resolver.files = _without_secrets(resolver, unpublished)
+    resolver.files = public_files(resolver, unpublished)
 
     threads, problems = thread_comments(sources.comments, [*lessons, *(one.meta for one in unpublished)])
     resolver.diagnostics += problems
@@ -184,21 +185,6 @@ def _index_above(file: str, public: Mapping[str, Metadata], unpublished: Mapping
             return index
         folder = folder.rpartition("/")[0]
     return ""
-
-
-def _without_secrets(resolver: LinkResolver, unpublished: Sequence[Unpublished]) -> dict[str, str]:
-    """Return the files without those that only unpublished texts name: a picture can give a lesson away."""
-    if not unpublished:
-        return dict(resolver.files)
-    # What the unpublished texts link to is no problem to report: their resolver is thrown away.
-    aside = LinkResolver(
-        config=resolver.config, metadata=resolver.metadata, unpublished={}, files=resolver.files, pictures={}
-    )
-    for one in unpublished:
-        resolve(one.meta, aside)
-    # A picture that a published text shows as well is not given away by publishing it.
-    secret = aside.used - resolver.used
-    return {file: path for file, path in resolver.files.items() if file not in secret}
 
 
 # ---------------------------------------------------------------- teasers and listings

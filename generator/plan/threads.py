@@ -1,10 +1,12 @@
-"""Comments in threads: who answers whom, under which lesson."""
+"""Arranges comments in threads: who answers whom, under which lesson."""
 
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
 from generator.model.comment import Comment, Reply
 from generator.model.diagnostic import Diagnostic, did_you_mean, error, warning
 from generator.model.lesson import LessonMetadata, Metadata
+from generator.model.reader_text import without_email
 from generator.model.url import slugify
 from generator.plan.duplicate_ids import duplicate_ids
 
@@ -42,12 +44,12 @@ def name_of(meta: Metadata) -> str:
 def _threads(comments: Sequence[Comment], diagnostics: list[Diagnostic]) -> tuple[Reply, ...]:
     by_id: dict[str, Comment] = {}
     for comment in comments:
-        by_id.setdefault(comment.id, comment)
+        by_id.setdefault(_id_key(comment.id), comment)
     diagnostics += duplicate_ids(comments, code="comment/same-id")
     answers: dict[str, list[str]] = {}
     grounded: set[str] = set()
-    for comment in by_id.values():
-        answers.setdefault(_parent(comment, by_id, grounded, diagnostics), []).append(comment.id)
+    for key, comment in by_id.items():
+        answers.setdefault(_parent(comment, by_id, grounded, diagnostics), []).append(key)
 
     # Level by level rather than recursively: a chain of answers can be thousands long.
     above: dict[str, str] = {}
@@ -68,28 +70,35 @@ def _threads(comments: Sequence[Comment], diagnostics: list[Diagnostic]) -> tupl
     return tuple(reversed(replies.get("", ())))
 
 
+def _id_key(name: str) -> str:
+    """Return what ids are compared by: two that look the same are one to whoever types `in_reply_to`."""
+    return unicodedata.normalize("NFC", name)
+
+
 def _anchors(comments: Iterable[Comment]) -> dict[str, str]:
-    """Return each comment's id on the page; it is made from the file, so that a late comment changes no other id."""
+    """Return each comment's anchor by the key of its id; it is made from the file, so that late ones change no other."""
     anchors: dict[str, str] = {}
     taken: set[str] = set()
     for comment in comments:
-        anchor = f"comment-{slugify(comment.source.rpartition('/')[2].removesuffix('.md'))}"
+        name = without_email(comment.source.rpartition("/")[2].removesuffix(".md"))
+        anchor = f"comment-{slugify(name) or 'reader'}"
         while anchor in taken:
             anchor += "-2"
         taken.add(anchor)
-        anchors[comment.id] = anchor
+        anchors[_id_key(comment.id)] = anchor
     return anchors
 
 
 def _parent(comment: Comment, by_id: Mapping[str, Comment], grounded: set[str], diagnostics: list[Diagnostic]) -> str:
-    """Return the id of the comment that another answers, or an empty text where it answers the lesson.
+    """Return the key of the id of the comment that another answers, or an empty text where it answers the lesson.
 
     A comment also answers the lesson where its parent is missing, or where it
     answers itself in a circle.  `grounded` are those known not to.
     """
-    if not comment.in_reply_to:
+    parent = _id_key(comment.in_reply_to)
+    if not parent:
         return ""
-    if comment.in_reply_to not in by_id:
+    if parent not in by_id:
         diagnostics.append(_no_parent(comment, by_id))
         return ""
     seen: set[str] = set()
@@ -100,9 +109,9 @@ def _parent(comment: Comment, by_id: Mapping[str, Comment], grounded: set[str], 
             grounded.add(comment.id)  # the circle is cut here
             return ""
         seen.add(at.id)
-        at = by_id.get(at.in_reply_to)
+        at = by_id.get(_id_key(at.in_reply_to))
     grounded.update(seen)
-    return comment.in_reply_to
+    return parent
 
 
 def _no_lesson(comment: Comment, names: Mapping[str, str]) -> Diagnostic:

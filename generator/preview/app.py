@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import datetime as dt
 import ipaddress
+import re
 import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Collection
@@ -24,10 +25,11 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from generator.preview.responses import LIVE, Responder
 from generator.preview.session import PreviewSession, SiteGoneError
+from generator.shell.console import printable
 
 __all__ = ["EventBroadcaster", "make_app", "make_server"]
 
@@ -157,7 +159,7 @@ async def _ask(method: Callable[..., Answer], *arguments: str) -> Answer:
             raise
         except (Exception, SystemExit) as problem:
             message = f"drillbook has a bug: {type(problem).__name__}: {problem}"
-            print(f"{message}\nThe preview goes on; please report it.", file=sys.stderr)
+            print(f"{printable(message)}\nThe preview goes on; please report it.", file=sys.stderr)
             raise _BugError(message) from problem
 
     return await run_in_threadpool(call)
@@ -176,27 +178,37 @@ class _SameSiteOnly:
     """Refuses requests that another site makes: from a page of its own, or under a name of its own for this machine.
 
     The second is DNS rebinding: a name that its owner points to this machine
-    makes our pages same-origin with theirs.
+    makes our pages same-origin with theirs.  No page may show ours in a frame.
     """
 
     def __init__(self, app: ASGIApp, hosts: frozenset[str]) -> None:
         self._app, self._hosts = app, hosts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
-            headers = dict(scope["headers"])
-            host = headers.get(b"host", b"").decode("latin-1")
-            origin = headers.get(b"origin", b"").decode("latin-1")
-            is_foreign = bool(origin) and origin.partition("://")[2] != host
-            if is_foreign or not self._is_ours(host):
-                refusal = PlainTextResponse("The preview answers only its own pages, on this computer.", 403)
-                await refusal(scope, receive, send)
-                return
-        await self._app(scope, receive, send)
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+        elif self._is_allowed(scope):
+            await self._app(scope, receive, _unframed(send))
+        else:
+            refusal = PlainTextResponse(
+                "The preview answers only its own pages, on this computer. To see it, type its address yourself.", 403
+            )
+            await refusal(scope, receive, _unframed(send))
+
+    def _is_allowed(self, scope: Scope) -> bool:
+        """Tell whether a request comes from the preview's own pages, or from the address bar."""
+        hosts, origins, sites = (_values(scope, name) for name in (b"host", b"origin", b"sec-fetch-site"))
+        # Of a repeated header, this check could read one and the application the other.
+        if len(hosts) != 1 or len(origins) > 1 or "cross-site" in sites:
+            return False
+        return self._is_ours(hosts[0]) and all(o.partition("://")[2] == hosts[0] for o in origins)
 
     def _is_ours(self, host: str) -> bool:
-        name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
-        if name.lower() in self._hosts:
+        parts = _HOST.fullmatch(host)
+        if not parts or int(parts["port"] or 0) > _HIGHEST_PORT:
+            return False
+        name = parts["name"].lower()
+        if name in self._hosts:
             return True
         if "*" not in self._hosts:
             return False
@@ -204,7 +216,28 @@ class _SameSiteOnly:
         with contextlib.suppress(ValueError):
             ipaddress.ip_address(name.strip("[]"))
             return True
-        return name.lower() in (socket.gethostname().lower(), f"{socket.gethostname().lower()}.local")
+        return name in (socket.gethostname().lower(), f"{socket.gethostname().lower()}.local")
+
+
+# RFC 9110, section 7.2.  Digits are ASCII: `str.isdigit` takes "²" for one, too.
+_HOST = re.compile(r"(?P<name>\[[0-9A-Fa-f:.]+\]|[^:\[\]/@\s]+)(?::(?P<port>[0-9]{1,5}))?")
+_HIGHEST_PORT = 65535
+
+
+def _values(scope: Scope, name: bytes) -> list[str]:
+    """Return every value of a header."""
+    return [value.decode("latin-1") for key, value in scope["headers"] if key == name]
+
+
+def _unframed(send: Send) -> Send:
+    """Return `send` with a header on each response that keeps other pages from showing it in a frame."""
+
+    async def send_unframed(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message["headers"], (b"content-security-policy", b"frame-ancestors 'none'")]
+        await send(message)
+
+    return send_unframed
 
 
 class _Server(uvicorn.Server):

@@ -12,6 +12,7 @@ import html
 import json
 import os
 import sqlite3
+import unicodedata
 from collections.abc import Collection
 from pathlib import Path
 from typing import NamedTuple
@@ -30,9 +31,9 @@ from generator.preview.state import SiteState, problem_list, state_of
 from generator.render.pages import render_page
 from generator.shell.codec import DamagedError
 from generator.shell.console import Style, draw
-from generator.shell.layouts import packaged
 from generator.shell.picture_cache import PictureCache
-from generator.shell.source_files import load
+from generator.shell.source_files import load, path_on_disk
+from generator.shell.source_tree import is_within, real_homes
 
 __all__ = ["LIVE", "PreviewResponse", "Responder"]
 
@@ -124,7 +125,7 @@ class Responder:
             return self._problem_page(rejected.diagnostics)
         if snapshot is None:
             return self._problem_page(session.problems())
-        path = self._path_of(url)
+        path = self._path_of(unicodedata.normalize("NFC", url))
         if path is None:
             home = session.url("/")
             at_home = url in ("", "/", home[:-1])
@@ -196,16 +197,17 @@ class Responder:
             return original  # a build will say what is wrong with it
 
     def _file(self, page: FileCopy | PictureFile, kind: str) -> PreviewResponse:
-        folder = self._session.workspace.folder
-        path = folder / page.source
-        # A link in the site can lead anywhere, and with --host the whole network can ask.
-        real = Path(os.path.realpath(path))
-        if not any(real.is_relative_to(os.path.realpath(home)) for home in (folder, packaged())):
-            return PreviewResponse(
-                403, _TEXT, b"This file is outside of the site, and the preview shows nothing from there."
-            )
+        workspace = self._session.workspace
+        folder = str(workspace.folder)
+        # The scan has refused links that lead out of the site; but this file may have become one since, and with
+        # --host the whole network can ask.  Assets of layouts have absolute paths: a build publishes them as well.
+        if not Path(page.source).is_absolute():
+            linked_folders = workspace.project.config.linked_folders if workspace.project else ()
+            real = os.path.realpath(path_on_disk(folder, page.source))
+            if not is_within(real, real_homes(workspace.folder, linked_folders)):
+                return PreviewResponse(403, _TEXT, b"This file is outside of the site, and is not shown.")
         try:
-            return PreviewResponse(200, kind, load("", str(path))[0])
+            return PreviewResponse(200, kind, load(folder, page.source)[0])
         except Rejected:
             return PreviewResponse(404, _TEXT, b"This file is gone.")
 

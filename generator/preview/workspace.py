@@ -24,12 +24,14 @@ from generator.model.lesson import Lesson, Metadata, PlainPage
 from generator.model.picture import Picture
 from generator.model.value import Value, replace
 from generator.shell.codec import DamagedError
-from generator.shell.content_scan import ContentScan, scan_content, scan_tree
+from generator.shell.content_scan import ContentScan, scan_content
 from generator.shell.file_stats import NO_SOURCE_STAT, SourceStat
 from generator.shell.layouts import packaged
 from generator.shell.lock import only_one
-from generator.shell.plugins import forget_hooks, packages_of
+from generator.shell.plugins import forget_hooks, has_hooks, packages_of, site_modules
 from generator.shell.progress import Progress
+from generator.shell.source_files import path_on_disk
+from generator.shell.source_tree import scan_tree
 from generator.shell.store import ProseStore, Store, with_store
 from generator.shell.workers import WORTH_PROCESSES, open_workers
 
@@ -88,7 +90,7 @@ class Workspace:
         try:
             project = self._open_project()
             with only_one(path.parent, self._on_wait), open_workers() as workers:
-                scan = scan_content(self.folder)
+                scan = scan_content(self.folder, project.config.linked_folders)
                 # Before the store is updated: what is broken now is shown as it was, which only the store may have.
                 prose = self._prose | self._stored_prose(scan)
 
@@ -115,8 +117,7 @@ class Workspace:
         self._setup = self._setup_stats() | setup
 
     def _open_project(self) -> Project:
-        if self.project:
-            forget_hooks(self.folder, self.project.config.hooks)
+        forget_hooks(self.folder)
         project = open_project(self.folder)
         return project.with_inbox(self._inbox) if self._inbox else project
 
@@ -134,8 +135,11 @@ class Workspace:
             folders += [(self.folder, package) for package in packages_of(self.project.config.hooks)]
         stats = {}
         with contextlib.suppress(OSError):
-            with os.scandir(self.folder) as entries:
-                stats = {e.name: _setup_stat(e) for e in entries if e.name == "site.yaml" or e.name.endswith(".py")}
+            stats["site.yaml"] = _setup_stat(self.folder / "site.yaml")
+        with contextlib.suppress(OSError):
+            # As long as there is no project, nobody knows whether it has hooks.
+            if self.project is None or has_hooks(self.project.config.hooks):
+                stats |= {path: _setup_stat(entry) for path, entry in site_modules(self.folder)}
             for root, folder in folders:
                 stats |= {
                     f"{root}/{path}": _setup_stat(entry)
@@ -150,9 +154,9 @@ class Workspace:
             self.load()
             return WorkspaceChange(setup=True)
         texts = self.content.texts
-        if paths is not None and all(path in texts and (self.folder / path).is_file() for path in paths):
+        if paths is not None and all(path in texts and self._is_own_file(path) for path in paths):
             return WorkspaceChange(texts=self._reread(paths))  # by far the most frequent: a text was saved
-        scan, before = scan_content(self.folder), self.scan
+        scan, before = scan_content(self.folder, self.project.config.linked_folders), self.scan
         suspects = [path for path, stat in scan.texts.items() if _may_differ(stat, texts.get(path))]
         if len(suspects) >= WORTH_PROCESSES:
             self.load()
@@ -169,6 +173,11 @@ class Workspace:
             if (paths and path in paths) or _was_replaced(stat, before.files.get(path))
         ]
         return WorkspaceChange(texts=self._reread(suspects), files=tuple(files), moved=moved)
+
+    def _is_own_file(self, path: str) -> bool:
+        """Tell whether a file is there that no link leads to: a link could lead out of the site since the last scan."""
+        place = Path(path_on_disk(str(self.folder), path))
+        return place.is_file() and place.resolve() == self.folder.resolve() / place.relative_to(self.folder)
 
     def _reread(self, paths: Collection[str]) -> tuple[str, ...]:
         """Read texts again and return those that differ."""
@@ -263,6 +272,6 @@ def _was_replaced(source_stat: SourceStat, before: SourceStat | None) -> bool:
     return before is None or (NO_SOURCE_STAT not in (source_stat, before) and source_stat != before)
 
 
-def _setup_stat(entry: "os.DirEntry[str]") -> _SetupStat:
+def _setup_stat(entry: "os.DirEntry[str] | Path") -> _SetupStat:
     status = entry.stat()
     return status.st_mtime_ns, status.st_size

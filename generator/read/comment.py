@@ -1,18 +1,22 @@
-"""A file under `content/comments/` to a comment, or to the reasons why not.
+"""Reads a file under `content/comments/` as a comment, or reports what is wrong with it.
 
-Strangers write comments.  Their Markdown is a small part of the dialect, without
-HTML, pictures or headings, and nh3 sanitizes the result against a list of what
-is allowed.
+A comment is written by a stranger.  Its Markdown is a small part of the
+dialect, without HTML, pictures or headings; nh3 sanitizes the result against a
+list of what is allowed; and e-mail addresses are taken out of the finished
+HTML, because Markdown has too many spellings for each character.
 """
 
 import functools
-import re
+from collections.abc import Iterator, Sequence
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from generator.model.comment import Comment, PromptAnswer, inbox_number
 from generator.model.digest import digest_of, digest_of_text, uuid_of
+from generator.model.edit import Edit
+from generator.model.reader_text import has_email, html_without_email, public_link, without_email
 from generator.model.source import Source
 from generator.read.addresses import iri_of, web_address
 from generator.read.dates import NO_DATE
@@ -27,8 +31,6 @@ __all__ = ["read_comment"]
 _LONGEST = 20_000
 
 _TAGS = {"p", "br", "em", "strong", "del", "a", "ul", "ol", "li", "blockquote", "code", "pre"}
-# Programs gather addresses from pages: nobody's e-mail address is shown on a page that they did not write.
-_EMAIL = re.compile(r"(?:mailto:)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 
 
 def read_comment(reader: ReaderContext, source: Source) -> tuple[Comment | None, Problems]:
@@ -47,21 +49,21 @@ def read_comment(reader: ReaderContext, source: Source) -> tuple[Comment | None,
     given = fields.text("id")
     _, _, lesson, name = source.path.split("/")
     html = _html(text)
-    url = web_address(fields, "url")
+    reply = fields.text("in_reply_to")
     comment = Comment(
         source=source.path,
         lesson=lesson,
-        id=iri_of(given) if given else f"urn:uuid:{uuid_of(digest_of(reader.config.id, lesson, name))}",
-        author=_without_email(author),
+        id=_id(given) if given else f"urn:uuid:{uuid_of(digest_of(reader.config.id, lesson, name))}",
+        author=without_email(author),
         date=date or NO_DATE,
         digest=digest_of_text(reader.key, source.path, source.digest),
         span=fields.value_span("id") if given else fields.key_span("author"),
         html=html,
-        url=url,
+        url=_website(fields),
         number=inbox_number(given),
         answers=answers,
         from_author=fields.flag("from_author", default=False),
-        in_reply_to=iri_of(reply) if (reply := fields.text("in_reply_to")) else "",
+        in_reply_to=_id(reply) if reply else "",
         reply_span=fields.value_span("in_reply_to") if reply else None,
     )
     return comment, problems
@@ -84,31 +86,71 @@ def _note_length(document: Document, text: str, answers: tuple[PromptAnswer, ...
         )
 
 
+def _id(given: str) -> str:
+    """Return the id of a comment as an IRI without an e-mail address, which tag URIs can have (RFC 4151)."""
+    return iri_of(digest_of(given).hex() if has_email(given) else given)
+
+
+def _website(fields: Fields) -> str:
+    """Return the address that a reader gave as their own page; e-mail addresses typed there stay unpublished."""
+    given = web_address(fields, "url")
+    address = public_link(given)
+    node = fields.scalar_node("url")
+    if node and given and not address:
+        start, end = node.start_mark, node.end_mark
+        edit = Edit(
+            path=fields.problems.source.path,
+            start=(start.line + 1, start.column + 1),
+            end=(end.line + 1, end.column + 1),
+            text="",
+        )
+        fields.problems.warning(
+            "comment/private-address",
+            fields.value_span("url"),
+            "this is no web page, or it contains an e-mail or user name, so the comment is shown without this link",
+            help="delete this line",
+            edits=(edit,) if start.line == end.line else (),
+        )
+    return address
+
+
 def _answers(fields: Fields) -> list[PromptAnswer]:
     answers = []
     for entry in fields.mappings("answers", ANSWER_KEYS):
         label, node = entry.required_text("prompt", "prompt: THIS WEEK"), entry.scalar_node("text")
         if node and node.value.strip():
-            answers.append(PromptAnswer(label=label, html=_html(node.value.strip())))
+            answers.append(PromptAnswer(label=without_email(label), html=_html(node.value.strip())))
     return answers
 
 
 def _html(text: str) -> str:
-    """Return a stranger's Markdown as HTML that can only be read."""
-    rendered = _parser().render(_without_email(text[:_LONGEST]))
-    return nh3.clean(
-        rendered,
+    """Return a stranger's Markdown as HTML that can do nothing but be read."""
+    parser = _parser()
+    tokens = parser.parse(text[:_LONGEST])
+    for token in tokens:
+        token.children = list(_with_public_links(token.children)) if token.children else token.children
+    sanitized = nh3.clean(
+        parser.renderer.render(tokens, parser.options, {}),
         tags=_TAGS,
         clean_content_tags={"script", "style"},
         attributes={"a": {"href"}},
         url_schemes={"http", "https"},
         # Search engines must not reward a link that anybody could place (and the author does not endorse it).
         link_rel="nofollow ugc noopener",
-    ).strip()
+    )
+    return html_without_email(sanitized).strip()
 
 
-def _without_email(text: str) -> str:
-    return _EMAIL.sub("…@…", text) if "@" in text else text
+def _with_public_links(tokens: Sequence[Token]) -> Iterator[Token]:
+    """Yield tokens of a line; of a link that cannot be published, only the text."""
+    address = ""
+    for token in tokens:
+        if token.type == "link_open":
+            address = public_link(str(token.attrGet("href") or ""))
+            token.attrSet("href", address)
+        # Links have no links inside (CommonMark, section 6.3), so the last that opened is the one that closes.
+        if address or not token.type.startswith("link_"):
+            yield token
 
 
 @functools.lru_cache(maxsize=1)

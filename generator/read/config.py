@@ -6,6 +6,7 @@ To add a setting, add it to `KEYS`, read it here or in the module of its part
 """
 
 import re
+import unicodedata
 import zoneinfo
 
 import yaml
@@ -54,6 +55,7 @@ KEYS = (
     "markdown",
     "handouts",
     "hooks",
+    "linked_folders",
     "extra",
 )
 
@@ -68,9 +70,20 @@ def read_config(source: Source, *, can_search: bool = True) -> tuple[Config | No
     return None if problems.fatal else config, problems.all()
 
 
-def _read(source: Source, problems: Problems, *, can_search: bool) -> Config | None:
-    node = _root(source, problems)
-    if node is None:
+def _fields_of(source: Source, problems: Problems) -> Fields | None:
+    """Return the keys of the file, or report that it is not lines of `key: value`."""
+    node, diagnostics = compose(source, source.text)
+    problems.extend(diagnostics)
+    if node is None and diagnostics:
+        return None
+    if not isinstance(node, yaml.MappingNode):
+        span = node_span(source, node) if node else source.span(1)
+        problems.error(
+            "site/not-keys",
+            span,
+            "site.yaml must be lines of `key: value`",
+            help="write at least `title: …`, `url: https://…` and `author: …`",
+        )
         return None
     fields = Fields(node, KEYS, problems, code="site")
     title = fields.required_text("title", "title: The name of your blog")
@@ -92,7 +105,7 @@ def _read(source: Source, problems: Problems, *, can_search: bool) -> Config | N
         accent=_accent(fields),
         cards=fields.flag("cards", default=False),
         listings=_listings(fields),
-        menu=fields.located_texts("menu"),
+        menu=tuple((unicodedata.normalize("NFC", name), span) for name, span in fields.located_texts("menu")),
         sections=sections_of(fields),
         prompts_heading=prompts_heading,
         prompts=prompts,
@@ -102,22 +115,9 @@ def _read(source: Source, problems: Problems, *, can_search: bool) -> Config | N
         markdown=_markdown(fields),
         handouts=fields.key_span("handouts") if fields.flag("handouts", default=False) else None,
         hooks=_hooks(fields),
+        linked_folders=fields.texts("linked_folders"),
         extra=fields.free("extra"),
     )
-
-
-def _root(source: Source, problems: Problems) -> yaml.MappingNode | None:
-    node, diagnostic = compose(source, source.text)
-    if diagnostic:
-        problems.add(diagnostic)
-    elif not isinstance(node, yaml.MappingNode):
-        problems.error(
-            "site/not-keys",
-            node_span(source, node) if node else source.span(1),
-            "site.yaml must be lines of `key: value`",
-            help="write at least `title: …`, `url: https://…` and `author: …`",
-        )
-    return node if isinstance(node, yaml.MappingNode) else None
 
 
 def _language(fields: Fields) -> str:
@@ -163,7 +163,7 @@ def _accent(fields: Fields) -> str:
             "site/bad-accent",
             fields.value_span("accent") if text else fields.key_span("accent"),
             f'"{text}" is not a color that drillbook knows' if text else "there is no color after `accent:`",
-            help='put it in quotation marks, because # starts a remark, as color pickers show it: `accent: "#1b5542"`',
+            help='write it in quotation marks, as color pickers show it: `accent: "#1b5542"`',
         )
     return ""
 
@@ -188,8 +188,7 @@ def _feed(fields: Fields) -> FeedSettings:
     feed = fields.mapping("feed", ("file", "entries", "hub"))
     if feed is None:
         return FeedSettings()
-    file = feed.text("file", FeedSettings().file).lstrip("/")
-    # Web servers derive the media type from the ending, and readers' programs depend on it.
+    file = unicodedata.normalize("NFC", feed.text("file", FeedSettings().file).lstrip("/"))
     if bad_path(f"/{file}") or not file.endswith((".xml", ".atom")):
         fields.problems.error(
             "site/bad-feed",

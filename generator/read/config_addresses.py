@@ -3,10 +3,12 @@
 import datetime as dt
 import re
 import string
+import unicodedata
 import uuid
 from urllib.parse import urlsplit
 
 from generator.model.config import DEFAULT_PERMALINK
+from generator.model.diagnostic import replacing
 from generator.model.url import PERMALINK_FIELDS, bad_path, encode, expand_permalink, is_iri, is_web_address
 from generator.read.fields import Fields
 
@@ -15,7 +17,7 @@ __all__ = ["permalink_of", "service_address", "site_address", "site_id"]
 
 def site_address(fields: Fields) -> tuple[str, str]:
     """Return the address of the home page, percent-encoded, and its path; both end in a slash."""
-    text = fields.required_text("url", "url: https://www.example.com/")
+    text = unicodedata.normalize("NFC", fields.required_text("url", "url: https://www.example.com/"))
     if not text:
         return "", "/"
     try:
@@ -50,18 +52,21 @@ def site_id(fields: Fields, url: str) -> str:
     """Return the site's id, an IRI; a site that names none has its address."""
     text = fields.text("id", url)
     if text and not is_iri(text):
+        new = uuid.uuid5(uuid.NAMESPACE_URL, text).urn
+        span = fields.value_span("id")
         fields.problems.error(
             "site/bad-id",
-            fields.value_span("id"),
+            span,
             f'"{text}" cannot be an id',
-            help=f"write `id: {uuid.uuid5(uuid.NAMESPACE_URL, text).urn}`, and never change it again",
+            help=f"write `id: {new}`, and never change it again",
+            edits=(replacing(span, new),) if "id" in fields else (),
         )
     return text
 
 
 def permalink_of(fields: Fields) -> str:
     """Return the pattern of lessons' addresses, which has `{slug}` and fits every lesson."""
-    text = fields.text("permalink", DEFAULT_PERMALINK)
+    text = unicodedata.normalize("NFC", fields.text("permalink", DEFAULT_PERMALINK))
     wrong = ""
     try:
         names = [name for _, name, spec, conversion in string.Formatter().parse(text) if name is not None]

@@ -5,7 +5,7 @@ import re
 
 from generator.model.english import month_of
 
-__all__ = ["FIRST_YEAR", "LAST_YEAR", "NO_DATE", "date_help", "is_date_shaped", "moment_of"]
+__all__ = ["FIRST_YEAR", "LAST_YEAR", "NO_DATE", "date_help", "day_of", "is_date_shaped", "moment_of"]
 
 FIRST_YEAR, LAST_YEAR = 1900, 2999
 """The years that a lesson can have; any other is a slip of the finger."""
@@ -24,10 +24,13 @@ _WORDED = re.compile(
     r"(?:(\d{1,2})(?:st|nd|rd|th)?\s+([A-Za-z]{3})[a-z]*|([A-Za-z]{3})[a-z]*\s+(\d{1,2})(?:st|nd|rd|th)?),?\s+(\d{4})$"
 )
 
+# Word processors make dashes of hyphens, and curly ones of quotation marks; phones type unusual spaces.
+_LOOK_ALIKES = str.maketrans({**dict.fromkeys("‐‑‒–—―−﹣－", "-"), **dict.fromkeys("\xa0\u2009\u202f", " "), "：": ":"})
+
 
 def is_date_shaped(text: str) -> bool:
     """Tell whether a text has the shape of a date, be there such a day or not."""
-    return _DATE.match(text) is not None
+    return _DATE.match(_plain(text)) is not None
 
 
 def moment_of(text: str, zone: dt.tzinfo) -> dt.datetime | None:
@@ -35,8 +38,8 @@ def moment_of(text: str, zone: dt.tzinfo) -> dt.datetime | None:
 
     Without a time it is the start of the day; without an offset it is in `zone`.
     """
-    match = _DATE.match(text)
-    if match is None:
+    found = _DATE.match(_plain(text))
+    if found is None:
         return None
     year, month, day, hour, minute, second, offset = match.groups()
     try:
@@ -52,29 +55,49 @@ def moment_of(text: str, zone: dt.tzinfo) -> dt.datetime | None:
         return None
 
 
+def day_of(text: str) -> dt.date | None:
+    """Return the day that a date in another form can only mean, or nothing.
+
+    3/4/2026 is March in America and April in Britain, and so means nothing here.
+    """
+    text = _plain(text).strip(" \"'")
+    year, month, day = 0, 0, 0
+    if found := _SLASHES.match(text):
+        first, second, year = (int(g) for g in found.groups())
+        if max(first, second) <= 12 and first != second:
+            return None
+        month, day = (first, second) if second > 12 else (second, first)
+    elif found := _EUROPEAN.match(text):
+        day, month, year = (int(g) for g in found.groups())
+    elif found := _WORDED.match(text):
+        day = int(found[1] or found[4])
+        month = month_of(found[2] or found[3])
+        year = int(found[5])
+    elif found := _DATE.match(text):
+        year, month, day = (int(g) for g in found.groups()[:3]) if not found[4] else (0, 0, 0)
+    try:
+        meant = dt.date(year, month, day)
+    except ValueError:
+        return None
+    return meant if FIRST_YEAR <= meant.year <= LAST_YEAR else None
+
+
 def date_help(key: str, text: str) -> str:
     """Return how to write a date that could not be read, with the day that was probably meant."""
-    year, month, day = 0, 0, 0
-    if (match := _SLASHES.match(text)) and max(int(match[1]), int(match[2])) <= 12:
-        # 3/4 is March in America and April in Britain: only the coach knows.
+    text = _plain(text)
+    if day := day_of(text):
+        return f"write `{key}: {day.isoformat()}`"
+    if (found := _SLASHES.match(text)) and max(int(found[1]), int(found[2])) <= 12:
         ways = " or ".join(
-            f"`{key}: {match[3]}-{int(m):02}-{int(d):02}`" for m, d in (match.groups()[:2], match.groups()[1::-1])
+            f"`{key}: {found[3]}-{int(m):02}-{int(d):02}`" for m, d in (found.groups()[:2], found.groups()[1::-1])
         )
         return f"{text} can be read in two ways; write {ways}"
-    if match:
-        first, second, year = (int(g) for g in match.groups())
-        month, day = (first, second) if second > 12 else (second, first)
-    elif match := _EUROPEAN.match(text):
-        day, month, year = (int(g) for g in match.groups())
-    elif match := _WORDED.match(text):
-        day = int(match[1] or match[4])
-        month = month_of(match[2] or match[3])
-        year = int(match[5])
-    try:
-        example = dt.date(year, month, day).isoformat()
-    except ValueError:
-        return f"write year-month-day, such as `{key}: 2026-02-14`, with a time if you like: `{key}: 2026-02-14 07:30`"
-    return f"write `{key}: {example}`"
+    return f"write year-month-day, such as `{key}: 2026-02-14`, with a time if you like: `{key}: 2026-02-14 07:30`"
+
+
+def _plain(text: str) -> str:
+    """Return a text with plain hyphens and spaces for those that look like them, without quotation marks around it."""
+    return text if text.isascii() else text.translate(_LOOK_ALIKES).strip(" “”‘’„‚")
 
 
 def _utc_offset(text: str) -> dt.timezone:

@@ -10,18 +10,26 @@ from collections.abc import Collection, Iterator
 
 import yaml
 
-from generator.model.diagnostic import did_you_mean, error
+from generator.model.diagnostic import did_you_mean, error, replacing, slip_of
+from generator.model.edit import Edit
 from generator.model.source import Span
-from generator.read.dates import FIRST_YEAR, LAST_YEAR, date_help, is_date_shaped, moment_of
+from generator.read.dates import FIRST_YEAR, LAST_YEAR, date_help, day_of, is_date_shaped, moment_of
 from generator.read.problems import Problems
 from generator.read.scalars import MOST_NODES, TooManyNodesError, is_null, plain_value
 from generator.read.yaml import node_span
+from generator.read.yaml_errors import look_alike
 
-__all__ = ["Fields"]
+__all__ = ["SMART_MARKS", "Fields"]
+
+SMART_MARKS = "“”„‟‘’‚\"' "
+"""Quotation marks that Word sets, which mean nothing in YAML and so become part of a value."""
 
 # The words of YAML 1.1, which people know from other programs; PyYAML's base loader leaves them as text.
 _TRUE = {"true", "yes", "on"}
 _FALSE = {"false", "no", "off"}
+# Dashes that a word processor makes of the hyphen before an entry of a list.
+_DASHES = (*"–—−‐‑•", "-\xa0")
+_AROUND_KEYS = "\xa0\u202f “”„"
 
 
 class Fields:
@@ -54,19 +62,38 @@ class Fields:
                     help="keep one of the two",
                 )
             )
-        elif not isinstance(key, str) or key not in schema:
-            guess = did_you_mean(str(key), schema)
-            self._misspelled |= {k for k in schema if f'"{k}"' in guess}
+        elif not isinstance(key, str) or key not in known:
+            if self._look_alike(key_node):
+                self._misspelled.add(str(key).strip(_AROUND_KEYS))
+                return
+            guess = did_you_mean(str(key), known)
+            self._misspelled |= {k for k in known if f'"{k}"' in guess}
+            span = node_span(self.problems.source, key_node)
             self.problems.error(
                 f"{self.code}/unknown-key",
-                node_span(self.problems.source, key_node),
+                span,
                 f'unknown key "{key if key is not None else "?"}"',
                 label=guess,
-                help="correct the word before the colon" if guess else f"known keys are {', '.join(schema)}",
+                help="correct the word before the colon" if guess else f"known keys are {', '.join(known)}",
+                edits=self._right_key(key, known, span) if key and guess else (),
             )
         else:
             self._keys[key] = key_node
             self._values[key] = value
+
+    def _right_key(self, key: str, known: Collection[str], span: Span) -> tuple[Edit, ...]:
+        """Return what corrects a key with a slip in it, unless the right one is there as well."""
+        right = slip_of(key, known)
+        is_given = any(isinstance(node, yaml.ScalarNode) and node.value == right for node, _ in self.node.value)
+        return (replacing(span, right),) if right and not is_given else ()
+
+    def _look_alike(self, node: yaml.Node) -> bool:
+        """Note a character on the line of a node that looks like one of YAML's signs; tell whether there is one."""
+        span = node_span(self.problems.source, node)
+        diagnostic = None if span.cut else look_alike(self.problems.source, span.line, span.text)
+        if diagnostic:
+            self.problems.add(diagnostic)
+        return diagnostic is not None
 
     # -------------------------------------------------------------- places
     def __contains__(self, key: str) -> bool:
@@ -127,9 +154,8 @@ class Fields:
         node = self._values.get(key)
         if node is not None:
             if not text and isinstance(node, yaml.ScalarNode):
-                self.problems.error(
-                    f"{self.code}/missing-key", self.key_span(key), f'"{key}" is empty', help=f"write `{example}`"
-                )
+                span = self.key_span(key)
+                self.problems.error(f"{self.code}/missing-key", span, f'"{key}" is empty', help=f"write `{example}`")
         elif key not in self._misspelled:
             self.problems.error(
                 f"{self.code}/missing-key", self.span(), f'there is no "{key}"', help=f"add a line `{example}`"
@@ -142,7 +168,10 @@ class Fields:
         if not word:
             return default
         if word not in _TRUE | _FALSE:
-            self._wrong(key, f'"{key}" must be true or false', f"write `{key}: true` or `{key}: false`")
+            meant = word.strip(SMART_MARKS)
+            advice = f"write `{key}: true` or `{key}: false`"
+            right = str(meant in _TRUE).lower() if meant in _TRUE | _FALSE else ""
+            self._wrong(key, f'"{key}" must be true or false', advice, right)
             return default
         return word in _TRUE
 
@@ -166,7 +195,8 @@ class Fields:
         if word == "false" and "off" in options:
             word = "off"
         if word not in options:
-            self._wrong(key, f'"{key}" must be one of {", ".join(options)}', did_you_mean(word, options))
+            message = f'"{key}" must be one of {", ".join(options)}'
+            self._wrong(key, message, did_you_mean(word, options), slip_of(word.strip(SMART_MARKS), options))
             return default
         return word
 
@@ -180,6 +210,8 @@ class Fields:
         if node is None or is_null(node):
             return ()
         if isinstance(node, yaml.ScalarNode):
+            if node.value.startswith(_DASHES) and self._look_alike(node):
+                return ()
             span = node_span(self.problems.source, node)
             # People write `tags: one, two` without brackets; to YAML that is one text.
             return tuple((part, span) for part in (" ".join(p.split()) for p in node.value.split(",")) if part)
@@ -216,6 +248,7 @@ class Fields:
                 f'"{text}" is not a date' if moment is None else f"is the year {moment.year} meant?",
                 label="there is no such day" if moment is None and is_date_shaped(text) else "",
                 help=date_help(key, text),
+                edits=self._put(key, day.isoformat()) if (day := day_of(text)) else (),
             )
             return None
         return moment
@@ -226,7 +259,9 @@ class Fields:
         if node is None or is_null(node):
             return None
         if not isinstance(node, yaml.MappingNode):
-            first = next(iter(schema))
+            if self._look_alike(node):
+                return None
+            first = next(iter(known))
             value = node.value if isinstance(node, yaml.ScalarNode) else "…"
             self._wrong(
                 key,
@@ -243,6 +278,8 @@ class Fields:
         if node is None or is_null(node):
             return
         if not isinstance(node, yaml.SequenceNode):
+            if self._look_alike(node):
+                return
             self._wrong(
                 key,
                 f'"{key}" must be a list',
@@ -279,5 +316,12 @@ class Fields:
             return {}
         return value if isinstance(value, dict) else {}
 
-    def _wrong(self, key: str, message: str, advice: str) -> None:
-        self.problems.error(f"{self.code}/wrong-type", self.value_span(key), message, help=advice)
+    def _wrong(self, key: str, message: str, advice: str, right: str = "") -> None:
+        """Note a value of the wrong type; `right` is the one that was certainly meant, if that is known."""
+        edits = self._put(key, right) if right else ()
+        self.problems.error(f"{self.code}/wrong-type", self.value_span(key), message, help=advice, edits=edits)
+
+    def _put(self, key: str, text: str) -> tuple[Edit, ...]:
+        """Return what puts a text in the place of a value, if that stands on one line."""
+        node = self._values[key]
+        return (replacing(self.value_span(key), text),) if node.start_mark.line == node.end_mark.line else ()

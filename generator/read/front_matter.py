@@ -1,10 +1,12 @@
 """A file to a document: front matter as a YAML node, and the body."""
 
 import re
+from collections.abc import Iterator
 
 import yaml
 
 from generator.model.characters import FORBIDDEN
+from generator.model.edit import Edit
 from generator.model.source import Source, Span
 from generator.model.value import Value
 from generator.read.problems import Problems
@@ -28,35 +30,33 @@ class Document(Value):
 
 
 def split(source: Source, problems: Problems) -> Document | None:
-    """Return the document, or note why there is none."""
+    """Return the document, or report why the file is not one."""
     text = source.text
-    fences = _fences(source, problems)
-    if fences is None:
+    opening = _opening(source, problems)
+    if opening is None:
         return None
-    line, start, closed = fences
-    # Blank lines in place of what stands before the YAML keep PyYAML's marks true.
-    node, diagnostic = compose(source, "\n" * line + text[start : closed.start() + 1])
-    if diagnostic:
-        # YAML forbids control characters, too, but says so less plainly.
-        if not _control_characters(source, 0, problems):
-            problems.add(diagnostic)
-        return None
-    if not isinstance(node, yaml.MappingNode):
+    line, start = opening
+    # From the line break before it: the row of closing hyphens may be the very next line.
+    closing = _CLOSE.search(text, start - 1)
+    if closing is None:
         problems.error(
-            "front-matter/not-keys" if node else "front-matter/empty",
-            node_span(source, node) if node else source.span(line, 1, 3),
-            "the front matter must be lines of `key: value`" if node else "the front matter is empty",
-            help="write `title: …` and `date: …` between the two lines of hyphens",
+            "front-matter/unclosed",
+            source.span(line, 1, 3),
+            "the front matter is opened here and never closed",
+            help="put a line with three hyphens, ---, between the front matter and the text",
+            edits=tuple(_closing(source, line)),
         )
         return None
-    body_at = min(closed.end() + 1, len(text))
-    if _control_characters(source, body_at, problems):
+    # Blank lines stand in for the lines above, so that the marks of the YAML parser are places in the file.
+    node = _mapping(source, "\n" * line + text[start : closing.start() + 1], line, problems)
+    body_at = min(closing.end() + 1, len(text))
+    if node is None or _has_control_character(source, body_at, problems):
         return None
     return Document(source=source, node=node, body=text[body_at:], body_line=text.count("\n", 0, body_at) + 1)
 
 
-def _fences(source: Source, problems: Problems) -> tuple[int, int, re.Match[str]] | None:
-    """Return the line of the opening fence, where the YAML starts, and the closing fence; note if one is missing."""
+def _opening(source: Source, problems: Problems) -> tuple[int, int] | None:
+    """Return the line of the opening hyphens and the index of the line after them, or report that they are missing."""
     text = source.text
     opened = len(text) - len(text.lstrip())
     first_line, _, _ = text[opened:].partition("\n")
@@ -78,19 +78,41 @@ def _fences(source: Source, problems: Problems) -> tuple[int, int, re.Match[str]
             label="these are not three plain hyphens" if looks_like else "",
             help="type --- on the first line"
             + ("" if looks_like else ", then `title: …` and `date: …`, then --- again"),
+            edits=(_hyphens(source, line, first_line),) if looks_like else (),
         )
         return None
-    start = opened + len(first_line) + 1
-    closed = _CLOSE.search(text, start - 1)
-    if closed is None:
-        problems.error(
-            "front-matter/unclosed",
-            source.span(line, 1, 3),
-            "the front matter is opened here and never closed",
-            help="put a line with three hyphens, ---, between the front matter and the text",
-        )
+    return line, opened + len(first_line) + 1
+
+
+def _mapping(source: Source, text: str, line: int, problems: Problems) -> yaml.MappingNode | None:
+    """Return the front matter as a YAML mapping, or report why it is not one; `line` is that of the opening hyphens."""
+    advice = "write `title: …` and `date: …` between the two lines of hyphens"
+    node, diagnostics = compose(source, text)
+    # YAML forbids control characters as well, but its message does not help a coach.
+    if not (node is None and diagnostics and _has_control_character(source, 0, problems)):
+        problems.extend(diagnostics)
+    if isinstance(node, yaml.MappingNode):
+        return node
+    if node is None and diagnostics:
         return None
-    return line, start, closed
+    if node is None:
+        problems.error("front-matter/empty", source.span(line, 1, 3), "the front matter is empty", help=advice)
+    else:
+        span = node_span(source, node)
+        problems.error("front-matter/not-keys", span, "the front matter must be lines of `key: value`", help=advice)
+    return None
+
+
+def _hyphens(source: Source, line: int, typed: str) -> Edit:
+    return Edit(path=source.path, start=(line, 1), end=(line, len(typed) + 1), text="---")
+
+
+def _closing(source: Source, opened: int) -> Iterator[Edit]:
+    """Yield what makes three hyphens of the first line below the front matter that Word has made a dash of."""
+    for line, typed in enumerate(source.text.split("\n")[opened:], opened + 1):
+        if _FENCE.match(typed):
+            yield _hyphens(source, line, typed)
+            return
 
 
 def _control_characters(source: Source, start: int, problems: Problems) -> bool:
@@ -105,5 +127,14 @@ def _control_characters(source: Source, start: int, problems: Problems) -> bool:
         source.span(line, column),
         f"there is an invisible character here (U+{ord(match.group()):04X})",
         help="it was probably pasted from another program: delete it, and type a space or a new line instead",
+        edits=tuple(_spaces(source, start)),
     )
     return True
+
+
+def _spaces(source: Source, start: int) -> Iterator[Edit]:
+    """Yield what puts a space in the place of each invisible character from an offset on."""
+    first = source.text.count("\n", 0, start) + 1
+    for line, typed in enumerate(source.text.split("\n")[first - 1 :], first):
+        for found in FORBIDDEN.finditer(typed):
+            yield Edit(path=source.path, start=(line, found.start() + 1), end=(line, found.end() + 1), text=" ")

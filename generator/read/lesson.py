@@ -1,7 +1,5 @@
 """A file under `content/` to a lesson or a plain page, or to the reasons why not."""
 
-import datetime as dt
-
 from generator.model.config import QUOTES, Config
 from generator.model.digest import digest_of
 from generator.model.hooks import call_hook

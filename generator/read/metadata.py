@@ -1,15 +1,19 @@
 """The front matter that lessons and plain pages share, to the fields of their metadata."""
 
+import unicodedata
 from collections.abc import Iterable
 from typing import TypedDict
 
+from generator.model.diagnostic import replacing
 from generator.model.digest import digest_of, digest_of_text, uuid_of
+from generator.model.edit import Edit
 from generator.model.lesson import PICTURE, Link, Photo, Prose
 from generator.model.source import Span
 from generator.model.text import cut_short, plain_text, running_text
 from generator.model.url import bad_path, slugify
 from generator.read.addresses import iri_of, web_address
 from generator.read.fields import Fields
+from generator.read.file_names import file_names_in
 from generator.read.markdown_source import is_internal
 from generator.read.raw_html import without_comments
 from generator.read.schema import PHOTO_KEYS
@@ -37,6 +41,7 @@ class MetadataFields(TypedDict):
     anchors: tuple[str, ...]
     layout: str
     layout_span: Span | None
+    file_names: tuple[str, ...]
 
 
 class MetadataReader:
@@ -48,7 +53,7 @@ class MetadataReader:
 
     def slug(self) -> str:
         """Return the page's slug: as given, or from the file's name, so that a new title does not move the page."""
-        given = self._fields.text("slug")
+        given = unicodedata.normalize("NFC", self._fields.text("slug"))
         wrong = ("it cannot contain a slash" if "/" in given else bad_path(f"/{given}")) if given else ""
         slug = given or slugify(self._file_name().rpartition("/")[2])
         if wrong or not slug:
@@ -60,6 +65,7 @@ class MetadataReader:
                 else "no address can be made from the name of this file",
                 label=wrong,
                 help=f"write `slug: {slugify(given) or 'a-few-words'}`",
+                edits=(replacing(self._fields.value_span("slug"), slugify(given)),) if slugify(given) else (),
             )
         return slug
 
@@ -124,6 +130,7 @@ class MetadataReader:
             anchors=tuple(self._text.context.anchors),
             layout=layout.removesuffix(".html"),
             layout_span=self._fields.value_span("layout") if layout else None,
+            file_names=file_names_in(source.text),
         )
 
     def _aliases(self) -> Iterable[tuple[str, Span]]:
@@ -136,6 +143,7 @@ class MetadataReader:
                     span,
                     "an old address is written without the name of the site",
                     help=f"write `{path}`",
+                    edits=_in_place(span, alias, path),
                 )
             elif wrong:
                 self._problems.error(
@@ -146,7 +154,7 @@ class MetadataReader:
                     help="write the old address without the site's name, such as `/2019/05/old-title.html`",
                 )
             else:
-                yield alias, span
+                yield unicodedata.normalize("NFC", alias), span
 
     def _photo(self) -> Photo | None:
         entry = self._fields.mapping("photo", PHOTO_KEYS)
@@ -155,7 +163,6 @@ class MetadataReader:
         src = self._photo_file(entry)
         if not src:
             return None
-        span = entry.value_span("src")
         link = len(self._text.context.links)
         self._text.context.links.append(Link(target=src, attribute=PICTURE, span=span))
         alt, credit = entry.text("alt"), entry.text("credit")
@@ -199,6 +206,16 @@ class MetadataReader:
             )
             return ""
         return src
+
+
+def _in_place(span: Span, typed: str, right: str) -> tuple[Edit, ...]:
+    """Return what corrects a part of a line that is certainly what was typed there."""
+    shown = span.text[span.column - 1 - span.cut :][: span.width]
+    at = shown.find(typed)
+    if at < 0:
+        return ()
+    start = span.column + at
+    return (Edit(path=span.path, start=(span.line, start), end=(span.line, start + len(typed)), text=right),)
 
 
 def _summary_of(opening: Prose) -> str:

@@ -1,10 +1,13 @@
 """Warnings for what in the body of a lesson looks pasted: more than text, and not understood as such."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import yaml
 
 from generator.model.config import Config
+from generator.model.edit import Edit
+from generator.model.source import Source
 from generator.read.fields import Fields
 from generator.read.front_matter import Document
 from generator.read.problems import Problems
@@ -12,6 +15,9 @@ from generator.read.raw_html import without_comments
 from generator.read.reader_context import ReaderContext
 from generator.read.recognize.signs import may_be_pasted
 from generator.read.sections import BodyPart
+
+if TYPE_CHECKING:
+    from generator.read.recognize.paste import Replacement
 
 __all__ = ["note_pastes"]
 
@@ -44,8 +50,20 @@ def note_pastes(
     findings = paste_findings(without_comments(document.body), reader.config, places, understood=understood)
     for finding in findings:
         span = document.source.span(finding.line, 1, max(1, finding.width))
-        problems.warning(finding.code, span, finding.message, help=finding.help)
+        edits = tuple(_edit(replacement, document.source) for replacement in finding.replacements)
+        problems.warning(finding.code, span, finding.message, help=finding.help, edits=edits)
     return {finding.code for finding in findings}
+
+
+def _edit(replacement: "Replacement", source: Source) -> Edit:
+    """Return the replacement of whole lines as an edit; the last line of a file may have no line end."""
+    text = "" if replacement.nothing else f"{replacement.text}\n"
+    last = source.text.count("\n") + 1
+    end = (replacement.end_line, 1)
+    if replacement.end_line > last:
+        end = (last, len(source.text) - source.text.rfind("\n"))
+        text = text.removesuffix("\n")
+    return Edit(path=source.path, start=(replacement.line, 1), end=end, text=text)
 
 
 def _given(fields: Fields, config: Config) -> list[str]:

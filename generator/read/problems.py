@@ -1,5 +1,6 @@
 """Where problems are collected while a file is read, so that all are reported at once."""
 
+from collections.abc import Iterable
 from typing import Unpack
 
 from generator.model.diagnostic import Details, Diagnostic, Severity, error, warning
@@ -26,6 +27,10 @@ class Problems:
     def add(self, diagnostic: Diagnostic) -> None:
         """Note a diagnostic that is already made."""
         self._found.append(diagnostic)
+
+    def extend(self, diagnostics: Iterable[Diagnostic]) -> None:
+        """Note diagnostics that are already made."""
+        self._found += diagnostics
 
     @property
     def fatal(self) -> bool:

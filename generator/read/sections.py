@@ -17,6 +17,7 @@ from generator.read.markdown_source import MarkdownSource
 __all__ = [
     "PROMPTS",
     "BodyPart",
+    "NearMiss",
     "headings_of",
     "plainest",
     "prompt_asks",

@@ -9,7 +9,8 @@ from collections.abc import Iterable
 import yaml
 
 from generator.model.config import DEFAULT_PROMPTS, QUOTES
-from generator.model.diagnostic import error
+from generator.model.diagnostic import error, slip_of
+from generator.model.edit import Edit
 from generator.model.lesson import Prompt, Prose, Quote, Section
 from generator.model.source import Span
 from generator.read.addresses import web_address
@@ -20,7 +21,16 @@ from generator.read.problems import Problems
 from generator.read.raw_html import without_comments
 from generator.read.reader_context import ReaderContext
 from generator.read.schema import PROMPT_KEYS, QUOTE_KEYS
-from generator.read.sections import PROMPTS, BodyPart, prompt_asks, split_body, split_prompts, split_quotes
+from generator.read.sections import (
+    PROMPTS,
+    BodyPart,
+    NearMiss,
+    plainest,
+    prompt_asks,
+    split_body,
+    split_prompts,
+    split_quotes,
+)
 
 __all__ = ["TextReader"]
 
@@ -90,14 +100,27 @@ class TextReader:
                 )
             by_name.setdefault(part.name, part)
         for miss in near:
+            span = document.source.span(miss.line, 1, 200)
+            name = self.reader.headings[miss.meant]
+            is_given = name in by_name or fields.has_key(name)
             self.problems.warning(
                 "lesson/heading-misspelt",
-                document.source.span(miss.line, 1, 200),
+                span,
                 f'"{miss.heading}" is not a section',
-                label=f'did you mean "{self._heading(self.reader.headings[miss.meant])}"?',
+                label=f'did you mean "{self._heading(name)}"?',
                 help="correct the heading, or leave it if it is meant as it is",
+                edits=() if is_given else self._right_heading(miss, span),
             )
         return by_name
+
+    def _right_heading(self, miss: NearMiss, span: Span) -> tuple[Edit, ...]:
+        """Return what corrects a heading with a slip in it; one that may be meant as it is stays."""
+        at = span.text.find(miss.heading)
+        if at < 0 or span.cut or not slip_of(plainest(miss.heading), [miss.meant]):
+            return ()
+        start = (miss.line, at + 1)
+        heading = self._heading(self.reader.headings[miss.meant])
+        return (Edit(path=span.path, start=start, end=(miss.line, at + 1 + len(miss.heading)), text=heading),)
 
     def _heading(self, name: str) -> str:
         """Return the heading of a section, as the site spells it."""

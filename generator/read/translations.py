@@ -1,4 +1,4 @@
-"""`words/en.yaml` and its translations: every word of the layouts that readers see."""
+"""Reads `words/en.yaml` and its translations: every word that a reader of the site sees."""
 
 import re
 from collections.abc import Mapping
@@ -21,20 +21,19 @@ _MONTHS = 12
 def read_translations(source: Source, shipped: Mapping[str, str | list[str]]) -> tuple[Words, Problems]:
     """Return the words of a file, and its problems.
 
-    `shipped` are the words that drillbook ships.  A translation must fill in the
-    same values, so that `{n}` in one is `{n}` in the other.
+    `shipped` are the words that come with drillbook: a translation must put
+    the same values in, so that `{n}` in one is `{n}` in the other.
     """
     problems = Problems(source)
     words: Words = {}
-    node, diagnostic = compose(source, source.text)
-    if diagnostic:
-        problems.add(diagnostic)
-    elif isinstance(node, yaml.MappingNode):
+    node, diagnostics = compose(source, source.text)
+    problems.extend(diagnostics)
+    if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
-            if _is_key(key, words, problems):
-                _note_unknown(key, shipped, problems)
+            if _is_good_key(key, words, shipped, problems):
                 word = _word(key.value, value, shipped.get(key.value), problems)
-                words |= {str(key.value): word} if word else {}
+                if word:
+                    words[str(key.value)] = word
     elif node is not None:
         problems.error(
             "words/not-keys",
@@ -45,8 +44,8 @@ def read_translations(source: Source, shipped: Mapping[str, str | list[str]]) ->
     return words, problems
 
 
-def _is_key(key: yaml.Node, words: Words, problems: Problems) -> bool:
-    """Tell whether a key is the name of a word that was not given yet."""
+def _is_good_key(key: yaml.Node, words: Words, shipped: Mapping[str, str | list[str]], problems: Problems) -> bool:
+    """Tell whether a key can be read, and report one that cannot, is repeated, or is nearly one of ours."""
     span = node_span(problems.source, key)
     if not isinstance(key, yaml.ScalarNode):
         problems.error("words/not-keys", span, "this is not the name of a word", help="write `key: value`")
@@ -54,22 +53,20 @@ def _is_key(key: yaml.Node, words: Words, problems: Problems) -> bool:
     if key.value in words:
         problems.error("words/repeated-key", span, f'"{key.value}" is given twice', help="keep one of the two")
         return False
-    return True
-
-
-def _note_unknown(key: yaml.ScalarNode, known: Mapping[str, object], problems: Problems) -> None:
-    guess = did_you_mean(key.value, known) if known and key.value not in known else ""
+    # A site's own layouts can ask for words of their own.  Only a name that is nearly one of ours is suspicious.
+    guess = did_you_mean(key.value, shipped) if shipped and key.value not in shipped else ""
     if guess:
         problems.warning(
             "words/unknown-key",
-            node_span(problems.source, key),
+            span,
             f'no layout of drillbook\'s asks for "{key.value}"',
             label=guess,
             help="correct it, or leave it if a layout of yours does",
         )
+    return True
 
 
-def _word(key: str, node: yaml.Node, known: str | list[str] | None, problems: Problems) -> str | list[str]:
+def _word(key: str, node: yaml.Node, shipped: str | list[str] | None, problems: Problems) -> str | list[str]:
     span = node_span(problems.source, node)
     if isinstance(node, yaml.SequenceNode) and not isinstance(known, str):
         items = [str(item.value) for item in node.value if isinstance(item, yaml.ScalarNode)]

@@ -12,6 +12,7 @@ import yaml
 from generator.model.characters import FORBIDDEN_CLASS
 from generator.model.diagnostic import Diagnostic, error
 from generator.model.source import Source, Span
+from generator.read.typed_values import restore_values, unclosed_quotes
 from generator.read.yaml_errors import explain
 
 __all__ = ["compose", "node_span"]
@@ -32,27 +33,31 @@ _BRACKETS = re.compile(r"[\[\]{}]")
 _NESTED_DASHES = re.compile(rf"(?:[-?:][ \t]+){{{_MAX_DEPTH}}}")
 
 
-def compose(source: Source, text: str) -> tuple[yaml.Node | None, Diagnostic | None]:
-    """Return the root node of a YAML text, or the reason why there is none.
+def compose(source: Source, text: str) -> tuple[yaml.Node | None, tuple[Diagnostic, ...]]:
+    """Return the root node of a YAML text, and its diagnostics: why there is none, or warnings.
 
     `text` starts at the first line of the source, so that PyYAML's marks are
     places in the source.  An empty text gives neither node nor diagnostic.
     """
     if _too_deep(text):
-        return None, error(
+        problem = error(
             "yaml/syntax",
             source.span(1),
             "brackets or dashes are nested too deeply",
             help="put quotes around a text that has many brackets",
         )
+        return None, (problem,)
     try:
         root = yaml.compose(text, Loader=_Loader)
-        escaped = _escaped_control(root) if root and "\\" in text else None
-        return (None, _control(source, escaped)) if escaped else (root, None)
     except yaml.MarkedYAMLError as problem:
-        return None, explain(source, text, problem)
+        return None, (explain(source, text, problem),)
     except (yaml.YAMLError, RecursionError, ValueError) as problem:
-        return None, error("yaml/syntax", source.span(1), f"this is not readable as YAML: {problem}")
+        return None, (error("yaml/syntax", source.span(1), f"this is not readable as YAML: {problem}"),)
+    if root is None:
+        return None, ()
+    escaped = _escaped_control(root) if "\\" in text else None
+    wrong = _control(source, escaped) if escaped else unclosed_quotes(source, text, root)
+    return (None, (wrong,)) if wrong else (root, tuple(restore_values(source, text, root)))
 
 
 # In a file U+0085 has become a space; only an escape can still make one, and browsers call it a control character.

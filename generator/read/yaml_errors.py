@@ -6,15 +6,16 @@ mend it; the first that recognizes its slip is believed.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import yaml
 
 from generator.model.diagnostic import Diagnostic, error
+from generator.model.edit import Edit
 from generator.model.source import Source, Span
 
-__all__ = ["explain"]
+__all__ = ["explain", "look_alike"]
 
 # Every key of ours is one word.  Prose seldom has a colon right after the first word of a line.
 _KEY = re.compile(r"( *)([\w-]+)( *):(?=\s|$)")
@@ -46,6 +47,19 @@ class _Failure:
         """Return a place on the line; `column` counts from 0."""
         return self.source.span(self.row + 1, column + 1, width)
 
+    def line_edit(self, row: int, start: int, end: int, text: str) -> Edit:
+        """Return the edit that replaces a part of a line; row and columns count from 0."""
+        return Edit(path=self.source.path, start=(row + 1, start + 1), end=(row + 1, end + 1), text=text)
+
+    def quoted(self, start: int, value: str) -> tuple[Edit, ...]:
+        """Return the edit that puts a value, from a column to the end of its line, into quotation marks.
+
+        There is none where a comment may follow: nobody knows where the value ends.
+        """
+        if " #" in value:
+            return ()
+        return (self.line_edit(self.row, start, len(self.line.rstrip()), _in_quotes(value)),)
+
     def key_above(self, most_indented: int | None = None) -> re.Match[str] | None:
         """Return the nearest line above that opens a key, indented by less than so many spaces."""
         matches = (_KEY.match(self.lines[k]) for k in range(self.row - 1, -1, -1))
@@ -74,6 +88,112 @@ def explain(source: Source, text: str, problem: yaml.MarkedYAMLError) -> Diagnos
     )
 
 
+def _in_quotes(value: str) -> str:
+    """Return a value in the quotation marks that change the least of it."""
+    value = value.strip()
+    # Word's own marks around it were meant to be these.
+    if value[:1] in "“„" and value[-1:] in "”“" and not set(value[1:-1]) & set("“”„"):
+        value = value[1:-1].strip()
+    if '"' not in value and "\\" not in value:
+        return f'"{value}"'
+    return "'" + value.replace("'", "''") + "'"
+
+
+# Spaces that are not typed on purpose: a Mac types the first where Option is still held.
+_ODD_SPACES = "\xa0\u2000-\u200b\u202f\u205f\u3000\ufeff"
+_LOOK_ALIKES = (
+    (re.compile(rf"[ \t]*([{_ODD_SPACES}]+)"), " "),
+    (re.compile(rf"[ \t]*(?:- +)?[\w-]+:([{_ODD_SPACES}]+)"), " "),
+    (re.compile(rf"[ \t]*-([{_ODD_SPACES}]+)"), " "),
+    (re.compile(r"[ \t]*(?:- +)?[\w-]+[ \t]*([：﹕꞉])"), ": "),
+    (re.compile(r"[ \t]*([–—−‐‑•])[ \t\xa0]"), "-"),
+    (re.compile(r"[ \t]*([“”„‟])[\w-]+[“”]?:[ \t]"), ""),
+)
+
+
+def _look_alike(failure: _Failure) -> Diagnostic | None:
+    """Explain a character that looks like one of YAML's, on the line or on one above it."""
+    last = min(failure.row, len(failure.lines) - 1)
+    # Not far above: prose may start with such a dash.
+    rows = range(max(0, last - 2), last + 1)
+    return next(filter(None, (look_alike(failure.source, row + 1, failure.lines[row]) for row in rows)), None)
+
+
+_NAMES = {":": "colon", "-": "hyphen", "": "quotation mark"}
+
+
+def look_alike(source: Source, line: int, text: str) -> Diagnostic | None:
+    """Return an error for a character of a line that looks like one of YAML's signs, at a place where one belongs."""
+    if text.isascii():
+        return None
+    for pattern, plain in _LOOK_ALIKES:
+        if found := pattern.match(text):
+            return _not_plain(source, (line, found.start(1) + 1), found[1], plain)
+    return None
+
+
+def _not_plain(source: Source, place: tuple[int, int], typed: str, plain: str) -> Diagnostic:
+    """Return an error for characters that look like a `plain` one; `place` is a line and a column, from 1."""
+    line, column = place
+    code = f"U+{ord(typed[0]):04X}"
+    if plain == " ":
+        what = "a no-break space" if typed[0] in "\xa0\u202f" else "an unusual space"
+        message, advice = f"there is {what} here ({code})", "delete it and type a space"
+    else:
+        name = _NAMES[plain.strip()]
+        message = f"this is not a plain {name} ({code})" if plain else f"there is a {name} here ({code})"
+        advice = (
+            f"delete it and type {plain.strip()} and a space" if plain else "a key has no quotation marks: delete them"
+        )
+    return error(
+        "yaml/look-alike",
+        source.span(line, column, len(typed)),
+        message,
+        help=advice,
+        edits=(Edit(path=source.path, start=(line, column), end=(line, column + len(typed)), text=plain),)
+        if plain
+        else (),
+    )
+
+
+def _number_sign(failure: _Failure) -> Diagnostic | None:
+    """Explain a value of several lines, or a list in brackets, of which a ` #` cuts off the rest."""
+    in_brackets = "while parsing a flow" in failure.words
+    for row in (failure.row, failure.row - 1) if failure.row else (failure.row,):
+        line = failure.lines[row] if row < len(failure.lines) else ""
+        found = re.search(r"[ \t](#[^\s#].*)", line)
+        if not found or not (in_brackets or row < failure.row):
+            continue
+        return error(
+            "yaml/number-sign",
+            failure.source.span(row + 1, found.start(1) + 1, len(found[1])),
+            "# after a space starts a remark, so this is not part of the value",
+            help="put the words with the # in quotation marks"
+            if in_brackets
+            else "put the whole value in quotation marks, on one line",
+        )
+    return None
+
+
+def _open_quote_above(failure: _Failure) -> Diagnostic | None:
+    """Explain a quotation mark that a mark on a later line seems to close."""
+    for row in range(min(failure.row, len(failure.lines)) - 1, -1, -1):
+        line = failure.lines[row]
+        found = re.match(r"\s*(?:- )?(?:[\w-]+:[ \t]+)?([\"'])", line)
+        if found and found[1] not in line[found.end() :]:
+            if found[1] not in "".join(failure.lines[row + 1 : failure.row + 1]):
+                return None
+            return error(
+                "yaml/quotes",
+                failure.source.span(row + 1, found.start(1) + 1),
+                "this quotation mark is not closed on its line",
+                help=f"end the value with the same mark, {found[1]}",
+            )
+        if _KEY.match(line) and found:
+            return None
+    return None
+
+
 def _tab(failure: _Failure) -> Diagnostic | None:
     blank = failure.line[: len(failure.line) - len(failure.line.lstrip())]
     if "\t" not in blank:
@@ -84,7 +204,17 @@ def _tab(failure: _Failure) -> Diagnostic | None:
         "this line is indented with a tab",
         label="a tab stands here",
         help="indent with spaces: delete the tab and type two spaces",
+        edits=tuple(_without_tabs(failure)),
     )
+
+
+def _without_tabs(failure: _Failure) -> Iterator[Edit]:
+    """Yield what puts two spaces in the place of each tab that a line starts with, in every such line."""
+    for row, line in enumerate(failure.lines):
+        blank = line[: len(line) - len(line.lstrip())]
+        # A tab behind spaces may belong to the text of a block, unless it is the one that stopped the parser.
+        if line.strip() and "\t" in blank and (blank[0] == "\t" or row == failure.row):
+            yield failure.line_edit(row, 0, len(blank), blank.replace("\t", "  "))
 
 
 def _not_indented(failure: _Failure) -> Diagnostic | None:
@@ -100,10 +230,29 @@ def _not_indented(failure: _Failure) -> Diagnostic | None:
             place,
             f'this text is not indented, so it is not part of "{key[2]}"',
             help=f'indent every line of "{key[2]}" by the same two spaces; keep blank lines as they are',
+            edits=tuple(_indented(failure)),
         )
     return error(
         "yaml/syntax", place, "this line has no colon", help='each line between the "---" lines is "key: value"'
     )
+
+
+_BLOCK = re.compile(r"[\w-]+:[ \t]*[|>][+-]?[ \t]*$")
+
+
+def _indented(failure: _Failure) -> Iterator[Edit]:
+    """Yield what indents the text right below `key: |` where none of it is, up to the next line with a key."""
+    first = failure.row
+    while first and (not failure.lines[first - 1].strip() or not _KEY.match(failure.lines[first - 1])):
+        first -= 1
+    if not first or not _BLOCK.match(failure.lines[first - 1]):
+        return
+    for row in range(first, len(failure.lines)):
+        line = failure.lines[row]
+        if _KEY.match(line):
+            return
+        if line.strip() and not line.startswith("  "):
+            yield failure.line_edit(row, 0, len(line) - len(line.lstrip()), "  ")
 
 
 def _uneven(failure: _Failure) -> Diagnostic | None:
@@ -165,16 +314,18 @@ def _colon(failure: _Failure) -> Diagnostic | None:
             failure.span(0, len(key[1])),
             f'"{key[2]}" is indented, as if it belonged to the line above',
             help="delete the spaces at the start of the line",
+            edits=(failure.line_edit(failure.row, 0, len(key[1]), ""),),
         )
     if key and failure.column > key.end():
         value = line[key.end() :].strip()
-        quote = "'" if '"' in value else '"'
+        start = len(line) - len(line[key.end() :].lstrip())
         return error(
             "yaml/colon",
             failure.span(failure.column),
             f'there is a colon inside the value of "{key[2]}"',
             label="a colon and a space can stand only once on a line",
-            help=f"put the value in quotation marks: {key[2]}: {quote}{value.strip('“”')}{quote}",
+            help=f"put the value in quotation marks: {key[2]}: {_in_quotes(value)}",
+            edits=failure.quoted(start, value),
         )
     return _colon_missing_above(failure, key) if failure.row else None
 
@@ -189,15 +340,28 @@ def _colon_missing_above(failure: _Failure, key: re.Match[str] | None) -> Diagno
             "this line has no colon",
             help='each line between the "---" lines is "key: value"; is `title: ` missing before it?',
         )
-    no_space = re.match(r"\s*([\w-]+):(\S.*)", above)
-    if no_space:
-        return error(
-            "yaml/colon",
-            failure.source.span(failure.row, no_space.end(1) + 1),
-            f'there is no space after the colon of "{no_space[1]}"',
-            help=f"write `{no_space[1]}: {no_space[2]}`",
-        )
-    return None
+    return _space_missing(failure, failure.row - 1)
+
+
+def _space_missing(failure: _Failure, row: int) -> Diagnostic | None:
+    no_space = re.match(r"\s*([\w-]+):((?!//)\S.*)", failure.lines[row])
+    if not no_space:
+        return None
+    after_colon = no_space.end(1) + 1
+    return error(
+        "yaml/colon",
+        failure.source.span(row + 1, after_colon),
+        f'there is no space after the colon of "{no_space[1]}"',
+        help=f"write `{no_space[1]}: {no_space[2]}`",
+        edits=(failure.line_edit(row, after_colon, after_colon, " "),),
+    )
+
+
+def _no_space_above(failure: _Failure) -> Diagnostic | None:
+    """Explain a line with no space after its colon, where the parser stops at the next line."""
+    if "could not find expected ':'" not in failure.words or not failure.row:
+        return None
+    return _space_missing(failure, failure.row - 1)
 
 
 def _special(failure: _Failure) -> Diagnostic | None:
@@ -207,12 +371,12 @@ def _special(failure: _Failure) -> Diagnostic | None:
     if not before or before.end() != failure.column or char not in ("*", "&", "@", "`", "%", ">", "|", "!"):
         return None
     value = failure.line[failure.column :].strip()
-    quote = "'" if '"' in value else '"'
     return error(
         "yaml/special",
         failure.span(failure.column, len(value)),
         f"a value cannot start with {char} unless it is in quotation marks",
-        help=f"put the value in quotation marks: {quote}{value}{quote}",
+        help=f"put the value in quotation marks: {_in_quotes(value)}",
+        edits=failure.quoted(failure.column, value),
     )
 
 
@@ -245,6 +409,10 @@ def _dash(failure: _Failure) -> Diagnostic | None:
 # The most telling first: a tab explains whatever PyYAML says of its line, an uneven indent very little.
 _EXPLAINERS: tuple[Callable[[_Failure], Diagnostic | None], ...] = (
     _tab,
+    _look_alike,
+    _number_sign,
+    _open_quote_above,
+    _no_space_above,
     _not_indented,
     _open_quote,
     _after_quote,

@@ -13,7 +13,7 @@ from generator.model.source import Span
 from generator.plan.site import Clock
 from generator.scaffold.new import next_slot
 from generator.shell.atomic_files import write_new
-from generator.shell.content_scan import scan_tree
+from generator.shell.source_tree import scan_tree
 from generator.shell.zone import local_zone
 
 __all__ = ["init_site"]

@@ -6,8 +6,8 @@ from generator.engine.project import open_project
 from generator.model.diagnostic import Rejected, did_you_mean, error
 from generator.model.source import Span
 from generator.shell.atomic_files import write_new
-from generator.shell.content_scan import scan_tree
 from generator.shell.layouts import packaged
+from generator.shell.source_tree import scan_tree
 
 __all__ = ["copy_layout", "layout_names"]
 

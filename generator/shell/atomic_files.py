@@ -15,7 +15,7 @@ from typing import IO
 from generator.model.diagnostic import Rejected, error
 from generator.model.source import Span
 
-__all__ = ["explain_write_errors", "open_new", "replace_whole", "whole_file", "write_all", "write_new"]
+__all__ = ["explain_write_errors", "open_new", "replace_whole", "rewrite", "whole_file", "write_all", "write_new"]
 
 
 def write_new(path: Path, content: str | bytes) -> None:
@@ -43,6 +43,29 @@ def replace_whole(path: Path, content: str | bytes, *, lasting: bool = True) -> 
         finally:
             os.close(descriptor)
         os.replace(temporary, path)
+
+
+def rewrite(path: Path, before: bytes, after: bytes) -> bool:
+    """Write a file that has certain bytes over in one step; tell whether it still had them.
+
+    A link stays a link, and the file keeps its permissions.  Raises
+    `Rejected` if the disk refuses; then the file is as it was.
+    """
+    with explain_write_errors(path, "the file is as it was"):
+        target = path.resolve(strict=True)
+        if target.read_bytes() != before:
+            return False
+        mode = target.stat().st_mode
+        temporary = target.with_name(f".{target.name}.tmp")
+        descriptor = open_new(str(temporary))
+        try:
+            write_all(descriptor, after)
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        temporary.chmod(mode & 0o7777)
+        os.replace(temporary, target)
+    return True
 
 
 @contextlib.contextmanager

@@ -2,9 +2,11 @@
 
 The text is what compilers print: the message, the place, and the line with a
 mark under the spot.  Whatever comes out of a file is made harmless first: a
-terminal obeys control characters, and a lesson may have been imported.
+terminal obeys control characters, a direction override makes `txt.exe` of
+`exe.txt`, and what readers and other blogs wrote is not to be trusted.
 """
 
+import difflib
 import json
 import os
 import sys
@@ -15,10 +17,12 @@ from unicodedata import category, east_asian_width
 from generator.model.diagnostic import Diagnostic
 from generator.model.source import Span
 from generator.model.value import replace
+from generator.shell.source_files import plain_lines
 
-__all__ = ["Style", "as_json", "draw", "style_for"]
+__all__ = ["Style", "as_json", "draw", "draw_change", "frame_of", "printable", "style_for"]
 
 _WIDEST = 110
+_LAST_OF_FOUR_DIGITS = 0xFFFF
 
 
 class Style:
@@ -54,6 +58,11 @@ def style_for(stream: TextIO) -> Style:
     return Style(color=True)
 
 
+def printable(text: str) -> str:
+    """Return lines of text for a terminal, with a sign in place of each control character and direction override."""
+    return "\n".join(_visible(line, 1)[0] for line in text.split("\n"))
+
+
 def draw(diagnostic: Diagnostic, style: Style) -> str:
     """Return a diagnostic as lines: what, where, the line itself with a mark under the spot, what to do."""
     kind = diagnostic.severity.value
@@ -73,6 +82,19 @@ def draw(diagnostic: Diagnostic, style: Style) -> str:
     if diagnostic.help:
         lines.append(f"{' ' * gutter} {style('frame', '=')} {style('help', 'help')}: {diagnostic.help}")
     return "\n".join(lines)
+
+
+def draw_change(path: str, before: str, after: str, style: Style) -> str:
+    """Return what changes in a text as a unified diff; it is empty where only its bytes change."""
+    path = _visible(path, 1)[0]
+    old, new = (plain_lines(text).split("\n") for text in (before, after))
+    lines = difflib.unified_diff(old, new, path, path, lineterm="")
+    kinds = {"+": "good", "-": "error", "@": "frame"}
+    # A line of the text may start with "--": only the first two lines of a diff are its head.
+    return "\n".join(
+        style("bold" if number < 2 else kinds.get(line[:1], ""), line[:1] + _visible(line[1:], 1)[0])
+        for number, line in enumerate(lines)
+    )
 
 
 def frame_of(diagnostic: Diagnostic) -> str:
@@ -138,7 +160,13 @@ def _cells(text: str) -> int:
 
 def as_json(diagnostics: Iterable[Diagnostic]) -> str:
     """Return diagnostics as a JSON array, one object each, for editors and scripts."""
-    return json.dumps([_object(d) for d in diagnostics], ensure_ascii=False, indent=2)
+    text = json.dumps([_object(d) for d in diagnostics], ensure_ascii=False, indent=2)
+    # JSON leaves the upper control characters and the invisible ones as they are, and it may go to a terminal.
+    return "".join(f"\\u{ord(c):04x}" if c in unseen else c for c in text) if (unseen := _unseen_in(text)) else text
+
+
+def _unseen_in(text: str) -> set[str]:
+    return {c for c in set(text) if c != "\n" and ord(c) <= _LAST_OF_FOUR_DIGITS and category(c) in ("Cc", "Cf", "Cs")}
 
 
 def _object(diagnostic: Diagnostic) -> dict[str, object]:

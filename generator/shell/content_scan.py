@@ -1,25 +1,25 @@
-"""Finding the site's files: a scan of `content/`, and the walk through any folder.
+"""The scan of `content/`: which files there are, and which of them are texts.
 
-What a file is follows from its path alone; none is opened here.  The walk is
-our own because `os.walk` and `Path.rglob` either skip linked folders or follow
-a link that leads back up for ever, and because the entries of `os.scandir`
-already know what kind each file is.
+What a file is follows from its path alone; none is opened here.  Paths are in
+NFC, the form that people type: a Mac, or a zip from one, can have names in NFD,
+and both look the same (Unicode Standard Annex 15).
 """
 
 import os
 import time
-from collections.abc import Iterator
-from operator import itemgetter
+import unicodedata
+from collections.abc import Sequence
 from pathlib import Path
 
-from generator.model.diagnostic import Diagnostic, warning
+from generator.model.diagnostic import Diagnostic, error, warning
 from generator.model.source import Span
 from generator.model.value import Value
 from generator.shell.file_stats import SourceStat, source_stat_of
+from generator.shell.source_files import unreadable
+from generator.shell.source_tree import SourceGuard, real_homes, scan_tree
 
-__all__ = ["ContentScan", "scan_content", "scan_tree"]
+__all__ = ["ContentScan", "scan_content"]
 
-_JUNK_NAMES = {"thumbs.db", "desktop.ini"}
 _DOCUMENT_ENDINGS = (".markdown", ".mdown", ".txt", ".docx", ".doc", ".rtf", ".odt", ".html")
 
 
@@ -36,28 +36,60 @@ class ContentScan(Value):
     diagnostics: tuple[Diagnostic, ...]
 
 
-def scan_content(site: Path) -> ContentScan:
-    """Return the files under a site's `content/`; a site without that folder has none."""
+def scan_content(site: Path, linked_folders: Sequence[str] = ()) -> ContentScan:
+    """Return the files under a site's `content/`, with an error for each obstacle to reading it.
+
+    `linked_folders` are the folders outside of the site that links may lead to.
+    """
     texts: dict[str, SourceStat] = {}
     files: dict[str, SourceStat] = {}
-    diagnostics = []
-    now = time.time_ns()
-    for path, entry in sorted(scan_tree(site, "content"), key=itemgetter(0)):
+    diagnostics: list[Diagnostic] = []
+    for path, entry in _named_files(site, linked_folders, diagnostics):
         lower = path.lower()
-        if not path.isprintable():
-            diagnostics.append(_not_read(path, "because there is an invisible character in its name", "rename it"))
-        elif lower.endswith(".md"):
-            if _is_text_path(path):
-                texts[path] = source_stat_of(entry.stat(), now)
-            else:
-                diagnostics.append(_not_read(path, "because of the folder it is in", _WHERE_TEXTS_BELONG))
-        elif lower.endswith(_DOCUMENT_ENDINGS) and path.startswith(("content/lessons/", "content/pages/")):
+        if lower.endswith(".md") and not _is_text_path(path):
+            diagnostics.append(_not_read(path, "because of the folder it is in", _WHERE_TEXTS_BELONG))
+            continue
+        if lower.endswith(_DOCUMENT_ENDINGS) and path.startswith(("content/lessons/", "content/pages/")):
             advice = "save it as plain text under a name that ends in .md"
             diagnostics.append(_not_read(path, "because it is not a .md file", advice))
-        else:
-            files[path] = source_stat_of(entry.stat(), now)
+            continue
+        now = time.time_ns()
+        try:
+            (texts if lower.endswith(".md") else files)[path] = source_stat_of(entry.stat(), now)
+        except FileNotFoundError:
+            continue  # somebody removed it since its name was read
+        except OSError as problem:
+            diagnostics.append(unreadable(path, problem))
     return ContentScan(texts=texts, files=files, diagnostics=tuple(diagnostics))
 
+
+def _named_files(
+    site: Path, linked_folders: Sequence[str], diagnostics: list[Diagnostic]
+) -> "list[tuple[str, os.DirEntry[str]]]":
+    """Return the files that have usable names, each with its path in NFC, in the order of the paths."""
+    guard = SourceGuard(diagnostics.append, real_homes(site, linked_folders))
+    content = site / "content"
+    if not guard.admits(site, "content", is_link=content.is_symlink()):
+        return []
+    if not content.is_dir():
+        diagnostics.append(_no_content())
+        return []
+    found: dict[str, os.DirEntry[str]] = {}
+    scanned = [(unicodedata.normalize("NFC", path), path, entry) for path, entry in scan_tree(site, "content", guard)]
+    # Of two names that look the same, the one in NFC comes first: it is the one that `load` opens.
+    for path, on_disk, entry in sorted(scanned, key=lambda one: (one[0], one[1] != one[0])):
+        if any(unicodedata.category(char) in _CONTROL for char in path if not char.isprintable()):
+            diagnostics.append(_not_read(path, "because there is a control character in its name", "rename it"))
+        elif path in found:
+            advice = "delete one of the two, or give it another name"
+            diagnostics.append(_not_read(on_disk, "because another file has the same name", advice))
+        else:
+            found[path] = entry
+    return list(found.items())
+
+
+# Control characters, and the two that end lines: no address and no message can show them.
+_CONTROL = ("Cc", "Zl", "Zp")
 
 _WHERE_TEXTS_BELONG = (
     "lessons are content/lessons/NAME.md or content/lessons/NAME/index.md, plain pages are content/pages/NAME.md, "
@@ -75,38 +107,9 @@ def _is_text_path(path: str) -> bool:
 
 
 def _not_read(path: str, reason: str, advice: str) -> Diagnostic:
-    return warning("content/not-read", Span(path=path), f"this text is not read, {reason}", help=advice)
+    return warning("content/not-read", Span(path=path), f"this file is not read, {reason}", help=advice)
 
 
-def scan_tree(root: Path, folder: str) -> Iterator[tuple[str, "os.DirEntry[str]"]]:
-    """Yield the files under a folder of `root`, without hidden files and what editors leave behind.
-
-    Paths are relative to `root`.  Linked folders are followed, each of them
-    once.  A folder that does not exist is empty.
-    """
-    visited: set[str] = set()
-    folders = [folder]
-    while folders:
-        name = folders.pop()
-        # A link can lead back to a folder above it: only the real path tells that we were there.
-        real = os.path.realpath(root / name)
-        if real in visited:
-            continue
-        visited.add(real)
-        try:
-            with os.scandir(root / name) as entries:
-                for entry in entries:
-                    if _is_junk(entry.name):
-                        continue
-                    if entry.is_dir():
-                        folders.append(f"{name}/{entry.name}")
-                    elif entry.is_file():
-                        yield f"{name}/{entry.name}", entry
-        except (FileNotFoundError, NotADirectoryError):
-            continue  # somebody removed it since its name was read
-
-
-def _is_junk(name: str) -> bool:
-    return (
-        name.startswith((".", "#", "~$")) or name.endswith(("~", ".swp", ".tmp", ".bak")) or name.lower() in _JUNK_NAMES
-    )
+def _no_content() -> Diagnostic:
+    advice = "bring it back, or connect the drive that it is on; a new site needs at least an empty folder `content`"
+    return error("file/missing", Span(path="content"), "the folder content/ is not there", help=advice)

@@ -1,13 +1,14 @@
 """Finding and reading the layouts: drillbook's own, and over them, file by file, the site's."""
 
+import os
 from operator import itemgetter
 from pathlib import Path
 
-from generator.model.diagnostic import Diagnostic, Rejected
+from generator.model.diagnostic import Diagnostic, Rejected, has_errors
 from generator.model.source import Source
-from generator.model.value import Value
-from generator.shell.content_scan import scan_tree
-from generator.shell.source_files import decode, load
+from generator.model.value import Value, field
+from generator.shell.source_files import decode, load, unreadable
+from generator.shell.source_tree import SourceGuard, scan_tree
 
 __all__ = ["LayoutFiles", "packaged", "read_layouts"]
 
@@ -18,13 +19,15 @@ class LayoutFiles(Value):
     `templates` maps the name of each template to its text, and `files` to the
     file that it came from, as messages name it; `assets` maps a name under
     `assets/` to its file; `words` has the sources for each language,
-    drillbook's own before the site's.
+    drillbook's own before the site's; `diagnostics` are about files that are
+    not used.
     """
 
     templates: dict[str, str]
     files: dict[str, str]
     assets: dict[str, Path]
     words: dict[str, tuple[Source, ...]]
+    diagnostics: list[Diagnostic] = field(default_factory=list)
 
 
 def packaged() -> Path:
@@ -37,7 +40,7 @@ def packaged() -> Path:
 def read_layouts(site: Path) -> LayoutFiles:
     """Return drillbook's layouts with the site's own in place of those of the same name.
 
-    Raises `Rejected` for files that are not UTF-8.
+    Raises `Rejected` for files that are not UTF-8, and for what cannot be read.
     """
     site_layouts = site / "layouts"
     folders = [(packaged(), "drillbook's layouts")]
@@ -48,20 +51,25 @@ def read_layouts(site: Path) -> LayoutFiles:
         folders = [(packaged(), "layouts" if site_layouts.is_dir() else "drillbook's layouts")]
     layouts = LayoutFiles(templates={}, files={}, assets={}, words={})
     problems: list[Diagnostic] = []
+    if own.is_symlink() and not own.exists():
+        SourceGuard(problems.append).admits(site, "layouts", is_link=True)
     for folder, label in folders:
-        for path, _ in sorted(scan_tree(folder.parent, folder.name), key=itemgetter(0)):
+        guard = SourceGuard(problems.append)
+        for path, _ in sorted(scan_tree(folder.parent, folder.name, guard), key=itemgetter(0)):
             name = path.partition("/")[2]  # without the folder's own name, which is not always `layouts`
             try:
                 _add(layouts, folder, label, name)
             except Rejected as rejected:
                 problems += rejected.diagnostics
-    if problems:
+    if has_errors(problems):
         raise Rejected(problems)
+    layouts.diagnostics.extend(problems)
     return layouts
 
 
 def _add(layouts: LayoutFiles, folder: Path, label: str, name: str) -> None:
     if name.startswith("assets/"):
+        _check_readable(folder / name, f"{label}/{name}")
         layouts.assets[name.removeprefix("assets/")] = folder / name
     elif name.endswith((".html", ".xml", ".txt")):
         layouts.templates[name] = _source(folder, label, name).text
@@ -69,6 +77,14 @@ def _add(layouts: LayoutFiles, folder: Path, label: str, name: str) -> None:
     elif name.startswith("words/") and name.endswith((".yaml", ".yml")):
         language = name.removeprefix("words/").rpartition(".")[0]
         layouts.words[language] = (*layouts.words.get(language, ()), _source(folder, label, name))
+
+
+def _check_readable(path: Path, label: str) -> None:
+    """Raise `Rejected`, under the name that people know, if a file cannot be read: nothing opens an asset for now."""
+    try:
+        os.close(os.open(path, os.O_RDONLY))
+    except OSError as problem:
+        raise Rejected([unreadable(label, problem)]) from problem
 
 
 def _source(folder: Path, label: str, name: str) -> Source:

@@ -2,11 +2,16 @@
 
 Text comes from any editor on any system, so a byte order mark and every kind
 of line end are accepted, and another encoding is pointed at in the line.
-Nothing guesses an encoding: a wrong guess would publish wrong letters.
+Nothing guesses an encoding while it reads: a wrong guess would publish wrong
+letters.  What another encoding certainly is, is said where a file is mended.
+
+Paths are in NFC.  A file whose name on disk is in another form is found by
+comparing names, which only costs time where it is needed.
 """
 
 import os
 import time
+import unicodedata
 from pathlib import Path
 
 from generator.model.diagnostic import Diagnostic, Rejected, error
@@ -14,7 +19,7 @@ from generator.model.digest import digest_bytes
 from generator.model.source import Source, Span
 from generator.shell.file_stats import SourceStat, source_stat_of
 
-__all__ = ["decode", "load", "plain_lines", "read_source", "unreadable"]
+__all__ = ["decode", "load", "path_on_disk", "plain_lines", "read_source", "readable_text", "unreadable"]
 
 
 def read_source(folder: Path, path: str) -> Source:
@@ -28,7 +33,7 @@ def load(folder: str, path: str) -> tuple[bytes, SourceStat]:
     `path` is relative to the folder, or absolute.
     """
     try:
-        descriptor = os.open(os.path.join(folder, path), os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        descriptor = _open(folder, path)
         try:
             # The stat comes first, and from the open file: an edit while it is read then counts as later.
             now, status = time.time_ns(), os.fstat(descriptor)
@@ -40,6 +45,31 @@ def load(folder: str, path: str) -> tuple[bytes, SourceStat]:
     except OSError as problem:
         raise Rejected([unreadable(path, problem)]) from problem
     return b"".join(parts), source_stat_of(status, now)
+
+
+def _open(folder: str, path: str) -> int:
+    flags = os.O_RDONLY | getattr(os, "O_BINARY", 0)
+    try:
+        return os.open(os.path.join(folder, path), flags)
+    except FileNotFoundError:
+        if path.isascii():
+            raise
+        return os.open(path_on_disk(folder, path), flags)
+
+
+def path_on_disk(folder: str, path: str) -> str:
+    """Return where a file is whose path is given in NFC, however its name is spelled on disk.
+
+    A file that does not exist keeps the spelling that it was given.
+    """
+    place = folder
+    for part in path.split("/"):
+        exact = os.path.join(place, part)
+        if not part.isascii() and not os.path.lexists(exact):
+            names = sorted(os.listdir(place)) if os.path.isdir(place) else []
+            exact = next((os.path.join(place, n) for n in names if unicodedata.normalize("NFC", n) == part), exact)
+        place = exact
+    return place
 
 
 def unreadable(path: str, problem: OSError) -> Diagnostic:
@@ -55,6 +85,42 @@ def decode(path: str, data: bytes) -> Source:
     except UnicodeDecodeError as problem:
         raise Rejected([_not_utf_8(path, data, problem.start)]) from problem
     return Source(path=path, text=plain_lines(text), digest=digest_bytes(data))
+
+
+_LETTERS_IN_A_ROW = 3
+
+
+def readable_text(data: bytes) -> str | None:
+    """Return bytes as text, in whatever encoding they certainly are, or None if nobody can tell.
+
+    UTF-16 starts with its mark.  Single bytes that are no UTF-8 are Windows's
+    Western letters and quotation marks (cp1252) if each stands among plain
+    letters: in texts of other alphabets many stand in a row.
+    """
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        try:
+            return data.decode("utf-16")
+        except UnicodeDecodeError:
+            return None
+    parts: list[str] = []
+    start = strays = 0
+    while True:
+        try:
+            return "".join([*parts, data[start:].decode()])
+        except UnicodeDecodeError as problem:
+            first, end = start + problem.start, start + problem.end
+            strays = strays + 1 if parts and problem.start == 0 else 1
+            try:
+                stray = data[first:end].decode("cp1252")
+            except UnicodeDecodeError:
+                return None
+            if strays >= _LETTERS_IN_A_ROW or not all(char.isalpha() or char in _WINDOWS_SIGNS for char in stray):
+                return None
+            parts += [data[start:first].decode(), stray]
+            start = end
+
+
+_WINDOWS_SIGNS = "‘’‚“”„–—…•™©®°€£§«»¿¡½¼¾\xa0"
 
 
 def _not_utf_8(path: str, data: bytes, start: int) -> Diagnostic:

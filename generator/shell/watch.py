@@ -13,6 +13,7 @@ import queue
 import sys
 import threading
 import time
+import unicodedata
 import warnings
 from collections.abc import Callable, Collection
 from pathlib import Path
@@ -149,7 +150,8 @@ class Watch:
         if None in paths:
             return None
         root = f"{self._folder.as_posix()}/"
-        return {Path(path).as_posix().removeprefix(root) if path else "" for path in paths if path is not None}
+        names = (Path(path).as_posix().removeprefix(root) if path else "" for path in paths if path is not None)
+        return {unicodedata.normalize("NFC", name) for name in names}
 
 
 def _silence_watchdog() -> None:

@@ -24,6 +24,8 @@ WITHOUT_CASE = {
     "inbox/ended": "needs Isso; tests/comments/test_comments_serve.py has it",
     "inbox/no-isso": "needs a computer without Isso; tests/comments/test_comments_serve.py has it",
     "inbox/no-port": "needs Isso; tests/comments/test_comments_serve.py has it",
+    "file/missing": "needs a link; tests/unit/shell/test_content_scan.py has it",
+    "file/outside": "needs a link; tests/unit/shell/test_content_scan.py has it",
     "file/unreadable": "needs a file that this user may not read; tests/unit/engine/test_render_tasks.py has it",
     "picture/failed": "needs a picture that is replaced meanwhile; tests/engine/test_engine_pictures.py has it",
     "preview/no-port": "needs a port that is taken; tests/engine/test_engine_serve_running.py has it",

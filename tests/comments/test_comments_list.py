@@ -35,6 +35,11 @@ def test_nothing_waits(box: Box, capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_no_tricks_on_the_terminal(box: Box, capsys: pytest.CaptureFixture[str]) -> None:
     """What strangers typed cannot steer the terminal."""
-    box.say("\x1b]0;owned\x07\x9b2J text", mode=2, author="\x1b[2J", uri="/\x1b[2J")
+    box.say("\x1b]0;owned\x07\x9b2J \u202etext", mode=2, author="\x1b[2J\u2066Cy", uri="/\x1b[2J\u202e")
+    box.say("Approved.", uri="/gone\u202e/")
     out = said(box, capsys)
-    assert not {"\x1b", "\x07", "\x9b"} & set(out)
+    assert main(["comments", "pull", "--site", str(box.folder)]) == 0
+    out += capsys.readouterr().out
+    assert "Cy" in out
+    assert "gone" in out
+    assert not {"\x1b", "\x07", "\x9b", "\u202e", "\u2066"} & set(out)

@@ -59,6 +59,20 @@ def test_only_what_was_approved(box: Box) -> None:
     assert (box.pull().changes, box.files, box.pull().waiting) == ((), {}, 1)
 
 
+@pytest.mark.parametrize("name", ["cy@post.example", "Cy <cy@post.example>", "cy&#64;post.example"])
+def test_an_email_address_as_a_name(box: Box, name: str) -> None:
+    """It is in no name of a file, in no front matter, and nowhere in the site; the same for the website."""
+    box.say("Write to cy&#64;post.example", author=name, website="http://cy@post.example")
+    box.pull()
+    assert "post" not in "".join(box.files)
+    head = box.only.rpartition("---")[0]
+    assert "post" not in head
+    assert "url:" not in head
+    build_site(box.folder)
+    pages = output_of(box.folder)
+    assert not [file for file, data in pages.items() if b"post.example" in data or b"post-example" in data]
+
+
 def test_nothing_private(box: Box) -> None:
     """Neither the e-mail address nor that of the computer comes into a file or the site."""
     box.say()

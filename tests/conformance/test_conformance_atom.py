@@ -1,6 +1,7 @@
 """The feeds against RFC 4287: its grammar, the rules that a grammar cannot hold, and a reader's program."""
 
 import datetime as dt
+import uuid
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
@@ -487,8 +488,10 @@ def test_a_form_feed_written_as_an_entity_does_not_reach_a_feed(tmp_path: Path) 
 def test_answers_are_linked_to_what_they_answer(own: Built) -> None:
     """RFC 4685, by hand: a comment answers its lesson or another comment, by the id and the page of that."""
     feed = etree.fromstring(own.files["2026/08/the-favorite-client/comments.xml"])
-    lesson = feed.findtext(ATOM + "id").removesuffix("#comments")
     page = f"{own.url}2026/08/the-favorite-client/"
+    whole_site = etree.fromstring(own.files["comments.xml"])
+    (lesson,) = {node.get("ref") for node in whole_site.iter(f"{THREAD}in-reply-to") if node.get("href") == page}
+    assert lesson.startswith("urn:uuid:")
     entries = {entry.findtext(f"{ATOM}author/{ATOM}name"): entry for entry in feed.iter(ATOM + "entry")}
     assert list(entries) == ["Wes T.", "Nora Whitcombe", "Dana"]
     found = {name: dict(entry.find(f"{THREAD}in-reply-to").attrib) for name, entry in entries.items()}
@@ -502,7 +505,14 @@ def test_answers_are_linked_to_what_they_answer(own: Built) -> None:
     for entry in etree.fromstring(own.files["atom.xml"]).iter(ATOM + "entry"):
         if entry.findtext(ATOM + "id") == lesson:
             assert entry.findtext(f"{THREAD}total") == "3"
-    whole_site = etree.fromstring(own.files["comments.xml"])
     assert {e.findtext(ATOM + "id") for e in whole_site.iter(ATOM + "entry")} == {
         e.findtext(ATOM + "id") for e in entries.values()
     }
+
+
+def test_ids_that_say_they_are_uuids_are(built: Built) -> None:
+    """After `urn:uuid:` stands a UUID and no more (RFC 9562, section 4), in every feed."""
+    for name, data in feeds_of(built).items():
+        for node in etree.fromstring(data).iter(ATOM + "id"):
+            if (node.text or "").startswith("urn:uuid:"):
+                assert uuid.UUID(node.text).urn == node.text, name

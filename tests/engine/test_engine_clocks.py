@@ -157,8 +157,8 @@ def same_times(looks_as: dict[str, os.stat_result]):
             status = self.entry.stat()
             return inodes.get(status.st_ino, status)
 
-    def scan_tree(root: Path, folder: str):
-        for name, entry in real_scan(root, folder):
+    def scan_tree(root: Path, folder: str, guard: object):
+        for name, entry in real_scan(root, folder, guard):
             yield name, Entry(entry)
 
     def fstat(descriptor: int) -> os.stat_result:

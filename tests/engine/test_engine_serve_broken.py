@@ -51,7 +51,8 @@ def test_a_broken_text(tmp_path: Path) -> None:
 @pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="needs a file that nobody can read")
 def test_a_text_that_cannot_be_read(tmp_path: Path) -> None:
     """A text that the system refuses to hand out is told of, and its page stays."""
-    site = write(tmp_path / "site", small())
+    files = small()
+    site = write(tmp_path / "site", files | {"site.yaml": files["site.yaml"] + b"linked_folders: [/proc]\n"})
     with serving(site) as preview:
         good = preview.get(U1).page
         (site / "link").symlink_to("/proc/self/mem")

@@ -85,17 +85,17 @@ def test_nothing_outside_the_site(preview: Serving, target: str) -> None:
 
 
 def test_links_that_lead_out(preview: Serving) -> None:
-    """A file that is a link out of the site is refused; one that stays inside is shown."""
+    """A file that is a link out of the site is not shown, and named as a problem; one that stays inside is shown."""
     for path in ("/blog/files/leak.txt", "/blog/files/folder/secret.txt", "/blog/files/folder/secret.jpg"):
         reply = preview.get(path)
-        assert reply.status == 403
+        assert reply.status == 404
         assert SECRET not in reply.body
     assert preview.get("/blog/files/inside.jpg").status == 200
+    assert preview.codes(U1) == ["file/outside", "file/outside"]
 
 
 OURS = [
     "localhost",
-    "localhost:99999",
     "LOCALHOST",
     "LocalHost:{port}",
     "127.0.0.1:{port}",
@@ -104,7 +104,14 @@ OURS = [
     "[::1]",
 ]
 FOREIGN = ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "evil.example:{port}", "", "0.0.0.0"]
-FOREIGN += ["localhost@evil.example", "localhost:80:80", "192.168.1.7:{port}", "evil.example#localhost"]
+FOREIGN += [
+    "localhost:99999",
+    "localhost:",
+    "localhost@evil.example",
+    "localhost:80:80",
+    "192.168.1.7:{port}",
+    "evil.example#localhost",
+]
 
 
 @pytest.mark.parametrize(("host", "status"), [*((h, 200) for h in OURS), *((h, 403) for h in FOREIGN)])

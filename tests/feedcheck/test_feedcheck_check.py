@@ -3,6 +3,7 @@
 import contextlib
 import json
 import shutil
+import uuid
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from generator.cli.main import main
 from generator.feedcheck.check import check_feeds
 from generator.feedcheck.files import Kind
 from generator.feedcheck.published import PUBLISHED
-from generator.model.diagnostic import Rejected
+from generator.model.diagnostic import Rejected, Severity
 
 MAIN, JSON = "output/atom.xml", "output/feed.json"
 OLD, NEW = "output/atom/archive-1.xml", "output/atom/archive-2.xml"
@@ -323,6 +324,19 @@ def test_another_id_of_the_site(site: Path) -> None:
     (found,) = found_in(site)
     assert (found.code, found.span.path, found.span.line) == ("feed/new-id", MAIN, 4)
     assert "`id: urn:x:drill` in site.yaml" in found.help
+
+
+def test_ids_of_comment_feeds_from_before(site: Path) -> None:
+    """The invalid ids of an older drillbook are told once, as a warning that stops no ping; the ping notes new ones."""
+    change(site, "content/lessons/five.md", "id: urn:x:five", f"id: {uuid.UUID(int=5).urn}")
+    publish(site)
+    noted = json.loads((site / PUBLISHED).read_text("utf-8"))
+    noted["feeds"]["/2026/02/five/comments.xml"]["id"] = f"{uuid.UUID(int=5).urn}#comments"
+    (site / PUBLISHED).write_text(json.dumps(noted), "utf-8")
+    (found,) = found_in(site)
+    assert (found.code, found.severity, found.span.path) == ("feed/new-id", Severity.WARNING, SAID)
+    assert main(["feeds", "ping", "--site", str(site)]) == 0
+    checked(site)
 
 
 @pytest.mark.parametrize(

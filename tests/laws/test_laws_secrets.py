@@ -181,3 +181,33 @@ def test_pictures_that_nobody_shows_are_published(tmp_path: Path) -> None:
     output = output_of(tmp_path)
     assert {"images/nobodys.jpg", "images/zzsrc.jpg", "images/photo.jpg"} <= set(output)
     assert "images/zzinline.jpg" not in output
+
+
+UNUSUAL = (
+    "![](../images/zz photo (1).jpg)",
+    '<div style="background-image: url(../images/zz photo (1).jpg)"></div>',
+    '<img data-src="../images/zz%20photo%20(1).jpg" alt="">',
+    "![[zz photo (1).jpg]]",
+    "Use ZZ Photo (1).JPG here.",
+    "<!-- later: ../images/zz photo (1).jpg -->",
+    "[a]: <../images/zz photo (1).jpg>",
+    "![](<../images/zz photo (1).jpeg>)",
+    "![](<../picture/zz fotos (1).jpg>)",
+)
+
+
+@pytest.mark.parametrize("written", UNUSUAL)
+def test_a_picture_stays_back_however_it_is_named(tmp_path: Path, written: str) -> None:
+    """A draft's picture is private even where no link to it was understood; once a public text shows it, it is out."""
+    name = "content/images/zz photo (1).jpg"
+    draft = f"---\ntitle: D\ndate: 2026-02-02\ndraft: true\n---\n\n{written}\n"
+    files = GOOD | {name: JPEG, "content/images/other.jpg": JPEG, "content/lessons/d.md": draft.encode()}
+    write_files(tmp_path, files)
+    report, _ = attempt(tmp_path, write=True)
+    assert report
+    assert [file for file in output_of(tmp_path) if "zz" in file] == []
+    assert "images/other.jpg" in output_of(tmp_path)
+    shown = b"---\ntitle: E\ndate: 2026-02-02\n---\n\n![A](<../images/zz photo (1).jpg>)\n"
+    write_files(tmp_path, {"content/lessons/e.md": shown})
+    attempt(tmp_path, write=True)
+    assert "images/zz photo (1).jpg" in output_of(tmp_path)

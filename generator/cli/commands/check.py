@@ -1,10 +1,11 @@
-"""`drillbook check`: reports mistakes and writes nothing."""
+"""`drillbook check`: reports mistakes, and with `--fix` mends those that have one obvious mending."""
 
 import argparse
+import sys
 import time
 
 from generator.cli.building import print_result
-from generator.cli.command import ERRORS, OK, Command, add_clock, add_json, add_site, add_strict, clock_of
+from generator.cli.command import ERRORS, OK, USAGE, Command, add_clock, add_json, add_site, add_strict, clock_of
 
 __all__ = ["COMMAND"]
 
@@ -14,17 +15,34 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     add_clock(parser)
     add_strict(parser)
     add_json(parser)
+    parser.add_argument("--fix", action="store_true", help="mend what has one obvious mending, after showing it")
+    parser.add_argument("--yes", action="store_true", help="with --fix: mend at once, without showing and asking")
 
 
 def _run(arguments: argparse.Namespace) -> int:
     from generator.engine.build import build
 
+    if wrong := _wrong_usage(arguments):
+        print(f"drillbook check: {wrong}", file=sys.stderr)
+        return USAGE
+    if arguments.fix:
+        from generator.cli.fixing import fix_site
+
+        fix_site(arguments.site, clock_of(arguments), yes=arguments.yes, quiet=arguments.json)
     if arguments.json:
         return _print_json(arguments)
     # A check is a build that writes nothing, so that it finds what a build finds, layouts included.
     started = time.perf_counter()
     report = build(arguments.site, clock_of(arguments), strict=arguments.strict, write=False)
     return print_result(report, time.perf_counter() - started, strict=arguments.strict, wrote=False)
+
+
+def _wrong_usage(arguments: argparse.Namespace) -> str:
+    if arguments.yes and not arguments.fix:
+        return "--yes goes with --fix"
+    if arguments.json and arguments.fix and not arguments.yes:
+        return "--fix with --json needs --yes, because nobody can be asked"
+    return ""
 
 
 def _print_json(arguments: argparse.Namespace) -> int:
@@ -40,4 +58,6 @@ def _print_json(arguments: argparse.Namespace) -> int:
     return ERRORS if has_errors(diagnostics, strict=arguments.strict) else OK
 
 
-COMMAND = Command("check", "report mistakes without writing anything", "drillbook check --strict", _add_arguments, _run)
+COMMAND = Command(
+    "check", "report mistakes, and mend them with --fix", "drillbook check --strict", _add_arguments, _run
+)

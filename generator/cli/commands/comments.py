@@ -23,13 +23,14 @@ def _add_pull_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _pull(arguments: argparse.Namespace) -> int:
     from generator.comments.pull import pull
+    from generator.shell.console import printable
 
     dry_run = arguments.dry_run
     done = pull(arguments.site, _database(arguments), dry_run=dry_run, on_wait=print_waiting)
     for change in done.changes:
-        print(f"{'would be ' if dry_run else ''}{change.what}: {change.path}")
+        print(printable(f"{'would be ' if dry_run else ''}{change.what}: {change.path}"))
     for note in done.notes:
-        print(note)
+        print(printable(note))
     if not done.changes and not done.notes:
         print("nothing new: everything that you approved is already in content/comments/")
     elif done.changes and not dry_run:
@@ -47,6 +48,7 @@ def _add_list_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _list(arguments: argparse.Namespace) -> int:
     from generator.comments.pull import waiting_in
+    from generator.shell.console import printable
 
     database = _database(arguments)
     # Without an inbox there is nothing to report: many sites never have one. A missing --database is an error.
@@ -63,8 +65,8 @@ def _list(arguments: argparse.Namespace) -> int:
         first_line = comment.text.partition("\n")[0]
         cut = len(first_line) > _LONGEST_LINE or first_line != comment.text
         lesson = entry.lesson or f"{comment.uri} (no lesson has this address)"
-        print(f"{lesson}: {comment.author}, {long_date(when)}, {when:%H:%M}")
-        print(f"    {first_line[:_LONGEST_LINE]}{'…' if cut else ''}")
+        print(printable(f"{lesson}: {comment.author}, {long_date(when)}, {when:%H:%M}"))
+        print(printable(f"    {first_line[:_LONGEST_LINE]}{'…' if cut else ''}"))
     print(
         "\nApprove or delete them on the inbox's own page, whose address ends in /admin/ (`drillbook comments serve` "
         "prints it), or with the links in Isso's e-mails. Then type `drillbook comments pull`."

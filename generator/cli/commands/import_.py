@@ -44,6 +44,7 @@ def _import(arguments: argparse.Namespace) -> int:
     from generator.importers.pipeline import Options, import_archive
     from generator.importers.summary import summary_of
     from generator.model.diagnostic import has_errors
+    from generator.shell.console import printable
 
     options = Options(
         dry_run=arguments.dry_run, blog=arguments.blog, pictures=arguments.pictures, download=arguments.download
@@ -52,7 +53,7 @@ def _import(arguments: argparse.Namespace) -> int:
         done = import_archive(arguments.sources, arguments.site, options, waiting=print_waiting, progress=progress)
     print_first_of_each_kind(done.diagnostics)
     for line in summary_of(done, arguments.site, options):
-        print(line)
+        print(printable(line))
     return ERRORS if has_errors(done.diagnostics) else OK
 
 

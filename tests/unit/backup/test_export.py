@@ -209,6 +209,8 @@ def test_hooks_and_layouts_go_along(tmp_path: Path) -> None:
 def test_linked_folders_are_followed(tmp_path: Path) -> None:
     """A folder of pictures that lies elsewhere is in the zip, as it is in the site."""
     site = write_site(tmp_path / "blog", SITE)
+    with (site / "site.yaml").open("a", encoding="utf-8") as settings:
+        settings.write('linked_folders: ["../elsewhere"]\n')
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "elsewhere" / "b.jpg").write_bytes(photo(4, 4))
     (site / "content" / "more").symlink_to(tmp_path / "elsewhere")

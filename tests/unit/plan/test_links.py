@@ -1,5 +1,7 @@
 """Where links lead."""
 
+import unicodedata
+
 import pytest
 from sites import Made, make_site
 
@@ -211,3 +213,51 @@ def test_thousands_of_dead_links_are_quick() -> None:
 def test_a_lesson_is_no_picture() -> None:
     """A picture that names a lesson's file is reported."""
     assert problems_of("![x](b.md)") == [("link/missing-file", "")]
+
+
+ODD = """\
+-- content/lessons/über.md --
+---
+title: Over
+date: 2026-02-09
+---
+## Größe
+-- content/images/Screen at 10.30\u202fAM.png --
+-- content/images/👩\u200d💻.png --
+-- content/images/two\u00a0spaces.png --
+-- content/images/two\u202fspaces.png --
+"""
+
+
+@pytest.mark.parametrize(
+    ("target", "url"),
+    [
+        ("über.md", "/2026/02/uber/"),
+        ("über.md#größe", "/2026/02/uber/#gr%C3%B6%C3%9Fe"),
+        ("<images/Screen at 10.30\u202fAM.png>", "/images/Screen%20at%2010.30%E2%80%AFAM.png"),
+        ("<images/Screen at 10.30 AM.png>", "/images/Screen%20at%2010.30%E2%80%AFAM.png"),
+        ("images/Screen%20at%2010.30%20AM.png", "/images/Screen%20at%2010.30%E2%80%AFAM.png"),
+        ("images/👩💻.png", "/images/%F0%9F%91%A9%E2%80%8D%F0%9F%92%BB.png"),
+        ("<images/two\u00a0spaces.png>", "/images/two%C2%A0spaces.png"),
+    ],
+)
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_names_that_look_the_same(target: str, url: str, form: str) -> None:
+    """A link finds the file whose name looks as it was typed: in either form of Unicode, and with plain spaces."""
+    typed = unicodedata.normalize(form, target)
+    made = make_site(TEXT.format(base="/", text=f"[x]({typed})") + ODD)
+    assert made.urls("content/lessons/a.md") == (url,)
+
+
+def test_of_two_names_that_look_the_same_none_is_guessed() -> None:
+    """Where plain spaces fit two files, the link is dead until it names one of them."""
+    made = make_site(TEXT.format(base="/", text="[x](<images/two spaces.png>)") + ODD)
+    assert [d.code for d in made.diagnostics if d.code.startswith("link/")] == ["link/dead"]
+
+
+def test_a_drafts_picture_waits_in_any_form() -> None:
+    """What only a draft shows is not published, also where the draft names it in NFD."""
+    draft = "-- content/lessons/d2.md --\n---\ntitle: D\ndate: 2026-02-02\ndraft: true\n---\n"
+    picture = unicodedata.normalize("NFD", "![x](images/müde.png)\n")
+    made = make_site(TEXT.format(base="/", text="x") + draft + picture + "-- content/images/müde.png --\n")
+    assert "images/müde.png" not in made.plan.recipes

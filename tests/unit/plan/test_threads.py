@@ -2,6 +2,7 @@
 
 import datetime as dt
 import time
+import unicodedata
 
 from sites import make_site
 
@@ -109,3 +110,12 @@ def test_a_long_quarrel() -> None:
     assert time.process_time() - started < 5
     assert problems == []
     assert len(threads["content/lessons/a.md"][0].replies[0].replies[0].replies) == 9_997
+
+
+def test_ids_in_two_forms() -> None:
+    """An answer finds the id that it names in another form of Unicode, and a copy in that form is a copy."""
+    decomposed = unicodedata.normalize("NFD", "urn:x:zoë")
+    text = said("zoë") + said("ann", f"in_reply_to: {decomposed}\n")
+    assert thread_of(text) == ([("Zoë", ["Ann"])], [])
+    copy = said("zoë").replace("zoë.md", "copy.md").replace("urn:x:zoë", decomposed)
+    assert thread_of(said("zoë") + copy)[1] == ["comment/same-id"]

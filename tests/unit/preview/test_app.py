@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -14,6 +14,7 @@ from starlette.types import Message
 from generator.preview.app import EventBroadcaster, make_app
 
 Result = TypeVar("Result")
+Heads = Sequence[tuple[bytes, bytes]]
 
 HOSTS = ("localhost", "127.0.0.1", "[::1]")
 
@@ -39,8 +40,16 @@ class Client:
         self.context, self.broadcaster = context, EventBroadcaster()
         self.app = make_app(context.session, self.broadcaster, hosts)
 
-    def get(self, path: str, *, method: str = "GET", query: str = "", **heads: str) -> Reply:
-        """Return the reply to a request."""
+    def get(
+        self,
+        path: str,
+        *,
+        method: str = "GET",
+        query: str = "",
+        extra: Sequence[tuple[bytes, bytes]] = (),
+        **heads: str,
+    ) -> Reply:
+        """Return the reply to a request; `extra` are headers that may be repeated."""
         sent: list[Message] = []
 
         async def receive() -> Message:
@@ -49,7 +58,9 @@ class Client:
         async def send(message: Message) -> None:
             sent.append(message)
 
-        run(self.app(self.scope(path, method, query, heads), receive, send))
+        scope = self.scope(path, method, query, heads)
+        scope["headers"] += extra
+        run(self.app(scope, receive, send))
         body = b"".join(m.get("body", b"") for m in sent)
         return Reply(sent[0]["status"], {k.decode(): v.decode() for k, v in sent[0]["headers"]}, body)
 
@@ -63,7 +74,7 @@ class Client:
             "path": path,
             "raw_path": path.encode(),
             "query_string": query.encode(),
-            "headers": [(name.encode(), value.encode()) for name, value in heads.items()],
+            "headers": [(name.replace("_", "-").encode(), value.encode("latin-1")) for name, value in heads.items()],
             "server": ("127.0.0.1", 8000),
             "scheme": "http",
         }
@@ -98,7 +109,11 @@ def test_names_of_this_computer(client: Client, host: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example:8000", "192.0.2.1", ""]
+    "host",
+    [
+        *("evil.example", "localhost.evil.example", "127.0.0.1.evil.example:8000", "192.0.2.1", "", "a@localhost:8000"),
+        *("localhost:", "localhost:\u00b2", "localhost:99999", "localhost:8000:8000", "localhost:-1"),
+    ],
 )
 def test_foreign_names(client: Client, host: str) -> None:
     """A name that somebody else owns can be made to lead here: nothing is told to pages of that name."""
@@ -111,6 +126,26 @@ def test_foreign_pages(client: Client, origin: str) -> None:
     """What another page asks for is not answered, even under our name; our own pages are."""
     assert client.get("/.drillbook/state", origin=origin).status == 403
     assert client.get("/.drillbook/state", origin="http://127.0.0.1:8000").status == 200
+
+
+@pytest.mark.parametrize(("site", "status"), [("cross-site", 403), ("same-origin", 200), ("none", 200)])
+def test_what_the_browser_says_of_a_request(client: Client, site: str, status: int) -> None:
+    """A browser that says that another site asks is believed; the address bar is no site."""
+    assert client.get("/", sec_fetch_site=site).status == status
+
+
+def test_one_origin_and_one_host(client: Client) -> None:
+    """A repeated header is refused: who checks it and who uses it could read two different ones."""
+    own = (b"origin", b"http://127.0.0.1:8000")
+    for extra in ([own, own], [(b"origin", b"http://evil.example"), own], [(b"host", b"127.0.0.1:8000")]):
+        assert client.get("/", extra=extra).status == 403
+    assert client.get("/", extra=[own]).status == 200
+
+
+def test_no_frame(client: Client) -> None:
+    """Nobody can lay the preview, invisible, over a page of their own, whether it answers or refuses."""
+    for host in ("127.0.0.1:8000", "evil.example"):
+        assert client.get("/", host=host).heads["content-security-policy"] == "frame-ancestors 'none'"
 
 
 def test_a_whole_network(tmp_path: Path) -> None:

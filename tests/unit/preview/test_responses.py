@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from previews import SITE, A, B, Bench, bench_of
-from sites import NOW, build_site, output_of, write_site
+from sites import NOW, SETTINGS, build_site, output_of, write_site
 
 from generator.preview.session import PreviewSession
 from generator.preview.workspace import Workspace
@@ -137,8 +137,25 @@ def test_files_elsewhere_are_not_shown(tmp_path: Path) -> None:
     (site / "content/images/c.bin").symlink_to(site / "content/images/a.bin")
     with bench_of(site) as context:
         answer = context.answer("/images/b.bin")
-        assert (answer.status, b"secret" in answer.body) == (403, False)
+        assert (answer.status, b"secret" in answer.body) == (404, False)
         assert context.answer("/images/c.bin").body == b"picture\n"
+        # A file that becomes such a link after the scan, which has not seen it yet.
+        (site / "content/images/a.bin").unlink()
+        (site / "content/images/a.bin").symlink_to(secret)
+        assert context.answer("/images/a.bin").status == 403
+
+
+def test_a_listed_folder_elsewhere_is_shown(tmp_path: Path) -> None:
+    """What a link leads to in a folder that the settings list is part of the site, as in a build."""
+    (tmp_path / "drive").mkdir()
+    (tmp_path / "drive" / "b.bin").write_bytes(b"from the drive")
+    settings = SETTINGS + 'linked_folders: ["../drive"]\n'
+    site = write_site(tmp_path / "site", text := f"-- site.yaml --\n{settings}{SITE}")
+    (site / "content/images/drive").symlink_to(tmp_path / "drive")
+    with bench_of(site, text) as context:
+        assert context.answer("/images/drive/b.bin").body == b"from the drive"
+    build_site(site)
+    assert output_of(site)["images/drive/b.bin"] == b"from the drive"
 
 
 def test_the_bar_of_a_case_study(context: Bench) -> None:
@@ -293,6 +310,19 @@ def test_a_hook_that_is_changed(tmp_path: Path) -> None:
         assert "Second" in context.body("/2026/02/a/")
         context.save(A, "A cold.", "A flu.")
         assert "Second" in context.body("/2026/02/a/")
+
+
+def test_a_module_that_a_hook_imports_is_changed(tmp_path: Path) -> None:
+    """The preview follows a change in any module of the site, in whatever folder it is."""
+    site = SITE + (
+        "-- site.yaml --\ntitle: a\nauthor: b\nurl: https://e.com/\nhooks: {html: 'plugins.mine:sign'}\n"
+        "-- plugins/mine.py --\nfrom lib.signs import SIGN\n\ndef sign(page, html):\n    return html + SIGN\n"
+        "-- lib/signs.py --\nSIGN = 'First sign'\n"
+    )
+    with bench_of(tmp_path, site) as context:
+        assert "First sign" in context.body("/2026/02/a/")
+        context.save("lib/signs.py", "First", "Other")
+        assert "Other sign" in context.body("/2026/02/a/")
 
 
 def test_a_page_that_vanished(context: Bench) -> None:

@@ -1,11 +1,13 @@
 """What strangers write."""
 
+import json
 import re
 
 import pytest
 from sites import config_of, source_of
 
 from generator.model.comment import Comment
+from generator.model.edit import apply_edits
 from generator.model.hooks import Hooks
 from generator.read.comment import read_comment
 from generator.read.reader_context import make_reader_context
@@ -79,13 +81,71 @@ def test_links() -> None:
     )
 
 
-def test_nobodys_address_is_published() -> None:
-    """An e-mail address in a comment is for the coach, not for those who gather them."""
-    for text in ("Write to ann.b+c@mail.example.com!", "[me](mailto:ann@example.com)", "<ann@example.com>"):
-        assert "example.com" not in html_of(text)
-    comment, _ = read("Text.", "author: ann@example.com\ndate: 2026-02-17\n")
+TYPED = (
+    "Write to cy.b+c@post.example!",
+    "[me](mailto:cy@post.example)",
+    "<cy@post.example>",
+    "cy&#64;post.example",
+    r"cy\@post.example",
+    r"cy@post\.example",
+    "cy@*post*.example",
+    "`cy@post.example`",
+    "    cy@post.example",
+    "[me](https://cy@post.example/)",
+    "[me](https://site.example/?m=cy%40post.example)",
+    "https://cy@post.example/",
+    "> - cy@post.example",
+)
+
+
+@pytest.mark.parametrize("typed", TYPED)
+def test_no_email_address_is_published(typed: str) -> None:
+    """An e-mail address in a comment is for the coach, not for those who gather them, however it is typed."""
+    assert "post" not in html_of(typed)
+    comment, _ = read("", HEAD + f"answers:\n  - prompt: cy@post.example\n    text: {json.dumps(typed)}\n")
     assert comment
-    assert "example" not in comment.author
+    assert "post" not in repr(comment.answers)
+
+
+@pytest.mark.parametrize(
+    "name", ["cy@post.example", "Cy <cy@post.example>", "cy&#64;post.example", r"cy\@post.example"]
+)
+def test_no_email_address_is_a_name_or_an_id(name: str) -> None:
+    """Neither is one that somebody gives as a name, or that a program made an id from (RFC 4151)."""
+    ids = "id: tag:cy@post.example,2019:1\nin_reply_to: tag:cy@post.example,2019:0\n"
+    comment, codes = read("Text.", f"author: {json.dumps(name)}\ndate: 2026-02-17\n{ids}")
+    assert codes == []
+    assert comment
+    assert "post" not in f"{comment.author} {comment.id} {comment.in_reply_to}"
+    answered, _ = read("Text.", HEAD + "id: tag:cy@post.example,2019:0\n")
+    assert answered
+    assert comment.in_reply_to == answered.id
+
+
+@pytest.mark.parametrize(
+    "url", ["http://cy@post.example", "mailto:cy@post.example", "https://x.example/cy@post.example"]
+)
+def test_an_email_address_as_a_website(url: str) -> None:
+    """The name stands without a link, the coach learns of it, and the mending empties the line."""
+    text = f"---\n{HEAD}url: {url}\n---\nText.\n"
+    comment, problems = read_comment(READER, source_of(text, "content/comments/a/1.md"))
+    assert comment
+    assert comment.url == ""
+    (found,) = problems.all()
+    assert found.code == "comment/private-address"
+    mended, _ = apply_edits(text, found.edits)
+    assert mended == text.replace(f"url: {url}", "url: ")
+
+
+@pytest.mark.parametrize("target", ["other.md", "/2026/02/a/", "#top", "?a=1", "www", "a%20b"])
+def test_a_relative_link_is_text(target: str) -> None:
+    """It would lead nowhere from a feed, so only its words are shown."""
+    assert html_of(f"See [this *page*]({target}).") == "<p>See this <em>page</em>.</p>"
+
+
+def test_a_link_without_its_scheme() -> None:
+    """It leads to the web, as its writer meant."""
+    assert 'href="https://www.cy.example/a"' in html_of("[mine](www.cy.example/a)")
 
 
 def test_lines_are_kept() -> None:

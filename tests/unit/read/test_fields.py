@@ -321,3 +321,36 @@ def test_free_of_another_kind() -> None:
     fields = fields_of("extra: text")
     assert fields.free("extra") == {}
     assert codes_of(fields) == ["front-matter/wrong-type"]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("tags:\n  -\u00a0one\n  - two", (2, 4)),
+        ("tags:\n  \u2013 one\n  \u2013 two", (2, 3)),
+        ("photo:\n  src:\u00a0a.jpg", (2, 7)),
+        ("quotes:\n  \u2022 text", (2, 3)),
+        ("\u201ctitle\u201d: a", (1, 1)),
+        ("\u00a0title: a", (1, 1)),
+    ],
+)
+def test_signs_that_look_alike_are_named_where_they_stand(text: str, place: tuple[int, int]) -> None:
+    """A dash for a hyphen, a no-break space for a space, curly quotation marks: YAML sees text, the coach a slip."""
+    fields = fields_of(text)
+    fields.required_text("title", "title: a") if "title" in text else None
+    fields.texts("tags")
+    fields.mapping("photo", ("src",))
+    list(fields.mappings("quotes", ("text",)))
+    (problem,) = fields.problems.all()
+    assert problem.code == "yaml/look-alike"
+    assert (problem.span.line, problem.span.column) == place
+
+
+@pytest.mark.parametrize("text", ["2026\u201303\u201302", "2026\u201103\u201102\u00a007:30", "\u201c2026-03-02\u201d"])
+def test_dates_as_word_processors_make_them(text: str) -> None:
+    """Dashes, no-break spaces and curly quotation marks make a date no other day."""
+    fields = fields_of(f"date: {text}")
+    moment = fields.moment("date", CHICAGO)
+    assert moment is not None
+    assert moment.date() == dt.date(2026, 3, 2)
+    assert not codes_of(fields)

@@ -1,12 +1,14 @@
 """A recipe to bytes."""
 
 import json
+import uuid
 import xml.etree.ElementTree as ET
 
 import pytest
 from sites import english, make_site
 
 from generator.model.diagnostic import Rejected
+from generator.model.feed import comment_feed_id
 from generator.model.hooks import Hooks
 from generator.model.page import HomePage, Page
 from generator.render.pages import render_page
@@ -82,7 +84,10 @@ def test_comment_feed() -> None:
     root = ET.fromstring(pressed("2026/02/a/comments.xml"))
     atom = "{http://www.w3.org/2005/Atom}"
     meta = SITE.lesson("/2026/02/a/")
-    assert root.findtext(f"{atom}id") == f"{meta.id}#comments"
+    name = root.findtext(f"{atom}id") or ""
+    assert name == comment_feed_id(meta.id)
+    assert uuid.UUID(name).urn == name
+    assert name != meta.id
     assert root.findtext(f"{atom}title") == "Comments on A & B"
     assert {link.get("href") for link in root.iter(f"{atom}link")} == {
         "https://e.com/blog/2026/02/a/",

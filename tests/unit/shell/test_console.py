@@ -10,7 +10,7 @@ from generator.model.diagnostic import Diagnostic, error, warning
 from generator.model.edit import Edit
 from generator.model.source import Span
 from generator.model.value import replace
-from generator.shell.console import Style, as_json, draw, style_for
+from generator.shell.console import Style, as_json, draw, printable, style_for
 
 PLAIN = Style(color=False)
 
@@ -166,3 +166,18 @@ def test_a_place_far_into_a_long_line() -> None:
     assert shown[mark.index("^") : mark.rindex("^") + 1] == "WRONG"
     assert "…" in shown[:6]
     assert shown.endswith("…")
+
+
+def test_json_for_a_terminal() -> None:
+    """JSON is the same data, and has no character in it that a terminal would obey or hide."""
+    found = error("a/b", Span(path="a\u202eb.md"), "one\x9b2J two \u2066\x7f", help="three\nfour é")
+    text = as_json([found])
+    assert not {"\u202e", "\x9b", "\u2066", "\x7f"} & set(text)
+    assert "é" in text
+    (read,) = json.loads(text)
+    assert (read["path"], read["message"], read["help"]) == (found.span.path, found.message, found.help)
+
+
+def test_printable() -> None:
+    """Lines stay lines; what would steer a terminal is seen."""
+    assert printable("a\x1b[2J\n\u202eb\tc") == "a�[2J\n�b    c"

@@ -7,7 +7,7 @@ from sites import fresh_modules, write_site
 
 from generator.model.config import HookNames
 from generator.model.diagnostic import Rejected
-from generator.shell.plugins import load_hooks
+from generator.shell.plugins import forget_hooks, load_hooks, site_modules
 
 SITE = """\
 -- plugins/mine.py --
@@ -47,6 +47,76 @@ def test_digest_follows_the_code(tmp_path: Path, changed: str) -> None:
         with fresh_modules():
             digests.append(load_hooks(folder, names).digest)
     assert digests[0] != digests[1]
+
+
+IMPORTING = """\
+-- solo.py --
+import functools
+
+import beside
+from folder import deep
+
+def _shout(sign, page, html):
+    import late
+    return html + sign
+
+shout = functools.partial(_shout, "!")
+-- beside.py --
+from further.below import SIGN
+-- folder/deep.py --
+SIGN = "!"
+-- further/below.py --
+SIGN = "!"
+-- late.py --
+SIGN = "!"
+-- elsewhere/partial.py --
+def shout(page, html):
+    return html
+-- bound.py --
+import functools
+
+from elsewhere.partial import shout
+
+bound = functools.partial(shout)
+"""
+
+
+@pytest.mark.parametrize(
+    "changed", ["solo.py", "beside.py", "folder/deep.py", "further/below.py", "late.py", "elsewhere/partial.py"]
+)
+def test_digest_follows_imports(tmp_path: Path, changed: str) -> None:
+    """A changed line in any module of the site changes the digest: whoever imports it, and whenever."""
+    names = HookNames(html=("solo:shout", "bound:bound"))
+    digests = []
+    for more in ("", "\n# changed\n"):
+        folder = write_site(tmp_path / f"site{len(digests)}", IMPORTING)
+        (folder / changed).write_text((folder / changed).read_text() + more)
+        with fresh_modules():
+            digests.append(load_hooks(folder, names).digest)
+            forget_hooks(folder)
+    assert digests[0] != digests[1]
+
+
+def test_modules_of_a_site(tmp_path: Path) -> None:
+    """They are the site's own Python files, and not what is installed in a virtual environment beside them."""
+    write_site(
+        tmp_path,
+        "-- a.py --\n-- b/c.py --\n-- b/content/d.py --\n-- content/e.py --\n-- output/f.py --\n-- .git/g.py --\n"
+        "-- env/pyvenv.cfg --\n-- env/lib/h.py --\n-- node_modules/i.py --\n-- b/__pycache__/j.py --\n",
+    )
+    (tmp_path / "b" / "again").symlink_to(tmp_path)
+    assert sorted(path for path, _ in site_modules(tmp_path)) == ["a.py", "b/c.py", "b/content/d.py"]
+
+
+def test_forgotten_hooks_are_imported_anew(tmp_path: Path) -> None:
+    """After a change in a module that a hook imports, the hook does what the new line says, also in the same second."""
+    folder = write_site(tmp_path, SITE)
+    names = HookNames(html=("plugins.mine:shout",))
+    with fresh_modules():
+        assert load_hooks(folder, names).html[0](None, "a") == "a!"  # type: ignore[arg-type]
+        (folder / "plugins" / "helper.py").write_text('SIGN = "?"\n')
+        forget_hooks(folder)
+        assert load_hooks(folder, names).html[0](None, "a") == "a?"  # type: ignore[arg-type]
 
 
 def test_all_that_cannot_be_loaded_is_told(tmp_path: Path) -> None:

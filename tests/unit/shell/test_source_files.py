@@ -1,11 +1,13 @@
 """Reading files."""
 
+import sys
+import unicodedata
 from pathlib import Path
 
 import pytest
 
 from generator.model.diagnostic import Rejected
-from generator.shell.source_files import decode, read_source
+from generator.shell.source_files import decode, path_on_disk, read_source
 
 
 @pytest.mark.parametrize("data", [b"a\nb\n", b"\xef\xbb\xbfa\nb\n", b"a\r\nb\r\n", b"a\rb\r"])
@@ -45,3 +47,17 @@ def test_unreadable(tmp_path: Path) -> None:
         read_source(tmp_path, "gone.md")
     (problem,) = caught.value.diagnostics
     assert (problem.code, problem.span.path) == ("file/unreadable", "gone.md")
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="HFS+ has one form of a name only")
+def test_a_name_in_another_form(tmp_path: Path) -> None:
+    """A path in NFC leads to a file whose name, or whose folder's name, is in NFD; one in NFC comes first."""
+    composed = "büro/müde.md"
+    decomposed = tmp_path / unicodedata.normalize("NFD", composed)
+    decomposed.parent.mkdir()
+    decomposed.write_text("decomposed")
+    assert read_source(tmp_path, composed).text == "decomposed"
+    assert read_source(tmp_path, composed).path == composed
+    (decomposed.parent / "müde.md").write_text("composed")
+    assert read_source(tmp_path, composed).text == "composed"
+    assert path_on_disk(str(tmp_path), "büro/nowhere-ü.md").endswith("nowhere-ü.md")

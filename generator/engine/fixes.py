@@ -1,0 +1,181 @@
+"""Mending a site: what its diagnostics carry as edits, made in memory, shown, and then written.
+
+The settings come first, because texts are read by them.  Then each text is
+mended until reading it finds nothing more, and the whole site is planned again,
+because only the plan knows what a link was meant to lead to.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from generator.engine.assets import Assets
+from generator.engine.build_context import Resources
+from generator.engine.content import Content, ContentText, read_bytes, read_content
+from generator.engine.project import Project, check_folder, open_project
+from generator.engine.snapshot import copied_assets, make_snapshot
+from generator.engine.text_fixes import FileFix, TextDraft, TextReading, draft_of
+from generator.model.diagnostic import Diagnostic, Rejected
+from generator.model.value import Value
+from generator.plan.site import Clock
+from generator.read.config import read_config
+from generator.shell.atomic_files import rewrite, write_new
+from generator.shell.content_scan import ContentScan, scan_content
+from generator.shell.lock import only_one
+from generator.shell.pagefind import is_installed
+from generator.shell.progress import Progress, no_progress
+from generator.shell.source_files import decode, load
+from generator.shell.store import with_store
+from generator.shell.workers import open_workers
+
+__all__ = ["FixResult", "find_fixes", "write_fixes"]
+
+_SETTINGS = "site.yaml"
+_MOST_ROUNDS = 8
+
+
+class FixResult(Value):
+    """What was written; `skipped` were changed by somebody else meanwhile; `report` has what was taken out of texts."""
+
+    written: tuple[FileFix, ...]
+    skipped: tuple[str, ...]
+    report: str = ""
+
+
+def find_fixes(folder: Path, clock: Clock, progress: Progress = no_progress) -> tuple[FileFix, ...]:
+    """Return what mends a site as far as that is certain, and write nothing but the store.
+
+    Where the settings stay wrong, only they are mended.  Raises `Rejected` if
+    there is no site in the folder, or a file cannot be read.
+    """
+    check_folder(folder)
+    cache = folder / ".drillbook"
+    with only_one(cache, lambda: progress("waiting for another build to end", 0, 0)), open_workers() as workers:
+        settings = _mended_settings(folder)
+        fixes = [settings.fix] if settings and settings.fix else []
+        try:
+            project = open_project(folder, decode(_SETTINGS, settings.data) if settings else None)
+        except Rejected:
+            return tuple(fixes)
+        scan = scan_content(folder)
+        content = with_store(
+            cache / "store.sqlite", lambda store: read_content(project, scan, Resources(store, workers, progress))
+        )
+    drafts = _mended_texts(project, scan, content, clock)
+    return (*fixes, *(fix for _, draft in sorted(drafts.items()) if (fix := draft.fix)))
+
+
+def write_fixes(folder: Path, fixes: Iterable[FileFix], now: dt.datetime) -> FixResult:
+    """Write files as mended, except those that have changed since; keep what is taken out in a file of its own.
+
+    That file is in `.drillbook/fixed/`, and is written first: no word is ever
+    nowhere.  Raises `Rejected` if the disk refuses.
+    """
+    fixes = tuple(fixes)
+    report = _write_report(folder, fixes, now)
+    written, skipped = [], []
+    for fix in fixes:
+        if rewrite(folder / fix.path, fix.before, fix.after):
+            written.append(fix)
+        else:
+            skipped.append(fix.path)
+    return FixResult(written=tuple(written), skipped=tuple(skipped), report=report)
+
+
+# ---------------------------------------------------------------- settings
+def _mended_settings(folder: Path) -> TextDraft | None:
+    """Return the settings as mended, or None if nobody can tell what their letters are."""
+    draft = draft_of(_SETTINGS, load(str(folder), _SETTINGS)[0])
+    if draft:
+        draft.mend(_read_settings(draft.data).diagnostics, _read_settings)
+    return draft
+
+
+def _read_settings(data: bytes) -> TextReading:
+    config, diagnostics = read_config(decode(_SETTINGS, data), can_search=is_installed())
+    return TextReading(sound=config is not None, diagnostics=diagnostics)
+
+
+# ---------------------------------------------------------------- texts
+def _mended_texts(project: Project, scan: ContentScan, content: Content, clock: Clock) -> dict[str, TextDraft]:
+    """Return the texts that were mended, by path."""
+    drafts: dict[str, TextDraft] = {}
+    texts = dict(content.texts)
+    for _ in range(_MOST_ROUNDS):
+        current = Content(texts=texts)
+        found = _by_path([*current.diagnostics, *_plan_diagnostics(project, scan, current, clock)])
+        changed = [path for path in found if _mend_text(project, path, found[path], texts, drafts)]
+        if not changed:
+            break
+    return drafts
+
+
+def _by_path(diagnostics: Iterable[Diagnostic]) -> dict[str, list[Diagnostic]]:
+    """Return the diagnostics of each text that can be mended."""
+    found: dict[str, list[Diagnostic]] = {}
+    for diagnostic in diagnostics:
+        if diagnostic.edits or diagnostic.code == "text/not-utf-8":
+            found.setdefault(diagnostic.span.path, []).append(diagnostic)
+    return found
+
+
+def _plan_diagnostics(project: Project, scan: ContentScan, content: Content, clock: Clock) -> tuple[Diagnostic, ...]:
+    """Return what is wrong between texts; nothing where a hook fails, which the check after this reports."""
+    # No mending depends on what is in a picture, so none is opened.
+    assets = Assets(digests=dict.fromkeys((*scan.files, *copied_assets(project).values()), b""), pictures={})
+    try:
+        return make_snapshot(project, content, scan, clock, assets).diagnostics
+    except Rejected:
+        return ()
+
+
+def _mend_text(
+    project: Project,
+    path: str,
+    diagnostics: Iterable[Diagnostic],
+    texts: dict[str, ContentText],
+    drafts: dict[str, TextDraft],
+) -> bool:
+    """Mend a text as far as its diagnostics and reading it again go; tell whether it changed."""
+    draft = drafts.get(path) or _opened(project, path, texts)
+    if draft is None:
+        return False
+
+    def read(data: bytes) -> TextReading:
+        text = read_bytes(project, path, data)
+        return TextReading(sound=text.meta is not None, diagnostics=text.diagnostics)
+
+    is_new = path not in drafts
+    changed = draft.mend(diagnostics, read)
+    if not changed and not (is_new and draft.fix):
+        return False
+    drafts[path] = draft
+    texts[path] = read_bytes(project, path, draft.data)
+    return True
+
+
+def _opened(project: Project, path: str, texts: Mapping[str, ContentText]) -> TextDraft | None:
+    """Return a text as it is on disk, unless it cannot be read or is no text of the site."""
+    if path not in texts:
+        return None
+    try:
+        return draft_of(path, load(str(project.folder), path)[0])
+    except Rejected:
+        return None
+
+
+# ---------------------------------------------------------------- what was taken out
+def _write_report(folder: Path, fixes: Iterable[FileFix], now: dt.datetime) -> str:
+    """Write what is taken out of texts into a new file, and return its path in the site; none if it is nothing."""
+    parts = [f"{fix.path}\n\n" + "\n\n".join(fix.removed) for fix in fixes if fix.removed]
+    if not parts:
+        return ""
+    folder_name = ".drillbook/fixed"
+    stem = f"{folder_name}/{now:%Y-%m-%d-%H%M%S}"
+    number, name = 1, f"{stem}.txt"
+    while (folder / name).exists():
+        number += 1
+        name = f"{stem}-{number}.txt"
+    opening = f"Taken out of your texts by `drillbook check --fix` on {now:%Y-%m-%d at %H:%M}."
+    write_new(folder / name, "\n\n\n".join([opening, *parts]) + "\n")
+    return name

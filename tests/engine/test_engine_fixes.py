@@ -1,0 +1,206 @@
+"""`check --fix` mends what is certain, in the file, and nothing else."""
+
+import datetime as dt
+import os
+import stat
+from pathlib import Path
+
+import pytest
+from sites import NOW, read_text, write_site
+
+from generator.engine.fixes import FixResult, find_fixes, write_fixes
+from generator.plan.site import Clock
+
+CLOCK = Clock(now=NOW)
+TEXTS = Path(__file__).parents[1] / "recognition" / "texts"
+FRONT = "-- content/lessons/a.md --\n---\ntitle: A Lesson\ndate: 2026-02-16\n"
+
+
+def mend(folder: Path) -> FixResult:
+    """Mend a site and write it."""
+    return write_fixes(folder, find_fixes(folder, CLOCK), NOW)
+
+
+def mended(folder: Path, site: str, path: str = "content/lessons/a.md") -> str:
+    """Return a file of a site after the site was mended."""
+    write_site(folder, site)
+    mend(folder)
+    return (folder / path).read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("draft: true\nsymtoms: x", "draft: true\nsymptoms: x"),
+        ("sumary: x", "summary: x"),
+        ("Tags: [a]", "tags: [a]"),
+        ("updated: 17.2.2026", "updated: 2026-02-17"),
+        ("updated: February 17th, 2026", "updated: 2026-02-17"),
+        ("updated: 2/17/2026", "updated: 2026-02-17"),
+        ("updated: “2026-02-17”", "updated: 2026-02-17"),
+        ("draft: “false”", "draft: false"),
+        ("comments: opne", "comments: open"),
+        ("summary: Why: because", 'summary: "Why: because"'),
+        ("summary: “Why: because”", 'summary: "Why: because"'),
+        ('summary: Say "no": now', "summary: 'Say \"no\": now'"),
+        ("summary: *Never* again", 'summary: "*Never* again"'),
+        ("summary:x\ndraft: false", "summary: x\ndraft: false"),
+        ("photo:\n\talt: A desk", "photo:\n  alt: A desk"),
+        ("symptoms: |\nYou wait.\n\nYou call.", "symptoms: |\n  You wait.\n\n  You call."),
+        ("slug: a/b", "slug: a-b"),
+    ],
+)
+def test_front_matter(tmp_path: Path, before: str, after: str) -> None:
+    """A slip in the front matter that can only mean one thing is corrected where it stands."""
+    assert mended(tmp_path, f"{FRONT}{before}\n---\nText.\n") == (
+        f"---\ntitle: A Lesson\ndate: 2026-02-16\n{after}\n---\nText.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "updated: 3/4/2026",
+        "updated: 30.2.2026",
+        "mood: fine",
+        "summary: Why: because # or not",
+        "symtoms: x\nsymptoms: y",
+    ],
+)
+def test_what_only_the_author_knows_stays(tmp_path: Path, line: str) -> None:
+    """Nothing is guessed: what can mean two things, or be meant as it is, is left alone."""
+    site = f"{FRONT}{line}\n---\nText.\n"
+    assert mended(tmp_path, site) == site.partition("\n")[2]
+
+
+def test_one_mending_uncovers_another(tmp_path: Path) -> None:
+    """The text is read again until nothing is left to mend: a colon in a title hides everything else."""
+    site = "-- content/lessons/a.md --\n—-\ntitle: Gifts: a talk\ndate: 16.2.2026\nsymtoms: x\n—-\n[b](the-cal.md)\n"
+    site += "-- content/lessons/the-call.md --\n---\ntitle: C\ndate: 2026-02-09\n---\nText.\n"
+    assert mended(tmp_path, site) == (
+        '---\ntitle: "Gifts: a talk"\ndate: 2026-02-16\nsymptoms: x\n---\n[b](the-call.md)\n'
+    )
+
+
+def test_links_and_headings(tmp_path: Path) -> None:
+    """Names of files that are nearly right are corrected, where the folder and the ending are the same."""
+    body = "## Symptms\n\nSee [it](voicemial.md#top) and [us](www.example.com/a).\n\n![A pear](images/Pear.jpg)\n"
+    site = f"{FRONT}draft: true\n---\n{body}"
+    site += "-- content/lessons/voicemail.md --\n---\ntitle: B\ndate: 2026-02-09\n---\nText.\n"
+    site += "-- content/images/pear.jpg (a picture) --\n"
+    write_site(tmp_path, site)
+    write_fixes(tmp_path, find_fixes(tmp_path, Clock(now=NOW, drafts=True)), NOW)
+    text = (tmp_path / "content/lessons/a.md").read_text("utf-8")
+    assert "## Symptoms\n" in text
+    assert "(voicemail.md#top)" in text
+    assert "(https://www.example.com/a)" in text
+    assert "(images/pear.jpg)" in text
+
+
+def test_settings_come_first(tmp_path: Path) -> None:
+    """With the settings mended, the texts are read as they should have been, in the same run."""
+    site = "-- site.yaml --\ntitle: T\nauthor: A\nurl: https://a.example/\nlanguge: en\n"
+    site += f"{FRONT}sumary: x\n---\nText.\n"
+    write_site(tmp_path, site)
+    result = mend(tmp_path)
+    assert [fix.path for fix in result.written] == ["site.yaml", "content/lessons/a.md"]
+    assert "\nlanguage: en\n" in (tmp_path / "site.yaml").read_text("utf-8")
+
+
+def test_settings_that_stay_wrong_are_mended_as_far_as_it_goes(tmp_path: Path) -> None:
+    """Nothing can be read without settings; what is certain in them is mended all the same."""
+    write_site(tmp_path, "-- site.yaml --\ntitle: T\nauthor: A\nlanguge: en\n")
+    assert [fix.path for fix in mend(tmp_path).written] == ["site.yaml"]
+
+
+# ---------------------------------------------------------------- posts that were pasted
+def test_a_pasted_case_study(tmp_path: Path) -> None:
+    """Below two lines of front matter, it becomes a lesson with paragraphs, quotations, prompts and a credit."""
+    case = (TEXTS / "case.txt").read_text("utf-8")
+    text = mended(tmp_path, f"{FRONT}---\n{case}")
+    lesson = read_text(text).value
+    assert {part.name: "".join(part.prose.pieces).count("<p>") for part in lesson.sections} == {
+        "symptoms": 1,
+        "diagnosis": 1,
+        "prescription": 4,
+        "critical_thinking": 1,
+    }
+    assert [quote.author for quote in lesson.quotes] == ["Odile Brandt", "Tom Verhoeven"]
+    assert [prompt.label for prompt in lesson.prompts] == ["LAST WEEK", "THIS WEEK"]
+    assert text.count("Ines Holm") == 1
+    assert 'photo:\n  credit: "Ines Holm on Unsplash"\n---\n' in text
+
+
+def test_a_pasted_essay_and_what_stood_around_it(tmp_path: Path) -> None:
+    """Its lines are paragraphs; what the blog showed below it is taken out, and kept in a report."""
+    essay = (TEXTS / "essay.txt").read_text("utf-8")
+    write_site(tmp_path, f"{FRONT}---\n{essay}")
+    result = mend(tmp_path)
+    text = (tmp_path / "content/lessons/a.md").read_text("utf-8")
+    assert "".join(read_text(text).value.lead.pieces).count("<p>") == 6
+    report = (tmp_path / result.report).read_text("utf-8")
+    gone = [line for line in essay.split("\n") if line.strip() and line not in text]
+    assert gone
+    assert all(line in report for line in gone)
+    assert result.report == ".drillbook/fixed/2026-03-02-120000.txt"
+    assert not mend(tmp_path).report
+
+
+# ---------------------------------------------------------------- the file itself
+def test_line_ends_and_marks_stay(tmp_path: Path) -> None:
+    """A file keeps its line ends, its byte order mark or none, and its permissions."""
+    path = write_site(tmp_path, FRONT + "sumary: x\n---\nText.\n") / "content/lessons/a.md"
+    for mark in (b"", b"\xef\xbb\xbf"):
+        path.write_bytes(mark + b"---\r\ntitle: A\r\ndate: 16.2.2026\r\nsumary: x\r\n---\r\nText.\r\n")
+        path.chmod(0o640)
+        mend(tmp_path)
+        assert path.read_bytes() == mark + b"---\r\ntitle: A\r\ndate: 2026-02-16\r\nsummary: x\r\n---\r\nText.\r\n"
+        assert os.name == "nt" or stat.S_IMODE(path.stat().st_mode) == 0o640
+
+
+@pytest.mark.parametrize("encoding", ["windows-1252", "utf-16"])
+def test_other_encodings_become_utf_8(tmp_path: Path, encoding: str) -> None:
+    """A text as Windows saves it is saved again as UTF-8, and mended in the same run."""
+    text = "---\ntitle: Café talk\ndate: 16.2.2026\n---\nThe “naïve” client’s answer – größer.\n"
+    path = write_site(tmp_path, FRONT + "---\nText.\n") / "content/lessons/a.md"
+    path.write_bytes(text.encode(encoding))
+    mend(tmp_path)
+    assert path.read_bytes() == text.replace("16.2.2026", "2026-02-16").encode()
+
+
+def test_an_alphabet_that_nobody_can_tell_stays(tmp_path: Path) -> None:
+    """Russian in its own old encoding is no Windows text of western letters, and is left alone."""
+    data = "---\ntitle: Привет\ndate: 2026-02-16\n---\nТекст.\n".encode("windows-1251")
+    path = write_site(tmp_path, FRONT + "---\nText.\n") / "content/lessons/a.md"
+    path.write_bytes(data)
+    assert mend(tmp_path).written == ()
+    assert path.read_bytes() == data
+
+
+def test_a_file_that_changed_meanwhile_is_left_alone(tmp_path: Path) -> None:
+    """What somebody saves between the look and the writing is never overwritten."""
+    path = write_site(tmp_path, FRONT + "sumary: x\n---\nText.\n") / "content/lessons/a.md"
+    fixes = find_fixes(tmp_path, CLOCK)
+    path.write_text("mine", "utf-8")
+    result = write_fixes(tmp_path, fixes, dt.datetime(2026, 3, 2, tzinfo=dt.UTC))
+    assert (result.written, result.skipped) == ((), ("content/lessons/a.md",))
+    assert path.read_text("utf-8") == "mine"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
+def test_a_linked_file_stays_a_link(tmp_path: Path) -> None:
+    """The file behind a link is mended, and the link is still there."""
+    path = write_site(tmp_path / "site", FRONT + "sumary: x\n---\nText.\n") / "content/lessons/a.md"
+    path.rename(tmp_path / "real.md")
+    path.symlink_to(tmp_path / "real.md")
+    mend(tmp_path / "site")
+    assert path.is_symlink()
+    assert "summary: x" in (tmp_path / "real.md").read_text("utf-8")
+
+
+def test_nothing_is_written_by_a_look(tmp_path: Path) -> None:
+    """Finding what can be mended changes no file of the site."""
+    path = write_site(tmp_path, FRONT + "sumary: x\n---\nText.\n") / "content/lessons/a.md"
+    before = path.read_bytes(), path.stat().st_mtime_ns
+    assert find_fixes(tmp_path, CLOCK)
+    assert (path.read_bytes(), path.stat().st_mtime_ns) == before
