@@ -37,8 +37,8 @@ class Diagnostic(Value):
     `code` is a stable name such as `front-matter/unknown-key`, explained under
     that heading in docs/errors.md.  `message` makes sense alone; `label` stands
     beside the mark under the line; `help` is an action.  `related` are further
-    places, each with a few words.  `edits` are the one obvious correction, to be
-    applied together; empty where only the author can know what was meant.
+    places, each with a few words.  `edits` are the one obvious mending, all of
+    them together; empty where only the author can know what was meant.
     """
 
     code: str
@@ -121,7 +121,6 @@ def _slips(word: str, other: str) -> int:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return `did you mean "…"?` with the most similar known word, or an empty text where none is similar."""
-    # difflib's own cutoff.  Lower ones suggest words that share only an ending; higher ones miss swapped letters.
-    folded = {k.casefold(): k for k in words}
+    folded = {k.casefold(): k for k in known}
     near = difflib.get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
     return f'did you mean "{folded[near[0]]}"?' if near else ""

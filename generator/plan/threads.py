@@ -76,7 +76,7 @@ def _id_key(name: str) -> str:
 
 
 def _anchors(comments: Iterable[Comment]) -> dict[str, str]:
-    """Return each comment's anchor by the key of its id; it is made from the file, so that late ones change no other."""
+    """Return the anchor of each comment by the key of its id: from its file, so that later ones change no other."""
     anchors: dict[str, str] = {}
     taken: set[str] = set()
     for comment in comments:

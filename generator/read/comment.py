@@ -28,13 +28,14 @@ from generator.read.schema import ANSWER_KEYS, COMMENT_KEYS
 
 __all__ = ["read_comment"]
 
+# The time that Markdown takes can grow faster than its length; and this is more than ten pages.
 _LONGEST = 20_000
 
 _TAGS = {"p", "br", "em", "strong", "del", "a", "ul", "ol", "li", "blockquote", "code", "pre"}
 
 
 def read_comment(reader: ReaderContext, source: Source) -> tuple[Comment | None, Problems]:
-    """Return the comment that a file holds, with every problem in it."""
+    """Return the comment in a file, and every problem with it."""
     problems = Problems(source)
     document = split(source, problems)
     if document is None:

@@ -1,4 +1,4 @@
-"""`site.yaml` to a configuration, or to the reasons why not.
+"""Reads `site.yaml` as the configuration of a site.
 
 To add a setting, add it to `KEYS`, read it here or in the module of its part
 (`config_addresses`, `config_sections`, `config_comments`), and add a field to
@@ -66,7 +66,8 @@ def read_config(source: Source, *, can_search: bool = True) -> tuple[Config | No
     `can_search` tells whether the program that makes search indexes is installed.
     """
     problems = Problems(source)
-    config = _read(source, problems, can_search=can_search)
+    fields = _fields_of(source, problems)
+    config = _config(fields, can_search=can_search) if fields else None
     return None if problems.fatal else config, problems.all()
 
 
@@ -85,7 +86,10 @@ def _fields_of(source: Source, problems: Problems) -> Fields | None:
             help="write at least `title: …`, `url: https://…` and `author: …`",
         )
         return None
-    fields = Fields(node, KEYS, problems, code="site")
+    return Fields(node, KEYS, problems, code="site")
+
+
+def _config(fields: Fields, *, can_search: bool) -> Config:
     title = fields.required_text("title", "title: The name of your blog")
     author = fields.required_text("author", "author: Your Name")
     url, base = site_address(fields)
@@ -154,6 +158,7 @@ def _timezone(fields: Fields) -> str:
 def _accent(fields: Fields) -> str:
     """Return the accent as `#rrggbb`, or nothing."""
     text = fields.text("accent")
+    # The two spellings of CSS without transparency: #rrggbb and #rgb (CSS Color 4, section 5.2).
     match = re.fullmatch(r"#?([0-9a-f]{6}|[0-9a-f]{3})", text.lower())
     if match:
         digits = match[1]
@@ -223,7 +228,6 @@ def _hooks(fields: Fields) -> HookNames:
     hooks = fields.mapping("hooks", SEAMS)
     if hooks is None:
         return HookNames()
-    # Only the form is checked here. `shell/plugins` imports them, because importing runs code.
     names: dict[str, tuple[str, ...]] = {}
     for seam in SEAMS:
         functions = hooks.located_texts(seam)

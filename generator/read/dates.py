@@ -13,11 +13,9 @@ FIRST_YEAR, LAST_YEAR = 1900, 2999
 NO_DATE = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 """Stands in for a date that is wrong, so that reading can go on."""
 
-# ISO 8601 as people type it: without leading zeros, with a space, with seconds or without.
 _DATE = re.compile(
     r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]\s*(\d{1,2}):(\d\d)(?::(\d\d)(?:\.\d*)?)?\s*(Z|z|[+-]\d{1,2}(?::?\d\d)?)?)?$"
 )
-# These three shapes are never read as dates: they only make the message better.
 _SLASHES = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})$")
 _EUROPEAN = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})$")
 _WORDED = re.compile(
@@ -41,7 +39,7 @@ def moment_of(text: str, zone: dt.tzinfo) -> dt.datetime | None:
     found = _DATE.match(_plain(text))
     if found is None:
         return None
-    year, month, day, hour, minute, second, offset = match.groups()
+    year, month, day, hour, minute, second, offset = found.groups()
     try:
         moment = dt.datetime(
             int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0), tzinfo=zone

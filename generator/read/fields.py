@@ -24,7 +24,6 @@ __all__ = ["SMART_MARKS", "Fields"]
 SMART_MARKS = "“”„‟‘’‚\"' "
 """Quotation marks that Word sets, which mean nothing in YAML and so become part of a value."""
 
-# The words of YAML 1.1, which people know from other programs; PyYAML's base loader leaves them as text.
 _TRUE = {"true", "yes", "on"}
 _FALSE = {"false", "no", "off"}
 # Dashes that a word processor makes of the hyphen before an entry of a list.
@@ -39,7 +38,7 @@ class Fields:
     counts.  A key whose value is empty counts as absent.
     """
 
-    def __init__(self, node: yaml.MappingNode, schema: Collection[str], problems: Problems, *, code: str) -> None:
+    def __init__(self, node: yaml.MappingNode, known: Collection[str], problems: Problems, *, code: str) -> None:
         self.problems = problems
         self.code = code
         self.node = node
@@ -47,9 +46,9 @@ class Fields:
         self._keys: dict[str, yaml.Node] = {}
         self._misspelled: set[str] = set()
         for key_node, value in node.value:
-            self._take(key_node, value, schema)
+            self._take(key_node, value, known)
 
-    def _take(self, key_node: yaml.Node, value: yaml.Node, schema: Collection[str]) -> None:
+    def _take(self, key_node: yaml.Node, value: yaml.Node, known: Collection[str]) -> None:
         key = key_node.value if isinstance(key_node, yaml.ScalarNode) else None
         if key in self._keys:
             first = self.key_span(key)
@@ -180,7 +179,6 @@ class Fields:
         text = self.text(key)
         if not text:
             return default
-        # Digits of other scripts are digits to Python, and a number of a thousand digits takes long to read.
         if not (text.isascii() and text.isdigit() and len(text) < 10 and least <= int(text) <= most):
             self._wrong(key, f'"{key}" must be a whole number from {least} to {most}', f"write `{key}: {default}`")
             return default
@@ -213,9 +211,8 @@ class Fields:
             if node.value.startswith(_DASHES) and self._look_alike(node):
                 return ()
             span = node_span(self.problems.source, node)
-            # People write `tags: one, two` without brackets; to YAML that is one text.
             return tuple((part, span) for part in (" ".join(p.split()) for p in node.value.split(",")) if part)
-        texts: list[tuple[str, Span]] = []
+        found: list[tuple[str, Span]] = []
         if not isinstance(node, yaml.SequenceNode):
             self._wrong(key, f'"{key}" must be a list', f"write `{key}: [one, two]`, in square brackets")
             return ()
@@ -228,8 +225,8 @@ class Fields:
                     help=f"write `{key}: [one, two]`; put quotation marks around an entry with a colon",
                 )
             elif item.value.strip():
-                texts.append((" ".join(item.value.split()), node_span(self.problems.source, item)))
-        return tuple(texts)
+                found.append((" ".join(item.value.split()), node_span(self.problems.source, item)))
+        return tuple(found)
 
     def moment(self, key: str, zone: dt.tzinfo) -> dt.datetime | None:
         """Return a date or a date and time; a bare date is the start of that day in the zone.
@@ -253,7 +250,7 @@ class Fields:
             return None
         return moment
 
-    def mapping(self, key: str, schema: Collection[str]) -> "Fields | None":
+    def mapping(self, key: str, known: Collection[str]) -> "Fields | None":
         """Return the keys under a key."""
         node = self._values.get(key)
         if node is None or is_null(node):
@@ -267,12 +264,12 @@ class Fields:
                 key,
                 f'"{key}" needs more than one line',
                 f"write `{key}:` and on the lines below it, two spaces in, `{first}: {value}` "
-                f"and whatever you need of {', '.join(list(schema)[1:])}",
+                f"and whatever you need of {', '.join(list(known)[1:])}",
             )
             return None
-        return Fields(node, schema, self.problems, code=self.code)
+        return Fields(node, known, self.problems, code=self.code)
 
-    def mappings(self, key: str, schema: Collection[str]) -> Iterator["Fields"]:
+    def mappings(self, key: str, known: Collection[str]) -> Iterator["Fields"]:
         """Return the entries of a list whose entries have keys."""
         node = self._values.get(key)
         if node is None or is_null(node):
@@ -283,18 +280,18 @@ class Fields:
             self._wrong(
                 key,
                 f'"{key}" must be a list',
-                f"start each entry on a line of its own with `- {next(iter(schema))}: …`, two spaces in",
+                f"start each entry on a line of its own with `- {next(iter(known))}: …`, two spaces in",
             )
             return
         for item in node.value:
             if isinstance(item, yaml.MappingNode):
-                yield Fields(item, schema, self.problems, code=self.code)
+                yield Fields(item, known, self.problems, code=self.code)
             elif not is_null(item):
                 self.problems.error(
                     f"{self.code}/wrong-type",
                     node_span(self.problems.source, item),
-                    f'each entry of "{key}" must have the keys {" and ".join(list(schema)[:2])}',
-                    help=f"write `- {next(iter(schema))}: …`",
+                    f'each entry of "{key}" must have the keys {" and ".join(list(known)[:2])}',
+                    help=f"write `- {next(iter(known))}: …`",
                 )
 
     def free(self, key: str) -> dict[str, object]:

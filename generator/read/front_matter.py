@@ -1,4 +1,4 @@
-"""A file to a document: front matter as a YAML node, and the body."""
+"""Splits a file into its front matter, as a YAML node, and its body."""
 
 import re
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ __all__ = ["Document", "split"]
 
 # Word turns three hyphens into dashes while they are typed.
 _FENCE = re.compile(r"(?:---+|—-?|–-?|---?—)[ \t]*$")
-# The line break first: with it, the search leaps from line to line.
+# The line break comes first because a search for one fixed character is fast: it skips from line to line.
 _CLOSE = re.compile(r"\n(?:---|\.\.\.)[ \t]*(?=\n|\Z)")
 
 
@@ -115,8 +115,8 @@ def _closing(source: Source, opened: int) -> Iterator[Edit]:
             return
 
 
-def _control_characters(source: Source, start: int, problems: Problems) -> bool:
-    """Note invisible characters, which come from pasting out of other programs and which YAML and XML forbid."""
+def _has_control_character(source: Source, start: int, problems: Problems) -> bool:
+    """Report the first forbidden character at or after an index, and tell whether there is one."""
     match = FORBIDDEN.search(source.text, start)
     if not match:
         return False

@@ -1,4 +1,7 @@
-"""A file under `content/` to a lesson or a plain page, or to the reasons why not."""
+"""Reads a file under `content/` as a lesson or a plain page."""
+
+import datetime as dt
+from typing import NamedTuple
 
 from generator.model.config import QUOTES, Config
 from generator.model.digest import digest_of
@@ -33,10 +36,10 @@ __all__ = ["read"]
 
 
 def read(reader: ReaderContext, source: Source) -> Reading:
-    """Return what a file holds, with every problem in it.
+    """Return what is in a file, with every problem in it.
 
-    A field that has an error gets its default, so that what else is wrong, in
-    this file and in those that link to it, is found in the same run.
+    A field with an error gets its default.  So the same run also finds what
+    else is wrong, in this file and in those that link to it.
 
     A file under `content/pages/` is a plain page, any other is a lesson.
     """
@@ -50,16 +53,22 @@ def read(reader: ReaderContext, source: Source) -> Reading:
 
 
 # ---------------------------------------------------------------- lessons
+class _Dates(NamedTuple):
+    date: dt.datetime
+    updated: dt.datetime | None
+    expires: dt.datetime | None
+
+
 def _lesson(reader: ReaderContext, document: Document, problems: Problems) -> Lesson:
     config = reader.config
     fields = Fields(document.node, reader.keys, problems, code="front-matter")
     text = TextReader(reader, document, problems)
     metadata = MetadataReader(text, fields)
-
     title = fields.required_text("title", "title: What the lesson is called")
     date = _date(fields, reader.zone)
     in_body = text.split(fields)
     pasted = note_pastes(reader, document, fields, in_body, problems)
+    # Links are numbered as they are read: the lead and the sections come first, as on the page.
     lead = text.render(text.lead, top=2)
     sections = text.sections(fields, in_body)
     quotes = text.quotes(fields, in_body.get(QUOTES), are_pasted="paste/quotations" in pasted)
@@ -125,7 +134,8 @@ def _further_dates(
 def _sealed(lesson: Lesson) -> LessonMetadata:
     """Return the metadata with what lists show of the text, and with the digests of that."""
     meta = lesson.meta
-    shown = (
+    # Without the body: a list need not be rendered again when a paragraph changes.
+    teaser = (
         meta.title,
         meta.path,
         meta.date,
@@ -143,14 +153,13 @@ def _sealed(lesson: Lesson) -> LessonMetadata:
     symptoms_digest = digest_of(meta.path, meta.title, symptom_summary) if symptom_summary else b""
     return replace(
         meta,
-        teaser_digest=digest_of(shown),
+        teaser_digest=digest_of(teaser),
         quotes_digest=quotes_digest,
         symptoms_digest=symptoms_digest,
         symptom_summary=symptom_summary,
     )
 
 
-# Longer symptoms would make the index unreadable; the lesson has them in full.
 _ONE_LINE = 200
 _REMEDIES = ("prescription", "drill")
 

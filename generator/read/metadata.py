@@ -1,4 +1,4 @@
-"""The front matter that lessons and plain pages share, to the fields of their metadata."""
+"""Reads the front matter that lessons and plain pages have in common."""
 
 import unicodedata
 from collections.abc import Iterable
@@ -21,7 +21,6 @@ from generator.read.text_reader import TextReader
 
 __all__ = ["MetadataFields", "MetadataReader"]
 
-# About as much as search results and link previews show.
 _SUMMARY_LENGTH = 200
 
 
@@ -80,8 +79,8 @@ class MetadataReader:
     def names(self, key: str) -> tuple[str, ...]:
         """Return tags or an author, each of which has a page and so needs an address."""
         fields = self._fields
-        located = fields.located_texts(key) if key == "tags" else ((fields.text(key), fields.value_span(key)),)
-        for name, span in located:
+        names = fields.located_texts(key) if key == "tags" else ((fields.text(key), fields.value_span(key)),)
+        for name, span in names:
             if name and not slugify(name):
                 self._problems.error(
                     "front-matter/bad-name",
@@ -89,7 +88,7 @@ class MetadataReader:
                     f'no address can be made from "{name}"',
                     help="use at least one letter or digit",
                 )
-        return tuple(dict.fromkeys(name for name, _ in located if slugify(name)))
+        return tuple(dict.fromkeys(name for name, _ in names if slugify(name)))
 
     def shared_fields(self, title: str, opening: Prose) -> MetadataFields:
         """Return what the metadata of every file has; a missing summary is taken from `opening`.
@@ -97,8 +96,7 @@ class MetadataReader:
         Call it last: it has the links and anchors of the whole text.
         """
         source = self._text.document.source
-        summary = self._fields.text("summary")
-        given = self._fields.text("id")
+        summary, given = self._fields.text("summary"), self._fields.text("id")
         layout = self._fields.text("layout")
         if layout and ("/" in layout or "\\" in layout):
             self._problems.error(
@@ -164,8 +162,12 @@ class MetadataReader:
         if not src:
             return None
         link = len(self._text.context.links)
-        self._text.context.links.append(Link(target=src, attribute=PICTURE, span=span))
-        alt, credit = entry.text("alt"), entry.text("credit")
+        self._text.context.links.append(Link(target=src, attribute=PICTURE, span=entry.value_span("src")))
+        return self._described_photo(entry, link)
+
+    def _described_photo(self, entry: Fields, link: int) -> Photo:
+        """Return a photo with what is written about it; `link` is the number of the link to its file."""
+        alt, credit, span = entry.text("alt"), entry.text("credit"), entry.value_span("src")
         if not alt:
             self._problems.warning(
                 "lesson/photo-without-alt",

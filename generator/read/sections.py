@@ -1,4 +1,6 @@
-"""Sections that stand in the body under headings, for coaches who do not care for indentation.
+"""Finds sections, quotations and prompts that stand in the body under headings.
+
+Not all coaches care for the indentation that front matter needs.
 
 A heading is `## Symptoms`, `Symptoms` underlined, or `Symptoms:` alone on a
 line (bold or not), in any case, with or without "The".  Text before the first
@@ -70,7 +72,7 @@ def split_body(
 ) -> tuple[MarkdownSource, list[BodyPart], list[NearMiss]]:
     """Return the lead, the sections in the order they stand, and headings that look misspelled."""
     lines = body.split("\n")
-    openings: list[tuple[int, int, str]] = []  # row of the heading, rows it takes, name of the section
+    headings_at: list[tuple[int, int, str]] = []  # row of the heading, rows it takes, name of the section
     near: list[NearMiss] = []
     fence = ""
     hidden = _hidden_rows(body)
@@ -82,16 +84,16 @@ def split_body(
             heading, rows, marked = _heading_at(lines, row)
             name = headings.get(plainest(heading)) if heading else None
             if name:
-                openings.append((row, rows, name))
+                headings_at.append((row, rows, name))
             elif heading and marked:
                 meant = difflib.get_close_matches(plainest(heading), headings, n=1, cutoff=0.84)
                 near += [NearMiss(line=first_line + row, heading=heading, meant=meant[0])] if meant else []
-    ends = [row for row, _, _ in openings[1:]] + [len(lines)] * bool(openings)
+    ends = [row for row, _, _ in headings_at[1:]] + [len(lines)] * bool(headings_at)
     parts = [
         BodyPart(name=name, line=first_line + row, markdown=_source(lines, row + rows, end, first_line))
-        for (row, rows, name), end in zip(openings, ends, strict=True)
+        for (row, rows, name), end in zip(headings_at, ends, strict=True)
     ]
-    return _source(lines, 0, openings[0][0] if openings else len(lines), first_line), parts, near
+    return _source(lines, 0, headings_at[0][0] if headings_at else len(lines), first_line), parts, near
 
 
 def _hidden_rows(body: str) -> set[int]:
@@ -255,7 +257,7 @@ def split_prompts(markdown: MarkdownSource) -> list[tuple[str, MarkdownSource]]:
 def prompt_asks(label: str, configured: Iterable[PromptText], entry: Fields | None = None) -> tuple[int, bool]:
     """Return how many goals a prompt asks for, and whether it looks back on the last ones.
 
-    Where its keys do not say, it asks for what the first known prompt of the same label does.
+    Where its keys do not say, it asks for what the first prompt of the same label in `configured` does.
     """
     if entry and (entry.has_key("goals") or entry.has_key("review")):
         return entry.number("goals", 0, least=0, most=_MOST_GOALS), entry.flag("review", default=False)

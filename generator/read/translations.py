@@ -68,7 +68,7 @@ def _is_good_key(key: yaml.Node, words: Words, shipped: Mapping[str, str | list[
 
 def _word(key: str, node: yaml.Node, shipped: str | list[str] | None, problems: Problems) -> str | list[str]:
     span = node_span(problems.source, node)
-    if isinstance(node, yaml.SequenceNode) and not isinstance(known, str):
+    if isinstance(node, yaml.SequenceNode) and not isinstance(shipped, str):
         items = [str(item.value) for item in node.value if isinstance(item, yaml.ScalarNode)]
         if len(items) != _MONTHS:
             problems.error(
@@ -79,7 +79,7 @@ def _word(key: str, node: yaml.Node, shipped: str | list[str] | None, problems: 
             )
             return ""
         return items
-    if not isinstance(node, yaml.ScalarNode) or isinstance(known, list):
+    if not isinstance(node, yaml.ScalarNode) or isinstance(shipped, list):
         problems.error(
             "words/wrong-type",
             span,
@@ -88,10 +88,9 @@ def _word(key: str, node: yaml.Node, shipped: str | list[str] | None, problems: 
         )
         return ""
     text = str(node.value)
-    # `str.format` would fail at a brace that is left over, in the middle of a page.
     bare = re.sub(r"\{\w+\}", "", text)
     fields = set(_FIELD.findall(text))
-    allowed = set(_FIELD.findall(known)) if known is not None else fields
+    allowed = set(_FIELD.findall(shipped)) if shipped is not None else fields
     if "{" in bare or "}" in bare or not fields <= allowed:
         problems.error(
             "words/unknown-value",

@@ -51,7 +51,7 @@ def read_layouts(site: Path) -> LayoutFiles:
         folders = [(packaged(), "layouts" if site_layouts.is_dir() else "drillbook's layouts")]
     layouts = LayoutFiles(templates={}, files={}, assets={}, words={})
     problems: list[Diagnostic] = []
-    if own.is_symlink() and not own.exists():
+    if site_layouts.is_symlink() and not site_layouts.exists():
         SourceGuard(problems.append).admits(site, "layouts", is_link=True)
     for folder, label in folders:
         guard = SourceGuard(problems.append)
