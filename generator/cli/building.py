@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["print_result"]
 
+# More would push the summary off the screen.
 _MOST_UNUSED = 20
 
 
@@ -35,6 +36,7 @@ def print_result(report: "Report", seconds: float, *, strict: bool, wrote: bool,
         print(f"{outcome}: {counts}; {consequence}", file=sys.stderr)
         return ERRORS
     style = style_for(sys.stdout)
+    # On standard output, because they are results: nothing has to be corrected.
     for line in (*_unpublished_lines(report), *_unused_lines(report)):
         print(style("dim", printable(line)))
     lessons, unpublished = count(report.lessons, "lesson"), f"{len(report.unpublished)} held back"

@@ -110,7 +110,7 @@ def stored_pictures(project: Project, scan: ContentScan, store: Store) -> Pictur
 def probe_pictures(folder: Path, scan: ContentScan, earlier: PictureProbes) -> PictureProbes:
     """Return all pictures of a scan: as they are known if they are unchanged, else what their first bytes say.
 
-    The preview uses it: nobody is to wait until a hundred photos are decoded.
+    The preview uses this, because decoding a hundred photos takes many seconds.
     """
     probes: PictureProbes = {}
     for path, source_stat in scan.files.items():

@@ -99,7 +99,7 @@ def _encode_pictures(context: BuildContext, due: Iterable[Recipe]) -> None:
 def _move_into_place(
     workers: Workers, written: Sequence[StagedFile], output: OutputFolder, files: frozenset[str]
 ) -> int:
-    """Move staged files into place and remove what is no longer of the site; return how many files that were."""
+    """Move staged files into place and remove what no longer belongs to the site; return how many were removed."""
     obstacles = output.obstacles([staged_file.file for staged_file in written], files)
     if obstacles:
         raise Rejected(obstacles)

@@ -41,7 +41,7 @@ def inspect_pictures(task: InspectTask) -> list[tuple[str, SourceStat, Picture |
 
 
 class EncodeTask(NamedTuple):
-    """A picture, and the shapes it is to be encoded in: all at once, because decoding it takes longest."""
+    """A picture and the shapes to encode it in: in one task, so that the picture is decoded only once."""
 
     folder: str
     source: str

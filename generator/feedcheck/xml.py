@@ -22,7 +22,7 @@ HISTORY = "{http://purl.org/syndication/history/1.0}"
 
 
 class XmlDocument:
-    """An XML document in UTF-8; raises `UnreadableError` if the bytes are none."""
+    """An XML document in UTF-8; raises `UnreadableError` for anything else."""
 
     def __init__(self, data: bytes) -> None:
         self._data = data

@@ -1,4 +1,4 @@
-"""What every kind of page answers, whoever asks: an engine, a preview, a plan.
+"""The questions that the engine, the preview and the plan ask of every kind of page.
 
 These are the questions that would otherwise be lists of kinds in other
 folders: whose text a page is, whether it is in the sitemap, how long it takes.

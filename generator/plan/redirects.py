@@ -33,9 +33,10 @@ def redirects(site: Site, recipes: Mapping[str, Recipe], taken: AbstractSet[str]
     """Return old addresses (percent-encoded), each with the path of the page or feed that took its place.
 
     `taken` are the files of the plan, casefolded.  An old address is listed
-    once.  It is no file of the site, unless that is a page that redirects, and
-    it leads to a file that does not.  Feeds come first, since they have no such
-    page, and of each sort the newest: hosts read a limited number of lines.
+    once.  It is not listed if the site has a file there, except a page that
+    redirects; and it leads to a file that does not redirect.  Hosts read a
+    limited number of lines.  So feeds come first, because they have no page
+    that redirects, and the newest lessons come before older ones.
     """
     moves: dict[str, Move] = {}
     for old, path in _old_addresses(site):

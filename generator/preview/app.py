@@ -217,7 +217,7 @@ async def _fix(request: Request, responder: Responder) -> Response:
 
 
 def _as_on(request: Request) -> str:
-    """Return the day that the site is to be shown as on, if the bar has set one."""
+    """Return the day for which the bar shows the site, or an empty string for today."""
     try:
         day = dt.date.fromisoformat(request.cookies.get(f"{_COOKIE}-{request.url.port or 80}", ""))
     except ValueError:

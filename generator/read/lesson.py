@@ -64,7 +64,6 @@ def _lesson(reader: ReaderContext, document: Document, problems: Problems) -> Le
     fields = Fields(document.node, reader.keys, problems, code="front-matter")
     text = TextReader(reader, document, problems)
     metadata = MetadataReader(text, fields)
-
     title = fields.required_text("title", "title: What the lesson is called")
     date = _date(fields, reader.zone)
     in_body = text.split(fields)

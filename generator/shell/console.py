@@ -98,7 +98,7 @@ def draw_change(path: str, before: str, after: str, style: Style) -> str:
 
 
 def frame_of(diagnostic: Diagnostic) -> str:
-    """Return the line that a diagnostic is about with a mark under the spot, or what it has to say instead."""
+    """Return the line that a diagnostic is about, with a mark under the spot, or only its label."""
     diagnostic = _harmless(diagnostic)
     span = diagnostic.span
     if not span.width:

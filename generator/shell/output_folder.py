@@ -165,7 +165,7 @@ class OutputFolder:
         shutil.rmtree(staging, ignore_errors=True)
 
     def claim(self, files: frozenset[str]) -> None:
-        """List these files as ours, beside those that were, before any of them is moved into place."""
+        """Add these files to the manifest before any of them is moved into place; those listed before stay listed."""
         if not files <= self.made:
             self._write_manifest(self.made | files)
 

@@ -155,10 +155,10 @@ class Watch:
 
 
 def _silence_watchdog() -> None:
-    """Keep what watchdog has to say to programmers from those who write.
+    """Hide watchdog's warnings, which are for programmers, from coaches.
 
     It logs an error when it is stopped while an event comes in, and warns when
-    a new folder is seen twice. Neither loses anything: all is looked at again.
+    a new folder is seen twice. Neither loses anything, because the folders are compared anyway.
     """
     for name in ("watchdog", "fsevents"):
         logging.getLogger(name).setLevel(logging.CRITICAL)

@@ -43,6 +43,7 @@ def _run(arguments: argparse.Namespace) -> int:
         fix_site(arguments.site, clock_of(arguments), yes=arguments.yes, quiet=arguments.json)
     if arguments.json:
         return _print_json(arguments)
+    # A check is a build that writes nothing, so that it finds what a build finds, layouts included.
     started = time.perf_counter()
     report = build(arguments.site, clock_of(arguments), strict=arguments.strict, write=False)
     return print_result(report, time.perf_counter() - started, strict=arguments.strict, wrote=False, each=arguments.all)

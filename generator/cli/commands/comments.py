@@ -51,6 +51,7 @@ def _list(arguments: argparse.Namespace) -> int:
     from generator.shell.console import printable
 
     database = _database(arguments)
+    # Without an inbox there is nothing to report: many sites never have one. A missing --database is an error.
     if not arguments.database and not database.is_file():
         print("there is no inbox yet: `drillbook comments serve` starts one")
         return OK
@@ -108,6 +109,7 @@ def _add_database(parser: argparse.ArgumentParser) -> None:
 def _database(arguments: argparse.Namespace) -> Path:
     from generator.comments.isso import DATABASE
 
+    # A relative --database is relative to the current folder, as every path on a command line is.
     given: Path | None = arguments.database
     return given or arguments.site / DATABASE
 

@@ -26,6 +26,7 @@ def _check(arguments: argparse.Namespace) -> int:
     from generator.model.diagnostic import Rejected, has_errors
     from generator.shell.console import as_json, style_for
 
+    # As JSON, even "there is no site" is an object: a script must not have to read sentences.
     feeds = 0
     try:
         checked = check_feeds(arguments.site, print_waiting)

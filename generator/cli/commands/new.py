@@ -40,6 +40,7 @@ def _run(arguments: argparse.Namespace) -> int:
         return OK
     from generator.preview.running import open_in_preview
 
+    # A preview that runs already shows the lesson; a second one would only take another port.
     address = open_in_preview(arguments.site, source)
     if not address:
         return show_preview(arguments.site, open_browser=True, page=source)

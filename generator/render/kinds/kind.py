@@ -1,4 +1,4 @@
-"""What each kind of page has to say for itself, and the pieces that fingerprints are made of.
+"""The interface of the kinds of page, and the pieces that fingerprints are made of.
 
 A new kind is a class of one of three sorts: a layout makes it (`LayoutKind`),
 the program writes it (`WrittenKind`), or the engine copies it (`CopiedKind`).

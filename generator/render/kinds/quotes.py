@@ -42,6 +42,7 @@ class QuotesKind(LayoutKind[QuotesPage]):
     layout = "quotes"
 
     def parts(self) -> Iterable[bytes]:
+        # Only the quotations, so that a paragraph elsewhere in a lesson does not render this long page again.
         return [meta.quotes_digest + packed(meta.path, meta.title, links) for meta, links in self.page.lessons]
 
     def view(self, viewer: Viewer, path: str, prose_of: ProseOf) -> LayoutInput:

@@ -36,6 +36,7 @@ def _from_root(viewer: Viewer, moved: tuple[tuple[str, str], ...]) -> Iterator[t
 
 def host_redirects(moved: Iterable[tuple[str, str]]) -> str:
     """Return a line for each old address and the new one, both percent-encoded."""
+    # 301 and not 302: only a permanent redirect makes search engines and readers' programs learn the new address.
     return "".join([f"{old} {new} 301\n" for old, new in moved])
 
 
@@ -46,6 +47,7 @@ def nginx_redirects(moved: Iterable[tuple[str, str]]) -> str:
 
 
 def _quoted(text: str) -> str:
+    # What nginx's quoted strings need; spaces and semicolons are harmless inside them.
     return text.replace("\\", "\\\\").replace('"', '\\"')
 
 

@@ -31,6 +31,7 @@ class RobotsKind(WrittenKind[Robots]):
 
 def sitemap(pages: Iterable[tuple[str, str]]) -> str:
     """Return the sitemap of pages: each has its full address, and the day it last changed, or an empty text."""
+    # Neither `changefreq` nor `priority`: search engines say that they ignore them.
     rows = (f"<url><loc>{escape(url)}</loc>{f'<lastmod>{day}</lastmod>' if day else ''}</url>\n" for url, day in pages)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'

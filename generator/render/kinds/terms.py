@@ -32,6 +32,7 @@ class TermKind(LayoutKind[TermPage]):
 
     @property
     def layout(self) -> str:
+        # "tag" or "author", which are also the names of the layouts.
         return self.page.kind
 
     def parts(self) -> Iterable[bytes]:
