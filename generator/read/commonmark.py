@@ -12,7 +12,7 @@ from itertools import takewhile
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
-from markdown_it.rules_core import StateCore
+from markdown_it.rules_core import StateCore, smartquotes
 from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 from mdit_py_plugins.footnote import footnote_plugin
@@ -45,6 +45,7 @@ class CommonMarkParser:
             parser.linkify.set({"fuzzy_link": False, "fuzzy_email": False})
         parser.use(footnote_plugin, inline=False)
         _use_task_lists(parser)
+        _bound_smart_quotes(parser)
         parser.add_render_rule("link_open", _render_link)
         parser.add_render_rule("image", _picture)
         parser.add_render_rule("table_open", _table_start)
@@ -57,6 +58,7 @@ class CommonMarkParser:
         self._parser = parser
         typographer = MarkdownIt("zero", {"typographer": True, "quotes": quotes})
         self._typographer = typographer.enable(["replacements", "smartquotes"])
+        _bound_smart_quotes(self._typographer)
 
     def render(self, markdown: MarkdownSource, context: RenderContext, *, top: int) -> Prose:
         """Return Markdown as HTML with placeholders; its highest headings become `<h{top}>`."""
@@ -105,6 +107,22 @@ def _use_task_lists(parser: MarkdownIt) -> None:
         state.tokens = tokens
 
     parser.core.ruler.at("github-tasklists", item_by_item)
+
+
+# More than this in one paragraph is no prose.
+_MOST_QUOTES = 2000
+
+
+def _bound_smart_quotes(parser: MarkdownIt) -> None:
+    """Leave paragraphs with thousands of quotation marks alone: markdown-it copies the text for each of them."""
+
+    def bounded(state: StateCore) -> None:
+        tokens = state.tokens
+        state.tokens = [t for t in tokens if t.content.count('"') + t.content.count("'") <= _MOST_QUOTES]
+        smartquotes(state)
+        state.tokens = tokens
+
+    parser.core.ruler.at("smartquotes", bounded)
 
 
 def _highlight(code: str, language: str, _attributes: str) -> str:

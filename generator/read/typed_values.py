@@ -20,7 +20,9 @@ from generator.model.source import Source
 
 __all__ = ["in_quotation_marks", "restore_values", "unclosed_quotes"]
 
-_SIGN = re.compile(r"[ \t]#|[!&](?:(?<=[\s\[{,][!&])|(?<=\A[!&]))(?=\S)")
+# Each starts with its own sign and looks back over it, so that the search leaps from sign to sign.
+_TAG = re.compile(r"!(?:(?<=[\s\[{,]!)|(?<=\A!))(?=\S)")
+_ANCHOR = re.compile(r"&(?:(?<=[\s\[{,]&)|(?<=\A&))(?=\S)")
 _REMARK = re.compile(r"([ \t]+)#([^\n]*)")
 _REMARK_ABOVE = re.compile(r":[ \t]+#([^\s#][^\n]*)\n[ \n]*")
 _SECOND_REMARK = re.compile(r"(?:[ \t]{2,}|\t)# .*")
@@ -47,7 +49,7 @@ def restore_values(source: Source, text: str, root: yaml.Node) -> list[Diagnosti
     `text` is what was composed; its lines are those of the source.
     """
     diagnostics: list[Diagnostic] = []
-    if _SIGN.search(text):
+    if _has_signs(text):
         aliases = set(_ALIAS.findall(text)) if "*" in text else set()
         for node, key_end, in_flow in _values(root):
             if _has_properties(text, node):
@@ -60,6 +62,16 @@ def restore_values(source: Source, text: str, root: yaml.Node) -> list[Diagnosti
             if len(diagnostics) >= _MOST_WARNINGS:
                 break
     return diagnostics
+
+
+def _has_signs(text: str) -> bool:
+    """Tell, quickly, whether anything in a text could be left out."""
+    return (
+        " #" in text
+        or "\t#" in text
+        or ("!" in text and _TAG.search(text) is not None)
+        or ("&" in text and _ANCHOR.search(text) is not None)
+    )
 
 
 def unclosed_quotes(source: Source, text: str, root: yaml.Node) -> Diagnostic | None:

@@ -1,0 +1,40 @@
+"""Twice as much of anything in a text takes about twice as long to read."""
+
+import time
+from collections.abc import Callable
+
+import pytest
+from sites import read_text
+
+HEAD = "---\ntitle: A\ndate: 2026-02-16\n"
+TEXTS: dict[str, Callable[[int], str]] = {
+    "tags": lambda n: f"{HEAD}tags: [{', '.join(f't{k}' for k in range(20 * n))}]\n---\nText.",
+    "tasks": lambda n: f"{HEAD}---\n" + "- [ ] do it\n" * n,
+    "references to a footnote": lambda n: f"{HEAD}---\n" + "a[^1] " * n + "\n\n[^1]: note\n",
+    "a chain of footnotes": lambda n: (
+        f"{HEAD}---\na[^0]\n\n" + "".join(f"[^{k}]: b[^{k + 1}]\n\n" for k in range(n // 2))
+    ),
+    "quotation marks": lambda n: f"---\ntitle: '{chr(39) * 40 * n}'\ndate: 2026-02-16\n---\nText.",
+    "remarks": lambda n: f"{HEAD}tags:\n" + "  - #a\n" * (10 * n) + "---\nText.",
+    "near links": lambda n: f"{HEAD}---\n" + "[a](b c.png) " * n,
+    "definitions": lambda n: f"{HEAD}---\n" + "".join(f"[a{k}]: b\n" for k in range(n)) + "\n[a1]\n",
+    "comment signs": lambda n: f"{HEAD}---\n" + "`<!--` <!-- a --> " * (5 * n),
+}
+
+
+def seconds(text: str) -> float:
+    """Return the shortest time of three in which a text is read."""
+    best = 600.0
+    for _ in range(3):
+        start = time.perf_counter()
+        read_text(text)
+        best = min(best, time.perf_counter() - start)
+    return best
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_time_is_in_proportion(name: str) -> None:
+    """Doubling the input at most triples the time; a quadratic step would quadruple it."""
+    make = TEXTS[name]
+    seconds(make(10))  # what is imported only when needed
+    assert seconds(make(1600)) < 3 * seconds(make(800)) + 0.05
