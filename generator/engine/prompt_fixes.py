@@ -1,4 +1,4 @@
-"""Questions that most lessons repeat word by word, moved from the lessons into `site.yaml`, where they stand once.
+"""Moves questions that most lessons repeat word by word into `site.yaml`.
 
 It is done only where more than half of all lessons ask them, equal to the last
 letter.  Their readers keep seeing the same; lessons without questions then show

@@ -1,4 +1,4 @@
-"""Code with its words marked, by Pygments: imported only where a text names a language after its fence."""
+"""Colors code by Pygments, which is imported only when a text names a language after its fence."""
 
 import functools
 

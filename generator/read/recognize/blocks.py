@@ -1,4 +1,4 @@
-"""Markdown in blocks, so far as headings, quotations and prompts depend on them (CommonMark, section 4).
+"""Splits Markdown into the blocks that headings, quotations and prompts depend on (CommonMark, 4).
 
 markdown-it-py would do it, too, but gives no source text for its tokens, and
 what is not recognized must stay exactly as it was typed.

@@ -1,4 +1,4 @@
-"""A title that stands above a text: its first line, if that is no heading of a section and no sentence."""
+"""Finds a title above a text: its first line, if that is neither a section's heading nor a sentence."""
 
 import re
 
