@@ -17,7 +17,7 @@ from generator.read.dates import FIRST_YEAR, LAST_YEAR, date_help, day_of, is_da
 from generator.read.problems import Problems
 from generator.read.scalars import MOST_NODES, TooManyNodesError, is_null, plain_value
 from generator.read.yaml import node_span
-from generator.read.yaml_errors import look_alike
+from generator.read.yaml_look_alikes import look_alike
 
 __all__ = ["SMART_MARKS", "Fields"]
 

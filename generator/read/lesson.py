@@ -1,7 +1,6 @@
 """Reads a file under `content/` as a lesson or a plain page."""
 
 import datetime as dt
-from typing import NamedTuple
 
 from generator.model.config import QUOTES, Config
 from generator.model.digest import digest_of
@@ -53,12 +52,6 @@ def read(reader: ReaderContext, source: Source) -> Reading:
 
 
 # ---------------------------------------------------------------- lessons
-class _Dates(NamedTuple):
-    date: dt.datetime
-    updated: dt.datetime | None
-    expires: dt.datetime | None
-
-
 def _lesson(reader: ReaderContext, document: Document, problems: Problems) -> Lesson:
     config = reader.config
     fields = Fields(document.node, reader.keys, problems, code="front-matter")
@@ -97,6 +90,11 @@ def _lesson(reader: ReaderContext, document: Document, problems: Problems) -> Le
     if sections and not meta.draft:
         _require_sections(config, sections, fields, problems)
     lesson = Lesson(meta=meta, lead=lead, sections=sections, quotes=quotes, prompts=prompts, extra=fields.free("extra"))
+    return _after_hooks(lesson, reader)
+
+
+def _after_hooks(lesson: Lesson, reader: ReaderContext) -> Lesson:
+    """Return a lesson as the site's hooks change it, with the digests of what it is then."""
     for hook in reader.lesson_hooks:
         lesson = call_hook(hook, lesson)
     return replace(lesson, meta=_sealed(lesson))

@@ -108,15 +108,7 @@ class MetadataReader:
         source = self._text.document.source
         summary = self._fields.text("summary")
         given = self._fields.text("id")
-        layout = self._fields.text("layout")
-        if layout and ("/" in layout or "\\" in layout):
-            self._problems.error(
-                "front-matter/bad-layout",
-                self._fields.value_span("layout"),
-                "a layout is named without a folder",
-                help="write `layout: name` for layouts/name.html",
-            )
-            layout = ""
+        layout = self._layout()
         photo = self._photo()
         self._problems.extend(self._text.context.diagnostics)
         for place in self._text.context.undescribed:
@@ -138,10 +130,23 @@ class MetadataReader:
             photo=photo,
             links=tuple(self._text.context.links),
             anchors=tuple(self._text.context.anchors),
-            layout=layout.removesuffix(".html"),
+            layout=layout,
             layout_span=self._fields.value_span("layout") if layout else None,
             file_names=file_names_in(source.text),
         )
+
+    def _layout(self) -> str:
+        """Return the name of the layout, without its ending; empty if the file names none."""
+        layout = self._fields.text("layout")
+        if "/" in layout or "\\" in layout:
+            self._problems.error(
+                "front-matter/bad-layout",
+                self._fields.value_span("layout"),
+                "a layout is named without a folder",
+                help="write `layout: name` for layouts/name.html",
+            )
+            return ""
+        return layout.removesuffix(".html")
 
     def _aliases(self) -> Iterable[tuple[str, Span]]:
         base = self._text.reader.config.base
