@@ -110,13 +110,14 @@ def _without_word_breaks(source: Source, problems: Problems) -> Source:
     if not (found := _WORD_BREAK.search(source.text)):
         return source
     line = source.text.count("\n", 0, found.start()) + 1
+    read = replace(source, text=_WORD_BREAK.sub(" ", source.text))
     problems.warning(
         "text/control-character",
-        source.span(line, found.start() - source.text.rfind("\n", 0, found.start())),
+        read.span(line, found.start() - source.text.rfind("\n", 0, found.start())),
         f"there is an invisible line break here (U+{ord(found.group()):04X}), which counts as a space",
         help="it was probably pasted from a word processor: delete it, and press Enter if a new line is meant",
     )
-    return replace(source, text=_WORD_BREAK.sub(" ", source.text))
+    return read
 
 
 def _hyphens(source: Source, line: int, typed: str) -> Edit:

@@ -91,7 +91,7 @@ def hidden_parts(text: str) -> Iterator[tuple[str, int, int]]:
     Code binds tighter (CommonMark 0.31.2, section 6.1): what looks like either
     in code is text.
     """
-    position = 0
+    position = paragraph_end = 0
     while opened := _OPENING.search(text, position):
         kind, start = opened.lastgroup or "", opened.start(opened.lastgroup or 0)
         if kind == "comment":
@@ -107,7 +107,11 @@ def hidden_parts(text: str) -> Iterator[tuple[str, int, int]]:
             found = re.compile(rf"^ {{0,3}}{mark}{mark[-1]}*[ \t]*$", re.MULTILINE).search(text, opened.end())
             position = found.end() if found else len(text)
         else:
-            position = _end_of_code(text, opened)
+            if opened.end() > paragraph_end:
+                # Once for each paragraph: from every mark on, a long one would take time in its square.
+                blank = _BLANK_LINE.search(text, opened.end())
+                paragraph_end = blank.start() if blank else len(text)
+            position = _end_of_code(text, opened, paragraph_end)
 
 
 def hidden_rows(text: str) -> set[int]:
@@ -124,10 +128,8 @@ def hidden_rows(text: str) -> set[int]:
     return rows
 
 
-def _end_of_code(text: str, opened: re.Match[str]) -> int:
+def _end_of_code(text: str, opened: re.Match[str], last: int) -> int:
     """Return where a span of code ends; it is none, and ends with its opening, where its paragraph has no such end."""
-    paragraph = _BLANK_LINE.search(text, opened.end())
-    last = paragraph.start() if paragraph else len(text)
     ticks = opened["ticks"]
     at = text.find(ticks, opened.end(), last)
     while at >= 0:

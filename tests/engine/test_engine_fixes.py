@@ -41,7 +41,6 @@ def mended(folder: Path, site: str, path: str = "content/lessons/a.md") -> str:
         ("updated: 17.2.2026", "updated: 2026-02-17"),
         ("updated: February 17th, 2026", "updated: 2026-02-17"),
         ("updated: 2/17/2026", "updated: 2026-02-17"),
-        ("updated: “2026-02-17”", "updated: 2026-02-17"),
         ("draft: “false”", "draft: false"),
         ("comments: opne", "comments: open"),
         ("summary: Why: because", 'summary: "Why: because"'),
@@ -195,11 +194,11 @@ def test_a_file_that_changed_meanwhile_is_left_alone(tmp_path: Path) -> None:
 def test_a_linked_file_stays_a_link(tmp_path: Path) -> None:
     """The file behind a link is mended, and the link is still there."""
     path = write_site(tmp_path / "site", FRONT + "sumary: x\n---\nText.\n") / "content/lessons/a.md"
-    path.rename(tmp_path / "real.md")
-    path.symlink_to(tmp_path / "real.md")
+    path.rename(tmp_path / "site/real.md")
+    path.symlink_to(tmp_path / "site/real.md")
     mend(tmp_path / "site")
     assert path.is_symlink()
-    assert "summary: x" in (tmp_path / "real.md").read_text("utf-8")
+    assert "summary: x" in (tmp_path / "site/real.md").read_text("utf-8")
 
 
 def test_nothing_is_written_by_a_look(tmp_path: Path) -> None:
