@@ -1,5 +1,6 @@
 """Twice as much of anything in a text takes about twice as long to read."""
 
+import gc
 import time
 from collections.abc import Callable
 
@@ -22,19 +23,35 @@ TEXTS: dict[str, Callable[[int], str]] = {
 }
 
 
+ATTEMPTS = 6
+
+
 def seconds(text: str) -> float:
-    """Return the shortest time of three in which a text is read."""
+    """Return the shortest processor time of three in which a text is read."""
     best = 600.0
     for _ in range(3):
-        start = time.perf_counter()
+        start = time.process_time()
         read_text(text)
-        best = min(best, time.perf_counter() - start)
+        best = min(best, time.process_time() - start)
     return best
+
+
+def is_in_proportion(make: Callable[[int], str]) -> bool:
+    """Tell whether doubling the input at most triples the time; a quadratic step would quadruple it."""
+    return seconds(make(1600)) < 3 * seconds(make(800)) + 0.05
 
 
 @pytest.mark.parametrize("name", TEXTS)
 def test_time_is_in_proportion(name: str) -> None:
-    """Doubling the input at most triples the time; a quadratic step would quadruple it."""
+    """Doubling the input at most triples the time.
+
+    Other programs on the machine can only add to a time, so one attempt that
+    fits is enough: a step that is quadratic fits in none.
+    """
     make = TEXTS[name]
     seconds(make(10))  # what is imported only when needed
-    assert seconds(make(1600)) < 3 * seconds(make(800)) + 0.05
+    gc.disable()  # its passes take longer the more other tests have left behind
+    try:
+        assert any(is_in_proportion(make) for _ in range(ATTEMPTS))
+    finally:
+        gc.enable()
