@@ -11,7 +11,6 @@ from pathlib import Path
 from generator.model.diagnostic import Rejected, error
 from generator.model.source import Span
 from generator.plan.site import Clock
-from generator.scaffold.new import next_slot
 from generator.shell.atomic_files import write_new
 from generator.shell.source_tree import scan_tree
 from generator.shell.zone import local_zone
@@ -51,7 +50,6 @@ def _values(clock: Clock) -> dict[str, str]:
         "@SITE-ID@": uuid.uuid4().urn,
         "@LESSON-ID@": uuid.uuid4().urn,
         "@TODAY@": today.isoformat(),
-        "@NEXT@": next_slot([today], today).isoformat(),
         "@TIMEZONE@": zone,
     }
 
