@@ -25,6 +25,7 @@ def print_result(report: "Report", seconds: float, *, strict: bool, wrote: bool,
     from generator.model.diagnostic import has_errors
     from generator.shell.console import printable, style_for
 
+    # Before the summary: in a terminal, the last lines are what somebody sees.
     (print_diagnostics if each else print_each_once)(report.diagnostics)
     errors, warnings = _errors_and_warnings(report)
     if has_errors(report.diagnostics, strict=strict):

@@ -123,6 +123,7 @@ def clock_of(arguments: argparse.Namespace) -> "Clock":
     """Return the clock that `--now`, `--drafts` and `--future` ask for, as far as the command has them."""
     from generator.plan.site import Clock
 
+    # Read once and handed down: a build that runs over midnight must not see two days.
     now = arguments.now or dt.datetime.now(dt.UTC)
     return Clock(now=now, drafts=getattr(arguments, "drafts", False), future=getattr(arguments, "future", False))
 

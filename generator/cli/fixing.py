@@ -25,6 +25,7 @@ def fix_site(folder: Path, clock: "Clock", *, yes: bool, quiet: bool = False) ->
     from generator.engine.fixes import find_fixes, write_fixes
 
     fixes = find_fixes(folder, clock)
+    # `check --json` prints its JSON on standard output, and scripts read that to its end.
     out = sys.stderr if quiet else sys.stdout
     if not fixes:
         print("nothing to mend", file=out)
@@ -57,11 +58,13 @@ def _show(fixes: "Sequence[FileFix]") -> None:
 def _agreed(number: int) -> bool:
     """Ask whether the changes are to be made, if there is anybody to ask."""
     these = "this file" if number == 1 else f"these {number:,} files"
+    # In a pipe or a scheduled job the question would wait for ever, or take somebody else's line for its answer.
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         print(f"nothing was changed: add --yes to change {these}")
         return False
     try:
         answer = input(f"Change {these}? [y/n] ")
+    # Ctrl-D, or Ctrl-Z on Windows: somebody does not want to answer, which is no permission.
     except EOFError:
         answer = ""
     if answer.strip().casefold() in ("y", "yes"):

@@ -56,6 +56,8 @@ def parse_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     if not arguments.run:
         parser.print_help()
         raise SystemExit(USAGE)
+    # Only now, as looking for the site can fail, and `--help` must work outside of any site. `...` is a command
+    # without one.
     if getattr(arguments, "site", ...) is None:
         arguments.site = arguments.find_site()
     return arguments

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["show_preview"]
 
+# One correction of site.yaml can mend a mistake in every lesson; five lines are enough to see which one it was.
 _MENDED_SHOWN = 5
 
 
@@ -66,6 +67,7 @@ class _NewDiagnostics:
             print(printable(f"fixed: {diagnostic.span.path}: {diagnostic.message}"), file=sys.stderr)
         if len(mended) > _MENDED_SHOWN:
             print(f"fixed: {len(mended) - _MENDED_SHOWN} more", file=sys.stderr)
+        # Flushed, because a preview in a window of an editor is often a pipe, which Python would write to much later.
         if mended:
             left = count(len(current), "problem")
             print(f"{left} left" if current else "nothing is wrong anymore", file=sys.stderr, flush=True)

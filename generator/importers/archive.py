@@ -105,6 +105,8 @@ class Attachment(Value):
     caption: str = ""
 
 
+# In any order: a feed of Blogger can have a comment before its post, WordPress lists pictures between them, and a
+# post may name a picture that comes later. So nothing may depend on what came before.
 Item = Blog | ArchiveEntry | ArchiveComment | Attachment
 
 OnDiagnostic = Callable[[Diagnostic], None]

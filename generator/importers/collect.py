@@ -58,6 +58,8 @@ class Collector:
         self._tags: dict[str, None] = {}
         self._authors: Counter[str] = Counter()
         self._hosts: Counter[str] = Counter()
+        # A post without any date gets that of the one before it, so that it stays beside its neighbors; before the
+        # first one there is none, and a coach sees at once that the first day of 2000 is a guess.
         self._last = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 
     def take(self, item: Item) -> tuple[int, ArchiveEntry | ArchiveComment] | None:
@@ -70,6 +72,7 @@ class Collector:
         if isinstance(item, Attachment):
             self._attachments[item.id] = item
         else:
+            # The later one knows more, but an empty field of it must not delete what the first one said.
             fields = {key: getattr(item, key) or getattr(self._blog, key) for key in Blog.__struct_fields__}
             self._blog = Blog(**fields)
             if self._is_new and self._blog.timezone:
@@ -92,6 +95,7 @@ class Collector:
                 title=one_line(entry.title),
                 date=entry.published,
                 source=entry.span.path,
+                # Should a comment of the site bear this id, the post must not be written over it.
                 existing="" if existing.startswith("content/comments/") else existing,
                 aliases=entry.aliases,
             )
@@ -109,6 +113,7 @@ class Collector:
         name = entry.id or entry.url or f"{entry.span.path} {entry.title} {day}"
         published = entry.published or entry.updated or (None if entry.kind == "page" else self._last)
         self._last = published or self._last
+        # Other programs write UTC because they mean it, or give the blog's own offset.
         if published and published.utcoffset() == dt.timedelta() and name.startswith("tag:blogger.com"):
             published = published.astimezone(self._zone)
         guessed = entry.guessed if entry.published or entry.kind == "page" else (*entry.guessed, "date")
@@ -181,6 +186,7 @@ def _head_of(path: Path) -> bytes:
     """Return the front matter of a file, however long it is; nothing where the file cannot be read."""
     try:
         with path.open("rb") as file:
+            # Nearly all front matter is shorter, so that few lessons are read to their end for one line.
             start = file.read(4000)
             whole = start if b"\n---" in start else start + file.read()
     except OSError:

@@ -22,6 +22,7 @@ from generator.shell.workers import Workers
 
 __all__ = ["Converter"]
 
+# A comment is a few sentences, a post some pages. The letters keep a task small where posts hold pictures as text.
 _ENTRIES, _COMMENTS, _LETTERS = 25, 400, 500_000
 _LINKS_KEPT = 50
 
@@ -80,6 +81,8 @@ class Converter:
 
     def _task(self, entries: dict[int, ArchiveEntry], comments: dict[int, ArchiveComment]) -> Iterator[DraftTask]:
         if entries:
+            # Workers return tasks in the order in which they got them, so the numbers need not travel to a worker and
+            # back.
             self._sent.append(list(entries))
             yield DraftTask(words=self._words, entries=tuple(entries.values()))
             entries.clear()

@@ -106,6 +106,7 @@ class Contents:
         self._reading.progress("reading, in kB", self._done // 1000, max(1, self._size // 1000))
 
 
+# Bytes of an archive for each text in it, comments and markup included. It only decides how many processes to start.
 _USUAL_SIZE = 2500
 
 

@@ -17,6 +17,7 @@ from generator.shell.atomic_files import replace_whole
 
 __all__ = ["Manifest", "Written"]
 
+# One transaction for each file would wait for the disk each time, and take longer than everything else.
 _BATCH = 500
 
 
@@ -58,6 +59,7 @@ class Manifest:
         ours = self._digests.get(path, set())
         if existing == data:
             result = Written.SAME
+        # A coach who deletes a lesson means it; the next import must not bring it back.
         elif existing is None and ours:
             return Written.DELETED
         elif existing and digest_bytes(existing) not in ours:
@@ -65,6 +67,7 @@ class Manifest:
         else:
             result = Written.NEW if existing is None else Written.CHANGED
             if not self._dry_run:
+                # Not forced to the disk: after a power cut, the same import writes the file again.
                 replace_whole(self._folder / path, data, lasting=False)
         if digest not in ours and not self._dry_run:
             self._pending.append((path, digest))

@@ -47,6 +47,7 @@ def with_own_keys(text: str, entry: ArchiveEntry, sections: Iterable[str], home:
             lines += _photo(value, home)
         elif value not in (None, ""):
             lines += _dumped(key, _led_within(value, home))
+    # The text was composed by `entry_text` a moment ago, so its front matter has this one shape; no parser is needed.
     opening, _, body = text.removeprefix("---\n").partition("\n---\n")
     whole = "\n\n".join(filter(None, (body.strip("\n"), *below)))
     return "---\n" + "\n".join([opening, *lines, "---", *([whole] if whole else []), ""])
@@ -63,6 +64,7 @@ def _photo(photo: dict[str, Any], home: Home) -> list[str]:
 
 
 def _dumped(key: str, value: Any) -> list[str]:
+    # PyYAML would break long lines, escape umlauts and sort keys, none of which a coach would recognize as their own.
     dumped = yaml.safe_dump({key: value}, allow_unicode=True, sort_keys=False, width=10**6)
     return dumped.rstrip("\n").split("\n")
 
@@ -71,7 +73,9 @@ def _led_within(value: Any, home: Home) -> Any:
     """Return a value with the links in its texts led anew, however deep they are."""
     if isinstance(value, dict):
         return {
-            key: entry if key in ("url", "credit_url") else _led_within(entry, home) for key, entry in value.items()
+            # These are addresses, not Markdown: brackets in them mark no link.
+            key: entry if key in ("url", "credit_url") else _led_within(entry, home)
+            for key, entry in value.items()
         }
     if isinstance(value, list):
         return [_led_within(entry, home) for entry in value]

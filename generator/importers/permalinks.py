@@ -102,6 +102,7 @@ def _pattern(entry: SourceAddress) -> str:
     *folders, last = entry.path.strip("/").split("/")
     parts = [("year", f"{entry.date.year:04}"), ("month", f"{entry.date.month:02}"), ("day", f"{entry.date.day:02}")]
     for number, folder in enumerate(folders):
+        # Only in this order: /2026/03/ is year and month, but a 03 before the year is a folder of that name.
         if parts and folder == parts[0][1]:
             folders[number] = f"{{{parts.pop(0)[0]}}}"
     pattern = "/".join(["", *folders, "{slug}" + last[len(slug) :]]) + "/" * entry.path.endswith("/")
@@ -121,9 +122,12 @@ def places_for(
     get one address: those that are in the site choose first, then those that
     had an address.
     """
+    # Windows and macOS take two names that differ by capitals alone for one file.
     names = {name.casefold() for name in taken}
     claims = _Claims(reserved)
     found: dict[int, NewAddress] = {}
+    # Who comes first gets the address. Sorting is stable, so equal ones stay in the order of the archive, and the same
+    # archive always gives the same addresses.
     for entry in sorted(known, key=lambda entry: (not entry.existing, not entry.path)):
         folder = "pages" if entry.kind == "page" else "lessons"
         old_slug = slug_of(entry.path)
@@ -227,6 +231,7 @@ class Addresses:
                 self._files.setdefault(_key(path), file)
             for source in _spellings(entry.source):
                 self._sources.setdefault(source, file)
+            # WordPress's permanent address, which its ids have, and links that were made while a post was a draft.
             query = re.search(r"\?(?:p|page_id)=(\d+)$", entry.id)
             if query:
                 self._files[f"?{query[1]}"] = file
@@ -261,8 +266,11 @@ class Addresses:
         key = f"?{query[1]}" if query else _key(path)
         file = self._files.get(key) if key else None
         if file:
+            # c1234 is Blogger's, #comment-12 WordPress's: single comments have other addresses here, their list has
+            # this one.
             talks = parts.fragment.startswith(("c", "comment")) and not file.startswith("pages/")
             return f"{file}#comments" if talks else file
+        # m=1 is the view for phones that Blogger adds to any address.
         if not key and parts.query in ("", "m=1"):
             return HOME_PATH
         found = re.match(r"/(?:search/label|tag|category)/([^/?#]+)", path)

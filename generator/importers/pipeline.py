@@ -86,13 +86,16 @@ def import_archive(
     """Bring what is in files, folders or zips into a site, which is made if there is none in the folder."""
     diagnostics: list[Diagnostic] = []
     with _clean_if_refused(folder), contextlib.ExitStack() as stack:
+        # Opened before the lock is taken: a mistyped name is refused at once, whatever else is running.
         containers = [without_site(opened(stack, path), path, folder) for path in sources]
         locked = stack.enter_context(contextlib.ExitStack())
+        # A dry run may run beside a preview, and leaves no .drillbook behind in a folder that is no site yet.
         if not options.dry_run:
             locked.enter_context(only_one(folder / ".drillbook", waiting))
         more = [opened(stack, options.pictures)] if options.pictures else []
         staging = stack.enter_context(open_staging())
         manifest = locked.enter_context(contextlib.closing(Manifest(folder, dry_run=options.dry_run)))
+        # After the lock, as another import that just finished may have written it.
         config = open_project(folder).config if (folder / "site.yaml").is_file() else None
         job = _Job(folder, config, config.timezone if config else local_zone(), options, diagnostics, progress)
         converter, collected = job.read(containers, staging)
@@ -103,6 +106,7 @@ def import_archive(
         writer = SiteWriter(style, collected, destination, staging, manifest, pictures)
         if config is None:
             settings = job.settings(collected, style, destination.permalink, converter.missing)
+            # Before the texts: if the import is stopped now, the next one finds a site and keeps to the same settings.
             writer.write("settings", "site.yaml", settings)
         lines = _written(writer, len(collected.entries), progress)
         locked.close()  # the check takes the lock itself
@@ -119,12 +123,15 @@ def _clean_if_refused(folder: Path) -> Iterator[None]:
     except Rejected:
         if not had_cache and not (folder / "site.yaml").exists():
             shutil.rmtree(cache, ignore_errors=True)
+            # rmdir, not rmtree, for the folder itself: it takes an empty folder only, so nothing of a coach's can be
+            # lost.
             with contextlib.suppress(OSError):
                 if not had_folder:
                     folder.rmdir()
         raise
 
 
+# The summary names this many headings: it must fit on a screen.
 _FEW = 5
 # A check of 14,000 lessons takes 430 MB, an import of any number less than 300. Larger blogs
 # are checked by `drillbook check`, which the summary names as the next step.
@@ -160,6 +167,7 @@ class _Job:
         places = places_for(collected.entries, permalink, _taken(collected), reserved_paths(feed, collected.tags))
         addresses = Addresses(collected.base, places, collected.entries, collected.tags, feed)
         homes = converter.homes(addresses)
+        # A blog with a domain of its own is linked under its old one too, and posts link to each other under both.
         addresses.hosts = {*collected.hosts, *homes}
         home = collected.blog.url or next(iter(homes.values()), "")
         blog = replace(collected.blog, url=home)
@@ -228,6 +236,7 @@ def _written(writer: SiteWriter, total: int, progress: Progress) -> list[ReportL
         lines.append(line)
         progress("writing", len(lines), total)
     writer.rest()
+    # The name decides between equals, so that two reports of one archive can be compared.
     return sorted(lines, key=lambda line: (line.confidence, line.file))
 
 

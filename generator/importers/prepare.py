@@ -43,6 +43,7 @@ def prepared(entry: ArchiveEntry) -> ArchiveEntry:
     """Return an entry whose HTML the conversion understands; anything else is returned as it is."""
     if entry.markup != "html" or not _NEEDS_WORK.search(entry.text):
         return entry
+    # A text could hold the letters of the markers by chance; then it would get footnotes that nobody wrote.
     body = parse_fragment(entry.text.translate(_MARKERS))
     _load_lazy(body)
     _set_captions(body)

@@ -28,6 +28,8 @@ REPORT = "import-report"
 _SURE = 90
 """From this confidence on, nobody needs to look."""
 
+# A browser shows a page of about 20 MB without trouble; a blog of thousands of doubtful posts would be far beyond
+# that.
 _MOST_PAIRS, _LONGEST = 300, 40_000
 
 
@@ -120,6 +122,7 @@ def _section(heading: str, items: Sequence[str], *, is_open: bool = False) -> st
 def _pair(line: ReportLine, entry: ArchiveEntry, text: str) -> str:
     """Return a text beside what it was, without scripts, styles and pictures."""
     source = entry.text[:_LONGEST]
+    # Cut first: nh3 closes what the cut left open. Without attributes, nothing is fetched and no style hides anything.
     shown = nh3.clean(source, attributes={}, tags=_TAGS) if entry.markup == "html" else f"<pre>{escape(source)}</pre>"
     review_notes = "".join(f"<li>{escape(review_note.words)}</li>" for review_note in line.review_notes)
     return (
@@ -158,6 +161,7 @@ def _left_out(entries: Iterable[LeftOut]) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
+# The policy in its head forbids scripts and requests even if the cleaning above ever missed something.
 _HEAD = """\
 <!doctype html>
 <html lang="en">

@@ -60,12 +60,14 @@ def settings_text(settings: SiteSettings) -> str:
         f"timezone: {settings.zone}",
         f"language: {scalar(blog.language or DEFAULT_LANGUAGE)}",
     ]
+    # Feed readers take a feed with another id for a new one, and show all its entries as unread (RFC 4287, 4.2.6).
     if is_iri(blog.id):
         lines += [
             "",
             "# Feed readers know the blog by this, and did so before it moved here.",
             f"id: {scalar(blog.id)}",
         ]
+    # Only what differs from the default is written: a short file is one that a coach dares to change.
     if settings.permalink != DEFAULT_PERMALINK:
         pattern = scalar_pattern(settings.permalink)
         lines += ["", "# The addresses of your lessons: as they were on the old blog.", f"permalink: {pattern}"]
@@ -78,6 +80,7 @@ def _prompts(prompts: Prompts) -> list[str]:
         return ["# The questions that close each lesson, as your posts had them.", prompts_block(prompts).rstrip()]
     return [
         "# No questions close the lessons, as none did. Delete these two lines, and LAST WEEK and THIS WEEK do.",
+        # Without the key, drillbook's own questions would appear below posts that never had any.
         "prompts:",
         "  items: []",
     ]

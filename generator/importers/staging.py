@@ -24,6 +24,8 @@ class Staging:
     def __init__(self, database: sqlite3.Connection) -> None:
         self._database = database
         database.executescript(
+            # Nothing here outlives the import, so nothing needs to survive a crash; the cache is 20 MB (negative means
+            # KiB).
             "PRAGMA temp_store=FILE; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-20000;"
             "CREATE TABLE entries (number INTEGER PRIMARY KEY, data BLOB, draft BLOB);"
             "CREATE TABLE comments (number INTEGER PRIMARY KEY, entry TEXT, data BLOB, text TEXT);"

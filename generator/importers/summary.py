@@ -8,6 +8,7 @@ from generator.model.english import count
 
 __all__ = ["next_steps", "summary_of"]
 
+# With the lines above and below, that is what a terminal of 24 lines can show.
 _MOST_DOUBTFUL = 10
 
 

@@ -91,6 +91,7 @@ class SiteWriter:
         """Write every lesson and page with its comments, and yield a line for each."""
         for source in self._collected.entries:
             place = self._places[source.number]
+            # Before anything is composed: composing copies the pictures of a text into the site.
             if self._manifest.is_deleted(place.file):
                 yield self._deleted(source, place)
                 continue
@@ -137,6 +138,7 @@ class SiteWriter:
 
         homes = [home(target) for target in draft.targets]
         photo = _photo(draft.parts.photo, homes)
+        # A photo in front matter has to be a file of the site; one that stayed on the web can only be in the text.
         if photo is None:
             draft = _with_picture(draft)
         text = entry_text(
@@ -219,7 +221,9 @@ class SiteWriter:
             anchor = unquote(url[1:])
             if anchor and anchor not in anchors:
                 review_notes.append(ReviewNote(words=f"a link leads to {url[:100]}, which is no heading here", cost=3))
+            # A build would refuse a link to an id that no heading has; as plain words the sentence stays readable.
             return url if anchor in anchors else ""
+        # Before the question whose link it is: a thumbnail links to the large picture, which is often on another host.
         if self.gallery.is_picture(url) and (file := self.gallery.file_for(url, entry.folder, place.name)):
             return file
         if not self._addresses.is_own(url):
@@ -253,6 +257,8 @@ class SiteWriter:
     def _comments(self, source: SourceAddress, place: NewAddress) -> int:
         """Write the comments on an entry, and return how many."""
         comments = self._staging.comments_on(source.id)
+        # An answer to a comment that is left out stands alone: a build would complain about one whose comment is
+        # missing.
         live = {comment.id for comment, text in comments if comment.state == "live" and text.strip()}
         count = 0
         for comment, text in comments:

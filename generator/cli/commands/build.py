@@ -37,6 +37,7 @@ def _run(arguments: argparse.Namespace) -> int:
             progress=progress,
         )
     code = print_result(report, time.perf_counter() - started, strict=arguments.strict, wrote=True, each=arguments.all)
+    # Also after a failed build: a coach who asks why a build is slow should not have to mend the site first.
     if arguments.timings:
         for step, seconds in report.timings.items():
             print(f"{seconds:8.3f} s  {step}")
@@ -44,6 +45,7 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def _workers(text: str) -> str:
+    # The upper limit stops a typing error such as a port number from starting processes until the memory is full.
     if text.startswith("dask://") or (text.isascii() and text.isdigit() and 0 < int(text) < 1000):
         return text
     raise argparse.ArgumentTypeError(f'"{text}" is neither a number of processes nor dask://host:port')

@@ -42,6 +42,7 @@ def _run(arguments: argparse.Namespace) -> int:
 
         fix_site(arguments.site, clock_of(arguments), yes=arguments.yes, quiet=arguments.json)
     if arguments.json:
+        # A script gets one JSON value and nothing else, not even a summary.
         return _print_json(arguments)
     # A check is a build that writes nothing, so that it finds what a build finds, layouts included.
     started = time.perf_counter()

@@ -12,6 +12,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(arguments: argparse.Namespace) -> int:
+    # argparse prints the help and exits by itself, and for an unknown command it says what a typed one would get.
     parser: argparse.ArgumentParser = arguments.parser
     parser.parse_args([*arguments.command, "--help"])
     return OK

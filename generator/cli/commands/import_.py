@@ -24,6 +24,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     add_dry_run(parser)
     parser.add_argument("--pictures", type=Path, metavar="DIR", help="look for pictures in this folder, too")
     parser.add_argument("--download", action="store_true", help="download pictures that are not in the archive")
+    # A Takeout holds every blog of an account. Importing them all into one site would mix them for good.
     parser.add_argument("--blog", default="", metavar="NAME", help="which blog to import, if the archive has several")
     parser.add_argument(
         "sources",
@@ -37,6 +38,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 def _run(arguments: argparse.Namespace) -> int:
     from generator.backup.restore import are_exports
 
+    # An export holds texts, so the importer could read it too, but would bring back no settings and no layouts.
     return _restore(arguments) if are_exports(arguments.sources) else _import(arguments)
 
 
@@ -52,6 +54,7 @@ def _import(arguments: argparse.Namespace) -> int:
     with progress_bar() as progress:
         done = import_archive(arguments.sources, arguments.site, options, waiting=print_waiting, progress=progress)
     print_first_of_each_kind(done.diagnostics)
+    # Titles and names come from the archive: one could hold codes that move the cursor or color the terminal.
     for line in summary_of(done, arguments.site, options):
         print(printable(line))
     return ERRORS if has_errors(done.diagnostics) else OK

@@ -20,6 +20,7 @@ def _run(arguments: argparse.Namespace) -> int:
     folder = Path(arguments.folder)
     files = init_site(folder, clock_of(arguments))
     print(
+        # The commands that come next, because nothing else on the screen tells a beginner that there is a preview.
         f"made {count(len(files), 'file')} in {folder.as_posix()}\n\n"
         f"Next:\n  cd {folder}\n  drillbook serve --open   shows the blog while you write\n"
         '  drillbook new "A title"  starts your next lesson\n'

@@ -16,6 +16,7 @@ def _run(arguments: argparse.Namespace) -> int:
     from generator.scaffold.layout import copy_layout, layout_names
 
     if not arguments.name:
+        # One name on a line and nothing else, so that the list can be piped into other programs.
         print("\n".join(layout_names()))
         return OK
     path = copy_layout(arguments.site, arguments.name)

@@ -14,6 +14,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     add_port(parser, "the port to use (default: the first free one, starting at 8000)")
     parser.add_argument(
         "--host",
+        # Drafts are in the preview; other computers see them only if the coach says so.
         default="127.0.0.1",
         metavar="ADDRESS",
         help="0.0.0.0 shows the preview to the whole network (default: this computer only)",

@@ -32,7 +32,9 @@ __all__ = ["PAUSE", "Fetcher"]
 PAUSE = 0.5
 """Seconds from the end of one request to a host to the start of the next."""
 
+# For one picture: 50 MB over a slow line take that long. A host that sends a byte now and then is cut off.
 _MOST_SECONDS = 600.0
+# Longer than two minutes nobody watches a command; the next import asks again.
 _TRIES, _BACKOFF, _LONGEST_WAIT = 3, 2.0, 120.0
 _REDIRECTS = 5
 _MOST_FAILURES = 5
@@ -92,6 +94,8 @@ class Fetcher:
 
         Raises `NoPictureError` where there is none; it is not asked for again in this run.
         """
+        # The full size is a guess from the address; where the host has none, the address in the text is sure to have
+        # been right.
         addresses = tuple(dict.fromkeys((original_of(url), url)))
         reason = ""
         for address in addresses:
@@ -163,6 +167,7 @@ class Fetcher:
         """Receive what is at an address, or return the address that it has moved to."""
         host = host_of(address)
         self._wait_for(host)
+        # Nothing is accepted packed: pictures do not shrink, and a part that broke off could not be continued.
         headers = {"User-Agent": _AGENT, "Accept": "image/*, */*;q=0.5", **_range_headers(files)}
         try:
             answer = ask(address, headers, self._is_allowed)
@@ -189,6 +194,7 @@ class Fetcher:
         if answer.status == _NO_SUCH_PART:
             _forget(files)
             raise _RetryError(status, wait=0)
+        # Too slow, too many requests, or the host's own failure: these pass (RFC 9110, 15.5.9 and 15.6; RFC 6585).
         if answer.status in (408, 429) or answer.status >= 500:
             raise _RetryError(status, wait=_retry_after(answer))
         raise NoPictureError(_REASONS.get(answer.status, status))
@@ -214,6 +220,8 @@ class Fetcher:
                 if self._clock() > until:
                     raise NoPictureError(f"{host} is too slow")
             file.flush()
+            # The name without .part promises a whole picture, also after a power cut, because nothing fetches it
+            # again.
             os.fsync(file.fileno())
         if size > MOST_BYTES:
             _forget(files)

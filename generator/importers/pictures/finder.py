@@ -186,6 +186,8 @@ class PictureFinder:
             self._named[_key(last)].append(member)
         if _RESIZED.search(last):
             self._smaller[_key(_RESIZED.sub("", last))].append(member)
+        # Filed under the shortest cut: any longer cut of the same name starts with it, and `_is_cut` compares the
+        # rest.
         if _CUT_FROM <= len(key.rpartition(".")[0]) <= _CUT_TO:
             self._cut[key[:_CUT_FROM]].append(member)
 

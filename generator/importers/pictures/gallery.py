@@ -28,6 +28,8 @@ class Gallery:
         self._pictures, self._write = pictures, write
         self._names: dict[str, dict[str, bytes]] = {}
         self.missing: dict[str, str] = {}
+        # A logo is in every post, and looking means reading the file to its end. Failures are kept as well: they are
+        # words, as `lru_cache` does not remember exceptions.
         self._get: Callable[[str, str], Found | str] = functools.lru_cache(maxsize=1024)(self._look)
 
     def is_picture(self, url: str) -> bool:
@@ -45,6 +47,7 @@ class Gallery:
             return ""
         names = self._names.setdefault(text, {})
         name = target_name(url, found.picture, names)
+        # Each text has a folder of its own, so that deleting a lesson shows which pictures can go with it.
         file = f"images/{text}/{name}"
         if name not in names:
             names[name] = found.picture.digest

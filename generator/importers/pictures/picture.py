@@ -42,6 +42,7 @@ HEAD = 4096
 PIECE = 262_144
 """How many bytes of a file are in memory at a time."""
 
+# lxml holds a drawing as a tree of many times its size.
 _MOST_DRAWING = 5_000_000
 
 
@@ -60,6 +61,7 @@ class PictureFacts(NamedTuple):
 def decode_data(url: str) -> bytes:
     """Return the bytes of a `data:` address (RFC 2397); raises `NoPictureError`."""
     head, comma, body = url.partition(",")
+    # Percent-encoding makes three letters of a byte.
     if not comma or len(body) > MOST_BYTES * 3:
         raise NoPictureError("it is larger than any picture of a page" if comma else "it is cut off")
     data = unquote_to_bytes(body)
@@ -157,6 +159,7 @@ def _examine_drawing(data: bytes) -> None:
         root = lxml.etree.fromstring(data, parser)
     except lxml.etree.XMLSyntaxError as problem:
         raise NoPictureError("it is a damaged drawing") from problem
+    # The parser does not expand entities, but a browser does: a script could be put together out of them.
     document = root.getroottree().docinfo.internalDTD
     if document is not None and any(True for _ in document.iterentities()):
         raise NoPictureError("it is a drawing that a program may hide in")

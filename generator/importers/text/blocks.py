@@ -104,6 +104,7 @@ _WINDOWS = {n: bytes([n]).decode("cp1252") for n in range(0x80, 0xA0) if n not i
 
 def seen(text: str) -> str:
     """Return a text without the characters that nobody sees and YAML does not allow (YAML 1.2.2, section 5.1)."""
+    # Nearly every line: nothing below can apply, and this is asked for each piece of each text.
     if text.isascii() and text.isprintable():
         return text
     text = text.replace("\r\n", "\n").replace("\r", "\n")

@@ -56,7 +56,9 @@ def entry_text(entry: ArchiveEntry, draft: Draft, place: NewAddress, context: En
     is_page = entry.kind == "page"
     lines = ["---", f"title: {scalar(draft.title)}"]
     lines += [] if is_page or not entry.published else [f"date: {moment(entry.published, context.zone)}"]
+    # Feed readers know a post by it, and the next import finds the file by it, wherever the coach moves it.
     lines += [f"id: {scalar(entry.id)}"] if entry.id else []
+    # Where it equals the file's name, a build derives it: each line that is not needed is one less to be puzzled by.
     lines += [f"slug: {scalar(place.slug)}"] if place.slug != slugify(place.name) else []
     lines += [] if is_page else _author_and_tags(entry, context.author)
     summary = one_line(entry.summary)

@@ -20,6 +20,7 @@ _MARKS = {
 
 _AROUND = {"q": ("“", "”"), "sub": ("<sub>", "</sub>"), "sup": ("<sup>", "</sup>")}
 
+# Markdown has one mark for all of them.
 _CODE = {"code", "tt", "kbd", "samp"}
 
 _PICTURE_URL = re.compile(
@@ -94,6 +95,8 @@ class InlineWriter:
         text = shown("".join(element.itertext())).strip()
         if text:
             fence = fence_for(text, 1)
+            # The fence would run together with a backtick at the edge; one space on each side is not shown
+            # (CommonMark, 6.1).
             pad = " " if text[0] == "`" or text[-1] == "`" else ""
             self._put(f"{fence}{pad}{text}{pad}{fence}", marks, lines)
 
@@ -116,6 +119,8 @@ class InlineWriter:
             p.text.strip() for line in inner for p in line if not is_picture(p)
         )
         leads = address and not address.lower().startswith(("javascript:", "data:", "vbscript:", "about:"))
+        # Blogger and WordPress link each picture to its large version; here, the picture itself is shown as large as
+        # it is.
         if not leads or (only_pictures and _PICTURE_URL.search(address)):
             self._take(inner, lines)
             return
@@ -137,6 +142,7 @@ class InlineWriter:
                     self.text(" ", marks, lines)
 
     def _linked(self, label: str, address: str) -> str:
+        # An address that shows itself has no target to lead anew: readers would see one place and arrive at another.
         if label.replace("\\", "") == address and re.fullmatch(r"https?://[^\s<>]+", address):
             return f"<{address}>"
         return f"[{in_label(label)}]({self.target(address)})"
@@ -171,6 +177,7 @@ def _marked(element: Any, tag: str, marks: tuple[str, ...]) -> tuple[str, ...]:
             added.append("**")
         if re.search(r"font-style\s*:\s*italic", style):
             added.append("*")
+        # Google Docs wraps every document that is copied in <b style="font-weight:normal">.
         if re.search(r"font-weight\s*:\s*(?:normal|[1-5]00)", style):
             marks = tuple(m for m in marks if m != "**")
     return tuple(dict.fromkeys([*marks, *added]))
@@ -197,6 +204,7 @@ def in_label(text: str) -> str:
         depth += {"[": 1, "]": -1}.get(bracket, 0)
         if depth < 0:
             break
+    # Brackets that match may stay, as people read the file; one without its partner would end the label.
     return text if depth == 0 else re.sub(r"\\.|[\[\]]", lambda found: f"\\{found[0][-1]}", text)
 
 

@@ -51,6 +51,7 @@ def parse(html: str) -> Any:
     """Return the tree of a piece of HTML, or nothing where there is none."""
     if not html.strip():
         return None
+    # Characters that YAML forbids also come as references, such as &#11;, which only the parser would turn into them.
     text = seen(_REFERENCE.sub(_referred, html) if "&#" in html else html)
     root = lxml.html.document_fromstring(f"<div>{text}</div>".encode(), parser=_PARSER)
     last = _PARSER.error_log.last_error

@@ -74,10 +74,14 @@ class _MarkdownWriter(InlineWriter):
 
     def _heading(self, element: Any, tag: str, depth: int) -> list[Block]:
         inner = self.blocks(element, depth + 1)
+        # People choose "Heading 2" to make a picture or a list stand out; as a heading it would be in the table of
+        # contents.
         if len(inner) != 1 or inner[0].kind != "paragraph" or inner[0].text.startswith(("![", "[![")):
             return inner
         text = inner[0].text.replace(BREAK, " ")
+        # Number signs at the end of a heading are not shown (CommonMark, 4.2): "Learning C#" would lose its own.
         text = re.sub(r"(?<!\\)(#+)$", r"\\\1", text)
+        # Editors make headings bold as well; the layout does that here.
         bold = re.fullmatch(r"\*\*((?:(?!\*\*).)+)\*\*", text)
         return [Block(kind="heading", text=f"{'#' * max(2, HEADINGS[tag])} {bold[1] if bold else text}")]
 
@@ -91,6 +95,7 @@ class _MarkdownWriter(InlineWriter):
     def _list(self, element: Any, depth: int) -> list[Block]:
         numbered = element.tag == "ol"
         first = element.get("start", "1")
+        # With ten digits or more, a line is no list item (CommonMark, 5.2).
         number = int(first) if first.isascii() and first.isdigit() and len(first) < 9 else 1
         items: list[str] = []
         loose = False
@@ -135,6 +140,7 @@ class _MarkdownWriter(InlineWriter):
         rows = [row for row in rows if row]
         width = max((len(row) for row in rows), default=0)
         cells = [cell for row in rows for cell in row]
+        # A single row or column is layout: newsletters are built of such tables, and Blogger puts captions into one.
         is_grid = len(rows) > 1 and width > 1 and "tr-caption-container" not in element.get("class", "")
         if not is_grid:
             return self.blocks(element, depth)
@@ -147,6 +153,7 @@ class _MarkdownWriter(InlineWriter):
             self.review_notes.append("a table with lists or pictures in it has become paragraphs")
             return [block for row in texts for cell in row for block in cell]
         plain = [[_cell(cell) for cell in row] + [""] * (width - len(row)) for row in texts]
+        # A table in Markdown has to begin with a head; without one, an empty head keeps the first row a row.
         if any(cell.tag == "td" for cell in rows[0]):
             plain.insert(0, [""] * width)
         plain.insert(1, ["---"] * width)
@@ -173,6 +180,8 @@ class _MarkdownWriter(InlineWriter):
         if not address.strip():
             return inner
         address = f"https:{address}" if address.startswith("//") else address.strip()
+        # These hosts show nothing else than a video. Any other frame could ask readers for a password in the site's
+        # name.
         if element.tag == "iframe" and _PLAYERS.match(address):
             plain = address.replace("&", "&amp;").replace('"', "%22").replace("<", "%3C")
             title = _attribute(element.get("title") or "Video")

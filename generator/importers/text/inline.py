@@ -24,6 +24,8 @@ __all__ = [
 
 _SPACES = re.compile(r"[ \t\n\r\f\xa0]+")
 
+# Before French punctuation, inside its quotation marks and between a number and its unit, a hard space is meant.
+# Everywhere else it is what editors insert when somebody types two spaces.
 _KEEPS_SPACE = re.compile(r"(?<=[\w%»”\"'.)])\xa0(?=[!?;:»%€])|(?<=«)\xa0(?=\w)|(?<=\d)\xa0(?=\w)")
 
 _SPECIAL = re.compile(
@@ -137,10 +139,12 @@ def _items(blocks: list[Block], start: int) -> list[str]:
         if item is None or (items and bool(item["number"]) is not numbered):
             break
         numbered = bool(item["number"])
+        # "2019. It was a good year" after "1." is no second item.
         if numbered and int(item["number"]) != number:
             break
         mark = f"{number}. " if numbered else "- "
         items.append(mark + _escape_start(block.text[item.end() :]).replace("\n", "\n" + " " * len(mark)))
+    # "1. Call him" or "- and so on" by itself is more often a sentence than a list.
     alone = len(items) == 1 and not (not numbered and blocks[start].text[0] in "•·●▪◦‣")
     return [] if alone else items
 
@@ -208,6 +212,7 @@ def _runs(pieces: Iterable[InlinePiece]) -> list[InlinePiece]:
         parts += [InlinePiece(" ", ())] * (start + len(core) < len(text))
     joined: list[InlinePiece] = []
     nexts: list[InlinePiece | None] = [None]
+    # For each place, the next piece that is no space: looking for it anew each time would take quadratic time.
     for part in reversed(parts):
         nexts.append(nexts[-1] if part.text == " " else part)
     for part in parts:
@@ -239,6 +244,8 @@ def _spelt(tokens: list[str | tuple[str, int]]) -> str:
             before = token[-1:] or before
             continue
         after = afters[-1]
+        # CommonMark sees no emphasis where a mark stands between punctuation inside and a letter outside, as in
+        # **(so)**called.
         inner, outer = (before, after) if token[1] in opened else (after, before)
         opened.add(token[1])
         if not (inner.isalnum() or outer.isspace() or _is_punctuation(outer)):

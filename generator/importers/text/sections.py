@@ -127,6 +127,7 @@ def _text(blocks: Iterable[Block]) -> str:
     return "\n\n".join(out)
 
 
+# Cleaning a line up to compare it is slow, and no heading of a section is as long as this.
 _LONGEST_HEADING = 100
 
 
@@ -135,6 +136,7 @@ def _without_headings(lead: str, headings: Mapping[str, str]) -> str:
     rows = lead.split("\n")
     if any(len(row) < _LONGEST_HEADING and plainest(row) in headings for row in rows):
         for part in split_body(lead, 0, headings)[1]:
+            # An empty comment is not shown, but no heading has one: the line reads as the text that it was.
             rows[part.line] += " <!-- -->"
     return "\n".join(rows)
 
