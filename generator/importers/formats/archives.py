@@ -22,6 +22,7 @@ from generator.model.value import replace
 
 __all__ = ["DetectedArchive", "SeenIds", "archives_in", "archives_of", "read_archives"]
 
+# No export of a blog comes near. The limit stops a folder such as the whole disk before every file in it is opened.
 _MOST_MEMBERS = 100_000
 
 
@@ -83,6 +84,7 @@ def read_archives(
     out of other containers.  Warnings are reported after each archive.
     """
     seen = seen or SeenIds()
+    # Additions last: whether a comment belongs here shows only when all posts have come.
     for archive in sorted(archives, key=lambda archive: archive.format.alone is not None):
         warnings = Warnings(report)
         context = ReadContext(dt.UTC, warnings, report, [], on_bytes, seen.has)
@@ -102,6 +104,7 @@ def _recognized(candidate: Candidate, warnings: Warnings) -> DetectedArchive | N
     if not found or not found.describe:
         return None
     blog = found.describe(candidate)
+    # The surest first: two exports of one blog can name different addresses, after it got a domain of its own.
     key = _blogger_id(blog.id) or _bare(blog.url) or blog.title.casefold() or candidate.name
     return DetectedArchive(candidate.name, found, candidate.size, blog.title or candidate.name, key)
 

@@ -118,6 +118,7 @@ def _blog(head: RecordNode, settings: dict[str, str]) -> Blog:
 def _address_in(settings: dict[str, str]) -> str:
     domain = settings.get("domain", "")
     if not domain and (name := settings.get("subdomain", "")):
+        # Some backups have the whole host in this setting.
         domain = name if "." in name else f"{name}.blogspot.com"
     return web_address(f"http://{domain}/") if domain else ""
 
@@ -181,11 +182,13 @@ def post_id(own: str, number: str) -> str:
     """Return the id that Blogger gives the post or comment with a number, derived from the id of another one."""
     if not number or not number.isdecimal():
         return number
+    # tag:blogger.com,1999:blog-1.post-2: posts and comments differ in the last number alone.
     return f"{own.rpartition('post-')[0]}post-{number}"
 
 
 def _labels(node: RecordNode) -> tuple[str, ...]:
     categories = [c for c in node.all("category") if c.get("scheme") != _KIND]
+    # Other schemes are Blogger's own bookkeeping; a feed without Blogger's scheme has labels in any.
     blogger = [c for c in categories if c.get("scheme") == _LABELS]
     terms = (unescaped(c.get("label") or c.get("term") or c.text) for c in blogger or categories)
     return tuple(dict.fromkeys(term for term in terms if term))

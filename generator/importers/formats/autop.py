@@ -17,6 +17,7 @@ __all__ = ["html_of"]
 
 _BLOCK_MARK = re.compile(r"<!--\s*/?wp:[^<>]*-->\n?")
 _REUSED = re.compile(r'<!--\s*wp:block \{[^<>]*?"ref":\s*(\d+)[^<>]*-->')
+# A block can refer to itself, by mistake or in a hostile archive.
 _DEEPEST_REUSE = 5
 _READ_ON = re.compile(r"<!--\s*(?:more|nextpage|noteaser)\b[^<>]*-->")
 
@@ -52,6 +53,7 @@ def html_of(
     numbers shows.  `reused` maps the number of a reusable block to its text.
     """
     text = _with_reused(text, reused or {}).replace("\r\n", "\n").replace("\r", "\n")
+    # The newer editor writes paragraphs itself; only texts of the older one need them made.
     has_blocks = "<!-- wp:" in text
     text = _READ_ON.sub("", _BLOCK_MARK.sub("", text))
     text = _SHORTCODE.sub(lambda match: _expanded(match, attached, uploads), text) if "[" in text else text

@@ -54,6 +54,7 @@ def read_documents(container: Container, report: OnDiagnostic, zone: dt.tzinfo) 
 
 
 def _is_hidden(name: str) -> bool:
+    # ~$ is Word's note that a document is open, __MACOSX what the Finder adds to each zip.
     return any(part.startswith((".", "~$")) or part == "__MACOSX" for part in name.split("/"))
 
 
@@ -69,6 +70,7 @@ def _is_part_of_page(name: str, pages: set[str]) -> bool:
 def _read(candidate: Candidate, context: ReadContext) -> Iterator[Item]:
     """Yield what is in a file, or report why nothing is."""
     try:
+        # Before anything else, as a folder of documents has more pictures than texts, and their first bytes tell.
         if kind_of(candidate.head):
             return
         refusal = refusal_of(candidate)
@@ -101,6 +103,7 @@ def _completed(candidate: Candidate, entry: ArchiveEntry, zone: dt.tzinfo) -> Ar
     if not entry.title:
         guessed.add("title")
         entry = replace(entry, title=_readable(rest) if rest else stem)
+    # Nobody types a date into a file's name by accident; the time of saving changes with each copy.
     if day and (entry.published is None or "date" in guessed):
         guessed.discard("date")
         entry = replace(entry, published=dt.datetime(day.year, day.month, day.day, tzinfo=zone))

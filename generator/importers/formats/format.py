@@ -99,11 +99,13 @@ class Candidate:
     @property
     def prose(self) -> str:
         """The text of a file that may be meant to be read; empty for data and programs."""
+        # A page may begin with <?xml as well, as XHTML does.
         is_data = self.ending in _DATA_ENDINGS or (_IS_DATA.match(self.text) and not self.is_page)
         return "" if is_data or not self.text.strip() else self.text
 
     def beside(self, path: str) -> "Candidate | None":
         """Return the file at a path relative to this one's folder, if there is one."""
+        # In a folder or a zip alike, only a name among the members is opened, wherever `..` may lead.
         name = posixpath.normpath(posixpath.join(self.folder, path))
         return Candidate(self.container, name) if name in self.container.members else None
 
@@ -179,6 +181,7 @@ DOWNLOAD_AGAIN = "export the archive again, or download it once more; unpack a z
 
 def reason_of(problem: Exception) -> str:
     """Return the words of a problem without the name of the file, which the message shows anyway."""
+    # `EOFError` of the modules that unpack has no words of its own.
     words = (problem.strerror if isinstance(problem, OSError) else str(problem)) or "it ends too early"
     return words.partition(" for file")[0].partition(": ")[0]
 

@@ -26,6 +26,7 @@ def _detect(candidate: Candidate) -> bool:
 
 def _read(candidate: Candidate, context: ReadContext) -> Iterator[Item]:
     page = parse_page(candidate.text)
+    # First, because it needs the style sheet and the classes, which reading a page as any other throws away.
     _style_inline(page)
     for remark in _without_remarks(page):
         message = f"1 comment in the margin was left out: “{remark}”"
@@ -38,6 +39,7 @@ def _read(candidate: Candidate, context: ReadContext) -> Iterator[Item]:
 
 def _style_inline(page: Element) -> None:
     """Write bold and italics to the elements: Google keeps them in a style sheet, by classes that mean nothing."""
+    # Google writes one rule for each class and nothing else, so no parser of CSS is needed.
     sheet = "".join(page.xpath("//style//text()"))
     styles = {name: _emphasis(rules) for name, rules in _RULE.findall(sheet)}
     for element in page.xpath("//body//span[@class]"):
@@ -74,6 +76,7 @@ def _join_lists(page: Element) -> None:
             before = None
             continue
         name, level = named[1], int(named[2])
+        # Only neighbors: after a paragraph, a list of the same name continues the numbers, but is a list of its own.
         follows = before is not None and element.getprevious() is before
         levels = last.setdefault(name, []) if follows else last.setdefault(name, [])[:0]
         last[name] = levels

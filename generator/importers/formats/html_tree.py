@@ -51,6 +51,7 @@ def _mend_head(root: Element) -> None:
     body = root.find("body")
     if body is None:
         body = lxml.etree.SubElement(root, "body")
+    # In lxml, the text before the first element is the parent's, and would otherwise come before what is moved there.
     strays[-1].tail = f"{strays[-1].tail or ''}{body.text or ''}"
     body.text = None
     body[:0] = strays

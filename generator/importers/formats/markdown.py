@@ -46,6 +46,7 @@ def read_markdown(candidate: Candidate, context: ReadContext) -> ArchiveEntry:
     words, rest = _first_heading(body)
     title = " ".join(_MARKS.sub("", words).split())
     is_section = title and meaning_of(title, usual_words()) is not None
+    # A heading with a link or a tag in it would lose that as a title, so it stays in the text.
     if title and not is_section and not _NOT_PLAIN.search(words) and entry.title in ("", title):
         return replace(entry, title=title, text=rest)
     return replace(entry, text=body)
@@ -69,6 +70,7 @@ _CODE = re.compile(r"\\.|(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)", re.DOTALL)
 
 def outside_code(text: str, change: Callable[[str], str]) -> str:
     """Return Markdown with a change made to its text, but not to its code (CommonMark, sections 4.4, 4.5 and 6.1)."""
+    # Most texts have no code, and need not be gone through line by line.
     if "`" not in text and "~~~" not in text and "\n    " not in text and "\n\t" not in text:
         return change(text)
     out: list[str] = []
@@ -143,6 +145,7 @@ def plain_links(text: str, candidate: Candidate, context: ReadContext) -> str:
         if "[[" in prose:
             prose = _WIKILINK.sub(lambda match: _wikilink(match, paths), prose)
         if "<" in prose:
+            # Pictures first: one inside a link has to be Markdown when the link around it becomes that.
             prose = _A.sub(_from_a, _IMG.sub(_from_img, prose))
         if definitions:
             prose = _REFERENCE.sub(lambda match: _inline(match, definitions), _DEFINITION.sub("", prose))
@@ -196,6 +199,7 @@ class _Paths:
         found = [path for path in candidates if f"/{path}".casefold().endswith(endings)]
         if not found:
             return ""
+        # Of several files with one name, the nearest is meant; the name decides between equals, so that no run differs.
         nearest = min((posixpath.relpath(path, self._folder) for path in found), key=lambda path: (len(path), path))
         return nearest.replace(" ", "%20") + hash_ + part
 
@@ -241,6 +245,7 @@ def _from_a(match: re.Match[str]) -> str:
 
 def _from_shortcode(match: re.Match[str]) -> str:
     given = _attributes(match[2])
+    # Hugo takes the number of a video with a name or without: {{< youtube id="…" >}} and {{< youtube … >}}.
     number = given.get("id") or match[2].strip("\"' ")
     if match[1] == "youtube":
         return player_of(f"https://youtu.be/{number}") or match[0]

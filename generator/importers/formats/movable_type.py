@@ -47,6 +47,7 @@ def _entries(candidate: Candidate) -> Iterator[tuple[int, list[str]]]:
     start = number = 1
     with candidate.container.open(candidate.name) as file:
         for number, data in enumerate(file, start=1):
+            # Line by line, as an export can mix encodings: a comment may be in another one than its post.
             line = decoded(data).rstrip("\n") if data.strip() else ""
             if line.rstrip() == _ENTRY_END:
                 yield start, lines
@@ -78,6 +79,7 @@ def _split(lines: list[str]) -> tuple[list[tuple[str, str]], list[tuple[str, lis
 def _items(
     fields: list[tuple[str, str]], parts: list[tuple[str, list[str]]], span: Span, zone: dt.tzinfo
 ) -> Iterator[Item]:
+    # Of a field that comes twice the first counts; only categories may be repeated.
     one = dict(reversed(fields))
     texts = {name: "\n".join(lines).strip() for name, lines in parts if name not in _REMARKS}
     convert = one.get("CONVERT BREAKS", "1") not in ("0", "")
@@ -120,6 +122,7 @@ def _comment(name: str, lines: list[str], entry: str, span: Span, zone: dt.tzinf
         entry=entry,
         author=name_of(given.get("AUTHOR", "") or given.get("BLOG NAME", "")),
         url=web_address(given.get("URL", "")),
+        # Without a tag in it, a comment is what a reader typed: an & of theirs is an &.
         text=html_of(text if "<" in text else html.escape(text, quote=False), {}),
         state="ping" if name == "PING" else "live",
         published=_moment(given.get("DATE", ""), zone),
@@ -128,6 +131,7 @@ def _comment(name: str, lines: list[str], entry: str, span: Span, zone: dt.tzinf
 
 def _moment(text: str, zone: dt.tzinfo) -> dt.datetime | None:
     """Return a date as Movable Type writes it, `03/04/2024 07:00:00 AM`: the month comes first."""
+    # The documentation allows both; the other way round, 03/04 would silently become the third of April.
     for pattern in ("%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y %H:%M:%S"):
         try:
             return dt.datetime.strptime(text.strip(), pattern).replace(tzinfo=zone)

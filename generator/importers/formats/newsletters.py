@@ -39,6 +39,7 @@ def _read_campaign(candidate: Candidate, context: ReadContext) -> Iterator[Item]
     drop_all(body.xpath(f".//*[{classed('mcnPreviewText')} or {classed('mcnButtonContent')}]"))
     drop_newsletter_furniture(body)
     title = next(filter(None, (" ".join(str(text).split()) for text in page.xpath("//title//text()"))), "")
+    # *|MC:SUBJECT|* stands where Mailchimp fills in the subject as it sends; in an export it may still be there.
     title = "" if "*|" in title else title
     texts = [element for element in body.xpath(_TEXTS) if words_of(element) or element.find(".//img") is not None]
     row = _row_of(candidate, title, context)
@@ -105,10 +106,12 @@ def _is_table(candidate: Candidate) -> bool:
         return False
     names = set(next(iter(_named_rows(candidate)), {}))
     has = {meaning for meaning, columns in _COLUMNS.items() if names & set(columns)}
+    # A list of subscribers can have such columns, too; nobody's address may ever become a lesson.
     return {"title", "body", "date"} <= has and "email" not in names
 
 
 def _named_rows(candidate: Candidate) -> Iterator[dict[str, str]]:
+    # Python's default of 128 KB is less than one issue with pictures as text.
     csv.field_size_limit(max(csv.field_size_limit(), 20_000_000))
     reader = csv.DictReader(io.StringIO(candidate.text))
     for row in reader:

@@ -19,6 +19,7 @@ _MASKED = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,
 
 def plain_line(markup: str) -> str:
     """Return the text of HTML on one line, without tags."""
+    # Unescaped last: &lt;b&gt; is the text "<b>", which must not be taken out as a tag.
     text = html.unescape(_TAG.sub("", _BLOCK.sub(" ", markup)) if "<" in markup else markup)
     return " ".join(text.split())
 
@@ -49,5 +50,6 @@ def timezone_of(text: str) -> str:
 
 def language_of(text: str) -> str:
     """Return a tag of BCP 47, `en-US` for `en_US`; empty where the text is not one."""
+    # WordPress and Movable Type give the name of a system's locale, as in de_DE.UTF-8.
     tag = text.strip().partition(".")[0].replace("_", "-")
     return tag if re.fullmatch(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}", tag) else ""

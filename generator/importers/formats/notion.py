@@ -21,6 +21,7 @@ _SUMMARIES = ("summary", "description", "excerpt")
 
 
 def _detect(candidate: Candidate) -> bool:
+    # Notion appends the page's id, 32 hexadecimal digits, to each name; nothing inside the file is as sure a sign.
     return candidate.ending == ".md" and bool(_NUMBER.search(candidate.stem)) and bool(candidate.prose)
 
 

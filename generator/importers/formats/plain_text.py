@@ -16,6 +16,7 @@ def _read(candidate: Candidate, _: ReadContext) -> Iterator[Item]:
 
 
 def _plain(text: str, span: Span) -> ArchiveEntry:
+    # The words of drillbook's own sections, as no site is known here: "The Story" as a first line is no title.
     title, body = title_of_text(text.strip("\n"), usual_words())
     return ArchiveEntry(span=span, title=title, text=body, markup="text")
 

@@ -16,6 +16,7 @@ from generator.model.source import Span
 
 __all__ = ["LEFT_OUT_HEADING", "Refusal", "is_word_document", "no_archive", "refusal_of"]
 
+# Documents with photos reach 100 MB; a larger zip is an archive, which is not unpacked to look for a document.
 _MOST_ZIP = 200_000_000
 _PIECE = 65_536
 _IN_WORD = "open it in Word and save it as .docx"
@@ -65,6 +66,7 @@ _ZIP = b"PK\x03\x04"
 def refusal_of(candidate: Candidate) -> Refusal | None:
     """Return why a file cannot be read as a document, or nothing where it may be one; raises `UNREADABLE`."""
     head = candidate.head
+    # One container holds old Word documents and encrypted new ones alike; only the names in it tell which.
     if head.startswith(_OLE):
         return _in_ole(candidate)
     if head.startswith(_ZIP):
@@ -88,6 +90,7 @@ def _in_ole(candidate: Candidate) -> Refusal:
             found = next((refusal for mark, refusal in marks.items() if mark in before + piece), None)
             if found:
                 return found
+            # A name in the directory has at most 64 bytes, so it cannot hide between two pieces.
             before = piece[-64:]
     return _NOT_A_TEXT
 

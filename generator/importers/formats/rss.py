@@ -43,6 +43,7 @@ def _blog(head: RecordNode) -> Blog:
 
 def _entry(record: Record, warnings: Warnings) -> ArchiveEntry:
     node = record.node
+    # RSS has no place for a whole text; where `content:encoded` gives it, the description is only a teaser.
     content, description = node.first("content:encoded", "content"), node.first("description")
     text = content or description
     markup = text.markup.strip() if text else ""
@@ -52,6 +53,7 @@ def _entry(record: Record, warnings: Warnings) -> ArchiveEntry:
         id=iri(node.text_of("guid", "id") or node.get("rdf:about")),
         title=unescaped(node.text_of("title")),
         text=markup,
+        # RSS does not say which of the two it is.
         markup="html" if not markup or _MARKUP.search(markup) else "text",
         url=address_of(node),
         author=name_of(unescaped(node.text_of("dc:creator", "author"))),
@@ -68,6 +70,7 @@ def address_of(node: RecordNode) -> str:
 
     Squarespace writes links from the root of the site, without a host.
     """
+    # RSS 2.0: a guid is an address if `isPermaLink` is missing.
     guid = node.first("guid")
     permanent = guid.text.strip() if guid and guid.get("isPermaLink").lower() != "false" else ""
     link = node.text_of("link")

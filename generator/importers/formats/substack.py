@@ -43,6 +43,7 @@ def _detect(candidate: Candidate) -> bool:
     table = _table_of(candidate)
     if table:
         return table.head.lstrip(b"\xef\xbb\xbf").startswith(b"post_id,")
+    # A page of the export has no head. Without its table, `123456.title.html` is the only other sign of Substack.
     return len(number) >= _LEAST_DIGITS and bool(slug) and not candidate.is_page
 
 
@@ -67,6 +68,7 @@ def _read(candidate: Candidate, context: ReadContext) -> Iterator[Item]:
     if not row:
         message = "nothing says whether this text was public; it is a draft now, so that nobody sees it"
         advice = "import the whole export, with posts.csv in it, or delete `draft: true` from what everybody may read"
+        # Substack also exports what only subscribers may read: publishing that by mistake cannot be taken back.
         context.warnings.add("import/protected", candidate.span, message, help=advice)
     body = parse_fragment(candidate.text)
     drop_all(body.xpath(_BUTTONS))

@@ -28,6 +28,8 @@ from generator.importers.formats.wordpress import WORDPRESS
 __all__ = ["FORMATS"]
 
 FORMATS: tuple[Format, ...] = (
+    # Archives of whole blogs, as `detect` reads these alone first. Takeout before its comments, which are told from it
+    # by having no post; both before Atom, which takes any feed.
     TAKEOUT,
     TAKEOUT_COMMENTS,
     BLOGGER,
@@ -35,6 +37,7 @@ FORMATS: tuple[Format, ...] = (
     ATOM,
     RSS,
     GHOST,
+    # Documents. Word and mail are known by their bytes, the exports by a table beside them or by classes in the page.
     WORD,
     EMAIL_MESSAGE,
     MOVABLE_TYPE,
@@ -47,6 +50,7 @@ FORMATS: tuple[Format, ...] = (
     GOOGLE_DOCS,
     LINKEDIN,
     MAILCHIMP,
+    # From here on anything fits: a page before Markdown, which may hold HTML; Markdown before a piece of HTML.
     WEB_PAGE,
     MARKDOWN,
     HTML_FRAGMENT,

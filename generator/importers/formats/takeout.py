@@ -60,6 +60,7 @@ _UNHEARD = ReadContext(dt.UTC, Warnings(lambda _: None), lambda _: None, [])
 
 def _read_blog(candidate: Candidate, context: ReadContext) -> Iterator[Item]:
     """Yield the blog and everything in its feed."""
+    # A pass of its own: the feed has comments before the posts whose authors would show which comments are theirs.
     authors = _authors_in(records_of(candidate, _UNHEARD))
     records = records_of(candidate, context)
     return _items(records, context.warnings, _settings_beside(candidate), authors)
@@ -79,6 +80,7 @@ def _read_comments(candidate: Candidate, context: ReadContext) -> Iterator[Item]
 
 def _describe(candidate: Candidate) -> Blog:
     """Return the blog under the name of its folder, by which the owner knows it."""
+    # Without authors and settings: describing reads only the start of the file, and needs neither.
     blog = described_by(lambda records, warnings: _items(records, warnings, Blog(), set()))(candidate)
     return replace(blog, title=PurePosixPath(candidate.name).parent.name or blog.title)
 
@@ -139,12 +141,14 @@ def _settings_beside(candidate: Candidate) -> Blog:
         return Blog()
 
 
+# The table has some twenty lines; anything larger is another file of that name.
 _LONGEST_SETTINGS = 1 << 20
 
 
 def _blog_in_settings(data: bytes) -> Blog:
     """Return the blog from a table with two columns, or with a row of names above a row of values."""
     rows = [row for row in csv.reader(io.StringIO(data.decode("utf-8-sig", "replace"))) if row]
+    # With two columns, the first row is a name and its value, not two names.
     wide = len(rows) > 1 and len(rows[0]) == len(rows[1]) > 2
     pairs = zip(rows[0], rows[1], strict=True) if wide else ((row[0], row[1]) for row in rows if len(row) > 1)
     settings = {_SETTINGS.get(name.strip().lower().replace(" ", "_"), ""): value.strip() for name, value in pairs}
@@ -191,6 +195,7 @@ def _states(node: RecordNode) -> tuple[str, str]:
     if node.text_of("blogger:trashed"):
         return "trashed", "trashed"
     status = node.text_of("blogger:status").upper() or "LIVE"
+    # By a part of the word, as Google has several for one state, such as SOFT_TRASHED, and adds to them.
     return next((text, comment) for word, text, comment in _STATES if word in status)
 
 

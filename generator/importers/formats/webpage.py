@@ -49,6 +49,7 @@ _DATES = (
 _LABELS = f"//*[{_classed('post-labels')}]//a"
 _SAVED_FROM = re.compile(r"<!-- saved from url=\(\d+\)(https?://\S+) -->")
 _LAZY = ("data-src", "data-lazy-src", "data-original")
+# A text at least a third as long as the longest is another post; a shorter one is a teaser or a box.
 _RIVAL = 3
 
 
@@ -73,6 +74,7 @@ HTML_FRAGMENT = Format("a piece of HTML", lambda candidate: bool(_IS_HTML.match(
 
 def read_page(html: str, span: Span, zone: dt.tzinfo, report: OnDiagnostic) -> ArchiveEntry:
     """Return the text of a page, without its comments and everything around it."""
+    # Browsers put the address that they saved from into a comment at the top, which parsing drops.
     saved_from = _SAVED_FROM.search(html[:2000])
     page = parse_page(html)
     _show_lazy(page)
@@ -138,6 +140,7 @@ def _bare(page: Element) -> str:
     """Return the title in the head, without the name of the site behind it."""
     title = _first(page, "//title//text()")
     site = re.escape(_first(page, "//meta[@property='og:site_name']/@content"))
+    # Only the name that the page gives itself: "Pricing - part two" has a dash of its own.
     return re.sub(rf"\s+[-–—|:•«»]+\s+{site}$", "", title) if site else title
 
 

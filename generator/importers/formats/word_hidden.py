@@ -31,6 +31,7 @@ def without_hidden(file: IO[bytes], parts: zipfile.ZipFile) -> Iterator[tuple[IO
     for name in parts.namelist():
         if name.startswith(_PARTS) and name.endswith(".xml"):
             data = parts.read(name)
+            # Parsing takes far longer than this search, and hardly any document hides text.
             if styles or b"vanish" in data:
                 root = lxml.etree.fromstring(data, _parser())
                 if texts := _drop(root, styles):
@@ -41,12 +42,14 @@ def without_hidden(file: IO[bytes], parts: zipfile.ZipFile) -> Iterator[tuple[IO
         return
     with tempfile.TemporaryFile() as copy:
         with zipfile.ZipFile(copy, "w", zipfile.ZIP_DEFLATED) as made:
+            # Each name once: a damaged document can list a part twice, and Python's zipfile would warn.
             for name in dict.fromkeys(parts.namelist()):
                 made.writestr(name, changed[name] if name in changed else parts.read(name))
         yield cast("IO[bytes]", Unnamed(copy)), hidden
 
 
 def _parser() -> lxml.etree.XMLParser:
+    # A document from a stranger must not read files of this computer into a lesson.
     return lxml.etree.XMLParser(resolve_entities=False, no_network=True)
 
 

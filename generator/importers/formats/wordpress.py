@@ -54,6 +54,7 @@ _INTERNAL = frozenset(
     )
 )
 _INLINE_TAG = re.compile(r"</?(?:b|i|em|strong|u|s|span|a|br|sub|sup|small|code|mark)\b[^<>]*>", re.IGNORECASE)
+# Every time zone is a multiple of a quarter of an hour from UTC, and none is farther than 14 hours.
 _QUARTER = dt.timedelta(minutes=15)
 _FARTHEST = dt.timedelta(hours=15)
 
@@ -96,6 +97,7 @@ def _look_ahead(candidate: Candidate) -> _Ahead:
     """Read reusable blocks and lists of uploads in a first pass; most archives refer to neither, and are read once."""
     unheard = ReadContext(dt.UTC, Warnings(lambda _: None), lambda _: None, [])
     before = b""
+    # A search for bytes is many times faster than parsing, and stops at the first place that refers to something.
     for chunk in chunks_of(candidate, unheard):
         if _REFERS_AHEAD.search(before + chunk):
             break
@@ -119,10 +121,12 @@ def _look_ahead(candidate: Candidate) -> _Ahead:
 _REFERS_AHEAD = re.compile(rb"<!--\s*wp:block |\[gallery(?:\]|\s(?![^\[\]]*\b(?:ids|include)=))")
 _IS_PART = re.compile(rb"<wp:post_type>\s*(?:<!\[CDATA\[)?\s*(?:wp_block|attachment)\b")
 _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|bmp|svg)$", re.IGNORECASE)
+# Longer than the start of anything searched for, so that the edge of a chunk cannot hide it.
 _OVERLAP = 256
 
 
 def _number(text: str) -> int:
+    # Nine digits hold every number of a real blog, and a hostile one of a million digits costs nothing.
     return int(text[:9]) if text.isascii() and text.isdigit() else 0
 
 
@@ -164,6 +168,7 @@ class _WordPressReader:
         elif kind in ("post", "page") and node.text_of("wp:status") != "auto-draft":
             entry = self._entry(record, kind)
             yield entry
+            # After their entry, so that its id is known to whoever takes the comments.
             for comment in node.all("wp:comment"):
                 yield self._comment(record, comment, entry.id)
         elif kind not in _INTERNAL and kind not in ("post", "page"):
@@ -268,6 +273,8 @@ class _WordPressReader:
             return universal
         if universal:
             offset = local - universal
+            # A difference that no zone has comes from a plug-in or from editing by hand; UTC is the one not typed by
+            # people.
             if abs(offset) > _FARTHEST or offset % _QUARTER:
                 return universal
             self._offset = offset
@@ -311,4 +318,5 @@ def _comment_state(comment: RecordNode) -> str:
     kind = comment.text_of("wp:comment_type")
     if kind in ("pingback", "trackback"):
         return "ping" if state in ("live", "waiting") else state
+    # Plug-ins keep reviews and orders among the comments; whoever wants one approves it by hand.
     return state if kind in ("", "comment") else "waiting"

@@ -22,7 +22,9 @@ from generator.model.value import replace
 
 __all__ = ["Record", "RecordNode", "Records", "root_of"]
 
+# An entry with pictures as text in it can have megabytes; a record without an end would take in the whole archive.
 _LONGEST_RECORD = 32 << 20
+# What stands around the entries is a few lines, but nothing limits it in a damaged file.
 _LONGEST_REST = 4 << 20
 
 # Every address that a namespace has had, and the prefix that we use for it.
@@ -70,6 +72,7 @@ class RecordNode:
             self._children = {}
             for child in self._element.iterchildren(tag=etree.Element):
                 self._children.setdefault(_name_of(str(child.tag)), []).append(RecordNode(child))
+        # Nearly every call, and there are dozens for each entry.
         if len(names) == 1:
             return self._children.get(names[0], [])
         return [child for name in names for child in self._children.get(name, ())]
@@ -103,6 +106,7 @@ class RecordNode:
         """Its content as HTML: escaped markup is its text, markup that stands openly is its children."""
         if not len(self._element):
             return self._element.text or ""
+        # Without their namespaces, or lxml would write <html:p> where HTML knows only <p>.
         for element in self._element.iter(tag=etree.Element):
             element.tag = etree.QName(element).localname
         etree.cleanup_namespaces(self._element)
@@ -243,6 +247,7 @@ class Records:
         """Return what a record is wrapped in when it is parsed, so that its prefixes are declared."""
         if not self._wrapping:
             tag = _ROOT_TAG.search(self._rest)
+            # Reversed, so that of a prefix declared twice, which XML forbids, the first one counts.
             declared = dict(reversed(_XMLNS.findall(tag[0]))) if tag else {}
             names = b"".join(
                 b" xmlns" + (b":" + prefix if prefix else b"") + b"=" + value for prefix, value in declared.items()

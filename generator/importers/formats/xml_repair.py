@@ -50,6 +50,7 @@ OnRepair = Callable[[str, XmlPlace], None]
 def repair(chunks: Iterable[bytes], on_repair: OnRepair) -> Iterator[XmlPiece]:
     """Yield the repaired text of a file that comes in chunks; whatever is still open at its end is dropped."""
     where = _Where(on_repair)
+    # Its own counter: what it reads is repaired already, so bytes do not stand where they stood.
     scan = _Scanner(_Where(on_repair))
     return scan.pieces(_without_forbidden(_as_utf8(chunks, where), where))
 
@@ -74,6 +75,7 @@ class _Where:
         self.chunk = chunk
 
     def report(self, kind: str, at: int) -> None:
+        # One mistake of a program is in every entry; the place of the first is enough to look at.
         if kind in self._reported:
             return
         self._reported.add(kind)
@@ -145,6 +147,7 @@ def _begun(data: bytes) -> tuple[bytes, codecs.IncrementalDecoder | None]:
     for mark, name in _MARKS:
         if data.startswith(mark):
             return data[len(mark) :], _decoder(name)
+    # UTF-16 without a mark shows itself by the zero beside the first tag (XML 1.0, appendix F).
     if data[:2] in (b"<\0", b"\0<"):
         return data, _decoder("utf-16-le" if data.startswith(b"<") else "utf-16-be")
     declared = _DECLARED.match(data)
@@ -159,6 +162,7 @@ def _known(name: str) -> str:
     """Return the encoding with a name; empty for UTF-8, and for one in which the ASCII declaration could not stand."""
     try:
         encoding = codecs.lookup(name).name
+        # UTF-7 and the like also read ASCII as other letters, and could hide tags from the scanner.
         fits = all(probe.decode(encoding) == probe.decode("ascii") for probe in _PROBES)
     except (LookupError, ValueError):
         return ""
