@@ -24,6 +24,7 @@ from generator.shell.source_files import plain_lines
 __all__ = ["SharedPrompts", "prompt_settings", "same_as_settings", "shared_prompts"]
 
 _CODE = "paste/prompts"
+# Two lessons with equal questions can be a copy that somebody is about to change.
 _LEAST = 3
 
 
@@ -50,6 +51,7 @@ def shared_prompts(config: Config, texts: Mapping[str, TextDraft]) -> SharedProm
 def prompt_settings(settings: TextDraft, prompts: Prompts) -> Diagnostic | None:
     """Return what puts questions at the end of `site.yaml`, or None where it has questions, or a heading for them."""
     lines = plain_lines(settings.text).split("\n")
+    # By the line and not by the value: an empty `prompts:` is the coach's as well, and YAML has each key once.
     if any(line.startswith("prompts:") for line in lines):
         return None
     block = "\n".join(["prompts:", "  items:", *(line for prompt in prompts for line in _item(*prompt)), ""])
@@ -82,10 +84,12 @@ def _prompts_of(config: Config, draft: TextDraft) -> tuple[Prompts, Diagnostic] 
         return None
     _, parts, _ = split_body(document.body, document.body_line, headings_of(config))
     found = [number for number, part in enumerate(parts) if part.name == PROMPTS]
+    # Twice is an error already, which the coach has to decide about.
     if len(found) != 1:
         return None
     part = parts[found[0]]
     prompts = tuple((label, markdown.text) for label, markdown in split_prompts(part.markdown))
+    # In `site.yaml` each question needs a label.
     if not prompts or not all(label for label, _ in prompts):
         return None
     lines = source.text.split("\n")

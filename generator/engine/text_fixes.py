@@ -18,6 +18,7 @@ from generator.shell.source_files import readable_text
 
 __all__ = ["FileFix", "TextDraft", "TextReading", "draft_of"]
 
+# Each round mends something, so a text needs few; two mendings that undo each other would go on for ever.
 _MOST_ROUNDS = 12
 
 
@@ -129,6 +130,7 @@ class TextDraft:
         if not chosen:
             return None
         reading = self._try(chosen, before, read)
+        # Together they did harm; one of them alone may do none, and the next round tries the others again.
         if reading is None and len(chosen) > 1:
             for diagnostic in chosen:
                 if (alone := self._try([diagnostic], before, read)) is not None:
@@ -156,6 +158,7 @@ class TextDraft:
         old = self.text
         self.text, _ = apply_edits(old, [edit for diagnostic in chosen for edit in diagnostic.edits])
         reading = read(self.data)
+        # Edits that change nothing would be chosen again in each round.
         if reading.harms(before) or self.text == old:
             self.text = old
             if len(chosen) == 1:
@@ -170,6 +173,7 @@ def draft_of(path: str, data: bytes) -> TextDraft | None:
     text = readable_text(data)
     if text is None:
         return None
+    # Kept where it was: Windows's Notepad set it, and some programs there read the file as Latin letters without it.
     mark = "\ufeff" if data.startswith(b"\xef\xbb\xbf") else ""
     text = text.removeprefix("\ufeff")
     return TextDraft(path=path, before=data, first_text=text, text=text, mark=mark, mended=int(_is_other(data)))
@@ -191,6 +195,7 @@ def _removed(text: str, diagnostic: Diagnostic) -> str:
     """Return the lines that a mending takes words out of; a correction of single words takes out none."""
     if not diagnostic.code.startswith("paste/"):
         return ""
+    # By counting words, as most mendings move them: only what is nowhere afterwards has been taken out.
     lines = [line for edit in diagnostic.edits for line in text_of(edit, text).splitlines()]
     lost = Counter(word for line in lines for word in _words(line))
     lost -= Counter(word for edit in diagnostic.edits for word in _words(edit.text))

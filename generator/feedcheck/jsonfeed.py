@@ -42,6 +42,7 @@ def parse_json(text: str) -> dict[str, Any]:
         parsed = json.loads(text)
     except json.JSONDecodeError as problem:
         raise UnreadableError(problem.msg, problem.lineno, problem.colno) from problem
+    # `json` is recursive: "[" a hundred thousand times is short, and would end in a traceback.
     except RecursionError as problem:
         raise UnreadableError("brackets are nested too deeply") from problem
     if not isinstance(parsed, dict):
@@ -67,6 +68,7 @@ def _check_members(feed: BuiltJsonFeed) -> Iterator[Violation]:
 
 def _check_items(feed: BuiltJsonFeed) -> Iterator[Violation]:
     for item in feed.items:
+        # JSON Feed allows any text as an id, but the Atom feed has the same ids, which must be IRIs (RFC 4287, 4.2.6).
         if not is_iri(_text(item, "id")):
             yield _violation("feed/bad-id", "this item has no id, or one that cannot be an id", _quoted(item, "id"))
         if not isinstance(item.get("content_html", item.get("content_text")), str):

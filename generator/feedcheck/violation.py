@@ -43,6 +43,7 @@ class Violation(Value):
 def located(violation: Violation, source: Source) -> Diagnostic:
     """Return a violation as a diagnostic that shows its line: marked is the quote, or the tag at its place."""
     text, start = source.text, 0
+    # Without splitting the text: a feed can have megabytes on one line and one violation for each entry.
     for _ in range(violation.line - 1):
         start = text.find("\n", start) + 1
     start += violation.column - 1

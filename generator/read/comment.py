@@ -152,6 +152,7 @@ def _answers(fields: Fields, links: _SiteLinks | None) -> list[PromptAnswer]:
 def _html(text: str, first_line: int, links: _SiteLinks | None) -> str:
     """Return a stranger's Markdown as HTML that can do nothing but be read."""
     parser = _parser()
+    # Cut before parsing, which is what takes the time.
     tokens = parser.parse(text[:_LONGEST])
     for token in tokens:
         if token.children:
@@ -186,7 +187,9 @@ def _with_public_links(tokens: Sequence[Token], line: int, links: _SiteLinks | N
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "breaks": True, "linkify": True})
     parser.enable(["strikethrough", "linkify"])
+    # A picture tells its server who reads the page; a heading would stand in the outline of the lesson.
     parser.disable(["image", "heading", "lheading", "html_block", "html_inline", "reference"])
     if parser.linkify:
+        # Otherwise "well.then" without a space after the period would become a link to somebody's domain.
         parser.linkify.set({"fuzzy_link": False, "fuzzy_email": False})
     return parser

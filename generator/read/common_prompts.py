@@ -8,6 +8,7 @@ __all__ = ["CommonPrompts", "Prompts", "plainly"]
 Prompts = tuple[tuple[str, str], ...]
 """Prompts of one lesson in their order, each as label and question."""
 
+# Where each lesson asks something else there is nothing in common, and the memory need not hold them all.
 _KEPT = 1000
 
 
@@ -30,6 +31,7 @@ class CommonPrompts:
     def prompts(self) -> Prompts:
         """Return the prompts that at least two lessons share, and a third of all that have any; or none."""
         common = self._seen.most_common(1)
+        # A third, as blogs change their questions over the years, and none of the versions may have a majority.
         if not common or common[0][1] < 2 or common[0][1] * 3 < self._seen.total():
             return ()
         return self._first[common[0][0]]

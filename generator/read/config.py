@@ -71,6 +71,7 @@ def read_config(
     """
     problems = Problems(source)
     fields = _fields_of(source, problems)
+    # Made even from a file with errors, so that all of them are found at once; then it is thrown away.
     config = _config(fields, can_search=can_search, can_print=can_print) if fields else None
     return None if problems.fatal else config, problems.all()
 
@@ -79,6 +80,7 @@ def _fields_of(source: Source, problems: Problems) -> Fields | None:
     """Return the keys of the file, or report that it is not lines of `key: value`."""
     node, diagnostics = compose(source, source.text)
     problems.extend(diagnostics)
+    # What is no YAML is reported already; an empty file is not, and gets the sentence below.
     if node is None and diagnostics:
         return None
     if not isinstance(node, yaml.MappingNode):
@@ -113,6 +115,7 @@ def _config(fields: Fields, *, can_search: bool, can_print: bool) -> Config:
         accent=_accent(fields),
         cards=fields.flag("cards", default=False),
         listings=_listings(fields),
+        # macOS writes an accent as a letter of its own into the names of files that somebody copies to here.
         menu=tuple((unicodedata.normalize("NFC", name), span) for name, span in fields.located_texts("menu")),
         sections=sections_of(fields),
         prompts_heading=prompts_heading,
@@ -145,6 +148,7 @@ def _language(fields: Fields) -> str:
 def _timezone(fields: Fields) -> str:
     text = fields.text("timezone", "UTC")
     try:
+        # ValueError is for a name such as ../../etc/passwd, OSError for that of a folder, as in `America`.
         zoneinfo.ZoneInfo(text)
     except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
         guess = did_you_mean(text.replace(" ", "_"), zoneinfo.available_timezones())
@@ -251,6 +255,7 @@ def _hooks(fields: Fields) -> HookNames:
     for seam in SEAMS:
         functions = hooks.located_texts(seam)
         for name, span in functions:
+            # Only the shape: importing it runs the site's own code, which reading must never do.
             if not re.fullmatch(r"[\w.]+:\w+", name):
                 fields.problems.error(
                     "site/bad-hook",

@@ -26,6 +26,7 @@ def site_address(fields: Fields) -> tuple[str, str]:
         return "", "/"
     try:
         parts = urlsplit(text)
+        # `urlsplit` accepts any port, and raises only when somebody asks for it.
         host, port = parts.hostname or "", parts.port
     except ValueError:
         host, port, parts = "", None, urlsplit("")
@@ -45,6 +46,7 @@ def site_address(fields: Fields) -> tuple[str, str]:
         or re.search(r"\s", text)
         or parts.query
         or parts.fragment
+        # A name and a password here would stand in every page and feed.
         or parts.username
         or bad_path(parts.path or "/")
     ):
@@ -58,6 +60,7 @@ def site_address(fields: Fields) -> tuple[str, str]:
     base = parts.path if parts.path.endswith("/") else f"{parts.path}/"
     port_part = f":{port}" if port else ""
     ascii_host = host if host.isascii() else host.encode("idna").decode()
+    # Browsers and feed readers compare addresses letter by letter, so there is one spelling of them: ASCII.
     return f"{parts.scheme}://{f'[{host}]' if ':' in host else ascii_host}{port_part}{encode(base)}", base
 
 
@@ -65,6 +68,8 @@ def site_id(fields: Fields, url: str) -> str:
     """Return the site's id, an IRI; a site that names none has its address."""
     text = fields.text("id", url)
     if text and not is_iri(text):
+        # Made from what was typed, so that the same mistake gets the same advice, and no id that changes with each
+        # build.
         new = uuid.uuid5(uuid.NAMESPACE_URL, text).urn
         span = fields.value_span("id")
         fields.problems.error(
@@ -88,6 +93,7 @@ def permalink_of(fields: Fields) -> str:
         elif "slug" not in names:
             wrong = "without {slug}, two lessons would share an address"
         else:
+            # Tried on a lesson, as whether an address is good shows only when all of it is there.
             wrong = bad_path(expand_permalink(text, date=dt.date(2026, 2, 14), slug="a"))
             if not wrong and not text.endswith(("/", ".html")):
                 wrong = "it must end with / or with .html"

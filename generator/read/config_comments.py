@@ -17,6 +17,8 @@ def comments_of(fields: Fields) -> CommentSettings:
     if own is None:
         return CommentSettings()
     email = own.text("email")
+    # Far narrower than RFC 5322: the address goes into `mailto:`, where ?, & and , would add subjects and other
+    # people.
     if email and not re.fullmatch(r"[^@\s<>,;?&\"]+@[^@\s<>,;?&\"]+\.[^@\s<>,;?&\"]+", email):
         fields.problems.error(
             "site/bad-email",
@@ -26,6 +28,7 @@ def comments_of(fields: Fields) -> CommentSettings:
         )
     inbox = _inbox(own, fields.text("url"))
     service, settings = _service(own)
+    # Two forms below one lesson would part its readers into two conversations.
     if inbox and service:
         own.problems.error(
             "site/two-inboxes",
@@ -64,6 +67,7 @@ def _service(own: Fields) -> tuple[str, tuple[tuple[str, str], ...]]:
             f"comments cannot go to `{named[0]}` and to `{name}`",
             help="delete one of the two",
         )
+    # Read even if there are two, so that mistakes in it are told in the same run.
     for name in named[:1]:
         settings = own.mapping(name, COMMENT_SERVICES[name])
         if settings:

@@ -35,6 +35,7 @@ def sections_of(fields: Fields) -> tuple[SectionSpec, ...]:
                 f'"{name}" cannot be the name of a section',
                 help="use small letters and underscores, such as `name: warm_up`; the heading can be anything",
             )
+        # Quotations are a section whose key drillbook reads itself; any other such name would mean two things.
         elif name in LESSON_KEYS and name != QUOTES:
             fields.problems.error(
                 "site/bad-section",
@@ -81,6 +82,7 @@ def prompts_of(fields: Fields) -> tuple[str, tuple[PromptText, ...]]:
     if own is None:
         return heading, DEFAULT_PROMPTS
     heading = own.text("heading", heading)
+    # `items: []` is there and means none; without the key a site only renames the heading.
     if "items" not in own:
         return heading, DEFAULT_PROMPTS
     found: list[PromptText] = []

@@ -62,6 +62,7 @@ def day_of(text: str) -> dt.date | None:
     year, month, day = 0, 0, 0
     if found := _SLASHES.match(text):
         first, second, year = (int(g) for g in found.groups())
+        # 3/3/2026 is the same day either way, and one number above 12 can only be the day.
         if max(first, second) <= 12 and first != second:
             return None
         month, day = (first, second) if second > 12 else (second, first)

@@ -62,10 +62,12 @@ class Fields:
                 )
             )
         elif not isinstance(key, str) or key not in known:
+            # Its own message says more than "unknown key", and gives the same advice only better.
             if self._look_alike(key_node):
                 self._misspelled.add(str(key).strip(_AROUND_KEYS))
                 return
             guess = did_you_mean(str(key), known)
+            # A key that is only misspelled must not be reported as missing, too: one slip, one message.
             self._misspelled |= {k for k in known if f'"{k}"' in guess}
             span = node_span(self.problems.source, key_node)
             self.problems.error(

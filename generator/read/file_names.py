@@ -17,6 +17,7 @@ _ENDING = re.compile(
     r"csv|ics|vtt)\b",
     re.IGNORECASE,
 )
+# No system has longer names than 255 bytes; without a limit, one line of a megabyte would take quadratic time.
 _LONGEST = 200
 _BEFORE_NAME = re.compile(r'[/\\\n<>"|]')
 
@@ -30,6 +31,9 @@ def file_names_in(text: str) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for ending in _ENDING.finditer(text):
         line = text[max(0, ending.start() - _LONGEST) : ending.start()]
+        # In this order: HTML wraps the address, so its references are outside of the percent signs.
         name = unquote(unescape(_BEFORE_NAME.split(line)[-1]))
+        # As file systems do: macOS and Windows find Photo.JPG under photo.jpg, and a private file must not slip
+        # through.
         found[unicodedata.normalize("NFC", name).casefold().strip()] = None
     return tuple(name for name in found if name)

@@ -88,6 +88,8 @@ class Dialect:
         context.texts += 1
         if self.native:
             html = context.prepared.get(markdown.text) or plain_html(markdown.text, self.quotes)
+            # None is for whatever is not certainly plain: the native renderer may only ever save time, never change a
+            # page.
             if html is not None:
                 return _open_plain(markdown, html, context)
         return self.parser.render(markdown, context, top=top)

@@ -22,6 +22,7 @@ from generator.read.text_reader import TextReader
 
 __all__ = ["MetadataFields", "MetadataReader"]
 
+# Search engines and social networks cut descriptions at about 160 to 200 letters.
 _SUMMARY_LENGTH = 200
 _MOST_TAGS = 100
 
@@ -56,6 +57,7 @@ class MetadataReader:
         """Return the page's slug: as given, or from the file's name, so that a new title does not move the page."""
         given = unicodedata.normalize("NFC", self._fields.text("slug"))
         wrong = ("it cannot contain a slash" if "/" in given else bad_path(f"/{given}")) if given else ""
+        # The title is improved again and again, and addresses must not change with it.
         slug = given or slugify(self._file_name().rpartition("/")[2])
         if wrong or not slug:
             self._problems.error(
@@ -122,6 +124,7 @@ class MetadataReader:
             source=source.path,
             title=self._text.smart(title),
             id=iri_of(given) if given else self._id_from_name(),
+            # With the path, because ids and addresses are made from it: a moved file reads differently.
             digest=digest_of_text(self._text.reader.key, source.path, source.digest),
             span=self._fields.value_span("id") if given else self._fields.key_span("title"),
             summary=self._text.smart(without_comments(summary)) if summary else _summary_of(opening),
@@ -178,6 +181,7 @@ class MetadataReader:
         if not src:
             return None
         link = len(self._text.context.links)
+        # Quoted, as targets of links are: in front matter a % is a percent sign.
         self._text.context.links.append(Link(target=quote(src), attribute=PICTURE, span=entry.value_span("src")))
         return self._described_photo(entry, link)
 

@@ -34,6 +34,8 @@ def near_links(token: Token, context: RenderContext, line: int) -> Iterator[Diag
     left = "".join(child.content for child in token.children or () if child.type == "text")
     if "[" not in left:
         return
+    # Blanks of the same length keep the columns. Search goes in what was typed, as the parser's text lacks the
+    # escapes.
     typed = _CODE.sub(lambda code: " " * len(code.group()), token.content) if "`" in token.content else token.content
     for pattern, make in ((_SPACE, _with_space), (_WIKI, _wiki), (_UNDEFINED, _undefined), (_NO_NOTE, _no_note)):
         for found in pattern.finditer(typed):
@@ -44,6 +46,7 @@ def near_links(token: Token, context: RenderContext, line: int) -> Iterator[Diag
 
 def _with_space(found: re.Match[str], left: str) -> tuple[str, str, str]:
     address = found["address"].strip()
+    # The first word is enough to see that no link was made of it: typographic quotes may have changed the others.
     if f"]({found['address'].split(' ')[0]}" not in left or not _LOOKS_LIKE_A_FILE.search(address):
         return "", "", ""
     mended = f"{found.group()[: found.start('address') - found.start()]}<{address}>{found['title'] or ''})"

@@ -38,6 +38,7 @@ def note_pastes(
     # It needs rapidfuzz, which takes as long to import as ten lessons to read, and most sites never need it.
     from generator.read.recognize.paste import FrontMatterPlaces, paste_findings
 
+    # The node, because a credit has to go among its lines; a photo in braces has none to put one between.
     photo = next((v for k, v in document.node.value if k.value == "photo" and isinstance(v, yaml.MappingNode)), None)
     places = FrontMatterPlaces(
         end_line=document.body_line - 1,

@@ -69,6 +69,7 @@ class TextReader:
     def render(self, markdown: MarkdownSource, *, top: int) -> Prose:
         """Return Markdown as prose; its highest headings become `<h{top}>`."""
         uncommented = _without_comments(markdown)
+        # A section with nothing but a comment is one that the author left out for now.
         if not uncommented.text.strip():
             return Prose()
         if not self.reader.config.markdown.html:
@@ -101,6 +102,7 @@ class TextReader:
                         help="keep one of the two",
                     )
                 )
+            # The first stays, so that reading goes on with it and finds what is wrong inside.
             by_name.setdefault(part.name, part)
         for miss in near:
             span = document.source.span(miss.line, 1, 200)
@@ -133,6 +135,7 @@ class TextReader:
             if isinstance(value, yaml.ScalarNode) and value.style == "|" and "]:" in value.value:
                 defined.append(definitions_in(value.value))
         self.context.link_definitions = "\n\n".join(d.links for d in defined if d.links)
+        # Of a footnote defined twice, that of the body counts, which is why it comes last.
         for each in reversed(defined):
             self.context.footnotes |= each.footnotes
 
@@ -211,6 +214,7 @@ class TextReader:
         value = {k.value: v for k, v in fields.node.value if isinstance(k, yaml.ScalarNode)}.get(PROMPTS)
         if isinstance(value, yaml.ScalarNode) and value.value.casefold() in ("off", "false", "no", "none"):
             return ()
+        # `prompts: []` says that there are none; without the key, the lesson asks what the site asks.
         if isinstance(value, yaml.SequenceNode) and not value.value:
             return ()
         config = self.reader.config

@@ -68,6 +68,7 @@ def _is_good_key(key: yaml.Node, words: Words, shipped: Mapping[str, str | list[
 
 def _word(key: str, node: yaml.Node, shipped: str | list[str] | None, problems: Problems) -> str | list[str]:
     span = node_span(problems.source, node)
+    # The months are the only list, in a fixed order; anything else than twelve would give some month the wrong name.
     if isinstance(node, yaml.SequenceNode) and not isinstance(shipped, str):
         items = [str(item.value) for item in node.value if isinstance(item, yaml.ScalarNode)]
         if len(items) != _MONTHS:
@@ -88,6 +89,7 @@ def _word(key: str, node: yaml.Node, shipped: str | list[str] | None, problems: 
         )
         return ""
     text = str(node.value)
+    # Words are filled in with `str.format`, which raises for a brace too many, in the middle of a build.
     bare = re.sub(r"\{\w+\}", "", text)
     fields = set(_FIELD.findall(text))
     allowed = set(_FIELD.findall(shipped)) if shipped is not None else fields

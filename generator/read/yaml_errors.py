@@ -232,6 +232,7 @@ def _after_quote(failure: _Failure) -> Diagnostic | None:
         return None
     if failure.column <= value.end():
         return None
+    # The other kind needs no escaping of the marks that are in the value already.
     other = "'" if value[2] == '"' else '"'
     return error(
         "yaml/quotes",
@@ -259,6 +260,7 @@ def _colon(failure: _Failure) -> Diagnostic | None:
         return None
     line, above = failure.line, failure.line_above
     key = _KEY.match(line.replace("- ", "  ", 1))
+    # Before the colon inside a value: both stop at a colon, but this one is the line's own.
     if key and len(key[1]) > 0 and ":" in above and failure.column == key.end(3):
         return error(
             "yaml/indent",
@@ -295,6 +297,7 @@ def _colon_missing_above(failure: _Failure, key: re.Match[str] | None) -> Diagno
 
 
 def _space_missing(failure: _Failure, row: int) -> Diagnostic | None:
+    # https://… is an address, not a key without a space.
     no_space = re.match(r"\s*([\w-]+):((?!//)\S.*)", failure.lines[row])
     if not no_space:
         return None
@@ -317,6 +320,7 @@ def _no_space_above(failure: _Failure) -> Diagnostic | None:
 
 def _special(failure: _Failure) -> Diagnostic | None:
     """Explain a value that starts with one of YAML's own marks, often Markdown's `*` or a `@name`."""
+    # Only at the start of a value do these characters mean anything to YAML (YAML 1.2.2, section 5.3).
     before = re.match(r"\s*(?:- )?(?:([\w-]+): +)?", failure.line)
     char = failure.char
     if not before or before.end() != failure.column or char not in ("*", "&", "@", "`", "%", ">", "|", "!"):

@@ -102,6 +102,7 @@ def blocks_from(lines: Iterable[Line]) -> list[Block]:
 
 # ---------------------------------------------------------------- Markdown to blocks
 _KINDS = (
+    # The order decides: "* * *" is a rule before it is an item, and four spaces are code whatever stands behind them.
     ("code", re.compile(r" {0,3}(?:```|~~~)|    |\t")),
     ("heading", re.compile(r" {0,3}#{1,6}(?:\s|$)")),
     ("rule", re.compile(r" {0,3}(?:(?:\*\s*){3,}|(?:-\s*){3,}|(?:_\s*){3,})$")),
@@ -114,6 +115,7 @@ _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _UNDERLINE = re.compile(r" {0,3}(?:=+|-{2,})[ \t]*$")
 # Alone on its line it can open a section, whatever stands below it.
 _LABEL_ALONE = re.compile(r" {0,3}(?:\*\*[^*]+\*\*:?|__[^_]+__:?|[^\W\d_][\w '’&-]{2,50}:)[ \t]*")
+# What may follow a paragraph without a blank line: of numbered lists only one that starts with 1 (CommonMark, 5.3).
 _INTERRUPTS = re.compile(r" {0,3}(?:[-*+][ \t]|1[.)][ \t]|>|`{3,}|~{3,})")
 _MARKER = re.compile(r" {0,3}(?:(?P<bullet>[-*+])|\d{1,9}(?P<end>[.)]))\s")
 _INDENTED = re.compile(r"[ \t]{2,}\S")

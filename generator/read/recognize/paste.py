@@ -96,6 +96,7 @@ def applied(text: str, findings: Iterable[PasteFinding]) -> str:
     """Return a file's text with the replacements of some findings; those must not overlap."""
     lines = text.split("\n")
     replacements = [replacement for finding in findings for replacement in finding.replacements]
+    # From the bottom up, so that the line numbers of those that follow stay right.
     for replacement in sorted(replacements, key=lambda r: (r.line, r.end_line), reverse=True):
         mended = [] if replacement.nothing else replacement.text.split("\n")
         lines[replacement.line - 1 : replacement.end_line - 1] = mended
@@ -190,6 +191,7 @@ def _credit(parts: TextParts, body: _BodyText, front: FrontMatterPlaces) -> Iter
 def _moved_to_front_matter(line: int, name: str, front: FrontMatterPlaces) -> tuple[Replacement, ...]:
     """Return what takes a credit out of the body and puts it under `photo:`."""
     gone = Replacement(line=line, end_line=line + 1, nothing=True)
+    # JSON's quoted texts are YAML's, too (YAML 1.2.2, section 1.3), whatever the name contains.
     credit = f"credit: {json.dumps(name, ensure_ascii=False)}"
     if front.has_credit:
         return (gone,)
@@ -210,6 +212,7 @@ def _heading(part: TextPart, body: _BodyText) -> Iterator[PasteFinding]:
     heading = f"## {body.heading_of(part.name)}"
     rest = part.blocks[0].text.split("\n")[0] if part.blocks and part.first == line else ""
     end = line + 1
+    # A heading by underlining: its second line has to go, or it would underline the text that follows.
     if re.fullmatch(r" {0,3}(?:=+|-+)[ \t]*", body.line(end)):
         end += 1
     text = body.apart(line, f"{heading}\n\n{rest}" if rest else heading, end if not rest else line)
@@ -269,6 +272,7 @@ def _paragraphs(blocks: Iterable[Block], body: _BodyText) -> Iterator[PasteFindi
 
 
 def _ends_a_sentence(line: str) -> bool:
+    # Only the end of the line, as the pattern would otherwise be tried at each letter of it.
     return _AT_END.search(line.rstrip()[-12:]) is not None
 
 

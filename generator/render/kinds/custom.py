@@ -19,4 +19,5 @@ class CustomKind(LayoutKind[CustomPage]):
 
     def view(self, viewer: Viewer, path: str, prose_of: ProseOf) -> LayoutInput:
         head = head_of(viewer, self.layout, path, self.page.title)
+        # The values as the hook gave them: only its own layout knows what they are.
         return LayoutInput(layout=self.layout, page=head, values=self.page.values)

@@ -19,4 +19,5 @@ class PictureFileKind(CopiedKind[PictureFile]):
     """A picture in one format and size."""
 
     def fingerprint(self, path: str, digests: BuildDigests) -> bytes:
+        # Not the code that makes it, or each new version of drillbook would publish every picture of a site anew.
         return digest_of(self.page.digest, self.page.shape, sorted(QUALITY.items()))

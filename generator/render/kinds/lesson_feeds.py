@@ -54,6 +54,7 @@ class ArchiveFeedKind(_LessonFeedKind[ArchiveFeed]):
 
     def write(self, renderer: "Renderer", path: str, prose_of: ProseOf) -> bytes:
         page, viewer = self.page, renderer.feed_viewer
+        # Three links make the chain of RFC 5005, section 4, by which readers get a whole archive.
         current = ("current", feed_path(viewer.config.feed.file))
         links = _in_full(viewer, current, ("prev-archive", page.older), ("next-archive", page.newer))
         entries = self.entries(renderer, prose_of)
@@ -85,6 +86,7 @@ class JsonFeedKind(_LessonFeedKind[JsonFeed]):
     """The main feed as JSON."""
 
     def write(self, renderer: "Renderer", path: str, prose_of: ProseOf) -> bytes:
+        # No links to older documents: JSON Feed 1.1 knows a `next_url`, but no archive that stays as it is.
         links = _hub(renderer.feed_viewer)
         return json_feed(feed_of(renderer, path, links=links, entries=self.entries(renderer, prose_of)))
 

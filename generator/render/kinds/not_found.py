@@ -20,5 +20,6 @@ class NotFoundKind(LayoutKind[NotFoundPage]):
     layout = "404"
 
     def view(self, viewer: Viewer, path: str, prose_of: ProseOf) -> LayoutInput:
+        # Some hosts answer with this page and the status 200; then search engines would list it.
         head = head_of(viewer, self.layout, path, viewer.word("not_found_title"), noindex=True)
         return layout_input(head, NotFoundPageView())

@@ -24,4 +24,5 @@ class RedirectKind(LayoutKind[RedirectPage]):
     def view(self, viewer: Viewer, path: str, prose_of: ProseOf) -> LayoutInput:
         to = self.page.to
         head = head_of(viewer, self.layout, to.path, to.label, noindex=True)
+        # A page, as not every host lets a blog's author send the status 301.
         return layout_input(head, RedirectPageView(to=LinkView(label=to.label, url=viewer.url(to.path))))

@@ -33,6 +33,7 @@ class StandaloneKind(LayoutKind[StandalonePage]):
         return self.page.meta.layout or "page"
 
     def parts(self) -> Iterable[bytes]:
+        # The links besides the text: where they lead changes with other files, while this one stays as it is.
         return self.page.meta.digest, packed(self.page.links, self.page.photo)
 
     def view(self, viewer: Viewer, path: str, prose_of: ProseOf) -> LayoutInput:

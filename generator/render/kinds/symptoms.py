@@ -80,6 +80,7 @@ class SymptomsKind(LayoutKind[SymptomsPage]):
 
     def view(self, viewer: Viewer, path: str, prose_of: ProseOf) -> LayoutInput:
         page, anchors = self.page, Anchors()
+        # Before the tags: symptoms take their ids first, so that a link to one keeps working when a tag is added.
         groups = tuple([_group(viewer, group, anchors) for group in page.groups])
         tagged = _tagged(page, groups, anchors)
         letters = tuple([CountView(label=g.name, url=f"#{g.anchor}", count=len(g.symptoms)) for g in groups])
