@@ -1,8 +1,9 @@
 """What `publish` needs of a web host: files can be listed, read, written and deleted, and errors are classified.
 
 A host only carries.  What to carry and in which order is decided by `order`,
-the words for what goes wrong stand in `messages`.  So a new kind of host is one
-module in `hosts/` and a line in its table.
+the words for what goes wrong stand in `messages`, and who may publish is
+settled by `lock`.  So a new kind of host is one module in `hosts/` and a line
+in its table.
 
 There are two kinds.  On most hosts (folders, SFTP, FTPS, S3), `write` shows a
 file to readers at once, and the order of writing matters.  Others (git,
@@ -13,6 +14,7 @@ Netlify) collect what is written and deleted and show all of it together in
 import enum
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Protocol
 
 from generator.model.target import Target
@@ -35,6 +37,8 @@ class Failure(enum.Enum):
     FULL = "the disk or the quota is full"
     LINE_LOST = "the connection broke"
     CLOCK = "the host refuses because the clock of this computer is wrong"
+    NO_LIBRARY = "the library that talks to this kind of host is not installed; the detail is what to install"
+    IN_THE_WAY = "a file stands where a folder is needed, or a folder where a file is"
     OTHER = "anything else; the host's own words are all there is"
 
 
@@ -54,14 +58,26 @@ class Host(Protocol):
     """An open connection; every method raises `HostError`, and none raises anything of a library.
 
     Paths are relative to the target's folder, with slashes, such as
-    `about/index.html`.
+    `about/index.html`.  After `Failure.LINE_LOST` the caller opens a new one
+    and goes on, so whatever was done before must stay done or be repeatable.
     """
 
     switches_at_once: bool
-    """Whether readers see nothing of what is written and deleted until `commit`."""
+    """Whether readers see nothing of what is written and deleted until `commit`.
+
+    Such a host needs no lock: it refuses a `commit` whose start is no longer
+    the newest state by raising `LINE_LOST`, and the caller starts again.
+    """
+
+    width: int
+    """How many calls of `read`, `write` and `delete` may run at the same time, each in a thread of its own."""
 
     def list_files(self) -> Mapping[str, int]:
-        """Return the size in bytes of every file there, strangers' files too."""
+        """Return the size in bytes of every file there, strangers' files too.
+
+        Left-overs of an interrupted `write` under a temporary name are not
+        among them; a host that makes such files removes those it finds here.
+        """
 
     def read(self, path: str) -> bytes | None:
         """Return the bytes of a file, or None if there is none."""
@@ -69,29 +85,27 @@ class Host(Protocol):
     def write(self, path: str, data: bytes) -> None:
         """Write a file, making its folders; readers see the old bytes or the new ones, never a part."""
 
+    def create(self, path: str, data: bytes) -> bool:
+        """Write a file of a few bytes unless there is one, and tell whether that was done; used for the lock.
+
+        Of two callers at the same moment only one may be told so, as far as
+        the host can say; `lock` looks once more.  Never called where the host
+        switches at once.
+        """
+
     def delete(self, path: str) -> None:
         """Delete a file, and the folders that this leaves empty; fine if it is gone already."""
 
     def commit(self, message: str) -> None:
         """Show all that was written and deleted, on hosts that switch at once; elsewhere it has been shown already."""
 
-    def lock(self, note: str) -> str:
-        """Keep other publishers out, and return the empty string; or return the note of the one that is at work.
-
-        Hosts that switch at once need no lock: they refuse a `commit` whose
-        start is no longer the newest state (`Failure.LINE_LOST` is raised,
-        and the caller starts again).
-        """
-
-    def refresh_lock(self, note: str) -> None:
-        """Replace the note of one's own lock, which shows that its holder is still at work."""
-
-    def unlock(self) -> None:
-        """Let other publishers in; fine if there is no lock."""
-
 
 SecretOf = Callable[[str], str | None]
-"""Returns the password, passphrase or token that is kept under a name, or None."""
+"""Returns the secret of a target that is kept under a name, or None.
 
-OpenHost = Callable[[Target, SecretOf], AbstractContextManager[Host]]
-"""Connects to a target; leaving the context closes the connection.  Raises `HostError`."""
+The names are those that `hosts/table` gives with each scheme: `password`,
+`passphrase`, `token`, `access-key`, `secret-key`.
+"""
+
+OpenHost = Callable[[Target, Path, SecretOf], AbstractContextManager[Host]]
+"""Connects to a target of the site in a folder; leaving the context closes the connection.  Raises `HostError`."""
