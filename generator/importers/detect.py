@@ -17,6 +17,7 @@ from generator.importers.formats.refused import no_archive
 from generator.importers.report import REPORT
 from generator.model.diagnostic import Diagnostic, Rejected, error, in_order, warning
 from generator.model.source import Span
+from generator.read.recognize.vocabulary import Vocabulary
 
 __all__ = ["Contents", "ReadingOptions", "nothing_in", "opened", "without_site"]
 
@@ -65,10 +66,14 @@ def without_site(container: Container, path: Path, folder: Path) -> Container:
 
 
 class ReadingOptions(NamedTuple):
-    """How to read: the blog to choose, the time zone of dates without one, where diagnostics and progress go."""
+    """How to read: the blog to choose, the time zone of dates without one, and the rest.
+
+    `words` are the site's for its sections; `report` and `progress` take diagnostics and how far it is.
+    """
 
     blog: str
     zone: dt.tzinfo
+    words: Vocabulary
     report: OnDiagnostic
     progress: Callable[[str, int, int], None]
 
@@ -98,7 +103,8 @@ class Contents:
                 chosen = [archive for archive in archives if archive in self._chosen]
                 yield from read_archives(container, chosen, self._reading.report, self._on_bytes, seen)
             elif not {_top(name) for name in container.members} <= tops:
-                yield from read_documents(container, self._reading.report, self._reading.zone)
+                reading = self._reading
+                yield from read_documents(container, reading.report, reading.zone, reading.words)
             # Else it is a further part of a Takeout, with pictures and with pages of Google's own.
 
     def _on_bytes(self, count: int) -> None:

@@ -153,9 +153,11 @@ class _Job:
     def read(self, containers: Sequence[Container], staging: Staging) -> tuple[Converter, Collected]:
         """Read everything into the staging area, and convert it meanwhile."""
         collector = Collector(staging, self.folder, self.zone, is_new=self.config is None)
-        converter = Converter(staging, collector, vocabulary_of(self.config or _NO_CONFIG))
+        words = vocabulary_of(self.config or _NO_CONFIG)
+        converter = Converter(staging, collector, words)
         zone = zoneinfo.ZoneInfo(self.zone)
-        contents = Contents(containers, ReadingOptions(self.options.blog, zone, self.diagnostics.append, self.progress))
+        reading = ReadingOptions(self.options.blog, zone, words, self.diagnostics.append, self.progress)
+        contents = Contents(containers, reading)
         with open_workers() as workers:
             converter.run(contents.items(), workers, contents.weight)
         return converter, collector.result()

@@ -21,6 +21,7 @@ from generator.importers.pictures.picture import kind_of
 from generator.model.diagnostic import warning
 from generator.model.source import Span
 from generator.model.value import replace
+from generator.read.recognize.vocabulary import Vocabulary, usual_words
 
 __all__ = ["read_documents"]
 
@@ -33,14 +34,17 @@ _COPY = re.compile(r"(?i)^(?:copy of )+|(?:[ _-]+copy)?(?: ?\(\d+\))?$")
 _NAMELESS = ("index", "_index", "readme")
 
 
-def read_documents(container: Container, report: OnDiagnostic, zone: dt.tzinfo) -> Iterator[Item]:
-    """Yield the documents in a container, by name; dates without a time zone are in `zone`.
+def read_documents(
+    container: Container, report: OnDiagnostic, zone: dt.tzinfo, words: Vocabulary | None = None
+) -> Iterator[Item]:
+    """Yield the documents in a container, by name; dates without a time zone are in `zone`, sections named in `words`.
 
     Pictures are skipped, because the documents name them.  Whatever else is
     left out is reported.
     """
     unknown = KeysUnknown()
-    context = ReadContext(zone, Warnings(report), report, [], unknown_keys=unknown.add, cache={})
+    warnings, words = Warnings(report), words or usual_words()
+    context = ReadContext(zone, warnings, report, [], unknown_keys=unknown.add, cache={}, words=words)
     pages = {posixpath.splitext(name)[0] for name in container.members if name.lower().endswith(_PAGE_ENDINGS)}
     for name in sorted(container.members):
         if _is_hidden(name) or _is_part_of_page(name, pages):

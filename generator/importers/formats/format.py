@@ -23,6 +23,7 @@ from generator.importers.formats.warnings import Warnings
 from generator.importers.formats.xml_records import root_of
 from generator.importers.formats.xml_repair import repair
 from generator.model.source import Span
+from generator.read.recognize.vocabulary import Vocabulary, usual_words
 
 __all__ = ["DOWNLOAD_AGAIN", "MAX_TEXT", "Candidate", "Format", "ReadContext", "chunks_of", "reason_of", "some_names"]
 
@@ -125,7 +126,8 @@ class ReadContext(NamedTuple):
     an id was read before, from any file.  `unread` takes the names of files
     that turned out to hold no text, `unknown_keys` a file and the keys in its
     front matter that mean nothing here.  `cache` keeps what several files of
-    one container need, such as the table beside them.
+    one container need, such as the table beside them.  `words` are the site's for its sections: a heading that
+    is one of them is no title.
     """
 
     zone: dt.tzinfo
@@ -136,6 +138,7 @@ class ReadContext(NamedTuple):
     has_seen: Callable[[str], bool] = lambda _: False
     unknown_keys: Callable[[str, Sequence[str]], None] = lambda *_: None
     cache: dict[str, Any] | None = None
+    words: Vocabulary = usual_words()
 
     def cached(self, key: str, make: Callable[[], Made]) -> Made:
         """Return what was made under a key before, or make it."""

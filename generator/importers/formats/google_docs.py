@@ -34,7 +34,7 @@ def _read(candidate: Candidate, context: ReadContext) -> Iterator[Item]:
         context.report(warning("import/word-left-out", Span(path=candidate.name), message, help=advice))
     unwrap_google_links(page)
     _join_lists(page)
-    yield read_page(page_html(page), candidate.span, context.zone, context.report)
+    yield read_page(page_html(page), candidate.span, context)
 
 
 def _style_inline(page: Element) -> None:

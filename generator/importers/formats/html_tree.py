@@ -6,7 +6,7 @@ import re
 import lxml.etree
 import lxml.html
 
-from generator.read.recognize.vocabulary import meaning_of, usual_words
+from generator.read.recognize.vocabulary import Vocabulary, meaning_of
 
 __all__ = [
     "Element",
@@ -79,14 +79,14 @@ def words_of(element: Element) -> str:
     return " ".join("".join(element.itertext()).split())
 
 
-def main_heading(body: Element) -> Element | None:
+def main_heading(body: Element, words: Vocabulary) -> Element | None:
     """Return the heading that is the title of a text: its first `h1`.
 
     That is the first of the highest ones; not where it names a section of a lesson, and not where there are several
     and text stands before it: they are then headings of sections.
     """
     headings = [heading for heading in body.iter("h1") if words_of(heading)]
-    if headings and meaning_of(words_of(headings[0]), usual_words()):
+    if headings and meaning_of(words_of(headings[0]), words):
         return None
     if len(headings) <= 1:
         return headings[0] if headings else None

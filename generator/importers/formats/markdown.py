@@ -15,7 +15,7 @@ from generator.importers.formats.format import Candidate, Format, ReadContext
 from generator.importers.formats.front_matter import read_front_matter
 from generator.importers.formats.videos import player_of
 from generator.model.value import replace
-from generator.read.recognize.vocabulary import meaning_of, usual_words
+from generator.read.recognize.vocabulary import meaning_of
 
 __all__ = ["MARKDOWN", "outside_code", "plain_links", "read_markdown"]
 
@@ -45,7 +45,7 @@ def read_markdown(candidate: Candidate, context: ReadContext) -> ArchiveEntry:
     body = plain_links(body.lstrip("\n"), candidate, context)
     words, rest = _first_heading(body)
     title = " ".join(_MARKS.sub("", words).split())
-    is_section = title and meaning_of(title, usual_words()) is not None
+    is_section = title and meaning_of(title, context.words) is not None
     # A heading with a link or a tag in it would lose that as a title, so it stays in the text.
     if title and not is_section and not _NOT_PLAIN.search(words) and entry.title in ("", title):
         return replace(entry, title=title, text=rest)

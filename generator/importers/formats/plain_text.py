@@ -6,18 +6,18 @@ from generator.importers.archive import ArchiveEntry, Item
 from generator.importers.formats.format import Candidate, Format, ReadContext
 from generator.model.source import Span
 from generator.read.recognize.titles import title_of_text
-from generator.read.recognize.vocabulary import usual_words
+from generator.read.recognize.vocabulary import Vocabulary
 
 __all__ = ["PLAIN_TEXT"]
 
 
-def _read(candidate: Candidate, _: ReadContext) -> Iterator[Item]:
-    yield _plain(candidate.text, candidate.span)
+def _read(candidate: Candidate, context: ReadContext) -> Iterator[Item]:
+    yield _plain(candidate.text, candidate.span, context.words)
 
 
-def _plain(text: str, span: Span) -> ArchiveEntry:
-    # The words of drillbook's own sections, as no site is known here: "The Story" as a first line is no title.
-    title, body = title_of_text(text.strip("\n"), usual_words())
+def _plain(text: str, span: Span, words: Vocabulary) -> ArchiveEntry:
+    # A first line that opens a section of this site, such as "The Story", is no title.
+    title, body = title_of_text(text.strip("\n"), words)
     return ArchiveEntry(span=span, title=title, text=body, markup="text")
 
 

@@ -12,6 +12,7 @@ from generator.importers.formats.format import Candidate, Format, ReadContext
 from generator.importers.formats.html_tree import Element, body_of, inner_html, lift, main_heading, parse_page, words_of
 from generator.model.diagnostic import warning
 from generator.model.source import Span
+from generator.read.recognize.vocabulary import Vocabulary
 
 __all__ = ["HTML_FRAGMENT", "WEB_PAGE", "read_page"]
 
@@ -64,7 +65,7 @@ def _is_page(candidate: Candidate) -> bool:
 
 
 def _read(candidate: Candidate, context: ReadContext) -> Iterator[Item]:
-    yield read_page(candidate.text, candidate.span, context.zone, context.report)
+    yield read_page(candidate.text, candidate.span, context)
 
 
 WEB_PAGE = Format("a web page", _is_page, _read)
@@ -72,7 +73,7 @@ WEB_PAGE = Format("a web page", _is_page, _read)
 HTML_FRAGMENT = Format("a piece of HTML", lambda candidate: bool(_IS_HTML.match(candidate.prose)), _read)
 
 
-def read_page(html: str, span: Span, zone: dt.tzinfo, report: OnDiagnostic) -> ArchiveEntry:
+def read_page(html: str, span: Span, context: ReadContext) -> ArchiveEntry:
     """Return the text of a page, without its comments and everything around it."""
     # Browsers put the address that they saved from into a comment at the top, which parsing drops.
     saved_from = _SAVED_FROM.search(html[:2000])
@@ -81,17 +82,17 @@ def read_page(html: str, span: Span, zone: dt.tzinfo, report: OnDiagnostic) -> A
     lxml.etree.strip_elements(page, *_NO_TEXT, with_tail=False)
     for element in page.xpath(_COMMENTS):
         element.drop_tree()
-    main = _main(page, span, report)
+    main = _main(page, span, context.report)
     article = next(main.iterancestors("article"), main)
     leads = (p for p in article.iter("img") if "wp-post-image" in p.get("class", "") and main not in p.iterancestors())
     return ArchiveEntry(
         span=span,
-        title=_title(page, main),
+        title=_title(page, main, context.words),
         text=inner_html(main),
         url=_address(page) or (saved_from[1] if saved_from else ""),
         author=_first(page, "//meta[@name='author']/@content"),
         labels=_labels(page, article),
-        published=next(_moments(page, zone), None),
+        published=next(_moments(page, context.zone), None),
         picture=next((picture.get("src", "") for picture in leads), ""),
     )
 
@@ -121,14 +122,14 @@ def _show_lazy(page: Element) -> None:
             picture.set("src", wanted)
 
 
-def _title(page: Element, main: Element) -> str:
+def _title(page: Element, main: Element, words: Vocabulary) -> str:
     """Return the title; a heading that is the title leaves the main part."""
     heading = next(filter(words_of, main.xpath(f".//{_TITLED}")), None)
     before = [] if heading is not None else list(filter(words_of, main.xpath(f"preceding::{_TITLED}")))
     if before:
         return words_of(before[-1])
     if heading is None:
-        heading = main_heading(main)
+        heading = main_heading(main, words)
     if heading is None:
         heading = next(iter(main.xpath(_STYLED_TITLE)), None)
     if heading is not None:

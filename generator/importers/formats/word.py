@@ -28,7 +28,7 @@ from generator.model.diagnostic import Diagnostic, warning
 from generator.model.source import Span
 from generator.model.value import replace
 from generator.read.recognize.titles import is_title
-from generator.read.recognize.vocabulary import usual_words
+from generator.read.recognize.vocabulary import Vocabulary
 
 __all__ = ["WORD", "member_address"]
 
@@ -91,7 +91,7 @@ def _read(candidate: Candidate, context: ReadContext) -> Iterator[Item]:
             with without_hidden(file, parts) as (visible, hidden):
                 body = _converted(visible, name)
             continue_lists(parts, body)
-            entries, lost = list(_entries(parts, body, span, context.zone)), list(_left_out(parts, span, hidden))
+            entries, lost = list(_entries(parts, body, span, context)), list(_left_out(parts, span, hidden))
     except _RefusedDocumentError as problem:
         advice = "if it is yours, open it in Word, copy all of it into a new document, and save that"
         context.report(warning("import/suspicious", span, f"this Word document was left out: {problem}", help=advice))
@@ -189,7 +189,7 @@ def _converted(file: IO[bytes], name: str) -> Element:
     return parse_fragment(_without_bookmarks(made.value))
 
 
-def _entries(parts: zipfile.ZipFile, body: Element, span: Span, zone: dt.tzinfo) -> Iterator[ArchiveEntry]:
+def _entries(parts: zipfile.ZipFile, body: Element, span: Span, context: ReadContext) -> Iterator[ArchiveEntry]:
     """Yield an entry for the document, or one for each title in it where there are several."""
     core = _core(parts)
     author = core.get("creator", "")
@@ -198,18 +198,18 @@ def _entries(parts: zipfile.ZipFile, body: Element, span: Span, zone: dt.tzinfo)
         span=span,
         author="" if author.casefold() in _NOBODY or "@" in author else author,
         labels=tuple(dict.fromkeys(filter(None, labels))),
-        published=(created := moment_of(core.get("created", ""), zone)),
+        published=(created := moment_of(core.get("created", ""), context.zone)),
         # A document that was made from last week's keeps that one's date.
         guessed=("date",) if created else (),
     )
     lessons = _lessons(body)
     for lesson in lessons:
         # The title in the properties is that of the whole document.
-        title = _title(lesson, core.get("title", "") if len(lessons) == 1 else "")
+        title = _title(lesson, core.get("title", "") if len(lessons) == 1 else "", context.words)
         day = _dateline(lesson) if len(lessons) > 1 else None
         entry = replace(common, title=title, text=inner_html(lesson))
         yield (
-            replace(entry, published=dt.datetime(day.year, day.month, day.day, tzinfo=zone), guessed=())
+            replace(entry, published=dt.datetime(day.year, day.month, day.day, tzinfo=context.zone), guessed=())
             if day
             else entry
         )
@@ -253,13 +253,13 @@ def _repeats_headings(html: str) -> bool:
     return len(headings) - len(set(headings)) >= 2
 
 
-def _title(body: Element, property_: str) -> str:
+def _title(body: Element, property_: str, words: Vocabulary) -> str:
     """Return the title, and take it out of the text: the paragraph in the style "Title", or a heading.
 
     Else it is the first line, if that looks like a title, or the property of that name.
     """
     titled = [heading for heading in body.iter("h1") if heading.attrib.pop("class", "") == _TITLE and words_of(heading)]
-    heading = titled[0] if titled else main_heading(body)
+    heading = titled[0] if titled else main_heading(body, words)
     if heading is not None:
         return lift(heading)
     filled = [child for child in body if words_of(child)][:2]
@@ -268,7 +268,7 @@ def _title(body: Element, property_: str) -> str:
         return lift(opening)
     # Few people use the style "Title": most type the title as the first line, often in bold.
     below = words_of(filled[1]) if len(filled) > 1 else ""
-    if opening is not None and opening.tag in _FIRST_LINES and below and _is_first_line_title(opening, below):
+    if opening is not None and opening.tag in _FIRST_LINES and below and _is_first_line_title(opening, below, words):
         return lift(opening)
     return "" if _NO_TITLE.fullmatch(property_) else property_
 
@@ -276,11 +276,11 @@ def _title(body: Element, property_: str) -> str:
 _FIRST_LINES = ("p", "h2", "h3")
 
 
-def _is_first_line_title(opening: Element, below: str) -> bool:
+def _is_first_line_title(opening: Element, below: str, vocabulary: Vocabulary) -> bool:
     words = words_of(opening)
     bold = " ".join("".join("".join(part.itertext()) for part in opening.iter("strong")).split())
     is_set_apart = opening.tag != "p" or bold == words
-    return is_title(words, "" if is_set_apart else below, usual_words())
+    return is_title(words, "" if is_set_apart else below, vocabulary)
 
 
 def _without_bookmarks(html: str) -> str:

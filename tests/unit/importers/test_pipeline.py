@@ -19,6 +19,7 @@ from generator.importers.pipeline import Imported, Options, import_archive
 from generator.importers.summary import summary_of
 from generator.model.diagnostic import Rejected
 from generator.plan.site import Clock
+from unit.importers.formats.test_documents import docx, para
 
 MOMENT = dt.datetime(2026, 11, 2, tzinfo=dt.UTC)
 
@@ -585,6 +586,33 @@ def test_another_time_zone_makes_no_other_texts(tmp_path: Path, site: Path) -> N
     (site / "site.yaml").write_text(settings, "utf-8")
     imported(folder, site)
     assert len(list((site / "content/lessons").iterdir())) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.txt", "What I Hear\n\nYou wait by the phone.\n\nWhat I Do\n\nCall first.\n"),
+        ("a.md", "# What I Hear\n\nYou wait by the phone.\n\n# What I Do\n\nCall first.\n"),
+        ("a.html", "<h1>What I Hear</h1><p>You wait by the phone.</p><h1>What I Do</h1><p>Call first.</p>"),
+        ("a.docx", docx(para("What I Hear", "berschrift1"), para("You wait."), para("What I Do"), para("Call first."))),
+    ],
+)
+def test_the_headings_of_the_site_are_no_titles(tmp_path: Path, site: Path, name: str, content: str | bytes) -> None:
+    """A document that opens with a section of the site's own keeps it, and is named after its file."""
+    site.mkdir()
+    (site / "site.yaml").write_text(
+        "title: Mine\nauthor: Bo\nurl: https://bo.example/\nsections:\n"
+        "  - heading: The Noise\n    name: noise\n    also: [What I Hear]\n"
+        "  - heading: What I Do\n    name: deed\n",
+        "utf-8",
+    )
+    source = tmp_path / name
+    source.write_bytes(content if isinstance(content, bytes) else content.encode())
+    imported(source, site)
+    lesson = text(site, "lessons/a.md")
+    assert "title: A\n" in lesson
+    assert "noise: |" in lesson
+    assert "deed: " in lesson
 
 
 def test_a_page_keeps_its_headings(tmp_path: Path, site: Path) -> None:
