@@ -38,7 +38,7 @@ def print_result(report: "Report", seconds: float, *, strict: bool, wrote: bool,
         return ERRORS
     style = style_for(sys.stdout)
     # On standard output, because they are results: nothing has to be corrected.
-    for line in (*_unpublished_lines(report), *_unused_lines(report)):
+    for line in (*_unpublished_lines(report), *_unused_lines(report), *_unfilled_lines(report)):
         print(style("dim", printable(line)))
     lessons, unpublished = count(report.lessons, "lesson"), f"{len(report.unpublished)} held back"
     noted = f", {count(warnings, 'warning')}" if warnings else ""
@@ -77,3 +77,10 @@ def _unused_lines(report: "Report") -> Iterator[str]:
         yield f"unused: {name} (no text shows it; delete it, or keep it for later)"
     if len(report.unused) > _MOST_UNUSED:
         yield f"unused: {len(report.unused) - _MOST_UNUSED} more"
+
+
+def _unfilled_lines(report: "Report") -> Iterator[str]:
+    """Yield one line, because it comes with each build until the site is the coach's own."""
+    places = [f"{one.span.path}:{one.span.line}" if one.span.width else one.span.path for one in report.unfilled]
+    if places:
+        yield f"not filled in yet: {', '.join(places)} (`drillbook publish` waits for that)"

@@ -18,6 +18,7 @@ from generator.engine.project import Project, check_folder, open_project
 from generator.engine.report import Report, inputs_digest, last_report, remember_report
 from generator.engine.search_index import stored_index, update_index
 from generator.engine.snapshot import Snapshot, copied_assets, make_snapshot
+from generator.engine.unfilled import unfilled
 from generator.model.diagnostic import has_errors, in_order
 from generator.model.digest import digest_of
 from generator.model.plan import Plan
@@ -64,7 +65,7 @@ def build(
 
         def use(store: Store) -> Report:
             context = BuildContext(project, clock, Resources(store, pool, progress), timer)
-            return _build(context, strict=strict, write=write)
+            return replace(_build(context, strict=strict, write=write), unfilled=unfilled(project))
 
         return with_store(cache / "store.sqlite", use)
 

@@ -31,11 +31,14 @@ class Report(Value):
     """What a build did; `written`, `unchanged` and `removed` count files; `timings` are seconds by step.
 
     `unused` are the pictures that nothing shows; only a check looks for them.
+    `unfilled` is what `drillbook init` wrote and nobody has filled in yet: a
+    build goes on all the same, `publish` does not.
     """
 
     diagnostics: tuple[Diagnostic, ...]
     unpublished: tuple[Unpublished, ...] = ()
     unused: tuple[str, ...] = ()
+    unfilled: tuple[Diagnostic, ...] = ()
     lessons: int = 0
     written: int = 0
     unchanged: int = 0

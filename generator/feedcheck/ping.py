@@ -3,8 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-import yaml
-
 from generator.engine.project import check_folder, open_project
 from generator.feedcheck.check import Checked, look_at_feeds
 from generator.feedcheck.hub import HubRefusedError, HubUnreachableError, tell_hub
@@ -13,7 +11,7 @@ from generator.model.diagnostic import Diagnostic, Rejected, error, has_errors
 from generator.model.source import Span
 from generator.model.url import encode
 from generator.model.value import Value, replace
-from generator.read.yaml import compose, node_span
+from generator.read.yaml import place_of
 from generator.shell.atomic_files import replace_whole
 from generator.shell.lock import only_one
 from generator.shell.progress import Progress
@@ -103,12 +101,7 @@ def _note(folder: Path, published: Published, checked: Checked, pending: Sequenc
 
 def _place(folder: Path) -> Span:
     """Return the place of the hub's address in `site.yaml`."""
-    source = read_source(folder, "site.yaml")
-    node, _ = compose(source, source.text)
-    for key in ("feed", "hub"):
-        pairs = node.value if isinstance(node, yaml.MappingNode) else ()
-        node = next((value for name, value in pairs if name.value == key), None)
-    return node_span(source, node) if node else Span(path="site.yaml")
+    return place_of(read_source(folder, "site.yaml"), "feed", "hub")
 
 
 def _unreachable(reason: str, place: Span) -> Diagnostic:

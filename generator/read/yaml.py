@@ -15,7 +15,7 @@ from generator.model.source import Source, Span
 from generator.read.typed_values import restore_values, unclosed_quotes
 from generator.read.yaml_errors import explain
 
-__all__ = ["compose", "node_span"]
+__all__ = ["compose", "node_span", "place_of"]
 
 
 class _Loader(getattr(yaml, "CBaseLoader", yaml.BaseLoader)):  # type: ignore[misc]  # one of two
@@ -90,6 +90,15 @@ def node_span(source: Source, node: yaml.Node) -> Span:
     start, end = node.start_mark, node.end_mark
     width = end.column - start.column if end.line == start.line else len(source.text)
     return source.span(start.line + 1, start.column + 1, max(1, width))
+
+
+def place_of(source: Source, *keys: str) -> Span:
+    """Return where the value of a key stands, given with the keys that it is under; else the file alone."""
+    node, _ = compose(source, source.text)
+    for key in keys:
+        pairs = node.value if isinstance(node, yaml.MappingNode) else ()
+        node = next((value for name, value in pairs if name.value == key), None)
+    return node_span(source, node) if node else Span(path=source.path)
 
 
 def _too_deep(text: str) -> bool:

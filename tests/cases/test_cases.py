@@ -48,6 +48,8 @@ WITHOUT_CASE = {
     "import/word-left-out": "needs a Word document; tests/unit/importers/formats/test_documents.py has it",
     "import/link-outside": "needs a link in the file system; tests/unit/importers/test_importers_promises.py has it",
     "import/zip": "needs a zip; tests/unit/importers/formats/test_archives.py has it",
+    "site/not-filled-in": "only publishing stops at it; tests/unit/engine/test_unfilled.py has it",
+    "lesson/not-filled-in": "only publishing stops at it; tests/unit/engine/test_unfilled.py has it",
     "site/bad-date": "site.yaml has no dates; only the reader of fields is shared",
 }
 """The codes whose mistake a small site cannot show, with the test that shows it instead."""

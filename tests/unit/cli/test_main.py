@@ -74,7 +74,7 @@ def test_check(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A check of a good site says so; of another, what is wrong, on standard error."""
     write_site(tmp_path, A)
     assert run("check", "--site", str(tmp_path), *NOW) == 0
-    assert capsys.readouterr().out.startswith("fine: 1 lesson, 0 held back")
+    assert "\nfine: 1 lesson, 0 held back" in capsys.readouterr().out
     write_site(tmp_path, A.replace("Text.", "[x](y.md)"))
     assert run("check", "--site", str(tmp_path), *NOW) == 1
     captured = capsys.readouterr()
