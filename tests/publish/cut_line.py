@@ -1,0 +1,52 @@
+"""A line to a server of this computer that breaks after some bytes."""
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+__all__ = ["line_that_breaks"]
+
+
+@contextmanager
+def line_that_breaks(port: int, after: int) -> Iterator[int]:
+    """Listen on a port that leads to another until that many bytes have been sent there; then all is cut.
+
+    The cut is a reset, as of a router that forgot the connection. Later
+    connections are let through whole, as after a pause.
+    """
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        line = _Line(server, port, after)
+        threading.Thread(target=line.serve, daemon=True).start()
+        yield server.getsockname()[1]
+
+
+class _Line:
+    def __init__(self, server: socket.socket, port: int, after: int) -> None:
+        self._server, self._port, self._left = server, port, after
+        self._is_cut = False
+
+    def serve(self) -> None:
+        with suppress(OSError):
+            while True:
+                near, _ = self._server.accept()
+                far = socket.create_connection(("127.0.0.1", self._port))
+                threading.Thread(target=self._carry, args=(near, far, True), daemon=True).start()
+                threading.Thread(target=self._carry, args=(far, near, False), daemon=True).start()
+
+    def _carry(self, source: socket.socket, sink: socket.socket, counts: bool) -> None:
+        with suppress(OSError):
+            while data := source.recv(1 << 14):
+                if counts and not self._is_cut:
+                    self._left -= len(data)
+                    if self._left < 0:
+                        self._is_cut = True
+                        for end in (source, sink):
+                            # Closing with a wait of zero seconds sends a reset.
+                            end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+                            end.close()
+                        return
+                sink.sendall(data)
+        for end in (source, sink):
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
