@@ -6,6 +6,7 @@ the store.  And a page is rendered only if its fingerprint, a digest of its
 recipe and of the layouts it uses, differs from the one it was made under.
 """
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ from generator.engine.project import Project, check_folder, open_project
 from generator.engine.report import Report, inputs_digest, last_report, remember_report
 from generator.engine.search_index import stored_index, update_index
 from generator.engine.snapshot import Snapshot, copied_assets, make_snapshot
+from generator.engine.to_come import AHEAD, as_warnings, texts_to_come
 from generator.engine.unfilled import unfilled
 from generator.model.diagnostic import has_errors, in_order
 from generator.model.digest import digest_of
@@ -100,6 +102,9 @@ def _build(context: BuildContext, *, strict: bool, write: bool) -> Report:
         return Report(diagnostics=in_order([*project.diagnostics, *scan.diagnostics]), timings=timer.seconds)
     content, snapshot = _read_and_plan(context, scan)
     diagnostics = in_order([*project.diagnostics, *scan.diagnostics, *content.diagnostics, *snapshot.diagnostics])
+    if has_errors(diagnostics):
+        to_come = texts_to_come(project, content, context.clock, ahead=dt.timedelta() if write else AHEAD)
+        diagnostics = as_warnings(diagnostics, to_come)
     site = snapshot.site
     report = Report(
         diagnostics=diagnostics, unpublished=site.unpublished, lessons=len(site.lessons), timings=timer.seconds
@@ -111,7 +116,8 @@ def _build(context: BuildContext, *, strict: bool, write: bool) -> Report:
         return replace(report, unused=_unused(project, snapshot.unnamed))
     report = _update(context, snapshot.plan, report)
     context.store.put_note("related", _RELATED.pack((project.code, site.related)))
-    remember_report(context, report, inputs, content.metadata)
+    # Nobody knows when a text comes out whose date cannot be read: the next build has to look again.
+    remember_report(context, report, None if content.unread else inputs, content.metadata)
     return report
 
 

@@ -79,8 +79,10 @@ def arrange(
     """Return the site, and the resolver with the problems of its links; `related` is the result of the last time."""
     lessons, pages, unpublished = _sorted_out(sources.metadata, clock, clock.in_zone(config.zone))
     resolver = _resolver(config, sources, unpublished)
-    # Unpublished texts count as well: the error would otherwise come on the day that one is published.
-    everything = sorted([*lessons, *pages, *(one.meta for one in unpublished)], key=lambda meta: meta.source)
+    # Unpublished texts count as well: the error would otherwise come on the day that one is published.  They come last:
+    # it is their mistake, and must not stop the text that is out.
+    public: list[Metadata] = sorted([*lessons, *pages], key=lambda meta: meta.source)
+    everything = [*public, *sorted((one.meta for one in unpublished), key=lambda meta: meta.source)]
     resolver.diagnostics += duplicate_ids(everything, code="lesson/same-id")
     resolver.diagnostics += alike_names(lessons)
     resolver.diagnostics += _updated_later(lessons, clock.in_zone(config.zone))

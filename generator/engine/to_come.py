@@ -1,0 +1,60 @@
+"""Mistakes in texts that are not out yet: warnings, so that they never stop a text that is due.
+
+Only what would be published can stop a build.  A check looks ahead: what is
+due within three days counts there as if it were due today, because that is what
+a coach wants to know before the weekend.
+"""
+
+import datetime as dt
+from collections.abc import Collection, Iterable
+
+from generator.engine.content import Content
+from generator.engine.project import Project
+from generator.model.diagnostic import Diagnostic, Rejected, Severity
+from generator.model.value import replace
+from generator.plan.site import Clock, unpublished_reason
+from generator.read.glimpse import is_surely_to_come
+from generator.shell.source_files import load, plain_lines, readable_text
+
+__all__ = ["AHEAD", "as_warnings", "texts_to_come"]
+
+AHEAD = dt.timedelta(days=3)
+"""How far a check looks ahead."""
+
+
+def texts_to_come(
+    project: Project, content: Content, clock: Clock, *, ahead: dt.timedelta, published: Collection[str] = ()
+) -> frozenset[str]:
+    """Return the texts that are not published at a moment, or so much later, as far as that is certain.
+
+    `published` are texts that were published before.  If one of them cannot be
+    read any more, it is a mistake whatever it seems to say: readers have it.
+    """
+    later = clock.in_zone(project.config.zone) + ahead
+    to_come = {meta.source for meta in content.metadata if unpublished_reason(meta, clock, later)}
+    if not clock.drafts and not clock.future:
+        # Few texts have no metadata: only those are opened once more.
+        unread = (path for path in content.unread if path not in published and content.texts[path].diagnostics)
+        to_come.update(path for path in unread if _is_to_come(project, path, later))
+    return frozenset(to_come)
+
+
+def _is_to_come(project: Project, path: str, now: dt.datetime) -> bool:
+    if path.startswith("content/comments/"):
+        return False
+    try:
+        # Also from another encoding: the mistake may be just that.
+        text = readable_text(load(str(project.folder), path)[0])
+    except Rejected:
+        return False
+    return text is not None and is_surely_to_come(plain_lines(text), now, project.config.zone)
+
+
+def as_warnings(diagnostics: Iterable[Diagnostic], to_come: Collection[str]) -> tuple[Diagnostic, ...]:
+    """Return the same diagnostics, with warnings for the errors in some texts."""
+    return tuple([
+        replace(each, severity=Severity.WARNING)
+        if each.severity is Severity.ERROR and each.span.path in to_come
+        else each
+        for each in diagnostics
+    ])  # fmt: skip
