@@ -6,7 +6,6 @@ are still in place, its report still holds and nothing is read: that is what
 makes a build with nothing to do fast on a large site.
 """
 
-import datetime as dt
 import sys
 from collections.abc import Iterable, Mapping
 
@@ -14,10 +13,11 @@ from generator.engine.build_context import BuildContext
 from generator.engine.project import Project
 from generator.model.diagnostic import Diagnostic, has_errors
 from generator.model.digest import digest_bytes, digest_of
-from generator.model.lesson import LessonMetadata, Metadata
+from generator.model.lesson import Metadata
 from generator.model.site import Unpublished
 from generator.model.value import Value, field
 from generator.plan.site import Clock
+from generator.plan.turns import turns_of
 from generator.shell.codec import Codec
 from generator.shell.content_scan import ContentScan
 from generator.shell.file_stats import NO_SOURCE_STAT, OutputStat, SourceStat, output_stat_of
@@ -109,7 +109,7 @@ def remember_report(context: BuildContext, report: Report, inputs: bytes | None,
     project = context.project
     now = context.clock.in_zone(project.config.zone).timestamp()
     # Between two moments at which lessons come out or expire, the clock changes nothing.
-    turns = [turn.timestamp() for meta in metadata for turn in _turns(meta)]
+    turns = [turn.timestamp() for meta in metadata for turn in turns_of(meta)]
     last = _LastBuild(
         inputs=inputs,
         since=max((turn for turn in turns if turn <= now), default=-_NEVER),
@@ -121,11 +121,3 @@ def remember_report(context: BuildContext, report: Report, inputs: bytes | None,
     )
     context.store.put_note(_NOTE, _LAST.pack(last, project.code))
     context.store.commit()
-
-
-def _turns(meta: Metadata) -> Iterable[dt.datetime]:
-    """Return the moments at which a lesson comes out and expires."""
-    if isinstance(meta, LessonMetadata):
-        yield meta.date
-        if meta.expires:
-            yield meta.expires

@@ -1,0 +1,228 @@
+"""What `publish --setup` writes: each file as its system reads it, and no lesson more than 15 minutes late."""
+
+import datetime as dt
+import json
+import shlex
+import shutil
+import subprocess
+import sys
+import tomllib
+import zoneinfo
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+import yaml
+from sites import make_site
+
+from generator.model.value import replace
+from generator.publish.timers.cron import cron_line, with_line
+from generator.publish.timers.facts import expected_turns
+from generator.publish.timers.github import WORKFLOW, github_timer
+from generator.publish.timers.netlify import FUNCTION, SETTINGS, netlify_timer
+from generator.publish.timers.systemd import systemd_timer
+from generator.publish.timers.timer import TimedSite, TimerPlan, minutes_after, text_of
+from generator.publish.timers.windows import windows_timer
+
+NOW = dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC)
+# A folder's name with everything in it that shells, units and XML have a meaning for.
+FOLDER = Path('/home/ruth/My Blog & Co\'s 100% $HOME "drill"')
+SITE = TimedSite(
+    folder=FOLDER,
+    name="my-blog",
+    program=(sys.executable, "-P", "-m", "generator"),
+    turns=(dt.datetime(2026, 3, 9, 6, tzinfo=dt.UTC),),
+    zone=dt.UTC,
+    extras=("search", "pdf"),
+)
+
+
+def file_in(plan: TimerPlan, shown: str) -> str:
+    """Return the text of a file of a plan."""
+    return next(text_of(file.data) for file in plan.files if file.shown.endswith(shown))
+
+
+# ---------------------------------------------------------------- when
+ZONES = (
+    "Europe/Berlin",
+    "Asia/Kolkata",
+    "Asia/Kathmandu",
+    "America/St_Johns",
+    "Pacific/Chatham",
+    "Australia/Lord_Howe",
+)
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.parametrize("times", [("00:00",), ("07:30", "12:00"), ("06:05", "07:17", "08:29", "09:41", "10:53")])
+def test_never_late(zone: str, times: tuple[str, ...]) -> None:
+    """GitHub's and Netlify's timers look within 15 minutes of every lesson of two years, in winter and in summer."""
+    local = zoneinfo.ZoneInfo(zone)
+    lessons = [
+        dt.datetime.combine(dt.date(2026, 1, 5) + dt.timedelta(weeks=week), dt.time.fromisoformat(time), local)
+        for week in range(104)
+        for time in times
+    ]
+    made = make_site(
+        "".join(
+            f"-- content/lessons/l{n}.md --\n---\ntitle: L{n}\ndate: {day.isoformat()}\n---\nText.\n"
+            for n, day in enumerate(lessons[: 12 * len(times)])
+        )
+    )
+    metas = (*made.site.lessons, *(one.meta for one in made.site.unpublished))
+    site = replace(SITE, turns=expected_turns(metas, local, NOW))
+    minutes = yaml.safe_load(file_in(github_timer(site), WORKFLOW))[True]["schedule"][0]["cron"].split()[0]
+    function = file_in(netlify_timer(site), FUNCTION)
+    fields = function.partition('schedule: "')[2].partition('"')[0].split()
+    for lesson in lessons:
+        assert _is_met(lesson, [minutes, "*", "*", "*", "*"]), lesson
+        assert _is_met(lesson, fields), lesson
+
+
+def _is_met(lesson: dt.datetime, fields: list[str]) -> bool:
+    """Tell whether a line of cron runs within 15 minutes of a lesson, never before it."""
+    for minute in range(16):
+        moment = lesson.astimezone(dt.UTC) + dt.timedelta(minutes=minute)
+        values = (moment.minute, moment.hour, moment.day, moment.month, moment.isoweekday() % 7)
+        if all(field == "*" or str(value) in field.split(",") for value, field in zip(values, fields, strict=True)):
+            return True
+    return False
+
+
+def test_few_builds() -> None:
+    """Who publishes on Monday mornings has an hourly look on GitHub, and on Netlify a dozen builds a month at most."""
+    made = make_site("-- content/lessons/l.md --\n---\ntitle: L\ndate: 2026-03-02 07:00\n---\nText.\n")
+    site = replace(SITE, turns=expected_turns(made.site.lessons, zoneinfo.ZoneInfo("Europe/Berlin"), NOW))
+    assert minutes_after(site.turns) == (4,)
+    assert 'schedule: "4 6,7 * * 1"' in file_in(netlify_timer(site), FUNCTION)
+
+
+def test_empty_site() -> None:
+    """Without any lesson, the timer is made for those that come out at the start of a Monday."""
+    turns = expected_turns((), zoneinfo.ZoneInfo("Asia/Kolkata"), NOW)
+    assert {(turn.hour, turn.minute, turn.weekday()) for turn in turns} == {(18, 30, 6)}
+    assert minutes_after(turns) == (34,)
+
+
+# ---------------------------------------------------------------- GitHub
+def test_workflow_schema(tmp_path: Path) -> None:
+    """The workflow is one by the schema of GitHub's workflows."""
+    file = tmp_path / "publish.yml"
+    file.write_text(file_in(github_timer(SITE), WORKFLOW), "utf-8")
+    check = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.github-workflows", str(file)]
+    done = subprocess.run(check, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+    text = file.read_text("utf-8")
+    file.write_text(text.replace("runs-on", "run-on"), "utf-8")
+    assert subprocess.run(check, capture_output=True, check=False).returncode == 1, "the schema would let anything pass"
+
+
+def test_workflow_actions() -> None:
+    """Every action is of a version that runs on Node 24, and the order is: build, show, then note."""
+    job = yaml.safe_load(file_in(github_timer(SITE), WORKFLOW))["jobs"]["publish"]
+    names = [step["uses"] for step in job["steps"] if "uses" in step]
+    assert names == [
+        *("actions/checkout@v7", "actions/setup-python@v7", "actions/cache/restore@v6"),
+        *("actions/upload-pages-artifact@v5", "actions/deploy-pages@v5", "actions/cache/save@v6"),
+    ]
+    scripts = [step.get("run", step.get("uses")) for step in job["steps"]]
+    order = [next(n for n, s in enumerate(scripts) if part in s) for part in ("build", "deploy-pages", "feeds ping")]
+    assert order == sorted(order)
+
+
+def test_workflow_scripts() -> None:
+    """The scripts of the workflow are ones that bash reads."""
+    job = yaml.safe_load(file_in(github_timer(SITE), WORKFLOW))["jobs"]["publish"]
+    for script in [step["run"] for step in job["steps"] if "run" in step]:
+        subprocess.run(["bash", "-n"], input=script, text=True, check=True)
+
+
+@pytest.mark.parametrize("branch", ["main", "feature/x", "on", "2026", "it's: [odd]", "#1"])
+def test_workflow_branch(branch: str) -> None:
+    """The workflow is for the branch that the coach is on, whatever its name means to YAML."""
+    workflow = yaml.safe_load(file_in(github_timer(replace(SITE, branch=branch)), WORKFLOW))
+    assert workflow[True]["push"]["branches"] == [branch]
+
+
+def test_workflow_package() -> None:
+    """Where drillbook's package is not beside site.yaml, the first step is to put it there."""
+    assert "pip wheel" in github_timer(SITE).steps[0]
+    assert not any("pip wheel" in step for step in github_timer(replace(SITE, wheel="drillbook-1-py3.whl")).steps)
+
+
+# ---------------------------------------------------------------- Netlify
+def test_netlify() -> None:
+    """Netlify's settings are TOML, and its function is JavaScript."""
+    settings = tomllib.loads(file_in(netlify_timer(SITE), SETTINGS))
+    assert settings["build"]["publish"] == "output"
+    assert "[search,pdf]" in settings["build"]["command"]
+    if node := shutil.which("node"):
+        function = file_in(netlify_timer(SITE), FUNCTION)
+        subprocess.run([node, "--input-type=module", "--check", "-"], input=function, text=True, check=True)
+
+
+# ---------------------------------------------------------------- a computer of one's own
+def command_of(line: str) -> list[str]:
+    """Return the words of the command that cron runs for a line of a crontab."""
+    # cron makes % of \%, and ends the command at any other one.
+    command = line.split(None, 5)[5].replace("\\%", "\0").partition("%")[0].replace("\0", "%")
+    return shlex.split(command, comments=True)
+
+
+def test_cron() -> None:
+    """The line has five fields and a command, which starts this drillbook for this folder, whatever its name."""
+    line = cron_line(SITE)
+    assert line.split()[:5] == ["3,18,33,48", "*", "*", "*", "*"]
+    assert command_of(line) == [*SITE.program, "publish", "--site", str(FOLDER)]
+
+
+def test_cron_again() -> None:
+    """A second setup replaces its own line, and leaves every other one as it is."""
+    others = "MAILTO=ruth@example.com\n# mine\n0 5 * * * backup # drillbook my-blog-2\n"
+    once = with_line(others, SITE)
+    assert once == others + cron_line(SITE) + "\n"
+    assert with_line(once, SITE) == once
+    assert with_line("", SITE) == cron_line(SITE) + "\n"
+
+
+def test_systemd(tmp_path: Path) -> None:
+    """The units are ones that systemd takes, and it reads the command as it is meant."""
+    plan = systemd_timer(SITE)
+    for file in plan.files:
+        (tmp_path / file.place.name).write_bytes(file.data)
+    assert "Persistent=true" in file_in(plan, ".timer")
+    assert f"{SITE.name}.timer" in plan.commands[-1][-1]
+    if not shutil.which("systemd-analyze"):
+        pytest.skip("systemd is not installed")
+    units = [str(tmp_path / file.place.name) for file in plan.files]
+    done = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", "--generators=no", "--user", *units],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    # Of the machine's own units it may say what it likes.
+    assert not [line for line in done.stderr.splitlines() if SITE.name in line], done.stderr
+    calendar = file_in(plan, ".timer").partition("OnCalendar=")[2].partition("\n")[0]
+    times = subprocess.run(
+        ["systemd-analyze", "calendar", "--iterations=5", calendar], capture_output=True, text=True, check=True
+    ).stdout
+    assert {f":{minute}:00" in times for minute in ("03", "18", "33", "48")} == {True}
+
+
+def test_windows() -> None:
+    """The task is XML in the encoding that Windows wants, runs every 15 minutes, and catches up."""
+    python = "C:\\Users\\Ruth & Co\\python.exe"
+    plan = windows_timer(replace(SITE, program=(python, "-P", "-m", "generator")))
+    root = ET.fromstring(plan.files[0].data)
+    space = {"t": "http://schemas.microsoft.com/windows/2004/02/mit/task"}
+    values = {tag: root.findtext(f".//t:{tag}", "", space) for tag in ("Interval", "StartWhenAvailable", "Command")}
+    assert values == {
+        "Interval": "PT15M",
+        "StartWhenAvailable": "true",
+        "Command": "C:\\Users\\Ruth & Co\\pythonw.exe",
+    }
+    arguments = root.findtext(".//t:Arguments", "", space)
+    assert arguments == subprocess.list2cmdline(["-P", "-m", "generator", "publish", "--site", str(FOLDER)])
+    assert plan.commands[0][0] == "schtasks"
+    assert json.dumps(plan.commands[0][-1]).endswith('timer.xml"')
