@@ -24,10 +24,10 @@ from generator.model.addresses import NOT_FOUND_PATH, SEARCH_INDEX
 from generator.model.diagnostic import Diagnostic, Rejected
 from generator.model.digest import digest_bytes
 from generator.model.lesson import Lesson, Metadata, PlainPage
+from generator.model.media_type import media_type_of
 from generator.model.page import FileCopy, PictureFile
 from generator.model.plan import Recipe
 from generator.model.url import encode, file_of
-from generator.preview.media_types import media_type
 from generator.preview.search import PreviewSearch
 from generator.preview.session import PreviewSession
 from generator.preview.state import SiteState, fix_key, hidden_on, problem_list, state_of
@@ -168,7 +168,7 @@ class Responder:
         if recipe is None and f"{name}/index.html" in recipes:
             return PreviewResponse(308, "", b"", encode(f"{url}/"))
         if recipe and isinstance(recipe.page, PictureFile):
-            return recipe.page, media_type(recipe)
+            return recipe.page, _media_type(recipe)
         return self._page(snapshot, recipe, day) if recipe else self._not_found(snapshot, day)
 
     def _not_found(self, snapshot: Snapshot, day: str) -> PreviewResponse:
@@ -177,7 +177,7 @@ class Responder:
         return answer._replace(status=404)
 
     def _page(self, snapshot: Snapshot, recipe: Recipe, day: str) -> PreviewResponse:
-        session, kind = self._session, media_type(recipe)
+        session, kind = self._session, _media_type(recipe)
         if isinstance(recipe.page, FileCopy):
             return self._file(recipe.page, kind)
         try:
@@ -256,7 +256,7 @@ class Responder:
         except Rejected as rejected:
             return PreviewResponse(503, _TEXT, "\n".join(problem.message for problem in rejected.diagnostics).encode())
         recipe = Recipe(file=name, path=path, page=FileCopy(source=name, digest=b""))
-        return None if data is None else PreviewResponse(200, media_type(recipe), data)
+        return None if data is None else PreviewResponse(200, _media_type(recipe), data)
 
     def _text(self, meta: Metadata) -> Lesson | PlainPage | None:
         try:
@@ -305,3 +305,7 @@ pre {{ white-space: pre-wrap; overflow-wrap: anywhere; }}
 </body>
 </html>
 """
+
+
+def _media_type(recipe: Recipe) -> str:
+    return recipe.page.media_type or media_type_of(recipe.file)

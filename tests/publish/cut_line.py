@@ -9,20 +9,22 @@ __all__ = ["line_that_breaks"]
 
 
 @contextmanager
-def line_that_breaks(port: int, after: int) -> Iterator[int]:
+def line_that_breaks(port: int, after: int, *, for_good: bool = False) -> Iterator[int]:
     """Listen on a port that leads to another until that many bytes have been sent there; then all is cut.
 
     The cut is a reset, as of a router that forgot the connection. Later
-    connections are let through whole, as after a pause.
+    connections are let through whole, as after a pause, unless it is broken
+    for good.
     """
     with socket.create_server(("127.0.0.1", 0)) as server:
-        line = _Line(server, port, after)
+        line = _Line(server, port, after, for_good=for_good)
         threading.Thread(target=line.serve, daemon=True).start()
         yield server.getsockname()[1]
 
 
 class _Line:
-    def __init__(self, server: socket.socket, port: int, after: int) -> None:
+    def __init__(self, server: socket.socket, port: int, after: int, *, for_good: bool) -> None:
+        self._for_good = for_good
         self._server, self._port, self._left = server, port, after
         self._is_cut = False
 
@@ -30,6 +32,9 @@ class _Line:
         with suppress(OSError):
             while True:
                 near, _ = self._server.accept()
+                if self._is_cut and self._for_good:
+                    near.close()
+                    continue
                 far = socket.create_connection(("127.0.0.1", self._port))
                 threading.Thread(target=self._carry, args=(near, far, True), daemon=True).start()
                 threading.Thread(target=self._carry, args=(far, near, False), daemon=True).start()

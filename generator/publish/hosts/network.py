@@ -31,6 +31,10 @@ def network_failure(error: BaseException, *, connected: bool, path: str = "") ->
     the line is lost after that.
     """
     wrapped = list(_chain(error))
+    # urllib3 compares the name in a certificate itself.
+    for cause in wrapped:
+        if type(cause).__name__ == "CertificateError":
+            return HostError(Failure.CERTIFICATE, str(cause), path)
     for kind in (ssl.SSLCertVerificationError, socket.gaierror, TimeoutError, ConnectionError, EOFError, OSError):
         for cause in wrapped:
             if isinstance(cause, kind):

@@ -1,4 +1,4 @@
-"""The media types that the preview serves files with.
+"""The media types that the preview and web hosts serve files with.
 
 Python's own table comes second: on Windows it is filled from the registry,
 where any program may have put something else.
@@ -6,20 +6,7 @@ where any program may have put something else.
 
 import mimetypes
 
-from generator.model.plan import Recipe
-
-__all__ = ["media_type"]
-
-
-def media_type(recipe: Recipe) -> str:
-    """Return the media type of a file (RFC 6838), with the encoding of a text."""
-    if recipe.page.media_type:
-        return recipe.page.media_type
-    ending = f".{recipe.file.rpartition('.')[2].lower()}"
-    kind = _TYPES.get(ending) or mimetypes.types_map.get(ending, "application/octet-stream")
-    is_text = kind.startswith("text/") or kind in ("application/xml", "application/json", "image/svg+xml")
-    return f"{kind}; charset=utf-8" if is_text else kind
-
+__all__ = ["media_type_of"]
 
 # Types that Python before 3.14 lacks, or that a registry on Windows may have replaced.
 _TYPES = {
@@ -45,3 +32,11 @@ _TYPES = {
     ".mp3": "audio/mpeg",
     ".mp4": "video/mp4",
 }
+
+
+def media_type_of(path: str) -> str:
+    """Return the media type of a file by the ending of its name (RFC 6838), with the encoding of a text."""
+    ending = f".{path.rpartition('.')[2].lower()}"
+    kind = _TYPES.get(ending) or mimetypes.types_map.get(ending, "application/octet-stream")
+    is_text = kind.startswith("text/") or kind in ("application/xml", "application/json", "image/svg+xml")
+    return f"{kind}; charset=utf-8" if is_text else kind
