@@ -1,12 +1,13 @@
 """Tells the hub, after an upload, which feeds have changed, and notes what is published now."""
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from generator.engine.project import check_folder, open_project
 from generator.feedcheck.check import Checked, look_at_feeds
 from generator.feedcheck.hub import HubRefusedError, HubUnreachableError, tell_hub
-from generator.feedcheck.published import NOTHING, PUBLISHED, Published, read_published
+from generator.feedcheck.published import NOTHING, PUBLISHED, LastTime, Published, read_published
 from generator.model.diagnostic import Diagnostic, Rejected, error, has_errors
 from generator.model.source import Span
 from generator.model.url import encode
@@ -39,13 +40,15 @@ def ping_hub(
     *,
     force: bool = False,
     dry_run: bool = False,
+    sent_to: Sequence[str] = (),
     on_wait: Callable[[], None] = lambda: None,
     progress: Progress = lambda *_: None,
 ) -> Pinged:
     """Tell the site's hub of each feed that has changed since it was last published.
 
-    With `force`, ids may differ from those that were published.  Raises
-    `Rejected` if the feeds have any other error, because then nobody should
+    With `force`, ids may differ from those that were published.  `sent_to` are
+    the addresses that got files just now: they are noted, even if no feed has
+    changed.  Raises `Rejected` if the feeds have any other error, because then nobody should
     fetch them yet.
     """
     check_folder(folder)
@@ -67,7 +70,7 @@ def ping_hub(
             diagnostics = _announce(hub, addresses, announced, _place(folder), progress)
         finally:
             # What the hub knows already is noted even if this is interrupted.
-            _note(folder, published, checked, [path for path in topics if path not in announced])
+            _note(folder, published, checked, [path for path in topics if path not in announced], sent_to)
         return replace(done, announced=tuple(addresses[path] for path in announced), diagnostics=diagnostics)
 
 
@@ -90,12 +93,16 @@ def _announce(
     return _refusals(refused, place)
 
 
-def _note(folder: Path, published: Published, checked: Checked, pending: Sequence[str]) -> None:
+def _note(folder: Path, published: Published, checked: Checked, pending: Sequence[str], sent_to: Sequence[str]) -> None:
     """Write down what is published now; feeds that are still to be announced stay as they were noted before."""
     before = {path: published.feeds[path] for path in pending if path in published.feeds}
     now = {path: row for path, row in checked.feeds.items() if path not in pending}
-    updated = Published(version=1, feeds=now | before, entries=checked.entries)
-    if updated != published:
+    updated = replace(published, feeds=now | before, entries=checked.entries)
+    if updated != published or sent_to:
+        # Not at every call: a timer that runs each hour would change a file in git each hour.
+        moment = dt.datetime.now(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+        before_to = published.last.to if published.last else ()
+        updated = replace(updated, last=LastTime(at=moment, to=tuple(sent_to) or before_to))
         replace_whole(folder / PUBLISHED, updated.text)
 
 

@@ -26,6 +26,7 @@ __all__ = [
     "NOTHING",
     "PUBLISHED",
     "FeedRow",
+    "LastTime",
     "Published",
     "entry_path",
     "read_published",
@@ -45,19 +46,32 @@ class FeedRow(Value, array_like=False):
     digest: str
 
 
+class LastTime(Value, array_like=False):
+    """When files went out the last time (ISO 8601, in UTC), and to which addresses.
+
+    It is kept here and not with the notes of one computer: whoever has the
+    site's files, through git or from a backup, knows what readers have.
+    """
+
+    at: str
+    to: tuple[str, ...] = ()
+
+
 class Published(Value, array_like=False):
-    """Each feed by its path, and the id of each lesson by the path of its page."""
+    """Each feed by its path, the id of each lesson by the path of its page, and when that was."""
 
     version: Literal[1]
     feeds: Mapping[str, FeedRow]
     entries: Mapping[str, str]
+    last: LastTime | None = None
 
     @property
     def text(self) -> str:
         """The text of the file: sorted, with one entry a line, so that git shows differences well."""
         feeds = {path: {"id": row.id, "digest": row.digest} for path, row in self.feeds.items()}
-        lines = ["{", '"version": 1,', '"feeds": {', *_lines(feeds), "},", '"entries": {', *_lines(self.entries), "}"]
-        return "\n".join([*lines, "}", ""])
+        last = [f'"last": {json.dumps(msgspec.to_builtins(self.last), ensure_ascii=False)},'] if self.last else []
+        head, entries = ["{", '"version": 1,', *last], [*_lines(self.entries), "}", "}", ""]
+        return "\n".join([*head, '"feeds": {', *_lines(feeds), "},", '"entries": {', *entries])
 
 
 NOTHING = Published(version=1, feeds={}, entries={})

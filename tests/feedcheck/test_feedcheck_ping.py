@@ -1,5 +1,6 @@
 """`drillbook feeds ping`: a hub hears of each feed that is new or changed, once, and never of a broken one."""
 
+import datetime as dt
 import json
 import shutil
 import socket
@@ -263,7 +264,7 @@ def test_build_first(told: Path, hub: Hub, capsys: pytest.CaptureFixture[str]) -
 
 # ---------------------------------------------------------------- the list
 def test_the_list_can_be_read(told: Path, hub: Hub) -> None:
-    """It is JSON, sorted, one entry a line, and the same whenever the site is the same."""
+    """It is JSON, sorted, one entry a line, and, but for the time, the same whenever the site is the same."""
     ping_hub(told)
     text = (told / PUBLISHED).read_text("utf-8")
     whole = json.loads(text)
@@ -271,10 +272,28 @@ def test_the_list_can_be_read(told: Path, hub: Hub) -> None:
     assert whole["entries"] == {
         f"/2026/0{1 + (name == 'five')}/{name}/": f"urn:x:{name}" for name in ("five", "four", "one", "three", "two")
     }
-    assert len(text.splitlines()) == 7 + len(whole["feeds"]) + len(whole["entries"])
+    assert len(text.splitlines()) == 8 + len(whole["feeds"]) + len(whole["entries"])
     (told / PUBLISHED).unlink()
     ping_hub(told)
-    assert (told / PUBLISHED).read_text("utf-8") == text
+    again = (told / PUBLISHED).read_text("utf-8")
+    assert [line for line in again.splitlines() if '"last"' not in line] == [
+        line for line in text.splitlines() if '"last"' not in line
+    ]
+
+
+def test_the_last_time(told: Path, hub: Hub) -> None:
+    """It notes when something went out and where to; a call with nothing to note changes no byte."""
+    ping_hub(told, sent_to=["sftp://ruth@host.example/www"])
+    first = read_published(told).last
+    assert first is not None
+    assert first.to == ("sftp://ruth@host.example/www",)
+    assert abs(dt.datetime.fromisoformat(first.at) - dt.datetime.now(dt.UTC)) < dt.timedelta(minutes=5)
+    before = (told / PUBLISHED).read_bytes()
+    ping_hub(told)
+    assert (told / PUBLISHED).read_bytes() == before
+    # A style sheet is in no feed.
+    ping_hub(told, sent_to=["file:../public"])
+    assert (read_published(told).last or first).to == ("file:../public",)
 
 
 def test_a_lesson_that_vanished(told: Path, hub: Hub) -> None:

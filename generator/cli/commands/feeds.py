@@ -48,6 +48,9 @@ def _check(arguments: argparse.Namespace) -> int:
 def _add_ping_arguments(parser: argparse.ArgumentParser) -> None:
     add_site(parser)
     parser.add_argument("--force", action="store_true", help="allow lessons and feeds to have other ids than before")
+    parser.add_argument(
+        "--to", action="append", default=[], metavar="ADDRESS", help="note that files went to ADDRESS just now"
+    )
     add_dry_run(parser)
 
 
@@ -57,7 +60,12 @@ def _ping(arguments: argparse.Namespace) -> int:
     dry_run = arguments.dry_run
     with progress_bar() as progress:
         done = ping_hub(
-            arguments.site, force=arguments.force, dry_run=dry_run, on_wait=print_waiting, progress=progress
+            arguments.site,
+            force=arguments.force,
+            dry_run=dry_run,
+            sent_to=arguments.to,
+            on_wait=print_waiting,
+            progress=progress,
         )
     for address in done.announced:
         print(f"{'would tell' if dry_run else 'told'} the hub about {address}")

@@ -59,7 +59,7 @@ jobs:
       - name: Tell the hub, and keep the list of what was published
         if: steps.site.outputs.is_new
         run: |
-          drillbook feeds ping
+          drillbook feeds ping --to "github:$GITHUB_REPOSITORY"
           git add published.json
           if ! git diff --cached --quiet; then
             git config user.name "github-actions[bot]"
