@@ -249,17 +249,17 @@ def _differs(path: Path, data: bytes) -> bool:
 
 def _unpacked(container: Container, member: str) -> Iterator[bytes]:
     """Yield the bytes of a member, never more than it declares: room on the disk was checked for those only."""
-    left = container.members[member]
+    missing = container.members[member]
     try:
         with container.open(member) as file:
             while chunk := file.read(_CHUNK):
-                left -= len(chunk)
-                if left < 0:
+                missing -= len(chunk)
+                if missing < 0:
                     raise _DamagedMemberError("there is more in it than it says")
                 yield chunk
     except UNREADABLE as problem:
         raise _DamagedMemberError(str(problem)) from problem
-    if left:
+    if missing:
         raise _DamagedMemberError("its end is missing")
 
 

@@ -69,6 +69,6 @@ class _NewDiagnostics:
             print(f"fixed: {len(mended) - _MENDED_SHOWN} more", file=sys.stderr)
         # Flushed, because a preview in a window of an editor is often a pipe, which Python would write to much later.
         if mended:
-            left = count(len(current), "problem")
-            print(f"{left} left" if current else "nothing is wrong anymore", file=sys.stderr, flush=True)
+            remaining = count(len(current), "problem")
+            print(f"{remaining} left" if current else "nothing is wrong anymore", file=sys.stderr, flush=True)
         self._shown = current

@@ -104,8 +104,8 @@ def _sameness(diagnostic: "Diagnostic") -> tuple[str, ...]:
     """Return what two diagnostics share that say the same of two places: all words, but not how many lines it is."""
     message = _HOW_MANY.sub("these", diagnostic.message)
     # What is drawn with its own words under the mark or with further places is about one place only.
-    own = [f"{words}: {span}" for span, words in diagnostic.related]
-    return diagnostic.severity.value, diagnostic.code, message, diagnostic.label, diagnostic.help, *own
+    places = [f"{words}: {span}" for span, words in diagnostic.related]
+    return diagnostic.severity.value, diagnostic.code, message, diagnostic.label, diagnostic.help, *places
 
 
 def print_first_of_each_kind(diagnostics: "Sequence[Diagnostic]") -> None:

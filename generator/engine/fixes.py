@@ -122,8 +122,8 @@ def _mended_texts(project: Project, scan: ContentScan, content: Content, clock: 
     texts = dict(content.texts)
     for _ in range(_MOST_ROUNDS):
         current = Content(texts=texts)
-        found = _by_path([*current.diagnostics, *_plan_diagnostics(project, scan, current, clock)])
-        changed = [path for path in found if _mend_text(project, path, found[path], texts, drafts)]
+        by_path = _by_path([*current.diagnostics, *_plan_diagnostics(project, scan, current, clock)])
+        changed = [path for path in by_path if _mend_text(project, path, by_path[path], texts, drafts)]
         if not changed:
             break
     return drafts
@@ -131,11 +131,11 @@ def _mended_texts(project: Project, scan: ContentScan, content: Content, clock: 
 
 def _by_path(diagnostics: Iterable[Diagnostic]) -> dict[str, list[Diagnostic]]:
     """Return the diagnostics of each text that can be mended."""
-    found: dict[str, list[Diagnostic]] = {}
+    by_path: dict[str, list[Diagnostic]] = {}
     for diagnostic in diagnostics:
         if diagnostic.edits or diagnostic.code == "text/not-utf-8":
-            found.setdefault(diagnostic.span.path, []).append(diagnostic)
-    return found
+            by_path.setdefault(diagnostic.span.path, []).append(diagnostic)
+    return by_path
 
 
 def _plan_diagnostics(project: Project, scan: ContentScan, content: Content, clock: Clock) -> tuple[Diagnostic, ...]:

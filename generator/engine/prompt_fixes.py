@@ -37,7 +37,11 @@ class SharedPrompts(Value):
 
 def shared_prompts(config: Config, texts: Mapping[str, TextDraft]) -> SharedPrompts | None:
     """Return the questions that more than half of all lessons ask in the same words, or None."""
-    asked = {path: found for path, draft in texts.items() if (found := _prompts_of(config, draft))}
+    asked = {
+        path: prompts_and_removal
+        for path, draft in texts.items()
+        if (prompts_and_removal := _prompts_of(config, draft))
+    }
     counted = CommonPrompts()
     for prompts, _ in asked.values():
         counted.add(prompts)
@@ -83,17 +87,17 @@ def _prompts_of(config: Config, draft: TextDraft) -> tuple[Prompts, Diagnostic] 
     if document is None or any(key.value == PROMPTS for key, _ in document.node.value):
         return None
     _, parts, _ = split_body(document.body, document.body_line, headings_of(config))
-    found = [number for number, part in enumerate(parts) if part.name == PROMPTS]
+    numbers = [number for number, part in enumerate(parts) if part.name == PROMPTS]
     # Twice is an error already, which the coach has to decide about.
-    if len(found) != 1:
+    if len(numbers) != 1:
         return None
-    part = parts[found[0]]
+    part = parts[numbers[0]]
     prompts = tuple((label, markdown.text) for label, markdown in split_prompts(part.markdown))
     # In `site.yaml` each question needs a label.
     if not prompts or not all(label for label, _ in prompts):
         return None
     lines = source.text.split("\n")
-    following = parts[found[0] + 1 :]
+    following = parts[numbers[0] + 1 :]
     end = (following[0].line, 1) if following else (len(lines), len(lines[-1]) + 1)
     edit = Edit(path=draft.path, start=(part.line, 1), end=end, text="")
     return prompts, warning(_CODE, source.span(part.line), "most lessons ask the same questions", edits=(edit,))

@@ -56,7 +56,7 @@ def update_index(
     context: BuildContext,
     index: SearchIndex,
     others: frozenset[str],
-    known: Mapping[str, OutputRow],
+    rows: Mapping[str, OutputRow],
     output: OutputFolder,
 ) -> tuple[int, int]:
     """Make the index if its pages changed; return how many files were written and how many removed.
@@ -66,7 +66,7 @@ def update_index(
     already; until the new index is, the old one stands.
     """
     if index.key == index.made_of and all(
-        file in known and output_stat_of(f"{output.folder}/{file}") == known[file].output_stat for file in index.files
+        file in rows and output_stat_of(f"{output.folder}/{file}") == rows[file].output_stat for file in index.files
     ):
         return 0, 0
     project = context.project

@@ -142,10 +142,10 @@ class TextDraft:
         chosen: list[Diagnostic] = []
         edits: dict[Edit, None] = {}
         for diagnostic in diagnostics:
-            own = diagnostic.edits
-            if not own or own in self._refused or any(edit.path != self.path for edit in own):
+            proposed = diagnostic.edits
+            if not proposed or proposed in self._refused or any(edit.path != self.path for edit in proposed):
                 continue
-            together = edits | dict.fromkeys(own)
+            together = edits | dict.fromkeys(proposed)
             if len(apply_edits(self.text, together)[1]) == len(together):
                 edits = together
                 chosen.append(diagnostic)
@@ -201,9 +201,9 @@ def _removed(text: str, diagnostic: Diagnostic) -> str:
     lost -= Counter(word for edit in diagnostic.edits for word in _words(edit.text))
     removed = []
     for line in lines:
-        if lost & (own := Counter(_words(line))):
+        if lost & (words := Counter(_words(line))):
             removed.append(line)
-            lost -= own
+            lost -= words
     return "\n".join(removed)
 
 

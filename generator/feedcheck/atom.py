@@ -91,7 +91,7 @@ def _check_authors(feed: BuiltAtomFeed) -> Iterator[Violation]:
 
 
 def _check_ids(feed: BuiltAtomFeed) -> Iterator[Violation]:
-    seen = set()
+    names = set()
     for part in feed.parts:
         for node in part.iterchildren(f"{ATOM}id"):
             name = (node.text or "").strip()
@@ -99,11 +99,11 @@ def _check_ids(feed: BuiltAtomFeed) -> Iterator[Violation]:
                 message = f'"{name}" cannot be the id of {_what(part)}'
                 advice = "write an `id:` that starts with `urn:uuid:` or is a whole address"
                 yield _violation("feed/bad-id", feed, node, message, part, advice)
-            elif part is not feed.root and name in seen:
+            elif part is not feed.root and name in names:
                 message = "an entry above has the same id: feed readers show only one of the two"
                 yield _violation("feed/bad-id", feed, node, message, part)
             elif part is not feed.root:
-                seen.add(name)
+                names.add(name)
 
 
 def _check_pages(feed: BuiltAtomFeed) -> Iterator[Violation]:

@@ -208,12 +208,12 @@ def _id_in(head: bytes) -> str:
 
 def _texts_in(folder: Path) -> tuple[dict[str, str], tuple[str, ...]]:
     """Return the file of each id in the texts of a site, wherever the coach has moved it, and all its files."""
-    found: dict[str, str] = {}
+    files_by_id: dict[str, str] = {}
     files = []
     for top in ("content/lessons", "content/pages", "content/comments"):
         for path, _ in scan_tree(folder, top):
             if path.endswith(".md"):
                 files.append(path)
                 if name := _id_in(_head_of(folder / path)):
-                    found.setdefault(name, path)
-    return found, tuple(files)
+                    files_by_id.setdefault(name, path)
+    return files_by_id, tuple(files)

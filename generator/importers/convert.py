@@ -57,8 +57,8 @@ class Converter:
 
     def homes(self, addresses: Addresses) -> dict[str, str]:
         """Return the hosts to which links lead under an address of this blog, each with its home page."""
-        known = {host: next(filter(addresses.knows, links), "") for host, links in self._links.items()}
-        return {host: url[: url.index("/", url.index("//") + 2) + 1] for host, url in known.items() if url}
+        link_of = {host: next(filter(addresses.knows, links), "") for host, links in self._links.items()}
+        return {host: url[: url.index("/", url.index("//") + 2) + 1] for host, url in link_of.items() if url}
 
     def _tasks(self, items: Iterable[Item]) -> Iterator[DraftTask]:
         entries: dict[int, ArchiveEntry] = {}

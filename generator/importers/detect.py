@@ -95,13 +95,13 @@ class Contents:
 
     def items(self) -> Iterator[Item]:
         """Yield everything; each text of an archive comes once."""
-        tops, seen = {_top(archive.path) for archive in self._chosen}, SeenIds()
+        tops, seen_ids = {_top(archive.path) for archive in self._chosen}, SeenIds()
         for container, archives in zip(self._containers, self._found, strict=True):
             if container.outside:
                 self._reading.report(_outside(container.outside))
             if archives:
                 chosen = [archive for archive in archives if archive in self._chosen]
-                yield from read_archives(container, chosen, self._reading.report, self._on_bytes, seen)
+                yield from read_archives(container, chosen, self._reading.report, self._on_bytes, seen_ids)
             elif not {_top(name) for name in container.members} <= tops:
                 reading = self._reading
                 yield from read_documents(container, reading.report, reading.zone, reading.words)

@@ -33,13 +33,13 @@ def with_own_keys(text: str, entry: ArchiveEntry, sections: Iterable[str], home:
     """
     if not entry.own_keys:
         return text
-    known = frozenset(sections)
+    section_names = frozenset(sections)
     lines: list[str] = []
     below: list[str] = []
     for key, value in json.loads(entry.own_keys).items():
-        if isinstance(value, str) and "\n" in value.strip("\n") and key not in known:
+        if isinstance(value, str) and "\n" in value.strip("\n") and key not in section_names:
             below.append(f"## {key.replace('_', ' ').capitalize()}\n\n{_led(value, home).strip()}")
-        elif isinstance(value, str) and key in known:
+        elif isinstance(value, str) and key in section_names:
             lines += literal(key, _led(value, home).rstrip("\n"))
         elif key == "prompts" and str(value).casefold() in _OFF:
             lines.append("prompts: off")

@@ -89,9 +89,9 @@ def slug_of(path: str) -> str:
     return re.sub(r"\.(?:html?|php|aspx?|md|txt|docx)$", "", last, flags=re.IGNORECASE)
 
 
-def infer_permalink(known: Iterable[SourceAddress]) -> str:
+def infer_permalink(entries: Iterable[SourceAddress]) -> str:
     """Return the pattern that most old addresses follow; drillbook's own where they follow none."""
-    patterns = Counter(p for entry in known if entry.kind == "post" and (p := _pattern(entry)))
+    patterns = Counter(p for entry in entries if entry.kind == "post" and (p := _pattern(entry)))
     return patterns.most_common(1)[0][0] if patterns else DEFAULT_PERMALINK
 
 
@@ -112,7 +112,7 @@ def _pattern(entry: SourceAddress) -> str:
 
 
 def places_for(
-    known: Iterable[SourceAddress], permalink: str, taken: Iterable[str], reserved: Iterable[str] = ()
+    entries: Iterable[SourceAddress], permalink: str, taken: Iterable[str], reserved: Iterable[str] = ()
 ) -> dict[int, NewAddress]:
     """Return where each entry goes, by its number.
 
@@ -125,10 +125,10 @@ def places_for(
     # Windows and macOS take two names that differ by capitals alone for one file.
     names = {name.casefold() for name in taken}
     claims = _Claims(reserved)
-    found: dict[int, NewAddress] = {}
+    places: dict[int, NewAddress] = {}
     # Who comes first gets the address. Sorting is stable, so equal ones stay in the order of the archive, and the same
     # archive always gives the same addresses.
-    for entry in sorted(known, key=lambda entry: (not entry.existing, not entry.path)):
+    for entry in sorted(entries, key=lambda entry: (not entry.existing, not entry.path)):
         folder = "pages" if entry.kind == "page" else "lessons"
         old_slug = slug_of(entry.path)
         slug = _short(slugify(old_slug) or slugify(entry.slug) or slugify(entry.title))
@@ -144,7 +144,7 @@ def places_for(
         pattern = "/{slug}/" if folder == "pages" else permalink
         paths = ((s, expand_permalink(pattern, date=day, slug=s)) for s in _names(slug, entry.date))
         slug, path = next((s, p) for s, p in paths if claims.take(p))
-        found[entry.number] = NewAddress(
+        places[entry.number] = NewAddress(
             name=name,
             file=entry.existing or f"content/{folder}/{name}.md",
             slug=slug,
@@ -153,7 +153,7 @@ def places_for(
             aliases=entry.aliases,
         )
     # Every new address comes first; only then are old ones claimed for those that have another now.
-    return {number: _with_aliases(place, claims) for number, place in found.items()}
+    return {number: _with_aliases(place, claims) for number, place in places.items()}
 
 
 _LONGEST = 180
@@ -214,7 +214,7 @@ class Addresses:
         self,
         base: str,
         places: Mapping[int, NewAddress],
-        known: Iterable[SourceAddress],
+        entries: Iterable[SourceAddress],
         tags: Iterable[str],
         feed: str,
     ) -> None:
@@ -224,7 +224,7 @@ class Addresses:
         self._tags = {slugify(tag) for tag in tags} - {""}
         self._files: dict[str, str] = {}
         self._sources: dict[str, str] = {}
-        for entry in known:
+        for entry in entries:
             place = places[entry.number]
             file = place.file.removeprefix("content/").removeprefix("lessons/")
             for path in filter(None, (entry.path, place.path, *entry.aliases)):
@@ -273,9 +273,9 @@ class Addresses:
         # m=1 is the view for phones that Blogger adds to any address.
         if not key and parts.query in ("", "m=1"):
             return HOME_PATH
-        found = re.match(r"/(?:search/label|tag|category)/([^/?#]+)", path)
-        if found and slugify(found[1]) in self._tags:
-            return tag_path(found[1])
+        label = re.match(r"/(?:search/label|tag|category)/([^/?#]+)", path)
+        if label and slugify(label[1]) in self._tags:
+            return tag_path(label[1])
         is_feed = re.fullmatch(
             r"/(?:feeds/posts/(?:default|full|summary)|atom\.xml|rss\.xml|feed(?:/atom)?)/?", parts.path
         )

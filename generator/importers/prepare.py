@@ -113,13 +113,15 @@ def _mark_footnotes(body: Element) -> None:
         top = _top(body, link)
         if block is None or top is None or block.getparent() is None or block in (top, *link.iterancestors()):
             continue
-        own = {
+        names_of_link = {
             name
             for element in (link, *link.iterdescendants(), *link.iterancestors("sup", "span"))
             for name in _names(element)
         }
         ways = [
-            a for a in block.iter("a") if (a.get("href") or "").startswith("#") and (a.get("href") or "")[1:] in own
+            a
+            for a in block.iter("a")
+            if (a.get("href") or "").startswith("#") and (a.get("href") or "")[1:] in names_of_link
         ]
         back = [way for way in ways if _is_short(way) and _BACK.fullmatch(words_of(way))]
         if not back:

@@ -168,9 +168,9 @@ class SiteWriter:
         alt, caption = one_line(entry.picture_alt or attached.alt), one_line(entry.picture_caption or attached.caption)
         marker = marker_of(len(draft.targets))
         # A credit that the text names stays with the picture, which only had no place until now.
-        found = draft.parts.photo or LeadPhoto(alt="", marker="", credit="")
-        credit = found.credit or CREDIT.sub("", caption, count=1) or caption
-        lead = replace(found, alt=alt or found.alt, marker=marker, credit=credit)
+        photo = draft.parts.photo or LeadPhoto(alt="", marker="", credit="")
+        credit = photo.credit or CREDIT.sub("", caption, count=1) or caption
+        lead = replace(photo, alt=alt or photo.alt, marker=marker, credit=credit)
         targets = (*draft.targets, Target(url=url, is_picture=True))
         return replace(draft, targets=targets, parts=replace(draft.parts, photo=lead))
 

@@ -98,7 +98,7 @@ def replacing(span: Span, text: str) -> Edit:
     return Edit(path=span.path, start=(span.line, span.column), end=(span.line, span.column + span.width), text=text)
 
 
-def slip_of(word: str, known: Iterable[str]) -> str:
+def slip_of(word: str, names: Iterable[str]) -> str:
     """Return the one known word that a word is a slip of the finger for, or an empty text.
 
     It is stricter than `did_you_mean`, which asks: this is certain enough to
@@ -107,7 +107,7 @@ def slip_of(word: str, known: Iterable[str]) -> str:
     known word can be as near.
     """
     typed = word.casefold()
-    slips = {name: _slips(typed, name.casefold()) for name in known}
+    slips = {name: _slips(typed, name.casefold()) for name in names}
     best = min(slips.values(), default=0)
     nearest = [name for name, count in slips.items() if count == best]
     if len(nearest) != 1 or len(typed) < 3:

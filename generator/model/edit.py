@@ -68,9 +68,9 @@ _LINE_END = re.compile(r"\r\n|\n|\r")
 def _lines(text: str) -> list[tuple[int, int]]:
     """Return the offsets of the start and the end of each line, its line end not counted."""
     lines, start = [], 0
-    for found in _LINE_END.finditer(text):
-        lines.append((start, found.start()))
-        start = found.end()
+    for line_end in _LINE_END.finditer(text):
+        lines.append((start, line_end.start()))
+        start = line_end.end()
     return [*lines, (start, len(text))]
 
 

@@ -79,13 +79,13 @@ def _addresses(text: str) -> list[tuple[int, int]]:
     Hosts are found first and names looked for backwards from there, a limited
     number of characters: one expression for both takes quadratic time.
     """
-    found: list[tuple[int, int]] = []
+    spans: list[tuple[int, int]] = []
     for match in _AT_HOST.finditer(text):
-        start = max(found[-1][1] if found else 0, match.start() - _LONGEST_LOCAL)
+        start = max(spans[-1][1] if spans else 0, match.start() - _LONGEST_LOCAL)
         local = _LOCAL_END.search(text[start : match.start()])
         if local:
-            found.append((start + local.start(), match.end()))
-    return found
+            spans.append((start + local.start(), match.end()))
+    return spans
 
 
 # ---------------------------------------------------------------- links

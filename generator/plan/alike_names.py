@@ -23,13 +23,13 @@ def alike_names(lessons: Iterable[LessonMetadata]) -> Iterator[Diagnostic]:
     nothing else are one name, and no mistake.
     """
     first: dict[tuple[str, str], tuple[str, LessonMetadata]] = {}
-    seen: set[tuple[str, str]] = set()
+    reported: set[tuple[str, str]] = set()
     for meta in lessons:
         tags, authors = [("tag", tag) for tag in meta.tags], [("author", author) for author in meta.authors]
         for kind, name in (*tags, *authors, ("series", meta.series)):
-            if not name or (kind, name) in seen:
+            if not name or (kind, name) in reported:
                 continue
-            seen.add((kind, name))
+            reported.add((kind, name))
             other, where = first.setdefault((kind, slugify(name)), (name, meta))
             if other is not name and _spelled(other) != _spelled(name):
                 yield _alike(kind, (name, meta), (other, where))

@@ -32,8 +32,8 @@ def link_comments(
 
 
 def _linked(comment: Comment, lesson: Metadata, resolver: LinkResolver) -> Comment:
-    own = resolver if comment.from_author else resolver.aside()
-    urls = resolve(replace(lesson, links=comment.links), own).urls
+    resolver_of_comment = resolver if comment.from_author else resolver.aside()
+    urls = resolve(replace(lesson, links=comment.links), resolver_of_comment).urls
     page = resolver.root + encode(lesson.path)
     # On a page of their own, such as a feed, an anchor or a query alone would be of that page.
     whole = tuple([f"{page}{url}" if url[:1] in ("#", "?") else url for url in urls])

@@ -70,10 +70,10 @@ def _around(shelf: Shelf, place: int) -> Iterator[int]:
     after = bisect_left(shelf, place) + 1
     before = after - 2
     for _ in range(_STEPS):
-        left = place - shelf[before] if before >= 0 else _FAR
+        distance_before = place - shelf[before] if before >= 0 else _FAR
         right = shelf[after] - place if after < len(shelf) else _FAR
-        if left <= right:
-            if left == _FAR:
+        if distance_before <= right:
+            if distance_before == _FAR:
                 return
             yield shelf[before]
             before -= 1

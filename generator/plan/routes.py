@@ -79,10 +79,10 @@ def make_plan(
     _add_home(site, table)
     _add_terms(site, table)
     _add_archive(site, table)
-    own = set(copies.files.values())
-    _add_listings(site, table, own)
+    copied = set(copies.files.values())
+    _add_listings(site, table, copied)
     add_feeds(site, table)
-    if ROBOTS_PATH not in own:
+    if ROBOTS_PATH not in copied:
         table.add(ROBOTS_PATH, Robots(), (SETTINGS, "robots.txt"))
     _add_hook_pages(site, hooks, table)
     _add_aliases(site, table)
@@ -221,13 +221,13 @@ def _add_archive(site: Site, table: RouteTable) -> None:
     table.add(listing_path("archive"), ArchivePage(years=counts), (SETTINGS, "the archive"))
 
 
-def _add_listings(site: Site, table: RouteTable, own: Collection[str]) -> None:
+def _add_listings(site: Site, table: RouteTable, copied: Collection[str]) -> None:
     """Add the pages of which a site has one each, and the index of symptoms; not those in place of `own` files."""
     listings = site.config.listings
     if "quotes" in listings:
         quoted = tuple((meta, site.links[meta.source]) for meta in site.lessons if meta.quotes_digest)
         table.add(listing_path("quotes"), QuotesPage(lessons=quoted), (SETTINGS, "the page of quotations"))
-    if NOT_FOUND_PATH not in own:
+    if NOT_FOUND_PATH not in copied:
         table.add(NOT_FOUND_PATH, NotFoundPage(), (SETTINGS, "the page for missing addresses"))
     if "symptoms" in listings:
         for path, page in symptom_pages(site):

@@ -101,16 +101,16 @@ def _parent(comment: Comment, by_id: Mapping[str, Comment], grounded: set[str], 
     if parent not in by_id:
         diagnostics.append(_no_parent(comment, by_id))
         return ""
-    seen: set[str] = set()
+    ancestors: set[str] = set()
     at: Comment | None = comment
     while at and at.id not in grounded:
-        if at.id in seen:
+        if at.id in ancestors:
             diagnostics.append(_circle(comment))
             grounded.add(comment.id)  # the circle is cut here
             return ""
-        seen.add(at.id)
+        ancestors.add(at.id)
         at = by_id.get(_id_key(at.in_reply_to))
-    grounded.update(seen)
+    grounded.update(ancestors)
     return parent
 
 

@@ -117,8 +117,8 @@ class Responder:
         with session.entered():
             # Read first what was saved since: problems and files then belong together.
             session.refresh()
-            found = session.problems(self._path_of(url) or "")
-            diagnostic = next((d for d in found if d.edits and fix_key(d) == problem), None)
+            diagnostics = session.problems(self._path_of(url) or "")
+            diagnostic = next((d for d in diagnostics if d.edits and fix_key(d) == problem), None)
             try:
                 folder = session.workspace.folder
                 if diagnostic is None or not fix_one(folder, diagnostic, bytes.fromhex(digest), session.now()):

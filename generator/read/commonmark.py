@@ -163,11 +163,11 @@ _ID = re.compile(r"[ \t]*\{#([^\s{}]+)[^{}]*\}[ \t]*$")
 def _take_id(content: list[Token]) -> str:
     """Return the id that stands behind a heading, `{#like-this}`, and take it off; empty if there is none."""
     last = content[-1] if content else None
-    found = _ID.search(last.content) if last and last.type == "text" and last.content.endswith("}") else None
-    if not last or not found:
+    given_id = _ID.search(last.content) if last and last.type == "text" and last.content.endswith("}") else None
+    if not last or not given_id:
         return ""
-    last.content = last.content[: found.start()]
-    return found[1]
+    last.content = last.content[: given_id.start()]
+    return given_id[1]
 
 
 def _prepare_inline(children: list[Token], context: RenderContext, line: int) -> None:

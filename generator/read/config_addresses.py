@@ -111,14 +111,14 @@ def permalink_of(fields: Fields) -> str:
     return text
 
 
-def service_address(own: Fields, key: str, what: str, *, code: str, example: str) -> str:
+def service_address(service: Fields, key: str, what: str, *, code: str, example: str) -> str:
     """Return the address of a service on the web, or an empty text if it is not one."""
-    text = own.text(key)
+    text = service.text(key)
     if not text or _can_be_published(text):
         return text
-    own.problems.error(
+    service.problems.error(
         code,
-        own.value_span(key),
+        service.value_span(key),
         f'"{text}" is not the address of {what}',
         help=f"write the whole address, such as `{key}: {example}`",
     )

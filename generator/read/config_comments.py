@@ -13,40 +13,42 @@ __all__ = ["comments_of"]
 
 def comments_of(fields: Fields) -> CommentSettings:
     """Return whether readers may comment, and where comments go."""
-    own = fields.mapping("comments", ("default", "email", "inbox", *COMMENT_SERVICES))
-    if own is None:
+    comments = fields.mapping("comments", ("default", "email", "inbox", *COMMENT_SERVICES))
+    if comments is None:
         return CommentSettings()
-    email = own.text("email")
+    email = comments.text("email")
     # Far narrower than RFC 5322: the address goes into `mailto:`, where ?, & and , would add subjects and other
     # people.
     if email and not re.fullmatch(r"[^@\s<>,;?&\"]+@[^@\s<>,;?&\"]+\.[^@\s<>,;?&\"]+", email):
         fields.problems.error(
             "site/bad-email",
-            own.value_span("email"),
+            comments.value_span("email"),
             f'"{email}" is not an e-mail address',
             help="write `email: you@example.com`",
         )
-    inbox = _inbox(own, fields.text("url"))
-    service, settings = _service(own)
+    inbox = _inbox(comments, fields.text("url"))
+    service, settings = _service(comments)
     # Two forms below one lesson would part its readers into two conversations.
     if inbox and service:
-        own.problems.error(
+        comments.problems.error(
             "site/two-inboxes",
-            own.key_span(service),
+            comments.key_span(service),
             f"comments cannot go to `inbox` and to `{service}`",
             help=f"delete one of the two; with `{service}`, that company keeps what your readers write",
         )
-    state = own.choice("default", COMMENT_STATES, "open")
+    state = comments.choice("default", COMMENT_STATES, "open")
     return CommentSettings(default=state, email=email, inbox=inbox, service=service, settings=settings)
 
 
-def _inbox(own: Fields, url: str) -> str:
+def _inbox(comments: Fields, url: str) -> str:
     """Return the address of the inbox, without the slash at its end."""
-    inbox = service_address(own, "inbox", "an inbox", code="site/bad-inbox", example="https://www.example.com/isso")
+    inbox = service_address(
+        comments, "inbox", "an inbox", code="site/bad-inbox", example="https://www.example.com/isso"
+    )
     if inbox.startswith("http:") and url.startswith("https:") and not _is_this_computer(inbox):
-        own.problems.error(
+        comments.problems.error(
             "site/open-inbox",
-            own.value_span("inbox"),
+            comments.value_span("inbox"),
             "the pages are at https://, so the inbox has to be, too: browsers send nothing from there to http://",
             help=f"write `inbox: https{inbox.removeprefix('http')}`, and see that it answers there",
         )
@@ -57,19 +59,19 @@ def _is_this_computer(url: str) -> bool:
     return urlsplit(url).hostname in ("127.0.0.1", "localhost", "::1")
 
 
-def _service(own: Fields) -> tuple[str, tuple[tuple[str, str], ...]]:
+def _service(comments: Fields) -> tuple[str, tuple[tuple[str, str], ...]]:
     """Return the name of the company's service that keeps the comments, and its settings."""
-    named = [name for name in COMMENT_SERVICES if name in own]
+    named = [name for name in COMMENT_SERVICES if name in comments]
     for name in named[1:]:
-        own.problems.error(
+        comments.problems.error(
             "site/two-inboxes",
-            own.key_span(name),
+            comments.key_span(name),
             f"comments cannot go to `{named[0]}` and to `{name}`",
             help="delete one of the two",
         )
     # Read even if there are two, so that mistakes in it are told in the same run.
     for name in named[:1]:
-        settings = own.mapping(name, COMMENT_SERVICES[name])
+        settings = comments.mapping(name, COMMENT_SERVICES[name])
         if settings:
             return name, tuple((k, settings.required_text(k, f"{k}: …")) for k in COMMENT_SERVICES[name])
     return "", ()

@@ -21,7 +21,7 @@ _SECTION_KEYS = ("name", "heading", "required", "also")
 
 def sections_of(fields: Fields) -> tuple[SectionSpec, ...]:
     """Return the sections of the site's case studies, or drillbook's own if it declares none."""
-    found: list[SectionSpec] = []
+    sections: list[SectionSpec] = []
     for entry in fields.mappings("sections", _SECTION_KEYS):
         heading = entry.text("heading")
         name = entry.text("name") or _default_name(heading) or re.sub(r"\W+", "_", heading.casefold()).strip("_")
@@ -43,7 +43,7 @@ def sections_of(fields: Fields) -> tuple[SectionSpec, ...]:
                 f'"{name}" is a front-matter key of its own',
                 help="choose another name",
             )
-        elif name in [s.name for s in found]:
+        elif name in [s.name for s in sections]:
             fields.problems.error(
                 "site/bad-section",
                 entry.value_span("name"),
@@ -51,7 +51,7 @@ def sections_of(fields: Fields) -> tuple[SectionSpec, ...]:
                 help="delete one",
             )
         heading = heading or name.replace("_", " ").capitalize()
-        found.append(
+        sections.append(
             SectionSpec(
                 name=name,
                 heading=heading,
@@ -59,7 +59,7 @@ def sections_of(fields: Fields) -> tuple[SectionSpec, ...]:
                 also=entry.texts("also"),
             )
         )
-    return tuple(found) or DEFAULT_SECTIONS
+    return tuple(sections) or DEFAULT_SECTIONS
 
 
 def _default_name(heading: str) -> str:
@@ -78,18 +78,18 @@ def _default_name(heading: str) -> str:
 def prompts_of(fields: Fields) -> tuple[str, tuple[PromptText, ...]]:
     """Return the heading of the questions, and the questions."""
     heading = DEFAULT_HEADING
-    own = fields.mapping("prompts", ("heading", "items"))
-    if own is None:
+    prompts_fields = fields.mapping("prompts", ("heading", "items"))
+    if prompts_fields is None:
         return heading, DEFAULT_PROMPTS
-    heading = own.text("heading", heading)
+    heading = prompts_fields.text("heading", heading)
     # `items: []` is there and means none; without the key a site only renames the heading.
-    if "items" not in own:
+    if "items" not in prompts_fields:
         return heading, DEFAULT_PROMPTS
-    found: list[PromptText] = []
-    for entry in own.mappings("items", PROMPT_KEYS):
+    prompts: list[PromptText] = []
+    for entry in prompts_fields.mappings("items", PROMPT_KEYS):
         label = entry.required_text("label", "label: THIS WEEK")
         node = entry.scalar_node("ask")
         goals, review = prompt_asks(label, DEFAULT_PROMPTS, entry)
         ask, line = node.value if node else "", entry.value_span("ask").line
-        found.append(PromptText(label=label, ask=ask, line=line, goals=goals, review=review))
-    return heading, tuple(found)
+        prompts.append(PromptText(label=label, ask=ask, line=line, goals=goals, review=review))
+    return heading, tuple(prompts)

@@ -36,10 +36,10 @@ def moment_of(text: str, zone: dt.tzinfo) -> dt.datetime | None:
 
     Without a time it is the start of the day; without an offset it is in `zone`.
     """
-    found = _DATE.match(_plain(text))
-    if found is None:
+    parts = _DATE.match(_plain(text))
+    if parts is None:
         return None
-    year, month, day, hour, minute, second, offset = found.groups()
+    year, month, day, hour, minute, second, offset = parts.groups()
     try:
         moment = dt.datetime(
             int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0), tzinfo=zone
@@ -60,20 +60,20 @@ def day_of(text: str) -> dt.date | None:
     """
     text = _plain(text).strip(" \"'")
     year, month, day = 0, 0, 0
-    if found := _SLASHES.match(text):
-        first, second, year = (int(g) for g in found.groups())
+    if parts := _SLASHES.match(text):
+        first, second, year = (int(g) for g in parts.groups())
         # 3/3/2026 is the same day either way, and one number above 12 can only be the day.
         if max(first, second) <= 12 and first != second:
             return None
         month, day = (first, second) if second > 12 else (second, first)
-    elif found := _EUROPEAN.match(text):
-        day, month, year = (int(g) for g in found.groups())
-    elif found := _WORDED.match(text):
-        day = int(found[1] or found[4])
-        month = month_of(found[2] or found[3])
-        year = int(found[5])
-    elif found := _DATE.match(text):
-        year, month, day = (int(g) for g in found.groups()[:3]) if not found[4] else (0, 0, 0)
+    elif parts := _EUROPEAN.match(text):
+        day, month, year = (int(g) for g in parts.groups())
+    elif parts := _WORDED.match(text):
+        day = int(parts[1] or parts[4])
+        month = month_of(parts[2] or parts[3])
+        year = int(parts[5])
+    elif parts := _DATE.match(text):
+        year, month, day = (int(g) for g in parts.groups()[:3]) if not parts[4] else (0, 0, 0)
     try:
         meant = dt.date(year, month, day)
     except ValueError:
@@ -86,9 +86,9 @@ def date_help(key: str, text: str) -> str:
     text = _plain(text)
     if day := day_of(text):
         return f"write `{key}: {day.isoformat()}`"
-    if (found := _SLASHES.match(text)) and max(int(found[1]), int(found[2])) <= 12:
+    if (parts := _SLASHES.match(text)) and max(int(parts[1]), int(parts[2])) <= 12:
         ways = " or ".join(
-            f"`{key}: {found[3]}-{int(m):02}-{int(d):02}`" for m, d in (found.groups()[:2], found.groups()[1::-1])
+            f"`{key}: {parts[3]}-{int(m):02}-{int(d):02}`" for m, d in (parts.groups()[:2], parts.groups()[1::-1])
         )
         return f"{text} can be read in two ways; write {ways}"
     return f"write year-month-day, such as `{key}: 2026-02-14`, with a time if you like: `{key}: 2026-02-14 07:30`"

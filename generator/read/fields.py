@@ -38,7 +38,7 @@ class Fields:
     counts.  A key whose value is empty counts as absent.
     """
 
-    def __init__(self, node: yaml.MappingNode, known: Collection[str], problems: Problems, *, code: str) -> None:
+    def __init__(self, node: yaml.MappingNode, known_keys: Collection[str], problems: Problems, *, code: str) -> None:
         self.problems = problems
         self.code = code
         self.node = node
@@ -46,9 +46,9 @@ class Fields:
         self._keys: dict[str, yaml.Node] = {}
         self._misspelled: set[str] = set()
         for key_node, value in node.value:
-            self._take(key_node, value, known)
+            self._take(key_node, value, known_keys)
 
-    def _take(self, key_node: yaml.Node, value: yaml.Node, known: Collection[str]) -> None:
+    def _take(self, key_node: yaml.Node, value: yaml.Node, known_keys: Collection[str]) -> None:
         key = key_node.value if isinstance(key_node, yaml.ScalarNode) else None
         if key in self._keys:
             first = self.key_span(key)
@@ -61,30 +61,30 @@ class Fields:
                     help="keep one of the two",
                 )
             )
-        elif not isinstance(key, str) or key not in known:
+        elif not isinstance(key, str) or key not in known_keys:
             # Its own message says more than "unknown key", and gives the same advice only better.
             if self._look_alike(key_node):
                 self._misspelled.add(str(key).strip(_AROUND_KEYS))
                 return
-            guess = did_you_mean(str(key), known)
+            guess = did_you_mean(str(key), known_keys)
             # A key that is only misspelled must not be reported as missing, too: one slip, one message.
-            self._misspelled |= {k for k in known if f'"{k}"' in guess}
+            self._misspelled |= {k for k in known_keys if f'"{k}"' in guess}
             span = node_span(self.problems.source, key_node)
             self.problems.error(
                 f"{self.code}/unknown-key",
                 span,
                 f'unknown key "{key if key is not None else "?"}"',
                 label=guess,
-                help="correct the word before the colon" if guess else f"known keys are {', '.join(known)}",
-                edits=self._right_key(key, known, span) if key and guess else (),
+                help="correct the word before the colon" if guess else f"known keys are {', '.join(known_keys)}",
+                edits=self._right_key(key, known_keys, span) if key and guess else (),
             )
         else:
             self._keys[key] = key_node
             self._values[key] = value
 
-    def _right_key(self, key: str, known: Collection[str], span: Span) -> tuple[Edit, ...]:
+    def _right_key(self, key: str, known_keys: Collection[str], span: Span) -> tuple[Edit, ...]:
         """Return what corrects a key with a slip in it, unless the right one is there as well."""
-        right = slip_of(key, known)
+        right = slip_of(key, known_keys)
         is_given = any(isinstance(node, yaml.ScalarNode) and node.value == right for node, _ in self.node.value)
         return (replacing(span, right),) if right and not is_given else ()
 
@@ -214,7 +214,7 @@ class Fields:
                 return ()
             span = node_span(self.problems.source, node)
             return tuple((part, span) for part in (" ".join(p.split()) for p in node.value.split(",")) if part)
-        found: list[tuple[str, Span]] = []
+        texts: list[tuple[str, Span]] = []
         if not isinstance(node, yaml.SequenceNode):
             self._wrong(key, f'"{key}" must be a list', f"write `{key}: [one, two]`, in square brackets")
             return ()
@@ -227,8 +227,8 @@ class Fields:
                     help=f"write `{key}: [one, two]`; put quotation marks around an entry with a colon",
                 )
             elif item.value.strip():
-                found.append((" ".join(item.value.split()), node_span(self.problems.source, item)))
-        return tuple(found)
+                texts.append((" ".join(item.value.split()), node_span(self.problems.source, item)))
+        return tuple(texts)
 
     def located_names(self, key: str) -> tuple[tuple[str, Span], ...]:
         """Return one name or a list of names, each with its place; a comma can be part of a name."""
@@ -263,7 +263,7 @@ class Fields:
             return None
         return moment
 
-    def mapping(self, key: str, known: Collection[str]) -> "Fields | None":
+    def mapping(self, key: str, known_keys: Collection[str]) -> "Fields | None":
         """Return the keys under a key."""
         node = self._values.get(key)
         if node is None or is_null(node):
@@ -271,18 +271,18 @@ class Fields:
         if not isinstance(node, yaml.MappingNode):
             if self._look_alike(node):
                 return None
-            first = next(iter(known))
+            first = next(iter(known_keys))
             value = node.value if isinstance(node, yaml.ScalarNode) else "…"
             self._wrong(
                 key,
                 f'"{key}" needs more than one line',
                 f"write `{key}:` and on the lines below it, two spaces in, `{first}: {value}` "
-                f"and whatever you need of {', '.join(list(known)[1:])}",
+                f"and whatever you need of {', '.join(list(known_keys)[1:])}",
             )
             return None
-        return Fields(node, known, self.problems, code=self.code)
+        return Fields(node, known_keys, self.problems, code=self.code)
 
-    def mappings(self, key: str, known: Collection[str]) -> Iterator["Fields"]:
+    def mappings(self, key: str, known_keys: Collection[str]) -> Iterator["Fields"]:
         """Return the entries of a list whose entries have keys."""
         node = self._values.get(key)
         if node is None or is_null(node):
@@ -293,18 +293,18 @@ class Fields:
             self._wrong(
                 key,
                 f'"{key}" must be a list',
-                f"start each entry on a line of its own with `- {next(iter(known))}: …`, two spaces in",
+                f"start each entry on a line of its own with `- {next(iter(known_keys))}: …`, two spaces in",
             )
             return
         for item in node.value:
             if isinstance(item, yaml.MappingNode):
-                yield Fields(item, known, self.problems, code=self.code)
+                yield Fields(item, known_keys, self.problems, code=self.code)
             elif not is_null(item):
                 self.problems.error(
                     f"{self.code}/wrong-type",
                     node_span(self.problems.source, item),
-                    f'each entry of "{key}" must have the keys {" and ".join(list(known)[:2])}',
-                    help=f"write `- {next(iter(known))}: …`",
+                    f'each entry of "{key}" must have the keys {" and ".join(list(known_keys)[:2])}',
+                    help=f"write `- {next(iter(known_keys))}: …`",
                 )
 
     def free(self, key: str) -> dict[str, object]:

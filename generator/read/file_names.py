@@ -28,12 +28,12 @@ def file_names_in(text: str) -> tuple[str, ...]:
     Where the name has no slash before it, words that are not part of it can
     be: nobody can tell where a name with spaces begins.
     """
-    found: dict[str, None] = {}
+    names: dict[str, None] = {}
     for ending in _ENDING.finditer(text):
         line = text[max(0, ending.start() - _LONGEST) : ending.start()]
         # In this order: HTML wraps the address, so its references are outside of the percent signs.
         name = unquote(unescape(_BEFORE_NAME.split(line)[-1]))
         # As file systems do: macOS and Windows find Photo.JPG under photo.jpg, and a private file must not slip
         # through.
-        found[unicodedata.normalize("NFC", name).casefold().strip()] = None
-    return tuple(name for name in found if name)
+        names[unicodedata.normalize("NFC", name).casefold().strip()] = None
+    return tuple(name for name in names if name)

@@ -107,14 +107,14 @@ def _mapping(source: Source, text: str, line: int, problems: Problems) -> yaml.M
 
 def _without_word_breaks(source: Source, problems: Problems) -> Source:
     """Return a source with a space for each line and page break of a word processor; the first is reported."""
-    if not (found := _WORD_BREAK.search(source.text)):
+    if not (word_break := _WORD_BREAK.search(source.text)):
         return source
-    line = source.text.count("\n", 0, found.start()) + 1
+    line = source.text.count("\n", 0, word_break.start()) + 1
     read = replace(source, text=_WORD_BREAK.sub(" ", source.text))
     problems.warning(
         "text/control-character",
-        read.span(line, found.start() - source.text.rfind("\n", 0, found.start())),
-        f"there is an invisible line break here (U+{ord(found.group()):04X}), which counts as a space",
+        read.span(line, word_break.start() - source.text.rfind("\n", 0, word_break.start())),
+        f"there is an invisible line break here (U+{ord(word_break.group()):04X}), which counts as a space",
         help="it was probably pasted from a word processor: delete it, and press Enter if a new line is meant",
     )
     return read
@@ -153,5 +153,5 @@ def _spaces(source: Source, start: int) -> Iterator[Edit]:
     """Yield what puts a space in the place of each invisible character from an offset on."""
     first = source.text.count("\n", 0, start) + 1
     for line, typed in enumerate(source.text.split("\n")[first - 1 :], first):
-        for found in FORBIDDEN.finditer(typed):
-            yield Edit(path=source.path, start=(line, found.start() + 1), end=(line, found.end() + 1), text=" ")
+        for control in FORBIDDEN.finditer(typed):
+            yield Edit(path=source.path, start=(line, control.start() + 1), end=(line, control.end() + 1), text=" ")

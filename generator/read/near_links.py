@@ -31,56 +31,56 @@ def near_links(token: Token, context: RenderContext, line: int) -> Iterator[Diag
     """
     if "[" not in token.content:
         return
-    left = "".join(child.content for child in token.children or () if child.type == "text")
-    if "[" not in left:
+    prose = "".join(child.content for child in token.children or () if child.type == "text")
+    if "[" not in prose:
         return
     # Blanks of the same length keep the columns. Search goes in what was typed, as the parser's text lacks the
     # escapes.
     typed = _CODE.sub(lambda code: " " * len(code.group()), token.content) if "`" in token.content else token.content
     for pattern, make in ((_SPACE, _with_space), (_WIKI, _wiki), (_UNDEFINED, _undefined), (_NO_NOTE, _no_note)):
-        for found in pattern.finditer(typed):
-            message, advice, mended = make(found, left)
+        for match in pattern.finditer(typed):
+            message, advice, mended = make(match, prose)
             if message:
-                yield _near_link(context, line + typed.count("\n", 0, found.start()), found, (message, advice, mended))
+                yield _near_link(context, line + typed.count("\n", 0, match.start()), match, (message, advice, mended))
 
 
-def _with_space(found: re.Match[str], left: str) -> tuple[str, str, str]:
-    address = found["address"].strip()
+def _with_space(match: re.Match[str], prose: str) -> tuple[str, str, str]:
+    address = match["address"].strip()
     # The first word is enough to see that no link was made of it: typographic quotes may have changed the others.
-    if f"]({found['address'].split(' ')[0]}" not in left or not _LOOKS_LIKE_A_FILE.search(address):
+    if f"]({match['address'].split(' ')[0]}" not in prose or not _LOOKS_LIKE_A_FILE.search(address):
         return "", "", ""
-    mended = f"{found.group()[: found.start('address') - found.start()]}<{address}>{found['title'] or ''})"
+    mended = f"{match.group()[: match.start('address') - match.start()]}<{address}>{match['title'] or ''})"
     return "an address with a space is no link", f"write `{mended}`", mended
 
 
-def _wiki(found: re.Match[str], left: str) -> tuple[str, str, str]:
-    if f"[[{found['name'].split(' ')[0]}" not in left:
+def _wiki(match: re.Match[str], prose: str) -> tuple[str, str, str]:
+    if f"[[{match['name'].split(' ')[0]}" not in prose:
         return "", "", ""
-    name = found["name"].strip()
-    if found.group().startswith("!"):
+    name = match["name"].strip()
+    if match.group().startswith("!"):
         return "this is not how a picture is shown", f"write `![What can be seen in it](<images/{name}>)`", ""
-    advice = f"write `[{(found['words'] or name).strip()}]({slugify(name) or 'other-lesson'}.md)`"
+    advice = f"write `[{(match['words'] or name).strip()}]({slugify(name) or 'other-lesson'}.md)`"
     return "two square brackets make no link", f"{advice}, with the name of the lesson's file", ""
 
 
-def _undefined(found: re.Match[str], left: str) -> tuple[str, str, str]:
-    name = found["name"] or found["words"]
-    if f"[{found['name'].split(' ')[0]}" not in left or found["words"].split(" ")[0] not in left:
+def _undefined(match: re.Match[str], prose: str) -> tuple[str, str, str]:
+    name = match["name"] or match["words"]
+    if f"[{match['name'].split(' ')[0]}" not in prose or match["words"].split(" ")[0] not in prose:
         return "", "", ""
-    advice = f"write `[{found['words']}](address)`, or add a line `[{name}]: address` at the end"
+    advice = f"write `[{match['words']}](address)`, or add a line `[{name}]: address` at the end"
     return f'nothing says where "{name}" leads', advice, ""
 
 
-def _no_note(found: re.Match[str], left: str) -> tuple[str, str, str]:
-    name = found["name"]
-    if f"[^{name}]" not in left:
+def _no_note(match: re.Match[str], prose: str) -> tuple[str, str, str]:
+    name = match["name"]
+    if f"[^{name}]" not in prose:
         return "", "", ""
     return f'there is no footnote "{name}"', f"add a line `[^{name}]: the text of the footnote` at the end", ""
 
 
-def _near_link(context: RenderContext, line: int, found: re.Match[str], what: tuple[str, str, str]) -> Diagnostic:
+def _near_link(context: RenderContext, line: int, match: re.Match[str], what: tuple[str, str, str]) -> Diagnostic:
     message, advice, mended = what
-    text, typed = context.lines[line - 1] if line <= len(context.lines) else "", found.group()
+    text, typed = context.lines[line - 1] if line <= len(context.lines) else "", match.group()
     column = text.find(typed) + 1
     end = (line, column + len(typed))
     return warning(

@@ -54,14 +54,14 @@ class _Tags(HTMLParser):
     def _style(self, value: str, line: int) -> str:
         """Return the value of `style` with a placeholder for each `url()` of this site."""
         parts, done = [], 0
-        for found in _CSS_URL.finditer(value):
-            url = next(part for part in (*found.groups(), "") if part is not None)
+        for address in _CSS_URL.finditer(value):
+            url = next(part for part in (*address.groups(), "") if part is not None)
             if url and is_internal(url) and not url.startswith("#"):
                 parts += [
-                    escape(value[done : found.start()]),
+                    escape(value[done : address.start()]),
                     f"url(&quot;{self.context.placeholder(url, '', line)}&quot;)",
                 ]
-                done = found.end()
+                done = address.end()
         return "".join([*parts, escape(value[done:])])
 
 
@@ -99,13 +99,13 @@ def hidden_parts(text: str) -> Iterator[tuple[str, int, int]]:
             position = closed + 3 if closed >= 0 else len(text)
             yield kind, start, position
         elif kind == "raw":
-            found = re.compile(f"</{opened['raw']}>", re.IGNORECASE).search(text, opened.end())
-            position = found.end() if found else len(text)
+            closing = re.compile(f"</{opened['raw']}>", re.IGNORECASE).search(text, opened.end())
+            position = closing.end() if closing else len(text)
             yield kind, start, position
         elif kind == "fence":
             mark = re.escape(opened["fence"])
-            found = re.compile(rf"^ {{0,3}}{mark}{mark[-1]}*[ \t]*$", re.MULTILINE).search(text, opened.end())
-            position = found.end() if found else len(text)
+            closing = re.compile(rf"^ {{0,3}}{mark}{mark[-1]}*[ \t]*$", re.MULTILINE).search(text, opened.end())
+            position = closing.end() if closing else len(text)
         else:
             if opened.end() > paragraph_end:
                 # Once for each paragraph: from every mark on, a long one would take time in its square.

@@ -34,20 +34,20 @@ class Definitions:
 
 def definitions_in(text: str) -> Definitions:
     """Return the definitions of a text; those in code and in comments are none."""
-    found = Definitions()
+    definitions = Definitions()
     if "]:" not in text or not _DEFINITION.search(text):
-        return found
+        return definitions
     lines = text.split("\n")
     links: list[str] = []
     for start, end in _definitions(text, lines):
         name = _DEFINITION.match(lines[start])
         if name and name["name"].startswith("^"):
-            found.footnotes.setdefault(name["name"][1:], "\n".join(lines[start:end]).rstrip())
+            definitions.footnotes.setdefault(name["name"][1:], "\n".join(lines[start:end]).rstrip())
         else:
             links.append("\n".join(lines[start:end]))
-        found.rows.update(range(start, end))
-    found.links = "\n".join(links)
-    return found
+        definitions.rows.update(range(start, end))
+    definitions.links = "\n".join(links)
+    return definitions
 
 
 def _definitions(text: str, lines: list[str]) -> Iterator[tuple[int, int]]:
@@ -113,12 +113,12 @@ def with_footnotes(text: str, footnotes: Mapping[str, str]) -> str:
     """Return a part of a text with the footnotes that it refers to and that are defined elsewhere."""
     if "[^" not in text or not footnotes:
         return text
-    own = {match["name"][1:] for match in _DEFINITION.finditer(text) if match["name"].startswith("^")}
-    wanted = dict.fromkeys(name for name in _NOTE.findall(text) if name not in own and name in footnotes)
+    defined = {match["name"][1:] for match in _DEFINITION.finditer(text) if match["name"].startswith("^")}
+    wanted = dict.fromkeys(name for name in _NOTE.findall(text) if name not in defined and name in footnotes)
     queue = list(wanted)
     for name in queue:  # it grows: a footnote may refer to another
         for other in _NOTE.findall(footnotes[name]):
-            if other not in own and other not in wanted and other in footnotes:
+            if other not in defined and other not in wanted and other in footnotes:
                 wanted[other] = None
                 queue.append(other)
     return "\n\n".join([text, *(footnotes[name] for name in wanted)])

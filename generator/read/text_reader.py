@@ -218,20 +218,22 @@ class TextReader:
         if isinstance(value, yaml.SequenceNode) and not value.value:
             return ()
         config = self.reader.config
-        known = (*config.prompts, *DEFAULT_PROMPTS)
-        own = [
+        known_prompts = (*config.prompts, *DEFAULT_PROMPTS)
+        lesson_prompts = [
             self._prompt(
                 label := entry.text("label"),
                 _source_of(node) if (node := entry.scalar_node("ask")) else MarkdownSource(text="", line=1),
-                prompt_asks(label, known, entry),
+                prompt_asks(label, known_prompts, entry),
             )
             for entry in fields.mappings(PROMPTS, PROMPT_KEYS)
         ]
         if part:
             split = split_prompts(self._without_definitions(part.markdown))
-            own += [self._prompt(label, markdown, prompt_asks(label, known)) for label, markdown in split]
-        if own or part:
-            return tuple(own)
+            lesson_prompts += [
+                self._prompt(label, markdown, prompt_asks(label, known_prompts)) for label, markdown in split
+            ]
+        if lesson_prompts or part:
+            return tuple(lesson_prompts)
         return tuple(
             self._prompt(p.label, MarkdownSource(text=p.ask, line=p.line), (p.goals, p.review)) for p in config.prompts
         )

@@ -97,12 +97,12 @@ def unclosed_quotes(source: Source, text: str, root: yaml.Node) -> Diagnostic | 
 def _values(root: yaml.Node) -> Iterator[tuple[yaml.Node, int, bool]]:
     """Yield each node once, with the end of its key (0 without one), and whether it is in square brackets or braces."""
     todo: list[tuple[yaml.Node, int, bool]] = [(root, 0, False)]  # the first of the file on top
-    seen = set()
+    visited = set()
     while todo:
         node, key_end, in_flow = todo.pop()
-        if id(node) in seen:
+        if id(node) in visited:
             continue
-        seen.add(id(node))
+        visited.add(id(node))
         yield node, key_end, in_flow
         if isinstance(node, yaml.MappingNode):
             flow = in_flow or bool(node.flow_style)
@@ -122,12 +122,12 @@ def _has_properties(text: str, node: yaml.Node) -> bool:
 def _restore_first_words(source: Source, text: str, node: yaml.Node, aliases: Collection[str]) -> Iterator[Diagnostic]:
     """Put back a first word that counts as a tag or an anchor; warn where it stands before more than a text."""
     start, end = node.start_mark, node.end_mark
-    found = _PROPERTIES.match(text, start.index, end.index)
-    words = found.group().split() if found else []
-    if not found or all(_is_property(word, aliases) for word in words):
+    properties = _PROPERTIES.match(text, start.index, end.index)
+    words = properties.group().split() if properties else []
+    if not properties or all(_is_property(word, aliases) for word in words):
         return
     if isinstance(node, yaml.ScalarNode) and node.style not in ("|", ">"):
-        rest = text[found.end() : end.index] if node.style else node.value
+        rest = text[properties.end() : end.index] if node.style else node.value
         node.value = " ".join([*words, rest] if rest else words)
         # No longer YAML's own spelling of a text, so that nothing takes the mark at its start for one.
         node.style = None
@@ -142,7 +142,7 @@ def _restore_first_words(source: Source, text: str, node: yaml.Node, aliases: Co
             Edit(
                 path=source.path,
                 start=(start.line + 1, start.column + 1),
-                end=(start.line + 1, start.column + 1 + len(found.group().rstrip("\n"))),
+                end=(start.line + 1, start.column + 1 + len(properties.group().rstrip("\n"))),
                 text="",
             ),
         ),
@@ -158,22 +158,22 @@ def _is_property(word: str, aliases: Collection[str]) -> bool:
 def _restore_remark(source: Source, text: str, node: yaml.ScalarNode, *, in_flow: bool) -> Iterator[Diagnostic]:
     """Put back what stands behind a value and counts as a remark, or warn."""
     end = node.end_mark
-    found = _REMARK.match(text, end.index)
-    if not found or _is_remark(node.value, found[1], found[2]):
+    remark = _REMARK.match(text, end.index)
+    if not remark or _is_remark(node.value, remark[1], remark[2]):
         return
-    words = _SECOND_REMARK.sub("", found[2]).rstrip()
+    words = _SECOND_REMARK.sub("", remark[2]).rstrip()
     is_number = words[:1].isdigit()
-    is_color = not node.value and _HEX_COLOR.fullmatch(found[2]) is not None
+    is_color = not node.value and _HEX_COLOR.fullmatch(remark[2]) is not None
     if not in_flow and (is_number or is_color):
         if is_color and not is_number:
             words = words.split()[0]
-        gap = found[1] if node.value else ""
+        gap = remark[1] if node.value else ""
         if not node.value:
-            node.start_mark = _moved(end, len(found[1]))
-        node.end_mark = _moved(end, len(found[1]) + 1 + len(words))
+            node.start_mark = _moved(end, len(remark[1]))
+        node.end_mark = _moved(end, len(remark[1]) + 1 + len(words))
         node.value = f"{node.value}{gap}#{words}"
         return
-    yield _cut_off(source, node, found, words, can_quote=not in_flow)
+    yield _cut_off(source, node, remark, words, can_quote=not in_flow)
 
 
 def _is_remark(value: str, gap: str, rest: str) -> bool:
@@ -187,10 +187,12 @@ def _is_remark(value: str, gap: str, rest: str) -> bool:
     return " " not in value and not rest.strip()[:1].isdigit()
 
 
-def _cut_off(source: Source, node: yaml.ScalarNode, found: re.Match[str], words: str, *, can_quote: bool) -> Diagnostic:
+def _cut_off(
+    source: Source, node: yaml.ScalarNode, remark: re.Match[str], words: str, *, can_quote: bool
+) -> Diagnostic:
     start, end = node.start_mark, node.end_mark
-    line, column = end.line + 1, end.column + 1 + len(found[1])
-    whole = f"{node.value}{found[1]}#{words}".strip()
+    line, column = end.line + 1, end.column + 1 + len(remark[1])
+    whole = f"{node.value}{remark[1]}#{words}".strip()
     is_one_line = start.line == end.line
     first = (line, start.column + 1 if node.value else column)
     return warning(
@@ -209,11 +211,11 @@ def _cut_off(source: Source, node: yaml.ScalarNode, found: re.Match[str], words:
 
 def _restore_above(source: Source, text: str, node: yaml.ScalarNode, key_end: int) -> Iterator[Diagnostic]:
     """Put back a first line that counts as a remark, above further lines of the same value."""
-    found = _REMARK_ABOVE.match(text, key_end, node.start_mark.index)
-    if not found or found.end() != node.start_mark.index:
+    remark = _REMARK_ABOVE.match(text, key_end, node.start_mark.index)
+    if not remark or remark.end() != node.start_mark.index:
         return
-    words = found[1].rstrip()
-    sign = found.start(1) - 1
+    words = remark[1].rstrip()
+    sign = remark.start(1) - 1
     line, column = text.count("\n", 0, sign) + 1, sign - text.rfind("\n", 0, sign)
     if words[0].isdigit():
         node.value = f"#{words} {node.value}"

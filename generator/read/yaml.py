@@ -66,14 +66,14 @@ _CONTROL = re.compile(f"[{FORBIDDEN_CLASS}\x85]")
 
 def _escaped_control(root: yaml.Node) -> yaml.ScalarNode | None:
     r"""Return a text with a control character in it, which an escape such as `"\\0"` puts there."""
-    todo, seen = [root], set()
+    todo, visited = [root], set()
     while todo:
         node = todo.pop()
         if isinstance(node, yaml.ScalarNode):
             if _CONTROL.search(node.value):
                 return node
-        elif id(node) not in seen:
-            seen.add(id(node))
+        elif id(node) not in visited:
+            visited.add(id(node))
             for item in node.value:
                 todo += item if isinstance(item, tuple) else [item]
     return None
@@ -104,8 +104,8 @@ def place_of(source: Source, *keys: str) -> Span:
 def _too_deep(text: str) -> bool:
     depth = 0
     if text.count("[") + text.count("{") > _MAX_DEPTH:
-        for found in _BRACKETS.finditer(text):
-            depth = depth + 1 if found.group() in "[{" else max(0, depth - 1)
+        for bracket in _BRACKETS.finditer(text):
+            depth = depth + 1 if bracket.group() in "[{" else max(0, depth - 1)
             if depth > _MAX_DEPTH:
                 return True
     marks = text.count("-") + text.count("?") + text.count(":")

@@ -112,12 +112,12 @@ def _number_sign(failure: _Failure) -> Diagnostic | None:
     in_brackets = "while parsing a flow" in failure.words
     for row in (failure.row, failure.row - 1) if failure.row else (failure.row,):
         line = failure.lines[row] if row < len(failure.lines) else ""
-        found = re.search(r"[ \t](#[^\s#].*)", line)
-        if not found or not (in_brackets or row < failure.row):
+        remark = re.search(r"[ \t](#[^\s#].*)", line)
+        if not remark or not (in_brackets or row < failure.row):
             continue
         return error(
             "yaml/number-sign",
-            failure.source.span(row + 1, found.start(1) + 1, len(found[1])),
+            failure.source.span(row + 1, remark.start(1) + 1, len(remark[1])),
             "# after a space starts a remark, so this is not part of the value",
             help="put the words with the # in quotation marks"
             if in_brackets
@@ -130,17 +130,17 @@ def _open_quote_above(failure: _Failure) -> Diagnostic | None:
     """Explain a quotation mark that a mark on a later line seems to close."""
     for row in range(min(failure.row, len(failure.lines)) - 1, -1, -1):
         line = failure.lines[row]
-        found = re.match(r"\s*(?:- )?(?:[\w-]+:[ \t]+)?([\"'])", line)
-        if found and found[1] not in line[found.end() :]:
-            if found[1] not in "".join(failure.lines[row + 1 : failure.row + 1]):
+        opening = re.match(r"\s*(?:- )?(?:[\w-]+:[ \t]+)?([\"'])", line)
+        if opening and opening[1] not in line[opening.end() :]:
+            if opening[1] not in "".join(failure.lines[row + 1 : failure.row + 1]):
                 return None
             return error(
                 "yaml/quotes",
-                failure.source.span(row + 1, found.start(1) + 1),
+                failure.source.span(row + 1, opening.start(1) + 1),
                 "this quotation mark is not closed on its line",
-                help=f"end the value with the same mark, {found[1]}",
+                help=f"end the value with the same mark, {opening[1]}",
             )
-        if _KEY.match(line) and found:
+        if _KEY.match(line) and opening:
             return None
     return None
 

@@ -31,8 +31,8 @@ def look_alike(source: Source, line: int, text: str) -> Diagnostic | None:
     if text.isascii():
         return None
     for pattern, plain in _LOOK_ALIKES:
-        if found := pattern.match(text):
-            return _not_plain(source, (line, found.start(1) + 1), found[1], plain)
+        if look_alike_sign := pattern.match(text):
+            return _not_plain(source, (line, look_alike_sign.start(1) + 1), look_alike_sign[1], plain)
     return None
 
 

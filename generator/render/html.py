@@ -87,7 +87,7 @@ def comment_html(comment: Comment, origin: str = "") -> Markup:
     answers = [f"<p><strong>{escape(answer.label)}</strong></p>\n{answer.html}" for answer in comment.answers]
     html = "\n".join([*answers, comment.html])
     if comment.links:
-        html = LINK_IN_COMMENT.sub(lambda found: _href(comment, int(found[1]), origin), html)
+        html = LINK_IN_COMMENT.sub(lambda link: _href(comment, int(link[1]), origin), html)
     return Markup(html)  # noqa: S704 - read/comment.py sanitized it
 
 

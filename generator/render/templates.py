@@ -67,12 +67,12 @@ def template_closures(environment: jinja2.Environment, layouts: Layouts) -> dict
         direct[name] = set(layouts.texts) if None in named else {other for other in named if other}
     closures = {}
     for name in layouts.texts:
-        seen, todo = {name}, [name]
+        names, todo = {name}, [name]
         while todo:
-            more = direct.get(todo.pop(), set()) - seen
-            seen |= more
+            more = direct.get(todo.pop(), set()) - names
+            names |= more
             todo += more
-        closures[name] = digest_of(*((n, layouts.texts.get(n)) for n in sorted(seen)))
+        closures[name] = digest_of(*((n, layouts.texts.get(n)) for n in sorted(names)))
     return closures
 
 

@@ -74,18 +74,18 @@ def _named_files(
     if not content.is_dir():
         diagnostics.append(_no_content())
         return []
-    found: dict[str, os.DirEntry[str]] = {}
+    entries: dict[str, os.DirEntry[str]] = {}
     scanned = [(unicodedata.normalize("NFC", path), path, entry) for path, entry in scan_tree(site, "content", guard)]
     # Of two names that look the same, the one in NFC comes first: it is the one that `load` opens.
     for path, on_disk, entry in sorted(scanned, key=lambda one: (one[0], one[1] != one[0])):
         if any(unicodedata.category(char) in _CONTROL for char in path if not char.isprintable()):
             diagnostics.append(_not_read(path, "because there is a control character in its name", "rename it"))
-        elif path in found:
+        elif path in entries:
             advice = "delete one of the two, or give it another name"
             diagnostics.append(_not_read(on_disk, "because another file has the same name", advice))
         else:
-            found[path] = entry
-    return list(found.items())
+            entries[path] = entry
+    return list(entries.items())
 
 
 # Control characters, and the two that end lines: no address and no message can show them.

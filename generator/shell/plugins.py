@@ -96,11 +96,11 @@ def site_modules(site: Path) -> Iterator[tuple[str, "os.DirEntry[str]"]]:
 
 def forget_hooks(site: Path) -> None:
     """Let all modules in a site's folder be imported anew the next time, since their files may have changed."""
-    own = {os.path.realpath(site / path) for path, _ in site_modules(site)}
+    hook_files = {os.path.realpath(site / path) for path, _ in site_modules(site)}
     for name, module in list(sys.modules.items()):
         file = getattr(module, "__file__", None)
         # In a checkout of drillbook, the program itself is in the folder of a site.
-        if file and name.partition(".")[0] != _PROGRAM and os.path.realpath(file) in own:
+        if file and name.partition(".")[0] != _PROGRAM and os.path.realpath(file) in hook_files:
             del sys.modules[name]
     importlib.invalidate_caches()  # Python remembers what is in a folder, and would not see a new file in it
 

@@ -46,15 +46,15 @@ def archives_in(container: Container, report: OnDiagnostic) -> tuple[DetectedArc
         raise Rejected([_too_many(container)])
     warnings = Warnings(report)
     names = sorted(container.members)
-    found = [archive for name in names if (archive := _recognized(Candidate(container, name), warnings))]
+    archives = [archive for name in names if (archive := _recognized(Candidate(container, name), warnings))]
     warnings.report_all()
-    present = {archive.format for archive in found}
+    present = {archive.format for archive in archives}
     # Whoever has nothing but additions meant to import those.
     return tuple(
         archive._replace(format=archive.format.alone)
         if archive.format.alone and archive.format.alone not in present
         else archive
-        for archive in found
+        for archive in archives
     )
 
 
@@ -76,37 +76,37 @@ def read_archives(
     archives: Iterable[DetectedArchive],
     report: OnDiagnostic,
     on_bytes: Callable[[int], None] = lambda _: None,
-    seen: "SeenIds | None" = None,
+    seen_ids: "SeenIds | None" = None,
 ) -> Iterator[Item]:
     """Yield what is in the archives of one blog, each thing once.
 
     `on_bytes` is called with the number of bytes read, `seen` knows what came
     out of other containers.  Warnings are reported after each archive.
     """
-    seen = seen or SeenIds()
+    seen_ids = seen_ids or SeenIds()
     # Additions last: whether a comment belongs here shows only when all posts have come.
     for archive in sorted(archives, key=lambda archive: archive.format.alone is not None):
         warnings = Warnings(report)
-        context = ReadContext(dt.UTC, warnings, report, [], on_bytes, seen.has)
+        context = ReadContext(dt.UTC, warnings, report, [], on_bytes, seen_ids.has)
         items = archive.format.read(Candidate(container, archive.path), context)
-        yield from (item for item in (seen.once(item, warnings) for item in items) if item)
+        yield from (item for item in (seen_ids.once(item, warnings) for item in items) if item)
         warnings.report_all()
 
 
 # ---------------------------------------------------------------- recognizing
 def _recognized(candidate: Candidate, warnings: Warnings) -> DetectedArchive | None:
     try:
-        found = next((f for f in FORMATS if f.describe and f.detect(candidate)), None)
+        archive_format = next((f for f in FORMATS if f.describe and f.detect(candidate)), None)
     except UNREADABLE as problem:
         message = f"this cannot be read: {reason_of(problem)}"
         warnings.add("import/zip", candidate.span, message, help=DOWNLOAD_AGAIN)
         return None
-    if not found or not found.describe:
+    if not archive_format or not archive_format.describe:
         return None
-    blog = found.describe(candidate)
+    blog = archive_format.describe(candidate)
     # The surest first: two exports of one blog can name different addresses, after it got a domain of its own.
     key = _blogger_id(blog.id) or _bare(blog.url) or blog.title.casefold() or candidate.name
-    return DetectedArchive(candidate.name, found, candidate.size, blog.title or candidate.name, key)
+    return DetectedArchive(candidate.name, archive_format, candidate.size, blog.title or candidate.name, key)
 
 
 def _blogger_id(identity: str) -> str:

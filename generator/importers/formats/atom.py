@@ -178,12 +178,12 @@ def _parent(node: RecordNode) -> str:
     return post_id(node.text_of("id"), number[1]) if number else ""
 
 
-def post_id(own: str, number: str) -> str:
+def post_id(sibling_id: str, number: str) -> str:
     """Return the id that Blogger gives the post or comment with a number, derived from the id of another one."""
     if not number or not number.isdecimal():
         return number
     # tag:blogger.com,1999:blog-1.post-2: posts and comments differ in the last number alone.
-    return f"{own.rpartition('post-')[0]}post-{number}"
+    return f"{sibling_id.rpartition('post-')[0]}post-{number}"
 
 
 def _labels(node: RecordNode) -> tuple[str, ...]:

@@ -82,9 +82,11 @@ def _read(candidate: Candidate, context: ReadContext) -> Iterator[Item]:
             message = f"this is {refusal.what}, and was left out"
             context.report(warning("import/other-format", candidate.span, message, help=refusal.advice))
             return
-        found = None if refusal else next((f for f in FORMATS if not f.describe and f.detect(candidate)), None)
-        if found:
-            yield from found.read(candidate, context)
+        document_format = (
+            None if refusal else next((f for f in FORMATS if not f.describe and f.detect(candidate)), None)
+        )
+        if document_format:
+            yield from document_format.read(candidate, context)
         else:
             context.unread.append(candidate.name)
     except UNREADABLE:

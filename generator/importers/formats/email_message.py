@@ -31,8 +31,8 @@ _FOOTER = re.compile(r"(?im)^(?:-- ?|_{5,}|.*\bunsubscribe\b.*)$")
 
 def _detect(candidate: Candidate) -> bool:
     head = candidate.head.replace(b"\r\n", b"\n")
-    found = _HEADER.match(head)
-    header = found[0] if found else head if candidate.ending == ".eml" else b""
+    header_lines = _HEADER.match(head)
+    header = header_lines[0] if header_lines else head if candidate.ending == ".eml" else b""
     return all(sign.search(header) for sign in _MUST_HAVE)
 
 

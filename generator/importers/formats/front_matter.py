@@ -151,12 +151,12 @@ class _Words:
     """The keys of one front matter, in any of the words that programs use; values of the wrong kind count as absent."""
 
     def __init__(self, document: Document, zone: dt.tzinfo) -> None:
-        known = {key for keys in _KEYS.values() for key in keys} | _OWN
+        known_keys = {key for keys in _KEYS.values() for key in keys} | _OWN
         for key, _ in document.node.value:
-            if isinstance(key, yaml.ScalarNode) and key.value.casefold() in known:
+            if isinstance(key, yaml.ScalarNode) and key.value.casefold() in known_keys:
                 key.value = key.value.casefold()
-        self.zone, self._known = zone, known
-        self.fields = Fields(document.node, known, Problems(document.source), code="front-matter")
+        self.zone, self._known = zone, known_keys
+        self.fields = Fields(document.node, known_keys, Problems(document.source), code="front-matter")
         self.keys = [key.value for key, _ in document.node.value if isinstance(key, yaml.ScalarNode)]
         self._values = {key.value: value for key, value in document.node.value if isinstance(key, yaml.ScalarNode)}
 
@@ -194,7 +194,9 @@ class _Words:
 def _with_fields(entry: ArchiveEntry, document: Document, context: ReadContext) -> ArchiveEntry:
     words = _Words(document, context.zone)
     is_ours = bool(_UNMISTAKABLE & set(words.keys)) or bool(words.mapping("photo").get("src"))
-    own = [k for k in words.keys if k in _OWN - _READ_APART] if is_ours else [k for k in words.keys if k == "series"]
+    kept_keys = (
+        [k for k in words.keys if k in _OWN - _READ_APART] if is_ours else [k for k in words.keys if k == "series"]
+    )
     blocks = words.blocks()
     context.unknown_keys(entry.span.path, [key for key in words.unknown() if key not in blocks])
     picture = {} if is_ours else words.mapping(*_KEYS["picture"])
@@ -218,12 +220,12 @@ def _with_fields(entry: ArchiveEntry, document: Document, context: ReadContext) 
         published=words.moment("date"),
         updated=words.moment("updated"),
         comments=words.fields.choice("comments", ("closed", "off"), ""),
-        own_keys=_own_keys(words, own, blocks),
+        own_keys=_own_keys(words, kept_keys, blocks),
     )
 
 
-def _own_keys(words: _Words, own: Sequence[str], blocks: dict[str, str]) -> str:
-    values = words.plain(own) | blocks
+def _own_keys(words: _Words, kept_keys: Sequence[str], blocks: dict[str, str]) -> str:
+    values = words.plain(kept_keys) | blocks
     return json.dumps(values, ensure_ascii=False, default=str) if values else ""
 
 

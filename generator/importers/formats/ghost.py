@@ -90,10 +90,10 @@ def _read(candidate: Candidate, context: ReadContext) -> Iterator[Item]:
 
 def _linked(rows: list[dict[str, Any]], key: str) -> dict[Any, list[Any]]:
     """Return what belongs to each post, in the order that the editor gave it."""
-    found: dict[Any, list[Any]] = {}
+    values: dict[Any, list[Any]] = {}
     for row in sorted(rows, key=lambda row: row.get("sort_order") or 0):
-        found.setdefault(row.get("post_id"), []).append(row.get(key))
-    return found
+        values.setdefault(row.get("post_id"), []).append(row.get(key))
+    return values
 
 
 def _entry(

@@ -106,11 +106,11 @@ def lift(heading: Element) -> str:
     title = words_of(heading)
     pictures = list(heading.iter("img"))
     if pictures:
-        left = lxml.html.Element("p")
+        paragraph = lxml.html.Element("p")
         for picture in pictures:
             picture.tail = None
-            left.append(picture)
-        heading.addprevious(left)
+            paragraph.append(picture)
+        heading.addprevious(paragraph)
     heading.drop_tree()
     return title
 

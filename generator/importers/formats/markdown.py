@@ -159,11 +159,11 @@ def _key(label: str) -> str:
 
 
 def _inline(match: re.Match[str], definitions: dict[str, re.Match[str]]) -> str:
-    found = definitions.get(_key(match["label"] or match["text"]))
-    if not found or match["text"].startswith("^"):
+    definition = definitions.get(_key(match["label"] or match["text"]))
+    if not definition or match["text"].startswith("^"):
         return match[0]
-    title = f' "{found["title"][1:-1]}"' if found["title"] else ""
-    return f"{match['words']}({found['url']}{title})"
+    title = f' "{definition["title"][1:-1]}"' if definition["title"] else ""
+    return f"{match['words']}({definition['url']}{title})"
 
 
 def _without_liquid(prose: str, paths: "_Paths") -> str:
@@ -196,11 +196,11 @@ class _Paths:
         whole = f"/{wanted}".casefold()
         endings = tuple(f"{whole}{ending}" for ending in ("", *_ENDINGS, "/index.md", "/_index.md"))
         candidates = self._named.get(_bare(whole.rpartition("/")[2]), [])
-        found = [path for path in candidates if f"/{path}".casefold().endswith(endings)]
-        if not found:
+        paths = [path for path in candidates if f"/{path}".casefold().endswith(endings)]
+        if not paths:
             return ""
         # Of several files with one name, the nearest is meant; the name decides between equals, so that no run differs.
-        nearest = min((posixpath.relpath(path, self._folder) for path in found), key=lambda path: (len(path), path))
+        nearest = min((posixpath.relpath(path, self._folder) for path in paths), key=lambda path: (len(path), path))
         return nearest.replace(" ", "%20") + hash_ + part
 
 

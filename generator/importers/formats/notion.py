@@ -29,14 +29,14 @@ def _read(candidate: Candidate, context: ReadContext) -> Iterator[Item]:
     text = candidate.text.lstrip("\n")
     first, _, rest = text.partition("\n")
     title, body = (first[2:].strip(), rest.lstrip("\n")) if first.startswith("# ") else ("", text)
-    found = _PROPERTIES.match(body)
-    pairs = [line.split(": ", 1) for line in found[0].splitlines()] if found else []
+    lines = _PROPERTIES.match(body)
+    pairs = [line.split(": ", 1) for line in lines[0].splitlines()] if lines else []
     properties = {name.strip().casefold(): value.strip() for name, value in pairs}
-    known = {*_DATES, *_LABELS, *_STATES, *_SUMMARIES}
-    if not known & set(properties):
-        found, properties = None, {}  # they are the text's own words
+    known_names = {*_DATES, *_LABELS, *_STATES, *_SUMMARIES}
+    if not known_names & set(properties):
+        lines, properties = None, {}  # they are the text's own words
     else:
-        names = [name.strip() for name, _ in pairs if name.strip().casefold() not in known]
+        names = [name.strip() for name, _ in pairs if name.strip().casefold() not in known_names]
         context.unknown_keys(candidate.name, names)
     day = _first(properties, _DATES)
     status = _first(properties, _STATES).casefold()
@@ -44,7 +44,7 @@ def _read(candidate: Candidate, context: ReadContext) -> Iterator[Item]:
         span=candidate.span,
         markup="markdown",
         title=title or _NUMBER.sub("", candidate.stem),
-        text=plain_links(body[found.end() :] if found else body, candidate, context).strip("\n"),
+        text=plain_links(body[lines.end() :] if lines else body, candidate, context).strip("\n"),
         labels=tuple(filter(None, (label.strip() for label in _first(properties, _LABELS).split(",")))),
         summary=_first(properties, _SUMMARIES),
         # "Idea", "Draft", "In progress": whatever does not say that it is out is not.

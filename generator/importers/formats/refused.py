@@ -87,9 +87,9 @@ def _in_ole(candidate: Candidate) -> Refusal:
     before = b""
     with candidate.container.open(candidate.name) as file:
         while piece := file.read(_PIECE):
-            found = next((refusal for mark, refusal in marks.items() if mark in before + piece), None)
-            if found:
-                return found
+            refused = next((refusal for mark, refusal in marks.items() if mark in before + piece), None)
+            if refused:
+                return refused
             # A name in the directory has at most 64 bytes, so it cannot hide between two pieces.
             before = piece[-64:]
     return _NOT_A_TEXT

@@ -143,7 +143,7 @@ HUGO = Format("Hugo", _is_hugo, _read_hugo)
 
 # ---------------------------------------------------------------- what both have in common
 def _settings_of(candidate: Candidate, names: tuple[str, ...]) -> Candidate | None:
-    return next((found for name in names if (found := candidate.above(name))), None)
+    return next((settings for name in names if (settings := candidate.above(name))), None)
 
 
 def _settings(file: Candidate | None, context: ReadContext) -> dict[str, Any]:
@@ -198,7 +198,7 @@ def _address(pattern: str, candidate: Candidate, entry: ArchiveEntry) -> str:
         return ""
     name = rest if candidate.stem not in ("index", "_index") else candidate.folder.rpartition("/")[2]
     slug = entry.slug or name
-    known = {
+    values = {
         "year": f"{moment.year:04}",
         "month": f"{moment.month:02}",
         "day": f"{moment.day:02}",
@@ -218,8 +218,8 @@ def _address(pattern: str, candidate: Candidate, entry: ArchiveEntry) -> str:
         "y_day": f"{moment:%j}",
         "slugified_title": slugify(entry.title),
     }
-    unknown = [word for word in re.findall(r":(\w+)", pattern) if word not in known]
+    unknown = [word for word in re.findall(r":(\w+)", pattern) if word not in values]
     if unknown or (":categories" in pattern and entry.labels):
         return ""  # which of the labels are categories cannot be told any more
-    address = re.sub(r":(\w+)", lambda match: known[match[1]], pattern)
+    address = re.sub(r":(\w+)", lambda match: values[match[1]], pattern)
     return re.sub(r"/{2,}", "/", f"/{address}")

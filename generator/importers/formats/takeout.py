@@ -223,14 +223,14 @@ def _entry(record: Record, kind: str, warnings: Warnings) -> ArchiveEntry:
 
 def _comment(record: Record, authors: set[str], warnings: Warnings) -> ArchiveComment:
     node = record.node
-    own = node.text_of("id")
+    comment_id = node.text_of("id")
     author = node.first("author")
     uri = author.text_of("uri") if author else ""
     return ArchiveComment(
         span=record.span,
-        id=iri(own),
-        entry=post_id(own, node.text_of("blogger:parent")),
-        reply_to=post_id(own, node.text_of("blogger:inReplyTo")),
+        id=iri(comment_id),
+        entry=post_id(comment_id, node.text_of("blogger:parent")),
+        reply_to=post_id(comment_id, node.text_of("blogger:inReplyTo")),
         author=author_of(node),
         url=web_address(uri),
         text=comment_of(record, warnings),

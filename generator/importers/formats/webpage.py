@@ -102,11 +102,11 @@ def _main(page: Element, span: Span, report: OnDiagnostic) -> Element:
     for path in _MAIN:
         every = dict.fromkeys(page.xpath(path))
         outer = [e for e in every if not any(above in every for above in e.iterancestors())]
-        found = [e for e in outer if words_of(e) or e.find(".//img") is not None]
-        if not found:
+        filled = [e for e in outer if words_of(e) or e.find(".//img") is not None]
+        if not filled:
             continue
-        longest: Element = max(found, key=lambda e: len(words_of(e)))
-        rivals = sum(len(words_of(e)) * _RIVAL >= len(words_of(longest)) for e in found)
+        longest: Element = max(filled, key=lambda e: len(words_of(e)))
+        rivals = sum(len(words_of(e)) * _RIVAL >= len(words_of(longest)) for e in filled)
         if rivals > 1:
             message = f"{rivals} texts are on this page, and only the longest was taken"
             report(warning("import/several-texts", span, message, help="save each from the page where it is alone"))
@@ -146,8 +146,8 @@ def _bare(page: Element) -> str:
 
 
 def _first(page: Element, path: str) -> str:
-    found = (" ".join(str(text).split()) for text in page.xpath(path))
-    return next(filter(None, found), "")
+    texts = (" ".join(str(text).split()) for text in page.xpath(path))
+    return next(filter(None, texts), "")
 
 
 def _address(page: Element) -> str:

@@ -176,8 +176,8 @@ def _converted(file: IO[bytes], name: str) -> Element:
         except KeyError:
             return {"src": member_address(name, "")}
         except ValueError as problem:  # it lies elsewhere; mammoth says where, and rightly does not go there
-            found = re.search("image '(.*?)',", str(problem))
-            return {"src": found[1] if found else member_address(name, "")}
+            name_in_words = re.search("image '(.*?)',", str(problem))
+            return {"src": name_in_words[1] if name_in_words else member_address(name, "")}
 
     file.seek(0)
     made = mammoth.convert_to_html(
@@ -286,7 +286,7 @@ def _is_first_line_title(opening: Element, below: str, vocabulary: Vocabulary) -
 def _without_bookmarks(html: str) -> str:
     """Take out the anchors that no link leads to: Word leaves one wherever it once searched for something."""
     wanted = set(_LINK.findall(html))
-    return _BOOKMARK.sub(lambda found: found[0] if found[1] in wanted else "", html)
+    return _BOOKMARK.sub(lambda bookmark: bookmark[0] if bookmark[1] in wanted else "", html)
 
 
 def _core(parts: zipfile.ZipFile) -> dict[str, str]:

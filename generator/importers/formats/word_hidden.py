@@ -75,11 +75,11 @@ def _drop(root: lxml.etree._Element, styles: set[str]) -> list[str]:
     texts: list[str] = []
     last: lxml.etree._Element | None = None
     for run in list(root.iter(f"{_W}r")):
-        own = _vanishes(run)
+        vanishes = _vanishes(run)
         paragraph = next(run.iterancestors(f"{_W}p"), None)
         named = {_value(run.find(f"{_W}rPr/{_W}rStyle"))}
         named |= {_value(paragraph.find(f"{_W}pPr/{_W}pStyle"))} if paragraph is not None else set()
-        if own is False or (own is None and not named & styles):
+        if vanishes is False or (vanishes is None and not named & styles):
             continue
         text = "".join(node.text or "" for node in run.iter(f"{_W}t"))
         parent = run.getparent()

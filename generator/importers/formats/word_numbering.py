@@ -78,8 +78,8 @@ def _has_content(block: lxml.etree._Element) -> bool:
 
 
 def _value(element: lxml.etree._Element, path: str) -> str:
-    found = element.find(path)
-    return "" if found is None else found.get(f"{_W}val") or ""
+    child = element.find(path)
+    return "" if child is None else child.get(f"{_W}val") or ""
 
 
 def _root(parts: zipfile.ZipFile, name: str) -> lxml.etree._Element:

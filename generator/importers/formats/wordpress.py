@@ -114,7 +114,9 @@ def _look_ahead(candidate: Candidate) -> _Ahead:
         elif address := web_address(node.text_of("wp:attachment_url", "guid")):
             place = _number(node.text_of("wp:menu_order")), _number(number), address
             uploads.setdefault(node.text_of("wp:post_parent"), []).append(place)
-    pictures = {parent: [url for *_, url in sorted(found) if _PICTURE.search(url)] for parent, found in uploads.items()}
+    pictures = {
+        parent: [url for *_, url in sorted(uploaded) if _PICTURE.search(url)] for parent, uploaded in uploads.items()
+    }
     return _Ahead(reused, pictures)
 
 

@@ -79,8 +79,8 @@ class RecordNode:
 
     def first(self, *names: str) -> "RecordNode | None":
         """Return the first child with the first of these names that occurs."""
-        found = self.all(*names)
-        return found[0] if found else None
+        children = self.all(*names)
+        return children[0] if children else None
 
     def text_of(self, *names: str) -> str:
         """Return the text of the first child with one of these names that has any; empty where none has."""
@@ -145,8 +145,8 @@ _PAGE = re.compile(rb"<(?:!doctype\s+)?html\b", re.IGNORECASE)
 
 def root_of(markup: bytes) -> str:
     """Return the root element of a repaired file, `feed`, `rss` or `RDF`; empty where it has another."""
-    found = _ROOT.search(markup)
-    return found[1].decode() if found and not _PAGE.search(markup, 0, found.start()) else ""
+    root_tag = _ROOT.search(markup)
+    return root_tag[1].decode() if root_tag and not _PAGE.search(markup, 0, root_tag.start()) else ""
 
 
 class Records:
@@ -184,9 +184,9 @@ class Records:
     @property
     def head(self) -> RecordNode:
         """The elements outside of the records."""
-        found = _ROOT.search(self._rest)
+        root_tag = _ROOT.search(self._rest)
         start, end = self._wrap()
-        element = etree.fromstring(start + bytes(self._rest[found.start() if found else 0 :]) + end, _parser())
+        element = etree.fromstring(start + bytes(self._rest[root_tag.start() if root_tag else 0 :]) + end, _parser())
         return RecordNode(element[0] if len(element) else element)
 
     # ------------------------------------------------------------ cutting

@@ -103,21 +103,21 @@ def _shown(data: bytes) -> str:
 # ---------------------------------------------------------------- letters
 def _as_utf8(chunks: Iterable[bytes], where: _Where) -> Iterator[bytes]:
     """Yield UTF-8, cut between letters: by byte order mark, else as declared, else UTF-8 with cp1252 for odd bytes."""
-    left, decoder, first = b"", None, True
+    cut_letter, decoder, first = b"", None, True
     for chunk in _and_the_end(chunks):
-        data = left + (chunk or b"")
+        data = cut_letter + (chunk or b"")
         if first:
             if chunk is not None and len(data) < _DECLARATION:
-                left = data
+                cut_letter = data
                 continue
             first = False
             data, decoder = _begun(data)
         if decoder:
             text = decoder.decode(data, final=chunk is None)
-            out, left = text.encode("utf-8", "replace"), b""
+            out, cut_letter = text.encode("utf-8", "replace"), b""
             odd = out.find(_REPLACED)
         else:
-            out, left, odd = _utf8_of(data, final=chunk is None)
+            out, cut_letter, odd = _utf8_of(data, final=chunk is None)
         where.move_to(out)
         if odd >= 0:
             where.report(ENCODING, odd)
@@ -218,9 +218,9 @@ class _Scanner:
         if self._in_cdata and self._left:
             yield XmlPiece(self._left, markup=False)
         # A tag or reference that is cut off with the file is not a separate mistake.
-        at, left = 0, b"" if self._until or self._in_doctype else _BROKEN_OFF.sub(b"", self._left)
-        while at < len(left):
-            piece, at = self._text(left, at, final=True)
+        at, rest = 0, b"" if self._until or self._in_doctype else _BROKEN_OFF.sub(b"", self._left)
+        while at < len(rest):
+            piece, at = self._text(rest, at, final=True)
             yield piece
 
     def _take(self, text: bytes) -> Iterator[XmlPiece]:

@@ -204,9 +204,9 @@ class PictureFinder:
             whole = self._whole.get("/".join(map(_key, beside)))
             if whole and path and "//" not in address:
                 return whole
-            found = self._likely(path)
-            if found:
-                return self._best(found, address)
+            likely = self._likely(path)
+            if likely:
+                return self._best(likely, address)
         return None
 
     def _likely(self, path: str) -> list[Member]:
@@ -215,30 +215,30 @@ class PictureFinder:
         stem, dot, ending = key.rpartition(".")
         if not key:
             return []
-        found = self._named.get(key) or [
+        members = self._named.get(key) or [
             m
             for m in self._cut.get(key[:_CUT_FROM], ())
             if dot and _is_cut(_key(posixpath.basename(m.name)), stem, ending)
         ]
         dated = _DATED.search(path)
-        found = [
-            m for m in found if not (dated and (other := _DATED.search(m.name)) and other.groups() != dated.groups())
+        members = [
+            m for m in members if not (dated and (other := _DATED.search(m.name)) and other.groups() != dated.groups())
         ]
         # Without the original, the largest of the smaller ones.
-        return found or sorted(self._smaller.get(key, ()), key=lambda m: -m.container.members[m.name])[:1]
+        return members or sorted(self._smaller.get(key, ()), key=lambda m: -m.container.members[m.name])[:1]
 
-    def _best(self, found: list[Member], address: str) -> Member | Several:
+    def _best(self, members: list[Member], address: str) -> Member | Several:
         wanted = [_key(s) for s in _GOOGLE_FOLDER.sub("", _path_of(address)).split("/")[:-1]]
-        scores = {id(m): _agreement(wanted, [_key(s) for s in m.name.split("/")[:-1]]) for m in found}
+        scores = {id(m): _agreement(wanted, [_key(s) for s in m.name.split("/")[:-1]]) for m in members}
         most = max(scores.values())
-        found = [m for m in found if scores[id(m)] == most]
-        if len(found) > 1:
-            found = [m for m in found if self._kind(m)] or found
-        if len(found) > 1:
-            found = [m for m in found if self._is_noted(m, address)] or found
-        if len({m.container.members[m.name] for m in found}) == 1 and len({self._digest(m) for m in found}) == 1:
-            return found[0]
-        return Several(tuple(sorted(m.name for m in found)))
+        members = [m for m in members if scores[id(m)] == most]
+        if len(members) > 1:
+            members = [m for m in members if self._kind(m)] or members
+        if len(members) > 1:
+            members = [m for m in members if self._is_noted(m, address)] or members
+        if len({m.container.members[m.name] for m in members}) == 1 and len({self._digest(m) for m in members}) == 1:
+            return members[0]
+        return Several(tuple(sorted(m.name for m in members)))
 
     def _kind(self, member: Member) -> str:
         with contextlib.suppress(NoPictureError, *UNREADABLE), member.open() as file:
@@ -316,12 +316,12 @@ class Pictures:
     def _opener(self, url: str, folder: str) -> Callable[[], contextlib.AbstractContextManager[IO[bytes]]]:
         if url.lower().startswith("data:"):
             return functools.partial(io.BytesIO, decode_data(url))
-        found = self._finder.find(url, folder)
-        if isinstance(found, Several):
-            more = ", …" if len(found.names) > _NAMED else ""
-            raise NoPictureError(f"several files could be meant: {', '.join(found.names[:_NAMED])}{more}")
-        if found:
-            return found.open
+        member = self._finder.find(url, folder)
+        if isinstance(member, Several):
+            more = ", …" if len(member.names) > _NAMED else ""
+            raise NoPictureError(f"several files could be meant: {', '.join(member.names[:_NAMED])}{more}")
+        if member:
+            return member.open
         if self._fetch and original_of(url).startswith(("http://", "https://")):
             return functools.partial(_open, self._fetch(url))
         raise NoPictureError("there is no file of its name")

@@ -41,17 +41,17 @@ class Gallery:
 
         `text` is the name of the lesson or page, `folder` the folder of the archive where relative addresses start.
         """
-        found = self._get(url, folder)
-        if isinstance(found, str):
-            self.missing.setdefault(original_of(url)[:500], found)
+        picture = self._get(url, folder)
+        if isinstance(picture, str):
+            self.missing.setdefault(original_of(url)[:500], picture)
             return ""
         names = self._names.setdefault(text, {})
-        name = target_name(url, found.picture, names)
+        name = target_name(url, picture.picture, names)
         # Each text has a folder of its own, so that deleting a lesson shows which pictures can go with it.
         file = f"images/{text}/{name}"
         if name not in names:
-            names[name] = found.picture.digest
-            with found.open() as data:
+            names[name] = picture.picture.digest
+            with picture.open() as data:
                 self._write("picture", f"content/{file}", data.read())
         return file
 

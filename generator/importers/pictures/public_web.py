@@ -58,8 +58,8 @@ def ask(url: str, headers: Mapping[str, str], is_allowed: Callable[[str], bool])
     scheme, host, port, target = _parts(url)
     with in_plain_words(host):
         name = host if host.isascii() else host.encode("idna").decode()
-        found = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)
-    addresses = [ip for ip in dict.fromkeys(str(entry[4][0]) for entry in found) if is_allowed(ip)]
+        entries = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)
+    addresses = [ip for ip in dict.fromkeys(str(entry[4][0]) for entry in entries) if is_allowed(ip)]
     if not addresses:
         raise NoPictureError(f"{host} is not on the internet, but on this computer or in the network around it")
     plain_port = "" if port == _PORTS[scheme] else f":{port}"

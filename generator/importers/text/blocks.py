@@ -54,8 +54,8 @@ def fill(text: str, targets: Callable[[int], str], *, encoded: bool = True) -> s
     if _OPEN not in text:
         return text
     spelt = _destination if encoded else str
-    text = _LINKED.sub(lambda found: found[0] if targets(int(found["number"])) else found["label"], text)
-    return _MARKER.sub(lambda found: spelt(targets(int(found[1]))), text)
+    text = _LINKED.sub(lambda link: link[0] if targets(int(link["number"])) else link["label"], text)
+    return _MARKER.sub(lambda link: spelt(targets(int(link[1]))), text)
 
 
 def _destination(url: str) -> str:
@@ -83,11 +83,11 @@ def blocks_of(markdown: str) -> Marked:
     """Return Markdown as blocks, with markers for where its links and pictures lead; code stays as it is."""
     targets: list[Target] = []
 
-    def marked(found: re.Match[str]) -> str:
-        if found["code"]:
-            return found[0]
-        targets.append(Target(url=found["url"].strip("<>"), is_picture=bool(found["picture"])))
-        return f"{found['before']}({marker_of(len(targets) - 1)}"
+    def marked(link: re.Match[str]) -> str:
+        if link["code"]:
+            return link[0]
+        targets.append(Target(url=link["url"].strip("<>"), is_picture=bool(link["picture"])))
+        return f"{link['before']}({marker_of(len(targets) - 1)}"
 
     blocks = [
         block if block.kind == "code" else replace(block, text=_CODE_OR_LINK.sub(marked, block.text))

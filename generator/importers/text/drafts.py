@@ -56,7 +56,7 @@ _LONGEST_TITLE = 60
 def _draft(entry: ArchiveEntry, words: Vocabulary) -> Draft:
     marked: Marked = _MARKUP[entry.markup](entry.text)
     parts = as_page(marked.blocks) if entry.kind == "page" else lesson_parts(marked.blocks, words)
-    review_notes = [*parts.review_notes, *(ReviewNote(words=said, cost=5) for said in marked.review_notes)]
+    review_notes = [*parts.review_notes, *(ReviewNote(words=note, cost=5) for note in marked.review_notes)]
     title = one_line(entry.title)
     if not title:
         title = _first_words(parts)
@@ -118,8 +118,8 @@ def _comment_draft(remark: ArchiveComment) -> CommentDraft:
     for block in marked.blocks:
         text = block.text.lstrip("# ") if block.kind == "heading" else _SOURCE.sub(r"<\1>", block.text)
         lines.append(f"**{text}**" if block.kind == "heading" and "*" not in text else text)
-    text = _CODE_OR_TAG.sub(lambda found: found["code"] or " " * (found[0] == "<br>"), "\n\n".join(lines)).replace(
+    text = _CODE_OR_TAG.sub(lambda match: match["code"] or " " * (match[0] == "<br>"), "\n\n".join(lines)).replace(
         BREAK, "\n"
     )
     filled = fill(text, lambda number: marked.targets[number].url)
-    return CommentDraft(text=re.sub(r"!(\[)(\]?)", lambda found: f"{found[1]}{'picture]' if found[2] else ''}", filled))
+    return CommentDraft(text=re.sub(r"!(\[)(\]?)", lambda match: f"{match[1]}{'picture]' if match[2] else ''}", filled))

@@ -205,7 +205,9 @@ def in_label(text: str) -> str:
         if depth < 0:
             break
     # Brackets that match may stay, as people read the file; one without its partner would end the label.
-    return text if depth == 0 else re.sub(r"\\.|[\[\]]", lambda found: f"\\{found[0][-1]}", text)
+    return (
+        text if depth == 0 else re.sub(r"\\.|[\[\]]", lambda bracket_or_escape: f"\\{bracket_or_escape[0][-1]}", text)
+    )
 
 
 def _in_title(text: str) -> str:

@@ -62,12 +62,12 @@ def parse(html: str) -> Any:
     return root
 
 
-def _referred(found: re.Match[str]) -> str:
+def _referred(reference: re.Match[str]) -> str:
     """Return a reference to a character as it is; what it would be read as, if that is none that is seen."""
-    number = int(found["hex"], 16) if found["hex"] else int(found["number"])
+    number = int(reference["hex"], 16) if reference["hex"] else int(reference["number"])
     char = chr(number) if number <= 0x10FFFF else ""
     plain = seen(char)
-    return found[0] if plain == char else plain
+    return reference[0] if plain == char else plain
 
 
 def holds_blocks(element: Any) -> bool:

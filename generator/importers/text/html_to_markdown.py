@@ -45,11 +45,11 @@ class _MarkdownWriter(InlineWriter):
         """Return the blocks that an element holds."""
         if depth > DEEPEST:
             return list(paragraphs_of(shown("".join(element.itertext()))).blocks)
-        found: list[Block] = []
+        blocks: list[Block] = []
         lines: list[Line] = [[]]
 
         def flush() -> None:
-            found.extend(paragraphs_at_gaps(lines))
+            blocks.extend(paragraphs_at_gaps(lines))
             lines[:] = [[]]
 
         self.text(element.text, (), lines)
@@ -59,18 +59,18 @@ class _MarkdownWriter(InlineWriter):
                 self.silent(child)
             elif tag in BLOCKS or (tag and holds_blocks(child)):
                 flush()
-                found += self._block(child, tag, depth)
+                blocks += self._block(child, tag, depth)
             elif tag:
                 self.inline(child, tag, (), lines, depth + 1)
             self.text(child.tail, (), lines)
         flush()
-        return found
+        return blocks
 
     def _block(self, element: Any, tag: str, depth: int) -> list[Block]:
         if tag in HEADINGS:
             return self._heading(element, tag, depth)
-        own = _OWN.get(tag)
-        return own(self, element, depth + 1) if own else self.blocks(element, depth + 1)
+        writer = _OWN.get(tag)
+        return writer(self, element, depth + 1) if writer else self.blocks(element, depth + 1)
 
     def _heading(self, element: Any, tag: str, depth: int) -> list[Block]:
         inner = self.blocks(element, depth + 1)
@@ -200,9 +200,9 @@ def _preformatted(_: _MarkdownWriter, element: Any, _depth: int) -> list[Block]:
     if not text.strip():
         return []
     classes = f"{element.get('class', '')} {' '.join(c.get('class', '') for c in element if c.tag == 'code')}"
-    found = re.search(r"\b(?:language-|lang-|brush:\s*)([\w+#-]+)", classes)
+    language = re.search(r"\b(?:language-|lang-|brush:\s*)([\w+#-]+)", classes)
     fence = fence_for(text, 3)
-    return [Block(kind="code", text=f"{fence}{found[1] if found else ''}\n{text}\n{fence}")]
+    return [Block(kind="code", text=f"{fence}{language[1] if language else ''}\n{text}\n{fence}")]
 
 
 def _rule(_: _MarkdownWriter, _element: Any, _depth: int) -> list[Block]:

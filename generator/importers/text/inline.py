@@ -76,31 +76,31 @@ Line = list[InlinePiece]
 def paragraphs_of(text: str) -> Marked:
     """Return plain text as blocks: a blank line ends a paragraph, and a line end in one stays one."""
     lines: list[list[InlinePiece]] = []
-    found: list[Block] = []
+    blocks: list[Block] = []
     for line in [*seen(text.replace("\f", "\n\n")).split("\n"), ""]:
         is_line_of_signs = _SIGNS.fullmatch(line) is not None
         if is_line_of_signs and len(lines) == 1:
             # A heading, as people underline one in plain text.
-            found.append(Block(kind="heading", text=f"## {line_of(lines[0]).strip()}"))
+            blocks.append(Block(kind="heading", text=f"## {line_of(lines[0]).strip()}"))
             lines = []
         elif line.strip() and not is_line_of_signs:
             lines.append([InlinePiece(shown(line), ())])
         elif lines:
-            found += _paragraphs(lines)
+            blocks += _paragraphs(lines)
             lines = []
-        if is_line_of_signs and found and found[-1].kind != "heading":
-            found.append(Block(kind="rule", text="* * *"))
-    return Marked(blocks=tuple(with_lists(found)))
+        if is_line_of_signs and blocks and blocks[-1].kind != "heading":
+            blocks.append(Block(kind="rule", text="* * *"))
+    return Marked(blocks=tuple(with_lists(blocks)))
 
 
 def paragraphs_at_gaps(lines: list[Line]) -> list[Block]:
     """Return lines as blocks: an empty line between two ends a paragraph, and so does a picture alone on its line."""
-    found: list[Block] = []
+    blocks: list[Block] = []
     group: list[Line] = []
 
     def close() -> None:
         if group:
-            found.extend(_paragraphs(group))
+            blocks.extend(_paragraphs(group))
             group.clear()
 
     for line in lines:
@@ -109,25 +109,25 @@ def paragraphs_at_gaps(lines: list[Line]) -> list[Block]:
             close()
         elif all(is_picture(piece) for piece in filled):
             close()
-            found.extend(Block(kind="paragraph", text=piece.text) for piece in filled)
+            blocks.extend(Block(kind="paragraph", text=piece.text) for piece in filled)
         else:
             group.append(line)
     close()
-    return found
+    return blocks
 
 
 def with_lists(blocks: list[Block]) -> list[Block]:
     """Return blocks with lists in the place of paragraphs that people numbered, or that have a bullet in front."""
-    found: list[Block] = []
+    listed: list[Block] = []
     at = 0
     while at < len(blocks):
         items = _items(blocks, at)
         if items:
-            found.append(Block(kind="list", text="\n".join(items)))
+            listed.append(Block(kind="list", text="\n".join(items)))
         else:
-            found.append(blocks[at])
+            listed.append(blocks[at])
         at += len(items) or 1
-    return found
+    return listed
 
 
 def _items(blocks: list[Block], start: int) -> list[str]:
@@ -171,10 +171,10 @@ def escape_text(text: str) -> str:
 
 def _escape_start(line: str) -> str:
     """Return a line of a paragraph so that it starts no list, heading or quotation."""
-    found = _LINE_START.match(line)
-    if not found:
+    start = _LINE_START.match(line)
+    if not start:
         return line
-    end = found.end()
+    end = start.end()
     return f"{line[:end]}\\{line[end:]}"
 
 
@@ -268,13 +268,13 @@ def _is_punctuation(char: str) -> bool:
 
 def _paragraphs(lines: list[Line]) -> list[Block]:
     """Return lines as blocks: a paragraph, and lists where people typed hyphens or numbers in front of lines."""
-    found: list[Block] = []
+    blocks: list[Block] = []
     plain = [_first_text(line) for line in lines]
     at = 0
     rest: list[str] = []
 
     def flush() -> None:
-        found.extend(Block(kind="paragraph", text=text) for text in _set_lines(rest))
+        blocks.extend(Block(kind="paragraph", text=text) for text in _set_lines(rest))
         rest.clear()
 
     while at < len(lines):
@@ -285,7 +285,7 @@ def _paragraphs(lines: list[Line]) -> list[Block]:
             numbered = bool(_NUMBER.match(plain[at]))
             marks = [f"{number}." if numbered else "-" for number in range(1, len(items) + 1)]
             text = "\n".join(f"{mark} {_escape_start(item)}" for mark, item in zip(marks, items, strict=True))
-            found.append(Block(kind="list", text=text))
+            blocks.append(Block(kind="list", text=text))
             at = end
         else:
             text = line_of(lines[at]).strip()
@@ -293,7 +293,7 @@ def _paragraphs(lines: list[Line]) -> list[Block]:
                 rest.append(_escape_start(text))
             at += 1
     flush()
-    return found
+    return blocks
 
 
 _LONG_LINE = 100
@@ -332,7 +332,7 @@ def _list_end(plain: list[str], start: int) -> int:
     """Return where the list that starts on a line ends; on that line, where there is none."""
     end = start
     if _NUMBER.match(plain[start]):
-        while end < len(plain) and (found := _NUMBER.match(plain[end])) and int(found[1]) == end - start + 1:
+        while end < len(plain) and (number := _NUMBER.match(plain[end])) and int(number[1]) == end - start + 1:
             end += 1
     else:
         mark = plain[start][:1]
@@ -347,9 +347,9 @@ def _without_marker(line: Line) -> Line:
     while pieces and not pieces[0].text.strip():
         pieces.pop(0)
     text = pieces[0].text.lstrip()
-    found = _NUMBER.match(text) or _BULLET.match(text)
-    if found:
-        pieces[0].text = text[found.end() :]
+    marker = _NUMBER.match(text) or _BULLET.match(text)
+    if marker:
+        pieces[0].text = text[marker.end() :]
     else:
         # "<b>1.</b> Call": the marker is a piece of its own.
         pieces[0].text = re.sub(r"^(?:\d{1,3}[.)]|[-–—*+•·●▪◦‣o])\s*", "", text)

@@ -67,12 +67,12 @@ def confidence_of(review_notes: Iterable[ReviewNote]) -> int:
 
 def lesson_parts(blocks: Sequence[Block], words: Vocabulary) -> LessonParts:
     """Return the parts of a lesson; every word of the blocks is in one of them, or in `consumed`."""
-    found = recognize(blocks, words)
-    lead, sections, photo = _with_photo(found)
+    text_parts = recognize(blocks, words)
+    lead, sections, photo = _with_photo(text_parts)
     texts = {name: text for name, part in sections.items() if (text := _text(part))}
     strays = list(_strays(sections))
     review_notes = [
-        *found.notes,
+        *text_parts.notes,
         *(
             ReviewNote(words=f'the heading "{heading}" stayed in the text of the {name.replace("_", " ")}', cost=5)
             for name, heading in strays
@@ -82,10 +82,10 @@ def lesson_parts(blocks: Sequence[Block], words: Vocabulary) -> LessonParts:
     return LessonParts(
         lead=_without_headings(_text(lead), words.headings),
         sections=tuple(texts.items()),
-        quotes=found.quotes,
-        prompts=tuple((prompt.label, _text(prompt.ask)) for prompt in found.prompts),
+        quotes=text_parts.quotes,
+        prompts=tuple((prompt.label, _text(prompt.ask)) for prompt in text_parts.prompts),
         photo=photo,
-        consumed=found.consumed,
+        consumed=text_parts.consumed,
         unknown=tuple(dict.fromkeys(heading for _, heading in strays)),
         review_notes=tuple(dict.fromkeys(review_notes)),
     )
@@ -98,12 +98,12 @@ def as_page(blocks: Sequence[Block]) -> LessonParts:
 
 
 # ---------------------------------------------------------------- the picture above the text
-def _with_photo(found: TextParts) -> tuple[list[Block], dict[str, list[Block]], LeadPhoto | None]:
+def _with_photo(text_parts: TextParts) -> tuple[list[Block], dict[str, list[Block]], LeadPhoto | None]:
     """Return the lead and the sections without the picture that the credit is of, and that picture."""
-    lead, sections = list(found.lead), {name: list(part) for name, part in found.sections}
-    if found.credit is None:
+    lead, sections = list(text_parts.lead), {name: list(part) for name, part in text_parts.sections}
+    if text_parts.credit is None:
         return lead, sections, None
-    credit = found.credit.credit
+    credit = text_parts.credit.credit
     for part in (lead, *sections.values()):
         for number, block in enumerate(part):
             lines = lines_of([block])

@@ -16,7 +16,7 @@ __all__ = ["opened"]
 
 def opened(blocks: Iterable[Block], words: Vocabulary) -> tuple[list[Block], list[str]]:
     """Return blocks with the containers of sections taken apart, and words of tables that are in no block any more."""
-    found: list[Block] = []
+    opened_blocks: list[Block] = []
     dropped: list[str] = []
     for block in blocks:
         inner = _of_list(block, words) if block.kind == "list" else None
@@ -24,8 +24,8 @@ def opened(blocks: Iterable[Block], words: Vocabulary) -> tuple[list[Block], lis
             dropped += list_marks(block)
         if block.kind == "table":
             inner = _of_table(block, words, dropped)
-        found += [block] if inner is None else inner
-    return found, dropped
+        opened_blocks += [block] if inner is None else inner
+    return opened_blocks, dropped
 
 
 def _opening(blocks: Sequence[Block], words: Vocabulary) -> Opening | None:
@@ -48,13 +48,13 @@ def _of_list(block: Block, words: Vocabulary) -> list[Block] | None:
     is_contents = len(items) > 1 and all(bare)
     if is_contents or (len(kinds) < 2 and not is_heading):
         return None
-    found: list[Block] = []
+    blocks: list[Block] = []
     kept: list[str] = []
     source = _item_texts(block)
 
     def close() -> None:
         if kept:
-            found.append(Block(kind="list", text="\n".join(kept), row=block.row))
+            blocks.append(Block(kind="list", text="\n".join(kept), row=block.row))
             kept.clear()
 
     for item, opening, text in zip(items, openings, source, strict=True):
@@ -62,9 +62,9 @@ def _of_list(block: Block, words: Vocabulary) -> list[Block] | None:
             kept.append(text)
         else:
             close()
-            found += item
+            blocks += item
     close()
-    return found
+    return blocks
 
 
 def _item_texts(block: Block) -> list[str]:
@@ -92,15 +92,15 @@ def _of_table(block: Block, words: Vocabulary, dropped: list[str]) -> list[Block
         rows = [(row, cells[1:] if len(cells) > 2 else cells) for row, cells in rows]
     by_row = [_cell_opening(cells[0], row, words) for row, cells in rows]
     if len({o.name for o in by_row if o}) >= 2:
-        found: list[Block] = []
+        blocks: list[Block] = []
         for (row, cells), opening in zip(rows, by_row, strict=True):
             if opening:
-                found += _headed(cells[0], cells[1:], row)
-            elif found:
-                found += [_paragraph(cell, row) for cell in cells if cell]
+                blocks += _headed(cells[0], cells[1:], row)
+            elif blocks:
+                blocks += [_paragraph(cell, row) for cell in cells if cell]
             else:
                 dropped += [cell for cell in cells if cell]  # the heads of the columns
-        return found
+        return blocks
     heads = [_cell_opening(cell, rows[0][0], words) for cell in rows[0][1]] if rows else []
     if len(rows) > 1 and len({o.name for o in heads if o}) >= 2 and all(heads):
         return [

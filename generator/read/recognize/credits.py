@@ -75,17 +75,17 @@ def credit_of(line: Line) -> Credit | None:
     if len(shown) > _LONGEST:
         return None
     strong = _CREDIT.fullmatch(shown)
-    found = strong or _WEAK.fullmatch(shown) or _ON_A_SITE.fullmatch(shown)
-    if not found:
+    credit = strong or _WEAK.fullmatch(shown) or _ON_A_SITE.fullmatch(shown)
+    if not credit:
         return None
-    name = found["name"].strip().strip("*_ ")
+    name = credit["name"].strip().strip("*_ ")
     if not _can_be_credited(name):
         return None
-    is_shown = found["dropped"].lower().startswith(("credit", "©", "(c)", "photographer", "taken by", "shot by"))
+    is_shown = credit["dropped"].lower().startswith(("credit", "©", "(c)", "photographer", "taken by", "shot by"))
     return Credit(
         name=name,
         url=link[2] if link else "",
-        dropped=found["dropped"].strip(),
+        dropped=credit["dropped"].strip(),
         is_sure=bool(strong) or is_shown or bool(_SITES.search(name)),
     )
 

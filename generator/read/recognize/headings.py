@@ -66,14 +66,14 @@ def opening_of(line: Line, words: Vocabulary) -> Opening | None:
         return None
     text = line.text.strip()
     start, tail = text[:_START], text[_START:]
-    found = _of_line(unescaped(start), words)
-    if found is None:
+    opening = _of_line(unescaped(start), words)
+    if opening is None:
         return None
-    if not found.rest:
-        return None if tail else found
+    if not opening.rest:
+        return None if tail else opening
     # The rest keeps its backslashes: they are of its Markdown.
-    rest = _original_rest(start, found.rest) + tail
-    return replace(found, rest=rest)
+    rest = _original_rest(start, opening.rest) + tail
+    return replace(opening, rest=rest)
 
 
 def _original_rest(start: str, rest: str) -> str:
@@ -124,10 +124,10 @@ def _alone(text: str, bare: str, words: Vocabulary) -> Opening | None:
         return None
     is_marked = text.strip()[:1] in "#=[_*"
     candidates = dict.fromkeys((text.strip(_AROUND).rstrip(_ENDS), bare.rstrip(_ENDS)))
-    found = next(filter(None, (_named(candidate, "", words, is_marked=is_marked) for candidate in candidates)), None)
+    opening = next(filter(None, (_named(candidate, "", words, is_marked=is_marked) for candidate in candidates)), None)
     # A word alone on its line, without a colon, is a heading among others; one by itself may be anything.
-    is_bare = found is not None and not found.is_marked and text.rstrip()[-1:].isalnum() and " " not in text.strip()
-    return replace(found, needs=2) if found and is_bare else found
+    is_bare = opening is not None and not opening.is_marked and text.rstrip()[-1:].isalnum() and " " not in text.strip()
+    return replace(opening, needs=2) if opening and is_bare else opening
 
 
 def _before_sign(bare: str, words: Vocabulary) -> Opening | None:
@@ -241,8 +241,8 @@ def believed(openings: Sequence[Opening], words: Vocabulary) -> tuple[list[Openi
             is_meant = is_new and (len(sections - {opening.name}) >= opening.needs - 1 or len(kinds) >= 3)
         (kept if is_meant else doubted).append(opening)
     # Labels inside the prompts are the prompts' own business.
-    found: list[Opening] = []
+    trusted: list[Opening] = []
     for opening in kept:
-        if not (found and found[-1].name == PROMPTS and opening.is_label):
-            found.append(opening)
-    return found, doubted
+        if not (trusted and trusted[-1].name == PROMPTS and opening.is_label):
+            trusted.append(opening)
+    return trusted, doubted

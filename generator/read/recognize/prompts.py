@@ -38,7 +38,7 @@ def gather_prompts(blocks: Iterable[Block], words: Vocabulary) -> tuple[list[Pro
 
     Words above the first label are a prompt without one.
     """
-    found: list[PromptParts] = []
+    prompts: list[PromptParts] = []
     label = ""
     lines: list[Line] = []
     beside: list[str] = []
@@ -46,7 +46,7 @@ def gather_prompts(blocks: Iterable[Block], words: Vocabulary) -> tuple[list[Pro
     def close() -> None:
         ask = blocks_from(lines)
         if label or ask:
-            found.append(PromptParts(label=label, ask=tuple(ask)))
+            prompts.append(PromptParts(label=label, ask=tuple(ask)))
         lines.clear()
 
     for line in lines_of(blocks):
@@ -59,7 +59,7 @@ def gather_prompts(blocks: Iterable[Block], words: Vocabulary) -> tuple[list[Pro
         if rest:
             lines.append(Line("paragraph", rest, line.row))
     close()
-    return found, beside
+    return prompts, beside
 
 
 def _label(line: Line, words: Vocabulary, beside: list[str]) -> tuple[str, str] | None:
@@ -73,8 +73,8 @@ def _label(line: Line, words: Vocabulary, beside: list[str]) -> tuple[str, str] 
     week = _WEEK.fullmatch(line.text[:200]) if line.kind == "paragraph" else None
     if week:
         return week["label"], week["rest"] + line.text[200:]
-    found = _SET_AS_LABEL.match(line.text) if line.kind == "paragraph" else None
-    name = (found["bold"] or found["capitals"] or "").strip() if found else ""
-    if found and any(char.isalpha() for char in name):
-        return name, (found["after_bold"] or found["after"] or "").strip()
+    label = _SET_AS_LABEL.match(line.text) if line.kind == "paragraph" else None
+    name = (label["bold"] or label["capitals"] or "").strip() if label else ""
+    if label and any(char.isalpha() for char in name):
+        return name, (label["after_bold"] or label["after"] or "").strip()
     return None

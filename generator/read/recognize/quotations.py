@@ -203,22 +203,22 @@ def _named_at_end(plain: str) -> tuple[str, str, str] | None:
     plain = plain.rstrip()
     head, tail = plain[:-_TAIL], plain[-_TAIL:]
     # From closing mark to closing mark: the last may be that of a work, or of a nickname.
-    marks = [found for at in _closings(tail) if (found := _BEHIND_MARK.fullmatch(tail, at))] if _opens(plain) else []
-    for found in sorted(marks, key=lambda found: not (found["dash"] or found["dropped"])):
-        who = _without_bracket(found["who"])
-        if is_name(_unquoted(who), strictly=not (found["dash"] or found["dropped"])):
-            return head + tail[: found.end("end")], who, found["dropped"] or ""
-    found = _BEHIND_DASH.search(tail)
-    if found and is_name(found["who"]):
-        named = re.match(rf"({_BEFORE})", found["who"], re.IGNORECASE)
+    marks = [credit for at in _closings(tail) if (credit := _BEHIND_MARK.fullmatch(tail, at))] if _opens(plain) else []
+    for credit in sorted(marks, key=lambda credit: not (credit["dash"] or credit["dropped"])):
+        who = _without_bracket(credit["who"])
+        if is_name(_unquoted(who), strictly=not (credit["dash"] or credit["dropped"])):
+            return head + tail[: credit.end("end")], who, credit["dropped"] or ""
+    credit = _BEHIND_DASH.search(tail)
+    if credit and is_name(credit["who"]):
+        named = re.match(rf"({_BEFORE})", credit["who"], re.IGNORECASE)
         dropped = named[0] if named else ""
-        return head + tail[: found.end("end")], found["who"][len(dropped) :], dropped
-    found = _BEFORE_FULL_NAME.search(tail)
-    if found and is_name(found["who"], strictly=True):
-        return head + tail[: found.end("end")], found["who"], ""
-    found = _IN_BRACKETS.search(tail)
-    if found and is_name(found["who"], strictly=True):
-        return head + tail[: found.end("end")], found["who"], ""
+        return head + tail[: credit.end("end")], credit["who"][len(dropped) :], dropped
+    credit = _BEFORE_FULL_NAME.search(tail)
+    if credit and is_name(credit["who"], strictly=True):
+        return head + tail[: credit.end("end")], credit["who"], ""
+    credit = _IN_BRACKETS.search(tail)
+    if credit and is_name(credit["who"], strictly=True):
+        return head + tail[: credit.end("end")], credit["who"], ""
     return None
 
 
@@ -227,12 +227,12 @@ _MOST_MARKS = 4
 
 def _closings(text: str) -> list[int]:
     """Return where the last closing marks stand, the last first; an apostrophe inside a word is none."""
-    found: list[int] = []
+    places: list[int] = []
     for at in range(len(text) - 1, -1, -1):
         is_apostrophe = text[at] in "’'" and text[at + 1 : at + 2].isalnum()
-        if text[at] in _CLOSING and not is_apostrophe and len(found) < _MOST_MARKS:
-            found.append(at)
-    return found
+        if text[at] in _CLOSING and not is_apostrophe and len(places) < _MOST_MARKS:
+            places.append(at)
+    return places
 
 
 def _without_bracket(who: str) -> str:

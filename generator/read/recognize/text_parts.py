@@ -127,10 +127,10 @@ def _without_surroundings(lines: list[Line]) -> tuple[list[Line], list[Furniture
     around = [line for line in (*lines[:head], *lines[end:]) if line.kind != "rule"]
     furniture = [Furniture(text=line.text, row=line.row) for line in around]
     lines = lines[head:end]
-    found = find_credit(lines)
-    if found is None:
+    numbered_credit = find_credit(lines)
+    if numbered_credit is None:
         return lines, furniture, None
-    number, credit = found
+    number, credit = numbered_credit
     return _without(lines, number), furniture, CreditLine(credit=credit, row=lines[number].row)
 
 

@@ -152,9 +152,9 @@ def meaning_of(text: str, words: Vocabulary) -> Meaning | None:
         plain = plainest(candidate)
         if not plain or len(plain.split()) > 2 * _MOST_WORDS:
             continue
-        found = _sure(plain, words) or _goals(plain) or _misspelled(plain, words) or _longer(plain, words)
-        if found:
-            return found
+        meaning = _sure(plain, words) or _goals(plain) or _misspelled(plain, words) or _longer(plain, words)
+        if meaning:
+            return meaning
     return None
 
 
