@@ -6,11 +6,8 @@ An SVG drawing can hold a program, so each is parsed and refused if it does.
 import base64
 import binascii
 import itertools
-import os
 import re
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 from typing import IO, NamedTuple
 from urllib.parse import unquote_to_bytes
 
@@ -26,7 +23,6 @@ __all__ = [
     "PIECE",
     "NoPictureError",
     "PictureFacts",
-    "copy_picture",
     "decode_data",
     "examine",
     "kind_of",
@@ -73,17 +69,6 @@ def decode_data(url: str) -> bytes:
         return base64.b64decode(plain + b"=" * (-len(plain) % 4))
     except binascii.Error as problem:
         raise NoPictureError("it is cut off") from problem
-
-
-def copy_picture(file: IO[bytes], path: Path) -> None:
-    """Write a picture to a place, in one step and a piece at a time; raises `OSError`."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    halfway = path.with_name(f".{path.name}.tmp")
-    with halfway.open("wb") as copy:
-        shutil.copyfileobj(file, copy, PIECE)
-        copy.flush()
-        os.fsync(copy.fileno())
-    halfway.replace(path)
 
 
 # ---------------------------------------------------------------- what it is

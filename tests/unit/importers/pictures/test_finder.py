@@ -1,7 +1,6 @@
 """The pictures that texts name: the right file is found, and only what is a picture is taken."""
 
 import base64
-import hashlib
 import io
 import json
 import zipfile
@@ -16,7 +15,6 @@ from generator.importers.pictures.finder import Member, PictureFinder, Pictures,
 from generator.importers.pictures.picture import (
     NoPictureError,
     PictureFacts,
-    copy_picture,
     decode_data,
     examine,
     kind_of,
@@ -344,13 +342,6 @@ def test_damaged() -> None:
     data[500] ^= 0xFF
     with zipfile.ZipFile(io.BytesIO(data)) as packed, pytest.raises(NoPictureError, match="damaged"):
         Pictures([Container({"a.jpg": 1}, packed.open)]).get("a.jpg")
-
-
-def test_it_is_copied_whole(tmp_path: Path) -> None:
-    """A copy has every byte, and nothing is left beside it."""
-    copy_picture(io.BytesIO(PHOTO * 500), tmp_path / "new" / "a.jpg")
-    assert hashlib.md5((tmp_path / "new" / "a.jpg").read_bytes()).digest() == hashlib.md5(PHOTO * 500).digest()
-    assert [p.name for p in (tmp_path / "new").iterdir()] == ["a.jpg"]
 
 
 # ---------------------------------------------------------------- names for the files of pictures
