@@ -65,7 +65,7 @@ def running_inbox(
     with only_one(folder / ".drillbook", lambda: None):
         pass  # now the folder exists, with a .gitignore in it
     with contextlib.suppress(OSError):
-        # Names, e-mail addresses and the password in it are for this user alone.
+        # Names, email addresses and the password in it are for this user alone.
         (folder / ".drillbook").chmod(0o700)
     inbox = RunningInbox(address=f"http://{_LOOPBACK}:{_free_port(port)}", password=secrets.token_urlsafe(12))
     _write_private(folder / _SETTINGS, settings(config.url, preview, inbox))

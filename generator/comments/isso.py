@@ -1,6 +1,6 @@
 """Reads Isso's database.
 
-It is never written to.  Readers' e-mail addresses and the IP addresses of
+It is never written to.  Readers' email addresses and the IP addresses of
 their computers are in it too: they are not queried, so nothing can publish
 them.
 """

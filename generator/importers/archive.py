@@ -19,7 +19,7 @@ class Blog(Value):
     """The blog as a whole; whatever is not known is empty.
 
     `url` is the address of its home page, `timezone` a name of the IANA
-    database, `language` a tag of BCP 47.  It never holds an e-mail address.
+    database, `language` a tag of BCP 47.  It never holds an email address.
     One archive may yield two of them; the second knows more.
     """
 
@@ -80,7 +80,7 @@ class ArchiveComment(Value):
 
     `text` is HTML.  `state` is `live`, `waiting`, `spam`, `trashed`, or `ping`
     for a notice that another blog links here.  `by_author` is true for
-    comments by the author of the blog.  The only e-mail address that can be in
+    comments by the author of the blog.  The only email address that can be in
     it is one that the text itself mentions.
     """
 

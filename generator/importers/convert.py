@@ -88,7 +88,7 @@ class Converter:
             entries.clear()
         if comments:
             self._sent.append(list(comments))
-            yield DraftTask(words=self._words, remarks=tuple(comments.values()))
+            yield DraftTask(words=self._words, comments=tuple(comments.values()))
             comments.clear()
 
     def _require(self, entry: ArchiveEntry) -> None:

@@ -269,7 +269,7 @@ class SiteWriter:
                 continue
             count += 1
             converted = ConvertedComment(
-                remark=comment,
+                original=comment,
                 text=text,
                 in_reply_to=comment.reply_to if comment.reply_to in live - {comment.id} else "",
                 date=comment.published or source.date or dt.datetime(2000, 1, 1, tzinfo=dt.UTC),
@@ -322,4 +322,4 @@ def _with_picture(draft: Draft) -> Draft:
 
 def _file_name(comment: ConvertedComment) -> str:
     """Return a name that says when and who, and is the same the next time."""
-    return comment_file_name(comment.remark.author, comment.date, digest_of(comment.remark.id).hex()[:6])
+    return comment_file_name(comment.original.author, comment.date, digest_of(comment.original.id).hex()[:6])

@@ -1,4 +1,4 @@
-r"""What may be published of readers' words: no e-mail addresses, no links that lead nowhere.
+r"""What may be published of readers' words: no email addresses, no links that lead nowhere.
 
 Text is judged as a browser would show it, after Markdown, HTML references and
 percent-encoding.  A filter of what was typed would miss `ann&#64;mail.example`,
@@ -28,7 +28,7 @@ _INLINE_TAG = re.compile(r"</?(?:a|em|strong|del|code)\b")
 
 
 def without_email(text: str) -> str:
-    """Return plain text with every e-mail address replaced."""
+    """Return plain text with every email address replaced."""
     parts, end = [], 0
     for start, stop in _addresses(text):
         parts += [text[end:start], _SHOWN_INSTEAD]
@@ -37,14 +37,14 @@ def without_email(text: str) -> str:
 
 
 def has_email(text: str) -> bool:
-    """Tell whether plain text, or a URL in any encoding, has an e-mail address in it."""
+    """Tell whether plain text, or a URL in any encoding, has an email address in it."""
     while (plain := unquote(unescape(text))) != text:
         text = plain
     return bool(_addresses(text))
 
 
 def html_without_email(html: str) -> str:
-    """Return sanitized HTML with every e-mail address in its text replaced, even one that has tags inside.
+    """Return sanitized HTML with every email address in its text replaced, even one that has tags inside.
 
     Attributes stay as they are: `public_link` decides about those.
     """
@@ -74,7 +74,7 @@ def _shown_part(text: str, place: int, addresses: list[tuple[int, int]]) -> str:
 
 
 def _addresses(text: str) -> list[tuple[int, int]]:
-    """Return the start and end of each e-mail address.
+    """Return the start and end of each email address.
 
     Hosts are found first and names looked for backwards from there, a limited
     number of characters: one expression for both takes quadratic time.
@@ -100,7 +100,7 @@ def public_link(written: str) -> str:
 
     An address without its scheme gets `https://`.  A path is none: readers do
     not see the site's files, and a relative link leads nowhere from a feed.
-    An address with a user name or an e-mail address in it is never published.
+    An address with a user name or an email address in it is never published.
     """
     address = written.strip()
     if address.startswith("//"):

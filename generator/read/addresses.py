@@ -12,7 +12,7 @@ __all__ = ["iri_of", "old_path", "web_address"]
 
 
 def web_address(fields: Fields, key: str) -> str:
-    """Return an address on the web or of e-mail; anything else, `javascript:` above all, is a problem."""
+    """Return an address on the web or for email; anything else, `javascript:` above all, is a problem."""
     url = fields.text(key)
     # Only the scheme is checked, and not with `is_web_address`: credits name people, whom one may write to, and an
     # address copied from a browser can hold spaces and quotation marks that work there.

@@ -2,7 +2,7 @@
 
 A comment is written by a stranger.  Its Markdown is a small part of the
 dialect, without HTML, pictures or headings; nh3 sanitizes the result against a
-list of what is allowed; and e-mail addresses are taken out of the finished
+list of what is allowed; and email addresses are taken out of the finished
 HTML, because Markdown has too many spellings for each character.
 """
 
@@ -95,12 +95,12 @@ def _note_length(document: Document, text: str, answers: tuple[PromptAnswer, ...
 
 
 def _id(given: str) -> str:
-    """Return the id of a comment as an IRI without an e-mail address, which tag URIs can have (RFC 4151)."""
+    """Return the id of a comment as an IRI without an email address, which tag URIs can have (RFC 4151)."""
     return iri_of(digest_of(given).hex() if has_email(given) else given)
 
 
 def _website(fields: Fields) -> str:
-    """Return the address that a reader gave as their own page; e-mail addresses typed there stay unpublished."""
+    """Return the address that a reader gave as their own page; email addresses typed there stay unpublished."""
     given = web_address(fields, "url")
     address = public_link(given)
     node = fields.scalar_node("url")
@@ -115,7 +115,7 @@ def _website(fields: Fields) -> str:
         fields.problems.warning(
             "comment/private-address",
             fields.value_span("url"),
-            "this is no web page, or it contains an e-mail or user name, so the comment is shown without this link",
+            "this is no web page, or it contains an email or user name, so the comment is shown without this link",
             help="delete this line",
             edits=(edit,) if start.line == end.line else (),
         )

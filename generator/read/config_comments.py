@@ -1,4 +1,4 @@
-"""Where comments go, as `site.yaml` declares it: an e-mail address, an inbox, a service."""
+"""Where comments go, as `site.yaml` declares it: an email address, an inbox, a service."""
 
 import re
 from urllib.parse import urlsplit
@@ -23,7 +23,7 @@ def comments_of(fields: Fields) -> CommentSettings:
         fields.problems.error(
             "site/bad-email",
             comments.value_span("email"),
-            f'"{email}" is not an e-mail address',
+            f'"{email}" is not an email address',
             help="write `email: you@example.com`",
         )
     inbox = _inbox(comments, fields.text("url"))

@@ -85,7 +85,7 @@ class ServiceView(View):
 class CommentsView(View):
     """The conversation under a lesson.
 
-    `state` is `open` or `closed`; `post` is where an answer is sent by e-mail
+    `state` is `open` or `closed`; `post` is where an answer is sent by email
     (a `mailto:` with the prompts filled in), or empty; `inbox` is the address
     of the Isso that takes answers, or empty; `path` is what the lesson is
     known by there; `service` is somebody else's, or none; `feed` is its Atom

@@ -2,7 +2,7 @@
  * Keeps what a reader writes on the worksheet under a lesson, and shows the goals of the last one on the next.
  *
  * Everything stays on the reader's device, in the browser's storage; nothing is sent anywhere. What is written can be
- * taken along: as text, as an e-mail, and as tasks. Tasks are a few lines of iCalendar, so no library writes them.
+ * taken along: as text, as an email, and as tasks. Tasks are a few lines of iCalendar, so no library writes them.
  *
  * @typedef {{goal: string, tactic: string, row: number}} Goal  `row` counts from 1 and includes the empty rows
  * @typedef {{title: string, goals: Goal[]}} Past  the goals of another lesson's sheet
@@ -321,7 +321,7 @@ const buttonOf = (action) => /** @type {HTMLButtonElement} */ (find(sheet, `[dat
 const mail = /** @type {HTMLAnchorElement | null} */ (sheet.querySelector('.actions a[href^="mailto:"]'));
 const emptyMail = mail?.href ?? "";
 
-/** Show what follows from what is written: which buttons can be used, and what the e-mail says. */
+/** Show what follows from what is written: which buttons can be used, and what the email says. */
 function showResults() {
   const text = toText(PLAIN);
   const body = `&body=${encodeURIComponent(text.replace(/\n/g, "\r\n"))}`;

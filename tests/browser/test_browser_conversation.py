@@ -220,7 +220,7 @@ def test_an_empty_comment_is_not_sent(blog: Blog, reader: "BrowserContext") -> N
 
 
 def test_without_scripts_the_page_says_how_to_answer(blog: Blog, browser: "Browser") -> None:
-    """No field is shown that would do nothing; the e-mail's address is there."""
+    """No field is shown that would do nothing; the email's address is there."""
     blog.configure("  inbox: http://127.0.0.1:9/isso\n  email: nora@example.com\n")
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
@@ -400,7 +400,7 @@ def test_where_nothing_can_be_kept_the_sheet_says_so(blog: Blog, reader: "Browse
 
 
 def test_without_an_inbox_the_e_mail_has_what_was_written(blog: Blog, reader: "BrowserContext") -> None:
-    """The sheet's link opens an e-mail with the answers in it."""
+    """The sheet's link opens an email with the answers in it."""
     blog.configure("  email: nora@example.com\n")
     page = visit(reader, blog.url + FIRST)
     plan(page, "call Hollis & co")

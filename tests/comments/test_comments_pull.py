@@ -74,7 +74,7 @@ def test_an_email_address_as_a_name(box: Box, name: str) -> None:
 
 
 def test_nothing_private(box: Box) -> None:
-    """Neither the e-mail address nor that of the computer comes into a file or the site."""
+    """Neither the email address nor that of the computer comes into a file or the site."""
     box.say()
     box.pull()
     build_site(box.folder)

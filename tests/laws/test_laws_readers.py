@@ -63,7 +63,7 @@ def words(data: bytes) -> None:
 
 
 def comment(data: bytes) -> None:
-    """Read a comment; no e-mail address of the corpus comes through."""
+    """Read a comment; no email address of the corpus comes through."""
     found, problems = read_comment(CONTEXT, decode("content/comments/a/b.md", data))
     assert found or problems.all()
     assert not found or not re.search(r"[a-z]@[a-z]\.example", re.sub("<[^>]*>", "", found.html) + found.author)

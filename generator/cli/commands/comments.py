@@ -69,7 +69,7 @@ def _list(arguments: argparse.Namespace) -> int:
         print(printable(f"    {first_line[:_LONGEST_LINE]}{'…' if cut else ''}"))
     print(
         "\nApprove or delete them on the inbox's own page, whose address ends in /admin/ (`drillbook comments serve` "
-        "prints it), or with the links in Isso's e-mails. Then type `drillbook comments pull`."
+        "prints it), or with the links in Isso's emails. Then type `drillbook comments pull`."
     )
     return OK
 

@@ -85,7 +85,7 @@ def _kind_of(node: RecordNode) -> str:
 
 
 def _setting(node: RecordNode) -> dict[str, str]:
-    """Return a setting by its name, if it is one of the few that are used; others hold people's e-mail addresses."""
+    """Return a setting by its name, if it is one of the few that are used; others hold people's email addresses."""
     name = node.text_of("id").rpartition("settings.")[2].upper()
     return {_SETTINGS[name]: node.text_of("content")} if name in _SETTINGS else {}
 
@@ -213,7 +213,7 @@ def iri(text: str) -> str:
 
 
 def author_of(node: RecordNode) -> str:
-    """Return the name of the author, never an e-mail address."""
+    """Return the name of the author, never an email address."""
     author = node.first("author")
     return name_of(author.text_of("name")) if author else ""
 

@@ -1,4 +1,4 @@
-"""One e-mail message (.eml, RFC 5322): the newsletter in it, never who got it or how to unsubscribe."""
+"""One email message (.eml, RFC 5322): the newsletter in it, never who got it or how to unsubscribe."""
 
 import datetime as dt
 import email
@@ -86,4 +86,4 @@ def _moment(text: str) -> dt.datetime | None:
         return None
 
 
-EMAIL_MESSAGE = Format("an e-mail message", _detect, _read)
+EMAIL_MESSAGE = Format("an email message", _detect, _read)

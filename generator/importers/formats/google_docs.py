@@ -1,4 +1,4 @@
-"""Documents of Google Docs: styles become tags, lists are joined, remarks are left out."""
+"""Documents of Google Docs: styles become tags, lists are joined, comments in the margin are left out."""
 
 import re
 from collections.abc import Iterator
@@ -28,8 +28,8 @@ def _read(candidate: Candidate, context: ReadContext) -> Iterator[Item]:
     page = parse_page(candidate.text)
     # First, because it needs the style sheet and the classes, which reading a page as any other throws away.
     _style_inline(page)
-    for remark in _without_remarks(page):
-        message = f"1 comment in the margin was left out: “{remark}”"
+    for comment in _without_comments(page):
+        message = f"1 comment in the margin was left out: “{comment}”"
         advice = "it is a note to the writer, and no reader sees it"
         context.report(warning("import/word-left-out", Span(path=candidate.name), message, help=advice))
     unwrap_google_links(page)
@@ -52,18 +52,18 @@ def _emphasis(rules: str) -> str:
     return "font-weight:700;" * bool(_BOLD.search(rules)) + "font-style:italic;" * bool(_ITALIC.search(rules))
 
 
-def _without_remarks(page: Element) -> list[str]:
-    """Take out the remarks in the margin and their marks, and return the words of each."""
+def _without_comments(page: Element) -> list[str]:
+    """Take out the comments in the margin and their marks, and return the words of each."""
     marks = [
         link.getparent() if link.getparent().tag == "sup" else link
         for link in page.xpath("//a[starts-with(@href, '#cmnt')][not(starts-with(@href, '#cmnt_ref'))]")
     ]
-    remarks = []
+    comments = []
     for link in page.xpath("//a[starts-with(@href, '#cmnt_ref')]"):
-        remarks.append(next(link.iterancestors("div"), next(link.iterancestors("p"), link)))
+        comments.append(next(link.iterancestors("div"), next(link.iterancestors("p"), link)))
         link.drop_tree()
     drop_all(marks)
-    return list(filter(None, drop_all(remarks)))
+    return list(filter(None, drop_all(comments)))
 
 
 def _join_lists(page: Element) -> None:

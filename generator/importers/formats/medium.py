@@ -26,7 +26,7 @@ def _read(candidate: Candidate, context: ReadContext) -> Iterator[Item]:
     page = parse_page(candidate.text)
     body = next(iter(page.xpath("//*[@data-field='body']")), None)
     if body is None or posixpath.basename(candidate.folder) not in ("posts", ""):
-        # The profile has the owner's e-mail address, other pages what they read and from where.
+        # The profile has the owner's email address, other pages what they read and from where.
         message = "this page of Medium's export is not a story, and was left out"
         context.warnings.add("import/no-document", candidate.span, message, help="nothing to do")
         return

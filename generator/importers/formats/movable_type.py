@@ -1,7 +1,7 @@
 """The text format of Movable Type, in which TypePad exported blogs until it closed in 2025.
 
 Entries stand between lines of eight hyphens, their parts between lines of
-five.  Readers' e-mail and IP addresses are never taken.  Known from Six
+five.  Readers' email and IP addresses are never taken.  Known from Six
 Apart's documentation of the import format.
 """
 
@@ -24,8 +24,8 @@ __all__ = ["MOVABLE_TYPE"]
 _FIELD = re.compile(r"([A-Z][A-Z ]{1,24}):[ \t]?(.*)")
 _SIGNS = re.compile(rb"(?m)^(?:TITLE|AUTHOR|STATUS|DATE|BASENAME|CONVERT BREAKS|ALLOW COMMENTS):")
 _ENTRY_END, _PART_END = "--------", "-----"
-_IN_REMARK = ("AUTHOR", "EMAIL", "IP", "URL", "DATE", "TITLE", "BLOG NAME")
-_REMARKS = ("COMMENT", "PING")
+_COMMENT_FIELDS = ("AUTHOR", "EMAIL", "IP", "URL", "DATE", "TITLE", "BLOG NAME")
+_COMMENT_PARTS = ("COMMENT", "PING")
 
 
 def _detect(candidate: Candidate) -> bool:
@@ -81,7 +81,7 @@ def _items(
 ) -> Iterator[Item]:
     # Of a field that comes twice the first counts; only categories may be repeated.
     one = dict(reversed(fields))
-    texts = {name: "\n".join(lines).strip() for name, lines in parts if name not in _REMARKS}
+    texts = {name: "\n".join(lines).strip() for name, lines in parts if name not in _COMMENT_PARTS}
     convert = one.get("CONVERT BREAKS", "1") not in ("0", "")
     body = "\n\n".join(filter(None, (texts.get("BODY", ""), texts.get("EXTENDED BODY", ""))))
     known_by = (one.get("BASENAME", ""), one.get("TITLE", ""), one.get("DATE", ""))
@@ -106,13 +106,13 @@ def _items(
         comments="closed" if one.get("ALLOW COMMENTS") == "0" else "",
     )
     for name, lines in parts:
-        if name in _REMARKS:
+        if name in _COMMENT_PARTS:
             yield _comment(name, lines, identity, span, zone)
 
 
 def _comment(name: str, lines: list[str], entry: str, span: Span, zone: dt.tzinfo) -> ArchiveComment:
     given: dict[str, str] = {}
-    while lines and (match := _FIELD.match(lines[0])) and match[1] in _IN_REMARK:
+    while lines and (match := _FIELD.match(lines[0])) and match[1] in _COMMENT_FIELDS:
         given[match[1]] = match[2].strip()
         lines = lines[1:]
     text = "\n".join(lines).strip()

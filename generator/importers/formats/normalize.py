@@ -1,6 +1,6 @@
 """Words, names, addresses and language tags as archives write them, in the form that our values have.
 
-No e-mail address gets through here as a name or as an address.
+No email address gets through here as a name or as an address.
 """
 
 import html
@@ -30,7 +30,7 @@ def unescaped(text: str) -> str:
 
 
 def name_of(text: str) -> str:
-    """Return a person's name without the e-mail address that stands beside it, or in its place."""
+    """Return a person's name without the email address that stands beside it, or in its place."""
     if "@" not in text:
         return " ".join(text.split())
     return " ".join(_EMAIL.sub("", text).replace("<>", "").split()).strip("()[] ")

@@ -300,12 +300,12 @@ def _core(parts: zipfile.ZipFile) -> dict[str, str]:
 # ---------------------------------------------------------------- what mammoth leaves out
 def _left_out(parts: zipfile.ZipFile, span: Span, hidden: list[str]) -> Iterator[Diagnostic]:
     """Yield a warning for each kind of thing that is not in the lesson, with its words."""
-    remarks: list[str] = []
+    margin_comments: list[str] = []
     lost: dict[tuple[str, str], list[str]] = {}
     for part in parts.namelist():
         if _COMMENTS.fullmatch(part):
             with parts.open(part) as file:
-                remarks += [_remark(element) for element in _elements(file, "{*}comment")]
+                margin_comments += [_margin_comment(element) for element in _elements(file, "{*}comment")]
         elif _MAIN.fullmatch(part):
             with parts.open(part) as file:
                 for element in _elements(file, *_LOST):
@@ -315,8 +315,9 @@ def _left_out(parts: zipfile.ZipFile, span: Span, hidden: list[str]) -> Iterator
         yield _warned(
             span, ("hidden text", "hidden texts"), words, "if readers may see it, show it in Word, and import again"
         )
-    if remarks:
-        yield _warned(span, ("comment", "comments"), remarks, "they are notes to the writer, and no reader sees them")
+    if margin_comments:
+        advice = "they are notes to the writer, and no reader sees them"
+        yield _warned(span, ("comment", "comments"), margin_comments, advice)
     for names, words in lost.items():
         yield _warned(span, names, words, "write it into the lesson, or show it as a picture")
 
@@ -328,7 +329,7 @@ def _warned(span: Span, names: tuple[str, str], words: list[str], advice: str) -
     return warning("import/word-left-out", span, f"{what}: {listed}" if listed else what, help=advice)
 
 
-def _remark(element: lxml.etree._Element) -> str:
+def _margin_comment(element: lxml.etree._Element) -> str:
     author = next((value for key, value in element.attrib.items() if _local(key) == "author"), "")
     return " ".join(filter(None, (_words(element), author and f"({author})")))
 

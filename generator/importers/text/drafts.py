@@ -36,12 +36,12 @@ class DraftTask(Value):
 
     words: Vocabulary
     entries: tuple[ArchiveEntry, ...] = ()
-    remarks: tuple[ArchiveComment, ...] = ()
+    comments: tuple[ArchiveComment, ...] = ()
 
 
 def draft_texts(task: DraftTask) -> tuple[list[Draft], list[CommentDraft]]:
     """Return the entries of a task as drafts, and its comments as Markdown, each in their order."""
-    return [_draft(entry, task.words) for entry in task.entries], [_comment_draft(remark) for remark in task.remarks]
+    return [_draft(entry, task.words) for entry in task.entries], [_comment_draft(comment) for comment in task.comments]
 
 
 def one_line(text: str) -> str:
@@ -111,9 +111,9 @@ _CODE_OR_TAG = re.compile(rf"(?P<code>\\.|(?P<fence>`+)(?!`).*?(?<!`)(?P=fence)(
 _SOURCE = re.compile(r'<iframe src="([^"]*)".*', re.DOTALL)
 
 
-def _comment_draft(remark: ArchiveComment) -> CommentDraft:
+def _comment_draft(comment: ArchiveComment) -> CommentDraft:
     """Return a comment in the small dialect that comments have: no headings, no pictures, line ends as typed."""
-    marked = markdown_of(remark.text)
+    marked = markdown_of(comment.text)
     lines = []
     for block in marked.blocks:
         text = block.text.lstrip("# ") if block.kind == "heading" else _SOURCE.sub(r"<\1>", block.text)

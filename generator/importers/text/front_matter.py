@@ -27,7 +27,7 @@ class PhotoFile(Value):
 class ConvertedComment(Value):
     """A comment with its text as Markdown, and the comment that it answers, if the site has that."""
 
-    remark: ArchiveComment
+    original: ArchiveComment
     text: str
     in_reply_to: str
     date: dt.datetime
@@ -131,18 +131,18 @@ def _entry(key: str, text: str) -> list[str]:
 # ---------------------------------------------------------------- a comment
 def comment_text(comment: ConvertedComment, zone: dt.tzinfo) -> str:
     """Return the file of a comment."""
-    remark = comment.remark
+    original = comment.original
     lines = [
         "---",
-        f"author: {scalar(one_line(remark.author) or 'Anonymous')}",
+        f"author: {scalar(one_line(original.author) or 'Anonymous')}",
         f"date: {moment(comment.date, zone)}",
     ]
-    lines += [f"id: {scalar(remark.id)}"] if remark.id else []
+    lines += [f"id: {scalar(original.id)}"] if original.id else []
     lines += [f"in_reply_to: {scalar(comment.in_reply_to)}"] if comment.in_reply_to else []
-    url = remark.url.strip()
+    url = original.url.strip()
     is_address = re.fullmatch(r"https?://[^\s\"<>\\]+", url)
     lines += [f"url: {scalar(url)}"] if is_address else []
-    lines += ["from_author: true"] if remark.by_author else []
+    lines += ["from_author: true"] if original.by_author else []
     return "\n".join([*lines, "---", comment.text, ""])
 
 

@@ -38,14 +38,14 @@ WITHOUT_EMAIL = (
 
 @pytest.mark.parametrize(("text", "shown"), WITH_EMAIL.items())
 def test_an_address_is_replaced(text: str, shown: str) -> None:
-    """Every spelling that a browser or a person turns back into an e-mail address is found."""
+    """Every spelling that a browser or a person turns back into an email address is found."""
     assert without_email(text) == shown
     assert has_email(text)
 
 
 @pytest.mark.parametrize("text", WITHOUT_EMAIL)
 def test_other_text_stays(text: str) -> None:
-    """A handle, a price and an address that is spelled out in words are no e-mail addresses."""
+    """A handle, a price and an address that is spelled out in words are no email addresses."""
     assert without_email(text) == text
     assert not has_email(text)
 

@@ -100,7 +100,7 @@ TYPED = (
 
 @pytest.mark.parametrize("typed", TYPED)
 def test_no_email_address_is_published(typed: str) -> None:
-    """An e-mail address in a comment is for the coach, not for those who gather them, however it is typed."""
+    """An email address in a comment is for the coach, not for those who gather them, however it is typed."""
     assert "post" not in html_of(typed)
     comment, _ = read("", HEAD + f"answers:\n  - prompt: cy@post.example\n    text: {json.dumps(typed)}\n")
     assert comment

@@ -224,7 +224,7 @@ def test_the_clock_of_wordpress() -> None:
 
 
 def test_rss() -> None:
-    """A saved feed is read, e-mail addresses aside."""
+    """A saved feed is read, email addresses aside."""
     items, said = fixture("rss.xml")
     assert said == []
     assert items[0] == Blog(
@@ -324,7 +324,7 @@ def test_settings_alone() -> None:
 
 
 def test_no_email_address_in_any_value() -> None:
-    """Of all that the formats say of people, no address of e-mail gets into a value."""
+    """Of all that the formats say of people, no email address gets into a value."""
     for path in sorted(ARCHIVES.iterdir()):
         assert "@" in path.read_text() or path.name == "takeout.atom"
         items, said = fixture(path.name)

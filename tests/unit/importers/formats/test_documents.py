@@ -193,7 +193,7 @@ def test_a_date_in_the_name_beats_the_property() -> None:
 
 @pytest.mark.parametrize("creator", ["Windows User", "nora@example.com", "python-docx"])
 def test_programs_and_addresses_are_no_authors(creator: str) -> None:
-    """What a program writes for want of a name is no author, and neither is an e-mail address."""
+    """What a program writes for want of a name is no author, and neither is an email address."""
     core = f"<dc:creator>{creator}</dc:creator>"
     assert only("2019-05-12 a.docx", docx(para("A", "Titel"), core=core)).author == ""
 

@@ -292,7 +292,7 @@ Not yet.
 
 
 def test_movable_type() -> None:
-    """Entries, categories and comments are read; no e-mail or IP address of a reader ever is."""
+    """Entries, categories and comments are read; no email or IP address of a reader ever is."""
     items, _ = read({"export.txt": MOVABLE_TYPE})
     first, second = [item for item in items if isinstance(item, ArchiveEntry)]
     assert (first.title, first.slug, first.labels, first.comments) == (

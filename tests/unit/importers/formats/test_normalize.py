@@ -27,7 +27,7 @@ from generator.importers.formats.normalize import (
     ],
 )
 def test_names(text: str, name: str) -> None:
-    """No e-mail address is a name."""
+    """No email address is a name."""
     assert name_of(text) == name
 
 

@@ -30,8 +30,8 @@ SITE = Config(title="T", url="https://example.com/", base="/", id="urn:x", autho
 )
 def test_no_tag_of_ours_is_shown(html: str, shown: str) -> None:
     """HTML in a comment is text to be seen; so there is none but what was typed as text."""
-    remark = ArchiveComment(span=Span(path="x"), id="urn:c", entry="urn:e", text=html)
-    _, [saying] = draft_texts(DraftTask(words=vocabulary_of(SITE), remarks=(remark,)))
+    archived = ArchiveComment(span=Span(path="x"), id="urn:c", entry="urn:e", text=html)
+    _, [saying] = draft_texts(DraftTask(words=vocabulary_of(SITE), comments=(archived,)))
     file = f"---\nauthor: A\ndate: 2020-01-01\n---\n{saying.text}\n"
     source = Source(path="content/comments/a/b.md", text=file, digest=b"")
     comment, _ = read_comment(make_reader_context(SITE, Hooks(), b""), source)
