@@ -133,11 +133,7 @@ def places_for(
         old_slug = slug_of(entry.path)
         slug = _short(slugify(old_slug) or slugify(entry.slug) or slugify(entry.title))
         slug = slug or (f"post-{entry.date:%Y-%m-%d}" if entry.date else "post")
-        if entry.existing:
-            name = re.sub(r"^content/(?:lessons|pages)/|(?:/index)?\.md$", "", entry.existing)
-        else:
-            name = next(n for n in _names(slug, entry.date) if f"{folder}/{n}" not in names)
-            names.add(f"{folder}/{name}")
+        name = _file_name(entry, slug, folder, names)
         # Unchanged if possible: capitals and underscores are part of an address.
         slug = slug if not old_slug or bad_path(f"/{old_slug}") or len(old_slug.encode()) > _LONGEST else old_slug
         day = entry.date or dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -154,6 +150,15 @@ def places_for(
         )
     # Every new address comes first; only then are old ones claimed for those that have another now.
     return {number: _with_aliases(place, claims) for number, place in places.items()}
+
+
+def _file_name(entry: SourceAddress, slug: str, folder: str, names: set[str]) -> str:
+    """Return the name of an entry's file, without its folder; a new one is added to those that are taken."""
+    if entry.existing:
+        return re.sub(r"^content/(?:lessons|pages)/|(?:/index)?\.md$", "", entry.existing)
+    name = next(n for n in _names(slug, entry.date) if f"{folder}/{n}" not in names)
+    names.add(f"{folder}/{name}")
+    return name
 
 
 _LONGEST = 180

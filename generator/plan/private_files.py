@@ -25,10 +25,8 @@ def public_files(resolver: LinkResolver, unpublished: Sequence[Unpublished]) -> 
     """Return the path of each file that can be published; the resolver has seen all published texts."""
     if not unpublished:
         return dict(resolver.files)
-    # What the unpublished texts link to is no problem to report: their resolver is thrown away.
-    aside = LinkResolver(
-        config=resolver.config, metadata=resolver.metadata, unpublished={}, files=resolver.files, pictures={}
-    )
+    # Not the resolver that looks for mistakes to come: to that one, a link from one draft to another is alive.
+    aside = resolver.aside()
     dead = [name for one in unpublished for name in _dead_links(one, aside)]
     unnamed = [file for file in resolver.files if file not in resolver.used]
     private = aside.used - resolver.used

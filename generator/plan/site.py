@@ -79,11 +79,7 @@ def arrange(
     """Return the site, and the resolver with the problems of its links; `related` is the result of the last time."""
     lessons, pages, unpublished = _sorted_out(sources.metadata, clock, clock.in_zone(config.zone))
     resolver = _resolver(config, sources, unpublished)
-    # Unpublished texts count as well: the error would otherwise come on the day that one is published.  They come last:
-    # it is their mistake, and must not stop the text that is out.
-    public: list[Metadata] = sorted([*lessons, *pages], key=lambda meta: meta.source)
-    everything = [*public, *sorted((one.meta for one in unpublished), key=lambda meta: meta.source)]
-    resolver.diagnostics += duplicate_ids(everything, code="lesson/same-id")
+    resolver.diagnostics += _same_ids([*lessons, *pages], unpublished)
     resolver.diagnostics += alike_names(lessons)
     resolver.diagnostics += _updated_later(lessons, clock.in_zone(config.zone))
     links = {source: resolve(meta, resolver) for source, meta in resolver.metadata.items()}
@@ -195,6 +191,14 @@ def _index_above(file: str, public: Mapping[str, Metadata], unpublished: Mapping
             return index
         folder = folder.rpartition("/")[0]
     return ""
+
+
+def _same_ids(public: Iterable[Metadata], unpublished: Iterable[Unpublished]) -> list[Diagnostic]:
+    """Return a problem for each id that a text has had before it."""
+    # Unpublished texts count as well: the error would otherwise come on the day that one is published.  They come last:
+    # it is their mistake, and must not stop the text that is out.
+    to_come = sorted((one.meta for one in unpublished), key=lambda meta: meta.source)
+    return [*duplicate_ids([*sorted(public, key=lambda meta: meta.source), *to_come], code="lesson/same-id")]
 
 
 def _mistakes_to_come(

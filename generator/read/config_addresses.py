@@ -58,10 +58,16 @@ def site_address(fields: Fields) -> tuple[str, str]:
         )
         return "", "/"
     base = parts.path if parts.path.endswith("/") else f"{parts.path}/"
+    return f"{parts.scheme}://{_authority(host, port)}{encode(base)}", base
+
+
+def _authority(host: str, port: int | None) -> str:
+    """Return a host and a port as they stand in an address (RFC 3986, section 3.2)."""
     port_part = f":{port}" if port else ""
-    ascii_host = host if host.isascii() else host.encode("idna").decode()
+    if ":" in host:
+        return f"[{host}]{port_part}"
     # Browsers and feed readers compare addresses letter by letter, so there is one spelling of them: ASCII.
-    return f"{parts.scheme}://{f'[{host}]' if ':' in host else ascii_host}{port_part}{encode(base)}", base
+    return (host if host.isascii() else host.encode("idna").decode()) + port_part
 
 
 def site_id(fields: Fields, url: str) -> str:

@@ -53,10 +53,7 @@ def sections_of(fields: Fields) -> tuple[SectionSpec, ...]:
         heading = heading or name.replace("_", " ").capitalize()
         sections.append(
             SectionSpec(
-                name=name,
-                heading=heading,
-                required=entry.flag("required", default=False),
-                also=entry.texts("also"),
+                name=name, heading=heading, required=entry.flag("required", default=False), also=entry.texts("also")
             )
         )
     return tuple(sections) or DEFAULT_SECTIONS

@@ -19,6 +19,7 @@ def opened(blocks: Iterable[Block], words: Vocabulary) -> tuple[list[Block], lis
     opened_blocks: list[Block] = []
     dropped: list[str] = []
     for block in blocks:
+        # A whole post may be inside a table or a list: that is how some editors lay out a page.
         inner = _of_list(block, words) if block.kind == "list" else None
         if inner is not None:
             dropped += list_marks(block)

@@ -80,7 +80,6 @@ class TextParts(Value):
 
 def recognize(blocks: Sequence[Block], words: Vocabulary) -> TextParts:
     """Return the parts of a text."""
-    # First, as a whole post may be inside a table or a list, which are how some editors lay out a page.
     blocks, consumed = opened(blocks, words)
     lines, furniture, credit = _without_surroundings(lines_of(blocks))
     consumed += [*(piece.text for piece in furniture), *([credit.credit.dropped] if credit else [])]
