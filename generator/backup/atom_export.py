@@ -85,6 +85,7 @@ def _rendered(
     try:
         return render(renderer)
     except Rejected as rejected:
+        # A backup must not fail because of a mistake in a layout: that may be why somebody wants one.
         on_diagnostics(rejected.diagnostics)
         return render(fallback)
 

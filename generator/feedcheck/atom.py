@@ -99,6 +99,8 @@ def _check_ids(feed: BuiltAtomFeed) -> Iterator[Violation]:
                 message = f'"{name}" cannot be the id of {_what(part)}'
                 advice = "write an `id:` that starts with `urn:uuid:` or is a whole address"
                 yield _violation("feed/bad-id", feed, node, message, part, advice)
+            # A feed may have the id of one of its entries; only among entries does a reader go by it (RFC 4287,
+            # 4.1.1).
             elif part is not feed.root and name in names:
                 message = "an entry above has the same id: feed readers show only one of the two"
                 yield _violation("feed/bad-id", feed, node, message, part)
@@ -139,6 +141,7 @@ def _check_hub(feed: BuiltAtomFeed) -> Iterator[Violation]:
 def _check_content(feed: BuiltAtomFeed) -> Iterator[Violation]:
     for entry in feed.entries:
         for content in entry.iterchildren(f"{ATOM}content"):
+            # Drillbook writes no other; what a hook of the site's makes of another kind is not for these rules.
             if content.get("type") != "html":
                 continue
             for violation in html_violations(content.text or ""):
@@ -193,6 +196,7 @@ def _check_reply_counts(feed: BuiltAtomFeed) -> Iterator[Violation]:
 
 
 def _is_count(text: str) -> bool:
+    # Python refuses to read numbers of thousands of digits, and raises.
     return text.isascii() and text.isdigit() and len(text) < 10
 
 

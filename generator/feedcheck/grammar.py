@@ -148,6 +148,7 @@ def _definitions() -> Mapping[str, etree._Element]:
 @functools.cache
 def _schema(definition: str) -> etree.RelaxNG:
     """Return the grammar for documents that consist of one of its definitions."""
+    # A copy for each definition, because lxml takes the grammar as a whole, with one start.
     grammar = copy.deepcopy(next(iter(_definitions().values())).getroottree().getroot())
     (start,) = grammar.iterchildren(f"{_RNG}start")
     for pattern in list(start):

@@ -11,12 +11,12 @@ from typing import Any
 import yaml
 
 from generator.importers.archive import ArchiveEntry
-from generator.importers.text.blocks import Target, blocks_of, fill
+from generator.importers.text.blocks import LinkTarget, blocks_of, fill
 from generator.importers.text.front_matter import literal
 
 __all__ = ["Home", "own_names", "with_own_keys"]
 
-Home = Callable[[Target], str]
+Home = Callable[[LinkTarget], str]
 """Returns where the target of a link or the address of a picture is now; empty where only its words can stay."""
 
 
@@ -58,7 +58,7 @@ _OFF = ("off", "false", "no", "none")
 
 def _photo(photo: dict[str, Any], home: Home) -> list[str]:
     """Return the picture above the lesson; nothing where its file cannot be found."""
-    src = home(Target(url=str(photo.get("src", "")), is_picture=True))
+    src = home(LinkTarget(url=str(photo.get("src", "")), is_picture=True))
     # A photo must be a file of the site.
     return _dumped("photo", photo | {"src": src}) if src and "://" not in src else []
 

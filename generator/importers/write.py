@@ -18,7 +18,7 @@ from generator.importers.prepare import CREDIT, with_footnotes
 from generator.importers.report import LeftOut, ReportLine
 from generator.importers.settings import unmarked
 from generator.importers.staging import Staging
-from generator.importers.text.blocks import Target, fill, marker_of
+from generator.importers.text.blocks import LinkTarget, fill, marker_of
 from generator.importers.text.drafts import Draft, one_line
 from generator.importers.text.front_matter import ConvertedComment, EntryContext, PhotoFile, comment_text, entry_text
 from generator.importers.text.html_pieces import text_of
@@ -133,7 +133,7 @@ class SiteWriter:
         draft = self._with_lead(entry, draft)
         anchors = self._anchors(draft, entry)
 
-        def home(target: Target) -> str:
+        def home(target: LinkTarget) -> str:
             return self._home(entry, place, target, anchors, review_notes)
 
         homes = [home(target) for target in draft.targets]
@@ -171,7 +171,7 @@ class SiteWriter:
         photo = draft.parts.photo or LeadPhoto(alt="", marker="", credit="")
         credit = photo.credit or CREDIT.sub("", caption, count=1) or caption
         lead = replace(photo, alt=alt or photo.alt, marker=marker, credit=credit)
-        targets = (*draft.targets, Target(url=url, is_picture=True))
+        targets = (*draft.targets, LinkTarget(url=url, is_picture=True))
         return replace(draft, targets=targets, parts=replace(draft.parts, photo=lead))
 
     def _anchors(self, draft: Draft, entry: ArchiveEntry) -> frozenset[str]:
@@ -209,7 +209,7 @@ class SiteWriter:
         self,
         entry: ArchiveEntry,
         place: NewAddress,
-        target: Target,
+        target: LinkTarget,
         anchors: frozenset[str],
         review_notes: list[ReviewNote],
     ) -> str:

@@ -11,7 +11,7 @@ from generator.model.characters import FORBIDDEN_CLASS
 from generator.model.value import Value, replace
 from generator.read.recognize.blocks import BREAK, Block, split_blocks
 
-__all__ = ["BREAK", "Block", "Marked", "Target", "blocks_of", "fill", "marker_of", "seen", "without_markers"]
+__all__ = ["BREAK", "Block", "LinkTarget", "Marked", "blocks_of", "fill", "marker_of", "seen", "without_markers"]
 
 # Two letters of the private use area stand around the number of a target.
 _OPEN, _CLOSE = "\ue000", "\ue001"
@@ -23,7 +23,7 @@ _LABEL = r"(?P<label>(?:\\?\[[^\[\]]*\]|\\.|[^\[\]\\])*)"
 _LINKED = re.compile(rf"!?\[{_LABEL}\]\({_OPEN}(?P<number>\d+){_CLOSE}(?: \"(?:\\.|[^\"\\])*\")?\)")
 
 
-class Target(Value):
+class LinkTarget(Value):
     """The address of a link or a picture, as the source has it."""
 
     url: str
@@ -37,7 +37,7 @@ class Marked(Value):
     """
 
     blocks: tuple[Block, ...]
-    targets: tuple[Target, ...] = ()
+    targets: tuple[LinkTarget, ...] = ()
     review_notes: tuple[str, ...] = ()
 
 
@@ -81,12 +81,12 @@ _CODE_OR_LINK = re.compile(
 
 def blocks_of(markdown: str) -> Marked:
     """Return Markdown as blocks, with markers for where its links and pictures lead; code stays as it is."""
-    targets: list[Target] = []
+    targets: list[LinkTarget] = []
 
     def marked(link: re.Match[str]) -> str:
         if link["code"]:
             return link[0]
-        targets.append(Target(url=link["url"].strip("<>"), is_picture=bool(link["picture"])))
+        targets.append(LinkTarget(url=link["url"].strip("<>"), is_picture=bool(link["picture"])))
         return f"{link['before']}({marker_of(len(targets) - 1)}"
 
     blocks = [

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 
 from generator.importers.archive import ArchiveComment, ArchiveEntry
-from generator.importers.text.blocks import BREAK, Marked, Target, blocks_of, fill, seen, without_markers
+from generator.importers.text.blocks import BREAK, LinkTarget, Marked, blocks_of, fill, seen, without_markers
 from generator.importers.text.html_pieces import text_of
 from generator.importers.text.html_to_markdown import markdown_of
 from generator.importers.text.inline import paragraphs_of
@@ -20,7 +20,7 @@ class Draft(Value):
 
     title: str
     parts: LessonParts
-    targets: tuple[Target, ...] = ()
+    targets: tuple[LinkTarget, ...] = ()
     lost: tuple[str, ...] = ()
     review_notes: tuple[ReviewNote, ...] = ()
 

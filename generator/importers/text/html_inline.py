@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from generator.importers.text.blocks import BREAK, Target, marker_of
+from generator.importers.text.blocks import BREAK, LinkTarget, marker_of
 from generator.importers.text.html_pieces import BLOCKS, SILENT
 from generator.importers.text.inline import InlinePiece, Line, escape_text, is_picture, line_of, shown
 
@@ -32,7 +32,7 @@ class InlineWriter:
     """Writes the inside of paragraphs; `targets` are the links and pictures met, `review_notes` what was lost."""
 
     def __init__(self) -> None:
-        self.targets: list[Target] = []
+        self.targets: list[LinkTarget] = []
         self.review_notes: list[str] = []
 
     def inline(self, element: Any, tag: str, marks: tuple[str, ...], lines: list[Line], depth: int) -> None:
@@ -153,7 +153,7 @@ class InlineWriter:
 
     def target(self, url: str, *, is_picture: bool = False) -> str:
         """Add a link or a picture, and return its marker."""
-        self.targets.append(Target(url=url, is_picture=is_picture))
+        self.targets.append(LinkTarget(url=url, is_picture=is_picture))
         return marker_of(len(self.targets) - 1)
 
     def silent(self, element: Any) -> None:

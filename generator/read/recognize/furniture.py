@@ -65,6 +65,7 @@ _HEAD = re.compile(
 def furniture_rows(lines: Sequence[Line]) -> tuple[int, int]:
     """Return how many lines of a text are furniture at its start, and where that at its end begins."""
     start, is_sure = len(lines), False
+    # From the end upward, and only as far as every line is furniture: the same words inside a text are the author's.
     for number in range(len(lines) - 1, -1, -1):
         text = _plain(lines[number])
         sure = bool(text and _SURE.fullmatch(text))
@@ -73,6 +74,7 @@ def furniture_rows(lines: Sequence[Line]) -> tuple[int, int]:
         start, is_sure = number, is_sure or sure
     end = start if is_sure else len(lines)
     head = 0
+    # A handful of lines at the most: below that, a text has begun.
     while head < min(end, 6) and (text := _plain(lines[head])) and _HEAD.fullmatch(text):
         head += 1
     return head, end

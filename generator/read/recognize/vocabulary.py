@@ -64,6 +64,7 @@ def vocabulary_of(config: Config) -> Vocabulary:
         # Sections that drillbook usually asks for are missed, too: a site made by an import requires fewer.
         required=tuple(spec.name for spec in config.sections if spec.required or spec.name in _USUAL),
         labels=tuple(sorted(labels - {""})),
+        # Four words in this order are no coincidence; "Final Thoughts" stand above many an essay.
         trusted=tuple(heading for heading in headings if len(heading.split()) >= 4),
     )
 
@@ -74,6 +75,7 @@ def usual_words() -> Vocabulary:
     return vocabulary_of(Config(title="", url="", base="/", id="", author=""))
 
 
+# Longer lines are sentences, and comparing spellings takes time for each word of each of them.
 _MOST_WORDS, _LONGEST = 9, 80
 # Words of their own that are nearly the same letters as a section's.
 _OTHER_WORDS = {
@@ -123,6 +125,7 @@ _GOALS = {
 }
 
 
+# Called for each heading of the site with each line that may be one; most lines and all headings come again.
 @functools.lru_cache(maxsize=4096)
 def _singular(plain: str) -> str:
     plain = plain.replace("diagnoses", "diagnosis")
