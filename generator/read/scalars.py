@@ -35,6 +35,7 @@ def plain_value(node: yaml.Node) -> object:
     """
     try:
         return _plain(node, [MOST_NODES])
+    # A value whose alias stands inside of itself has no end.
     except RecursionError:
         raise TooManyNodesError from None
 
@@ -59,6 +60,7 @@ def _scalar(node: yaml.ScalarNode) -> Scalar:
     if text in ("true", "True", "TRUE", "false", "False", "FALSE"):
         return text.lower() == "true"
     try:
+        # No float holds more than 308 digits, and a layout may calculate with the number; a longer one stays text.
         if re.fullmatch(r"[-+]?\d{1,300}", text, re.ASCII):
             return int(text)
         if re.fullmatch(r"[-+]?(\d*\.\d+|\d+\.?)([eE][-+]?\d{1,3})?", text, re.ASCII):
