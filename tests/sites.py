@@ -34,6 +34,7 @@ from generator.plan.files import Copies
 from generator.plan.links import dead_paths
 from generator.plan.routes import make_plan
 from generator.plan.site import Clock, SiteSources, arrange
+from generator.plan.to_come import dead_paths_to_come
 from generator.read.comment import read_comment
 from generator.read.config import read_config
 from generator.read.lesson import read
@@ -201,7 +202,8 @@ def make_site(
         linked=resolver.linked,
     )
     plan, collisions = make_plan(site, copies, hooks.plan)
-    dead = dead_paths(resolver, (recipe.path for recipe in plan.recipes.values()))
+    paths = [recipe.path for recipe in plan.recipes.values()]
+    dead = (*dead_paths(resolver, paths), *dead_paths_to_come(resolver, paths))
     found = [*(d for r in readings for d in r.diagnostics), *(d for _, problems in said for d in problems.all())]
     found += [*resolver.diagnostics, *dead, *collisions]
     return Made(config=config, readings=readings, site=site, plan=plan, diagnostics=tuple(found))

@@ -6,7 +6,6 @@ the store.  And a page is rendered only if its fingerprint, a digest of its
 recipe and of the layouts it uses, differs from the one it was made under.
 """
 
-import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -100,10 +99,11 @@ def _build(context: BuildContext, *, strict: bool, write: bool) -> Report:
     if has_errors(scan.diagnostics):
         # Every link to what could not be found would be reported as well.
         return Report(diagnostics=in_order([*project.diagnostics, *scan.diagnostics]), timings=timer.seconds)
-    content, snapshot = _read_and_plan(context, scan)
+    clock = context.clock if write else replace(context.clock, ahead=AHEAD)
+    content, snapshot = _read_and_plan(context, scan, clock)
     diagnostics = in_order([*project.diagnostics, *scan.diagnostics, *content.diagnostics, *snapshot.diagnostics])
     if has_errors(diagnostics):
-        to_come = texts_to_come(project, content, context.clock, ahead=dt.timedelta() if write else AHEAD)
+        to_come = texts_to_come(project, content, clock)
         diagnostics = as_warnings(diagnostics, to_come)
     site = snapshot.site
     report = Report(
@@ -121,14 +121,14 @@ def _build(context: BuildContext, *, strict: bool, write: bool) -> Report:
     return report
 
 
-def _read_and_plan(context: BuildContext, scan: ContentScan) -> tuple[Content, Snapshot]:
+def _read_and_plan(context: BuildContext, scan: ContentScan, clock: Clock) -> tuple[Content, Snapshot]:
     project, timer = context.project, context.timer
     content = read_content(project, scan, context.resources)
     timer.done("reading")
     assets = read_assets(project, scan, copied_assets(project).values(), context.resources)
     timer.done("pictures")
     related = _last_related(project, context.store)
-    snapshot = make_snapshot(project, content, scan, context.clock, assets, related)
+    snapshot = make_snapshot(project, content, scan, clock, assets, related)
     timer.done("planning")
     return content, snapshot
 

@@ -11,6 +11,7 @@ from generator.plan.files import Copies
 from generator.plan.links import dead_paths
 from generator.plan.routes import make_plan
 from generator.plan.site import Clock, SiteSources, arrange
+from generator.plan.to_come import dead_paths_to_come
 from generator.shell.content_scan import ContentScan
 
 __all__ = ["Snapshot", "copied_assets", "make_snapshot"]
@@ -61,7 +62,8 @@ def make_snapshot(
     )
     plan, collisions = make_plan(site, copies, project.hooks.plan, project.layouts.templates)
     # Only the whole plan shows whether a link to an address, and not to a file, leads anywhere.
-    dead = dead_paths(resolver, (recipe.path for recipe in plan.recipes.values()))
+    paths = [recipe.path for recipe in plan.recipes.values()]
+    dead = (*dead_paths(resolver, paths), *dead_paths_to_come(resolver, paths))
     unnamed = frozenset(assets.pictures.keys() & resolver.files.keys()) - resolver.used
     return Snapshot(site=site, plan=plan, diagnostics=(*resolver.diagnostics, *dead, *collisions), unnamed=unnamed)
 

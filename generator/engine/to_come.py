@@ -23,14 +23,14 @@ AHEAD = dt.timedelta(days=3)
 
 
 def texts_to_come(
-    project: Project, content: Content, clock: Clock, *, ahead: dt.timedelta, published: Collection[str] = ()
+    project: Project, content: Content, clock: Clock, *, published: Collection[str] = ()
 ) -> frozenset[str]:
-    """Return the texts that are not published at a moment, or so much later, as far as that is certain.
+    """Return the texts that are not published at a clock's moment, or `ahead` of it, as far as that is certain.
 
     `published` are texts that were published before.  If one of them cannot be
     read any more, it is a mistake whatever it seems to say: readers have it.
     """
-    later = clock.in_zone(project.config.zone) + ahead
+    later = clock.in_zone(project.config.zone) + clock.ahead
     to_come = {meta.source for meta in content.metadata if unpublished_reason(meta, clock, later)}
     if not clock.drafts and not clock.future:
         # Few texts have no metadata: only those are opened once more.

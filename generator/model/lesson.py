@@ -19,6 +19,7 @@ __all__ = [
     "LessonMetadata",
     "Link",
     "Metadata",
+    "NearLink",
     "PageMetadata",
     "Photo",
     "PlainPage",
@@ -130,13 +131,31 @@ class SymptomSummary(Value):
     remedies: tuple[str, ...] = ()
 
 
+class NearLink(Value):
+    """What was meant as a link or a picture and is none, until the names of all files tell what it leads to.
+
+    `kind` is `wiki` for `[[target|words]]`, `embed` for `![[target]]`,
+    `undefined` for `[words][target]`, `space` for `[words](target)`, whose
+    target has a space, and `picture` for the same with `!`.  `typed` is all of
+    it, and `title` what stands behind its address, with its quotation marks.
+    """
+
+    kind: str
+    target: str
+    words: str
+    typed: str
+    span: Span
+    title: str = ""
+
+
 class Metadata(Value):
     """What is known of a text besides its prose.
 
     `path` is its address from the root of the site; `anchors` are the ids that
     links can point to; `digest` stands for metadata and prose together;
     `file_names` are the names of files anywhere in the text, without their
-    endings and with case folded, as `read/file_names` finds them.
+    endings and with case folded, as `read/file_names` finds them; `near_links`
+    are what was meant as a link and is none.
     """
 
     source: str
@@ -154,6 +173,7 @@ class Metadata(Value):
     layout: str = ""
     layout_span: Span | None = None
     file_names: tuple[str, ...] = ()
+    near_links: tuple[NearLink, ...] = ()
 
 
 class LessonMetadata(Metadata, tag=True):

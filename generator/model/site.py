@@ -36,11 +36,15 @@ class Reason(enum.Enum):
 
 
 class Unpublished(Value):
-    """A lesson or page that is in no output, and why; `when` is its date, or the date it expired."""
+    """A lesson or page that is in no output, and why; `when` is its date, or the date it expired.
+
+    It is `due` if its day is so near that its mistakes count already.
+    """
 
     meta: LessonMetadata | PageMetadata
     reason: Reason
     when: dt.datetime | None
+    due: bool = False
 
 
 class Ref(Value):

@@ -26,6 +26,12 @@ class Span(Value):
     text: str = ""
     cut: int = 0
 
+    @property
+    def shown(self) -> str:
+        """The characters of the span, as far as its line is kept."""
+        start = max(0, self.column - 1 - self.cut)
+        return self.text[start : start + self.width]
+
     def __str__(self) -> str:
         return f"{self.path}:{self.line}:{self.column}" if self.width else self.path
 

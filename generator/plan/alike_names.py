@@ -39,7 +39,9 @@ def _spelled(name: str) -> str:
     """Return a name without what is only a matter of spelling."""
     plain = unicodedata.normalize("NFKC", name).casefold().replace("&", " and ")
     kept = [c if c.isalnum() or c in _MEANT or unicodedata.category(c)[0] in "SM" else " " for c in plain]
-    return " ".join(re.sub("['’‘]", "", "".join(kept)).split())
+    words = " ".join(re.sub("['’‘]", "", "".join(kept)).split())
+    # ".NET" is no net, and "A-" is no A; inside a name, both signs only part its words.
+    return f"{plain[0] if plain[0] in '.-' else ''}{words}{'-' if plain[-1] == '-' else ''}"
 
 
 def _alike(kind: str, this: tuple[str, LessonMetadata], other: tuple[str, LessonMetadata]) -> Diagnostic:

@@ -17,7 +17,7 @@ from generator.model.config import Config
 from generator.model.diagnostic import Diagnostic, did_you_mean, error, slip_of, warning
 from generator.model.edit import Edit
 from generator.model.lesson import PICTURE, Link, Metadata
-from generator.model.picture import Image, Picture
+from generator.model.picture import Image, Picture, is_picture
 from generator.model.site import Links, Reason, Unpublished
 from generator.model.source import Span
 from generator.model.url import encode
@@ -39,7 +39,8 @@ class LinkResolver:
     like pictures.  `unread` are texts with errors of their own: a dead link to
     one is not reported.  `paths` collects the links to paths of the site,
     `shown` the files that texts show as pictures, and `linked` those that they
-    lead to in any other way.
+    lead to in any other way.  `to_come` has what was found of the links of texts
+    that are held back.
     """
 
     config: Config
@@ -53,6 +54,7 @@ class LinkResolver:
     shown: set[str] = field(default_factory=set)
     linked: set[str] = field(default_factory=set)
     guesses: int = 0
+    to_come: "LinkResolver | None" = None
 
     @functools.cached_property
     def root(self) -> str:
@@ -245,25 +247,33 @@ def _dead(link: Link, name: str, anchor: str, meta: Metadata, resolver: LinkReso
         return _written_otherwise(
             link, f"{name}#{anchor}", "# starts a place on a page: in the name of a file write %23"
         )
+    whole = unquote(link.target.partition("#")[0])
+    if "?" in whole and any(f in resolver.files for f in _exact_candidates(whole, meta.source)):
+        return _written_otherwise(link, whole, "? ends the name of a file in a link: in the name itself write %3F")
     if "\\" in name and any(f in resolver.files or f in resolver.metadata for f in _forward(name, meta.source)):
         return _written_otherwise(link, name.replace("\\", "/"), "write / in place of \\ between folders")
-    ending = posixpath.splitext(name)[1].lower()
     if link.attribute in _TO_TEXTS:
         code, among = "link/dead", (*resolver.metadata, *resolver.files)
-        advice = (
-            "link to another lesson by its file name, such as (other-lesson.md); "
-            "start the address of another site with https://"
-            if ending in ("", ".md", ".html")
-            else f"put the file in content/downloads/, and write its name as downloads/name{ending}"
-        )
     else:
         code, among = "link/missing-file", tuple(resolver.files)
-        advice = "put the picture in content/images/, and write its name as images/name.jpg"
+    advice = _where_it_belongs(link, posixpath.splitext(name)[1].lower())
     is_guessed = resolver.guesses < _GUESSES
     names = [path.removeprefix("content/").removeprefix("lessons/") for path in among] if is_guessed else []
     guess = _guess(resolver, name, names)
     edits = _instead(link.span, name, _slip(name, names)) if guess else ()
     return error(code, link.span, f'there is no file "{name}"', label=guess, help=advice, edits=edits)
+
+
+def _where_it_belongs(link: Link, ending: str) -> str:
+    """Return where to put a file that is missing, by what it is: `ending` has its period, or is empty."""
+    if link.attribute == PICTURE or (link.attribute not in _TO_TEXTS and is_picture(ending)):
+        return "put the picture in content/images/, and write its name as images/name.jpg"
+    if ending in ("", ".md", ".html"):
+        return (
+            "link to another lesson by its file name, such as (other-lesson.md); "
+            "start the address of another site with https://"
+        )
+    return f"put the file in content/downloads/, and write its name as downloads/name{ending}"
 
 
 def _slip(name: str, names: Iterable[str]) -> str:
@@ -301,7 +311,12 @@ def _written_otherwise(link: Link, name: str, advice: str) -> Diagnostic:
     right = f"<{right}>" if " " in right else right
     code = "link/missing-file" if link.attribute == PICTURE else "link/dead"
     return error(
-        code, link.span, f'there is no file "{unquote(link.target)}"', label=f'did you mean "{right}"?', help=advice
+        code,
+        link.span,
+        f'there is no file "{unquote(link.target)}"',
+        label=f'did you mean "{right}"?',
+        help=advice,
+        edits=_instead(link.span, link.target, right),
     )
 
 

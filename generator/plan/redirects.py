@@ -47,6 +47,9 @@ def redirects(site: Site, recipes: Mapping[str, Recipe], taken: AbstractSet[str]
     for recipe in recipes.values():
         if isinstance(recipe.page, RedirectPage) and _arrives(recipe.path, recipe.page.to.path, recipes):
             moves[recipe.file.casefold()] = (encode(recipe.path), recipe.page.to.path)
+    # Those that differ in capitals alone have no page of their own; web servers tell them apart.
+    for old, path in _in_other_capitals(site, recipes):
+        moves.setdefault(file_of(unquote(old)), (old, path))
     return tuple([(old, path) for old, path in moves.values() if len(old) <= _LONGEST])
 
 
@@ -64,6 +67,16 @@ def _stays(path: str, recipes: Mapping[str, Recipe]) -> bool:
 def _arrives(old: str, path: str, recipes: Mapping[str, Recipe]) -> bool:
     """Tell whether a redirect arrives: hosts serve `/a.html` as `/a`, and some would send both back and forth."""
     return _stays(path, recipes) and old.rstrip("/") != path.removesuffix(".html")
+
+
+def _in_other_capitals(site: Site, recipes: Mapping[str, Recipe]) -> Iterator[Move]:
+    """Yield the old addresses that differ in capitals alone from another one of the same text."""
+    for meta in (*site.lessons, *site.pages):
+        pages = {file_of(alias).casefold(): file_of(alias) for alias, _ in meta.aliases if file_of(alias) in recipes}
+        for alias, _ in meta.aliases:
+            page = pages.get(file_of(alias).casefold())
+            if page and page != file_of(alias) and isinstance(recipes[page].page, RedirectPage):
+                yield encode(alias), meta.path
 
 
 def _old_addresses(site: Site) -> Iterator[Move]:

@@ -5,7 +5,7 @@ listings, and pages before files and redirects.
 """
 
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from generator.model.addresses import (
     HOME_PATH,
@@ -22,7 +22,7 @@ from generator.model.addresses import (
     social_image_path,
 )
 from generator.model.config import Config
-from generator.model.diagnostic import Diagnostic, did_you_mean, error
+from generator.model.diagnostic import Diagnostic, error, warning
 from generator.model.hooks import call_hook
 from generator.model.lesson import LessonMetadata, Metadata
 from generator.model.page import (
@@ -48,6 +48,7 @@ from generator.model.page import (
 from generator.model.plan import Plan
 from generator.model.site import Ref, Series, Site, Term
 from generator.model.social_image import can_be_drawn
+from generator.model.source import Span
 from generator.model.url import bad_path, file_of
 from generator.model.value import replace
 from generator.plan.feeds import add_feeds, lesson_comment_feed
@@ -57,6 +58,7 @@ from generator.plan.redirects import redirects
 from generator.plan.site import photograph
 from generator.plan.symptoms import symptom_pages
 from generator.plan.table import SETTINGS, RouteTable
+from generator.plan.to_come import addresses_to_come, as_warnings, missing_layout, still_to_come
 
 __all__ = ["make_plan"]
 
@@ -94,21 +96,15 @@ def make_plan(
     _add_sitemap(site, table)
     _add_redirects(site, table)
     table.diagnostics += table.files_in_files()
+    table.diagnostics += addresses_to_come(site.unpublished, table.origins)
     return Plan(recipes=table.recipes, menu=menu, assets=assets), tuple(table.diagnostics)
 
 
 # ---------------------------------------------------------------- texts
-def _missing_layouts(site: Site, layouts: Collection[str]) -> Iterable[Diagnostic]:
-    names = [name.removesuffix(".html") for name in layouts if "/" not in name]
-    for meta in (*site.lessons, *site.pages):
-        if meta.layout and f"{meta.layout}.html" not in layouts:
-            yield error(
-                "layout/missing",
-                meta.layout_span or meta.span,
-                f'this page asks for the layout "{meta.layout}", which does not exist',
-                label=did_you_mean(meta.layout, names),
-                help=f"create the file layouts/{meta.layout}.html, or delete the line `layout: {meta.layout}`",
-            )
+def _missing_layouts(site: Site, layouts: Collection[str]) -> Iterator[Diagnostic]:
+    yield from filter(None, (missing_layout(meta, layouts) for meta in (*site.lessons, *site.pages)))
+    to_come = (missing_layout(meta, layouts) for meta in still_to_come(site.unpublished))
+    yield from as_warnings(filter(None, to_come), site.unpublished)
 
 
 def _add_lessons(site: Site, table: RouteTable) -> None:
@@ -170,11 +166,27 @@ def _add_standalone_pages(site: Site, table: RouteTable) -> None:
 def _add_aliases(site: Site, table: RouteTable) -> None:
     texts: list[Metadata] = [*site.lessons, *site.pages]
     for meta in texts:
+        # Names that differ in capitals alone are one file on Windows and macOS: the first is made, and web servers
+        # are told of the others (see `redirects`).
+        files = {file_of(meta.path).casefold()}
         for alias, span in meta.aliases:
             # `/a` and `/a/` are the same file.
-            if file_of(alias) != file_of(meta.path):
+            file = file_of(alias)
+            if file.casefold() not in files:
+                files.add(file.casefold())
                 to = Ref(label=meta.title, path=meta.path)
                 table.add(alias, RedirectPage(to=to), (span, "this old address"))
+            elif file != file_of(meta.path) and file.casefold() == file_of(meta.path).casefold():
+                table.diagnostics.append(_own_address(alias, span))
+
+
+def _own_address(alias: str, span: Span) -> Diagnostic:
+    return warning(
+        "address/taken",
+        span,
+        f"the old address {alias} differs from this page's own in capitals alone",
+        help="delete it: no redirect can be made here, because on Windows and macOS both are the same file",
+    )
 
 
 # ---------------------------------------------------------------- listings

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from generator.model.addresses import term_path, year_path
 from generator.model.comment import Comment, Reply, flat
 from generator.model.config import Config
-from generator.model.diagnostic import Diagnostic, Severity, warning
+from generator.model.diagnostic import Diagnostic, warning
 from generator.model.digest import digest_of
 from generator.model.lesson import LessonMetadata, Metadata, PageMetadata
 from generator.model.picture import Picture
@@ -30,10 +30,12 @@ from generator.plan.alike_names import alike_names
 from generator.plan.comment_links import link_comments
 from generator.plan.duplicate_ids import duplicate_ids
 from generator.plan.links import LinkResolver, resolve
+from generator.plan.near_links import near_links
 from generator.plan.pictures import published_path
 from generator.plan.private_files import public_files
 from generator.plan.related import relate
 from generator.plan.threads import thread_comments
+from generator.plan.to_come import as_warnings, links_to_come
 
 __all__ = ["Clock", "SiteSources", "arrange", "as_unpublished", "photograph", "unpublished_reason"]
 
@@ -41,13 +43,15 @@ __all__ = ["Clock", "SiteSources", "arrange", "as_unpublished", "photograph", "u
 class Clock(Value):
     """The moment to make the site for, and which unpublished texts to show all the same.
 
-    A moment without a time zone is in the site's.
+    A moment without a time zone is in the site's.  Mistakes of texts that come
+    out within `ahead` count as those of texts that are out.
     """
 
     now: dt.datetime
     drafts: bool = False
     future: bool = False
     expired: bool = False
+    ahead: dt.timedelta = dt.timedelta()
 
     def in_zone(self, zone: dt.tzinfo) -> dt.datetime:
         """Return the moment in a time zone."""
@@ -81,9 +85,12 @@ def arrange(
     resolver = _resolver(config, sources, unpublished)
     resolver.diagnostics += _same_ids([*lessons, *pages], unpublished)
     resolver.diagnostics += alike_names(lessons)
+    everything = (*lessons, *pages, *(one.meta for one in unpublished))
+    resolver.diagnostics += near_links(everything, sources.files)
     resolver.diagnostics += _updated_later(lessons, clock.in_zone(config.zone))
     links = {source: resolve(meta, resolver) for source, meta in resolver.metadata.items()}
-    resolver.diagnostics += _mistakes_to_come(resolver, unpublished, sources.files)
+    resolver.to_come = links_to_come(resolver, unpublished, sources.files)
+    resolver.diagnostics += as_warnings(resolver.to_come.diagnostics, unpublished)
     resolver.files = public_files(resolver, unpublished)
 
     comments = link_comments(sources.comments, {meta.source: meta for meta in lessons}, resolver)
@@ -151,7 +158,9 @@ def _sorted_out(
     for meta in metadata:
         reason = unpublished_reason(meta, clock, now)
         if reason:
-            unpublished.append(as_unpublished(meta, reason))
+            one = as_unpublished(meta, reason)
+            is_due = reason is Reason.FUTURE and one.when is not None and one.when <= now + clock.ahead
+            unpublished.append(replace(one, due=True) if is_due else one)
         elif isinstance(meta, LessonMetadata):
             lessons.append(meta)
         else:
@@ -199,30 +208,6 @@ def _same_ids(public: Iterable[Metadata], unpublished: Iterable[Unpublished]) ->
     # it is their mistake, and must not stop the text that is out.
     to_come = sorted((one.meta for one in unpublished), key=lambda meta: meta.source)
     return [*duplicate_ids([*sorted(public, key=lambda meta: meta.source), *to_come], code="lesson/same-id")]
-
-
-def _mistakes_to_come(
-    resolver: LinkResolver, unpublished: Sequence[Unpublished], files: Iterable[str]
-) -> Iterator[Diagnostic]:
-    """Yield what is wrong with the links of texts still to come.
-
-    They are warnings, because such a text must never stop one that is due.
-    """
-    to_come = [one.meta for one in unpublished if one.reason is not Reason.EXPIRED]
-    if not to_come:
-        return
-    # Such a text may lead to another one, and to files that only they name.
-    aside = LinkResolver(
-        config=resolver.config,
-        metadata={**resolver.metadata, **{one.meta.source: one.meta for one in unpublished}},
-        unpublished={},
-        files={file: file.removeprefix("content") for file in files} | dict(resolver.files),
-        pictures=resolver.pictures,
-        unread=resolver.unread,
-    )
-    for meta in to_come:
-        resolve(meta, aside)
-    yield from (replace(each, severity=Severity.WARNING) for each in aside.diagnostics)
 
 
 def _updated_later(lessons: Iterable[LessonMetadata], now: dt.datetime) -> Iterator[Diagnostic]:

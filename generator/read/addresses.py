@@ -5,10 +5,10 @@ from urllib.parse import unquote
 
 from generator.model.diagnostic import replacing
 from generator.model.digest import digest_of, uuid_of
-from generator.model.url import is_iri
+from generator.model.url import bad_path, is_iri
 from generator.read.fields import Fields
 
-__all__ = ["iri_of", "old_path", "web_address"]
+__all__ = ["iri_of", "near_path", "old_path", "web_address"]
 
 
 def web_address(fields: Fields, key: str) -> str:
@@ -32,6 +32,21 @@ def web_address(fields: Fields, key: str) -> str:
 def iri_of(text: str) -> str:
     """Return an id as an IRI, which feeds require (RFC 4287, section 4.2.6)."""
     return text if is_iri(text) else f"urn:uuid:{uuid_of(digest_of(text))}"
+
+
+# A host without https:// in front, as an address bar shows it.
+_HOST = re.compile(
+    r"(?:www\.[\w.-]+|[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|co|edu|gov|info|biz|[a-z]{2}))(?=/)", re.IGNORECASE
+)
+_HERE = re.compile(r"/(?:\./)+")
+
+
+def near_path(path: str) -> str:
+    """Return the good path that a bad one was meant for, or nothing: without a host, with single slashes."""
+    path = _HOST.sub("", path, count=1).replace("\\", "/")
+    path = _HERE.sub("/", "/" + path.lstrip("/"))
+    path = re.sub(r"//+", "/", path)
+    return "" if bad_path(path) or path == "/" else path
 
 
 _SITE = re.compile(r"(?:[a-zA-Z][a-zA-Z0-9+.-]+:)?//[^/?#]*")

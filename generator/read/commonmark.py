@@ -21,7 +21,7 @@ from mdit_py_plugins.tasklists import tasklists_plugin
 from generator.model.hooks import call_hook
 from generator.model.lesson import PICTURE, Prose
 from generator.read.markdown_source import MarkdownSource, RenderContext, as_written, is_internal, prose_of
-from generator.read.near_links import near_links
+from generator.read.near_links import note_near_links
 from generator.read.raw_html import open_html
 from generator.read.references import with_footnotes
 
@@ -150,14 +150,17 @@ def _prepare(tokens: list[Token], context: RenderContext, markdown: MarkdownSour
                 words = _take_id(content) or "".join(c.content for c in content if c.type in ("text", "code_inline"))
                 token.attrSet("id", context.anchor(words))
         elif token.type == "inline":
-            context.diagnostics += near_links(token, context, line)
+            note_near_links(token, context, line)
             _prepare_inline(token.children or [], context, line)
             _caption(tokens, number)
         elif token.type == "html_block":
             token.content = open_html(token.content, context, line)
 
 
-_ID = re.compile(r"[ \t]*\{#([^\s{}]+)[^{}]*\}[ \t]*$")
+# As Pandoc, Hugo and MkDocs write it, with a colon as in Jekyll, and beside classes, which no layout knows.
+_ID = re.compile(
+    r"[ \t]*\{:?[ \t]*(?:#(?P<id>[^\s{}.]+)|\.[\w-]+)(?:[ \t]+(?:#(?P<late>[^\s{}.]+)|[^{}]*?))?[ \t]*\}[ \t]*$"
+)
 
 
 def _take_id(content: list[Token]) -> str:
@@ -167,7 +170,7 @@ def _take_id(content: list[Token]) -> str:
     if not last or not given_id:
         return ""
     last.content = last.content[: given_id.start()]
-    return given_id[1]
+    return given_id["id"] or given_id["late"] or ""
 
 
 def _prepare_inline(children: list[Token], context: RenderContext, line: int) -> None:

@@ -16,6 +16,8 @@ NO_DATE = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _DATE = re.compile(
     r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]\s*(\d{1,2}):(\d\d)(?::(\d\d)(?:\.\d*)?)?\s*(Z|z|[+-]\d{1,2}(?::?\d\d)?)?)?$"
 )
+_YEAR_FIRST = re.compile(r"(\d{4})\s?[./ -]\s?(\d{1,2})\s?[./ -]\s?(\d{1,2})\.?$")
+_COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)$")
 _SLASHES = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})$")
 _EUROPEAN = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})$")
 _WORDED = re.compile(
@@ -72,8 +74,8 @@ def day_of(text: str) -> dt.date | None:
         day = int(parts[1] or parts[4])
         month = month_of(parts[2] or parts[3])
         year = int(parts[5])
-    elif parts := _DATE.match(text):
-        year, month, day = (int(g) for g in parts.groups()[:3]) if not parts[4] else (0, 0, 0)
+    elif parts := _YEAR_FIRST.match(text) or _COMPACT.match(text):
+        year, month, day = (int(g) for g in parts.groups())
     try:
         meant = dt.date(year, month, day)
     except ValueError:

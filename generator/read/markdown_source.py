@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 from generator.model.diagnostic import Diagnostic
-from generator.model.lesson import Link, Prose
+from generator.model.lesson import Link, NearLink, Prose
 from generator.model.source import Source, Span
 from generator.model.url import slugify
 from generator.model.value import replace
@@ -30,7 +30,8 @@ class RenderContext:
 
     `reserved` are the ids that the layout gives to sections, whether this page
     has them or not; `undescribed` is where pictures without a description stand;
-    `diagnostics` are what else was found;
+    `diagnostics` are what else was found, `near_links` what was meant as a link
+    and is none;
     `texts` counts what was rendered, `prepared` has HTML that was rendered ahead;
     `link_definitions` and `footnotes` are those of the whole text, `references`
     what the parser made of the first.
@@ -42,6 +43,7 @@ class RenderContext:
     reserved: set[str] = field(default_factory=set)
     undescribed: list[Span] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
+    near_links: list[NearLink] = field(default_factory=list)
     texts: int = 0
     prepared: dict[str, str] = field(default_factory=dict)
     link_definitions: str = ""

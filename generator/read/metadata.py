@@ -8,11 +8,11 @@ from urllib.parse import quote
 from generator.model.diagnostic import replacing
 from generator.model.digest import digest_of, digest_of_text, uuid_of
 from generator.model.edit import Edit
-from generator.model.lesson import PICTURE, Link, Photo, Prose
+from generator.model.lesson import PICTURE, Link, NearLink, Photo, Prose
 from generator.model.source import Span
 from generator.model.text import cut_short, plain_text, running_text
 from generator.model.url import bad_path, slugify
-from generator.read.addresses import iri_of, old_path, web_address
+from generator.read.addresses import iri_of, near_path, old_path, web_address
 from generator.read.fields import Fields
 from generator.read.file_names import file_names_in
 from generator.read.markdown_source import is_internal
@@ -44,6 +44,7 @@ class MetadataFields(TypedDict):
     layout: str
     layout_span: Span | None
     file_names: tuple[str, ...]
+    near_links: tuple[NearLink, ...]
 
 
 class MetadataReader:
@@ -136,6 +137,7 @@ class MetadataReader:
             layout=layout,
             layout_span=self._fields.value_span("layout") if layout else None,
             file_names=file_names_in(source.text),
+            near_links=tuple(self._text.context.near_links),
         )
 
     def _layout(self) -> str:
@@ -168,9 +170,15 @@ class MetadataReader:
                     "delete it; if the lesson comes from WordPress, give it the `id` that it had there, "
                     "and for any other, put a line into a `_redirects` file of your own"
                 )
-            elif not wrong:
-                message, advice = "an old address is written without the name of the site", f"write `{alias}`"
-                edits = _in_place(span, typed, alias)
+            elif alias == "/":
+                message, advice = (
+                    "an old address names a page, not a whole site",
+                    "delete it",
+                )
+            elif right := alias if not wrong else near_path(alias):
+                if not is_internal(typed):
+                    message = "an old address is written without the name of the site"
+                advice, edits = f"write `{right}`", _in_place(span, typed, right)
             self._problems.error("front-matter/bad-alias", span, message, label=wrong, help=advice, edits=edits)
 
     def _photo(self) -> Photo | None:

@@ -1,7 +1,7 @@
 """HTML inside Markdown: its comments, its ids, and its links into this site."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html import escape
 from html.parser import HTMLParser
 
@@ -24,9 +24,21 @@ class _Tags(HTMLParser):
     def __init__(self, context: RenderContext, line: int) -> None:
         super().__init__(convert_charrefs=False)
         self.context, self.line = context, line
+        self.in_style = False
         self.changes: list[tuple[int, int, str, str]] = []
 
+    def handle_endtag(self, tag: str) -> None:
+        self.in_style = self.in_style and tag != "style"
+
+    def handle_data(self, data: str) -> None:
+        if self.in_style and "url(" in data.lower():
+            row, column = self.getpos()
+            css = self._css(data, self.line + row - 1, str, '"')
+            if css != data:
+                self.changes.append((row, column, data, css))
+
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.in_style = tag == "style"
         self.context.anchors.update((v, None) for k, v in attrs if k == "id" and v)
         if not any(k in _URL_ATTRIBUTES or k in _SRCSETS or k == "style" for k, _ in attrs):
             return
@@ -42,7 +54,7 @@ class _Tags(HTMLParser):
         if name in _URL_ATTRIBUTES and is_internal(value.strip()) and (name != "data" or tag == "object"):
             return self.context.placeholder(value.strip(), name, line)
         if name == "style" and "url(" in value.lower():
-            return f' style="{self._style(value, line)}"'
+            return f' style="{self._css(value, line, escape, "&quot;")}"'
         if name in _SRCSETS:
             candidates = [c.split() for c in value.split(",") if c.strip()]
             for candidate in candidates:
@@ -51,18 +63,16 @@ class _Tags(HTMLParser):
             return f' {name}="{", ".join(" ".join(c) for c in candidates)}"'
         return f' {name}="{escape(value)}"'
 
-    def _style(self, value: str, line: int) -> str:
-        """Return the value of `style` with a placeholder for each `url()` of this site."""
+    def _css(self, css: str, line: int, escaped: Callable[[str], str], mark: str) -> str:
+        """Return CSS with a placeholder for each `url()` of this site; `mark` stands around it, the rest is escaped."""
         parts, done = [], 0
-        for address in _CSS_URL.finditer(value):
+        for address in _CSS_URL.finditer(css):
             url = next(part for part in (*address.groups(), "") if part is not None)
             if url and is_internal(url) and not url.startswith("#"):
-                parts += [
-                    escape(value[done : address.start()]),
-                    f"url(&quot;{self.context.placeholder(url, '', line)}&quot;)",
-                ]
+                placeholder = self.context.placeholder(url, "", line + css.count("\n", 0, address.start()))
+                parts += [escaped(css[done : address.start()]), f"url({mark}{placeholder}{mark})"]
                 done = address.end()
-        return "".join([*parts, escape(value[done:])])
+        return "".join([*parts, escaped(css[done:])])
 
 
 # What starts code, a comment, or an element whose text is no Markdown.
@@ -79,7 +89,7 @@ def without_comments(text: str) -> str:
         return text
     parts, done = [], 0
     for kind, start, end in hidden_parts(text):
-        if kind == "comment":
+        if kind in ("comment", "open"):
             parts += [text[done:start], "\n" * text.count("\n", start, end)]
             done = end
     return "".join([*parts, text[done:]])
@@ -89,14 +99,18 @@ def hidden_parts(text: str) -> Iterator[tuple[str, int, int]]:
     """Yield the parts of Markdown that are none: comments and raw elements, as `comment` or `raw`, start and end.
 
     Code binds tighter (CommonMark 0.31.2, section 6.1): what looks like either
-    in code is text.
+    in code is text.  A comment that starts a line and is never closed hides the
+    rest, and is `open`.  Inside a paragraph, one that the paragraph does not
+    close is text (section 6.6): it is `shown`, and hides nothing.
     """
-    position = paragraph_end = 0
+    paragraphs = _Paragraphs(text)
+    position = 0
     while opened := _OPENING.search(text, position):
         kind, start = opened.lastgroup or "", opened.start(opened.lastgroup or 0)
-        if kind == "comment":
-            closed = text.find("-->", opened.end())
-            position = closed + 3 if closed >= 0 else len(text)
+        if kind in ("comment", "ticks") and _is_escaped(text, start):
+            position = start + 1
+        elif kind == "comment":
+            kind, position = _end_of_comment(text, start, paragraphs)
             yield kind, start, position
         elif kind == "raw":
             closing = re.compile(f"</{opened['raw']}>", re.IGNORECASE).search(text, opened.end())
@@ -107,11 +121,55 @@ def hidden_parts(text: str) -> Iterator[tuple[str, int, int]]:
             closing = re.compile(rf"^ {{0,3}}{mark}{mark[-1]}*[ \t]*$", re.MULTILINE).search(text, opened.end())
             position = closing.end() if closing else len(text)
         else:
-            if opened.end() > paragraph_end:
-                # Once for each paragraph: from every mark on, a long one would take time in its square.
-                blank = _BLANK_LINE.search(text, opened.end())
-                paragraph_end = blank.start() if blank else len(text)
-            position = _end_of_code(text, opened, paragraph_end)
+            position = _end_of_code(text, opened, paragraphs.end_after(opened.end()))
+
+
+_BLANK_LINE = re.compile(r"\n[ \t]*\n")
+
+
+class _Paragraphs:
+    """Where paragraphs end: looked for once in each, or a long one with many marks would take time in its square."""
+
+    def __init__(self, text: str) -> None:
+        self._text, self._end, self._closed = text, 0, (-1, -1)
+
+    def end_after(self, position: int) -> int:
+        """Return where the paragraph ends that a position is in."""
+        if position > self._end:
+            blank = _BLANK_LINE.search(self._text, position)
+            self._end = blank.start() if blank else len(self._text)
+        return self._end
+
+    def close_after(self, position: int) -> int:
+        """Return where the next `-->` of the text starts, or -1."""
+        before, at = self._closed
+        if not before <= position <= at:
+            at = self._text.find("-->", position)
+            self._closed = (position, at if at >= 0 else len(self._text))
+        return -1 if self._closed[1] == len(self._text) else self._closed[1]
+
+
+def _is_escaped(text: str, position: int) -> bool:
+    """Tell whether a backslash takes the meaning from the character at a position."""
+    before = position
+    while before and text[before - 1] == "\\":
+        before -= 1
+    return (position - before) % 2 == 1
+
+
+def _end_of_comment(text: str, start: int, paragraphs: _Paragraphs) -> tuple[str, int]:
+    """Return what a `<!--` starts (`comment`, `open` or `shown`), and where that ends."""
+    if short := _SHORT_COMMENT.match(text, start):
+        return "comment", short.end()
+    at = paragraphs.close_after(start + 4)
+    before = text[text.rfind("\n", max(0, start - 4), start) + 1 : start]
+    if not before.strip(" ") and len(before) < 4:
+        return ("comment", at + 3) if at >= 0 else ("open", len(text))
+    is_closed = 0 <= at < paragraphs.end_after(start)
+    return ("comment", at + 3) if is_closed else ("shown", start + 4)
+
+
+_SHORT_COMMENT = re.compile("<!---?>")
 
 
 def hidden_rows(text: str) -> set[int]:
@@ -120,10 +178,14 @@ def hidden_rows(text: str) -> set[int]:
         return set()
     rows: set[int] = set()
     row = done = 0
-    for _, start, end in hidden_parts(text):
+    for kind, start, end in hidden_parts(text):
+        if kind == "shown":
+            continue
         row += text.count("\n", done, start)
         last = row + text.count("\n", start, end)
-        rows.update(range(row, last + 1))
+        # A remark behind words of its line does not hide them.
+        is_behind = bool(text[max(done, text.rfind("\n", done, start) + 1) : start].strip())
+        rows.update(range(row + is_behind, last + 1))
         row, done = last, end
     return rows
 
@@ -142,16 +204,13 @@ def _end_of_code(text: str, opened: re.Match[str], last: int) -> int:
     return opened.end()
 
 
-_BLANK_LINE = re.compile(r"\n[ \t]*\n")
-
-
 def open_html(html: str, context: RenderContext, line: int) -> str:
     """Return raw HTML with placeholders for its links into this site.
 
     Comments are left out; everything else stays as it is.
     """
     html = without_comments(html)
-    if "<" not in html or "=" not in html:
+    if "<" not in html or ("=" not in html and "url(" not in html.lower()):
         return html
     tags = _Tags(context, line)
     try:

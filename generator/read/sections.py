@@ -10,6 +10,7 @@ one is the lead; an unknown heading belongs to the section it stands in.
 import difflib
 import re
 from collections.abc import Iterable, Mapping
+from html import unescape
 
 from generator.model.config import Config, PromptText
 from generator.model.value import Value
@@ -32,10 +33,15 @@ __all__ = [
 PROMPTS = "prompts"
 
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
-# A Mac types a no-break space where Option is still held after a number sign.
-_ATX = re.compile(r" {0,3}(#{1,6})[ \t\xa0]+(.+?)[ \t\xa0]*#*[ \t]*$")
-# An id behind a heading, as Google Docs, Pandoc, Hugo and MkDocs write it.
-_ID = re.compile(r"[ \t]*\{[#.][^{}]*\}$")
+# A Mac types a no-break space where Option is still held after a number sign; others come with what is pasted.
+_SPACE = r"[ \t\xa0\u1680\u2000-\u200b\u202f\u205f\u3000\ufeff]"
+_ATX = re.compile(rf"\ufeff? {{0,3}}(#{{1,6}}){_SPACE}+(.+?){_SPACE}*#*[ \t]*$")
+_ELEMENT = re.compile(r" {0,3}<(h[1-6])\b[^<>]*>(.+)</\1>[ \t]*$", re.IGNORECASE)
+# An id behind a heading, as Google Docs, Pandoc, Hugo, Jekyll and MkDocs write it.
+_ID = re.compile(r"[ \t]*\{:?[ \t]*[#.][^{}]*\}$")
+# What stands in a heading and is none of its words: a target or a remark, as tags; a link to a place on its page.
+_BESIDE_WORDS = re.compile(r"<a\b[^<>]*>|</a>|<!--.*?-->", re.IGNORECASE)
+_LINK_TO_PLACE = re.compile(r"\[([^\[\]]*)\]\(#[^()\s]*\)")
 _LABEL = re.compile(r" {0,3}([^\s*_#>|`+0-9-][^:]{1,70}:|\*\*[^*]+\*\*|__[^_]+__)[ \t]*$")
 _UNDERLINE = re.compile(r" {0,3}(=+|-+)[ \t]*$")
 
@@ -100,16 +106,30 @@ def _heading_at(lines: list[str], row: int) -> tuple[str, int, bool]:
     """Return the heading on a row, the rows it takes, and whether it is marked as one beyond doubt."""
     line = lines[row]
     if atx := _ATX.match(line):
-        return _ID.sub("", atx[2]).strip("*_ "), 1, True
+        return _words(atx[2]), 1, True
+    if element := _ELEMENT.match(line):
+        return _words(element[2]), 1, True
     if not line.strip() or line.startswith("    "):
         return "", 0, False
     after = lines[row + 1] if row + 1 < len(lines) else ""
     if _UNDERLINE.match(after) and not after.lstrip().startswith("- "):
-        return line.strip().strip("*_"), 2, True
+        return _words(line.strip()), 2, True
     # "**Symptoms:**" and "**Symptoms**:" both are one.
     if label := _LABEL.match(line.replace("**:", ":**")):
         return label[1].strip("*_: "), 1, False
     return "", 0, False
+
+
+def _words(heading: str) -> str:
+    """Return the words of a heading, without its id and its marks."""
+    if "<" in heading:
+        heading = _BESIDE_WORDS.sub("", heading)
+    if "](#" in heading:
+        heading = _LINK_TO_PLACE.sub(r"\1", heading)
+    if "&" in heading:
+        heading = unescape(heading)
+    # Nobody sees a soft hyphen, or knows that a word has one.
+    return _ID.sub("", heading.replace("\xad", "")).strip("*_ \t\xa0")
 
 
 def _source(lines: list[str], start: int, end: int, first_line: int) -> MarkdownSource:

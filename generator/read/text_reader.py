@@ -18,7 +18,7 @@ from generator.read.fields import Fields
 from generator.read.front_matter import Document
 from generator.read.markdown_source import MarkdownSource, RenderContext
 from generator.read.problems import Problems
-from generator.read.raw_html import without_comments
+from generator.read.raw_html import hidden_parts, without_comments
 from generator.read.reader_context import ReaderContext
 from generator.read.references import Definitions, definitions_in, without_definitions
 from generator.read.schema import PROMPT_KEYS, QUOTE_KEYS
@@ -82,6 +82,7 @@ class TextReader:
         document = self.document
         self.lead, parts, near = split_body(document.body, document.body_line, self.reader.headings)
         self._define()
+        self._note_open_remarks()
         self._prepare(parts)
         by_name: dict[str, BodyPart] = {}
         for part in parts:
@@ -117,6 +118,26 @@ class TextReader:
                 edits=() if is_given else self._right_heading(miss, span),
             )
         return by_name
+
+    def _note_open_remarks(self) -> None:
+        """Warn of private remarks that are not closed: one hides the rest of the text, or is shown to readers."""
+        body = self.document.body
+        if "<!--" not in body:
+            return
+        for kind, start, _ in hidden_parts(body):
+            if kind not in ("open", "shown"):
+                continue
+            line = self.document.body_line + body.count("\n", 0, start)
+            self.problems.warning(
+                "text/open-remark",
+                self.document.source.span(line, start - body.rfind("\n", 0, start), 4),
+                "this remark is never closed, so readers see nothing of what follows"
+                if kind == "open"
+                else "this remark does not end in its paragraph, so readers see it",
+                help="end it with -->, and leave no blank line before that"
+                if kind == "shown"
+                else "end it with -->; to show the sign itself, write `<!--` between backticks",
+            )
 
     def _right_heading(self, miss: NearMiss, span: Span) -> tuple[Edit, ...]:
         """Return what corrects a heading with a slip in it; one that may be meant as it is stays."""

@@ -21,16 +21,17 @@ from generator.model.source import Source
 __all__ = ["in_quotation_marks", "restore_values", "unclosed_quotes"]
 
 # Each starts with its own sign and looks back over it, so that the search leaps from sign to sign.
-_TAG = re.compile(r"!(?:(?<=[\s\[{,]!)|(?<=\A!))(?=\S)")
+_TAG = re.compile(r"!(?:(?<=[\s\[{,]!)|(?<=\A!))")
 _ANCHOR = re.compile(r"&(?:(?<=[\s\[{,]&)|(?<=\A&))(?=\S)")
 _REMARK = re.compile(r"([ \t]+)#([^\n]*)")
+_BLOCK_OPENS = re.compile(r"[|>][-+0-9]*")
 _REMARK_ABOVE = re.compile(r":[ \t]+#([^\s#][^\n]*)\n[ \n]*")
 _SECOND_REMARK = re.compile(r"(?:[ \t]{2,}|\t)# .*")
 # Nobody puts words behind these: what follows is a remark.
 _FLAG_OR_DAY = re.compile(r"(?:true|false|yes|no|on|off|\d{4}-\d\d?-\d\d?(?:[T ]\d\d?:\d\d\S*)?)", re.IGNORECASE)
 _HEX_COLOR = re.compile(r"(?:[0-9a-fA-F]{6}|[0-9a-fA-F]{3})[ \t]*(?:[ \t]#.*)?")
 _PROPERTIES = re.compile(r"(?:[!&]\S*(?:\s+|\Z))+")
-_KNOWN_TAG = re.compile(r"!!(?:str|int|float|bool|null|timestamp|binary|seq|map|set|omap|python/\S+)$|!$")
+_KNOWN_TAG = re.compile(r"!!(?:str|int|float|bool|null|timestamp|binary|seq|map|set|omap|python/\S+)$")
 _ALIAS = re.compile(r"\*([\w-]+)")
 _MOST_WARNINGS = 50
 _KEY_LINE = re.compile(r"\n([\w-]+):(?=[ \t\n])")
@@ -54,7 +55,9 @@ def restore_values(source: Source, text: str, root: yaml.Node) -> list[Diagnosti
         for node, key_end, in_flow in _values(root):
             if _has_properties(text, node):
                 diagnostics += _restore_first_words(source, text, node, aliases)
-            if isinstance(node, yaml.ScalarNode) and not node.style:
+            if not isinstance(node, yaml.ScalarNode) or node.style:
+                diagnostics += _number_behind(source, text, node)
+            else:
                 diagnostics += _restore_remark(source, text, node, in_flow=in_flow)
                 if key_end:
                     diagnostics += _restore_above(source, text, node, key_end)
@@ -178,8 +181,11 @@ def _restore_remark(source: Source, text: str, node: yaml.ScalarNode, *, in_flow
 
 def _is_remark(value: str, gap: str, rest: str) -> bool:
     """Tell whether what follows a value is surely a remark: `draft: true  # not yet`."""
-    if not rest.strip("#- \t=") or _FLAG_OR_DAY.fullmatch(value):
+    if _FLAG_OR_DAY.fullmatch(value):
         return True
+    if not rest.strip("#- \t="):
+        # Nobody writes an empty remark, but some write "C #".
+        return bool(rest.strip()) or not value or gap != " "
     if rest[0] not in " \t":
         return False
     if not value or len(gap) > 1 or gap == "\t":
@@ -206,6 +212,31 @@ def _cut_off(
         )
         if is_one_line and can_quote
         else (),
+    )
+
+
+def _number_behind(source: Source, text: str, node: yaml.Node) -> Iterator[Diagnostic]:
+    """Warn of a number behind a text in quotation marks, a list in brackets, or the sign that opens a block.
+
+    Other words there are a remark, as in most files that have one.
+    """
+    if isinstance(node, yaml.ScalarNode) and node.style in ("|", ">"):
+        behind = _BLOCK_OPENS.match(text, node.start_mark.index)
+        at = behind.end() if behind else len(text)
+    elif isinstance(node, yaml.ScalarNode) or getattr(node, "flow_style", False):
+        at = node.end_mark.index
+    else:
+        return
+    if not (remark := _REMARK.match(text, at)) or not remark[2][:1].isdigit():
+        return
+    sign = remark.end(1)
+    line, column = text.count("\n", 0, sign) + 1, sign - text.rfind("\n", 0, sign)
+    words = _SECOND_REMARK.sub("", remark[2]).rstrip()
+    yield warning(
+        "yaml/number-sign",
+        source.span(line, column, 1 + len(words)),
+        f'"#{words}" is left out, because # after a space starts a remark',
+        help="put it inside the quotation marks, or on a line below; if it is a remark, type a space after the #",
     )
 
 

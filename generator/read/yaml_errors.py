@@ -323,7 +323,7 @@ def _special(failure: _Failure) -> Diagnostic | None:
     # Only at the start of a value do these characters mean anything to YAML (YAML 1.2.2, section 5.3).
     before = re.match(r"\s*(?:- )?(?:([\w-]+): +)?", failure.line)
     char = failure.char
-    if not before or before.end() != failure.column or char not in ("*", "&", "@", "`", "%", ">", "|", "!"):
+    if not before or before.end() != failure.column or char not in ("*", "&", "@", "`", "%", ">", "|", "!", "?"):
         return None
     value = failure.line[failure.column :].strip()
     return error(
@@ -345,6 +345,21 @@ def _bracket(failure: _Failure) -> Diagnostic | None:
         failure.span(failure.column),
         f"this {char} is never closed, or what follows has a comma or colon too many",
         help=f"end the list with {close}, or put the text in quotation marks if it is not a list",
+    )
+
+
+def _after_bracket(failure: _Failure) -> Diagnostic | None:
+    """Explain a value that starts with brackets and goes on behind them: `title: [Video] The first minute`."""
+    value = re.match(r"\s*(?:- )?(?:[\w-]+:\s+)?(\[[^\[\]]*\]|\{[^{}]*\})\s*", failure.line)
+    if not value or failure.column != value.end() or failure.char in ("", ",", "]", "}", "#"):
+        return None
+    whole = failure.line[value.start(1) :].strip()
+    return error(
+        "yaml/bracket",
+        failure.span(failure.column, len(failure.line.rstrip()) - failure.column),
+        "brackets at the start of a value make a list, so nothing can follow them",
+        help=f"put the value in quotation marks: {_in_quotes(whole)}",
+        edits=failure.quoted(value.start(1), whole),
     )
 
 
@@ -373,6 +388,7 @@ _EXPLAINERS: tuple[Callable[[_Failure], Diagnostic | None], ...] = (
     _after_quote,
     _colon,
     _special,
+    _after_bracket,
     _bracket,
     _dash,
     _uneven,

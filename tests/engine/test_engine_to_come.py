@@ -23,6 +23,9 @@ MISTAKES = {
     "key": "title: Mine\nsymtoms: |\n  - A\n{when}\n---\nText.\n",
     "section": "title: Mine\n{when}\n---\n## Symptoms\n\n- A\n",
     "link": "title: Mine\n{when}\n---\nSee [it](nowhere.md).\n",
+    "path": "title: Mine\n{when}\n---\nSee [it](/nowhere/).\n",
+    "picture": "title: Mine\n{when}\n---\n![It](images/none.png)\n",
+    "layout": "title: Mine\n{when}\nlayout: none\n---\nText.\n",
     "unclosed": "title: Mine\n{when}\n\nText without an end.\n",
     "value": "title: Mine\n{when}\nslug: a/b\n---\nText.\n",
     "twin": "title: Mine\n{when}\nid: urn:x:due\n---\nText.\n",
@@ -67,8 +70,7 @@ def test_on_its_day_it_is_an_error(tmp_path: Path, mistake: str) -> None:
 def test_a_check_looks_ahead(tmp_path: Path, mistake: str, days: int, stops: bool) -> None:
     """A check calls it an error if the text is due within three days; a build does not."""
     site = _with(tmp_path, mistake, f"date: {(NOW + dt.timedelta(days)).date().isoformat()}")
-    # A dead link is told of texts to come by a rule of its own, always as a warning.
-    assert has_errors(build_site(site, write=False).diagnostics) == (stops and mistake != "link")
+    assert has_errors(build_site(site, write=False).diagnostics) == stops
     assert not has_errors(build_site(site).diagnostics)
 
 

@@ -230,7 +230,7 @@ def list_marks(block: Block) -> list[str]:
 
 
 _NUMBERS = re.compile(r"^ {0,3}(\d{1,9}[.)])(?=[ \t]|$)", re.MULTILINE)
-_HEADING_ID = re.compile(r"[ \t]*\{[#.][^{}\n]*\}[ \t]*$")
+_HEADING_ID = re.compile(r"[ \t]*\{:?[ \t]*[#.][^{}\n]*\}[ \t]*$")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 

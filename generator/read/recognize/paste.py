@@ -227,19 +227,20 @@ def _heading(part: TextPart, body: _BodyText) -> Iterator[PasteFinding]:
     )
 
 
-_SIGNS = re.compile(r" {0,3}#{1,6}\xa0")
+_SIGNS = re.compile("( {0,3}#{1,6})[\xa0\u2000-\u200b\u202f\u205f\u3000]+")
 
 
 def _signs_without_space(body: _BodyText) -> Iterator[PasteFinding]:
     for line, typed in body.numbered():
         if line not in body.understood and _SIGNS.match(typed):
-            mended = typed.replace("\xa0", " ", 1)
+            mended = _SIGNS.sub(r"\1 ", typed, count=1)
+            what = "a no-break space" if "\xa0" in typed or "\u202f" in typed else "an unusual space"
             yield PasteFinding(
                 code="paste/heading",
                 line=line,
                 end_line=line + 1,
                 width=len(typed),
-                message="behind these number signs stands a no-break space, so this is no heading",
+                message=f"behind these number signs stands {what}, so this is no heading",
                 help=f"delete it and type a plain space: `{mended.strip()}`",
                 replacements=(Replacement(line=line, end_line=line + 1, text=mended),),
             )

@@ -38,6 +38,7 @@ _CREDIT_OR_FURNITURE = (
 )
 _LABELS = ("last week", "this week", "top 3 goals", "top three goals", "goals & tactics", "goals and tactics")
 _LABEL_ENDS = re.compile(r"[^:–—-]{0,12}(?:[:–—-]|$)")
+_ODD_SPACE_BEHIND_SIGNS = re.compile("#[\xa0\u2000-\u200b\u202f\u205f\u3000]")
 # A long line of whole sentences right above another: who types Markdown leaves a gap, or breaks lines earlier.
 _LINES_IN_A_ROW = re.compile(r"\n(?=[^\s#>|*+-])(?<=[^\n]{119}[.!?…”\"’)]\n)")
 # A name that the reader of lessons does not see: in brackets, behind a tilde, on a line in a row with others.
@@ -48,7 +49,7 @@ _QUOTES_IN_A_ROW = re.compile(
 
 def may_be_pasted(body: str, headings: Mapping[str, str], in_body: Mapping[str, BodyPart]) -> bool:
     """Tell whether a body has a sign of a paste; `in_body` are the sections that the reader found in it."""
-    if "#\xa0" in body or _LINES_IN_A_ROW.search(body):
+    if _ODD_SPACE_BEHIND_SIGNS.search(body) or _LINES_IN_A_ROW.search(body):
         return True
     quotes = in_body.get(QUOTES)
     if quotes and _QUOTES_IN_A_ROW.search(quotes.markdown.text):

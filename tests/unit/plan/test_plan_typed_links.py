@@ -24,6 +24,7 @@ date: 2026-02-09
 -- content/downloads/sheet.pdf --
 -- content/downloads/50% off.pdf --
 -- content/images/desk.png --
+-- content/images/what?.png --
 """
 COMMENT = """\
 -- content/comments/a/me.md --
@@ -57,6 +58,10 @@ def made_of(text: str, comment: str = "", *, by_author: bool = True) -> Made:
         ('<link imagesrcset="images/desk.png 2x">', "/blog/images/desk.png"),
         ("<p style='background: url(images/desk.png)'>x</p>", "/blog/images/desk.png"),
         ("<p style='background: url(\"images/desk.png\")'>x</p>", "/blog/images/desk.png"),
+        ("<style>\n.a { background: url(images/desk.png) }\n</style>", "/blog/images/desk.png"),
+        ('<style>\n.a { background: url("images/desk.png") }\n</style>', "/blog/images/desk.png"),
+        ("<style>@import url('downloads/sheet.pdf');</style>", "/blog/downloads/sheet.pdf"),
+        ("![x](images/what%3F.png)", "/blog/images/what%3F.png"),
     ],
 )
 def test_an_address_is_taken_apart_before_it_is_decoded(text: str, url: str) -> None:
@@ -66,7 +71,15 @@ def test_an_address_is_taken_apart_before_it_is_decoded(text: str, url: str) -> 
     assert made.site.links["content/lessons/a.md"].urls == (url,)
 
 
-@pytest.mark.parametrize("text", ["<p data='c.pdf'>x</p>", "<p style='fill: url(#a)'>x</p>", "<form action=''></form>"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<p data='c.pdf'>x</p>",
+        "<p style='fill: url(#a)'>x</p>",
+        "<form action=''></form>",
+        "<style>\n/* <b a='c.pdf'> */ .a { b: url(#c) url(https://e.com/a) url(data:a,b) }\n</style>",
+    ],
+)
 def test_what_is_no_address_is_left_alone(text: str) -> None:
     """`data` is an address on `object` alone, and a form may be sent to its own page."""
     assert not made_of(text).diagnostics
@@ -78,6 +91,8 @@ def test_what_is_no_address_is_left_alone(text: str) -> None:
         ("[x](downloads/Sheet.PDF)", "downloads/sheet.pdf"),
         ("[x](files/sheet.pdf)", "downloads/sheet.pdf"),
         ("[x](<downloads/Plan #2.pdf>)", "<downloads/Plan %232.pdf>"),
+        ("![x](images/what?.png)", "images/what%3F.png"),
+        ("<style>.a { background: url(images/desc.png) }</style>", "images/desk.png"),
         (r"[x](downloads\sheet.pdf)", "downloads/sheet.pdf"),
         (r"![x](images\desk.png)", "images/desk.png"),
         (r"![x](C:\Users\me\desk.png)", "images/desk.png"),
@@ -88,6 +103,21 @@ def test_the_file_that_is_meant_is_named(text: str, guess: str) -> None:
     """A dead link to any file is met with the name that is like it."""
     (problem,) = made_of(text).diagnostics
     assert problem.label == f'did you mean "{guess}"?'
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('<object data="none.pdf"></object>', "content/downloads/"),
+        ('<video src="none.mp4"></video>', "content/downloads/"),
+        ('<img src="none.png">', "content/images/"),
+        ('<iframe src="none.html"></iframe>', "https://"),
+    ],
+)
+def test_the_advice_fits_the_file(text: str, words: str) -> None:
+    """Only a picture is put among the pictures."""
+    (problem,) = made_of(text).diagnostics
+    assert words in problem.help
 
 
 # ---------------------------------------------------------------- comments

@@ -112,8 +112,6 @@ def test_neighbours() -> None:
         ABOUT.format(more="aliases: [/atom.xml]\n"),
         ABOUT.format(more="aliases: [/index.html]\n"),
         ABOUT.format(more="aliases: [/]\n"),
-        ABOUT.format(more="aliases: [/old.html, /OLD.html]\n"),
-        ABOUT.format(more="aliases: [/old, /old/]\n"),
         ABOUT.format(more="") + "-- content/about/index.html --\n<p>mine</p>\n",
         ABOUT.format(more="") + "-- content/sitemap.xml --\nmine\n",
         ABOUT.format(more="aliases: [/old.html, /old.html/x.html]\n"),
@@ -254,6 +252,25 @@ def test_a_series_of_one_or_without_a_name_for_addresses_has_no_feed() -> None:
     """One lesson is no series yet; a name of signs alone has no address."""
     for number, name in ((1, "First Steps"), (2, "!!!")):
         assert not [p for p in make_site(numbered(number, f"series: '{name}'\n")).paths if p.startswith("/series")]
+
+
+@pytest.mark.parametrize("aliases", ["/old.html, /OLD.html", "/old.html, /Old.html, /OLD.HTML"])
+def test_old_addresses_of_one_page_may_differ_in_capitals(aliases: str) -> None:
+    """The first has a page that sends readers on; web servers are told of the others."""
+    made = make_site(ABOUT.format(more=f"aliases: [{aliases}]\n"))
+    assert not made.diagnostics
+    assert "old.html" in made.plan.recipes
+    assert "OLD.html" not in made.plan.recipes
+    page = made.plan.recipes["_redirects"].page
+    assert isinstance(page, pages.HostRedirects)
+    assert [old for old, path in page.moved if path == "/about/"] == aliases.split(", ")
+
+
+def test_an_old_address_that_is_the_page_itself_in_capitals_is_told() -> None:
+    """No file can be made for it, and the build goes on."""
+    made = make_site(ABOUT.format(more="aliases: [/ABOUT/]\n"))
+    (problem,) = made.diagnostics
+    assert (problem.code, problem.severity.value) == ("address/taken", "warning")
 
 
 @pytest.mark.parametrize(

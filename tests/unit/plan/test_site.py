@@ -265,3 +265,31 @@ def test_links_of_texts_still_to_come_are_warned_of(head: str) -> None:
     made = make_site(lesson("a", "2026-01-01") + text + "-- content/lessons/b/own.pdf --\n")
     (problem,) = made.diagnostics
     assert (problem.code, problem.severity.value) == ("link/dead", "warning")
+
+
+@pytest.mark.parametrize(
+    ("head", "text", "code"),
+    [
+        ("", "[x](/2026/01/nowhere/)", "link/dead"),
+        ("", "![x](images/none.png)", "link/missing-file"),
+        ("", "[x](../a.md#none)", "link/missing-anchor"),
+        ("photo: {src: images/none.png, alt: a, credit: c}\n", "", "link/missing-file"),
+        ("slug: a\n", "", "address/taken"),
+    ],
+)
+def test_mistakes_of_texts_still_to_come_are_warned_of(head: str, text: str, code: str) -> None:
+    """What would stop the build of a lesson's own day is told today."""
+    late = f"-- content/lessons/b/index.md --\n---\ntitle: b\ndate: 2036-01-01\n{head}---\n{text}\n"
+    settings = "-- site.yaml --\ntitle: a\nauthor: b\nurl: https://example.com/\npermalink: /{slug}/\n"
+    made = make_site(settings + lesson("a", "2026-01-01") + late)
+    (problem,) = made.diagnostics
+    assert (problem.code, problem.severity.value) == (code, "warning")
+    assert problem.span.path == "content/lessons/b/index.md"
+
+
+def test_what_comes_with_a_text_still_to_come_may_be_linked_to() -> None:
+    """Its own address, its tags and its year are no dead links."""
+    late = "---\ntitle: b\ndate: 2036-01-01\ntags: [late]\nseries: S\n---\n"
+    links = "[a](/2036/01/b/) [b](/tags/late/) [c](/archive/2036/) [d](/series/s/) [e](/tags/late/feed.xml) [f](/)"
+    made = make_site(lesson("a", "2026-01-01") + f"-- content/lessons/b.md --\n{late}{links}\n")
+    assert not made.diagnostics

@@ -3,6 +3,7 @@
 import pytest
 from sites import read_lesson, read_text
 
+from generator.model.edit import apply_edits
 from generator.model.hooks import Hooks
 from generator.model.lesson import Lesson, PlainPage, Prose
 from generator.model.value import replace
@@ -298,13 +299,42 @@ def test_old_addresses_as_browsers_show_them(typed: str, path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["https://old.example.com/2019/05/caf%C3%A9.html", "//old.example.com", "/%zz", "/a%00"]
+    "typed", ["https://old.example.com/2019/05/caf%C3%A9.html", "//old.example.com/a", "/%zz", "/a%00"]
 )
 def test_advice_for_an_old_address_is_taken(typed: str) -> None:
     """What the help says to write is accepted."""
     (problem,) = [d for d in read_text(essay(f"aliases: ['{typed}']\n")).diagnostics if d.code.endswith("bad-alias")]
     advice = problem.help.partition("`")[2].partition("`")[0]
     assert not codes_of(essay(f"aliases: ['{advice}']\n"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "right"),
+    [
+        ("www.example.com/a.html", "/a.html"),
+        ("old.example.co.uk/2019/a/", "/2019/a/"),
+        ("a.html", "/a.html"),
+        ("/2019//a", "/2019/a"),
+        ("/./a", "/a"),
+        (r"\2019\a.html", "/2019/a.html"),
+    ],
+)
+def test_an_old_address_that_is_nearly_right_is_mended(typed: str, right: str) -> None:
+    """Without a host, with one slash before each part: what was meant is offered, and accepted."""
+    text = essay(f"aliases: ['{typed}']\n")
+    (problem,) = read_text(text).diagnostics
+    assert f"`{right}`" in problem.help
+    mended, _ = apply_edits(text, problem.edits)
+    assert f"'{right}'" in mended
+    assert not read_text(mended).diagnostics
+
+
+@pytest.mark.parametrize("typed", ["https://www.example.com", "//old.example.com/"])
+def test_the_old_home_page_is_no_old_address(typed: str) -> None:
+    """The home page is there already, so nobody is told to write `/`."""
+    (problem,) = read_text(essay(f"aliases: ['{typed}']\n")).diagnostics
+    assert "delete it" in problem.help
+    assert "write" not in problem.help
 
 
 def test_an_old_address_with_a_query_is_no_page() -> None:

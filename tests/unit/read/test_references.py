@@ -94,28 +94,57 @@ def test_a_heading_in_preformatted_text_is_text() -> None:
 
 
 # ---------------------------------------------------------------- near links
+TOP = "---\ntitle: A\ndate: 2026-02-16\n---\n"
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind", "target", "words"),
+    [
+        ("![Desk](images/My desk.png)", "picture", "images/My desk.png", "Desk"),
+        ("[the sheet](downloads/A sheet (1).pdf)", "space", "downloads/A sheet (1).pdf", "the sheet"),
+        ("[*so*](b c.md#part)", "space", "b c.md#part", "*so*"),
+        ("[a][nowhere]", "undefined", "nowhere", "a"),
+        ("[nowhere][]", "undefined", "nowhere", "nowhere"),
+        ("[[Other Lesson]]", "wiki", "Other Lesson", ""),
+        ("[[other|words]]", "wiki", "other", "words"),
+        ("![[My desk.png|300]]", "embed", "My desk.png", "300"),
+    ],
+)
+def test_brackets_that_readers_would_see_are_noted(typed: str, kind: str, target: str, words: str) -> None:
+    """What is meant as a link and is none is handed on, with its place, to be compared with all files."""
+    value = read_text(f"{TOP}Here: {typed}\n").value
+    assert value is not None
+    (near,) = value.meta.near_links
+    assert (near.kind, near.target, near.words, near.typed) == (kind, target, words, typed)
+    assert (near.span.line, near.span.column, near.span.shown) == (5, 7, typed)
+
+
 @pytest.mark.parametrize(
     ("typed", "mended"),
     [
-        ("![Desk](images/My desk.png)", "![Desk](<images/My desk.png>)"),
-        ("[the sheet](downloads/A sheet (1).pdf)", "[the sheet](<downloads/A sheet (1).pdf>)"),
-        ("[*so*](b c.md#part)", "[*so*](<b c.md#part>)"),
+        ("See [that][cuont].\n\n[count]: https://example.org/", "See [that][count].\n\n[count]: https://example.org/"),
+        ("[d][desk]\n\n[desk]: images/My desk.png", "[d][desk]\n\n[desk]: <images/My desk.png>"),
+        ("Text.[^nots]\n\n[^note]: So.", "Text.[^note]\n\n[^note]: So."),
+        ("Text.[^9]\n\n[^1]: So.", "Text.[^1]\n\n[^1]: So."),
+        ("[the sheet] (downloads/a.pdf)", "[the sheet](downloads/a.pdf)"),
+        ("![desk]  (images/a.png)", "![desk](images/a.png)"),
+        ("(the sheet)[downloads/a.pdf]", "[the sheet](downloads/a.pdf)"),
+        ("(here)[https://example.org/]", "[here](https://example.org/)"),
+        ("Take [the sheet](downloads/a.pdf", "Take [the sheet](downloads/a.pdf)"),
     ],
 )
-def test_an_address_with_a_space_is_told_and_mended(typed: str, mended: str) -> None:
-    """The warning carries what makes it a link."""
-    text = f"---\ntitle: A\ndate: 2026-02-16\n---\nHere: {typed}\n"
-    (problem,) = read_text(text).diagnostics
-    assert (problem.code, problem.span.line, problem.span.column) == ("link/near", 5, 7)
-    assert mended in problem.help
-    assert apply_edits(text, problem.edits)[0] == text.replace(typed, mended)
+def test_a_slip_that_the_text_explains_is_told_and_mended(typed: str, mended: str) -> None:
+    """Where the text itself tells what was meant, the warning carries it."""
+    text = f"{TOP}{typed}\n"
+    (problem,) = [d for d in read_text(text).diagnostics if d.code == "link/near"]
+    assert apply_edits(text, problem.edits)[0] == f"{TOP}{mended}\n"
 
 
-@pytest.mark.parametrize("typed", ["[a][nowhere]", "[[Other Lesson]]", "[[other|words]]", "text.[^9]"])
-def test_brackets_that_readers_would_see_are_told(typed: str) -> None:
-    """A link without its definition, and what is none in Markdown, is told at its place."""
-    (problem,) = read_text(f"---\ntitle: A\ndate: 2026-02-16\n---\nHere: {typed}\n").diagnostics
-    assert (problem.code, problem.span.line) == ("link/near", 5)
+def test_a_missing_footnote_is_told() -> None:
+    """Where two notes are left over, nobody knows which was meant."""
+    text = f"{TOP}Text.[^9]\n\n[^1]: So.\n\n[^2]: Or so.\n"
+    (problem,) = [d for d in read_text(text).diagnostics if d.code == "link/near"]
+    assert (problem.span.line, problem.span.column, problem.edits) == (5, 6, ())
 
 
 @pytest.mark.parametrize(
@@ -131,8 +160,14 @@ def test_brackets_that_readers_would_see_are_told(typed: str) -> None:
         "[sic] and [1]",
         "[a][b]\n\n[b]: https://example.org/",
         "a[^1]\n\n[^1]: note",
+        "He asked [twice] (and once more).",
+        "A call (or two)[1] and a[i](j) = 2",
+        "`[x] (a.pdf)` and `(a)[b.pdf]`",
     ],
 )
 def test_code_links_and_prose_are_not_complained_of(typed: str) -> None:
     """What is a link, code, or was never meant as one, is left alone."""
-    assert not read_text(f"---\ntitle: A\ndate: 2026-02-16\n---\n{typed}\n").diagnostics
+    reading = read_text(f"{TOP}{typed}\n")
+    assert reading.value is not None
+    assert not reading.diagnostics
+    assert not reading.value.meta.near_links

@@ -46,6 +46,21 @@ def misses_of(body: str) -> list[tuple[int, str]]:
         "**Symptoms**:",
         "__Symptoms__",
         "Symptoms:   ",
+        "## Symptoms {#symptoms}",
+        "## Symptoms {#pain .wide}",
+        "## Symptoms {: #symptoms }",
+        "## Symptoms ## {.wide}",
+        "Symptoms {#symptoms}\n---",
+        "##\xa0Symptoms",
+        "##\u202fSymptoms",
+        "##\u2003 Symptoms\u200b",
+        "\ufeff## Symptoms",
+        "## Symp\xadtoms",
+        "## &nbsp;Symptoms",
+        '## <a id="symptoms"></a>Symptoms',
+        "## [Symptoms](#symptoms)",
+        "## Symptoms <!-- three of them -->",
+        '<h2 class="wide">Symptoms</h2>',
     ],
 )
 def test_every_way_to_write_a_heading(heading: str) -> None:
@@ -106,6 +121,51 @@ def test_other_names(heading: str, name: str) -> None:
 def test_what_is_no_heading(body: str) -> None:
     """Sentences, lists, code and comments are not taken for headings."""
     assert names_of(body) == []
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "A note starts with `<!--`.",
+        "Or with ``a ` <!-- ``.",
+        "> ```\n> <!--\n> ```",
+        "- one\n\n  ```\n  <!--\n  ```",
+        "    <!-- code",
+        "A backslash: \\<!-- is text.",
+        "Readers see <!-- this.",
+        "A `single mark <!-- here.",
+        '[x](<!-- "t")',
+        "<!-->",
+        "<!--->",
+        "<!---->",
+        "Text <!-- of one\nparagraph --> only.",
+        "<div title='<!--'>x</div>",
+        "Type `<pre>` or `<script>`.",
+    ],
+)
+def test_what_hides_no_heading(above: str) -> None:
+    """The sign of a remark is text in code, behind a backslash, and where its paragraph does not close it."""
+    lead, parts, _ = split_body(f"{above}\n\n## Symptoms\n\na\n", 1, HEADINGS)
+    assert [part.name for part in parts] == ["symptoms"]
+    assert lead.text == above
+
+
+@pytest.mark.parametrize(
+    ("body", "line", "column"),
+    [("<!-- hides all\n\nText.", 5, 1), ("One.\n\nTwo <!-- shown\n\n-->", 7, 5), ("`<!--` and <!-- so", 5, 12)],
+)
+def test_a_remark_that_is_never_closed_is_told(body: str, line: int, column: int) -> None:
+    """It hides the rest, or readers see it: either is said at its place."""
+    reading = read_text(f"---\ntitle: A\ndate: 2026-03-02\n---\n{body}\n")
+    (problem,) = [d for d in reading.diagnostics if d.code == "text/open-remark"]
+    assert (problem.span.line, problem.span.column) == (line, column)
+
+
+def test_remarks_that_end_are_nobodys_problem() -> None:
+    """Closed remarks, and the sign in code, are not mentioned."""
+    body = "<!-- one\n\ntwo -->\n\nText <!-- three -->, `<!--`, \\<!--.\n\n```\n<!--\n```\n"
+    reading = read_text(f"---\ntitle: A\ndate: 2026-03-02\n---\n{body}")
+    assert not [d for d in reading.diagnostics if d.code == "text/open-remark"]
 
 
 def test_a_section_after_code_and_comments() -> None:

@@ -124,7 +124,7 @@ def test_deep_indentation_does_not_crash() -> None:
 
 def test_anything_else_has_a_line_and_a_cure() -> None:
     """What no explanation knows is still reported at its line, with general help."""
-    diagnostic = explained("title: a\ntags: [a] b\n")
+    diagnostic = explained("title: a\nsummary: !a !b text\n")
     assert diagnostic.code == "yaml/syntax"
     assert diagnostic.span.line == 2
     assert "quotes" in diagnostic.help
@@ -196,6 +196,9 @@ def test_words_that_are_surely_meant_are_kept(text: str, value: str) -> None:
         "draft: true  # until Monday",
         "draft: true #until Monday",
         'title: "Quiet"  # short',
+        'title: "Quiet" #short',
+        "tags: [a, b] # 2 of them",
+        "title: Quiet # -----",
         "title: Quiet Weeks  # short",
         "# Mine\ntitle: Quiet Weeks",
         "language: en # English",
@@ -225,6 +228,11 @@ def test_remarks_stay_remarks(text: str) -> None:
         ("a: b\ntitle: #Ask\n  them", 2, 8),
         ("tags:\n  - one\n  - #two", 3, 5),
         ("photo: !big\n  src: a.jpg", 1, 8),
+        ("tags:\n  - C #\n  - F#", 2, 7),
+        ("title: 'The #1 Rule' #2 of them", 1, 22),
+        ('a: b\ntitle: "The" #1 rule', 2, 14),
+        ("tags: [sales, calls] #1 of these", 1, 22),
+        ("a: b\nsummary: | #1 is here\n  Text.", 2, 12),
     ],
 )
 def test_what_is_left_out_is_told(text: str, line: int, column: int) -> None:
@@ -245,6 +253,9 @@ def test_what_is_left_out_is_told(text: str, line: int, column: int) -> None:
         ("tags:\n\u2013 one\n\u2013 two\ntitle: Quiet", (2, 1), "hyphen"),
         ("tags: [one, the #2]", (1, 17), "remark"),
         ("summary: We\n  are #2\n  today\ntitle: Quiet", (2, 7), "remark"),
+        ("title: [Video] The first call", (1, 16), "brackets"),
+        ("title: {The} first call", (1, 14), "brackets"),
+        ("a: b\ntitle: ? who", (2, 8), "start with ?"),
         ('title: "Quiet\ndate: 2026-03-02\nsummary: "Loud"', (1, 8), "not closed"),
         ('title: "Quiet\ndate: 2026-03-02\nsummary: Loud"', (1, 8), "not closed"),
     ],
