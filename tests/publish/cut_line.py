@@ -12,7 +12,7 @@ __all__ = ["line_that_breaks"]
 def line_that_breaks(port: int, after: int, *, for_good: bool = False) -> Iterator[int]:
     """Listen on a port that leads to another until that many bytes have been sent there; then all is cut.
 
-    The cut is a reset, as of a router that forgot the connection. Later
+    Both sides see the end of the line, in the middle of what they say. Later
     connections are let through whole, as after a pause, unless it is broken
     for good.
     """
@@ -46,11 +46,7 @@ class _Line:
                     self._left -= len(data)
                     if self._left < 0:
                         self._is_cut = True
-                        for end in (source, sink):
-                            # Closing with a wait of zero seconds sends a reset.
-                            end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
-                            end.close()
-                        return
+                        break
                 sink.sendall(data)
         for end in (source, sink):
             with suppress(OSError):

@@ -20,7 +20,7 @@ from pyftpdlib.servers import FTPServer
 
 from generator.model.target import Target
 from generator.publish.host import Failure, Host, HostError
-from generator.publish.hosts import ftps
+from generator.publish.hosts import ftps, ftps_commands
 from generator.publish.hosts.ftps import open_host
 
 STRANGERS = {"forum/board.php": b"<?php", ".htaccess": b"Deny"}
@@ -122,7 +122,7 @@ def test_promises(web: Path, certificates: Certificates, handler: type[FTPHandle
 def test_transfers_resume_the_session(web: Path, certificates: Certificates, monkeypatch: pytest.MonkeyPatch) -> None:
     """Files go in the TLS session of the commands, which some servers demand."""
     resumed = []
-    monkeypatch.setattr(ftps._Socket, "unwrap", lambda line: resumed.append(line.session_reused))
+    monkeypatch.setattr(ftps_commands._Socket, "unwrap", lambda line: resumed.append(line.session_reused))
     with server(web, certificates.file("127.0.0.1")) as port, open_host(target(port), web, secret_of) as host:
         host.write("index.html", b"<p>")
         host.read("index.html")

@@ -14,12 +14,9 @@ import ftplib
 import hashlib
 import io
 import re
-import select
-import socket
-import ssl
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -27,6 +24,20 @@ from typing import TypeVar
 
 from generator.model.target import Target
 from generator.publish.host import Failure, Host, HostError, SecretOf
+from generator.publish.hosts.ftps_commands import (
+    ANSWERS,
+    Connection,
+    encrypt,
+    has_mlsd,
+    is_file,
+    joined,
+    make_folder,
+    parsed_list,
+    remove_folder,
+    remove_left_over,
+    rename,
+    secure_context,
+)
 from generator.publish.hosts.network import TIMEOUT, network_failure, without_secrets
 
 __all__ = ["FtpsHost", "open_host"]
@@ -42,9 +53,6 @@ _PORT = 21
 
 _FULL = re.compile(r"no space|quota|disk (is )?full|exceeded|storage", re.IGNORECASE)
 
-# What the host answered, unlike errors of the line.
-_ANSWERS = (ftplib.error_perm, ftplib.error_temp, ftplib.error_reply, ftplib.error_proto)
-
 _MEANINGS = {
     "421": Failure.LINE_LOST,  # "service not available, closing": too many users, or idle for too long
     "425": Failure.LINE_LOST,  # no connection for the data, or lost
@@ -54,39 +62,6 @@ _MEANINGS = {
     "530": Failure.REFUSED,
     "552": Failure.FULL,
 }
-
-# Servers without MLSD answer LIST as Unix's ls does, or as Windows' dir does.
-_UNIX_LINE = re.compile(r"(?P<kind>[-dl])\S+\s+\d+\s+\S+\s+\S+\s+(?P<size>\d+)\s+\S+\s+\S+\s+\S+\s(?P<name>.+)")
-_WINDOWS_LINE = re.compile(r"[\d-]+\s+[\d:]+(?:AM|PM)?\s+(?:<(?P<kind>D)IR>|(?P<size>\d+))\s+(?P<name>.+)")
-
-
-class _Socket(ssl.SSLSocket):
-    """A socket that says goodbye without waiting for the answer, which some servers never give after a transfer."""
-
-    def unwrap(self) -> socket.socket:
-        self.settimeout(0)
-        with suppress(OSError, ValueError):
-            while True:
-                try:
-                    return super().unwrap()
-                except ssl.SSLWantWriteError:
-                    # Our own goodbye must leave, or the server takes the file for one that was cut off.
-                    if not select.select([], [self], [], TIMEOUT)[1]:
-                        break
-        return self
-
-
-class _Connection(ftplib.FTP_TLS):
-    """A connection whose transfers go on with the TLS session of the commands.
-
-    vsftpd and ProFTPD demand that by default, as the proof that both are of
-    one client; ftplib starts a new session each time.
-    """
-
-    def ntransfercmd(self, cmd: str, rest: int | str | None = None) -> tuple[socket.socket, int | None]:
-        line, size = ftplib.FTP.ntransfercmd(self, cmd, rest)  # noqa: S321  # the line is encrypted
-        session = self.sock.session if isinstance(self.sock, ssl.SSLSocket) else None
-        return self.context.wrap_socket(line, server_hostname=self.host, session=session), size
 
 
 @contextmanager
@@ -111,12 +86,12 @@ class FtpsHost:
     def __init__(self, target: Target, password: str) -> None:
         self._target, self._password = target, password
         # A connection serves one thread at a time; `_slots` counts those that may still be used or opened.
-        self._idle: list[_Connection] = []
+        self._idle: list[Connection] = []
         self._slots = threading.BoundedSemaphore(_CONNECTIONS)
         self._open = 0
         self._folders: set[str] = set()
         first = self._connect()
-        self._has_mlsd = _has_mlsd(first)
+        self._has_mlsd = has_mlsd(first)
         self._idle.append(first)
 
     def close(self) -> None:
@@ -137,7 +112,7 @@ class FtpsHost:
             for name, size in self._call(partial(self._entries, folder=folder), folder):
                 path = f"{folder}/{name}" if folder else name
                 if name.startswith(_TEMPORARY):
-                    self._call(partial(_remove_left_over, path=path), path)
+                    self._call(partial(remove_left_over, path=path), path)
                 elif size is None:
                     self._folders.add(path)
                     waiting.append(path)
@@ -148,7 +123,7 @@ class FtpsHost:
     def read(self, path: str) -> bytes | None:
         """Return the bytes of a file, or None."""
 
-        def retrieve(line: _Connection) -> bytes | None:
+        def retrieve(line: Connection) -> bytes | None:
             for is_last in (False, True):
                 data = bytearray()
                 try:
@@ -156,7 +131,7 @@ class FtpsHost:
                 except ftplib.error_perm as error:
                     # 550 is the answer to nearly everything; only what has no size either is not there.
                     # Should it have one by now, another publisher has just made it.
-                    if error.args[0][:3] == "550" and not _is_file(line, path):
+                    if error.args[0][:3] == "550" and not is_file(line, path):
                         return None
                     if is_last:
                         raise
@@ -169,15 +144,15 @@ class FtpsHost:
     def write(self, path: str, data: bytes) -> None:
         """Send the bytes under a temporary name, and give them their name when all have come."""
 
-        def store(line: _Connection) -> None:
+        def store(line: Connection) -> None:
             folder, _, name = path.rpartition("/")
             self._make_folders(line, folder)
             # In the same folder, because some servers rename only there. Two threads never write one path.
-            temporary = _joined(folder, _TEMPORARY + hashlib.blake2b(name.encode(), digest_size=6).hexdigest())
+            temporary = joined(folder, _TEMPORARY + hashlib.blake2b(name.encode(), digest_size=6).hexdigest())
             try:
                 line.storbinary(f"STOR {temporary}", io.BytesIO(data))
-                _rename(line, temporary, path)
-            except (*_ANSWERS, HostError):
+                rename(line, temporary, path)
+            except (*ANSWERS, HostError):
                 with suppress(*ftplib.all_errors):
                     line.delete(temporary)
                 raise
@@ -193,11 +168,11 @@ class FtpsHost:
         """
         guard = f"{path}.new"
         until = time.monotonic() + _CREATING_SECONDS
-        while not self._call(lambda line: _make_folder(line, guard), guard):
+        while not self._call(lambda line: make_folder(line, guard), guard):
             if self.read(path) is not None:
                 return False
             if time.monotonic() > until:
-                self._call(lambda line: _remove_folder(line, guard), guard)
+                self._call(lambda line: remove_folder(line, guard), guard)
             else:
                 time.sleep(0.2)
         try:
@@ -205,21 +180,21 @@ class FtpsHost:
                 return False
             self.write(path, data)
         finally:
-            self._call(lambda line: _remove_folder(line, guard), guard)
+            self._call(lambda line: remove_folder(line, guard), guard)
         return True
 
     def delete(self, path: str) -> None:
         """Delete a file, and its folders as long as they are empty."""
 
-        def remove(line: _Connection) -> None:
+        def remove(line: Connection) -> None:
             try:
                 line.delete(path)
             except ftplib.error_perm:
-                if _is_file(line, path):
+                if is_file(line, path):
                     raise
             folder = path.rpartition("/")[0]
             # Servers refuse to remove a folder that has something in it, so this stops by itself.
-            while folder and _remove_folder(line, folder):
+            while folder and remove_folder(line, folder):
                 self._folders.discard(folder)
                 folder = folder.rpartition("/")[0]
 
@@ -228,7 +203,7 @@ class FtpsHost:
     def commit(self, message: str) -> None:
         """Do nothing: each file is out already."""
 
-    def _entries(self, line: _Connection, folder: str) -> list[tuple[str, int | None]]:
+    def _entries(self, line: Connection, folder: str) -> list[tuple[str, int | None]]:
         """Return the names in a folder, each with its size, or None for a folder."""
         if self._has_mlsd:
             # Links and devices are neither, and left alone: drillbook makes none.
@@ -245,19 +220,19 @@ class FtpsHost:
             line.retrlines("LIST -a", answer.append)
         finally:
             line.cwd(base)
-        return list(_parsed(answer))
+        return list(parsed_list(answer))
 
-    def _make_folders(self, line: _Connection, folder: str) -> None:
+    def _make_folders(self, line: Connection, folder: str) -> None:
         parts = folder.split("/") if folder else []
         for count in range(1, len(parts) + 1):
             path = "/".join(parts[:count])
             if path not in self._folders:
                 # A refusal means that it is there already, in nearly all cases; if not, the file's own refusal tells.
-                if not _make_folder(line, path) and _is_file(line, path):
+                if not make_folder(line, path) and is_file(line, path):
                     raise HostError(Failure.IN_THE_WAY, path=path)
                 self._folders.add(path)
 
-    def _call(self, act: Callable[[_Connection], _Result], path: str, refusal: Failure = Failure.OTHER) -> _Result:
+    def _call(self, act: Callable[[Connection], _Result], path: str, refusal: Failure = Failure.OTHER) -> _Result:
         """Do something with a connection that nobody else is using; `refusal` is what a plain no means."""
         connection = self._take()
         lost = False
@@ -275,7 +250,7 @@ class FtpsHost:
                 self._idle.append(connection)
             self._slots.release()
 
-    def _take(self) -> _Connection:
+    def _take(self) -> Connection:
         while True:
             self._slots.acquire()
             with suppress(IndexError):
@@ -289,14 +264,14 @@ class FtpsHost:
                     self._slots.release()
                     raise
 
-    def _connect(self) -> _Connection:
+    def _connect(self) -> Connection:
         target = self._target
-        connection = _Connection(context=_context(), timeout=TIMEOUT, encoding="utf-8")
+        connection = Connection(context=secure_context(), timeout=TIMEOUT, encoding="utf-8")
         try:
             connection.connect(target.host, target.port or _PORT)
-            _encrypt(connection)
+            encrypt(connection)
             connection.login(target.user or "anonymous", self._password)
-            with suppress(*_ANSWERS):
+            with suppress(*ANSWERS):
                 connection.sendcmd("OPTS UTF8 ON")  # names are UTF-8 without it where it is refused
             connection.prot_p()
         except ftplib.all_errors as error:
@@ -314,7 +289,7 @@ class FtpsHost:
 
     def _classified(self, error: Exception, path: str, refusal: Failure) -> HostError:
         detail = without_secrets(str(error), self._password)
-        if isinstance(error, _ANSWERS):
+        if isinstance(error, ANSWERS):
             failure = _MEANINGS.get(detail[:3], refusal if detail[:1] == "5" else Failure.OTHER)
             if failure is not Failure.REFUSED and _FULL.search(detail):
                 failure = Failure.FULL
@@ -322,86 +297,3 @@ class FtpsHost:
                 failure = Failure.UNREACHABLE
             return HostError(failure, detail, path)
         return network_failure(error, connected=self._open > 0, path=path) or HostError(Failure.OTHER, detail, path)
-
-
-def _context() -> ssl.SSLContext:
-    context = ssl.create_default_context()
-    context.sslsocket_class = _Socket
-    return context
-
-
-def _encrypt(connection: _Connection) -> None:
-    try:
-        connection.auth()
-    except _ANSWERS as error:
-        raise HostError(Failure.OTHER, f"it offers no encryption: {error}") from error
-
-
-def _has_mlsd(line: _Connection) -> bool:
-    try:
-        return "MLSD" in line.sendcmd("FEAT").upper() or "MLST" in line.sendcmd("FEAT").upper()
-    except _ANSWERS:
-        return False
-
-
-def _parsed(lines: Iterable[str]) -> Iterator[tuple[str, int | None]]:
-    for line in lines:
-        match = _UNIX_LINE.fullmatch(line) or _WINDOWS_LINE.fullmatch(line)
-        if match and match["kind"] != "l" and match["name"] not in {".", ".."}:
-            yield match["name"], None if (match["kind"] or "").upper() == "D" else int(match["size"])
-
-
-def _joined(folder: str, name: str) -> str:
-    return f"{folder}/{name}" if folder else name
-
-
-def _is_file(line: _Connection, path: str) -> bool:
-    try:
-        return line.size(path) is not None
-    except ftplib.error_perm:
-        return False
-
-
-def _is_folder(line: _Connection, path: str) -> bool:
-    base = line.pwd()
-    try:
-        line.cwd(path)
-    except ftplib.error_perm:
-        return False
-    line.cwd(base)
-    return True
-
-
-def _make_folder(line: _Connection, path: str) -> bool:
-    try:
-        line.mkd(path)
-    except ftplib.error_perm:
-        return False
-    return True
-
-
-def _remove_folder(line: _Connection, path: str) -> bool:
-    try:
-        line.rmd(path)
-    except (ftplib.error_perm, ftplib.error_temp):
-        return False
-    return True
-
-
-def _remove_left_over(line: _Connection, path: str) -> None:
-    with suppress(ftplib.error_perm):
-        line.delete(path)
-
-
-def _rename(line: _Connection, temporary: str, path: str) -> None:
-    try:
-        line.rename(temporary, path)
-    except ftplib.error_perm:
-        # Servers on Windows do not replace a file by renaming. There, it is gone for a moment.
-        if _is_file(line, path):
-            line.delete(path)
-            line.rename(temporary, path)
-        elif _is_folder(line, path):
-            raise HostError(Failure.IN_THE_WAY, path=path) from None
-        else:
-            raise
