@@ -1,5 +1,5 @@
 """The site and the hub that these tests start from."""
 
-from feeding import hub, site
+from feeding import built_once, hub, site
 
-__all__ = ["hub", "site"]
+__all__ = ["built_once", "hub", "site"]

@@ -2,6 +2,7 @@
 
 import contextlib
 import http.server
+import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -174,10 +175,16 @@ def running_hub() -> Iterator[Hub]:
         thread.join()
 
 
+@pytest.fixture(scope="session")
+def built_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the site for all tests that only damage its output."""
+    return built(tmp_path_factory.mktemp("feeds"))
+
+
 @pytest.fixture
-def site(tmp_path: Path) -> Path:
+def site(built_once: Path, tmp_path: Path) -> Path:
     """Return the site, built, with a hub that nobody is to ask."""
-    return built(tmp_path)
+    return shutil.copytree(built_once, tmp_path, dirs_exist_ok=True)
 
 
 @pytest.fixture
