@@ -27,13 +27,10 @@ ATTEMPTS = 6
 
 
 def seconds(text: str) -> float:
-    """Return the shortest processor time of three in which a text is read."""
-    best = 600.0
-    for _ in range(3):
-        start = time.process_time()
-        read_text(text)
-        best = min(best, time.process_time() - start)
-    return best
+    """Return the processor time in which a text is read."""
+    start = time.process_time()
+    read_text(text)
+    return time.process_time() - start
 
 
 def is_in_proportion(make: Callable[[int], str]) -> bool:

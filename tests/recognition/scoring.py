@@ -1,5 +1,6 @@
 """Cases of pasted texts, what became of them, and how much of that is right."""
 
+import functools
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,12 @@ def expected_parts(case: Case) -> Parts:
 
 def found_parts(case: Case) -> tuple[Parts, LessonParts]:
     """Return the parts that were found, by field, and the whole of them."""
+    return _found_parts(name_of(case))
+
+
+@functools.cache
+def _found_parts(name: str) -> tuple[Parts, LessonParts]:
+    case = next(case for case in CASES if name_of(case) == name)
     markup, text, title = case.get("format", "text"), case["source"], ""
     if case["kind"] == "title":
         title, text = title_of_text(text, WORDS)

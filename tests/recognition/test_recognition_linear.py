@@ -1,5 +1,6 @@
 """However a text is made, twice as much of it takes about twice as long."""
 
+import os
 import time
 from collections.abc import Callable
 
@@ -11,8 +12,10 @@ from generator.model.source import Span
 from generator.read.recognize.paste import FrontMatterPlaces, paste_findings
 from recognition.scoring import SITE, WORDS
 
-LETTERS = 30_000
-"""Of brackets, an import of so many once took fifteen seconds."""
+LETTERS = 30_000 if os.environ.get("DRILLBOOK_LONG") else 10_000
+"""Of 30,000 brackets, an import once took fifteen seconds; of 10,000, two."""
+
+ATTEMPTS = 4
 
 REPEATED = (
     *("[", "![", "[a](", "`", "*", "_a", '"', "“", "(", ">", "- ", "#", "\\", "<", "&a", "~", ". ", "a-", "— "),
@@ -37,20 +40,26 @@ WAYS = {"text": drafted("text"), "markdown": drafted("markdown"), "html": drafte
 
 
 def seconds(way: Callable[[str], object], text: str) -> float:
-    """Return how long a text takes, at best: other programs run meanwhile."""
-    times = []
-    for _ in range(2):
-        start = time.process_time()
-        way(text)
-        times.append(time.process_time() - start)
-    return min(times)
+    """Return the processor time that a text takes."""
+    start = time.process_time()
+    way(text)
+    return time.process_time() - start
+
+
+def is_in_proportion(way: Callable[[str], object], repeated: str) -> bool:
+    """Tell whether doubling the text at most triples the time."""
+    count = LETTERS // len(repeated)
+    half, whole = (seconds(way, "Final Thought for the Morning:\n" + repeated * n) for n in (count // 2, count))
+    # Of a quadratic search the quotient is four; of what takes no time at all it is anything.
+    return whole < 3 * half + 0.05
 
 
 @pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
 def test_twice_the_text_takes_twice_as_long(way: Callable[[str], object]) -> None:
-    """None of what people or programs repeat makes a search start over and over."""
+    """None of what people or programs repeat makes a search start over and over.
+
+    Other programs on the machine can only add to a time, so one attempt that
+    fits is enough: a search that is quadratic fits in none.
+    """
     for repeated in REPEATED:
-        count = LETTERS // len(repeated)
-        half, whole = (seconds(way, "Final Thought for the Morning:\n" + repeated * n) for n in (count // 2, count))
-        # Of a quadratic search the quotient is four; of what takes no time at all it is anything.
-        assert whole < 3 * half + 0.15, repeated
+        assert any(is_in_proportion(way, repeated) for _ in range(ATTEMPTS)), repeated
