@@ -43,6 +43,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 NEEDS = (
     (("Chromium", "playwright"), "in a browser", "install Chromium"),
     (("VNU_JAR", "Java"), "against the Nu Html Checker", "install Java and npm and run .ci/run, which fetches it"),
+    (("OpenSSH",), "of publishing by SFTP", "install OpenSSH's server"),
     (("Isso",), "with Isso", "`pip install isso`"),
     (("Pagefind",), "of the search", "`pip install pagefind pagefind-bin`"),
 )

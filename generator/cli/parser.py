@@ -22,6 +22,7 @@ from generator.cli.commands import (
     init,
     layout,
     new,
+    publish,
     serve,
 )
 
@@ -37,6 +38,7 @@ COMMANDS: tuple[Command | CommandGroup, ...] = (
     serve.COMMAND,
     check.COMMAND,
     build.COMMAND,
+    publish.COMMAND,
     feeds.COMMAND,
     comments.COMMAND,
     layout.COMMAND,

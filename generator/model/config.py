@@ -5,6 +5,7 @@ import zoneinfo
 from collections.abc import Mapping
 
 from generator.model.source import Span
+from generator.model.target import Target
 from generator.model.value import Value, field
 
 __all__ = [
@@ -136,7 +137,8 @@ class Config(Value):
     stays when the address changes.  `accent` is a color, `#rrggbb`, or empty.
     `handouts` is where the site asks for lessons as PDFs, if it does.  With
     `cards`, a lesson without a photo gets a social image of its title.  Links
-    in `content/` may lead into the `linked_folders`, outside of the site.
+    in `content/` may lead into the `linked_folders`, outside of the site.  The site
+    is published to each of `publish`, in this order.
     """
 
     title: str
@@ -160,6 +162,7 @@ class Config(Value):
     prompts: tuple[PromptText, ...] = DEFAULT_PROMPTS
     comments: CommentSettings = CommentSettings()
     feed: FeedSettings = FeedSettings()
+    publish: tuple[Target, ...] = ()
     search: bool = False
     markdown: MarkdownSettings = MarkdownSettings()
     # A place and not a flag: where WeasyPrint is missing, the error points at this line.

@@ -1,4 +1,4 @@
-"""What `publish` needs of a web host: files can be listed, read, written and deleted, and errors are classified.
+"""What `publish` needs of a web host: list, read, write and delete files, and name what fails.
 
 A host only carries.  What to carry and in which order is decided by `order`,
 the words for what goes wrong stand in `messages`, and who may publish is

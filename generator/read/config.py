@@ -1,8 +1,8 @@
 """Reads `site.yaml` as the configuration of a site.
 
 To add a setting, add it to `KEYS`, read it here or in the module of its part
-(`config_addresses`, `config_sections`, `config_comments`), and add a field to
-`model/config.py`.
+(`config_addresses`, `config_sections`, `config_comments`, `config_publish`),
+and add a field to `model/config.py`.
 """
 
 import re
@@ -25,6 +25,7 @@ from generator.model.source import Source, Span
 from generator.model.url import bad_path
 from generator.read.config_addresses import permalink_of, service_address, site_address, site_id
 from generator.read.config_comments import comments_of
+from generator.read.config_publish import targets_of
 from generator.read.config_sections import prompts_of, sections_of
 from generator.read.fields import Fields
 from generator.read.problems import Problems
@@ -51,6 +52,7 @@ KEYS = (
     "prompts",
     "comments",
     "feed",
+    "publish",
     "search",
     "markdown",
     "handouts",
@@ -122,6 +124,7 @@ def _config(fields: Fields, *, can_search: bool, can_print: bool) -> Config:
         prompts=prompts,
         comments=comments_of(fields),
         feed=_feed(fields),
+        publish=targets_of(fields),
         search=_search(fields, can_search=can_search),
         markdown=_markdown(fields),
         handouts=_handouts(fields, can_print=can_print),

@@ -35,6 +35,7 @@ def make_fingerprints(
     `closures` has the digest of each template with everything that it includes;
     `code` stands for the program and for the site's hooks.
     """
-    settings = {name: getattr(config, name) for name in config.__struct_fields__}
+    # Where the files go is in none of them: to publish for the first time must not make every page anew.
+    settings = {name: getattr(config, name) for name in config.__struct_fields__ if name != "publish"}
     shared = digest_of(code, settings, words, plan.menu, sorted(plan.assets.items()))
     return Fingerprints(digests=BuildDigests(shared=shared, code=code, closures=closures))

@@ -1,0 +1,133 @@
+"""`drillbook publish`: builds the site and brings it to its readers."""
+
+import argparse
+import contextlib
+import sys
+import time
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from generator.cli.building import print_result
+from generator.cli.command import (
+    ERRORS,
+    OK,
+    Command,
+    add_all,
+    add_dry_run,
+    add_now,
+    add_site,
+    add_strict,
+    clock_of,
+)
+from generator.cli.terminal import print_diagnostics, progress_bar
+from generator.model.diagnostic import has_errors
+from generator.model.english import count
+from generator.shell.console import printable, style_for
+
+if TYPE_CHECKING:
+    from generator.engine.report import Report
+    from generator.publish.publish import Published
+    from generator.publish.upload import Delivery
+
+__all__ = ["COMMAND"]
+
+# More would push the summary off the screen.
+_MOST_NAMED = 20
+
+
+def _add_arguments(parser: argparse.ArgumentParser) -> None:
+    add_site(parser)
+    add_dry_run(parser)
+    parser.add_argument(
+        "--setup",
+        nargs="?",
+        const="",
+        metavar="ADDRESS",
+        help="ask what is needed to log in, try it, and write ADDRESS into site.yaml",
+    )
+    parser.add_argument(
+        "--replace", action="store_true", help="write over files at the host that drillbook did not publish"
+    )
+    add_strict(parser)
+    add_all(parser)
+    add_now(parser)
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    if arguments.setup is not None:
+        from generator.cli.publish_setup import set_up
+
+        return set_up(arguments.site, arguments.setup)
+    from generator.publish.publish import PublishOptions, publish
+
+    started = time.perf_counter()
+    codes: list[int] = []
+    with contextlib.ExitStack() as bars:
+        progress = bars.enter_context(progress_bar())
+
+        def print_built(report: "Report") -> None:
+            nonlocal progress
+            # Before the upload, which can take minutes; the bar has to go first.
+            bars.close()
+            seconds = time.perf_counter() - started
+            codes.append(print_result(report, seconds, strict=arguments.strict, wrote=True, each=arguments.all))
+            progress = bars.enter_context(progress_bar())
+
+        options = PublishOptions(
+            strict=arguments.strict,
+            dry_run=arguments.dry_run,
+            replace=arguments.replace,
+            progress=lambda step, done, total: progress(step, done, total),
+            on_wait=_print_waiting,
+            on_built=print_built,
+        )
+        done = publish(arguments.site, clock_of(arguments), options)
+    return max(*codes, _print_published(done, arguments, time.perf_counter() - started))
+
+
+def _print_waiting(who: str) -> None:
+    print(f"waiting: {who} is publishing there", file=sys.stderr)
+
+
+def _print_published(done: "Published", arguments: argparse.Namespace, seconds: float) -> int:
+    """Print what was done for each target, and return the exit code."""
+    style = style_for(sys.stdout)
+    print_diagnostics(done.feed_diagnostics)
+    for delivery in done.deliveries:
+        if arguments.dry_run:
+            for line in _would(delivery, each=arguments.all):
+                print(style("dim", printable(line)))
+        print(f"{_outcome(delivery, dry_run=arguments.dry_run)}, {seconds:.2f} s")
+    print_diagnostics(done.problems)
+    if done.pinged:
+        print_diagnostics(done.pinged.diagnostics)
+        for address in done.pinged.announced:
+            print(f"told the hub about {address}")
+    if done.deliveries and not done.problems and not arguments.dry_run:
+        print(f"open {style('bold', done.address)}")
+    failed = done.problems or (done.pinged and done.pinged.diagnostics)
+    return ERRORS if failed or has_errors(done.feed_diagnostics, strict=arguments.strict) else OK
+
+
+def _outcome(delivery: "Delivery", *, dry_run: bool) -> str:
+    style = style_for(sys.stdout)
+    sent = len(delivery.new) + len(delivery.changed)
+    counts = f"{len(delivery.new):,} new, {len(delivery.changed):,} changed, {len(delivery.deleted):,} deleted"
+    if dry_run:
+        return f"{style('good', 'would send')} {count(sent, 'file')} to {delivery.address}: {counts}"
+    outcome = f"{style('good', 'published')} to {delivery.address}: {count(sent, 'file')} sent"
+    return f"{outcome} ({counts}), {delivery.unchanged:,} unchanged"
+
+
+def _would(delivery: "Delivery", *, each: bool) -> Iterator[str]:
+    """Yield a line for each file that would be sent or deleted, and for those that would be too many to read."""
+    for verb, paths in (("send", delivery.new), ("send again", delivery.changed), ("delete", delivery.deleted)):
+        shown = paths if each else paths[:_MOST_NAMED]
+        yield from (f"would {verb}: {path}" for path in shown)
+        if len(paths) > len(shown):
+            yield f"would {verb}: {len(paths) - len(shown):,} more (--all shows each)"
+
+
+COMMAND = Command(
+    "publish", "build the site and bring it to its readers", "drillbook publish --dry-run", _add_arguments, _run
+)

@@ -1,0 +1,104 @@
+"""What `drillbook publish --setup` asks in the terminal."""
+
+import contextlib
+import getpass
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from generator.cli.command import ERRORS, OK
+from generator.cli.terminal import print_diagnostics
+
+if TYPE_CHECKING:
+    from generator.model.target import Target
+    from generator.publish.host import HostError
+
+__all__ = ["set_up"]
+
+_MOST_TRIES = 3
+
+
+def set_up(folder: Path, address: str) -> int:
+    """Ask what is needed to publish to an address, or to those in `site.yaml`; return the exit code."""
+    from generator.engine.project import check_folder
+    from generator.publish.messages import nothing_named
+    from generator.publish.setup import targets_with, write_address
+
+    check_folder(folder)
+    targets = targets_with(folder, address)
+    if not targets:
+        print_diagnostics([nothing_named()])
+        return ERRORS
+    for target in targets:
+        problem = _log_in(target, folder)
+        if problem is not None:
+            from generator.publish.messages import explain
+
+            print_diagnostics([explain(problem, target, "nothing was changed")])
+            return ERRORS
+        print(f"{target.address} lets you in")
+    if address and write_address(folder, address):
+        print(f"wrote `publish: {address}` into site.yaml")
+    print("type `drillbook publish` to publish")
+    return OK
+
+
+def _log_in(target: "Target", folder: Path) -> "HostError | None":
+    """Try to log in, ask for what is missing, and keep it; return the problem that asking does not solve."""
+    from generator.publish.host import Failure, HostError
+    from generator.publish.secrets import secrets_of
+    from generator.publish.setup import trust_key, try_login
+
+    secret_of = secrets_of(target)
+    given: dict[str, str] = {}
+    for _ in range(2 + _MOST_TRIES):
+        try:
+            try_login(target, folder, lambda name: given.get(name) or secret_of(name))
+        except HostError as problem:
+            asks = problem.failure in (Failure.REFUSED, Failure.NOTHING_TO_LOG_IN_WITH)
+            if not sys.stdin.isatty():
+                return problem
+            if problem.failure is Failure.HOST_KEY_UNKNOWN and _trusts(target, problem.detail):
+                trust_key(target)
+            elif not asks or not _ask(target, given):
+                return problem
+            last = problem
+        else:
+            _keep(target, given)
+            return None
+    return last
+
+
+def _trusts(target: "Target", detail: str) -> bool:
+    print(f"{target.host} is new to this computer. It shows {detail}.")
+    print("Compare it with what your host says on its pages about SSH or SFTP.")
+    return _answer("Is it the same? [y/n] ").casefold() in ("y", "yes")
+
+
+def _ask(target: "Target", given: dict[str, str]) -> bool:
+    """Ask for the secrets of a target; tell whether any was given."""
+    from generator.publish.hosts.table import HOSTS
+
+    given.clear()
+    user = f"{target.user} at " if target.user else ""
+    for name, what in HOSTS[target.scheme].secrets.items():
+        # Ctrl-D: somebody does not want to answer.
+        with contextlib.suppress(EOFError):
+            given[name] = getpass.getpass(f"The {what} of {user}{target.host or target.address} (Enter for none): ")
+    return any(given.values())
+
+
+def _keep(target: "Target", given: dict[str, str]) -> None:
+    from generator.publish.secrets import VARIABLE, keep_secret
+
+    for name, secret in given.items():
+        if secret and not keep_secret(target, name, secret):
+            variable = VARIABLE + name.upper().replace("-", "_")
+            print(f"this computer has no keyring to keep it in: put it into the environment variable {variable}")
+
+
+def _answer(question: str) -> str:
+    try:
+        return input(question).strip()
+    except EOFError:
+        return ""

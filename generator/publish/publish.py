@@ -1,0 +1,167 @@
+"""`drillbook publish` from end to end: builds, checks, brings the site to each target, tells the hub.
+
+Nothing is sent of a site that has errors, so readers never see a mistake that
+drillbook knows of.  A target that fails does not keep the site from the others;
+the hub is only told when all have it, because feed readers that come too early
+would find nothing new and stay away for a day.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from generator.engine.build import build
+from generator.engine.project import check_folder, open_project
+from generator.engine.report import Report
+from generator.feedcheck.check import check_feeds
+from generator.feedcheck.ping import Pinged, ping_hub
+from generator.model.config import Config
+from generator.model.diagnostic import Diagnostic, Rejected, has_errors
+from generator.model.target import Target
+from generator.model.value import Value
+from generator.plan.site import Clock
+from generator.publish.host import Failure, HostError
+from generator.publish.hosts.table import opener_of
+from generator.publish.lock import Patience
+from generator.publish.messages import explain, nothing_named
+from generator.publish.order import RemoteFile
+from generator.publish.secrets import secrets_of
+from generator.publish.upload import Delivery, OutputChangedError, Upload, compare, deliver
+from generator.shell.lock import only_one
+from generator.shell.progress import Progress, no_progress
+
+__all__ = ["PublishOptions", "Published", "publish"]
+
+# Hidden files that belong to a published site; any other, such as those of git or of a desktop, was left there.
+_HIDDEN = (".well-known", ".htaccess", ".nojekyll")
+_OF_THE_DESKTOP = ("Thumbs.db", "desktop.ini")
+# A preview that builds at every keystroke must not keep a publish from ever ending.
+_MOST_STARTS = 5
+
+
+class Published(Value):
+    """What a publish did, or with `dry_run` would do.
+
+    `report` is that of the build; without `deliveries` and `problems` it had
+    errors.  `address` is where readers find the site.
+    """
+
+    report: Report
+    feed_diagnostics: tuple[Diagnostic, ...] = ()
+    deliveries: tuple[Delivery, ...] = ()
+    problems: tuple[Diagnostic, ...] = ()
+    pinged: Pinged | None = None
+    address: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublishOptions:
+    """How to publish; `on_wait` is called with who it is that publishes already."""
+
+    strict: bool = False
+    dry_run: bool = False
+    replace: bool = False
+    progress: Progress = no_progress
+    on_wait: Callable[[str], None] = lambda _who: None
+    on_built: Callable[[Report], None] = lambda _report: None
+    patience: Patience = field(default_factory=Patience)
+
+
+def publish(folder: Path, clock: Clock, options: PublishOptions) -> Published:
+    """Build a site and bring it to all its targets.
+
+    Raises `Rejected` if it has no settings or names no target.
+    """
+    check_folder(folder)
+    # Two runs here would wait for each other's lock on the host, where neither can be told from one left behind.
+    with only_one(folder / ".drillbook" / "publishing", lambda: options.on_wait("another drillbook on this computer")):
+        config = open_project(folder).config
+        if not config.publish:
+            raise Rejected([nothing_named()])
+        report = build(folder, clock, strict=options.strict, progress=options.progress)
+        options.on_built(report)
+        if has_errors(report.diagnostics, strict=options.strict):
+            return Published(report=report)
+        checked = check_feeds(folder)
+        if has_errors(checked.diagnostics, strict=options.strict):
+            return Published(report=report, feed_diagnostics=checked.diagnostics)
+        deliveries, problems = _deliver_to_all(folder, config, options)
+        pinged = None
+        if not problems and not options.dry_run:
+            pinged = ping_hub(folder, progress=options.progress)
+        return Published(
+            report=report,
+            feed_diagnostics=checked.diagnostics,
+            deliveries=deliveries,
+            problems=problems,
+            pinged=pinged,
+            address=config.url,
+        )
+
+
+def _deliver_to_all(
+    folder: Path, config: Config, options: PublishOptions
+) -> tuple[tuple[Delivery, ...], tuple[Diagnostic, ...]]:
+    deliveries: list[Delivery] = []
+    problems: list[Diagnostic] = []
+    for target in config.publish:
+        try:
+            deliveries.append(_deliver_to(target, folder, config, options))
+        except Rejected as rejected:
+            problems += rejected.diagnostics
+    return tuple(deliveries), tuple(problems)
+
+
+def _deliver_to(target: Target, folder: Path, config: Config, options: PublishOptions) -> Delivery:
+    try:
+        open_host = opener_of(target.scheme)
+    except ImportError as problem:
+        install = HostError(Failure.NO_LIBRARY, f"pip install drillbook[{target.scheme}]")
+        raise Rejected([explain(install, target, "")]) from problem
+    for start in range(1, _MOST_STARTS + 1):
+        upload = Upload(
+            target=target,
+            folder=folder,
+            site=config.id,
+            files=_files_of(folder / "output"),
+            open_host=open_host,
+            secret_of=secrets_of(target),
+            replace=options.replace,
+            progress=options.progress,
+            on_wait=options.on_wait,
+            patience=options.patience,
+        )
+        try:
+            return compare(upload) if options.dry_run else deliver(upload)
+        except OutputChangedError:
+            if start == _MOST_STARTS:
+                raise
+    raise AssertionError
+
+
+def _files_of(output: Path) -> dict[str, RemoteFile]:
+    """Return the files of the output that belong to the site, and what is in them.
+
+    Those that the coach put there are among them: a `CNAME`, a proof of
+    ownership for a search engine.
+    """
+    files: dict[str, RemoteFile] = {}
+    for path in _visible(output):
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        files[path.relative_to(output).as_posix()] = RemoteFile(digest=digest, size=path.stat().st_size)
+    return files
+
+
+def _visible(folder: Path) -> Iterator[Path]:
+    for path in sorted(folder.iterdir()):
+        if (path.name.startswith(".") and path.name not in _HIDDEN) or path.name in _OF_THE_DESKTOP:
+            continue
+        # Links are left out: they lead to files that are none of the site's.
+        if path.is_symlink():
+            continue
+        if path.is_dir():
+            yield from _visible(path)
+        else:
+            yield path

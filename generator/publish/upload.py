@@ -1,0 +1,277 @@
+"""Brings the files of a site to one host: compares, claims, writes and deletes step by step, settles.
+
+What goes in which order is decided in `order`.  This module sees that it can
+stop at any moment: whatever is about to be written is first noted on the host
+(`manifest`), every file is shown whole, and a connection that breaks is
+opened again, a few times, before anybody is told.
+
+The files are not locked meanwhile, since an upload can take an hour and the
+preview builds at every keystroke.  Each is compared with its digest as it is
+read; where a build came in between, `OutputChangedError` tells the caller to
+start again with the new files.
+"""
+
+import contextlib
+import hashlib
+import time
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from generator.model.diagnostic import Rejected
+from generator.model.target import Target
+from generator.model.value import Value, replace
+from generator.publish.host import Failure, Host, HostError, OpenHost, SecretOf
+from generator.publish.lock import HostLock, Patience
+from generator.publish.manifest import MANIFEST, Manifest, manifest_of, what_is_there
+from generator.publish.messages import another_site, explain, in_the_way
+from generator.publish.order import RemoteFile, Step, Steps, make_steps
+from generator.shell.output_folder import MANIFEST as OUTPUT_MANIFEST
+from generator.shell.progress import Progress, no_progress
+
+__all__ = ["Delivery", "OutputChangedError", "Upload", "compare", "deliver"]
+
+_AS_IT_WAS = "the published site is as it was"
+_PARTLY_NEW = "readers see a whole site, part of it new; the next `drillbook publish` sends the rest"
+
+
+class OutputChangedError(Exception):
+    """A build has changed the output since its files were looked at."""
+
+
+class Delivery(Value):
+    """What was done to one target, or would be: the paths of files, and how many were there already."""
+
+    address: str
+    new: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    deleted: tuple[str, ...] = ()
+    unchanged: int = 0
+
+
+@dataclass(kw_only=True)
+class Upload:
+    """One site on its way to one target.
+
+    `folder` is that of the site, `site` its id, and `files` are those in its
+    output.  With `replace`, files of strangers that stand in the way are
+    written over.  `sent` is what the host has taken so far, over all
+    connections, and `shown` tells whether readers can see any of it.
+    """
+
+    target: Target
+    folder: Path
+    site: str
+    files: Mapping[str, RemoteFile]
+    open_host: OpenHost
+    secret_of: SecretOf
+    replace: bool = False
+    progress: Progress = no_progress
+    on_wait: Callable[[str], None] = lambda _who: None
+    patience: Patience = field(default_factory=Patience)
+    sent: dict[str, RemoteFile] = field(default_factory=dict)
+    shown: bool = False
+
+
+def compare(upload: Upload) -> Delivery:
+    """Return what would be done, without doing it; raises `Rejected` if the host refuses."""
+    with _explained(upload), _connection(upload) as host:
+        _, steps = _look(upload, host)
+        return _delivery(upload, steps)
+
+
+def deliver(upload: Upload) -> Delivery:
+    """Make the host hold the site, and return what that took.
+
+    Raises `Rejected` if the host refuses, and `OutputChangedError`; in
+    either case nothing is half done, and the next attempt goes on.
+    """
+    with _explained(upload):
+        failures = 0
+        while True:
+            before = len(upload.sent)
+            try:
+                return _attempt(upload)
+            except HostError as problem:
+                failures = 0 if len(upload.sent) > before else failures
+                # Only a line that once held is worth the wait: a wrong name stays wrong.
+                was_connected = problem.failure is Failure.LINE_LOST or (
+                    problem.failure is Failure.UNREACHABLE and upload.sent
+                )
+                if not was_connected or failures >= len(upload.patience.pauses):
+                    raise
+                upload.progress("waiting for the connection", 0, 0)
+                time.sleep(upload.patience.pauses[failures])
+                failures += 1
+
+
+def _attempt(upload: Upload) -> Delivery:
+    lock = HostLock(upload.folder, upload.patience)
+    with _connection(upload) as host:
+        if not host.switches_at_once:
+            lock.acquire(host, upload.on_wait)
+        try:
+            manifest, steps = _look(upload, host)
+            _carry(upload, host, _Carrier(upload, host, lock), (manifest, steps))
+            return _delivery(upload, steps)
+        finally:
+            # If the line is lost, the lock stays behind; our next attempt takes it over.
+            with contextlib.suppress(HostError):
+                if not host.switches_at_once:
+                    lock.release(host)
+
+
+# ---------------------------------------------------------------- comparing
+def _look(upload: Upload, host: Host) -> tuple[Manifest, Steps]:
+    """Return the list on the host with what really is there as settled, and what is to be done."""
+    upload.progress("comparing", 0, 0)
+    data = host.read(MANIFEST)
+    manifest = manifest_of(data) if data is not None else Manifest(site=upload.site)
+    if manifest.site and manifest.site != upload.site and not upload.replace:
+        raise Rejected([another_site(manifest.site, upload.target)])
+    # macOS takes letters with accents apart, and its names would look like other files.
+    listing = {unicodedata.normalize("NFC", path): size for path, size in host.list_files().items()}
+    if data is None:
+        manifest = replace(manifest, settled=_uploaded_by_hand(host, listing))
+    published = what_is_there(manifest, listing)
+    for path, file in upload.sent.items():
+        if listing.get(path) == file.size:
+            published[path] = file
+    published |= _adopted(upload, host, published, listing)
+    steps = make_steps(upload.files, published)
+    return replace(manifest, settled=published), steps
+
+
+def _uploaded_by_hand(host: Host, listing: Mapping[str, int]) -> dict[str, RemoteFile]:
+    """Return the files that somebody copied there from `output/`: its own list, which came along, has their names."""
+    data = host.read(OUTPUT_MANIFEST) if listing else None
+    if data is None:
+        return {}
+    paths = data.decode("utf-8", "replace").split("\n")[1:]
+    return {path: RemoteFile(digest="", size=listing[path]) for path in paths if path in listing}
+
+
+def _adopted(
+    upload: Upload, host: Host, published: Mapping[str, RemoteFile], listing: Mapping[str, int]
+) -> dict[str, RemoteFile]:
+    """Return strangers' files that may be taken for ours: those that already are what we would write.
+
+    Raises `Rejected` if there are others in the way.
+    """
+    strangers = {path: size for path, size in listing.items() if path not in published}
+    same: dict[str, RemoteFile] = {}
+    for path in sorted(strangers.keys() & upload.files.keys()):
+        size = strangers[path]
+        if upload.files[path].size == size and _digest(host.read(path) or b"") == upload.files[path].digest:
+            same[path] = upload.files[path]
+        elif upload.replace:
+            same[path] = RemoteFile(digest="", size=size)
+    different = sorted((strangers.keys() & upload.files.keys()) - same.keys())
+    if different:
+        raise Rejected([in_the_way(different, upload.target, only_files=True)])
+    if walls := _walls(upload.files, strangers):
+        raise Rejected([in_the_way(walls, upload.target, only_files=False)])
+    return same
+
+
+def _walls(files: Iterable[str], strangers: Iterable[str]) -> list[str]:
+    """Return the strangers' files that stand where we need a folder, or in a folder where we need a file."""
+    paths = set(files)
+    folders = {folder.as_posix() for path in paths for folder in PurePosixPath(path).parents}
+    return sorted(
+        path
+        for path in strangers
+        if path in folders or any(folder.as_posix() in paths for folder in PurePosixPath(path).parents)
+    )
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _delivery(upload: Upload, steps: Steps) -> Delivery:
+    return Delivery(
+        address=upload.target.address,
+        # What a broken connection had let through before counts with the rest.
+        new=steps.new,
+        changed=steps.changed,
+        deleted=steps.deleted,
+        unchanged=len(upload.files) - len(steps.new) - len(steps.changed),
+    )
+
+
+# ---------------------------------------------------------------- carrying
+def _carry(upload: Upload, host: Host, carrier: "_Carrier", what: tuple[Manifest, Steps]) -> None:
+    """Claim, write and delete, settle."""
+    manifest, steps = what
+    due = {path: upload.files[path] for path in (*steps.new, *steps.changed)}
+    settled = Manifest(site=upload.site, settled=upload.files)
+    if not steps.count:
+        # After a line that broke at the very end, only the list is behind.
+        if manifest != settled:
+            host.write(MANIFEST, settled.to_bytes())
+            host.commit("drillbook publish")
+        return
+    if not host.switches_at_once:
+        host.write(MANIFEST, replace(manifest, site=upload.site, claimed=due).to_bytes())
+    for step in steps.steps:
+        carrier.run(step, steps.count)
+    host.write(MANIFEST, settled.to_bytes())
+    host.commit("drillbook publish")
+
+
+class _Carrier:
+    """Writes and deletes the files of steps, several at a time where the host can."""
+
+    def __init__(self, upload: Upload, host: Host, lock: HostLock) -> None:
+        self._upload, self._host, self._lock = upload, host, lock
+        self._done = 0
+
+    def run(self, step: Step, total: int) -> None:
+        """Do one step; raises the first error after all that was under way has ended."""
+        act = self._delete if step.deletes else self._write
+        pool = ThreadPoolExecutor(self._host.width)
+        try:
+            waiting: set[Future[None]] = {pool.submit(act, path) for path in step.paths}
+            while waiting:
+                finished, waiting = wait(waiting, timeout=self._upload.patience.refresh, return_when=FIRST_COMPLETED)
+                for future in finished:
+                    future.result()
+                self._done += len(finished)
+                self._upload.progress(step.name, self._done, total)
+                if not self._host.switches_at_once:
+                    self._lock.refresh(self._host)
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+    def _write(self, path: str) -> None:
+        file = self._upload.files[path]
+        try:
+            data = (self._upload.folder / "output" / path).read_bytes()
+        except OSError as problem:
+            raise OutputChangedError(path) from problem
+        if _digest(data) != file.digest:
+            raise OutputChangedError(path)
+        self._host.write(path, data)
+        self._upload.sent[path] = file
+        self._upload.shown = True
+
+    def _delete(self, path: str) -> None:
+        self._host.delete(path)
+        self._upload.shown = True
+
+
+# ---------------------------------------------------------------- connecting
+def _connection(upload: Upload) -> contextlib.AbstractContextManager[Host]:
+    upload.progress("connecting", 0, 0)
+    return upload.open_host(upload.target, upload.folder, upload.secret_of)
+
+
+@contextlib.contextmanager
+def _explained(upload: Upload) -> Iterator[None]:
+    try:
+        yield
+    except HostError as problem:
+        raise Rejected([explain(problem, upload.target, _PARTLY_NEW if upload.shown else _AS_IT_WAS)]) from problem
