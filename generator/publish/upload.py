@@ -209,8 +209,8 @@ def _carry(upload: Upload, host: Host, carrier: "_Carrier", what: tuple[Manifest
     due = {path: upload.files[path] for path in (*steps.new, *steps.changed)}
     settled = Manifest(site=upload.site, settled=upload.files)
     if not steps.count:
-        # After a line that broke at the very end, only the list is behind.
-        if manifest != settled:
+        # Only the list can be behind: the line broke at the very end, or the list was lost or damaged.
+        if host.read(MANIFEST) != settled.to_bytes():
             host.write(MANIFEST, settled.to_bytes())
             host.commit("drillbook publish")
         return

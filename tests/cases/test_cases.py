@@ -48,10 +48,8 @@ WITHOUT_CASE = {
     "import/word-left-out": "needs a Word document; tests/unit/importers/formats/test_documents.py has it",
     "import/link-outside": "needs a link in the file system; tests/unit/importers/test_importers_promises.py has it",
     "import/zip": "needs a zip; tests/unit/importers/formats/test_archives.py has it",
-<<<<<<< HEAD
     "site/not-filled-in": "only publishing stops at it; tests/unit/engine/test_unfilled.py has it",
     "lesson/not-filled-in": "only publishing stops at it; tests/unit/engine/test_unfilled.py has it",
-=======
     "publish/refused": "needs a host that refuses; tests/publish/test_publish_failures.py has one",
     "publish/no-password": "needs a host that refuses; tests/publish/test_publish_failures.py has one",
     "publish/unknown-host": "needs a host that refuses; tests/publish/test_publish_failures.py has one",
@@ -70,7 +68,6 @@ WITHOUT_CASE = {
     "publish/not-ours": "needs a host that refuses; tests/publish/test_publish_failures.py has one",
     "publish/another-site": "needs a host that refuses; tests/publish/test_publish_failures.py has one",
     "publish/settings": "needs an odd site.yaml; tests/publish/test_publish_setup.py has one",
->>>>>>> d4c50fb (drillbook publish: brings the site to a folder or to web space by SFTP)
     "site/bad-date": "site.yaml has no dates; only the reader of fields is shared",
 }
 """The codes whose mistake a small site cannot show, with the test that shows it instead."""
