@@ -44,7 +44,7 @@ class Published(Value):
     """What a publish did, or with `dry_run` would do.
 
     `report` is that of the build; without `deliveries` and `problems` it had
-    errors.  `address` is where readers find the site.
+    errors, or the feeds have.  `address` is where readers find the site.
     """
 
     report: Report
@@ -83,6 +83,9 @@ def publish(folder: Path, clock: Clock, options: PublishOptions) -> Published:
         options.on_built(report)
         if has_errors(report.diagnostics, strict=options.strict):
             return Published(report=report)
+        # A build only mentions these, because a site is tried out before it is filled in.
+        if report.unfilled:
+            return Published(report=report, problems=report.unfilled)
         checked = check_feeds(folder)
         if has_errors(checked.diagnostics, strict=options.strict):
             return Published(report=report, feed_diagnostics=checked.diagnostics)

@@ -136,9 +136,10 @@ def _look(upload: Upload, host: Host) -> tuple[Manifest, Steps]:
     if data is None:
         manifest = replace(manifest, settled=_uploaded_by_hand(host, listing))
     published = what_is_there(manifest, listing)
-    for path, file in upload.sent.items():
-        if listing.get(path) == file.size:
-            published[path] = file
+    if host.switches_at_once:
+        # What an attempt sent that ended before its `commit` is nowhere.
+        upload.sent.clear()
+    published |= {path: file for path, file in upload.sent.items() if listing.get(path) == file.size}
     published |= _adopted(upload, host, published, listing)
     steps = make_steps(upload.files, published)
     return replace(manifest, settled=published), steps
@@ -256,11 +257,11 @@ class _Carrier:
             raise OutputChangedError(path)
         self._host.write(path, data)
         self._upload.sent[path] = file
-        self._upload.shown = True
+        self._upload.shown = not self._host.switches_at_once
 
     def _delete(self, path: str) -> None:
         self._host.delete(path)
-        self._upload.shown = True
+        self._upload.shown = not self._host.switches_at_once
 
 
 # ---------------------------------------------------------------- connecting

@@ -209,7 +209,8 @@ def test_every_failure_has_its_words(failure: Failure) -> None:
 
 def test_a_library_that_is_not_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """publish/no-library: the message says what to type."""
-    write_site(tmp_path, "-- site.yaml --\n" + settings_with("publish: sftp://ruth@host.example/www\n"))
+    settings = settings_with("publish: sftp://ruth@host.example/www\n").replace("www.example.com", "drill.example")
+    write_site(tmp_path, f"-- site.yaml --\n{settings}")
     monkeypatch.setitem(sys.modules, "asyncssh", None)
     monkeypatch.delitem(sys.modules, "generator.publish.hosts.sftp", raising=False)
     published = publish(tmp_path, Clock(now=NOW), PublishOptions())

@@ -1,0 +1,1 @@
+"""Tests of `generator/publish/`, file by file."""
