@@ -24,6 +24,7 @@ from generator.cli.commands import (
     new,
     publish,
     serve,
+    status,
 )
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ COMMANDS: tuple[Command | CommandGroup, ...] = (
     check.COMMAND,
     build.COMMAND,
     publish.COMMAND,
+    status.COMMAND,
     feeds.COMMAND,
     comments.COMMAND,
     layout.COMMAND,

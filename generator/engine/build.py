@@ -20,7 +20,7 @@ from generator.engine.search_index import stored_index, update_index
 from generator.engine.snapshot import Snapshot, copied_assets, make_snapshot
 from generator.engine.to_come import AHEAD, as_warnings, texts_to_come
 from generator.engine.unfilled import unfilled
-from generator.model.diagnostic import has_errors, in_order
+from generator.model.diagnostic import Diagnostic, has_errors, in_order
 from generator.model.digest import digest_of
 from generator.model.plan import Plan
 from generator.model.site import Related
@@ -38,7 +38,7 @@ from generator.shell.workers import open_workers
 if TYPE_CHECKING:
     from generator.render.fingerprint import Fingerprints
 
-__all__ = ["build", "read_site"]
+__all__ = ["build", "read_site", "survey"]
 
 
 def build(
@@ -85,6 +85,22 @@ def read_site(folder: Path, on_wait: Callable[[], None] = lambda: None) -> tuple
             cache / "store.sqlite", lambda store: read_content(project, scan, Resources(store, workers))
         )
     return project, content
+
+
+def survey(folder: Path, clock: Clock) -> tuple[Project, Content, tuple[Diagnostic, ...]]:
+    """Return a site's project, its texts, and all that is wrong with both at a moment; nothing is rendered."""
+    check_folder(folder)
+    cache = folder / ".drillbook"
+    with only_one(cache, lambda: None), open_workers() as pool:
+        project = open_project(folder)
+        scan = scan_content(folder, project.config.linked_folders)
+
+        def use(store: Store) -> tuple[Content, Snapshot]:
+            return _read_and_plan(BuildContext(project, clock, Resources(store, pool), Timer()), scan)
+
+        content, snapshot = with_store(cache / "store.sqlite", use)
+    everything = [*project.diagnostics, *scan.diagnostics, *content.diagnostics, *snapshot.diagnostics]
+    return project, content, in_order(everything)
 
 
 def _build(context: BuildContext, *, strict: bool, write: bool) -> Report:

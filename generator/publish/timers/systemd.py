@@ -9,7 +9,7 @@ from pathlib import Path
 
 from generator.publish.timers.timer import QUARTERS, TimedSite, TimerFile, TimerPlan
 
-__all__ = ["systemd_timer", "unit_name"]
+__all__ = ["systemd_timer", "unit_name", "units_folder"]
 
 _SERVICE = """\
 # Written by `drillbook publish --setup systemd`.
@@ -44,7 +44,7 @@ def unit_name(site: TimedSite) -> str:
 
 def systemd_timer(site: TimedSite) -> TimerPlan:
     """Return the two units, the commands that start the timer, and how it goes on without anybody logged in."""
-    name, folder = unit_name(site), _folder()
+    name, folder = unit_name(site), units_folder()
     command = " ".join(_quoted(word) for word in (*site.program, "publish", "--site", str(site.folder)))
     minutes = ",".join(f"{minute:02}" for minute in QUARTERS)
     texts = {
@@ -64,7 +64,7 @@ def systemd_timer(site: TimedSite) -> TimerPlan:
     )
 
 
-def _folder() -> Path:
+def units_folder() -> Path:
     """Return where the user's units lie (XDG Base Directory Specification)."""
     return Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "systemd" / "user"
 

@@ -1,0 +1,87 @@
+"""What is known around a site without asking the network: what was published, timers, the inbox, git.
+
+It stands here because it looks into folders that know nothing of each other:
+the inbox, publishing, the list of what was published.  The preview gets it as a
+function.
+"""
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from generator.feedcheck.published import Published
+    from generator.model.status import Publication, Surroundings, TimerRun
+
+__all__ = ["look_around"]
+
+
+def look_around(folder: Path) -> "Surroundings":
+    """Return what is known around a site; what cannot be read is not known, and is for other commands to report."""
+    from generator.feedcheck.published import NOTHING, read_published
+    from generator.model.diagnostic import Rejected
+    from generator.model.status import Surroundings
+    from generator.publish.timers.present import timers_of
+    from generator.shell.git_state import git_state
+    from generator.shell.run_note import read_run
+
+    try:
+        published = read_published(folder)
+    except Rejected:
+        published = NOTHING
+    run, timers, last = read_run(folder), timers_of(folder), _publication(published)
+    waiting, approved = _inbox(folder)
+    return Surroundings(
+        published=last,
+        published_paths=None if published == NOTHING else frozenset(published.entries),
+        run=run,
+        timers=timers,
+        output=_output(folder, run, last),
+        waiting=waiting,
+        approved=approved,
+        # Where this computer publishes by itself, nobody else needs the files.
+        git=git_state(folder) if any(not timer.startswith("on this computer") for timer in timers) else None,
+    )
+
+
+def _publication(published: "Published") -> "Publication | None":
+    from generator.model.status import Publication
+
+    if published.last is None:
+        return None
+    try:
+        at = dt.datetime.fromisoformat(published.last.at)
+    except ValueError:
+        return None  # somebody has edited it
+    return Publication(at=at if at.tzinfo else at.replace(tzinfo=dt.UTC), to=published.last.to)
+
+
+def _output(
+    folder: Path, run: "TimerRun | None", last: "Publication | None"
+) -> Literal["missing", "published", "newer", "unknown"]:
+    from generator.shell.run_note import output_digest
+
+    digest = output_digest(folder)
+    if not digest:
+        return "missing"
+    # What another computer has published since, this one cannot compare with.
+    is_ours = run is not None and run.output and (last is None or last.at <= run.at + dt.timedelta(minutes=1))
+    if run is None or not is_ours:
+        return "unknown"
+    return "published" if digest == run.output else "newer"
+
+
+def _inbox(folder: Path) -> tuple[int | None, int | None]:
+    """Return how many comments wait for approval, and how many approved ones are not in the site's files."""
+    from generator.comments.isso import DATABASE
+    from generator.comments.pull import pull
+    from generator.model.diagnostic import Rejected
+
+    database = folder / DATABASE
+    if not database.is_file():
+        return None, None
+    try:
+        planned = pull(folder, database, dry_run=True)
+    except Rejected:
+        return None, None
+    return planned.waiting, len(planned.changes)
