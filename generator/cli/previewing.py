@@ -27,6 +27,7 @@ def show_preview(
     **options: Any,
 ) -> int:
     """Run the preview of a site until it is stopped; `options` are the fields of `preview.serve.ServeOptions`."""
+    from generator.cli.surroundings import look_around
     from generator.preview.serve import ServeCallbacks, ServeOptions, serve
 
     def started(address: str) -> None:
@@ -42,6 +43,7 @@ def show_preview(
                 progress=progress,
                 on_start=started,
                 on_diagnostics=_NewDiagnostics().show,
+                look_around=look_around,
             ),
             run_inbox=run_inbox,
         )

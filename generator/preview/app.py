@@ -29,6 +29,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from generator.model.status import Surroundings
 from generator.preview.byte_ranges import part_of
 from generator.preview.responses import LIVE, PreviewResponse, Responder
 from generator.preview.session import PreviewSession, SiteGoneError
@@ -96,9 +97,17 @@ class EventBroadcaster:
             self._open.discard(queue)
 
 
-def make_app(session: PreviewSession, broadcaster: EventBroadcaster, hosts: Collection[str]) -> Starlette:
-    """Return the application; `hosts` are the names that a request may call this machine."""
-    responder = Responder(session)
+def make_app(
+    session: PreviewSession,
+    broadcaster: EventBroadcaster,
+    hosts: Collection[str],
+    look_around: Callable[[Path], Surroundings] = lambda _: Surroundings(),
+) -> Starlette:
+    """Return the application; `hosts` are the names that a request may call this machine.
+
+    `look_around` tells what is known around a site, for the start page.
+    """
+    responder = Responder(session, look_around)
 
     async def page(request: Request) -> Response:
         answer = await _ask(responder.answer, request.scope["path"], _as_on(request))
@@ -116,6 +125,9 @@ def make_app(session: PreviewSession, broadcaster: EventBroadcaster, hosts: Coll
         source = request.query_params.get("source", "")
         return JSONResponse({"url": await _ask(responder.page_of, source)}, headers=_FRESH)
 
+    async def status(request: Request) -> Response:
+        return _response(request, await _ask(responder.status))
+
     async def fix(request: Request) -> Response:
         return _no_change(request) or await _fix(request, responder)
 
@@ -126,6 +138,7 @@ def make_app(session: PreviewSession, broadcaster: EventBroadcaster, hosts: Coll
         return StreamingResponse(stream, headers=_FRESH, media_type="text/event-stream")
 
     routes = [
+        Route(LIVE, status),
         Route(f"{LIVE}events", events),
         Route(f"{LIVE}state", state),
         Route(f"{LIVE}page", place),

@@ -14,12 +14,13 @@ import json
 import os
 import sqlite3
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import NamedTuple
 
 from generator.engine.fixes import fix_one
 from generator.engine.snapshot import Snapshot
+from generator.engine.status import status_of
 from generator.model.addresses import NOT_FOUND_PATH, SEARCH_INDEX
 from generator.model.diagnostic import Diagnostic, Rejected
 from generator.model.digest import digest_bytes
@@ -27,10 +28,13 @@ from generator.model.lesson import Lesson, Metadata, PlainPage
 from generator.model.media_type import media_type_of
 from generator.model.page import FileCopy, PictureFile
 from generator.model.plan import Recipe
+from generator.model.status import Surroundings
 from generator.model.url import encode, file_of
+from generator.plan.site import Clock
 from generator.preview.search import PreviewSearch
 from generator.preview.session import PreviewSession
 from generator.preview.state import SiteState, fix_key, hidden_on, problem_list, state_of
+from generator.preview.status_page import status_page
 from generator.render.pages import render_page
 from generator.shell.codec import DamagedError
 from generator.shell.console import Style, draw
@@ -61,11 +65,14 @@ class Responder:
     """Answers requests for a session; its methods can be called from any thread.
 
     A `day` (ISO 8601) shows the site as its readers see it then; without one,
-    what is unpublished is shown too.
+    what is unpublished is shown too.  `look_around` returns what is known
+    around the site in a folder.
     """
 
-    def __init__(self, session: PreviewSession) -> None:
-        self._session = session
+    def __init__(
+        self, session: PreviewSession, look_around: Callable[[Path], Surroundings] = lambda _: Surroundings()
+    ) -> None:
+        self._session, self._look_around = session, look_around
         self._last_good: dict[tuple[str, str], bytes] = {}
         self._search = PreviewSearch(session, self._rendered)
 
@@ -107,6 +114,18 @@ class Responder:
             state |= problem_list(session.problems(path), source, self._digest_of_file)
             state |= {"as_on": day, "gone": "" if recipe else session.gone.get(path, "")}
             return json.dumps(session.where() | state)
+
+    def status(self) -> PreviewResponse:
+        """Return the start page: how the site stands."""
+        session = self._session
+        # Outside of the lock: git and the inbox are asked, which can take a second.
+        around = self._look_around(session.workspace.folder)
+        with session.entered():
+            project, content = session.workspace.project, session.workspace.content
+            if not project:
+                return self._problem_page(session.problems())
+            status = status_of(project, content, session.problems(), Clock(now=session.now()), around)
+            return PreviewResponse(200, _HTML, status_page(status, session.url))
 
     def fix(self, url: str, problem: str, digest: str) -> str:
         """Mend a problem that a page shows, and return nothing, or why it was not mended.

@@ -16,8 +16,9 @@ from pathlib import Path
 from generator.engine.project import check_folder
 from generator.model.diagnostic import Diagnostic, Rejected, error
 from generator.model.source import Span
+from generator.model.status import Surroundings
 from generator.preview.app import EventBroadcaster, make_app, make_server
-from generator.preview.responses import Responder
+from generator.preview.responses import LIVE, Responder
 from generator.preview.running import announce_preview
 from generator.preview.session import PreviewSession
 from generator.preview.workspace import Workspace
@@ -57,13 +58,14 @@ class ServeCallbacks:
     `on_wait` if a build is under way, which has to end first; `progress` while
     the site is read; `on_start` with the address when the first page can be
     asked for; `on_diagnostics` with everything that is wrong, whenever that may
-    have changed.
+    have changed; `look_around` with the site's folder, for the start page.
     """
 
     on_wait: Callable[[], None]
     progress: Progress
     on_start: Callable[[str], None]
     on_diagnostics: Callable[[Collection[Diagnostic]], None]
+    look_around: Callable[[Path], Surroundings] = lambda _: Surroundings()
 
 
 def serve(
@@ -93,7 +95,8 @@ def serve(
         _freeze_memory()
         broadcaster = EventBroadcaster()
         session.on_message = broadcaster.send
-        server = make_server(make_app(session, broadcaster, _names_of(host)), session, broadcaster)
+        app = make_app(session, broadcaster, _names_of(host), callbacks.look_around)
+        server = make_server(app, session, broadcaster)
         stack.callback(workspace.close)
         watch = Watch(folder, session.refresh, poll=options.poll, is_needed=lambda: broadcaster.listeners > 0)
         watch.start()
@@ -102,7 +105,8 @@ def serve(
         first = address + Responder(session).address_of(options.page)
         callbacks.on_start(first)
         if options.open_browser:
-            _open_browser(first)
+            # Without a text to open, the start page says where there is something to do.
+            _open_browser(first if options.page else address + LIVE)
         with contextlib.suppress(KeyboardInterrupt):
             server.run(sockets=[listener])
 

@@ -263,6 +263,7 @@ function barView({ panel }, state) {
     held.length > 0 && heldView(held),
     dayView(state.as_on),
     h("span", { class: "gap" }),
+    h("a", { href: "/.drillbook/", id: "status" }, "Status"),
     problemsButton(state, panel),
     h("button", { "data-do": "fold", "aria-expanded": "true", id: "fold" }, "Hide"),
   );

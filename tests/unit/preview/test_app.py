@@ -191,12 +191,20 @@ def test_the_day_is_in_a_cookie(client: Client) -> None:
     assert json.loads(client.get("/.drillbook/state", cookie="drillbook-as-on-8000=2026-03-02").body)["as_on"]
 
 
+def test_the_start_page(client: Client) -> None:
+    """How the site stands is at an address that no page of the site can have, and no browser keeps it."""
+    reply = client.get("/.drillbook/")
+    assert (reply.status, reply.heads["cache-control"]) == (200, "no-store")
+    assert b"The Monday Drill" in reply.body
+    assert client.get("/.drillbook/status.js").status == 200
+
+
 def test_the_preview_s_own_addresses(client: Client) -> None:
     """The scripts are there, the state of a page is, and nothing else."""
     for name in ("live.js", "morph.js", "overlay.js", "overlay-view.js", "vendor/idiomorph.esm.js"):
         reply = client.get(f"/.drillbook/{name}")
         assert (reply.status, reply.heads["content-type"].partition(";")[0]) == (200, "text/javascript"), name
-    for name in ("vendor/idiomorph-LICENSE", "../app.py", "vendor/../live.js", ""):
+    for name in ("vendor/idiomorph-LICENSE", "../app.py", "vendor/../live.js", "nothing"):
         assert client.get(f"/.drillbook/{name}").status == 404, name
     state = json.loads(client.get("/.drillbook/state", query="path=/2026/02/a/").body)
     assert state["page"]["source"] == A
