@@ -96,7 +96,7 @@ def survey(folder: Path, clock: Clock) -> tuple[Project, Content, tuple[Diagnost
         scan = scan_content(folder, project.config.linked_folders)
 
         def use(store: Store) -> tuple[Content, Snapshot]:
-            return _read_and_plan(BuildContext(project, clock, Resources(store, pool), Timer()), scan)
+            return _read_and_plan(BuildContext(project, clock, Resources(store, pool), Timer()), scan, clock)
 
         content, snapshot = with_store(cache / "store.sqlite", use)
     everything = [*project.diagnostics, *scan.diagnostics, *content.diagnostics, *snapshot.diagnostics]

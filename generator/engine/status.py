@@ -1,4 +1,7 @@
-"""Looks at a site for its status: its texts and what is wrong with them, read as for a build, but nothing rendered."""
+"""Looks at a site for its status: texts and mistakes, read as for a build, but nothing rendered.
+
+The preview has read the site already, so it only takes the second half.
+"""
 
 from collections.abc import Collection
 from pathlib import Path
@@ -25,5 +28,5 @@ def status_of(
     project: Project, content: Content, diagnostics: Collection[Diagnostic], clock: Clock, around: Surroundings
 ) -> Status:
     """Return how a site stands that has been read already, as the preview has."""
-    to_come = texts_to_come(project, content, Clock(now=clock.now), ahead=SOON)
+    to_come = texts_to_come(project, content, Clock(now=clock.now, ahead=SOON))
     return make_status(project.config, content.metadata, diagnostics, to_come, clock, around)

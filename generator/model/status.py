@@ -1,4 +1,4 @@
-"""How a site stands: what is out, what comes next, what is held back, and whether it reaches its readers.
+"""How a site stands: what is out, what comes next, what is held back, what readers have.
 
 One value for the terminal, for programs (JSON) and for the preview, so that
 all three say the same.  Its fields have names in JSON, which are a promise to

@@ -1,4 +1,4 @@
-"""How a site stands, put together from its texts, what is wrong with them, and what is known around them.
+"""How a site stands, put together from its texts, its mistakes, and what is known around them.
 
 Whether a timer runs cannot be seen from here if it is GitHub's.  What can be
 seen on every computer that has the site's files is whether it did its work: a

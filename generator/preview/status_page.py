@@ -1,4 +1,4 @@
-"""The preview's start page: how the site stands, in the words of `drillbook status`, with links to the texts.
+"""The preview's start page: how the site stands, in the words of `drillbook status`, with links.
 
 It is made here and not from a layout: a mistake in a coach's own layout must not
 take away the page that says so.

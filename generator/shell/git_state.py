@@ -1,4 +1,4 @@
-"""What a site's repository does not have yet, as git tells it: files not committed, commits not pushed.
+"""What a site's repository does not have yet, by git: files not committed, commits not pushed.
 
 git itself is asked, in one call, which touches no file and no network; where
 there is no git or no repository, nothing is known, and that is no fault.

@@ -247,7 +247,7 @@ def test_terminal_and_preview_agree(
     lines = capsys.readouterr().out.splitlines()[2:]
     assert shown == [line[12:].replace("`", "") for line in lines]
     assert "<b>" not in body
-    assert '<a href="/2026/03/next/">“The next”</a>' in body
+    assert '<a href="/2026/03/old/">“The old”</a>' in body
 
 
 def test_preview_with_broken_settings(tmp_path: Path) -> None:
