@@ -15,13 +15,15 @@ if TYPE_CHECKING:
 
 __all__ = ["set_up"]
 
-_MOST_TRIES = 3
+# The key of the host is one of them, and two slips of the fingers.
+_MOST_TRIES = 4
 
 
 def set_up(folder: Path, address: str) -> int:
     """Ask what is needed to publish to an address, or to those in `site.yaml`; return the exit code."""
     from generator.engine.project import check_folder
-    from generator.publish.messages import nothing_named
+    from generator.publish.host import HostError
+    from generator.publish.messages import explain, nothing_named
     from generator.publish.setup import targets_with, write_address
 
     check_folder(folder)
@@ -30,10 +32,9 @@ def set_up(folder: Path, address: str) -> int:
         print_diagnostics([nothing_named()])
         return ERRORS
     for target in targets:
-        problem = _log_in(target, folder)
-        if problem is not None:
-            from generator.publish.messages import explain
-
+        try:
+            _log_in(target, folder)
+        except HostError as problem:
             print_diagnostics([explain(problem, target, "nothing was changed")])
             return ERRORS
         print(f"{target.address} lets you in")
@@ -43,30 +44,35 @@ def set_up(folder: Path, address: str) -> int:
     return OK
 
 
-def _log_in(target: "Target", folder: Path) -> "HostError | None":
-    """Try to log in, ask for what is missing, and keep it; return the problem that asking does not solve."""
-    from generator.publish.host import Failure, HostError
+def _log_in(target: "Target", folder: Path) -> None:
+    """Try to log in, ask for what is missing, and keep it; raises `HostError` for what asking does not solve."""
+    from generator.publish.host import HostError
     from generator.publish.secrets import secrets_of
-    from generator.publish.setup import trust_key, try_login
+    from generator.publish.setup import try_login
 
     secret_of = secrets_of(target)
     given: dict[str, str] = {}
-    for _ in range(2 + _MOST_TRIES):
+    for tries_left in range(_MOST_TRIES, -1, -1):
         try:
             try_login(target, folder, lambda name: given.get(name) or secret_of(name))
+            break
         except HostError as problem:
-            asks = problem.failure in (Failure.REFUSED, Failure.NOTHING_TO_LOG_IN_WITH)
-            if not sys.stdin.isatty():
-                return problem
-            if problem.failure is Failure.HOST_KEY_UNKNOWN and _trusts(target, problem.detail):
-                trust_key(target)
-            elif not asks or not _ask(target, given):
-                return problem
-            last = problem
-        else:
-            _keep(target, given)
-            return None
-    return last
+            if not (tries_left and sys.stdin.isatty() and _solve(problem, target, given)):
+                raise
+    _keep(target, given)
+
+
+def _solve(problem: "HostError", target: "Target", given: dict[str, str]) -> bool:
+    """Ask what may let the next attempt succeed; tell whether anything was answered."""
+    from generator.publish.host import Failure
+    from generator.publish.setup import trust_key
+
+    if problem.failure is Failure.HOST_KEY_UNKNOWN:
+        if not _trusts(target, problem.detail):
+            return False
+        trust_key(target, problem.detail)
+        return True
+    return problem.failure in (Failure.REFUSED, Failure.NOTHING_TO_LOG_IN_WITH) and _ask(target, given)
 
 
 def _trusts(target: "Target", detail: str) -> bool:
@@ -82,6 +88,8 @@ def _ask(target: "Target", given: dict[str, str]) -> bool:
     given.clear()
     user = f"{target.user} at " if target.user else ""
     for name, what in HOSTS[target.scheme].secrets.items():
+        if name == "passphrase" and given.get("password"):
+            continue
         # Ctrl-D: somebody does not want to answer.
         with contextlib.suppress(EOFError):
             given[name] = getpass.getpass(f"The {what} of {user}{target.host or target.address} (Enter for none): ")

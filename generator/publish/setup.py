@@ -54,9 +54,9 @@ def try_login(target: Target, folder: Path, secret_of: SecretOf) -> None:
             host.delete(LOCK)
 
 
-def trust_key(target: Target) -> None:
-    """Note the key that a host shows as its own, after somebody has compared it; raises `HostError`."""
-    importlib.import_module(f"generator.publish.hosts.{HOSTS[target.scheme].module}").trust_key(target)
+def trust_key(target: Target, shown: str) -> None:
+    """Note the key that a host shows as its own, after somebody has compared what was shown; raises `HostError`."""
+    importlib.import_module(f"generator.publish.hosts.{HOSTS[target.scheme].module}").trust_key(target, shown)
 
 
 def write_address(folder: Path, address: str) -> bool:

@@ -33,27 +33,44 @@ __all__ = ["SftpHost", "open_host", "trust_key"]
 _PATIENCE = 20
 _ALIVE_EVERY, _ALIVE_MISSED = 15, 3
 _WIDTH = 16
+_PORT = 22
 _TEMPORARY = ".drillbook-part-"
 
 Result = TypeVar("Result")
 
 
 class _Client(asyncssh.SSHClient):
-    """Notes the key of a host that is not in known_hosts."""
+    """Notes the key of a host that is not in known_hosts, and under which name and port it was looked for there."""
 
     key: asyncssh.SSHKey | None = None
+    name: str = ""
+    port: int = 0
 
-    def validate_host_public_key(self, _host: str, _addr: str, _port: int, key: asyncssh.SSHKey) -> bool:
+    def validate_host_public_key(self, host: str, addr: str, port: int, key: asyncssh.SSHKey) -> bool:
         """Refuse; it is only asked about keys that are not known."""
-        self.key = key
+        self.key, self.name, self.port = key, host or addr, port
         return False
+
+    def is_known(self) -> bool:
+        """Tell whether known_hosts has another key of this host."""
+        if not _known_hosts().is_file():
+            return False
+        try:
+            keys = asyncssh.read_known_hosts(str(_known_hosts())).match(self.name, "", self.port)[0]
+        except ValueError:
+            return False
+        return bool(keys)
+
+
+def _known_hosts() -> Path:
+    return Path.home() / ".ssh" / "known_hosts"
 
 
 @contextlib.contextmanager
 def open_host(target: Target, _site: Path, secret_of: SecretOf) -> Iterator["SftpHost"]:
     """Yield a connection to the folder of a target."""
     with _event_loop() as loop:
-        host = SftpHost(loop, target)
+        host = SftpHost(loop, target, _Client())
         try:
             host.connect(secret_of)
             yield host
@@ -61,19 +78,31 @@ def open_host(target: Target, _site: Path, secret_of: SecretOf) -> Iterator["Sft
             host.close()
 
 
-def trust_key(target: Target) -> None:
-    """Add the key that a host shows to `~/.ssh/known_hosts`; raises `HostError` if it shows none."""
+def trust_key(target: Target, shown: str) -> None:
+    """Add the key that a host shows to `~/.ssh/known_hosts`, if it is still the one that was shown to the coach.
+
+    Raises `HostError` if it is not, or if it cannot be reached.
+    """
     with _event_loop() as loop:
-        key = _wait(loop, asyncssh.get_server_host_key(target.host, target.port or 22, config=None), "")
-    if key is None:
-        raise HostError(Failure.UNREACHABLE)
-    name = target.host if target.port in (0, 22) else f"[{target.host}]:{target.port}"
-    file = Path.home() / ".ssh" / "known_hosts"
+        client = _Client()
+        host = SftpHost(loop, target, client)
+        with contextlib.suppress(HostError):
+            host.connect(lambda _name: None)
+        host.close()
+    if client.key is None or _described(client.key) != shown:
+        raise HostError(Failure.HOST_KEY_CHANGED, "as it has shown another one just now")
+    name = client.name if client.port == _PORT else f"[{client.name}]:{client.port}"
+    file = _known_hosts()
     file.parent.mkdir(mode=0o700, exist_ok=True)
     before = file.read_bytes() if file.exists() else b""
     line_end = b"" if not before or before.endswith(b"\n") else b"\n"
     with file.open("ab") as known_hosts:
-        known_hosts.write(line_end + name.encode() + b" " + key.export_public_key("openssh").split(b"\n")[0] + b"\n")
+        line = name.encode() + b" " + client.key.export_public_key("openssh").split(b"\n")[0]
+        known_hosts.write(line_end + line + b"\n")
+
+
+def _described(key: asyncssh.SSHKey) -> str:
+    return f"the fingerprint {key.get_fingerprint()} of a key of the kind {key.get_algorithm()}"
 
 
 class SftpHost:
@@ -82,8 +111,8 @@ class SftpHost:
     switches_at_once = False
     width = _WIDTH
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, target: Target) -> None:
-        self._loop, self._target = loop, target
+    def __init__(self, loop: asyncio.AbstractEventLoop, target: Target, client: _Client) -> None:
+        self._loop, self._target, self._client = loop, target, client
         self._root = ""
         self._connection: asyncssh.SSHClientConnection | None = None
         self._made: dict[str, asyncio.Task[None]] = {}
@@ -105,7 +134,6 @@ class SftpHost:
 
     async def _connect(self, secret_of: SecretOf) -> None:
         password, passphrase = secret_of("password"), secret_of("passphrase")
-        client = _Client()
         try:
             self._connection = await asyncssh.connect(
                 self._target.host,
@@ -113,14 +141,14 @@ class SftpHost:
                 username=self._target.user or (),
                 password=password,
                 passphrase=passphrase,
-                client_factory=lambda: client,
+                client_factory=lambda: self._client,
                 connect_timeout=_PATIENCE,
                 login_timeout=_PATIENCE,
                 keepalive_interval=_ALIVE_EVERY,
                 keepalive_count_max=_ALIVE_MISSED,
             )
         except asyncssh.HostKeyNotVerifiable as problem:
-            raise self._unproven(client.key) from problem
+            raise self._unproven() from problem
         except (asyncssh.PermissionDenied, asyncssh.KeyEncryptionError, asyncssh.KeyImportError) as problem:
             is_refused = password is not None or passphrase is not None or self._has_keys()
             raise HostError(
@@ -129,24 +157,13 @@ class SftpHost:
         self._sftp = await self._connection.start_sftp_client()
         await self._find_folder()
 
-    def _unproven(self, key: asyncssh.SSHKey | None) -> HostError:
-        if key is None:
+    def _unproven(self) -> HostError:
+        key = self._client.key
+        if key is None:  # the key is in known_hosts as one that must not be taken any more
             return HostError(Failure.HOST_KEY_CHANGED, "and compare the fingerprint that it names")
-        shown = f"the fingerprint {key.get_fingerprint()} of a key of the kind {key.get_algorithm()}"
-        if self._is_known():
-            return HostError(Failure.HOST_KEY_CHANGED, f"with {shown}")
-        return HostError(Failure.HOST_KEY_UNKNOWN, shown)
-
-    def _is_known(self) -> bool:
-        """Tell whether known_hosts has another key of this host."""
-        file = Path.home() / ".ssh" / "known_hosts"
-        if not file.is_file():
-            return False
-        try:
-            keys = asyncssh.read_known_hosts(str(file)).match(self._target.host, "", self._target.port or None)[0]
-        except ValueError:
-            return False
-        return bool(keys)
+        if self._client.is_known():
+            return HostError(Failure.HOST_KEY_CHANGED, f"with {_described(key)}")
+        return HostError(Failure.HOST_KEY_UNKNOWN, _described(key))
 
     def _has_keys(self) -> bool:
         folder = Path.home() / ".ssh"
