@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import ClassVar
 
 import pytest
-from publish.certificates import Certificates
-from publish.cut_line import line_that_breaks
-from publish.promises import keeps_promises, only_one_creates
+from certificates import Certificates
+from cut_line import line_that_breaks
+from promises import keeps_promises, only_one_creates
 from pyftpdlib.authorizers import DummyAuthorizer
 from pyftpdlib.filesystems import AbstractedFS, FilesystemError
 from pyftpdlib.handlers import FTPHandler, TLS_FTPHandler

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from publish.cut_line import line_that_breaks
-from publish.git_server import git, served
-from publish.promises import keeps_promises
+from cut_line import line_that_breaks
+from git_server import git, served
+from promises import keeps_promises
 
 from generator.model.target import Target
 from generator.publish.host import Failure, HostError

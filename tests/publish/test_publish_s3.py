@@ -10,10 +10,10 @@ from pathlib import Path
 
 import botocore.session
 import pytest
+from certificates import Certificates
+from cut_line import line_that_breaks
 from moto.server import ThreadedMotoServer
-from publish.certificates import Certificates
-from publish.cut_line import line_that_breaks
-from publish.promises import keeps_promises, only_one_creates
+from promises import keeps_promises, only_one_creates
 
 from generator.model.target import Target
 from generator.publish.host import Failure, Host, HostError

@@ -35,7 +35,7 @@ from generator.model.target import Target
 from generator.publish.host import Failure, Host, HostError, SecretOf
 from generator.publish.hosts.network import TIMEOUT, network_failure, without_secrets
 
-__all__ = ["GitHost", "open_host"]
+__all__ = ["GitHost", "open_host", "trust_key"]
 
 _GITHUB = "https://github.com"
 _BRANCH = "gh-pages"
@@ -91,6 +91,13 @@ def open_host(target: Target, site: Path, secret_of: SecretOf) -> Iterator[Host]
         host = GitHost(client, path, target.branch or _BRANCH, kept, token)
         stack.callback(host.close)
         yield host
+
+
+def trust_key(target: Target, shown: str) -> None:
+    """Note the key that a host shows; see `ssh`."""
+    from generator.publish.hosts import ssh  # not needed for GitHub
+
+    ssh.trust_key(target, shown)
 
 
 class GitHost:
@@ -240,9 +247,19 @@ class GitHost:
         return network_failure(error, connected=self._is_reached) or HostError(Failure.OTHER, detail)
 
 
-def _client(target: Target, _secret_of: SecretOf, token: str | None, _stack: ExitStack) -> tuple[GitClient, str]:
-    base = target.endpoint or _GITHUB
-    return HttpGitClient(base, username="x-access-token", password=token, timeout=TIMEOUT), f"/{target.path}.git"
+def _client(
+    target: Target, secret_of: SecretOf, token: str | None, stack: ExitStack
+) -> tuple[dulwich.client.GitClient, str]:
+    """Return what speaks to the host, and where the repository is there."""
+    if target.scheme == "github":
+        client = HttpGitClient(target.endpoint or _GITHUB, username="x-access-token", password=token, timeout=TIMEOUT)
+        return client, f"/{target.path.removesuffix('.git')}.git"
+    try:
+        from generator.publish.hosts.git_ssh import client_of  # not needed for GitHub
+    except ImportError as error:
+        raise HostError(Failure.NO_LIBRARY, "pip install drillbook[sftp]") from error
+    # As everywhere in git, `ssh://host/path` starts at the top of the host, and `/~/` in the user's folder.
+    return stack.enter_context(client_of(target, secret_of)), f"/{target.path.lstrip('/')}"
 
 
 def _tree(repo: Repo, tip: ObjectID) -> ObjectID:

@@ -173,7 +173,7 @@ class NetlifyHost:
             if self._published == deploy:
                 return
             time.sleep(_PAUSE_SECONDS / 4)
-        raise HostError(Failure.READ_ONLY, "the deploy is there, but auto publishing is stopped for this site")
+        raise HostError(Failure.OTHER, "auto publishing is stopped for this site: start it there, under Deploys")
 
 
 def _domain(name: str) -> str:
