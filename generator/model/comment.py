@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from generator.model.lesson import Link
+from generator.model.reader_text import without_email
 from generator.model.source import Span
 from generator.model.url import slugify
 from generator.model.value import Value
@@ -63,8 +64,9 @@ def inbox_number(name: str) -> int:
 
 def comment_file_name(author: str, date: dt.datetime, key: str) -> str:
     """Return the name for the file of a comment: when, by whom, and a key that tells it from others of that day."""
-    # The date first, so that files sort by time; a limit for names, because some readers paste sentences.
-    return f"{date:%Y-%m-%d}-{slugify(author)[:40].strip('-') or 'reader'}-{key}.md"
+    # The date first, so that files sort by time; a limit for names, because some readers paste sentences.  Names of
+    # files come out in anchors, so they must not hold an address that somebody gave for a name.
+    return f"{date:%Y-%m-%d}-{slugify(without_email(author))[:40].strip('-') or 'reader'}-{key}.md"
 
 
 class Reply(Value):

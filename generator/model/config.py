@@ -158,6 +158,8 @@ class Config(Value):
     listings: tuple[str, ...] = LISTINGS
     menu: tuple[tuple[str, Span], ...] = ()
     sections: tuple[SectionSpec, ...] = DEFAULT_SECTIONS
+    # Of drillbook's own, with the place that leaves each out: lessons that use one are counted there.
+    dropped_sections: tuple[tuple[SectionSpec, Span], ...] = ()
     prompts_heading: str = DEFAULT_HEADING
     prompts: tuple[PromptText, ...] = DEFAULT_PROMPTS
     comments: CommentSettings = CommentSettings()

@@ -155,7 +155,9 @@ class Metadata(Value):
     links can point to; `digest` stands for metadata and prose together;
     `file_names` are the names of files anywhere in the text, without their
     endings and with case folded, as `read/file_names` finds them; `near_links`
-    are what was meant as a link and is none.
+    are what was meant as a link and is none.  `dropped_sections` are headings of
+    sections that the site does without, each with the name of the section that
+    its text is a part of instead, empty for the opening.
     """
 
     source: str
@@ -174,6 +176,7 @@ class Metadata(Value):
     layout_span: Span | None = None
     file_names: tuple[str, ...] = ()
     near_links: tuple[NearLink, ...] = ()
+    dropped_sections: tuple[tuple[str, str], ...] = ()
 
 
 class LessonMetadata(Metadata, tag=True):

@@ -24,6 +24,7 @@ _AT_HOST = re.compile(rf"(?: {_AT} |[{_UNSEEN}]*{_AT}){_HOST}")
 _LOCAL_END = re.compile(rf"(?:mailto:)?(?:\"[^\"\n]{{1,64}}\"|[\w.!#$%&'*+=?^`{{|}}~{_UNSEEN}-]+)\Z", re.IGNORECASE)
 _LONGEST_LOCAL = 200
 _TOKEN = re.compile(r'<(?:[^<>"]|"[^"]*")*>|[^<]+|<')
+_TITLE = re.compile(r'\s(?:title|alt)="([^"]*)"')
 _INLINE_TAG = re.compile(r"</?(?:a|em|strong|del|code)\b")
 
 
@@ -46,19 +47,26 @@ def has_email(text: str) -> bool:
 def html_without_email(html: str) -> str:
     """Return sanitized HTML with every email address in its text replaced, even one that has tags inside.
 
-    Attributes stay as they are: `public_link` decides about those.
+    A title that readers see is text as well.  Other attributes stay as they
+    are: `public_link` decides about those.
     """
-    tokens = _TOKEN.findall(html)
+    tokens = [_without_private_title(token) if token[0] == "<" else token for token in _TOKEN.findall(html)]
     # Block tags become line ends, so that an address never reaches from one paragraph into the next.
     texts = [unescape(t) if t[0] != "<" else "" if _INLINE_TAG.match(t) else "\n" for t in tokens]
     addresses = _addresses("".join(texts))
     if not addresses:
-        return html
+        return "".join(tokens)
     kept, place = [], 0
     for token, text in zip(tokens, texts, strict=True):
         kept.append(token if token[0] == "<" else escape(_shown_part(text, place, addresses), quote=False))
         place += len(text)
     return "".join(kept)
+
+
+def _without_private_title(tag: str) -> str:
+    """Return a tag without its title, if that has an email address in it."""
+    title = _TITLE.search(tag)
+    return tag[: title.start()] + tag[title.end() :] if title and has_email(title[1]) else tag
 
 
 def _shown_part(text: str, place: int, addresses: list[tuple[int, int]]) -> str:

@@ -1,5 +1,8 @@
 """Texts of a site, and places in them."""
 
+import functools
+import re
+
 from generator.model.value import Value
 
 __all__ = ["Source", "Span"]
@@ -49,11 +52,7 @@ class Source(Value):
 
     def span(self, line: int, column: int = 1, width: int = 1) -> Span:
         """Return a span at a line and a column, which count from 1; past the end it is at the last line."""
-        # Line by line, since most places are near the top.
-        start = number = 0
-        while number < line - 1 and (end := self.text.find("\n", start)) >= 0:
-            start, number = end + 1, number + 1
-        line = number + 1
+        line, start = self._line_start(line)
         end = self.text.find("\n", start)
         length = (len(self.text) if end < 0 else end) - start
         column = max(1, min(column, length + 1))
@@ -66,3 +65,24 @@ class Source(Value):
             text=self.text[start + cut : start + min(length, cut + _LONG)],
             cut=cut,
         )
+
+    def _line_start(self, line: int) -> tuple[int, int]:
+        """Return a line, or the last one if there is no such line, and where it starts in the text."""
+        if line <= _NEAR_TOP:
+            # Line by line, since most places are near the top.
+            start = number = 0
+            while number < line - 1 and (end := self.text.find("\n", start)) >= 0:
+                start, number = end + 1, number + 1
+            return number + 1, start
+        # A long text with many faults would be searched from its top for each of them.
+        starts = _line_starts(self.text)
+        line = min(line, len(starts))
+        return line, starts[line - 1]
+
+
+_NEAR_TOP = 200
+
+
+@functools.lru_cache(maxsize=4)
+def _line_starts(text: str) -> tuple[int, ...]:
+    return (0, *(newline.end() for newline in re.finditer("\n", text)))

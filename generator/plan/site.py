@@ -28,6 +28,7 @@ from generator.model.url import folder_of, slugify
 from generator.model.value import Value, field, replace
 from generator.plan.alike_names import alike_names
 from generator.plan.comment_links import link_comments
+from generator.plan.dropped_sections import dropped_sections
 from generator.plan.duplicate_ids import duplicate_ids
 from generator.plan.links import LinkResolver, resolve
 from generator.plan.near_links import near_links
@@ -87,6 +88,7 @@ def arrange(
     resolver.diagnostics += alike_names(lessons)
     everything = (*lessons, *pages, *(one.meta for one in unpublished))
     resolver.diagnostics += near_links(everything, sources.files)
+    resolver.diagnostics += dropped_sections(config, everything)
     resolver.diagnostics += _updated_later(lessons, clock.in_zone(config.zone))
     links = {source: resolve(meta, resolver) for source, meta in resolver.metadata.items()}
     resolver.to_come = links_to_come(resolver, unpublished, sources.files)

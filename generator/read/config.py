@@ -102,6 +102,7 @@ def _config(fields: Fields, *, can_search: bool, can_print: bool) -> Config:
     author = fields.required_text("author", "author: Your Name")
     url, base = site_address(fields)
     prompts_heading, prompts = prompts_of(fields)
+    sections, dropped_sections = sections_of(fields)
     return Config(
         title=title,
         url=url,
@@ -119,7 +120,8 @@ def _config(fields: Fields, *, can_search: bool, can_print: bool) -> Config:
         listings=_listings(fields),
         # macOS writes an accent as a letter of its own into the names of files that somebody copies to here.
         menu=tuple((unicodedata.normalize("NFC", name), span) for name, span in fields.located_texts("menu")),
-        sections=sections_of(fields),
+        sections=sections,
+        dropped_sections=dropped_sections,
         prompts_heading=prompts_heading,
         prompts=prompts,
         comments=comments_of(fields),

@@ -53,6 +53,7 @@ class RenderContext:
     _lines: list[str] | None = None
     _made_at: Span = Span(path="", line=0)  # noqa: RUF009 - it is a value that cannot change
     _after: dict[str, tuple[int, int]] = field(default_factory=dict)
+    _nowhere: dict[str, int] = field(default_factory=dict)
 
     @property
     def lines(self) -> list[str]:
@@ -68,7 +69,9 @@ class RenderContext:
         after the other.
         """
         start = max((line - 1, 0), self._after.get(written, (0, 0)))
-        row, column = self._find(f"]({written})", start, 2) or self._find(written, start, 0) or start
+        # Only what has an attribute can have been typed as Markdown.
+        typed_as_link = self._find(f"]({written})", start, 2) if attribute else None
+        row, column = typed_as_link or self._find(written, start, 0) or start
         self._after[written] = (row, column + len(written))
         span = self.source.span(row + 1, column + 1, max(1, len(written)))
         self.links.append(Link(target=written, attribute=attribute, span=span))
@@ -77,10 +80,14 @@ class RenderContext:
     def _find(self, text: str, start: tuple[int, int], skip: int) -> tuple[int, int] | None:
         """Return the row and column after the first `skip` letters of a text, at or after a place."""
         row, column = start
+        # A raw link is no Markdown: to look for it as such to the end of the file, each time, would take long.
+        if row >= self._nowhere.get(text, row + 1):
+            return None
         for k in range(row, len(self.lines)):
             at = self.lines[k].find(text, max(0, column - skip) if k == row else 0)
             if at >= 0:
                 return k, at + skip
+        self._nowhere[text] = row + 1
         return None
 
     def placeholder(self, written: str, attribute: str, line: int) -> str:

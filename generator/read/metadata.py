@@ -45,6 +45,7 @@ class MetadataFields(TypedDict):
     layout_span: Span | None
     file_names: tuple[str, ...]
     near_links: tuple[NearLink, ...]
+    dropped_sections: tuple[tuple[str, str], ...]
 
 
 class MetadataReader:
@@ -138,6 +139,7 @@ class MetadataReader:
             layout_span=self._fields.value_span("layout") if layout else None,
             file_names=file_names_in(source.text),
             near_links=tuple(self._text.context.near_links),
+            dropped_sections=tuple(self._text.dropped_sections.items()),
         )
 
     def _layout(self) -> str:

@@ -8,6 +8,7 @@ What the text alone can tell is a warning at once.
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from markdown_it.token import Token
 
@@ -18,6 +19,8 @@ from generator.read.markdown_source import RenderContext
 
 __all__ = ["note_near_links"]
 
+_MOST_NOTES = 20
+_MOST_IN_PARAGRAPH = 200
 _WITH_SPACE = "an address with a space is no link"
 
 _CODE = re.compile(r"(?<!`)(`+)(?!`)(?:.|\n)*?(?<!`)\1(?!`)")
@@ -63,30 +66,30 @@ class _Finder:
 
     def near_links(self) -> Iterator[NearLink]:
         """Yield what may lead to a file of the site."""
-        for match in _SPACE.finditer(self.typed):
+        for match in _first(_SPACE, self.typed):
             address = match["address"].strip()
             # The first word is enough to see that no link was made of it: typographic quotes may have changed others.
             if f"]({match['address'].split(' ')[0]}" in self.left and _LOOKS_LIKE_A_FILE.search(address):
                 kind = "picture" if match.group()[0] == "!" else "space"
                 yield self._near(kind, address, match, title=match["title"] or "")
-        for match in _WIKI.finditer(self.typed):
+        for match in _first(_WIKI, self.typed):
             if f"[[{match['name'].split(' ')[0]}" in self.left:
                 yield self._near("embed" if match.group()[0] == "!" else "wiki", match["name"].strip(), match)
-        for match in _UNDEFINED.finditer(self.typed):
+        for match in _first(_UNDEFINED, self.typed):
             if self._is_undefined(match) and not self._defined(match["name"] or match["words"]):
                 yield self._near("undefined", match["name"] or match["words"], match)
 
     def slips(self) -> Iterator[Diagnostic]:
         """Yield a warning for each near link that this text alone explains."""
-        for match in _UNDEFINED.finditer(self.typed):
+        for match in _first(_UNDEFINED, self.typed):
             name = match["name"] or match["words"]
             if self._is_undefined(match) and (defined := self._defined(name)):
                 yield defined if isinstance(defined, Diagnostic) else self._misnamed(match, name, defined)
-        for match in _NO_NOTE.finditer(self.typed):
+        for match in _first(_NO_NOTE, self.typed):
             if f"[^{match['name']}]" in self.left:
                 yield self._no_note(match)
         for pattern, make in ((_APART, _joined), (_SWAPPED, _right_way), (_OPEN, _closed)):
-            for match in pattern.finditer(self.typed):
+            for match in _first(pattern, self.typed):
                 if match.group()[:2].strip("!") in self.left:
                     message, right = make(match)
                     yield self._warning(match, message, f"write `{right}`", right)
@@ -113,7 +116,9 @@ class _Finder:
         name = match["name"]
         notes = self.context.footnotes
         # A note that nothing refers to, where one is missing, is the one that was meant.
-        unused = [other for other in notes if self.context.source.text.count(f"[^{other}]") == 1]
+        # With many notes nothing is obvious, and each would be counted in the whole text.
+        text = self.context.source.text if len(notes) <= _MOST_NOTES else ""
+        unused = [other for other in notes if text.count(f"[^{other}]") == 1]
         right = slip_of(name, notes) or (unused[0] if len(unused) == 1 else "")
         advice = f"add a line `[^{name}]: the text of the footnote` at the end"
         if right:
@@ -135,6 +140,11 @@ class _Finder:
         text = self.context.lines[line - 1] if line <= len(self.context.lines) else ""
         column = text.find(typed) + 1
         return self.context.source.span(line, max(1, column), len(typed) if column else 200)
+
+
+def _first(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """Yield the first matches: a paragraph with more is no prose, and each is looked for in all of it."""
+    return islice(pattern.finditer(text), _MOST_IN_PARAGRAPH)
 
 
 def _joined(match: re.Match[str]) -> tuple[str, str]:

@@ -53,6 +53,7 @@ class TextReader:
         self.lead = MarkdownSource(text="", line=1)
         self.words = 0
         self.definitions = Definitions()
+        self.dropped_sections: dict[str, str] = {}
 
     def _prepare(self, parts: Iterable[BodyPart]) -> None:
         """Give the dialect all long texts at once, which is faster than one by one."""
@@ -83,6 +84,7 @@ class TextReader:
         self.lead, parts, near = split_body(document.body, document.body_line, self.reader.headings)
         self._define()
         self._note_open_remarks()
+        self._note_dropped_sections()
         self._prepare(parts)
         by_name: dict[str, BodyPart] = {}
         for part in parts:
@@ -119,15 +121,35 @@ class TextReader:
             )
         return by_name
 
+    def _note_dropped_sections(self) -> None:
+        """Note the headings that open a section of drillbook's which the site does without."""
+        dropped = {spec.name: spec for spec, _ in self.reader.config.dropped_sections}
+        if not dropped:
+            return
+        kept = self.reader.headings
+        headings = {
+            plain: spec.name
+            for spec in dropped.values()
+            for plain in map(plainest, (spec.heading, spec.name.replace("_", " "), *spec.also))
+            if plain not in kept
+        }
+        into = ""
+        for part in split_body(self.document.body, self.document.body_line, {**headings, **kept})[1]:
+            if part.name in dropped:
+                self.dropped_sections[part.name] = into
+            else:
+                into = part.name
+
     def _note_open_remarks(self) -> None:
         """Warn of private remarks that are not closed: one hides the rest of the text, or is shown to readers."""
         body = self.document.body
         if "<!--" not in body:
             return
+        line, counted = self.document.body_line, 0
         for kind, start, _ in hidden_parts(body):
             if kind not in ("open", "shown"):
                 continue
-            line = self.document.body_line + body.count("\n", 0, start)
+            line, counted = line + body.count("\n", counted, start), start
             self.problems.warning(
                 "text/open-remark",
                 self.document.source.span(line, start - body.rfind("\n", 0, start), 4),

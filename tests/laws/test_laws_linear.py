@@ -10,6 +10,12 @@ from sites import read_text
 HEAD = "---\ntitle: A\ndate: 2026-02-16\n"
 TEXTS: dict[str, Callable[[int], str]] = {
     "tags": lambda n: f"{HEAD}tags: [{', '.join(f't{k}' for k in range(20 * n))}]\n---\nText.",
+    "tags in a list": lambda n: f"{HEAD}tags:\n" + "".join(f"  - t{k}\n" for k in range(5 * n)) + "---\nText.",
+    "remarks that are never closed": lambda n: f"{HEAD}---\n" + "a <!-- b\n\n" * (2 * n),
+    "links in a style sheet": lambda n: (
+        f"{HEAD}---\n<style>\n" + "".join(f"a{{b:url(c{k}.png)}}\n" for k in range(2 * n)) + "</style>\n"
+    ),
+    "footnotes that are none": lambda n: f"{HEAD}---\n" + "".join(f"a[^x{k}] " for k in range(2 * n)) + "\n\n[^1]: b",
     "tasks": lambda n: f"{HEAD}---\n" + "- [ ] do it\n" * n,
     "references to a footnote": lambda n: f"{HEAD}---\n" + "a[^1] " * n + "\n\n[^1]: note\n",
     "a chain of footnotes": lambda n: (

@@ -10,6 +10,7 @@ from generator.model.value import replace
 SHAPES_NO_READING = {
     *("title", "base", "description", "paginate", "copyright", "accent", "cards", "listings", "menu", "feed"),
     *("handouts", "search", "extra", "linked_folders", "publish"),
+    "dropped_sections",  # they follow from `sections`; their places in the file shape nothing
 }
 
 

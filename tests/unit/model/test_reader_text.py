@@ -1,11 +1,13 @@
 """What readers type, and what of it may be published."""
 
+import datetime as dt
 import html
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator.model.comment import comment_file_name
 from generator.model.reader_text import has_email, html_without_email, public_link, without_email
 
 WITH_EMAIL = {
@@ -57,6 +59,12 @@ def test_other_text_stays(text: str) -> None:
         ("<p>a &amp; b &lt;cy@post.example&gt;</p>", "<p>a &amp; b &lt;…@…&gt;</p>"),
         ("<pre><code>cy@post.example\n</code></pre>", "<pre><code>…@…\n</code></pre>"),
         ("<p>cy</p><p>@post.example</p>", "<p>cy</p><p>@post.example</p>"),
+        (
+            '<p><a href="https://x.example/" title="cy@post.example">x</a></p>',
+            '<p><a href="https://x.example/">x</a></p>',
+        ),
+        ('<p><a title="cy&#64;post.example" href="/">x</a></p>', '<p><a href="/">x</a></p>'),
+        ('<p><a title="@cy" href="/">cy@post.example</a></p>', '<p><a title="@cy" href="/">…@…</a></p>'),
         ('<p><a href="https://x.example/">cy</a>@post.example</p>', '<p><a href="https://x.example/">…@…</a></p>'),
     ],
 )
@@ -107,3 +115,13 @@ def test_a_link_is_made_whole(written: str, published: str) -> None:
 def test_a_link_that_is_not_published(written: str) -> None:
     """A path, another scheme, a broken address, and one that names a person are no links."""
     assert public_link(written) == ""
+
+
+@pytest.mark.parametrize(
+    "author", ["cy@post.example", "Cy <cy@post.example>", r"cy\@post.example", "cy&#64;post.example"]
+)
+def test_the_file_of_a_comment_is_not_named_after_an_address(author: str) -> None:
+    """The name of the file is the comment's anchor on the page."""
+    name = comment_file_name(author, dt.datetime(2026, 3, 2, tzinfo=dt.UTC), "abc")
+    assert "post" not in name
+    assert name.endswith("-abc.md")

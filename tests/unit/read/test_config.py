@@ -276,5 +276,46 @@ def test_a_search_that_cannot_be_made() -> None:
 )
 def test_a_section_of_ours_is_known_by_its_heading(heading: str, name: str) -> None:
     """A section that is declared by its heading alone is the one that layouts know, not another of that heading."""
-    (section,) = config_with(f"sections:\n  - heading: {heading}").sections
-    assert (section.name, section.heading) == (name, heading)
+    sections = config_with(f"sections:\n  - heading: {heading}").sections
+    assert [section.heading for section in sections if section.name == name] == [heading]
+
+
+SIX = [section.name for section in DEFAULT_SECTIONS]
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "required"),
+    [
+        ("- heading: The Drill", SIX, SIX[:3]),
+        ("- heading: The Drill\n    required: true", SIX, [*SIX[:3], "drill"]),
+        ("- name: diagnosis\n    required: false", SIX, ["symptoms", "prescription"]),
+        ("- name: drill\n    hidden: true", [name for name in SIX if name != "drill"], SIX[:3]),
+        ("- heading: Warm-Up\n    after: Symptoms", ["symptoms", "warm_up", *SIX[1:]], SIX[:3]),
+        ("- name: warm_up\n    after: quotes\n    required: yes", [*SIX, "warm_up"], [*SIX[:3], "warm_up"]),
+        ("- heading: Warm-Up", ["warm_up"], []),
+        ("- heading: Warm-Up\n  - name: drill", ["warm_up", "drill"], []),
+        ("".join(f"- name: {name}\n  " for name in SIX[::-1]).strip(), SIX[::-1], []),
+    ],
+)
+def test_a_site_names_only_what_differs(text: str, names: list[str], required: list[str]) -> None:
+    """What a list does not name stays; one with sections of the site's own is complete, as it always was."""
+    config = config_with(f"sections:\n  {text}\n")
+    assert [section.name for section in config.sections] == names
+    assert [section.name for section in config.sections if section.required] == required
+    assert {spec.name for spec, _ in config.dropped_sections} == set(SIX) - set(names)
+
+
+def test_a_section_with_a_new_heading_keeps_its_old_ones() -> None:
+    """Lessons with the usual heading still have the section, unless another section claims that heading."""
+    quotes = "sections:\n  - name: quotes\n    heading: Last Word\n"
+    renamed = config_with(f"{quotes}    also: [Words]\n").sections[-1]
+    assert renamed.also == ("Words", "Final Thought for the Morning", "Final Thought")
+    shared = config_with(f"{quotes}  - name: end\n    heading: Final Thought\n    after: quotes\n")
+    assert "Final Thought" not in shared.sections[-2].also
+
+
+@pytest.mark.parametrize("after", ["nowhere", "drill"])
+def test_a_section_after_none(after: str) -> None:
+    """A place that is not there is an error."""
+    hidden = "  - name: drill\n    hidden: true\n" if after == "drill" else ""
+    assert codes_with(f"sections:\n  - heading: Warm-Up\n    after: {after}\n{hidden}") == ["site/bad-section"]
