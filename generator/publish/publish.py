@@ -7,7 +7,7 @@ would find nothing new and stay away for a day.
 """
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -29,12 +29,13 @@ from generator.publish.order import RemoteFile
 from generator.publish.secrets import secrets_of
 from generator.publish.upload import Delivery, OutputChangedError, Upload, compare, deliver
 from generator.shell.lock import only_one
+from generator.shell.output_folder import read_manifest
 from generator.shell.progress import Progress, no_progress
 
 __all__ = ["PublishOptions", "Published", "publish"]
 
-# Hidden files that belong to a published site; any other, such as those of git or of a desktop, was left there.
-_HIDDEN = (".well-known", ".htaccess", ".nojekyll")
+# Hidden files that people put into a site on purpose; others are those of git, of a desktop and of drillbook.
+_SHOWN_ALTHOUGH_HIDDEN = (".well-known", ".htaccess", ".nojekyll")
 _OF_THE_DESKTOP = ("Thumbs.db", "desktop.ini")
 # A preview that builds at every keystroke must not keep a publish from ever ending.
 _MOST_STARTS = 5
@@ -44,7 +45,8 @@ class Published(Value):
     """What a publish did, or with `dry_run` would do.
 
     `report` is that of the build; without `deliveries` and `problems` it had
-    errors, or the feeds have.  `address` is where readers find the site.
+    errors, or the feeds have.  `address` is where readers find the site;
+    `left_out` are files in the output that drillbook did not make.
     """
 
     report: Report
@@ -53,6 +55,7 @@ class Published(Value):
     problems: tuple[Diagnostic, ...] = ()
     pinged: Pinged | None = None
     address: str = ""
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,6 +103,7 @@ def publish(folder: Path, clock: Clock, options: PublishOptions) -> Published:
             problems=problems,
             pinged=pinged,
             address=config.url,
+            left_out=_left_out(folder / "output", read_manifest(folder / "output")),
         )
 
 
@@ -144,27 +148,30 @@ def _deliver_to(target: Target, folder: Path, config: Config, options: PublishOp
 
 
 def _files_of(output: Path) -> dict[str, RemoteFile]:
-    """Return the files of the output that belong to the site, and what is in them.
+    """Return the files that drillbook made, and what is in them.
 
-    Those that the coach put there are among them: a `CNAME`, a proof of
-    ownership for a search engine.
+    What somebody else put there is not in the sources.  Sent from this
+    computer, it would be deleted by the next publish from another one.
     """
     files: dict[str, RemoteFile] = {}
-    for path in _visible(output):
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-        files[path.relative_to(output).as_posix()] = RemoteFile(digest=digest, size=path.stat().st_size)
+    for name in sorted(read_manifest(output)):
+        try:
+            with (output / name).open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+                files[name] = RemoteFile(digest=digest, size=file.tell())
+        # A build that came in between has removed it; the next start sees the new list.
+        except FileNotFoundError:
+            continue
     return files
 
 
-def _visible(folder: Path) -> Iterator[Path]:
-    for path in sorted(folder.iterdir()):
-        if (path.name.startswith(".") and path.name not in _HIDDEN) or path.name in _OF_THE_DESKTOP:
-            continue
-        # Links are left out: they lead to files that are none of the site's.
-        if path.is_symlink():
-            continue
-        if path.is_dir():
-            yield from _visible(path)
-        else:
-            yield path
+def _left_out(output: Path, files: Container[str]) -> tuple[str, ...]:
+    """Return the files in the output that somebody put there and may expect at the host."""
+    names = (path.relative_to(output).as_posix() for path in output.rglob("*") if path.is_file())
+    return tuple(sorted(name for name in names if name not in files and not _is_hidden(name)))
+
+
+def _is_hidden(name: str) -> bool:
+    parts = name.split("/")
+    is_hidden = any(part.startswith(".") and part not in _SHOWN_ALTHOUGH_HIDDEN for part in parts)
+    return is_hidden or parts[-1] in _OF_THE_DESKTOP

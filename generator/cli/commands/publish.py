@@ -98,7 +98,14 @@ def _print_published(done: "Published", arguments: argparse.Namespace, seconds: 
             for line in _would(delivery, each=arguments.all):
                 print(style("dim", printable(line)))
         print(f"{_outcome(delivery, dry_run=arguments.dry_run)}, {seconds:.2f} s")
+    for name in done.left_out[:_MOST_NAMED]:
+        line = f"not sent: output/{name} (drillbook did not make it; put it into content/, or at your host)"
+        print(style("dim", printable(line)))
     print_diagnostics(done.problems)
+    if done.problems and not done.deliveries:
+        print(
+            f"{style_for(sys.stderr)('error', 'not published')}: {count(len(done.problems), 'error')}", file=sys.stderr
+        )
     if done.pinged:
         print_diagnostics(done.pinged.diagnostics)
         for address in done.pinged.announced:
