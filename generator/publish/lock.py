@@ -65,7 +65,7 @@ class HostLock:
             if note != seen:
                 seen, since = note, time.monotonic()
             # A lock on a host where nobody may delete it would be looked at for ever: `delete` raises.
-            if self._is_left_behind(note) or time.monotonic() - since > self._patience.stale:
+            if self._is_ours(note) or time.monotonic() - since > self._patience.stale:
                 host.delete(LOCK)
                 continue
             if not was_told:
@@ -78,7 +78,8 @@ class HostLock:
         if time.monotonic() - self._refreshed < self._patience.refresh:
             return
         note = host.read(LOCK)
-        if note is not None and _value(note, "nonce") != self._nonce:
+        # A host can still be working off what came over a line that broke: then the note is that of our last attempt.
+        if note is not None and not self._is_ours(note):
             raise HostError(Failure.OTHER, f"{_holder(note)} publishes there now, too")
         host.write(LOCK, self._note())
         self._refreshed = time.monotonic()
@@ -97,7 +98,8 @@ class HostLock:
         note = host.read(LOCK)
         return note is not None and _value(note, "nonce") == self._nonce
 
-    def _is_left_behind(self, note: bytes) -> bool:
+    def _is_ours(self, note: bytes) -> bool:
+        """Tell whether this site on this computer has written a note, in this run or an earlier one."""
         return self._of_this_site == _value(note, "site")
 
     def _note(self) -> bytes:
