@@ -50,24 +50,29 @@ def upload_of(
     folder: Path, address: str, *, patience: Patience = AT_ONCE, replace: bool = False, site: str = "urn:x:drill"
 ) -> Upload:
     """Return the upload of what is in a site's output."""
-    output = folder / "output"
     target = target_of(address)
     return Upload(
         target=target,
         folder=folder,
         site=site,
-        files={
-            path.relative_to(output).as_posix(): RemoteFile(
-                digest=hashlib.sha256(path.read_bytes()).hexdigest(), size=path.stat().st_size
-            )
-            for path in output.rglob("*")
-            if path.is_file()
-        },
+        files=remote_files(folder),
         open_host=opener_of(target.scheme),
         secret_of=lambda name: os.environ.get(f"TEST_{name.upper()}"),
         replace=replace,
         patience=patience,
     )
+
+
+def remote_files(folder: Path) -> dict[str, RemoteFile]:
+    """Return what is in a site's output, as an upload wants to know it."""
+    output = folder / "output"
+    return {
+        path.relative_to(output).as_posix(): RemoteFile(
+            digest=hashlib.sha256(path.read_bytes()).hexdigest(), size=path.stat().st_size
+        )
+        for path in output.rglob("*")
+        if path.is_file()
+    }
 
 
 def files_in(folder: Path) -> dict[str, bytes]:

@@ -11,7 +11,7 @@ from typing import ClassVar
 import pytest
 from certificates import Certificates
 from cut_line import line_that_breaks
-from promises import keeps_promises, only_one_creates
+from promises import keeps_promises, only_one_creates, publishes
 from pyftpdlib.authorizers import DummyAuthorizer
 from pyftpdlib.filesystems import AbstractedFS, FilesystemError
 from pyftpdlib.handlers import FTPHandler, TLS_FTPHandler
@@ -117,6 +117,13 @@ def test_promises(web: Path, certificates: Certificates, handler: type[FTPHandle
         keeps_promises(host, STRANGERS)
         only_one_creates(host)
     assert sorted(path.name for path in web.rglob("*")) == [".htaccess", "board.php", "forum"]
+
+
+@pytest.mark.parametrize("handler", [TLS_FTPHandler, Old])
+def test_publishing(web: Path, certificates: Certificates, tmp_path: Path, handler: type[FTPHandler]) -> None:
+    """A site is published, twice, with changes, and after an interruption."""
+    with server(web, certificates.file("127.0.0.1"), handler) as port:
+        publishes(target(port), tmp_path / "site", open_host, secret_of, STRANGERS)
 
 
 def test_transfers_resume_the_session(web: Path, certificates: Certificates, monkeypatch: pytest.MonkeyPatch) -> None:

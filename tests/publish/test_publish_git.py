@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from cut_line import line_that_breaks
 from git_server import git, served
-from promises import keeps_promises
+from promises import keeps_promises, publishes
 
 from generator.model.target import Target
 from generator.publish.host import Failure, HostError
@@ -80,6 +80,16 @@ def test_promises(used: Path, server: str, tmp_path: Path) -> None:
     with open_host(target(server), tmp_path, secret_of) as host:
         keeps_promises(host, STRANGERS)
     assert git(used, "rev-parse", "gh-pages") == before
+
+
+def test_publishing(used: Path, server: str, tmp_path: Path) -> None:
+    """A site is published, twice, with changes, and after an interruption; that makes two commits."""
+    publishes(target(server), tmp_path / "site", open_host, secret_of, STRANGERS)
+    assert git(used, "log", "--format=%s", "gh-pages").split("\n") == ["drillbook publish"] * 2 + [
+        "third",
+        "second",
+        "first",
+    ]
 
 
 def test_one_commit(used: Path, server: str, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 from certificates import Certificates
 from cut_line import line_that_breaks
 from netlify_server import Account, served
-from promises import keeps_promises
+from promises import keeps_promises, publishes
 
 from generator.model.target import Target
 from generator.publish.host import Failure, HostError
@@ -77,6 +77,12 @@ def test_promises(used: Account, server: str) -> None:
         keeps_promises(host, STRANGERS)
     assert used.files("ruth") == STRANGERS
     assert len(used.deploys) == 1
+
+
+def test_publishing(used: Account, server: str, tmp_path: Path) -> None:
+    """A site is published, twice, with changes, and after an interruption; that makes two deploys."""
+    publishes(target(server), tmp_path / "site", open_host, secret_of, STRANGERS)
+    assert len(used.deploys) == 3
 
 
 def test_one_deploy(used: Account, server: str) -> None:

@@ -13,7 +13,7 @@ import pytest
 from certificates import Certificates
 from cut_line import line_that_breaks
 from moto.server import ThreadedMotoServer
-from promises import keeps_promises, only_one_creates
+from promises import keeps_promises, only_one_creates, publishes
 
 from generator.model.target import Target
 from generator.publish.host import Failure, Host, HostError
@@ -111,6 +111,12 @@ def test_promises(storage: str) -> None:
     with open_host(target(storage), Path(), secret_of) as host:
         keeps_promises(host, STRANGERS)
         only_one_creates(host)
+
+
+@pytest.mark.usefixtures("bucket")
+def test_publishing(storage: str, tmp_path: Path) -> None:
+    """A site is published, twice, with changes, and after an interruption."""
+    publishes(target(storage), tmp_path / "site", open_host, secret_of, STRANGERS)
 
 
 @pytest.mark.usefixtures("bucket")

@@ -87,8 +87,8 @@ def open_host(target: Target, site: Path, secret_of: SecretOf) -> Iterator[Host]
         folder.mkdir(parents=True, exist_ok=True)
         # Of two publishers on this computer, the second fetches what the first pushed.
         stack.enter_context(FileLock(kept.with_suffix(".lock")))
-        client, path = _client(target, secret_of, token, stack)
-        host = GitHost(client, path, target.branch or _BRANCH, kept, token)
+        client, paths = _client(target, secret_of, token, stack)
+        host = GitHost(client, paths, target.branch or _BRANCH, kept, token)
         stack.callback(host.close)
         yield host
 
@@ -106,8 +106,8 @@ class GitHost:
     switches_at_once = True
     width = 1  # nothing goes over the line before the end
 
-    def __init__(self, client: GitClient, path: str, branch: str, kept: Path, token: str | None) -> None:
-        self._client, self._path, self._token = client, path, token
+    def __init__(self, client: GitClient, paths: list[str], branch: str, kept: Path, token: str | None) -> None:
+        self._client, self._paths, self._token = client, paths, token
         self._ref = Ref(f"refs/heads/{branch}".encode())
         self._tip: ObjectID | None = None
         self._is_reached = False
@@ -190,9 +190,17 @@ class GitHost:
             self._tip = refs.get(self._ref)
             return [self._tip] if self._tip and self._tip not in repo.object_store else []
 
-        with self._speaking():
-            self._client.fetch(self._path, repo, wanted, depth=1, ref_prefix=[self._ref])
-        self._is_reached = True
+        while True:
+            try:
+                with self._speaking():
+                    self._client.fetch(self._paths[0], repo, wanted, depth=1, ref_prefix=[self._ref])
+            except HostError as error:
+                if error.failure is not Failure.NO_FOLDER or len(self._paths) == 1:
+                    raise
+                self._paths.pop(0)
+            else:
+                self._is_reached = True
+                return
 
     def _push(self, commit: Commit) -> None:
         def moved(refs: Mapping[Ref, ObjectID]) -> dict[Ref, ObjectID]:
@@ -208,7 +216,7 @@ class GitHost:
 
         remarks: list[bytes] = []
         with self._speaking():
-            answer = self._client.send_pack(self._path.encode(), moved, packed, progress=remarks.append)
+            answer = self._client.send_pack(self._paths[0].encode(), moved, packed, progress=remarks.append)
             refusal = (answer.ref_status or {}).get(self._ref)
             if refusal:
                 # The reason is in what the host remarks before it refuses, as `remote: …` in git's own program.
@@ -247,19 +255,19 @@ class GitHost:
         return network_failure(error, connected=self._is_reached) or HostError(Failure.OTHER, detail)
 
 
-def _client(
-    target: Target, secret_of: SecretOf, token: str | None, stack: ExitStack
-) -> tuple[dulwich.client.GitClient, str]:
-    """Return what speaks to the host, and where the repository is there."""
+def _client(target: Target, secret_of: SecretOf, token: str | None, stack: ExitStack) -> tuple[GitClient, list[str]]:
+    """Return what speaks to the host, and where the repository can be there."""
     if target.scheme == "github":
         client = HttpGitClient(target.endpoint or _GITHUB, username="x-access-token", password=token, timeout=TIMEOUT)
-        return client, f"/{target.path.removesuffix('.git')}.git"
+        return client, [f"/{target.path.removesuffix('.git')}.git"]
     try:
         from generator.publish.hosts.git_ssh import client_of  # not needed for GitHub
     except ImportError as error:
         raise HostError(Failure.NO_LIBRARY, "pip install drillbook[sftp]") from error
-    # As everywhere in git, `ssh://host/path` starts at the top of the host, and `/~/` in the user's folder.
-    return stack.enter_context(client_of(target, secret_of)), f"/{target.path.lstrip('/')}"
+    by_ssh = stack.enter_context(client_of(target, secret_of))
+    # As with SFTP, a path starts where a login starts, which is how hosts of repositories understand it. Addresses
+    # that are copied from git start at the top of the host.
+    return by_ssh, list(dict.fromkeys([target.path, f"/{target.path.lstrip('/')}"]))
 
 
 def _tree(repo: Repo, tip: ObjectID) -> ObjectID:
