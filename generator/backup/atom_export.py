@@ -134,7 +134,7 @@ def _page_entry(
     url = viewer.url(meta.path)
     targets = ProseTargets(links=meta.links, found=links, origin=viewer.origin, page=viewer.host_path(meta.path))
     lead = fill(prose_of(meta).lead, targets)
-    lesson = {"photo": viewer.photo(photo), "lead": lead, "sections": (), "prompts": ()}
+    lesson = {"photo": viewer.photo(photo), "lead": lead, "sections": (), "prompts": (), "closing": ""}
     head = head_of(viewer, "feed-entry", meta.path, meta.title, description=meta.summary)
     given = LayoutInput(layout="feed-entry", page=head, values={"lesson": lesson})
     return FeedEntry(

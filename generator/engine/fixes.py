@@ -8,16 +8,18 @@ because only the plan knows what a link was meant to lead to.
 import copy
 import datetime as dt
 import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from generator.engine.assets import Assets
 from generator.engine.build_context import Resources
+from generator.engine.closing_fixes import closing_settings, same_closing, shared_closing
 from generator.engine.content import Content, ContentText, read_bytes, read_content
 from generator.engine.project import Project, check_folder, open_project
 from generator.engine.prompt_fixes import prompt_settings, same_as_settings, shared_prompts
 from generator.engine.snapshot import copied_assets, make_snapshot
 from generator.engine.text_fixes import FileFix, TextDraft, TextReading, draft_of
+from generator.model.config import Config
 from generator.model.diagnostic import Diagnostic, Rejected
 from generator.model.digest import digest_bytes
 from generator.model.value import Value
@@ -66,7 +68,7 @@ def find_fixes(folder: Path, clock: Clock, progress: Progress = no_progress) -> 
         )
     drafts = _mended_texts(project, scan, content, clock)
     if settings:
-        _move_prompts(project, settings, content, drafts)
+        _move_shared(project, settings, content, drafts)
     mended = [settings, *(draft for _, draft in sorted(drafts.items()))]
     return tuple(fix for draft in mended if draft and (fix := draft.fix))
 
@@ -183,28 +185,37 @@ def _opened(project: Project, path: str, texts: Mapping[str, ContentText]) -> Te
         return None
 
 
-# ---------------------------------------------------------------- questions that stand in most lessons
-def _move_prompts(project: Project, settings: TextDraft, content: Content, drafts: dict[str, TextDraft]) -> None:
-    """Move the questions that most lessons repeat into the settings."""
-    config = project.config
+# ---------------------------------------------------------------- what stands in most lessons
+def _move_shared(project: Project, settings: TextDraft, content: Content, drafts: dict[str, TextDraft]) -> None:
+    """Move what most lessons repeat into the settings: first their last lines, then the questions above these."""
     paths = [path for path in content.texts if path.startswith("content/lessons/")]
     opened = {path: drafts.get(path) or _opened(project, path, content.texts) for path in paths}
     lessons = {path: draft for path, draft in opened.items() if draft}
-    shared = shared_prompts(config, lessons)
-    if shared is None:
-        return
-    if not same_as_settings(config, shared.prompts):
-        addition = prompt_settings(settings, shared.prompts)
-        # The settings have to say exactly what the lessons no longer do.
-        trial = copy.deepcopy(settings)
-        if addition is None or not trial.apply(addition):
-            return
-        new, _ = read_config(decode(_SETTINGS, trial.data), can_search=is_installed())
-        if new is None or not same_as_settings(new, shared.prompts):
-            return
-        settings.apply(addition)
-    for path, removal in shared.removals.items():
-        if lessons[path].apply(removal):
+    config = project.config
+    if (closing := shared_closing(config, lessons)) and (
+        same_closing(config, closing.text)
+        or _add(settings, closing_settings(settings, closing.text), lambda new: same_closing(new, closing.text))
+    ):
+        _change(lessons, closing.changes, drafts)
+    if (shared := shared_prompts(config, lessons)) and (
+        same_as_settings(config, shared.prompts)
+        or _add(settings, prompt_settings(settings, shared.prompts), lambda new: same_as_settings(new, shared.prompts))
+    ):
+        _change(lessons, shared.removals, drafts)
+
+
+def _add(settings: TextDraft, addition: Diagnostic | None, says_the_same: Callable[[Config], bool]) -> bool:
+    """Add to the settings what the lessons are to say no longer; tell whether the settings then say exactly that."""
+    trial = copy.deepcopy(settings)
+    if addition is None or not trial.apply(addition):
+        return False
+    new, _ = read_config(decode(_SETTINGS, trial.data), can_search=is_installed())
+    return new is not None and says_the_same(new) and settings.apply(addition)
+
+
+def _change(lessons: Mapping[str, TextDraft], changes: Mapping[str, Diagnostic], drafts: dict[str, TextDraft]) -> None:
+    for path, change in changes.items():
+        if lessons[path].apply(change):
             drafts[path] = lessons[path]
 
 

@@ -13,6 +13,7 @@ from generator.model.config import Config
 from generator.model.diagnostic import Diagnostic, warning
 from generator.model.digest import digest_bytes
 from generator.model.edit import Edit
+from generator.model.lesson import are_most
 from generator.model.source import Source
 from generator.model.value import Value
 from generator.read.common_prompts import CommonPrompts, Prompts
@@ -25,7 +26,6 @@ __all__ = ["SharedPrompts", "prompt_settings", "same_as_settings", "shared_promp
 
 _CODE = "paste/prompts"
 # Two lessons with equal questions can be a copy that somebody is about to change.
-_LEAST = 3
 
 
 class SharedPrompts(Value):
@@ -47,7 +47,7 @@ def shared_prompts(config: Config, texts: Mapping[str, TextDraft]) -> SharedProm
         counted.add(prompts)
     common = counted.prompts()
     removals = {path: removal for path, (prompts, removal) in asked.items() if common and prompts == common}
-    if len(removals) < _LEAST or len(removals) * 2 <= len(texts):
+    if not are_most(len(removals), len(texts)):
         return None
     return SharedPrompts(prompts=common, removals=removals)
 

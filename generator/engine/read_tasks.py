@@ -167,6 +167,7 @@ class _TextProse(Value):
     quotes: tuple[Quote, ...] = ()
     prompts: tuple[Prompt, ...] = ()
     extra: bytes = b""
+    closing: Prose = Prose()
 
 
 _PROSE: Codec[_TextProse] = Codec(_TextProse)
@@ -176,7 +177,14 @@ def _prose_of(text: Lesson | PlainPage) -> _TextProse:
     extra = free_bytes(text.extra)
     if isinstance(text, PlainPage):
         return _TextProse(lead=text.lead, extra=extra)
-    return _TextProse(lead=text.lead, sections=text.sections, quotes=text.quotes, prompts=text.prompts, extra=extra)
+    return _TextProse(
+        lead=text.lead,
+        sections=text.sections,
+        quotes=text.quotes,
+        prompts=text.prompts,
+        extra=extra,
+        closing=text.closing,
+    )
 
 
 def full_text(meta: Metadata, packed: bytes) -> Lesson | PlainPage:
@@ -187,5 +195,11 @@ def full_text(meta: Metadata, packed: bytes) -> Lesson | PlainPage:
         return PlainPage(meta=meta, lead=prose.lead, extra=extra)
     assert isinstance(meta, LessonMetadata)  # noqa: S101 - there are two kinds of metadata
     return Lesson(
-        meta=meta, lead=prose.lead, sections=prose.sections, quotes=prose.quotes, prompts=prose.prompts, extra=extra
+        meta=meta,
+        lead=prose.lead,
+        sections=prose.sections,
+        quotes=prose.quotes,
+        prompts=prose.prompts,
+        extra=extra,
+        closing=prose.closing,
     )

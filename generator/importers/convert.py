@@ -15,9 +15,11 @@ from generator.importers.prepare import prepared
 from generator.importers.settings import unmarked
 from generator.importers.staging import Staging
 from generator.importers.text.drafts import CommentDraft, Draft, DraftTask, draft_texts
+from generator.importers.text.endings import ending_of_draft, never_ends, prompts_cut
 from generator.importers.text.sections import Vocabulary
 from generator.model.value import replace
-from generator.read.common_prompts import CommonPrompts
+from generator.read.common_prompts import CommonPrompts, Prompts
+from generator.read.endings import MOST_PARAGRAPHS, CommonEndings
 from generator.shell.workers import Workers
 
 __all__ = ["Converter"]
@@ -30,14 +32,16 @@ _LINKS_KEPT = 50
 class Converter:
     """Puts texts into the staging area, and their drafts beside them.
 
-    `common_prompts` are the prompts of all posts, `headings` those inside
-    sections, `consumed` the words that were read as headings or stood around
+    `headings` are those inside sections, `consumed` the words that were read as headings or stood around
     names.  `missing` are the required sections that some case study lacks.
     """
 
     def __init__(self, staging: Staging, collector: Collector, words: Vocabulary) -> None:
         self._staging, self._collector, self._words = staging, collector, words
-        self.common_prompts = CommonPrompts()
+        # Whether a question ends with lines that close every post shows only when all are read.
+        self._prompts = tuple(CommonPrompts() for _ in range(MOST_PARAGRAPHS + 1))
+        self._endings = CommonEndings()
+        self._unended: set[int] = set()
         self.headings: Counter[str] = Counter()
         self.consumed: Counter[str] = Counter()
         self.missing: set[str] = set()
@@ -51,9 +55,18 @@ class Converter:
             # A task has either entries or comments.
             for number, draft in zip(numbers if drafts else (), drafts, strict=True):
                 self._staging.set_draft(number, draft)
-                self._learn(draft)
+                self._learn(draft, has_end=number not in self._unended)
             for number, comment in zip(numbers if comments else (), comments, strict=True):
                 self._staging.set_text(number, comment.text)
+
+    def closing(self) -> str:
+        """Return the lines that close most posts, or nothing."""
+        return self._endings.closing()[0]
+
+    def common_prompts(self) -> Prompts:
+        """Return the prompts that most posts share, without the lines that close the posts."""
+        closing = self.closing()
+        return self._prompts[closing.count("\n\n") + 1 if closing else 0].prompts()
 
     def homes(self, addresses: Addresses) -> dict[str, str]:
         """Return the hosts to which links lead under an address of this blog, each with its home page."""
@@ -71,6 +84,7 @@ class Converter:
                 letters += len(text.text)
                 if isinstance(text, ArchiveEntry):
                     entries[number] = text
+                    self._unended |= {number} if never_ends(text) else set()
                     self._require(text)
                 else:
                     comments[number] = text
@@ -97,8 +111,11 @@ class Converter:
         if given & set(self._words.order):
             self.missing |= set(self._words.required) - given
 
-    def _learn(self, draft: Draft) -> None:
-        self.common_prompts.add(unmarked(draft.parts.prompts))
+    def _learn(self, draft: Draft, *, has_end: bool) -> None:
+        for count, common in enumerate(self._prompts):
+            common.add(unmarked(prompts_cut(draft, count)))
+        if has_end:
+            self._endings.add(ending_of_draft(draft))
         self.headings.update(draft.parts.unknown)
         self.consumed.update(words.strip() for words in draft.parts.consumed)
         for url in (target.url for target in draft.targets if target.url.startswith(("http://", "https://"))):

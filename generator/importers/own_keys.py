@@ -41,8 +41,8 @@ def with_own_keys(text: str, entry: ArchiveEntry, sections: Iterable[str], home:
             below.append(f"## {key.replace('_', ' ').capitalize()}\n\n{_led(value, home).strip()}")
         elif isinstance(value, str) and key in section_names:
             lines += literal(key, _led(value, home).rstrip("\n"))
-        elif key == "prompts" and str(value).casefold() in _OFF:
-            lines.append("prompts: off")
+        elif key in ("prompts", "closing") and str(value).casefold() in _OFF:
+            lines.append(f"{key}: off")
         elif key == "photo" and isinstance(value, dict):
             lines += _photo(value, home)
         elif value not in (None, ""):

@@ -182,14 +182,31 @@ class _Job:
 
     def style(self, collected: Collected, converter: Converter) -> SiteStyle:
         """Return what the site says for all lessons, or will say if it is new."""
-        common_prompts = converter.common_prompts.prompts()
+        common_prompts, closing = converter.common_prompts(), converter.closing()
         sections = tuple(spec.name for spec in (self.config or _NO_CONFIG).sections)
         if not self.config:
             zone = zoneinfo.ZoneInfo(collected.blog.timezone or self.zone)
-            return SiteStyle(collected.author, zone, sections, common_prompts, silent=bool(common_prompts))
+            return SiteStyle(
+                collected.author,
+                zone,
+                sections,
+                common_prompts,
+                silent=bool(common_prompts),
+                closing=closing,
+                unclosed=bool(closing),
+            )
         prompts = tuple((prompt.label, prompt.ask) for prompt in self.config.prompts)
         silent = bool(common_prompts) and bool(prompts)
-        return SiteStyle(self.config.author, self.config.zone, sections, prompts, silent=silent)
+        own = self.config.closing.text.strip()
+        return SiteStyle(
+            self.config.author,
+            self.config.zone,
+            sections,
+            prompts,
+            silent=silent,
+            closing=own,
+            unclosed=bool(own) and own == closing,
+        )
 
     def settings(self, collected: Collected, style: SiteStyle, permalink: str, missing: set[str]) -> str:
         """Return the `site.yaml` of a new site; no section is required that some lesson lacks."""
@@ -201,6 +218,7 @@ class _Job:
                 zone=collected.blog.timezone or self.zone,
                 permalink=permalink,
                 prompts=style.prompts,
+                closing=style.closing,
                 sections=tuple(specs) if missing else (),
             )
         )

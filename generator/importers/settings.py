@@ -38,6 +38,7 @@ class SiteSettings(Value):
     permalink: str
     prompts: Prompts
     sections: tuple[SectionSpec, ...] = ()
+    closing: str = ""
 
 
 def settings_text(settings: SiteSettings) -> str:
@@ -72,7 +73,7 @@ def settings_text(settings: SiteSettings) -> str:
         pattern = scalar_pattern(settings.permalink)
         lines += ["", "# The addresses of your lessons: as they were on the old blog.", f"permalink: {pattern}"]
     lines += ["", *_sections(settings.sections)] if settings.sections else []
-    return "\n".join([*lines, "", *_prompts(prompts), ""])
+    return "\n".join([*lines, "", *_prompts(prompts), *_closing(settings.closing), ""])
 
 
 def _prompts(prompts: Prompts) -> list[str]:
@@ -83,6 +84,16 @@ def _prompts(prompts: Prompts) -> list[str]:
         # Without the key, drillbook's own questions would appear below posts that never had any.
         "prompts:",
         "  items: []",
+    ]
+
+
+def _closing(closing: str) -> list[str]:
+    if not closing:
+        return []
+    return [
+        "",
+        "# These lines stand after each lesson, as in most of your posts.",
+        *literal("closing", closing),
     ]
 
 

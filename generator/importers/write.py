@@ -20,6 +20,7 @@ from generator.importers.settings import unmarked
 from generator.importers.staging import Staging
 from generator.importers.text.blocks import LinkTarget, fill, marker_of
 from generator.importers.text.drafts import Draft, one_line
+from generator.importers.text.endings import never_ends, without_ending
 from generator.importers.text.front_matter import ConvertedComment, EntryContext, PhotoFile, comment_text, entry_text
 from generator.importers.text.html_pieces import text_of
 from generator.importers.text.inline import escape_text
@@ -39,7 +40,8 @@ class SiteStyle:
     """What lessons need not repeat: the author, time zone, section names and prompts of the site.
 
     `silent` is true if a post without prompts must ask none, because other
-    posts of its blog have some.
+    posts of its blog have some.  `closing` is what the site has after each lesson;
+    with `unclosed`, a post that does not end with it must have none.
     """
 
     author: str
@@ -47,6 +49,8 @@ class SiteStyle:
     sections: tuple[str, ...]
     prompts: Prompts
     silent: bool
+    closing: str = ""
+    unclosed: bool = False
 
 
 @dataclass(frozen=True)
@@ -130,7 +134,9 @@ class SiteWriter:
         review_notes += [ReviewNote(words=f"its {name} is a guess", cost=15) for name in entry.guessed]
         if place.lost:
             review_notes.append(ReviewNote(words=f"its old address {place.lost} cannot be kept", cost=10))
-        draft = self._with_lead(entry, draft)
+        can_close = bool(self._style.closing) and not never_ends(entry)
+        closed = without_ending(draft, self._style.closing) if can_close else None
+        draft = self._with_lead(entry, closed or draft)
         anchors = self._anchors(draft, entry)
 
         def home(target: LinkTarget) -> str:
@@ -149,6 +155,7 @@ class SiteWriter:
                 author=self._style.author,
                 zone=self._style.zone,
                 prompts=self._prompts(draft, entry),
+                closing_off=self._style.unclosed and can_close and closed is None,
                 photo=photo,
                 address_of=lambda number: homes[number],
             ),

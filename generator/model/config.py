@@ -17,6 +17,7 @@ __all__ = [
     "DEFAULT_SECTIONS",
     "LISTINGS",
     "QUOTES",
+    "ClosingText",
     "CommentSettings",
     "Config",
     "FeedSettings",
@@ -53,6 +54,13 @@ class PromptText(Value):
     line: int = 1
     goals: int = 0
     review: bool = False
+
+
+class ClosingText(Value):
+    """Markdown that stands after every lesson, such as a signature; it starts at a line of `site.yaml`."""
+
+    text: str = ""
+    line: int = 1
 
 
 class CommentSettings(Value):
@@ -162,6 +170,7 @@ class Config(Value):
     dropped_sections: tuple[tuple[SectionSpec, Span], ...] = ()
     prompts_heading: str = DEFAULT_HEADING
     prompts: tuple[PromptText, ...] = DEFAULT_PROMPTS
+    closing: ClosingText = ClosingText()
     comments: CommentSettings = CommentSettings()
     feed: FeedSettings = FeedSettings()
     publish: tuple[Target, ...] = ()
@@ -191,6 +200,7 @@ class Config(Value):
             self.sections,
             self.prompts,
             self.prompts_heading,
+            self.closing,
             # Of the comments only the default: a lesson's own state depends on it, but not where comments go.
             self.comments.default,
             self.markdown,

@@ -30,6 +30,7 @@ __all__ = [
     "Reading",
     "Section",
     "SymptomSummary",
+    "are_most",
     "without_places",
 ]
 
@@ -53,6 +54,14 @@ class Link(Value):
     attribute: str
     span: Span
     img: str = ""
+
+
+_LEAST_LESSONS = 3
+
+
+def are_most(number: int, total: int) -> bool:
+    """Tell whether so many of all lessons are most of them; two that are alike may be so by chance."""
+    return number >= _LEAST_LESSONS and number * 2 > total
 
 
 def without_places(links: tuple[Link, ...]) -> tuple[Link, ...]:
@@ -186,6 +195,8 @@ class LessonMetadata(Metadata, tag=True):
     of the lesson, `quotes_digest` for its quotations (empty without any), and
     `symptoms_digest` for its `symptom_summary` with the address it leads to.
     `minutes` is the reading time; `comments` is `open`, `closed` or `off`.
+    `endings` are digests of the last paragraph, of the last two, and so on;
+    `ending_span` is where the last one starts.
     """
 
     date: dt.datetime
@@ -202,6 +213,8 @@ class LessonMetadata(Metadata, tag=True):
     minutes: int = 1
     comments: str = "open"
     symptom_summary: SymptomSummary | None = None
+    endings: tuple[bytes, ...] = ()
+    ending_span: Span | None = None
 
 
 class PageMetadata(Metadata, tag=True):
@@ -211,7 +224,10 @@ class PageMetadata(Metadata, tag=True):
 
 
 class Lesson(Value, tag=True):
-    """A whole lesson; `lead` is the text outside the sections, which is all of an essay."""
+    """A whole lesson; `lead` is the text outside the sections, which is all of an essay.
+
+    `closing` is what the site has after every lesson, such as a signature.
+    """
 
     meta: LessonMetadata
     lead: Prose
@@ -219,6 +235,7 @@ class Lesson(Value, tag=True):
     quotes: tuple[Quote, ...]
     prompts: tuple[Prompt, ...]
     extra: dict[str, object]
+    closing: Prose = Prose()
 
 
 class PlainPage(Value, tag=True):

@@ -35,6 +35,7 @@ from generator.plan.near_links import near_links
 from generator.plan.pictures import published_path
 from generator.plan.private_files import public_files
 from generator.plan.related import relate
+from generator.plan.same_endings import same_endings
 from generator.plan.threads import thread_comments
 from generator.plan.to_come import as_warnings, links_to_come
 
@@ -89,6 +90,7 @@ def arrange(
     everything = (*lessons, *pages, *(one.meta for one in unpublished))
     resolver.diagnostics += near_links(everything, sources.files)
     resolver.diagnostics += dropped_sections(config, everything)
+    resolver.diagnostics += same_endings(config, lessons)
     resolver.diagnostics += _updated_later(lessons, clock.in_zone(config.zone))
     links = {source: resolve(meta, resolver) for source, meta in resolver.metadata.items()}
     resolver.to_come = links_to_come(resolver, unpublished, sources.files)

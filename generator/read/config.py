@@ -14,6 +14,7 @@ import yaml
 from generator.model.config import (
     DEFAULT_LANGUAGE,
     LISTINGS,
+    ClosingText,
     Config,
     FeedSettings,
     HookNames,
@@ -50,6 +51,7 @@ KEYS = (
     "listings",
     "sections",
     "prompts",
+    "closing",
     "comments",
     "feed",
     "publish",
@@ -124,6 +126,7 @@ def _config(fields: Fields, *, can_search: bool, can_print: bool) -> Config:
         dropped_sections=dropped_sections,
         prompts_heading=prompts_heading,
         prompts=prompts,
+        closing=_closing(fields),
         comments=comments_of(fields),
         feed=_feed(fields),
         publish=targets_of(fields),
@@ -200,6 +203,11 @@ def _listings(fields: Fields) -> tuple[str, ...]:
                 help=f"the listings are {', '.join(LISTINGS)}",
             )
     return tuple(name for name, _ in names if name in LISTINGS)
+
+
+def _closing(fields: Fields) -> ClosingText:
+    node = fields.scalar_node("closing")
+    return ClosingText(text=node.value, line=fields.value_span("closing").line) if node else ClosingText()
 
 
 def _feed(fields: Fields) -> FeedSettings:

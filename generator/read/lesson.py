@@ -20,6 +20,7 @@ from generator.model.text import cut_short, entries_in, first_sentence, minutes_
 from generator.model.url import expand_permalink
 from generator.model.value import replace
 from generator.read.dates import NO_DATE
+from generator.read.endings import digests_of, ending_of
 from generator.read.fields import Fields
 from generator.read.front_matter import Document, split
 from generator.read.markdown_source import MarkdownSource
@@ -66,6 +67,8 @@ def _lesson(reader: ReaderContext, document: Document, problems: Problems) -> Le
     sections = text.sections(fields, in_body)
     quotes = text.quotes(fields, in_body.get(QUOTES), are_pasted="paste/quotations" in pasted)
     prompts = text.prompts(fields, in_body.get(PROMPTS))
+    closing = text.closing(fields)
+    ending = ending_of(text.lead, tuple(in_body.values()), document.node, config)
     slug, tags = metadata.slug(), metadata.names("tags")
     authors = metadata.names("author") or (config.author,)
     updated, expires = _further_dates(fields, reader.zone, date)
@@ -86,10 +89,20 @@ def _lesson(reader: ReaderContext, document: Document, problems: Problems) -> Le
         is_case=bool(sections),
         minutes=minutes_of(text.words),
         comments=comments,
+        endings=digests_of(ending),
+        ending_span=document.source.span(ending[-1].first, 1, 200) if ending else None,
     )
     if sections and not meta.draft:
         _require_sections(config, sections, fields, problems)
-    lesson = Lesson(meta=meta, lead=lead, sections=sections, quotes=quotes, prompts=prompts, extra=fields.free("extra"))
+    lesson = Lesson(
+        meta=meta,
+        lead=lead,
+        sections=sections,
+        quotes=quotes,
+        prompts=prompts,
+        extra=fields.free("extra"),
+        closing=closing,
+    )
     return _after_hooks(lesson, reader)
 
 

@@ -48,6 +48,7 @@ FRONT_MATTER = (
     FrontMatterKey(name="menu", in_lessons=False, in_pages=True),
     FrontMatterKey(name=QUOTES),
     FrontMatterKey(name="prompts"),
+    FrontMatterKey(name="closing"),
     FrontMatterKey(name="comments"),
     FrontMatterKey(name="layout", in_pages=True),
     FrontMatterKey(name="extra", in_pages=True),

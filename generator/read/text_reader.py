@@ -43,6 +43,10 @@ _RESERVED_IDS = (
 )
 
 
+# What turns off in one lesson what the site has for all; YAML makes `off` of some of these, and so do people.
+_OFF = ("off", "false", "no", "none")
+
+
 class TextReader:
     """Renders the text of one file; `words` counts what it has rendered."""
 
@@ -255,7 +259,7 @@ class TextReader:
     def prompts(self, fields: Fields, part: BodyPart | None) -> tuple[Prompt, ...]:
         """Return the questions to the reader: the lesson's own, or else the site's; none if they are off."""
         value = {k.value: v for k, v in fields.node.value if isinstance(k, yaml.ScalarNode)}.get(PROMPTS)
-        if isinstance(value, yaml.ScalarNode) and value.value.casefold() in ("off", "false", "no", "none"):
+        if isinstance(value, yaml.ScalarNode) and value.value.casefold() in _OFF:
             return ()
         # `prompts: []` says that there are none; without the key, the lesson asks what the site asks.
         if isinstance(value, yaml.SequenceNode) and not value.value:
@@ -285,6 +289,18 @@ class TextReader:
         self.context.anchors[PROMPTS] = None
         goals, review = asks
         return Prompt(label=label, prose=self.render(markdown, top=3), goals=goals, review=review)
+
+    def closing(self, fields: Fields) -> Prose:
+        """Return what stands after the lesson: its own closing, or else the site's; nothing if it is off."""
+        node = fields.scalar_node("closing")
+        if node is not None and node.value.strip().casefold() in _OFF:
+            return Prose()
+        site = self.reader.config.closing
+        # A signature is not read anew in each lesson, so it adds nothing to the minutes.
+        counted = self.words
+        prose = self.render(_source_of(node) if node else MarkdownSource(text=site.text, line=site.line), top=3)
+        self.words = counted
+        return prose
 
     def smart(self, text: str) -> str:
         """Return a line of plain text with typographic quotes, dashes and ellipses."""

@@ -113,7 +113,7 @@ class SeriesView(View):
 class LessonView(TeaserView):
     """A lesson, whole.
 
-    `lead` is the text outside the sections; `updated` may be none;
+    `lead` is the text outside the sections, `closing` what ends every lesson; `updated` may be none;
     `comments` is none where they are off; `newer`, `older` and `series_parts`
     may be none; `handout` is the address of its PDF, or empty; `contents` are the
     headings of a long `lead`; `related` are three other lessons at most; `extra`
@@ -125,6 +125,7 @@ class LessonView(TeaserView):
     sections: tuple[SectionView, ...]
     prompts_heading: str
     prompts: tuple[PromptView, ...]
+    closing: Markup
     comments: CommentsView | None
     updated: DateView | None
     newer: LinkView | None
@@ -159,6 +160,7 @@ def lesson_view(viewer: Viewer, page: LessonPage, lesson: Lesson) -> LessonView:
         prompts=tuple(
             PromptView(label=p.label, html=html(p.prose), goals=p.goals, review=p.review) for p in lesson.prompts
         ),
+        closing=html(lesson.closing),
         comments=_comments(viewer, page, lesson),
         updated=viewer.date(meta.updated) if meta.updated else None,
         newer=viewer.optional_link(page.newer),

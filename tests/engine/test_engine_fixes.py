@@ -270,3 +270,78 @@ def test_questions_that_the_settings_have_already_go(tmp_path: Path) -> None:
     before = prompts_shown(tmp_path, "a")
     assert [fix.path for fix in mend(tmp_path).written] == [f"content/lessons/{name}.md" for name in "abc"]
     assert prompts_shown(tmp_path, "a") == before
+
+
+# ---------------------------------------------------------------- lines that close all lessons
+CLOSING = "Ann Lee coaches *sales* teams.\n\n[Book a call](https://example.com/call), or write to <ann@example.com>."
+
+
+def words_shown(folder: Path, name: str) -> str:
+    """Return what readers of a lesson see, from its lead to what closes it."""
+    reader = make_reader_context(config_of((folder / "site.yaml").read_text("utf-8")), Hooks(), b"")
+    lesson = read(reader, source_of((folder / f"content/lessons/{name}.md").read_text("utf-8"))).value
+    assert isinstance(lesson, Lesson)
+    parts = [lesson.lead, *(s.prose for s in lesson.sections), *(p.prose for p in lesson.prompts), lesson.closing]
+    return "\n".join("".join(part.pieces) for part in parts if part)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Text {n}.\n\n" + CLOSING + "\n",
+        "Lead {n}.\n\n## The Drill\n\nCall {n}.\n\n" + CLOSING + "\n",
+        "## Prompts\n\n### NOW\n\nWhat {n}?\n\n" + CLOSING + "\n\n\n",
+    ],
+)
+def test_lines_that_close_most_lessons_move_to_the_settings(tmp_path: Path, text: str) -> None:
+    """They stand in site.yaml once, and every reader sees what they saw: who had none of them sees none."""
+    lessons = {name: text.format(n=n) for n, name in enumerate("abc")}
+    write_site(tmp_path, lessons_with({**lessons, "d": "No such lines.\n"}, "prompts:\n  items: []\n"))
+    before = {name: words_shown(tmp_path, name) for name in "abcd"}
+    assert all("Book a call" in before[name] for name in "abc")
+    mend(tmp_path)
+    assert {name: words_shown(tmp_path, name) for name in "abcd"} == before
+    assert (tmp_path / "site.yaml").read_text("utf-8").count("Book a call") == 1
+    assert not any("Book" in path.read_text("utf-8") for path in (tmp_path / "content/lessons").iterdir())
+    assert "closing: off" in (tmp_path / "content/lessons/d.md").read_text("utf-8")
+    assert find_fixes(tmp_path, CLOCK) == ()
+
+
+def test_lines_below_sections_in_front_matter_move(tmp_path: Path) -> None:
+    """An imported lesson ends with its last section, whatever stands in the text above it."""
+    site = "-- site.yaml --\ntitle: T\nauthor: A\nurl: https://a.example/\n"
+    for n, name in enumerate("abc", 1):
+        sections = "".join(f"{key}: |\n  Text {n}.\n" for key in ("symptoms", "diagnosis", "prescription"))
+        closing = "".join(f"\n  {line}" if line else "\n" for line in CLOSING.split("\n"))
+        site += f"-- content/lessons/{name}.md --\n---\ntitle: {name}\ndate: 2026-02-0{n}\n{sections}"
+        site += f"drill: |\n  Ten calls {n}.\n{closing}\ntags: [x]\n---\nSame lead.\n\nSame lead, too.\n"
+    write_site(tmp_path, site)
+    mend(tmp_path)
+    mended = (tmp_path / "content/lessons/a.md").read_text("utf-8")
+    assert "drill: |\n  Ten calls 1.\ntags: [x]\n---\nSame lead.\n\nSame lead, too.\n" in mended
+    assert (
+        (tmp_path / "site.yaml")
+        .read_text("utf-8")
+        .endswith("closing: |\n  " + CLOSING.replace("\n\n", "\n\n  ") + "\n")
+    )
+
+
+@pytest.mark.parametrize(
+    ("endings", "settings"),
+    [
+        (dict.fromkeys("ab", CLOSING), ""),
+        (dict.fromkeys("abc", CLOSING) | dict.fromkeys("def", "Other."), ""),
+        (dict.fromkeys("abc", CLOSING), "closing: Somebody else.\n"),
+        ({name: f"{CLOSING} {name}" for name in "abc"}, ""),
+        (dict.fromkeys("abc", "![Me](me.jpg)"), ""),
+        (dict.fromkeys("abc", "[About me](../pages/about.md)"), ""),
+        (dict.fromkeys("abc", "[Book a call][call]\n\n[call]: https://example.com/call"), ""),
+        (dict.fromkeys("abc", "- One\n\n- Two"), ""),
+        (dict.fromkeys("abc", "```\nText.\n\nMore.\n```"), ""),
+        (dict.fromkeys("abc", "## Final Thought\n\n“Go on.” — Ann Lee"), ""),
+    ],
+)
+def test_lines_that_may_not_close_every_lesson_stay(tmp_path: Path, endings: dict[str, str], settings: str) -> None:
+    """In few lessons, in other words, next to others in the settings, or where they need what is beside them."""
+    write_site(tmp_path, lessons_with({name: f"Text.\n\n{text}\n" for name, text in endings.items()}, settings))
+    assert not any("closing: |" in fix.after_text for fix in find_fixes(tmp_path, CLOCK))

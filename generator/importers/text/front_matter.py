@@ -39,7 +39,8 @@ class EntryContext:
 
     `author` and `zone` are the site's, which no lesson need name.  `prompts` are the
     lesson's own: none say that it asks nothing, though the site does, and
-    nothing (`None`) leaves it to the site.  `address_of` returns where a target is now.
+    nothing (`None`) leaves it to the site.  With `closing_off`, the lines that close the
+    site's lessons do not close this one.  `address_of` returns where a target is now.
     """
 
     author: str
@@ -47,6 +48,7 @@ class EntryContext:
     prompts: Iterable[tuple[str, str]] | None
     photo: PhotoFile | None
     address_of: Callable[[int], str]
+    closing_off: bool = False
 
 
 # ---------------------------------------------------------------- a lesson or a page
@@ -75,6 +77,7 @@ def entry_text(entry: ArchiveEntry, draft: Draft, place: NewAddress, context: En
             lines += literal(name, fill(text, context.address_of))
         lines += _quotes(draft, context.address_of)
         lines += _prompts(context.prompts, context.address_of)
+        lines += ["closing: off"] if context.closing_off else []
     return "\n".join([*lines, "---", *([body] if body else []), ""])
 
 

@@ -615,6 +615,31 @@ def test_the_headings_of_the_site_are_no_titles(tmp_path: Path, site: Path, name
     assert "deed: " in lesson
 
 
+def test_lines_that_close_most_posts_become_a_setting(tmp_path: Path, site: Path) -> None:
+    """A signature with a link stands in site.yaml once; a post without it has none; a second import changes nothing."""
+    sign = 'Ann Lee coaches teams. <a href="https://example.com/call">Book a call</a>'
+    ask = "<p>LAST WEEK: What worked?</p><p>THIS WEEK: Three goals {n}.</p>"
+    texts = [f"<p>A text, number {n}.</p>{ask.format(n=n) if n < 2 else ''}<p>{sign}</p>" for n in range(4)]
+    texts += ["<p>One without.</p><p>Really.</p>"]
+    source = tmp_path / "in"
+    source.mkdir()
+    for n, html in enumerate(texts):
+        (source / f"2026-01-0{n + 1} post-{n}.html").write_text(html, "utf-8")
+    imported(source, site)
+    assert (
+        (site / "site.yaml")
+        .read_text("utf-8")
+        .endswith("closing: |\n  Ann Lee coaches teams. [Book a call](https://example.com/call)\n")
+    )
+    lessons = {path.stem: path.read_text("utf-8") for path in (site / "content/lessons").iterdir()}
+    assert [name for name, lesson in sorted(lessons.items()) if "Book a call" in lesson] == []
+    assert [name for name, lesson in sorted(lessons.items()) if "closing: off" in lesson] == ["post-4"]
+    assert "Three goals 1" in lessons["post-1"]
+    before = files_of(site / "content")
+    imported(source, site)
+    assert files_of(site / "content") == before
+
+
 def test_a_page_keeps_its_headings(tmp_path: Path, site: Path) -> None:
     """A page is no lesson, whatever its headings are."""
     page = entry(6, "PAGE", ABOUT, "<h2>Our Diagnosis</h2><p>Fear.</p><h2>The Drill</h2><p>Ten.</p>")
