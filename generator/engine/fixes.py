@@ -15,6 +15,7 @@ from generator.engine.assets import Assets
 from generator.engine.build_context import Resources
 from generator.engine.closing_fixes import closing_settings, same_closing, shared_closing
 from generator.engine.content import Content, ContentText, read_bytes, read_content
+from generator.engine.id_fixes import NOT_PUBLISHED, PublishedIds, id_line, published_id
 from generator.engine.project import Project, check_folder, open_project
 from generator.engine.prompt_fixes import prompt_settings, same_as_settings, shared_prompts
 from generator.engine.snapshot import copied_assets, make_snapshot
@@ -22,6 +23,7 @@ from generator.engine.text_fixes import FileFix, TextDraft, TextReading, draft_o
 from generator.model.config import Config
 from generator.model.diagnostic import Diagnostic, Rejected
 from generator.model.digest import digest_bytes
+from generator.model.lesson import LessonMetadata
 from generator.model.value import Value
 from generator.plan.site import Clock
 from generator.read.config import read_config
@@ -48,7 +50,9 @@ class FixResult(Value):
     report: str = ""
 
 
-def find_fixes(folder: Path, clock: Clock, progress: Progress = no_progress) -> tuple[FileFix, ...]:
+def find_fixes(
+    folder: Path, clock: Clock, progress: Progress = no_progress, published: PublishedIds = NOT_PUBLISHED
+) -> tuple[FileFix, ...]:
     """Return what mends a site as far as that is certain, and write nothing but the store.
 
     Where the settings stay wrong, only they are mended.  Raises `Rejected` if
@@ -69,6 +73,7 @@ def find_fixes(folder: Path, clock: Clock, progress: Progress = no_progress) -> 
     drafts = _mended_texts(project, scan, content, clock)
     if settings:
         _move_shared(project, settings, content, drafts)
+    _keep_ids(project, content, drafts, published)
     mended = [settings, *(draft for _, draft in sorted(drafts.items()))]
     return tuple(fix for draft in mended if draft and (fix := draft.fix))
 
@@ -217,6 +222,20 @@ def _change(lessons: Mapping[str, TextDraft], changes: Mapping[str, Diagnostic],
     for path, change in changes.items():
         if lessons[path].apply(change):
             drafts[path] = lessons[path]
+
+
+# ---------------------------------------------------------------- ids that readers know
+def _keep_ids(project: Project, content: Content, drafts: dict[str, TextDraft], published: PublishedIds) -> None:
+    """Write the ids of lessons that readers may have, and that have none of their own, into their files."""
+    output = project.folder / "output"
+    for path, text in content.texts.items():
+        if not isinstance(text.meta, LessonMetadata):
+            continue
+        wanted = published_id(text.meta, published, lambda file: (output / file).is_file())
+        draft = drafts.get(path) or _opened(project, path, content.texts) if wanted else None
+        addition = id_line(draft, wanted) if draft else None
+        if draft and addition and draft.apply(addition):
+            drafts[path] = draft
 
 
 # ---------------------------------------------------------------- what was taken out

@@ -9,6 +9,7 @@ import pytest
 from sites import NOW, config_of, read_text, source_of, write_site
 
 from generator.engine.fixes import FixResult, find_fixes, write_fixes
+from generator.engine.id_fixes import PublishedIds
 from generator.model.hooks import Hooks
 from generator.model.lesson import Lesson
 from generator.plan.site import Clock
@@ -345,3 +346,41 @@ def test_lines_that_may_not_close_every_lesson_stay(tmp_path: Path, endings: dic
     """In few lessons, in other words, next to others in the settings, or where they need what is beside them."""
     write_site(tmp_path, lessons_with({name: f"Text.\n\n{text}\n" for name, text in endings.items()}, settings))
     assert not any("closing: |" in fix.after_text for fix in find_fixes(tmp_path, CLOCK))
+
+
+# ---------------------------------------------------------------- ids that readers know
+def id_shown(folder: Path, name: str) -> str:
+    """Return the id by which feed readers know a lesson."""
+    file = folder / f"content/lessons/{name}.md"
+    reader = make_reader_context(config_of((folder / "site.yaml").read_text("utf-8")), Hooks(), b"")
+    lesson = read(reader, source_of(file.read_text("utf-8"), file.relative_to(folder).as_posix())).value
+    assert isinstance(lesson, Lesson)
+    return lesson.meta.id
+
+
+def test_a_lesson_that_readers_have_keeps_its_id(tmp_path: Path) -> None:
+    """Its file says the id that the feed already gave, so that a new name of the file changes nothing."""
+    write_site(tmp_path, lessons_with({"a": "Seen.\n", "b": "Not seen.\n"}))
+    (tmp_path / "output/2026/02/a").mkdir(parents=True)
+    (tmp_path / "output/2026/02/a/index.html").touch()
+    before = id_shown(tmp_path, "a")
+    assert [fix.path for fix in mend(tmp_path).written] == ["content/lessons/a.md"]
+    path = tmp_path / "content/lessons/a.md"
+    assert path.read_text("utf-8").startswith(f"---\ntitle: a\ndate: 2026-02-01\nid: {before}\n---\nText.")
+    path.rename(tmp_path / "content/lessons/other.md")
+    assert id_shown(tmp_path, "other") == before
+    assert find_fixes(tmp_path, CLOCK) == ()
+
+
+@pytest.mark.parametrize(("line", "changes"), [("", True), ("id: urn:x:own\n", False), ("draft: true\n", False)])
+def test_the_id_that_was_published_comes_back(tmp_path: Path, line: str, changes: bool) -> None:
+    """A lesson at a known address gets the id that subscribers know, unless it has one of its own."""
+    text = f"---\ntitle: a\ndate: 2026-02-01 # a Sunday\n{line}slug: old\n---\nText.\n"
+    write_site(
+        tmp_path, f"-- site.yaml --\ntitle: T\nauthor: A\nurl: https://a.example/\n-- content/lessons/new.md --\n{text}"
+    )
+    published = PublishedIds(lessons={"/2026/02/old/": "urn:x:known"})
+    fixes = find_fixes(tmp_path, CLOCK, published=published)
+    assert [fix.after_text for fix in fixes] == [
+        text.replace("slug:", "id: urn:x:known\nslug:") for _ in range(changes)
+    ]

@@ -123,7 +123,10 @@ def _alone(text: str, bare: str, words: Vocabulary) -> Opening | None:
     if len(text) > _LONGEST_ALONE:
         return None
     is_marked = text.strip()[:1] in "#=[_*"
-    candidates = dict.fromkeys((text.strip(_AROUND).rstrip(_ENDS), bare.rstrip(_ENDS)))
+    # Without its last bracket, "[two minutes]" would be no remark any more, so that one is taken off first.
+    candidates = dict.fromkeys(
+        (text.strip(_AROUND).rstrip(_ENDS), bare.rstrip(_ENDS), _REMARK.sub("", bare).rstrip(_ENDS))
+    )
     opening = next(filter(None, (_named(candidate, "", words, is_marked=is_marked) for candidate in candidates)), None)
     # A word alone on its line, without a colon, is a heading among others; one by itself may be anything.
     is_bare = opening is not None and not opening.is_marked and text.rstrip()[-1:].isalnum() and " " not in text.strip()
