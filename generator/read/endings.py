@@ -1,4 +1,4 @@
-"""The last paragraphs of lessons, to find those that most lessons share: a signature, how to book a call.
+"""The last paragraphs of lessons, to find those that most lessons share, such as a signature.
 
 A coach who pastes each lesson out of a newsletter pastes what closes the
 newsletter with it.  Such lines belong to `closing` in `site.yaml`, where they

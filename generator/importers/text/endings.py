@@ -1,4 +1,4 @@
-"""The ending of a draft: the paragraphs that may close every post of the blog, and a draft without them.
+"""The ending of a draft: the paragraphs that may close every post, and a draft without them.
 
 Which paragraphs can be such lines, `generator/read/endings` decides for the
 lessons of a site and for an import alike.  Here a draft is asked for the part
