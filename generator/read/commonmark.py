@@ -48,6 +48,8 @@ class CommonMarkParser:
         _bound_smart_quotes(parser)
         parser.add_render_rule("link_open", _render_link)
         parser.add_render_rule("image", _picture)
+        parser.add_render_rule("fence", _fence)
+        parser.add_render_rule("code_block", _code_block)
         parser.add_render_rule("table_open", _table_start)
         parser.add_render_rule("table_close", _table_end)
         parser.add_render_rule("footnote_ref", _footnote_reference)
@@ -230,6 +232,29 @@ def _picture(
         return html
     assert isinstance(context, RenderContext)  # noqa: S101 - for the type checker; `render` put it there
     return context.picture(number, html.removeprefix("<img").removesuffix(">"))
+
+
+# ---------------------------------------------------------------- code
+# As many letters as fit on the line of a small phone (WCAG 2.2, 1.4.10: 320 pixels).
+_WIDEST_CODE = 32
+
+
+def _fence(
+    self: RendererHTML, tokens: Sequence[Token], idx: int, options: OptionsDict, env: MutableMapping[str, object]
+) -> str:
+    return _scrollable(self.fence(tokens, idx, options, env), tokens[idx].content)
+
+
+def _code_block(
+    self: RendererHTML, tokens: Sequence[Token], idx: int, options: OptionsDict, env: MutableMapping[str, object]
+) -> str:
+    return _scrollable(self.code_block(tokens, idx, options, env), tokens[idx].content)
+
+
+def _scrollable(html: str, code: str) -> str:
+    """Return a block of code that can be scrolled with the keyboard if it is wide (WCAG 2.2, 2.1.1)."""
+    is_wide = any(len(line.expandtabs()) > _WIDEST_CODE for line in code.split("\n"))
+    return html.replace("<pre", '<pre tabindex="0"', 1) if is_wide else html
 
 
 # ---------------------------------------------------------------- tables

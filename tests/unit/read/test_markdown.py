@@ -325,3 +325,22 @@ def test_plain_text_is_what_is_read(text: str) -> None:
     """Numbers of footnotes, and scripts, are not part of what a text says."""
     plain = plain_text(DIALECT.render(MarkdownSource(text=text, line=1), RenderContext(source_of(text)), top=2))
     assert "1" not in plain
+
+
+WIDE = "x = " + "1 + " * 20 + "1"
+
+
+@pytest.mark.parametrize(
+    ("text", "is_wide"),
+    [
+        (f"```\n{WIDE}\n```", True),
+        (f"```python\na = 1\n{WIDE}\n```", True),
+        (f"    {WIDE}", True),
+        ("```\na\n```", False),
+        ("    a", False),
+        (f"`{WIDE}`", False),
+    ],
+)
+def test_wide_code_can_be_scrolled_by_keyboard(text: str, is_wide: bool) -> None:
+    """A block that is wider than a phone can be reached with the tab key; any other needs not be."""
+    assert ('<pre tabindex="0">' in html_of(text)) is is_wide
