@@ -1,10 +1,11 @@
-"""Storage that speaks Amazon's S3, as `s3://bucket/folder` names it; with `?endpoint=https://…` anyone else's.
+"""Storage that speaks Amazon's S3, as `s3://bucket/folder` names it.
 
-Job: the operations of a `Host` as objects of a bucket, each with the media
-type and the time that browsers may keep it, since no web server is there to
-say them.  Rules: one request puts a whole file in place, and a file is made
-only once by asking the storage itself (If-None-Match).  It must not know what
-the files are, except that a digest in a name means that it never changes.
+With `?endpoint=https://…` it is anyone else's.  Job: the operations of a `Host`
+as objects of a bucket, each with the media type and the time that browsers may
+keep it, since no web server is there to say them.  Rules: one request puts a
+whole file in place, and a file is made only once by asking the storage itself
+(If-None-Match).  It must not know what the files are, except that a digest in
+a name means that it never changes.
 
 botocore does the carrying.  It is large (17 MB), hence the extra `s3`, but
 Amazon's own, it finds the logins that coaches' other programs use, and it

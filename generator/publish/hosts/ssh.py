@@ -1,11 +1,12 @@
-"""A connection by SSH, for the hosts that are reached through one: who they are, who we are, what went wrong.
+"""A connection by SSH, for all hosts that are reached through one.
 
-By asyncssh.  It reads `~/.ssh/config`, `known_hosts`, the agent and all kinds of
-keys as `ssh` does, and needs no program on the machine.  Rule: nothing is said
-to a host whose key is not known.  It must not know what the connection is for.
+Job: who the host is, who we are, and what went wrong.  Rule: nothing is said to
+a host whose key is not known.  It must not know what the connection is for.
 
-The library is asynchronous and drillbook is not: an event loop in a thread of its
-own does the talking, and whoever uses it waits with `wait_for`.
+By asyncssh, which reads `~/.ssh/config`, `known_hosts`, the agent and all kinds of
+keys as `ssh` does, and needs no program on the machine.  The library is
+asynchronous and drillbook is not: an event loop in a thread of its own does the
+talking, and whoever uses it waits with `wait_for`.
 """
 
 import asyncio
