@@ -87,7 +87,7 @@ class HostLock:
     def release(self, host: Host) -> None:
         """Let others in."""
         note = host.read(LOCK)
-        if note is not None and _value(note, "nonce") == self._nonce:
+        if note is not None and self._is_ours(note):
             host.delete(LOCK)
 
     def _try(self, host: Host) -> bool:

@@ -4,7 +4,6 @@ import contextlib
 import getpass
 import hashlib
 import os
-import resource
 import shutil
 import signal
 import socket
@@ -144,6 +143,8 @@ def running_sshd(folder: Path, *, sftp: str = "", largest: int = 0) -> Iterator[
 
     def limit() -> None:
         if largest:
+            import resource  # other systems than Windows have it, as they have this server
+
             # What is written beyond it fails, as on a full disk, instead of ending the program.
             signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
             resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))

@@ -1,7 +1,6 @@
 """Each way in which a host can refuse, made and read: one sentence, what to do, and nothing half done."""
 
 import os
-import resource
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -136,6 +135,7 @@ def test_a_disk_that_is_full_at_the_host(tmp_path: Path, monkeypatch: pytest.Mon
 @contextmanager
 def no_file_larger_than(size: int) -> Iterator[None]:
     """Let this process write no file of more bytes, as on a disk that is nearly full."""
+    resource = pytest.importorskip("resource", reason="this system has no limits for files")
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, limits[1]))
     try:
@@ -154,6 +154,23 @@ def test_a_disk_that_is_full_here(tmp_path: Path) -> None:
         assert refusal(upload_of(site, f"file:{public}")).code == "publish/full"
     assert files_in(public) == {name: text.encode() for name, text in SITE.items()}
     assert [path.name for path in public.glob(".*")] == [".drillbook-published"]
+
+
+def test_a_folder_with_the_name_of_a_file(tmp_path: Path, at_home: SshServer) -> None:
+    """publish/folder-in-the-way: even an empty folder is somebody's."""
+    (at_home.start / "wall" / "index.html").mkdir(parents=True)
+    assert sftp_refusal(tmp_path, at_home.address("wall")).code == "publish/folder-in-the-way"
+    public = tmp_path / "public"
+    (public / "index.html").mkdir(parents=True)
+    assert refusal(upload_of(tmp_path / "site", f"file:{public}")).code == "publish/folder-in-the-way"
+
+
+@pytest.mark.parametrize("name", [".", "output", "content", "output/public"])
+def test_a_folder_of_the_site(tmp_path: Path, name: str) -> None:
+    """publish/no-folder: nothing is published over what it is made from, whatever way leads there."""
+    site = write_output(tmp_path / "site", SITE)
+    (tmp_path / "way").symlink_to(site)
+    assert refusal(upload_of(site, f"file:{tmp_path}/way/{name}")).code == "publish/no-folder"
 
 
 def test_files_of_strangers(tmp_path: Path) -> None:
@@ -196,7 +213,7 @@ def test_another_site_at_the_same_place(tmp_path: Path) -> None:
 def test_every_failure_has_its_words(failure: Failure) -> None:
     """Whatever a host can say becomes a sentence that says what to do, without a hole in it.
 
-    Some need other hosts: publish/certificate, publish/clock, publish/folder-in-the-way, publish/failed.
+    Some need other hosts: publish/certificate, publish/clock, publish/failed.
     """
     target = target_of("sftp://ruth@host.example:2222/www")
     for detail in ("", "what the host said."):

@@ -20,6 +20,8 @@ __all__ = ["FolderHost", "open_host"]
 # Files of an interrupted publish; the name of the file itself could be too long to be made longer.
 _TEMPORARY = ".drillbook-part-"
 
+_OF_THE_SITE = ("content", "layouts", "output", ".drillbook")
+
 _FAILURES = {
     errno.ENOSPC: Failure.FULL,
     errno.EDQUOT: Failure.FULL,
@@ -51,12 +53,10 @@ def open_host(target: Target, site: Path, _secret_of: SecretOf) -> Iterator["Fol
             raise HostError(Failure.NO_FOLDER, f"{folder} is a file")
         if not folder.parent.is_dir():
             raise HostError(Failure.NO_FOLDER, f"there is no folder {folder.parent}")
-    # Whatever the way there is called, publishing a site over its own sources would mix the two.
-    if folder.resolve() == site.resolve() or (site / "content").resolve() in (
-        folder.resolve(),
-        *folder.resolve().parents,
-    ):
-        raise HostError(Failure.NO_FOLDER, "this is the folder of the site itself")
+    # Whatever the way there is called, publishing a site over its own sources or output would mix the two.
+    here = folder.resolve()
+    if here == site.resolve() or any((site / name).resolve() in (here, *here.parents) for name in _OF_THE_SITE):
+        raise HostError(Failure.NO_FOLDER, "this folder belongs to the site itself")
     yield FolderHost(folder)
 
 
