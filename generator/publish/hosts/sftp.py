@@ -104,11 +104,12 @@ class SftpHost:
         async with free:
             with contextlib.suppress(asyncssh.SFTPNoSuchFile):
                 async for entry in self._sftp.scandir(self._place(folder)):
-                    path = f"{folder}/{entry.filename}" if folder else str(entry.filename)
+                    name = str(entry.filename)
+                    path = f"{folder}/{name}" if folder else name
                     # Links are somebody's files, whatever they lead to.
                     if not stat.S_ISDIR(entry.attrs.permissions or 0):
                         await self._note(path, entry.attrs.size or 0, sizes)
-                    elif entry.filename not in (".", ".."):
+                    elif name not in (".", ".."):
                         folders.append(path)
         await asyncio.gather(*(self._list(inner, sizes, free) for inner in folders))
 
