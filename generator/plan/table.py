@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from generator.model.addresses import ROBOTS_PATH
 from generator.model.diagnostic import Diagnostic, error
 from generator.model.page import Page, RedirectPage
 from generator.model.plan import Recipe
@@ -64,15 +65,24 @@ class RouteTable:
 
 def _taken(path: str, page: Page, origin: Origin, first: Origin) -> Diagnostic:
     span, what = origin
-    advice = (
-        "choose another old address, or delete it"
-        if isinstance(page, RedirectPage)
-        else "give one of them another `slug:`"
-    )
     return error(
         "address/taken",
         span,
         f"{what} and {first[0].path} both have the address {path}",
         label="" if first[0].path == span.path else f"see {first[0]}",
-        help=advice,
+        help=_advice(path, page, span, first[0]),
     )
+
+
+def _advice(path: str, page: Page, span: Span, first: Span) -> str:
+    """Return what can be done about two that want one address: only a text has a slug that can be changed."""
+    files = [one for one in (span, first) if one.path.startswith("content/") and not one.path.endswith(".md")]
+    if isinstance(page, RedirectPage):
+        return "choose another old address, or delete it"
+    if not files:
+        return "give one of them another `slug:`"
+    if path.casefold() == ROBOTS_PATH:
+        return f"web servers look for {ROBOTS_PATH}, in small letters: rename your file"
+    if SETTINGS in (span, first):
+        return "drillbook makes this file itself: give yours another name, or delete it"
+    return "give one of them another name" if len(files) == 2 else "give the file another name, or the text a `slug:`"

@@ -16,7 +16,7 @@ __all__ = ["permalink_of", "service_address", "site_address", "site_id"]
 
 
 # What servers show for a folder, and pages; a folder may have a period in its name, such as /v1.0/.
-_FILE = re.compile(r"/([^/]+\.(?:html?|php\d?|aspx?|jsp|cgi|xml|pdf|md))$", re.IGNORECASE)
+_FILE = re.compile(r"/([^/]+\.(?:html?|php\d?|aspx?|jsp|cgi|xml|pdf|md))/*$", re.IGNORECASE)
 
 
 def site_address(fields: Fields) -> tuple[str, str]:
@@ -38,7 +38,7 @@ def site_address(fields: Fields) -> tuple[str, str]:
             fields.value_span("url"),
             "this is the address of a page, not of the website",
             label=f'"{file[1]}" is a file',
-            help=f"write it without the file: `url: {text.removesuffix(file[1])}`",
+            help=f"write it without the file: `url: {text[: text.rindex(file[1])]}`",
         )
         return "", "/"
     if (

@@ -41,6 +41,8 @@ BODIES = [
     "## Warm-up\n\nRun.\n\n## Final Thought\n\n> Said.\n>\n> — Somebody, *A Book*\n",
     "A lead.\n\n## Warm-up\n\n- one\n- two[^1]\n\n[^1]: A note.\n",
     "Plain " + "words " * 300,
+    "See [[a]], ![[p.jpg]] and [that][b], on [day one] (b.md).\n\n<!-- to be continued",
+    "<style>\n.x { background: url(../images/p.jpg) }\n</style>\n\n## The Drill {#do}\n\nDo it.",
 ]
 KEYS: dict[str, list[Any]] = {
     "title": ["One", "Two", "“Three”", "One & <Two>"],
@@ -52,9 +54,9 @@ KEYS: dict[str, list[Any]] = {
     "updated": [None, None, "2026-03-01", "2026-03-04"],
     "draft": [None, None, True],
     "expires": [None, None, "2026-03-03", "2026-03-08"],
-    "aliases": [None, ["/old.html"], ["/was/here/"], ["/old.html", "/older/"]],
+    "aliases": [None, ["/old.html"], ["/was/here/"], ["/old.html", "/older/", "/OLD.html"]],
     "slug": [None, None, "s", "other-slug"],
-    "layout": [None, None, "special", "lesson"],
+    "layout": [None, None, "special", "lesson", "nowhere"],
     "comments": [None, "closed", "off"],
     "photo": [
         None,
@@ -82,7 +84,11 @@ SITE: dict[str, list[Any]] = {
     "copyright": [None, "© A"],
     "listings": [None, ["tags"], ["archive", "quotes"], ["tags", "authors", "archive", "quotes", "symptoms"]],
     "menu": [None, ["home", "about"], ["about", "tags"]],
-    "sections": [None, [{"name": "warm_up", "heading": "Warm-up"}, {"name": "quotes", "heading": "Final Thought"}]],
+    "sections": [
+        None,
+        [{"name": "warm_up", "heading": "Warm-up"}, {"name": "quotes", "heading": "Final Thought"}],
+        [{"heading": "Warm-up", "after": "Symptoms"}, {"heading": "The Drill", "hidden": True}],
+    ],
     "prompts": [None, {"heading": "Goals"}, {"items": [{"label": "A", "ask": "B?"}]}],
     "comments": [None, {"email": "a@example.com"}, {"default": "off"}],
     "feed": [None, {"entries": 1}, {"entries": 3}, {"file": "feed.xml", "entries": 2}, {"hub": "https://h.example/"}],

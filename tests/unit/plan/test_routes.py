@@ -373,3 +373,19 @@ def test_a_file_of_ones_own_takes_the_place_of_ours(name: str) -> None:
     made = make_site(f"-- content/{name} --\nmine\n")
     assert not made.diagnostics
     assert isinstance(made.plan.recipes[name].page, FileCopy)
+
+
+@pytest.mark.parametrize(
+    ("file", "words"),
+    [
+        ("content/Robots.txt", "small letters"),
+        ("content/atom.xml", "drillbook makes this file itself"),
+        ("content/sitemap.xml", "drillbook makes this file itself"),
+        ("content/about/index.html", "the text a `slug:`"),
+        ("content/images/a.jpg --\n-- content/images/A.jpg", "another name"),
+    ],
+)
+def test_the_advice_for_an_address_fits_who_has_it(file: str, words: str) -> None:
+    """A file has no slug: it gets another name."""
+    (problem,) = make_site(ABOUT.format(more="") + f"-- {file} --\nmine\n").diagnostics
+    assert (problem.code, words in problem.help) == ("address/taken", True)

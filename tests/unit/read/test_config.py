@@ -319,3 +319,11 @@ def test_a_section_after_none(after: str) -> None:
     """A place that is not there is an error."""
     hidden = "  - name: drill\n    hidden: true\n" if after == "drill" else ""
     assert codes_with(f"sections:\n  - heading: Warm-Up\n    after: {after}\n{hidden}") == ["site/bad-section"]
+
+
+@pytest.mark.parametrize("file", ["index.html", "Index.HTML", "index.html/", "home.htm", "default.aspx"])
+def test_the_address_of_a_page_is_not_that_of_the_site(file: str) -> None:
+    """Copied from the browser, it has a file at its end: the address without it is offered, and accepted."""
+    text = settings_with("").replace("https://www.example.com/", f"https://www.example.com/blog/{file}")
+    _, (problem,) = read_config(source_of(text, "site.yaml"))
+    assert (problem.code, "`url: https://www.example.com/blog/`" in problem.help) == ("site/bad-url", True)
