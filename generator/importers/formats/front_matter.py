@@ -32,8 +32,10 @@ __all__ = ["KeysUnknown", "read_front_matter"]
 _KEYS = {
     "id": ("id", "guid"),
     "title": ("title",),
-    "date": ("date", "published", "created", "publish_date", "published_at", "pubdate"),
+    # Hugo shows a post from `publishDate` on, whatever its date.
+    "date": ("publishdate", "date", "published", "created", "publish_date", "published_at", "pubdate"),
     "updated": ("updated", "lastmod", "last_modified_at", "modified", "updated_at"),
+    "expires": ("expires", "expirydate", "unpublishdate", "expiry_date"),
     "author": ("author", "authors"),
     "labels": ("tags", "labels", "categories", "category"),
     "summary": ("summary", "description", "excerpt", "subtitle"),
@@ -220,13 +222,21 @@ def _with_fields(entry: ArchiveEntry, document: Document, context: ReadContext) 
         published=words.moment("date"),
         updated=words.moment("updated"),
         comments=words.fields.choice("comments", ("closed", "off"), ""),
-        own_keys=_own_keys(words, kept_keys, blocks),
+        own_keys=_own_keys(words, kept_keys, blocks | ({} if is_ours else _expiry(words))),
     )
 
 
 def _own_keys(words: _Words, kept_keys: Sequence[str], blocks: dict[str, str]) -> str:
     values = words.plain(kept_keys) | blocks
     return json.dumps(values, ensure_ascii=False, default=str) if values else ""
+
+
+def _expiry(words: _Words) -> dict[str, str]:
+    """Return the day from which the old site showed a text no longer, so that this one does not show it again."""
+    expires, published = words.moment("expires"), words.moment("date")
+    if expires is None or (published and expires <= published):
+        return {}
+    return {"expires": f"{expires.astimezone(words.zone):%Y-%m-%d %H:%M}"}
 
 
 def _is_hidden(words: _Words) -> bool:

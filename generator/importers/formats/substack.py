@@ -14,9 +14,10 @@ from generator.importers.formats.dates import moment_of
 from generator.importers.formats.format import MAX_TEXT, Candidate, Format, ReadContext
 from generator.importers.formats.html_tree import inner_html, parse_fragment
 
-__all__ = ["SUBSTACK"]
+__all__ = ["SUBSTACK", "SUBSTACK_TABLE"]
 
 _TABLE = "posts.csv"
+_HEADER = (b"post_id,", b"\xef\xbb\xbfpost_id,")
 _LEAST_DIGITS = 6
 _PODCAST_KINDS = ("podcast", "video")
 _BUTTONS = "|".join(
@@ -42,7 +43,7 @@ def _detect(candidate: Candidate) -> bool:
         return False
     table = _table_of(candidate)
     if table:
-        return table.head.lstrip(b"\xef\xbb\xbf").startswith(b"post_id,")
+        return table.head.startswith(_HEADER)
     # A page of the export has no head. Without its table, `123456.title.html` is the only other sign of Substack.
     return len(number) >= _LEAST_DIGITS and bool(slug) and not candidate.is_page
 
@@ -91,3 +92,7 @@ def _read(candidate: Candidate, context: ReadContext) -> Iterator[Item]:
 
 
 SUBSTACK = Format("Substack", _detect, _read)
+# The table says what its posts do not: it is read beside each of them, and holds no text of its own.
+SUBSTACK_TABLE = Format(
+    "Substack's table", lambda c: c.file == _TABLE and c.head.startswith(_HEADER), lambda *_: iter(())
+)

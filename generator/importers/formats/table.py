@@ -19,7 +19,7 @@ from generator.importers.formats.notion import NOTION
 from generator.importers.formats.plain_text import PLAIN_TEXT
 from generator.importers.formats.rss import RSS
 from generator.importers.formats.site_folder import HUGO, JEKYLL
-from generator.importers.formats.substack import SUBSTACK
+from generator.importers.formats.substack import SUBSTACK, SUBSTACK_TABLE
 from generator.importers.formats.takeout import TAKEOUT, TAKEOUT_COMMENTS
 from generator.importers.formats.webpage import HTML_FRAGMENT, WEB_PAGE
 from generator.importers.formats.word import WORD
@@ -42,6 +42,7 @@ FORMATS: tuple[Format, ...] = (
     EMAIL_MESSAGE,
     MOVABLE_TYPE,
     SUBSTACK,
+    SUBSTACK_TABLE,
     MEDIUM,
     BEEHIIV_AND_BUTTONDOWN,
     NOTION,

@@ -657,3 +657,28 @@ def test_what_belongs_to_a_deleted_lesson(tmp_path: Path, site: Path) -> None:
     assert not (site / "content/comments").exists()
     assert done.left_out["comments on what you deleted"] == 4
     assert not any(line.is_doubtful for line in done.lines if line.what is Written.DELETED)
+
+
+def test_a_post_that_is_over_does_not_come_back(tmp_path: Path, site: Path) -> None:
+    """Hugo's day of expiry and day of publication count; one that makes no sense is left out."""
+    source = tmp_path / "in"
+    source.mkdir()
+    (source / "a.md").write_text('+++\ntitle = "A"\ndate = 2025-02-04\nexpiryDate = 2025-03-01\n+++\nText.\n', "utf-8")
+    (source / "b.md").write_text("---\ntitle: B\ndate: 2025-02-04\npublishDate: 2035-02-04\n---\nText.\n", "utf-8")
+    (source / "c.md").write_text("---\ntitle: C\ndate: 2025-02-04\nexpiryDate: 2024-02-04\n---\nText.\n", "utf-8")
+    imported(source, site)
+    assert "expires: 2025-03-01 00:00\n" in text(site, "lessons/a.md").replace("'", "")
+    assert "date: 2035-02-04\n" in text(site, "lessons/b.md")
+    assert "expires" not in text(site, "lessons/c.md")
+
+
+def test_the_table_of_substack_is_no_file_that_was_left_out(tmp_path: Path, site: Path) -> None:
+    """It was read beside every post, so nobody is told to save it as something else."""
+    source = tmp_path / "in"
+    (source / "posts").mkdir(parents=True)
+    (source / "posts.csv").write_text(
+        "post_id,post_date,is_published,title\n7.a,2024-01-01T10:00:00Z,true,A\n", "utf-8"
+    )
+    (source / "posts/7.a.html").write_text("<p>Text.</p>", "utf-8")
+    assert imported(source, site).diagnostics == ()
+    assert "title: A\n" in text(site, "lessons/a.md")
