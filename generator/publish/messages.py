@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from generator.model.diagnostic import Diagnostic, error
 from generator.model.english import count
 from generator.model.source import Span
-from generator.model.target import Target
+from generator.model.target import Scheme, Target
 from generator.publish.host import Failure, HostError
 
 __all__ = ["another_site", "explain", "in_the_way", "nothing_named"]
@@ -21,7 +21,7 @@ _MOST_NAMED = 5
 
 @dataclass(frozen=True)
 class _Words:
-    """A failure in words; both texts can name `{host}`, `{user}`, `{place}`, `{path}` and `{detail}`."""
+    """A failure in words; both texts can name the fields that `explain` fills."""
 
     code: str
     message: str
@@ -113,14 +113,49 @@ _WORDS: Mapping[Failure, _Words] = {
 }
 
 
+# Where there is no user and no password, but a token or a pair of keys; `{token}` says which.
+_WORDS_OF_TOKENS: Mapping[Failure, _Words] = {
+    Failure.REFUSED: _Words(
+        code="publish/refused",
+        message="{host} does not take {token}: it was typed wrong, is out of date, or was deleted there",
+        help="make a new one, as the handbook says, and type `drillbook publish --setup` to give it",
+    ),
+    Failure.NOTHING_TO_LOG_IN_WITH: _Words(
+        code="publish/no-password",
+        message="{host} wants to know that it is you, and this computer does not have {token}",
+        help="make one, as the handbook says, and type `drillbook publish --setup`, which asks for it and keeps it",
+    ),
+    Failure.READ_ONLY: _Words(
+        code="publish/read-only",
+        message="{token} does not allow to write {what} there{because}",
+        help="look at {host} what it allows, and give it the access that the handbook names",
+    ),
+    Failure.FULL: _Words(
+        code="publish/full",
+        message="{host} has no room left for {what}: your share is used up{because}",
+        help="delete what you do not need there, or take a larger plan",
+    ),
+}
+
+_TOKENS: Mapping[Scheme, tuple[str, str]] = {
+    "github": ("github.com", "your token"),
+    "netlify": ("Netlify", "your token"),
+    "s3": ("the storage", "your access key"),
+}
+
+
 def explain(problem: HostError, target: Target, state: str) -> Diagnostic:
     """Return what a coach reads of a failure; `state` completes the advice with what readers see now."""
     words = _WORDS[problem.failure]
-    host = target.host or target.path or target.address
+    host, token = target.host or target.path or target.address, ""
+    if target.scheme in _TOKENS:
+        host, token = _TOKENS[target.scheme]
+        words = _WORDS_OF_TOKENS.get(problem.failure, words)
     port = f"[{host}]:{target.port}" if target.port not in (0, 22) else host
     fields = {
         "host": host,
         "key_name": port,
+        "token": token,
         "user": f'the user "{target.user}"' if target.user else "you",
         "place": target.address,
         "what": problem.path or "files",

@@ -3,13 +3,18 @@
 import base64
 import http.server
 import os
+import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-__all__ = ["git", "served"]
+import pytest
+
+__all__ = ["git", "needs_git", "served"]
+
+needs_git = pytest.mark.skipif(not shutil.which("git"), reason="git is not installed")
 
 
 def git(repository: Path, *command: str, data: bytes | None = None, **variables: str) -> str:

@@ -209,17 +209,21 @@ def test_another_site_at_the_same_place(tmp_path: Path) -> None:
     deliver(upload_of(site, address, site="urn:x:other", replace=True))
 
 
+@pytest.mark.parametrize(
+    "address", ["sftp://ruth@host.example:2222/www", "github:ruth/blog", "netlify:ruth", "s3://bucket"]
+)
 @pytest.mark.parametrize("failure", Failure)
-def test_every_failure_has_its_words(failure: Failure) -> None:
+def test_every_failure_has_its_words(failure: Failure, address: str) -> None:
     """Whatever a host can say becomes a sentence that says what to do, without a hole in it.
 
     Some need other hosts: publish/certificate, publish/clock, publish/failed.
     """
-    target = target_of("sftp://ruth@host.example:2222/www")
+    target = target_of(address)
     for detail in ("", "what the host said."):
         diagnostic = explain(HostError(failure, detail, "index.html"), target, "readers see the old site")
         words = diagnostic.message + diagnostic.help
         assert "{" not in words
+        assert "  " not in words
         assert ".)" not in words
         assert diagnostic.help.endswith("; readers see the old site")
 

@@ -83,7 +83,7 @@ def server(
 
         def serve() -> None:
             while not ended.is_set():
-                running.serve_forever(timeout=0.02, blocking=False)
+                running.ioloop.loop(timeout=0.02, blocking=False)
             running.close_all()
 
         thread = threading.Thread(target=serve, daemon=True)

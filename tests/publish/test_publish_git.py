@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from cut_line import line_that_breaks
-from git_server import git, served
+from git_server import git, needs_git, served
 from promises import keeps_promises, publishes
 
 from generator.model.target import Target
@@ -16,6 +16,9 @@ from generator.publish.hosts import git as git_host
 from generator.publish.hosts.git import open_host
 
 STRANGERS = {"CNAME": b"www.ruth.example\n", "notes/old.txt": b"by hand"}
+
+
+pytestmark = needs_git
 
 
 @pytest.fixture

@@ -5,13 +5,15 @@ from pathlib import Path
 
 import pytest
 from conftest import live_in
-from git_server import git
+from git_server import git, needs_git
 from promises import keeps_promises
 from sending import SshServer, free_port
 
 from generator.model.target import Target
 from generator.publish.host import Failure, HostError
 from generator.publish.hosts.git import open_host, trust_key
+
+pytestmark = needs_git
 
 
 @pytest.fixture

@@ -247,7 +247,7 @@ class GitHost:
         if isinstance(error, HTTPUnauthorized):
             return HostError(Failure.REFUSED, detail)
         if isinstance(error, dulwich.errors.NotGitRepository):
-            return HostError(Failure.NO_FOLDER)
+            return HostError(Failure.NO_FOLDER, f"no repository {self._paths[0].strip('/')} that you may see")
         # A refusal is in words only, be it of the web server, of git, or of what the host runs before a push.
         for words, failure in _MEANINGS:
             if words.search(detail):
