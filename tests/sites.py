@@ -28,6 +28,7 @@ from generator.model.lesson import Lesson, LessonMetadata, Metadata, PlainPage, 
 from generator.model.page import LayoutPage
 from generator.model.picture import Picture
 from generator.model.plan import Plan
+from generator.model.published import NOTHING, Published
 from generator.model.site import Site
 from generator.model.source import Source
 from generator.plan.files import Copies
@@ -131,6 +132,7 @@ class Made:
     site: Site
     plan: Plan
     diagnostics: tuple[Diagnostic, ...]
+    linked: frozenset[str]
 
     @property
     def codes(self) -> list[str]:
@@ -175,6 +177,7 @@ def make_site(
     assets: Mapping[str, str] | None = None,
     key: bytes = b"",
     pictures: Mapping[str, Picture] | None = None,
+    published: Published = NOTHING,
 ) -> Made:
     """Read and plan a site written as one string."""
     sources = {name: decode(name, data) for name, data in files_of(text).items()}
@@ -192,7 +195,7 @@ def make_site(
         metadata=metadata, files=files, unread=unread, comments=tuple(comments), pictures=pictures or {}
     )
     site, resolver = arrange(config, given, clock)
-    digests = dict.fromkeys([*resolver.files, *(assets or {}).values()], b"\xab" * 16)
+    digests = dict.fromkeys((assets or {}).values(), b"\xab" * 16) | {file: sources[file].digest for file in files}
     copies = Copies(
         files=resolver.files,
         assets=assets or {},
@@ -201,12 +204,19 @@ def make_site(
         shown=resolver.shown,
         linked=resolver.linked,
     )
-    plan, collisions = make_plan(site, copies, hooks.plan)
+    plan, collisions = make_plan(site, copies, hooks.plan, published=published, unread=unread)
     paths = [recipe.path for recipe in plan.recipes.values()]
     dead = (*dead_paths(resolver, paths), *dead_paths_to_come(resolver, paths))
     found = [*(d for r in readings for d in r.diagnostics), *(d for _, problems in said for d in problems.all())]
     found += [*resolver.diagnostics, *dead, *collisions]
-    return Made(config=config, readings=readings, site=site, plan=plan, diagnostics=tuple(found))
+    return Made(
+        config=config,
+        readings=readings,
+        site=site,
+        plan=plan,
+        diagnostics=tuple(found),
+        linked=frozenset(resolver.linked),
+    )
 
 
 def source_of(text: str, path: str = "content/lessons/a.md") -> Source:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["print_result"]
 
 # More would push the summary off the screen.
-_MOST_UNUSED = 20
+_MOST_UNUSED = _MOST_MOVED = 20
 
 
 def print_result(report: "Report", seconds: float, *, strict: bool, wrote: bool, each: bool = False) -> int:
@@ -38,7 +38,7 @@ def print_result(report: "Report", seconds: float, *, strict: bool, wrote: bool,
         return ERRORS
     style = style_for(sys.stdout)
     # On standard output, because they are results: nothing has to be corrected.
-    for line in (*_unpublished_lines(report), *_unused_lines(report), *_unfilled_lines(report)):
+    for line in (*_unpublished_lines(report), *_unused_lines(report), *_moved_lines(report), *_unfilled_lines(report)):
         print(style("dim", printable(line)))
     lessons, unpublished = count(report.lessons, "lesson"), f"{len(report.unpublished)} held back"
     noted = f", {count(warnings, 'warning')}" if warnings else ""
@@ -84,3 +84,10 @@ def _unfilled_lines(report: "Report") -> Iterator[str]:
     places = [f"{one.span.path}:{one.span.line}" if one.span.width else one.span.path for one in report.unfilled]
     if places:
         yield f"not filled in yet: {', '.join(places)} (`drillbook publish` waits for that)"
+
+
+def _moved_lines(report: "Report") -> Iterator[str]:
+    for old, new in report.moved[:_MOST_MOVED]:
+        yield f"moved: {old} leads readers on to {new}"
+    if len(report.moved) > _MOST_MOVED:
+        yield f"moved: {len(report.moved) - _MOST_MOVED} more"

@@ -49,8 +49,8 @@ def fix_site(folder: Path, clock: "Clock", *, yes: bool, quiet: bool = False) ->
 def _published(folder: Path) -> "PublishedIds":
     """Return the ids under which lessons were published; none where the list of them is damaged."""
     from generator.engine.id_fixes import NOT_PUBLISHED, PublishedIds
-    from generator.feedcheck.published import read_published
     from generator.model.diagnostic import Rejected
+    from generator.shell.published_file import read_published
 
     try:
         return PublishedIds(lessons=read_published(folder).entries)

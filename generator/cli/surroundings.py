@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from generator.feedcheck.published import Published
+    from generator.model.published import Published
     from generator.model.status import Publication, Surroundings, TimerRun
 
 __all__ = ["look_around"]
@@ -18,11 +18,12 @@ __all__ = ["look_around"]
 
 def look_around(folder: Path) -> "Surroundings":
     """Return what is known around a site; what cannot be read is not known, and is for other commands to report."""
-    from generator.feedcheck.published import NOTHING, read_published
     from generator.model.diagnostic import Rejected
+    from generator.model.published import NOTHING
     from generator.model.status import Surroundings
     from generator.publish.timers.present import timers_of
     from generator.shell.git_state import git_state
+    from generator.shell.published_file import read_published
     from generator.shell.run_note import read_run
 
     try:

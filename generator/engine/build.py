@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from generator.engine.addresses import note_addresses
 from generator.engine.assets import read_assets
 from generator.engine.build_context import BuildContext, Resources, Timer
 from generator.engine.content import Content, read_content
@@ -25,6 +26,7 @@ from generator.model.digest import digest_of
 from generator.model.plan import Plan
 from generator.model.site import Related
 from generator.model.value import replace
+from generator.plan.built_addresses import addresses_of
 from generator.plan.site import Clock
 from generator.shell.codec import Codec
 from generator.shell.content_scan import ContentScan, scan_content
@@ -119,11 +121,16 @@ def _build(context: BuildContext, *, strict: bool, write: bool) -> Report:
     content, snapshot = _read_and_plan(context, scan, clock)
     diagnostics = in_order([*project.diagnostics, *scan.diagnostics, *content.diagnostics, *snapshot.diagnostics])
     if has_errors(diagnostics):
-        to_come = texts_to_come(project, content, clock)
+        was_out = {row.source for row in project.published.addresses.values()}
+        to_come = texts_to_come(project, content, clock, published=was_out)
         diagnostics = as_warnings(diagnostics, to_come)
     site = snapshot.site
     report = Report(
-        diagnostics=diagnostics, unpublished=site.unpublished, lessons=len(site.lessons), timings=timer.seconds
+        diagnostics=diagnostics,
+        unpublished=site.unpublished,
+        moved=snapshot.plan.moved,
+        lessons=len(site.lessons),
+        timings=timer.seconds,
     )
     if has_errors(diagnostics, strict=strict):
         return report
@@ -131,6 +138,7 @@ def _build(context: BuildContext, *, strict: bool, write: bool) -> Report:
         _render_only(context, snapshot.plan)
         return replace(report, unused=_unused(project, snapshot.unnamed))
     report = _update(context, snapshot.plan, report)
+    note_addresses(context.store, addresses_of(snapshot.plan, snapshot.linked))
     context.store.put_note("related", _RELATED.pack((project.code, site.related)))
     # Nobody knows when a text comes out whose date cannot be read: the next build has to look again.
     remember_report(context, report, None if content.unread else inputs, content.metadata)

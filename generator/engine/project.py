@@ -12,6 +12,7 @@ from generator.model.config import DEFAULT_LANGUAGE, Config
 from generator.model.diagnostic import Diagnostic, Rejected, error, has_errors, warning
 from generator.model.digest import digest_of
 from generator.model.hooks import Hooks
+from generator.model.published import Published
 from generator.model.source import Source, Span
 from generator.model.value import replace
 from generator.read.config import read_config
@@ -20,6 +21,7 @@ from generator.shell.layouts import LayoutFiles, read_layouts
 from generator.shell.pagefind import is_installed
 from generator.shell.plugins import load_hooks
 from generator.shell.program_digest import program_digest
+from generator.shell.published_file import parse_published, published_bytes
 from generator.shell.source_files import read_source, unreadable
 
 __all__ = ["Project", "check_folder", "open_project"]
@@ -30,7 +32,7 @@ class Project:
     """A site's folder, with everything read but its content.
 
     `program` is a digest that stands for drillbook itself, `code` for that and
-    the site's hooks.
+    the site's hooks.  `published_data` are the bytes of `published.json`.
     """
 
     folder: Path
@@ -40,7 +42,13 @@ class Project:
     hooks: Hooks
     program: bytes
     code: bytes
+    published_data: bytes
     diagnostics: tuple[Diagnostic, ...]
+
+    @functools.cached_property
+    def published(self) -> Published:
+        """What was published; raises `Rejected` if the list is damaged.  A build with nothing to do never asks."""
+        return parse_published(self.published_data)
 
     @functools.cached_property
     def site_context(self) -> SiteContext:
@@ -112,6 +120,7 @@ def open_project(folder: Path, settings: Source | None = None) -> Project:
         hooks=hooks,
         program=program,
         code=digest_of(program, hooks.digest),
+        published_data=published_bytes(folder),
         diagnostics=tuple(diagnostics),
     )
 

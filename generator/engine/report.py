@@ -32,13 +32,15 @@ class Report(Value):
 
     `unused` are the pictures that nothing shows; only a check looks for them.
     `unfilled` is what `drillbook init` wrote and nobody has filled in yet: a
-    build goes on all the same, `publish` does not.
+    build goes on all the same, `publish` does not.  `moved` are the old and the
+    new path of each page that has moved since it was published.
     """
 
     diagnostics: tuple[Diagnostic, ...]
     unpublished: tuple[Unpublished, ...] = ()
     unused: tuple[str, ...] = ()
     unfilled: tuple[Diagnostic, ...] = ()
+    moved: tuple[tuple[str, str], ...] = ()
     lessons: int = 0
     written: int = 0
     unchanged: int = 0
@@ -61,7 +63,13 @@ def inputs_digest(project: Project, scan: ContentScan, clock: Clock) -> bytes | 
     if any(source_stat == NO_SOURCE_STAT for _, source_stat in files):
         return None
     return digest_of(
-        _FILE_STATS.pack(files), scan.diagnostics, assets, project.site_context.key, clock.drafts, clock.future
+        _FILE_STATS.pack(files),
+        scan.diagnostics,
+        assets,
+        project.site_context.key,
+        digest_bytes(project.published_data),
+        clock.drafts,
+        clock.future,
     )
 
 
@@ -74,6 +82,7 @@ class _LastBuild(Value):
     manifest: OutputStat | None
     diagnostics: tuple[Diagnostic, ...]
     unpublished: tuple[Unpublished, ...]
+    moved: tuple[tuple[str, str], ...]
     lessons: int
 
 
@@ -101,7 +110,13 @@ def last_report(context: BuildContext, inputs: bytes | None, *, strict: bool) ->
     rows = store.outputs()
     if any(output_stat_of(f"{output}/{file}") != row.output_stat for file, row in rows.items()):
         return None
-    return Report(diagnostics=last.diagnostics, unpublished=last.unpublished, lessons=last.lessons, unchanged=len(rows))
+    return Report(
+        diagnostics=last.diagnostics,
+        unpublished=last.unpublished,
+        moved=last.moved,
+        lessons=last.lessons,
+        unchanged=len(rows),
+    )
 
 
 def remember_report(context: BuildContext, report: Report, inputs: bytes | None, metadata: Iterable[Metadata]) -> None:
@@ -117,6 +132,7 @@ def remember_report(context: BuildContext, report: Report, inputs: bytes | None,
         manifest=output_stat_of(str(project.folder / "output" / MANIFEST)),
         diagnostics=report.diagnostics,
         unpublished=report.unpublished,
+        moved=report.moved,
         lessons=report.lessons,
     )
     context.store.put_note(_NOTE, _LAST.pack(last, project.code))

@@ -20,13 +20,15 @@ __all__ = ["Snapshot", "copied_assets", "make_snapshot"]
 class Snapshot(Value):
     """The site and its plan; `diagnostics` are about several files at once: dead links, an address used twice.
 
-    `unnamed` are the pictures that no text names.
+    `unnamed` are the pictures that no text names; `linked` are the files that
+    texts lead to.
     """
 
     site: Site
     plan: Plan
     diagnostics: tuple[Diagnostic, ...]
     unnamed: frozenset[str] = frozenset()
+    linked: frozenset[str] = frozenset()
 
 
 def make_snapshot(
@@ -60,12 +62,20 @@ def make_snapshot(
         shown=resolver.shown,
         linked=resolver.linked,
     )
-    plan, collisions = make_plan(site, copies, project.hooks.plan, project.layouts.templates)
+    plan, collisions = make_plan(
+        site, copies, project.hooks.plan, project.layouts.templates, project.published, content.unread
+    )
     # Only the whole plan shows whether a link to an address, and not to a file, leads anywhere.
     paths = [recipe.path for recipe in plan.recipes.values()]
     dead = (*dead_paths(resolver, paths), *dead_paths_to_come(resolver, paths))
     unnamed = frozenset(assets.pictures.keys() & resolver.files.keys()) - resolver.used
-    return Snapshot(site=site, plan=plan, diagnostics=(*resolver.diagnostics, *dead, *collisions), unnamed=unnamed)
+    return Snapshot(
+        site=site,
+        plan=plan,
+        diagnostics=(*resolver.diagnostics, *dead, *collisions),
+        unnamed=unnamed,
+        linked=frozenset(resolver.linked),
+    )
 
 
 def copied_assets(project: Project) -> dict[str, str]:

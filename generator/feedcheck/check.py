@@ -10,24 +10,18 @@ from generator.feedcheck.archives import ArchiveDocument, archive_document_of, c
 from generator.feedcheck.atom import BuiltAtomFeed, atom_violations, links_of, parse_atom
 from generator.feedcheck.files import BuiltSite, FeedFile, Kind, feed_files
 from generator.feedcheck.jsonfeed import BuiltJsonFeed, json_violations, parse_json
-from generator.feedcheck.published import (
-    NOTHING,
-    FeedRow,
-    Published,
-    entry_path,
-    read_published,
-    renamed_entries,
-    renamed_feed,
-)
+from generator.feedcheck.renamed import entry_path, renamed_entries, renamed_feed
 from generator.feedcheck.violation import UnreadableError, Violation, located
 from generator.feedcheck.xml import ATOM, child_text
 from generator.model.config import Config
 from generator.model.diagnostic import Diagnostic, Rejected, error, in_order
 from generator.model.digest import digest_bytes
+from generator.model.published import NOTHING, FeedRow, Published
 from generator.model.source import Source, Span
 from generator.model.value import Value
 from generator.shell.lock import only_one
 from generator.shell.output_folder import MANIFEST, read_manifest
+from generator.shell.published_file import read_published
 from generator.shell.source_files import load, plain_lines
 
 __all__ = ["Checked", "check_feeds", "look_at_feeds"]

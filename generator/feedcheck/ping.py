@@ -4,11 +4,12 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from generator.engine.addresses import built_addresses
 from generator.engine.project import check_folder, open_project
 from generator.feedcheck.check import Checked, look_at_feeds
 from generator.feedcheck.hub import HubRefusedError, HubUnreachableError, tell_hub
-from generator.feedcheck.published import NOTHING, PUBLISHED, LastTime, Published, read_published
 from generator.model.diagnostic import Diagnostic, Rejected, error, has_errors
+from generator.model.published import NOTHING, PUBLISHED, LastTime, Published
 from generator.model.source import Span
 from generator.model.url import encode
 from generator.model.value import Value, replace
@@ -16,6 +17,7 @@ from generator.read.yaml import place_of
 from generator.shell.atomic_files import replace_whole
 from generator.shell.lock import only_one
 from generator.shell.progress import Progress
+from generator.shell.published_file import read_published
 from generator.shell.source_files import read_source
 
 __all__ = ["Pinged", "ping_hub"]
@@ -97,7 +99,9 @@ def _note(folder: Path, published: Published, checked: Checked, pending: Sequenc
     """Write down what is published now; feeds that are still to be announced stay as they were noted before."""
     before = {path: published.feeds[path] for path in pending if path in published.feeds}
     now = {path: row for path, row in checked.feeds.items() if path not in pending}
-    updated = replace(published, feeds=now | before, entries=checked.entries)
+    # What was out stays in the list: readers keep addresses longer than a site does.
+    addresses = published.with_addresses(built_addresses(folder))
+    updated = replace(published, version=2, feeds=now | before, entries=checked.entries, addresses=addresses)
     if updated != published or sent_to:
         # Not at every call: a timer that runs each hour would change a file in git each hour.
         moment = dt.datetime.now(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

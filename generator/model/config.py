@@ -146,7 +146,8 @@ class Config(Value):
     `handouts` is where the site asks for lessons as PDFs, if it does.  With
     `cards`, a lesson without a photo gets a social image of its title.  Links
     in `content/` may lead into the `linked_folders`, outside of the site.  The site
-    is published to each of `publish`, in this order.
+    is published to each of `publish`, in this order.  At the paths in `gone`,
+    something was published and is to be no more.
     """
 
     title: str
@@ -180,6 +181,7 @@ class Config(Value):
     handouts: Span | None = None
     hooks: HookNames = HookNames()
     linked_folders: tuple[str, ...] = ()
+    gone: tuple[tuple[str, Span], ...] = ()
     extra: dict[str, object] = field(default_factory=dict)
 
     @property

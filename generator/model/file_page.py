@@ -112,17 +112,23 @@ class Robots(PageKind, tag=True):
 
 
 class HostRedirects(PageKind, tag=True):
-    """Old addresses (percent-encoded), each with the path that it leads to, for hosts such as Netlify."""
+    """Old addresses (percent-encoded), each with the path that it leads to, for hosts such as Netlify.
+
+    At the addresses in `gone` there is nothing any more, for good; each has the
+    path of a page that says so.
+    """
 
     has_exact_path = True
 
     moved: tuple[tuple[str, str], ...]
+    gone: tuple[tuple[str, str], ...] = ()
 
 
 class NginxRedirects(PageKind, tag=True):
     """The same for nginx."""
 
     moved: tuple[tuple[str, str], ...]
+    gone: tuple[tuple[str, str], ...] = ()
 
 
 class FileCopy(PageKind, tag=True):

@@ -42,6 +42,7 @@ __all__ = [
     "FeedLessons",
     "FileCopy",
     "FilePage",
+    "GonePage",
     "HandoutPage",
     "HomePage",
     "HostRedirects",
@@ -204,6 +205,12 @@ class RedirectPage(PageKind, tag=True):
     to: Ref
 
 
+class GonePage(PageKind, tag=True):
+    """A page at the address of something that was published and is no more: its title, empty where nobody knows it."""
+
+    title: str = ""
+
+
 class CustomPage(PageKind, tag=True):
     """A page that a hook adds: a layout of the site's own and the values for it."""
 
@@ -228,6 +235,7 @@ LayoutPage: TypeAlias = (
     | SearchPage
     | NotFoundPage
     | RedirectPage
+    | GonePage
     | CustomPage
 )
 """The kinds that a layout makes."""

@@ -21,9 +21,11 @@ class Plan(Value):
     """Every file of the site, by name: no two for one file, and every link leads somewhere.
 
     `menu` are the links of the header; `assets` are the paths of the layouts'
-    assets, by name.
+    assets, by name.  `moved` are the old and the new path of each text that was
+    published elsewhere the last time.
     """
 
     recipes: Mapping[str, Recipe]
     menu: tuple[Ref, ...]
     assets: Mapping[str, str]
+    moved: tuple[tuple[str, str], ...] = ()

@@ -46,11 +46,13 @@ from generator.model.page import (
     YearPage,
 )
 from generator.model.plan import Plan
+from generator.model.published import NOTHING, Published
 from generator.model.site import Ref, Series, Site, Term
 from generator.model.social_image import can_be_drawn
 from generator.model.source import Span
-from generator.model.url import bad_path, file_of
+from generator.model.url import bad_path, encode, file_of
 from generator.model.value import replace
+from generator.plan.answers import add_answers, add_gone
 from generator.plan.feeds import add_feeds, lesson_comment_feed
 from generator.plan.files import Copies, add_assets, add_files
 from generator.plan.menu import menu_of
@@ -66,12 +68,18 @@ PlanHook = Callable[[Site], Mapping[str, Page]]
 
 
 def make_plan(
-    site: Site, copies: Copies, hooks: Iterable[PlanHook] = (), layouts: Collection[str] | None = None
+    site: Site,
+    copies: Copies,
+    hooks: Iterable[PlanHook] = (),
+    layouts: Collection[str] | None = None,
+    published: Published = NOTHING,
+    unread: Collection[str] = (),
 ) -> tuple[Plan, tuple[Diagnostic, ...]]:
     """Return the plan, and an error for every address that two files want.
 
     Where the names of the `layouts` are given, a text that asks for one that is
-    not among them is an error as well.
+    not among them is an error as well.  Each address that was `published` has an
+    answer, or there is an error; texts that are `unread` have errors of their own.
     """
     table = RouteTable()
     if layouts is not None:
@@ -90,6 +98,9 @@ def make_plan(
     _add_aliases(site, table)
     add_files(copies, table)
     assets = add_assets(copies, table)
+    # What is there now comes first: a published address may have become that of another page.
+    add_gone(site, published, table)
+    moved = add_answers(site, published, table, unread)
     menu, problems = menu_of(site)
     table.diagnostics += problems
     # After everything else, because both list the rows above.
@@ -97,7 +108,7 @@ def make_plan(
     _add_redirects(site, table)
     table.diagnostics += table.files_in_files()
     table.diagnostics += addresses_to_come(site.unpublished, table.origins)
-    return Plan(recipes=table.recipes, menu=menu, assets=assets), tuple(table.diagnostics)
+    return Plan(recipes=table.recipes, menu=menu, assets=assets, moved=moved), tuple(table.diagnostics)
 
 
 # ---------------------------------------------------------------- texts
@@ -276,6 +287,8 @@ def _last_change(meta: LessonMetadata) -> str:
 def _add_redirects(site: Site, table: RouteTable) -> None:
     """Add the redirects for web servers, if there are any; a file of the site's own stays in its place."""
     moved = redirects(site, table.recipes, table.origins.keys())
+    moved += tuple((encode(old), new) for old, new in table.rules)
+    gone = tuple((encode(path), encode(page)) for path, page in table.gone)
     for path, kind in ((HOST_REDIRECTS_PATH, HostRedirects), (NGINX_REDIRECTS_PATH, NginxRedirects)):
-        if moved and path[1:] not in table.origins:
-            table.add(path, kind(moved=moved), (SETTINGS, "the list of redirects"))
+        if (moved or gone) and path[1:] not in table.origins:
+            table.add(path, kind(moved=moved, gone=gone), (SETTINGS, "the list of redirects"))

@@ -1,6 +1,6 @@
 """The table of files as it grows: of two pages that want the same file, the first gets it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from generator.model.addresses import ROBOTS_PATH
@@ -21,11 +21,19 @@ SETTINGS = Span(path="site.yaml")
 
 @dataclass(slots=True)
 class RouteTable:
-    """The recipes so far, by file; where each came from, by file without case; and what is wrong."""
+    """The recipes so far, by file; where each came from, by file without case; and what is wrong.
+
+    Web servers send readers from an old path to a new one by `rules`, where no
+    file can do it; by those in `gone` they say that something is no more, and
+    show the page at the second path.
+    """
 
     recipes: dict[str, Recipe] = field(default_factory=dict)
     origins: dict[str, Origin] = field(default_factory=dict)
     diagnostics: list[Diagnostic] = field(default_factory=list)
+    rules: list[tuple[str, str]] = field(default_factory=list)
+    gone: list[tuple[str, str]] = field(default_factory=list)
+    _folders: set[str] = field(default_factory=set)
 
     def add(self, path: str, page: Page, origin: Origin) -> bool:
         """Add a row, unless its file is taken, which is an error; tell whether it was added.
@@ -39,8 +47,18 @@ class RouteTable:
         if first is not origin:
             self.diagnostics.append(_taken(path, page, origin, first))
             return False
+        if self._folders:
+            self._folders.update(_folders_of(file.casefold()))
         self.recipes[file] = Recipe(file=file, path=path, page=page)
         return True
+
+    def is_in_the_way(self, file: str) -> bool:
+        """Tell whether a file would need a folder where another is a file, or would be where another needs a folder."""
+        if not self._folders:
+            # Made at the first question: most sites have no old addresses.  What is added later is not in the way.
+            self._folders.update(folder for name in self.origins for folder in _folders_of(name))
+        name = file.casefold()
+        return name in self._folders or any(folder in self.origins for folder in _folders_of(name))
 
     def files_in_files(self) -> Iterable[Diagnostic]:
         """Yield an error for each address that needs a folder where another has a file."""
@@ -61,6 +79,11 @@ class RouteTable:
                         related=((self.origins[folder][0], "the file"),),
                     )
                 folder = folder.rpartition("/")[0]
+
+
+def _folders_of(name: str) -> Iterator[str]:
+    while name := name.rpartition("/")[0]:
+        yield name
 
 
 def _taken(path: str, page: Page, origin: Origin, first: Origin) -> Diagnostic:

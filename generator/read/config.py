@@ -24,7 +24,7 @@ from generator.model.diagnostic import Diagnostic, did_you_mean
 from generator.model.hooks import SEAMS
 from generator.model.source import Source, Span
 from generator.model.url import bad_path
-from generator.read.config_addresses import permalink_of, service_address, site_address, site_id
+from generator.read.config_addresses import gone_of, permalink_of, service_address, site_address, site_id
 from generator.read.config_comments import comments_of
 from generator.read.config_publish import targets_of
 from generator.read.config_sections import prompts_of, sections_of
@@ -60,6 +60,7 @@ KEYS = (
     "handouts",
     "hooks",
     "linked_folders",
+    "gone",
     "extra",
 )
 
@@ -135,6 +136,7 @@ def _config(fields: Fields, *, can_search: bool, can_print: bool) -> Config:
         handouts=_handouts(fields, can_print=can_print),
         hooks=_hooks(fields),
         linked_folders=fields.texts("linked_folders"),
+        gone=gone_of(fields, base),
         extra=fields.free("extra"),
     )
 

@@ -9,10 +9,12 @@ from urllib.parse import urlsplit
 
 from generator.model.config import DEFAULT_PERMALINK
 from generator.model.diagnostic import replacing
+from generator.model.source import Span
 from generator.model.url import PERMALINK_FIELDS, bad_path, encode, expand_permalink, is_iri, is_web_address
+from generator.read.addresses import old_path
 from generator.read.fields import Fields
 
-__all__ = ["permalink_of", "service_address", "site_address", "site_id"]
+__all__ = ["gone_of", "permalink_of", "service_address", "site_address", "site_id"]
 
 
 # What servers show for a folder, and pages; a folder may have a period in its name, such as /v1.0/.
@@ -115,6 +117,25 @@ def permalink_of(fields: Fields) -> str:
         )
         return DEFAULT_PERMALINK
     return text
+
+
+def gone_of(fields: Fields, base: str) -> tuple[tuple[str, Span], ...]:
+    """Return the paths of what was published and is to be no more, each with its place."""
+    paths: list[tuple[str, Span]] = []
+    for typed, span in fields.located_texts("gone"):
+        # As for `aliases`: addresses are copied from a browser as often as typed.
+        path = old_path(typed, base)
+        if wrong := "it is the home page" if path == "/" else bad_path(path.partition("?")[0]) or ("?" in path and "?"):
+            fields.problems.error(
+                "site/bad-gone",
+                span,
+                f'"{typed}" cannot be the address of a page that is gone',
+                label="web servers look for a page by what stands before the ?" if wrong == "?" else wrong,
+                help="write the address without the site's name, such as `/2019/05/old-title/`",
+            )
+        else:
+            paths.append((unicodedata.normalize("NFC", path), span))
+    return tuple(paths)
 
 
 def service_address(service: Fields, key: str, what: str, *, code: str, example: str) -> str:

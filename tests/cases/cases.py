@@ -22,7 +22,8 @@ PAGE = ROOT / "docs" / "errors.md"
 
 FAMILIES = (
     *("front-matter", "yaml", "lesson", "comment", "link", "picture", "address", "content", "text", "paste"),
-    *("site", "words", "layout", "hook", "output", "new-init", "inbox", "feed", "publish", "import", "export", "work"),
+    *("site", "words", "layout", "hook", "output", "new-init", "published", "inbox", "feed", "publish"),
+    *("import", "export", "work"),
 )
 """The files, in the order of the page: what a coach meets most comes first."""
 

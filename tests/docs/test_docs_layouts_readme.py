@@ -12,6 +12,7 @@ title: The Monday Drill
 author: Nora Whitcombe
 url: https://www.example.com/
 search: true
+gone: [/was-here/]
 -- content/lessons/basket.md --
 ---
 title: The Gift Basket

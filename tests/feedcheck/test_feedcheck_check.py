@@ -15,8 +15,8 @@ from sites import build_site
 from generator.cli.main import main
 from generator.feedcheck.check import check_feeds
 from generator.feedcheck.files import Kind
-from generator.feedcheck.published import PUBLISHED
 from generator.model.diagnostic import Rejected, Severity
+from generator.model.published import PUBLISHED
 
 MAIN, JSON = "output/atom.xml", "output/feed.json"
 OLD, NEW = "output/atom/archive-1.xml", "output/atom/archive-2.xml"
@@ -346,7 +346,7 @@ def test_ids_of_comment_feeds_from_before(site: Path) -> None:
         "",
         "[]",
         '{"feeds": {}}',
-        '{"version": 2, "feeds": {}, "entries": {}}',
+        '{"version": 3, "feeds": {}, "entries": {}}',
         '{"version": 1, "feeds": [], "entries": {}}',
         '{"version": 1, "feeds": {"/atom.xml": "a"}, "entries": {}}',
         '{"version": 1, "feeds": {}, "entries": {"/": 7}}',

@@ -80,7 +80,7 @@ def _ping(arguments: argparse.Namespace) -> int:
 
 def _nothing_told(done: "Pinged", *, dry_run: bool) -> str:
     """Return why no news was sent to the hub; empty where some was."""
-    from generator.feedcheck.published import PUBLISHED
+    from generator.model.published import PUBLISHED
 
     if not done.news:
         return "nothing new: the feeds have not changed since they were last published"

@@ -10,6 +10,7 @@ from generator.model.page import (
     CustomPage,
     FileCopy,
     FilePage,
+    GonePage,
     HandoutPage,
     HomePage,
     HostRedirects,
@@ -38,6 +39,7 @@ from generator.render.kinds.archive import ArchiveKind, YearKind
 from generator.render.kinds.comment_feed import CommentFeedKind
 from generator.render.kinds.custom import CustomKind
 from generator.render.kinds.files import FileCopyKind, PictureFileKind
+from generator.render.kinds.gone import GoneKind
 from generator.render.kinds.handout import HandoutKind
 from generator.render.kinds.home import HomeKind
 from generator.render.kinds.kind import LayoutKind, RenderKind
@@ -74,6 +76,8 @@ def layout_kind(page: LayoutPage) -> LayoutKind[PageKind]:  # noqa: C901 - a fla
             return HomeKind(page)
         case RedirectPage():
             return RedirectKind(page)
+        case GonePage():
+            return GoneKind(page)
         case StandalonePage():
             return StandaloneKind(page)
         case YearPage():

@@ -358,7 +358,7 @@ def test_every_kind_of_page_has_a_file() -> None:
     """No page is forgotten in the table."""
     lessons = A.format(more="tags: [x]\naliases: [/o.html]\n") + B.format(more="")
     made = make_site(
-        f"{SETTINGS}search: true\nhandouts: true\ncards: true\nfeed: {{entries: 1}}\n"
+        f"{SETTINGS}gone: [/was-here/]\nsearch: true\nhandouts: true\ncards: true\nfeed: {{entries: 1}}\n"
         f"{lessons}{ABOUT.format(more='')}{FILES}-- content/x.pdf --\n",
         pictures={"content/x.jpg": facts_of()},
     )

@@ -520,7 +520,9 @@ def scalar(value: object) -> object:
 
 def kinds() -> dict[type, Recipe]:
     """Return a recipe of every kind of page, with as many of its fields filled in as there are."""
-    text = SITE.replace("extra:\n  phone", "search: true\nfeed: {entries: 2}\nhandouts: true\nextra:\n  phone", 1)
+    text = SITE.replace(
+        "extra:\n  phone", "gone: [/was-here/]\nsearch: true\nfeed: {entries: 2}\nhandouts: true\nextra:\n  phone", 1
+    )
     recipes = make_site(text, hooks=Hooks(plan=(more_pages,)), pictures=PICTURES).plan.recipes.values()
     ordered = sorted(
         recipes, key=lambda r: sum(getattr(r.page, field) is not None for field in r.page.__struct_fields__)

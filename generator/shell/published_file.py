@@ -1,0 +1,59 @@
+"""Reading `published.json`, which stands next to `site.yaml`.
+
+Every build needs it, and on a large site it is megabytes: msgspec parses it.
+Only if it is damaged does the standard library look at it as well, because its
+errors have a line and a column.
+"""
+
+import json
+from pathlib import Path
+
+import msgspec
+
+from generator.model.diagnostic import Diagnostic, Rejected, error
+from generator.model.published import NOTHING, PUBLISHED, Published
+from generator.model.source import Span
+from generator.shell.source_files import decode, load
+
+__all__ = ["parse_published", "published_bytes", "read_published"]
+
+
+def read_published(folder: Path) -> Published:
+    """Return what was published last; raises `Rejected` if the list cannot be read."""
+    return parse_published(published_bytes(folder))
+
+
+def published_bytes(folder: Path) -> bytes:
+    """Return the bytes of the list, none if there is no list; raises `Rejected` if it cannot be read."""
+    return load(str(folder), PUBLISHED)[0] if (folder / PUBLISHED).exists() else b""
+
+
+def parse_published(data: bytes) -> Published:
+    """Return the list that bytes hold; raises `Rejected` if they are not one."""
+    if not data:
+        return NOTHING
+    try:
+        return msgspec.json.decode(data, type=Published)
+    except msgspec.MsgspecError as problem:
+        raise Rejected([_problem(data)]) from problem
+
+
+def _problem(data: bytes) -> Diagnostic:
+    source = decode(PUBLISHED, data)
+    try:
+        # Also from an editor that starts a file with a mark.
+        json.loads(source.text)
+    except json.JSONDecodeError as problem:
+        return _damaged(source.span(problem.lineno, problem.colno), problem.msg)
+    except RecursionError:
+        pass
+    return _damaged(Span(path=PUBLISHED), "this drillbook did not write it; a newer one may have")
+
+
+def _damaged(span: Span, reason: str) -> Diagnostic:
+    message = f"the list of what was published cannot be read: {reason}"
+    advice = (
+        "put back an older copy; if there is none, delete it, and the next `drillbook feeds ping` starts a new one "
+        "and tells the hub of everything"
+    )
+    return error("feed/damaged-list", span, message, help=advice)
