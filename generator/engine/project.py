@@ -32,7 +32,7 @@ class Project:
     """A site's folder, with everything read but its content.
 
     `program` is a digest that stands for drillbook itself, `code` for that and
-    the site's hooks.  `published_data` are the bytes of `published.json`.
+    the site's hooks.  `published_data` are the bytes of `published.json`, if there is one.
     """
 
     folder: Path
@@ -42,7 +42,7 @@ class Project:
     hooks: Hooks
     program: bytes
     code: bytes
-    published_data: bytes
+    published_data: bytes | None
     diagnostics: tuple[Diagnostic, ...]
 
     @functools.cached_property

@@ -67,7 +67,7 @@ def inputs_digest(project: Project, scan: ContentScan, clock: Clock) -> bytes | 
         scan.diagnostics,
         assets,
         project.site_context.key,
-        digest_bytes(project.published_data),
+        digest_bytes(project.published_data or b""),
         clock.drafts,
         clock.future,
     )

@@ -66,9 +66,9 @@ class Published(Value, array_like=False):
     Version 1 had no addresses.
     """
 
-    version: Literal[1, 2] = 2
-    feeds: Mapping[str, FeedRow] = field(default_factory=dict)
-    entries: Mapping[str, str] = field(default_factory=dict)
+    version: Literal[1, 2]
+    feeds: Mapping[str, FeedRow]
+    entries: Mapping[str, str]
     addresses: Mapping[str, PublishedAddress] = field(default_factory=dict)
     last: LastTime | None = None
 
@@ -88,7 +88,7 @@ class Published(Value, array_like=False):
         return {**self.addresses, **{path: _after(self.addresses.get(path), row) for path, row in built.items()}}
 
 
-NOTHING = Published()
+NOTHING = Published(version=2, feeds={}, entries={})
 """What is known before the first publication."""
 
 

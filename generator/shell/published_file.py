@@ -23,14 +23,14 @@ def read_published(folder: Path) -> Published:
     return parse_published(published_bytes(folder))
 
 
-def published_bytes(folder: Path) -> bytes:
-    """Return the bytes of the list, none if there is no list; raises `Rejected` if it cannot be read."""
-    return load(str(folder), PUBLISHED)[0] if (folder / PUBLISHED).exists() else b""
+def published_bytes(folder: Path) -> bytes | None:
+    """Return the bytes of the list, or None if there is no list; raises `Rejected` if it cannot be read."""
+    return load(str(folder), PUBLISHED)[0] if (folder / PUBLISHED).exists() else None
 
 
-def parse_published(data: bytes) -> Published:
+def parse_published(data: bytes | None) -> Published:
     """Return the list that bytes hold; raises `Rejected` if they are not one."""
-    if not data:
+    if data is None:
         return NOTHING
     try:
         return msgspec.json.decode(data, type=Published)

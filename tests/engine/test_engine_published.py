@@ -10,7 +10,7 @@ from generator.engine.fixes import find_fixes, write_fixes
 from generator.feedcheck.check import check_feeds
 from generator.feedcheck.ping import ping_hub
 from generator.model.diagnostic import Diagnostic, Rejected
-from generator.model.published import PUBLISHED, Published, PublishedAddress
+from generator.model.published import NOTHING, PUBLISHED, PublishedAddress
 from generator.model.value import replace
 from generator.plan.answers import add_answers
 from generator.plan.site import Clock
@@ -189,7 +189,7 @@ def test_without_the_store(site: Path) -> None:
 def test_the_text_of_the_list() -> None:
     """What is written can be read again, whatever is in it."""
     row = PublishedAddress(kind="text", id="urn:x:ä", title='A "quote" \u2028', beside=("comments.xml",))
-    published = Published(addresses={"/ä/": row, "/b/": PublishedAddress(kind="list")})
+    published = replace(NOTHING, addresses={"/ä/": row, "/b/": PublishedAddress(kind="list")})
     assert parse_published(published.text.encode()) == published
 
 
@@ -207,7 +207,7 @@ def test_ten_thousand_lessons_are_compared_at_once() -> None:
         )
         for meta in lessons
     }
-    data, table = Published(addresses=rows).text.encode(), RouteTable()
+    data, table = replace(NOTHING, addresses=rows).text.encode(), RouteTable()
     for meta in lessons:
         table.origins |= {f"{meta.path[1:]}{file}": (SETTINGS, "") for file in ("index.html", "comments.xml")}
     started = time.process_time()

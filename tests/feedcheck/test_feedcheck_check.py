@@ -17,6 +17,8 @@ from generator.feedcheck.check import check_feeds
 from generator.feedcheck.files import Kind
 from generator.model.diagnostic import Rejected, Severity
 from generator.model.published import PUBLISHED
+from generator.model.value import replace
+from generator.shell.published_file import read_published
 
 MAIN, JSON = "output/atom.xml", "output/feed.json"
 OLD, NEW = "output/atom/archive-1.xml", "output/atom/archive-2.xml"
@@ -281,10 +283,15 @@ def test_any_damage_is_told_plainly(site: Path, data: st.DataObject) -> None:
 
 # ---------------------------------------------------------------- what was published
 def publish(site: Path) -> None:
-    """Note what is published, as `ping` does of a site without a hub."""
+    """Note what is published, as `ping` does of a site without a hub, but without addresses.
+
+    With them, a build would stop at another id before there is a feed to check.
+    """
     change(site, "site.yaml", "  hub: https://hub.example.com/\n", "")
     build_site(site)
     assert main(["feeds", "ping", "--site", str(site)]) == 0
+    noted = replace(read_published(site), addresses={})
+    (site / PUBLISHED).write_text(noted.text, "utf-8")
 
 
 def test_another_id(site: Path) -> None:

@@ -13,6 +13,7 @@ from generator.model.edit import apply_edits
 from generator.model.page import FileCopy, GonePage, LessonPage, RedirectPage
 from generator.model.published import NOTHING, Published
 from generator.model.url import file_of
+from generator.model.value import replace
 from generator.plan.built_addresses import addresses_of
 
 LONG = bool(os.environ.get("DRILLBOOK_LONG"))
@@ -247,7 +248,7 @@ def test_no_address_is_ever_lost(seed: int) -> None:
         assert not missing
         answers |= {_answer_of(made, path) for path in saved}
         if coach.chance.random() < 0.6:
-            published = Published(addresses=published.with_addresses(addresses_of(made.plan, made.linked)))
+            published = replace(NOTHING, addresses=published.with_addresses(addresses_of(made.plan, made.linked)))
             saved |= _saved(made)
             _check_ids(made, ids)
     assert {"page", "redirect", "gone"} <= answers
