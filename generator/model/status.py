@@ -86,7 +86,6 @@ class Surroundings(Value, array_like=False):
     published_paths: frozenset[str] | None = None
     run: TimerRun | None = None
     timers: tuple[str, ...] = ()
-    targets: tuple[str, ...] = ()
     output: Literal["missing", "published", "newer", "unknown"] = "unknown"
     waiting: int | None = None
     approved: int | None = None

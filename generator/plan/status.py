@@ -57,7 +57,7 @@ def make_status(
         published=around.published,
         run=around.run,
         timers=around.timers,
-        targets=around.targets,
+        targets=tuple(target.address for target in config.publish),
         output=around.output,
         waiting=around.waiting,
         approved=around.approved,

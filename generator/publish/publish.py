@@ -95,7 +95,8 @@ def publish(folder: Path, clock: Clock, options: PublishOptions) -> Published:
         deliveries, problems = _deliver_to_all(folder, config, options)
         pinged = None
         if not problems and not options.dry_run:
-            pinged = ping_hub(folder, progress=options.progress)
+            sent_to = [each.address for each in deliveries if each.new or each.changed or each.deleted]
+            pinged = ping_hub(folder, sent_to=sent_to, progress=options.progress)
         return Published(
             report=report,
             feed_diagnostics=checked.diagnostics,

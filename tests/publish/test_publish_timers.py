@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 import shlex
 import shutil
 import subprocess
@@ -13,14 +14,19 @@ from xml.etree import ElementTree as ET
 
 import pytest
 import yaml
-from sites import make_site
+from sites import make_site, write_site
 
+from generator.cli.parser import parse_arguments
+from generator.model.diagnostic import Rejected
+from generator.model.target import Target
 from generator.model.value import replace
 from generator.publish.timers.cron import cron_line, with_line
 from generator.publish.timers.facts import expected_turns
 from generator.publish.timers.github import WORKFLOW, github_timer
 from generator.publish.timers.netlify import FUNCTION, SETTINGS, netlify_timer
+from generator.publish.timers.present import timers_of
 from generator.publish.timers.systemd import systemd_timer
+from generator.publish.timers.table import TIMERS
 from generator.publish.timers.timer import TimedSite, TimerPlan, minutes_after, text_of
 from generator.publish.timers.windows import windows_timer
 
@@ -226,3 +232,95 @@ def test_windows() -> None:
     assert arguments == subprocess.list2cmdline(["-P", "-m", "generator", "publish", "--site", str(FOLDER)])
     assert plan.commands[0][0] == "schtasks"
     assert json.dumps(plan.commands[0][-1]).endswith('timer.xml"')
+
+
+# ---------------------------------------------------------------- set up
+def set_up(folder: Path, kind: str, *options: str) -> int:
+    """Run `drillbook publish --setup` where nobody can be asked."""
+    arguments = parse_arguments(["publish", "--site", str(folder), "--setup", kind, *options])
+    code: int = arguments.run(arguments)
+    return code
+
+
+@pytest.fixture
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the folder of a site, on a computer without any of the programs that start timers."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "settings"))
+    monkeypatch.setenv("PATH", str(tmp_path / "no programs"))
+    return write_site(
+        tmp_path / "My Blog", "-- content/lessons/l.md --\n---\ntitle: L\ndate: 2026-03-02 07:00\n---\nText.\n"
+    )
+
+
+@pytest.mark.parametrize("kind", sorted(TIMERS))
+def test_set_up(site: Path, tmp_path: Path, kind: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """What is to be written is shown first; without a yes nothing is written; a second time changes nothing."""
+    before = files_below(tmp_path)
+    assert set_up(site, kind) == 0
+    assert files_below(tmp_path).keys() - before.keys() <= notes_of(site)
+    shown = capsys.readouterr().out
+    assert set_up(site, kind, "--yes") == 0
+    written = {path: data for path, data in files_below(tmp_path).items() if path not in before.keys() | notes_of(site)}
+    assert bool(written) == (kind != "cron")
+    assert all(path.name in shown for path in written)
+    assert set_up(site, kind, "--yes") == 0
+    assert {path: data for path, data in files_below(tmp_path).items() if path in written} == written
+    assert bool(timers_of(site)) == (kind != "cron")
+
+
+def test_changed_file_stays(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A workflow that the coach has changed is never overwritten without a yes at a terminal, not even with --yes."""
+    assert set_up(site, "github", "--yes") == 0
+    workflow = site / WORKFLOW
+    workflow.write_text(workflow.read_text("utf-8") + "# mine\n", "utf-8")
+    assert set_up(site, "github", "--yes") == 0
+    assert workflow.read_text("utf-8").endswith("# mine\n")
+    assert "nothing was written" in capsys.readouterr().out
+
+
+def test_timer_that_cannot_start(site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A timer that its system refuses is an error that names what to type, with the system's own words."""
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    program = programs / "systemctl"
+    program.write_text("#!/bin/sh\necho 'Failed to connect to bus' >&2\nexit 1\n", "utf-8")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(programs))
+    with pytest.raises(Rejected) as refused:
+        set_up(site, "systemd", "--yes")
+    (problem,) = refused.value.diagnostics
+    assert problem.message == "the timer was not started: Failed to connect to bus"
+    assert "systemctl --user daemon-reload" in problem.help
+
+
+def files_below(folder: Path) -> dict[Path, bytes]:
+    """Return all files, with what is in them."""
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def notes_of(folder: Path) -> set[Path]:
+    """Return drillbook's own notes, which any command writes."""
+    return {path for path in (folder / ".drillbook").rglob("*") if path.name != "timer.xml"}
+
+
+# ---------------------------------------------------------------- other hosts, and the handbook
+def test_workflow_for_a_host(tmp_path: Path) -> None:
+    """For web space, the workflow runs `drillbook publish`, with the secrets that this kind of host needs."""
+    target = Target(address="sftp://ruth@host.example/www", scheme="sftp", host="host.example")
+    plan = github_timer(replace(SITE, targets=(target,)))
+    file = tmp_path / "publish.yml"
+    file.write_text(file_in(plan, WORKFLOW), "utf-8")
+    check = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.github-workflows", str(file)]
+    assert subprocess.run(check, capture_output=True, check=False).returncode == 0
+    workflow = yaml.safe_load(file.read_text("utf-8"))
+    assert workflow["permissions"] == {"contents": "write", "actions": "write"}
+    (publish,) = [s for s in workflow["jobs"]["publish"]["steps"] if s.get("run") == "drillbook publish"]
+    assert publish["env"] == {"DRILLBOOK_PUBLISH_PASSWORD": "${{ secrets.DRILLBOOK_PUBLISH_PASSWORD }}"}
+    assert any("KNOWN_HOSTS" in step for step in plan.steps)
+
+
+def test_workflow_in_the_handbook() -> None:
+    """The workflow in the handbook is the very file that the command writes."""
+    text = (Path(__file__).parents[2] / "docs" / "publish.md").read_text("utf-8")
+    fences = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
+    assert file_in(github_timer(replace(SITE, extras=())), WORKFLOW) in fences

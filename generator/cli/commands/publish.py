@@ -5,7 +5,8 @@ import contextlib
 import sys
 import time
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal
 
 from generator.cli.building import print_result
 from generator.cli.command import (
@@ -42,9 +43,12 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         "--setup",
         nargs="?",
         const="",
-        metavar="ADDRESS",
-        help="ask what is needed to log in, try it, and write ADDRESS into site.yaml",
+        metavar="WHAT",
+        help="log in to an address such as sftp://host/www and note it in site.yaml; or set up a timer: github, "
+        "netlify, cron, systemd or windows",
     )
+    parser.add_argument("--stay", action="store_true", help="keep running, and publish whenever a lesson is due")
+    parser.add_argument("--yes", action="store_true", help="with --setup: set up a timer without asking")
     parser.add_argument(
         "--replace", action="store_true", help="write over files at the host that drillbook did not publish"
     )
@@ -55,10 +59,10 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run(arguments: argparse.Namespace) -> int:
     if arguments.setup is not None:
-        from generator.cli.publish_setup import set_up
-
-        return set_up(arguments.site, arguments.setup)
-    from generator.publish.publish import PublishOptions, publish
+        return _set_up(arguments)
+    from generator.publish.noted import publish_noted
+    from generator.publish.publish import PublishOptions
+    from generator.shell.progress import no_progress
 
     started = time.perf_counter()
     codes: list[int] = []
@@ -81,8 +85,27 @@ def _run(arguments: argparse.Namespace) -> int:
             on_wait=_print_waiting,
             on_built=print_built,
         )
-        done = publish(arguments.site, clock_of(arguments), options)
+        if arguments.stay:
+            from generator.cli.staying import stay_publishing
+
+            return stay_publishing(arguments.site, replace(options, progress=no_progress, on_built=lambda _: None))
+        # A timer has no terminal, and a coach has one.
+        by: Literal["hand", "timer"] = "hand" if sys.stdin.isatty() else "timer"
+        done = publish_noted(arguments.site, clock_of(arguments), options, by)
     return max(*codes, _print_published(done, arguments, time.perf_counter() - started))
+
+
+def _set_up(arguments: argparse.Namespace) -> int:
+    from generator.publish.timers.table import TIMERS
+
+    # A timer is a word, an address has a colon.
+    if arguments.setup in TIMERS:
+        from generator.cli.timing import set_up_timer
+
+        return set_up_timer(arguments.site, arguments.setup, yes=arguments.yes)
+    from generator.cli.publish_setup import set_up
+
+    return set_up(arguments.site, arguments.setup)
 
 
 def _print_waiting(who: str) -> None:

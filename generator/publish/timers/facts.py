@@ -69,7 +69,14 @@ def _monday(now: dt.datetime) -> dt.date:
 def _extras(project: Project) -> tuple[str, ...]:
     """Return the extras of the package that the settings need."""
     config = project.config
-    return tuple(name for name, is_used in (("search", config.search), ("pdf", config.handouts is not None)) if is_used)
+    schemes = {target.scheme for target in config.publish}
+    needs = {
+        "search": config.search,
+        "pdf": config.handouts is not None,
+        "sftp": "sftp" in schemes,
+        "s3": "s3" in schemes,
+    }
+    return tuple(name for name, is_needed in needs.items() if is_needed)
 
 
 def _branch(folder: Path) -> str:

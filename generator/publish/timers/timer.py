@@ -8,6 +8,7 @@ the same way for all of them.
 import datetime as dt
 from pathlib import Path
 
+from generator.model.target import Target
 from generator.model.value import Value
 
 __all__ = ["QUARTERS", "TimedSite", "TimerFile", "TimerPlan", "minutes_after", "slots_after", "text_of"]
@@ -30,7 +31,8 @@ class TimedSite(Value):
     `folder` is absolute.  `name` is its own name in letters that every system
     takes in the name of a file.  `program` are the words that start drillbook.
     `turns` are the moments at which lessons come out and expire, in UTC.
-    `extras` are those of the package that its settings need.
+    `extras` are those of the package that its settings need, `targets` are
+    where it is published to.
     """
 
     folder: Path
@@ -41,7 +43,7 @@ class TimedSite(Value):
     extras: tuple[str, ...] = ()
     branch: str = "main"
     wheel: str = ""
-    target: str = ""
+    targets: tuple[Target, ...] = ()
 
 
 class TimerFile(Value):

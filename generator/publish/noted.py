@@ -1,0 +1,68 @@
+"""Publishes, and leaves a note of what came of it, which `drillbook status` shows.
+
+A timer has nobody to tell that it failed; the note is how the coach hears of it.
+"""
+
+import datetime as dt
+from pathlib import Path
+from typing import Literal
+
+from generator.engine.build import build
+from generator.model.diagnostic import Diagnostic, Rejected, Severity, has_errors
+from generator.model.status import TimerRun
+from generator.plan.site import Clock
+from generator.publish.publish import Published, PublishOptions, publish
+from generator.shell.run_note import output_digest, read_run, remember_run
+
+__all__ = ["is_news", "problem_of", "publish_noted", "sent_by"]
+
+By = Literal["hand", "timer", "stay"]
+
+_TRUSTED = dt.timedelta(days=1)
+
+
+def publish_noted(folder: Path, clock: Clock, options: PublishOptions, by: By) -> Published:
+    """Do what `publish` does, and note it; raises what that raises."""
+    try:
+        done = publish(folder, clock, options)
+    except Rejected as rejected:
+        # Without a site there is no place for a note either.
+        if not options.dry_run and (folder / "site.yaml").is_file():
+            remember_run(folder, _run(clock, by, problem=rejected.diagnostics[0].message))
+        raise
+    if not options.dry_run:
+        problem = problem_of(done)
+        output = "" if problem else output_digest(folder)
+        remember_run(folder, _run(clock, by, sent=sent_by(done), problem=problem, output=output))
+    return done
+
+
+def is_news(folder: Path, clock: Clock, *, strict: bool) -> bool:
+    """Build a site, and tell whether it has to be published: it differs from what was sent, or that had failed."""
+    report = build(folder, clock, strict=strict)
+    last = read_run(folder)
+    # A day later it is sent all the same, as somebody may have changed files at the host.
+    if last is None or last.problem or not last.output or clock.now - last.at > _TRUSTED:
+        return True
+    return has_errors(report.diagnostics, strict=strict) or output_digest(folder) != last.output
+
+
+def problem_of(done: Published) -> str:
+    """Return why a publish failed, in a sentence; it is empty if it did not."""
+    errors = [each for each in (*done.report.diagnostics, *done.feed_diagnostics) if each.severity is Severity.ERROR]
+    if not done.deliveries and not done.problems:
+        return _first(errors) or "the site has warnings, and --strict treats them as errors"
+    return _first(done.problems)
+
+
+def sent_by(done: Published) -> int:
+    """Return how many files readers got anew."""
+    return sum(len(delivery.new) + len(delivery.changed) for delivery in done.deliveries)
+
+
+def _first(problems: "list[Diagnostic] | tuple[Diagnostic, ...]") -> str:
+    return f"{problems[0].span}: {problems[0].message}" if problems else ""
+
+
+def _run(clock: Clock, by: By, *, sent: int = 0, problem: str = "", output: str = "") -> TimerRun:
+    return TimerRun(at=clock.now, by=by, sent=sent, problem=problem, output=output)
