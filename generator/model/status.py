@@ -54,7 +54,8 @@ class TimerRun(Value, array_like=False):
 
     `by` is who ran it: somebody at a terminal, a timer, or a process that
     stays.  `problem` is why it failed.  `output` stands for the files that
-    were published, `sent` counts those that readers got anew.
+    were published, `sent` counts those that readers got anew.  `asked` is when
+    the host was asked, which a process that stays does not do at each look.
     """
 
     at: dt.datetime
@@ -62,6 +63,7 @@ class TimerRun(Value, array_like=False):
     sent: int = 0
     problem: str = ""
     output: str = ""
+    asked: dt.datetime | None = None
 
 
 class GitState(Value, array_like=False):

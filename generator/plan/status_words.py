@@ -152,7 +152,8 @@ def _timers(status: Status) -> Iterator[_Line]:
     run = status.run
     if run and run.by != "hand" and not run.problem:
         when = _moment(run.at.astimezone(status.now.tzinfo), status.now)
-        yield f"ran here {when}: {count(run.sent, 'file')} sent", "dim", ""
+        sent = f"{count(run.sent, 'file')} sent" if run.sent else "nothing new"
+        yield f"last ran here {when}: {sent}", "dim", ""
 
 
 def _git(status: Status) -> Iterator[_Line]:

@@ -10,6 +10,7 @@ from typing import Literal
 from generator.engine.build import build
 from generator.model.diagnostic import Diagnostic, Rejected, Severity, has_errors
 from generator.model.status import TimerRun
+from generator.model.value import replace
 from generator.plan.site import Clock
 from generator.publish.publish import Published, PublishOptions, publish
 from generator.shell.run_note import output_digest, read_run, remember_run
@@ -38,13 +39,21 @@ def publish_noted(folder: Path, clock: Clock, options: PublishOptions, by: By) -
 
 
 def is_news(folder: Path, clock: Clock, *, strict: bool) -> bool:
-    """Build a site, and tell whether it has to be published: it differs from what was sent, or that had failed."""
+    """Build a site, and tell whether it has to be published: it differs from what was sent, or that had failed.
+
+    For a process that stays: it looks every few minutes, and its host need not
+    hear of that.
+    """
     report = build(folder, clock, strict=strict)
     last = read_run(folder)
-    # A day later it is sent all the same, as somebody may have changed files at the host.
-    if last is None or last.problem or not last.output or clock.now - last.at > _TRUSTED:
+    # Once a day the host is asked all the same, as somebody may have changed files there.
+    if last is None or last.problem or not last.output or clock.now - (last.asked or last.at) > _TRUSTED:
         return True
-    return has_errors(report.diagnostics, strict=strict) or output_digest(folder) != last.output
+    if has_errors(report.diagnostics, strict=strict) or output_digest(folder) != last.output:
+        return True
+    # So that `status` can say that somebody has looked.
+    remember_run(folder, replace(last, at=clock.now, by="stay", sent=0))
+    return False
 
 
 def problem_of(done: Published) -> str:
@@ -65,4 +74,4 @@ def _first(problems: "list[Diagnostic] | tuple[Diagnostic, ...]") -> str:
 
 
 def _run(clock: Clock, by: By, *, sent: int = 0, problem: str = "", output: str = "") -> TimerRun:
-    return TimerRun(at=clock.now, by=by, sent=sent, problem=problem, output=output)
+    return TimerRun(at=clock.now, by=by, sent=sent, problem=problem, output=output, asked=clock.now)

@@ -155,7 +155,7 @@ def test_output_newer(site: Path) -> None:
     remember_run(site, TimerRun(at=NOW, by="timer", sent=12, output=output_digest(site)))
     status = status_of(site)
     assert status.output == "published"
-    assert words(status)["by itself"][-1] == "ran here today, 01:00: 12 files sent"
+    assert words(status)["by itself"][-1] == "last ran here today, 01:00: 12 files sent"
     build_site(site, now=NOW + dt.timedelta(days=2))
     assert status_of(site).output == "newer"
     note_published(site, at="2026-03-31T07:00:00Z")
