@@ -1,4 +1,8 @@
-"""What `drillbook publish --stay` runs until it is stopped: publishing at each due moment, and saying so."""
+"""What `drillbook publish --stay` runs until it is stopped: publishing when it is due, and saying so.
+
+When that is, `publish/stay` decides; here is what is done then, and what a log
+of it says: each mistake once, however often it is met.
+"""
 
 import signal
 import sys

@@ -293,6 +293,14 @@ def test_timer_that_cannot_start(site: Path, tmp_path: Path, monkeypatch: pytest
     assert "systemctl --user daemon-reload" in problem.help
 
 
+def test_odd_folder(site: Path) -> None:
+    """A folder whose name has a line break in it would end the line of a crontab, so it gets no timer."""
+    odd = site.rename(site.with_name("a\nb"))
+    with pytest.raises(Rejected) as refused:
+        set_up(odd, "cron", "--yes")
+    assert [problem.code for problem in refused.value.diagnostics] == ["publish/folder-name"]
+
+
 def files_below(folder: Path) -> dict[Path, bytes]:
     """Return all files, with what is in them."""
     return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}

@@ -21,9 +21,7 @@ from generator.cli.command import (
     clock_of,
 )
 from generator.cli.terminal import print_diagnostics, progress_bar
-from generator.model.diagnostic import has_errors
 from generator.model.english import count
-from generator.shell.console import printable, style_for
 
 if TYPE_CHECKING:
     from generator.engine.report import Report
@@ -114,6 +112,9 @@ def _print_waiting(who: str) -> None:
 
 def _print_published(done: "Published", arguments: argparse.Namespace, seconds: float) -> int:
     """Print what was done for each target, and return the exit code."""
+    from generator.model.diagnostic import has_errors
+    from generator.shell.console import printable, style_for
+
     style = style_for(sys.stdout)
     print_diagnostics(done.feed_diagnostics)
     for delivery in done.deliveries:
@@ -140,6 +141,8 @@ def _print_published(done: "Published", arguments: argparse.Namespace, seconds: 
 
 
 def _outcome(delivery: "Delivery", *, dry_run: bool) -> str:
+    from generator.shell.console import style_for
+
     style = style_for(sys.stdout)
     sent = len(delivery.new) + len(delivery.changed)
     counts = f"{len(delivery.new):,} new, {len(delivery.changed):,} changed, {len(delivery.deleted):,} deleted"
