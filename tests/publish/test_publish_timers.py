@@ -21,7 +21,7 @@ from generator.model.diagnostic import Rejected
 from generator.model.target import Target
 from generator.model.value import replace
 from generator.publish.timers.cron import cron_line, with_line
-from generator.publish.timers.facts import expected_turns
+from generator.publish.timers.facts import expected_turns, timed_site
 from generator.publish.timers.github import WORKFLOW, github_timer
 from generator.publish.timers.netlify import FUNCTION, SETTINGS, netlify_timer
 from generator.publish.timers.present import timers_of
@@ -325,6 +325,21 @@ def test_workflow_for_a_host(tmp_path: Path) -> None:
     (publish,) = [s for s in workflow["jobs"]["publish"]["steps"] if s.get("run") == "drillbook publish"]
     assert publish["env"] == {"DRILLBOOK_PUBLISH_PASSWORD": "${{ secrets.DRILLBOOK_PUBLISH_PASSWORD }}"}
     assert any("KNOWN_HOSTS" in step for step in plan.steps)
+
+
+def test_workflow_for_another_repository(site: Path) -> None:
+    """A site in a private repository is published to the public one, with a token; in its own, as GitHub's pages."""
+    git = site / ".git"
+    git.mkdir()
+    (git / "HEAD").write_text("ref: refs/heads/lessons\n", "utf-8")
+    (git / "config").write_text('[remote "origin"]\n\turl = git@github.com:ruth/drafts.git\n', "utf-8")
+    settings = site / "site.yaml"
+    text = settings.read_text("utf-8")
+    for target, is_own in (("github:ruth/blog", False), ("github:ruth/drafts", True)):
+        settings.write_text(f"{text}publish: {target}\n", "utf-8")
+        workflow = file_in(github_timer(timed_site(site, NOW)), WORKFLOW)
+        assert ("deploy-pages" in workflow, "secrets.DRILLBOOK_PUBLISH_TOKEN" in workflow) == (is_own, not is_own)
+        assert yaml.safe_load(workflow)[True]["push"]["branches"] == ["lessons"]
 
 
 def test_workflow_in_the_handbook() -> None:

@@ -5,6 +5,7 @@ settings which extras of the package they need, git which branch it is.
 """
 
 import datetime as dt
+import re
 import sys
 from collections.abc import Collection
 from pathlib import Path
@@ -32,6 +33,7 @@ def timed_site(folder: Path, now: dt.datetime) -> TimedSite:
         # A line break there would end the line of a crontab, and start another one.
         message = "the name of this folder has a character in it that no timer can hold"
         raise Rejected([error("publish/folder-name", Span(path=folder.name), message, help="rename the folder")])
+    git = _git_folder(home)
     wheels = sorted(home.glob("drillbook-*.whl"))
     return TimedSite(
         folder=home,
@@ -41,8 +43,10 @@ def timed_site(folder: Path, now: dt.datetime) -> TimedSite:
         turns=expected_turns(content.metadata, project.config.zone, now),
         zone=project.config.zone,
         extras=_extras(project),
-        branch=_branch(home),
+        branch=_branch(git),
+        repository=_repository(git),
         wheel=wheels[-1].name if wheels else "",
+        targets=project.config.publish,
     )
 
 
@@ -79,12 +83,26 @@ def _extras(project: Project) -> tuple[str, ...]:
     return tuple(name for name, is_needed in needs.items() if is_needed)
 
 
-def _branch(folder: Path) -> str:
+def _branch(git: Path | None) -> str:
     """Return the branch that the site's repository is on; `main` where there is none yet."""
-    for home in (folder, *folder.parents):
-        try:
-            head = (home / ".git" / "HEAD").read_text("utf-8").strip()
-        except (OSError, ValueError):
-            continue
-        return head.removeprefix("ref: refs/heads/") if head.startswith("ref: refs/heads/") else "main"
-    return "main"
+    head = _text(git / "HEAD") if git else ""
+    return head.removeprefix("ref: refs/heads/") if head.startswith("ref: refs/heads/") else "main"
+
+
+def _repository(git: Path | None) -> str:
+    """Return `owner/name` of the repository on GitHub that a site is pushed to, or an empty string."""
+    address = re.search(
+        r"github\.com[:/]([\w.-]+/[\w.-]+?)(?:\.git)?/?$", _text(git / "config") if git else "", re.MULTILINE
+    )
+    return address[1] if address else ""
+
+
+def _git_folder(folder: Path) -> Path | None:
+    return next((home / ".git" for home in (folder, *folder.parents) if (home / ".git" / "HEAD").is_file()), None)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8").strip()
+    except (OSError, ValueError):
+        return ""

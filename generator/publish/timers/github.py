@@ -132,9 +132,12 @@ def _is_for_pages(site: TimedSite) -> bool:
     """Tell whether a site goes to GitHub's own pages, which is also what most want who name no host.
 
     A push by a workflow starts no build of the pages, so there a workflow
-    uploads them and does not publish to a branch.
+    uploads them and does not publish to a branch.  Another repository than its
+    own is a host like any other: a private one can hold what a public one shows.
     """
-    return all(target.scheme == "github" for target in site.targets)
+    return all(
+        target.scheme == "github" and (not site.repository or target.path == site.repository) for target in site.targets
+    )
 
 
 def _to_host(site: TimedSite) -> str:

@@ -32,7 +32,7 @@ class TimedSite(Value):
     takes in the name of a file.  `program` are the words that start drillbook.
     `turns` are the moments at which lessons come out and expire, in UTC.
     `extras` are those of the package that its settings need, `targets` are
-    where it is published to.
+    where it is published to; `repository` is `owner/name` on GitHub, if known.
     """
 
     folder: Path
@@ -42,6 +42,7 @@ class TimedSite(Value):
     zone: dt.tzinfo
     extras: tuple[str, ...] = ()
     branch: str = "main"
+    repository: str = ""
     wheel: str = ""
     targets: tuple[Target, ...] = ()
 
