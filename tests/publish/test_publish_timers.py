@@ -289,6 +289,7 @@ def test_timer_that_cannot_start(site: Path, tmp_path: Path, monkeypatch: pytest
     with pytest.raises(Rejected) as refused:
         set_up(site, "systemd", "--yes")
     (problem,) = refused.value.diagnostics
+    assert problem.code == "publish/timer-not-started"
     assert problem.message == "the timer was not started: Failed to connect to bus"
     assert "systemctl --user daemon-reload" in problem.help
 
