@@ -181,9 +181,31 @@ def test_only_news_are_fetched(used: Path, server: str, tmp_path: Path) -> None:
         host.write("index.html", b"<p>again")
         host.commit("again")
     assert git(used, "fsck", "--strict") == ""
+    for blob in kept.glob("objects/??/*"):
+        blob.chmod(0o600)
+        blob.write_bytes(b"damaged")
+    with open_host(target(server), tmp_path, secret_of) as host:
+        assert host.read("index.html") == b"<p>again"
     (kept / "HEAD").unlink()
     with open_host(target(server), tmp_path, secret_of) as host:
         assert host.read("index.html") == b"<p>again"
+
+
+def test_damage_that_shows_late(used: Path, server: str, tmp_path: Path) -> None:
+    """What is damaged between two looks is fetched again by the next attempt."""
+    with open_host(target(server), tmp_path, secret_of) as host:
+        host.write("index.html", b"<p>")
+        (kept,) = tmp_path.glob(".drillbook/publish/*.git")
+        (blob,) = kept.glob("objects/??/*")
+        blob.chmod(0o600)
+        blob.write_bytes(b"damaged")
+        with pytest.raises(HostError) as caught:
+            host.commit("mine")
+    assert caught.value.failure is Failure.LINE_LOST
+    with open_host(target(server), tmp_path, secret_of) as host:
+        host.write("index.html", b"<p>")
+        host.commit("mine")
+    assert git(used, "show", "gh-pages:index.html") == "<p>"
 
 
 def test_kept_objects_are_packed(used: Path, server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -45,6 +45,7 @@ _AS_IT_IS = ".nojekyll"
 
 _AUTHOR = b"drillbook <drillbook@localhost>"
 _FILE_MODE = 0o100644
+_OTHER_REPOSITORY = 0o160000  # an entry that is no file of this one
 
 # Each publish adds single objects to what is kept. Fetching all of it again as one pack then saves space and time.
 _SINGLE_OBJECTS = 5000
@@ -84,7 +85,10 @@ def open_host(target: Target, site: Path, secret_of: SecretOf) -> Iterator[Host]
     folder = site / ".drillbook" / "publish"
     kept = folder / f"{hashlib.sha256(target.address.encode()).hexdigest()[:16]}.git"
     with ExitStack() as stack:
-        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise HostError(Failure.OTHER, f"this computer cannot write into {folder}: {error.strerror}") from error
         # Of two publishers on this computer, the second fetches what the first pushed.
         stack.enter_context(FileLock(kept.with_suffix(".lock")))
         client, paths = _client(target, secret_of, token, stack)
@@ -111,7 +115,8 @@ class GitHost:
         self._ref = Ref(f"refs/heads/{branch}".encode())
         self._tip: ObjectID | None = None
         self._is_reached = False
-        self._repo = self._fetched(kept)
+        self._kept = kept
+        self._repo = self._fetched()
         self._entries = _entries(self._repo, self._tip)
 
     def close(self) -> None:
@@ -120,21 +125,24 @@ class GitHost:
 
     def list_files(self) -> Mapping[str, int]:
         """Return the files of the branch, with what was written and deleted since."""
-        return {
-            path: self._repo.object_store[sha].raw_length()
-            for path, (mode, sha) in self._entries.items()
-            if mode < 0o160000
-        }
+        with self._keeping():
+            return {
+                path: self._repo.object_store[sha].raw_length()
+                for path, (mode, sha) in self._entries.items()
+                if mode < _OTHER_REPOSITORY
+            }
 
     def read(self, path: str) -> bytes | None:
         """Return the bytes of a file, or None."""
         entry = self._entries.get(path)
-        return self._repo.object_store[entry[1]].as_raw_string() if entry else None
+        with self._keeping():
+            return self._repo.object_store[entry[1]].as_raw_string() if entry else None
 
     def write(self, path: str, data: bytes) -> None:
         """Keep the bytes for the next commit."""
         blob = Blob.from_string(data)
-        self._repo.object_store.add_object(blob)
+        with self._keeping():
+            self._repo.object_store.add_object(blob)
         self._entries[path] = (_FILE_MODE, blob.id)
 
     def create(self, path: str, data: bytes) -> bool:
@@ -153,10 +161,18 @@ class GitHost:
         if _AS_IT_IS not in self._entries:
             self.write(_AS_IT_IS, b"")
         self._refuse_what_is_in_the_way()
+        with self._keeping():
+            commit = self._committed(message)
+        if commit:
+            self._push(commit)
+            self._tip = commit.id
+
+    def _committed(self, message: str) -> Commit | None:
+        """Return the next commit, or None if it would not differ from the newest."""
         store = self._repo.object_store
         tree = commit_tree(store, [(_bytes(path), sha, mode) for path, (mode, sha) in self._entries.items()])
         if self._tip and _tree(self._repo, self._tip) == tree:
-            return
+            return None
         commit = Commit()
         commit.tree, commit.parents = tree, [self._tip] if self._tip else []
         commit.author = commit.committer = _AUTHOR
@@ -164,11 +180,11 @@ class GitHost:
         commit.author_timezone = commit.commit_timezone = 0
         commit.encoding, commit.message = b"UTF-8", message.encode()
         store.add_object(commit)
-        self._push(commit)
-        self._tip = commit.id
+        return commit
 
-    def _fetched(self, kept: Path) -> Repo:
+    def _fetched(self) -> Repo:
         """Return the kept repository with the newest commit of the branch in it."""
+        kept = self._kept
         if kept.exists() and sum(1 for _ in kept.glob("objects/??/*")) <= _SINGLE_OBJECTS:
             try:
                 repo = Repo(str(kept))
@@ -180,10 +196,24 @@ class GitHost:
                 self._tip = None
             else:
                 return repo
-        shutil.rmtree(kept, ignore_errors=True)
-        repo = Repo.init_bare(str(kept), mkdir=True)
+        with self._keeping():
+            _remove(kept)
+            repo = Repo.init_bare(str(kept), mkdir=True)
         self._fetch(repo)
         return repo
+
+    @contextmanager
+    def _keeping(self) -> Iterator[None]:
+        """Turn what goes wrong with the kept repository into a `HostError`."""
+        try:
+            yield
+        except OSError as error:
+            detail = f"this computer cannot keep what it needs for that: {error.strerror or error}"
+            raise HostError(Failure.OTHER, detail) from error
+        except Exception as error:
+            # However it is damaged, the host has all of it: the next attempt fetches it.
+            _remove(self._kept)
+            raise HostError(Failure.LINE_LOST, "what was kept of the branch is damaged") from error
 
     def _fetch(self, repo: Repo) -> None:
         def wanted(refs: Mapping[Ref, ObjectID], depth: int | None = None) -> list[ObjectID]:
@@ -211,8 +241,9 @@ class GitHost:
 
         def packed(*_: object, **__: object) -> tuple[int, Iterator[UnpackedObject]]:
             # The server has all of the branch's newest commit, though we know only that much of it.
-            new = _objects(self._repo, commit.id) - _objects(self._repo, self._tip)
-            return len(new), (full_unpacked_object(self._repo.object_store[sha]) for sha in sorted(new))
+            with self._keeping():
+                new = _objects(self._repo, commit.id) - _objects(self._repo, self._tip)
+            return len(new), (self._packable(sha) for sha in sorted(new))
 
         remarks: list[bytes] = []
         with self._speaking():
@@ -222,6 +253,10 @@ class GitHost:
                 # The reason is in what the host remarks before it refuses, as `remote: …` in git's own program.
                 remarked = b"".join(remarks).decode("utf-8", "replace")
                 raise dulwich.errors.SendPackError(" ".join(f"{refusal}: {remarked}".split()))
+
+    def _packable(self, sha: ObjectID) -> UnpackedObject:
+        with self._keeping():
+            return full_unpacked_object(self._repo.object_store[sha])
 
     def _refuse_what_is_in_the_way(self) -> None:
         for path in self._entries:
@@ -268,6 +303,14 @@ def _client(target: Target, secret_of: SecretOf, token: str | None, stack: ExitS
     # As with SFTP, a path starts where a login starts, which is how hosts of repositories understand it. Addresses
     # that are copied from git start at the top of the host.
     return by_ssh, list(dict.fromkeys([target.path, f"/{target.path.lstrip('/')}"]))
+
+
+def _remove(kept: Path) -> None:
+    # Git writes files that may only be read, and Windows does not delete such.
+    for path in kept.rglob("*"):
+        if path.is_file():
+            path.chmod(0o600)
+    shutil.rmtree(kept, ignore_errors=True)
 
 
 def _tree(repo: Repo, tip: ObjectID) -> ObjectID:
