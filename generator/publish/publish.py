@@ -21,7 +21,7 @@ from generator.model.diagnostic import Diagnostic, Rejected, has_errors
 from generator.model.target import Target
 from generator.model.value import Value
 from generator.plan.site import Clock
-from generator.publish.host import Failure, HostError
+from generator.publish.host import HostError
 from generator.publish.hosts.table import opener_of
 from generator.publish.lock import Patience
 from generator.publish.messages import explain, nothing_named
@@ -124,9 +124,8 @@ def _deliver_to_all(
 def _deliver_to(target: Target, folder: Path, config: Config, options: PublishOptions) -> Delivery:
     try:
         open_host = opener_of(target.scheme)
-    except ImportError as problem:
-        install = HostError(Failure.NO_LIBRARY, f"pip install drillbook[{target.scheme}]")
-        raise Rejected([explain(install, target, "")]) from problem
+    except HostError as problem:
+        raise Rejected([explain(problem, target, "")]) from problem
     for start in range(1, _MOST_STARTS + 1):
         upload = Upload(
             target=target,

@@ -15,7 +15,7 @@ from generator.model.diagnostic import Rejected, error
 from generator.model.edit import Edit, apply_edits
 from generator.model.source import Source, Span
 from generator.model.target import Target
-from generator.publish.host import Failure, HostError, SecretOf
+from generator.publish.host import SecretOf
 from generator.publish.hosts.table import HOSTS, opener_of
 from generator.publish.lock import LOCK
 from generator.read.config import read_config
@@ -44,11 +44,7 @@ def targets_with(folder: Path, address: str) -> tuple[Target, ...]:
 
 def try_login(target: Target, folder: Path, secret_of: SecretOf) -> None:
     """Log in, and write and delete a file of a few bytes; raises `HostError` if either fails."""
-    try:
-        open_host = opener_of(target.scheme)
-    except ImportError as problem:
-        raise HostError(Failure.NO_LIBRARY, f"pip install drillbook[{target.scheme}]") from problem
-    with open_host(target, folder, secret_of) as host:
+    with opener_of(target.scheme)(target, folder, secret_of) as host:
         # Where everything is shown at once, there is nothing that could be tried without being seen.
         if not host.switches_at_once and host.create(LOCK, b"{}"):
             host.delete(LOCK)

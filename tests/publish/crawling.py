@@ -89,7 +89,7 @@ class Crawler:
     def _run(self) -> None:
         try:
             # A breath between two walks: the client and the server are in need of the same processor.
-            while not self._is_over.wait(0.005):
+            while not self._is_over.wait(0.02):
                 walk(self._folder)
                 self.walks += 1
         except BaseException as problem:  # noqa: BLE001 - it is raised again in the thread of the test

@@ -1,6 +1,7 @@
 """Each way in which a host can refuse, made and read: one sentence, what to do, and nothing half done."""
 
 import os
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -48,6 +49,21 @@ def test_a_wrong_key_and_password(sshd: SshServer, tmp_path: Path, monkeypatch: 
     monkeypatch.delenv("TEST_PASSWORD")
     make_key(tmp_path / ".ssh" / "id_ed25519")
     assert sftp_refusal(tmp_path, sshd.address("www")).code == "publish/refused"
+
+
+def test_a_key_with_a_passphrase(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """publish/refused: without the passphrase or with a wrong one; with the right one, the key works."""
+    with running_sshd(tmp_path / "sshd") as server:
+        key = server.home / ".ssh" / "id_ed25519"
+        subprocess.run(["ssh-keygen", "-q", "-p", "-P", "", "-N", "tulips", "-f", str(key)], check=True, timeout=30)
+        live_in(server.home, monkeypatch)
+        (server.start / "www").mkdir()
+        assert sftp_refusal(tmp_path, server.address("www")).code == "publish/refused"
+        monkeypatch.setenv("TEST_PASSPHRASE", "roses")
+        assert sftp_refusal(tmp_path, server.address("www")).code == "publish/refused"
+        monkeypatch.setenv("TEST_PASSPHRASE", "tulips")
+        deliver(upload_of(tmp_path / "site", server.address("www")))
+        assert (server.start / "www" / "index.html").exists()
 
 
 def test_nothing_to_log_in_with(sshd: SshServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import asyncssh
+from asyncssh.constants import OPEN_CONNECT_FAILED
 
 from generator.model.target import Target
 from generator.publish.host import Failure, HostError, SecretOf
@@ -193,6 +194,9 @@ _KINDS: tuple[tuple[type[BaseException], Failure], ...] = (
 
 
 def _failure(problem: BaseException) -> Failure:
+    # The line broke between the login and the first question.
+    if isinstance(problem, asyncssh.ChannelOpenError) and problem.code == OPEN_CONNECT_FAILED:
+        return Failure.LINE_LOST
     return next((failure for kind, failure in _KINDS if isinstance(problem, kind)), Failure.OTHER)
 
 

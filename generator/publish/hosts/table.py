@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from generator.model.target import Scheme
-from generator.publish.host import OpenHost
+from generator.publish.host import Failure, HostError, OpenHost
 
 __all__ = ["HOSTS", "HostKind", "opener_of"]
 
@@ -19,18 +19,20 @@ __all__ = ["HOSTS", "HostKind", "opener_of"]
 class HostKind:
     """A module of this folder, which has a function `open_host`, and the secrets that a login can need.
 
-    `secrets` has for each name what `--setup` calls it when it asks.
+    `secrets` has for each name what `--setup` calls it when it asks; `extra`
+    is what has to be installed with drillbook (`drillbook[sftp]`), if anything.
     """
 
     module: str
     secrets: Mapping[str, str]
+    extra: str = ""
 
 
 HOSTS: Mapping[Scheme, HostKind] = {
     "file": HostKind("folder", {}),
-    "sftp": HostKind("sftp", {"password": "password", "passphrase": "passphrase of your SSH key"}),
+    "sftp": HostKind("sftp", {"password": "password", "passphrase": "passphrase of your SSH key"}, extra="sftp"),
     "ftps": HostKind("ftps", {"password": "password"}),
-    "s3": HostKind("s3", {"access-key": "access key", "secret-key": "secret key"}),
+    "s3": HostKind("s3", {"access-key": "access key", "secret-key": "secret key"}, extra="s3"),
     "github": HostKind("git", {"token": "token"}),
     "git+ssh": HostKind("git", {"passphrase": "passphrase of your SSH key"}),
     "netlify": HostKind("netlify", {"token": "token"}),
@@ -38,6 +40,12 @@ HOSTS: Mapping[Scheme, HostKind] = {
 
 
 def opener_of(scheme: Scheme) -> OpenHost:
-    """Return what opens the hosts of a scheme; raises `ImportError` if its library is not installed."""
-    module = importlib.import_module(f"generator.publish.hosts.{HOSTS[scheme].module}")
+    """Return what opens the hosts of a scheme; raises `HostError` if its library is not installed."""
+    kind = HOSTS[scheme]
+    try:
+        module = importlib.import_module(f"generator.publish.hosts.{kind.module}")
+    except ImportError as problem:
+        if not kind.extra:
+            raise
+        raise HostError(Failure.NO_LIBRARY, f"pip install drillbook[{kind.extra}]") from problem
     return cast("OpenHost", module.open_host)
