@@ -32,6 +32,7 @@ class Account:
     refusals: list[tuple[str, int, dict[str, str]]] = field(default_factory=list)  # once each: path, status, headers
     fails: str = ""  # what every deploy fails with
     is_locked: bool = False
+    leaks: list[str] = field(default_factory=list)  # tokens that were told to a site instead of Netlify
     raw_is_metadata: bool = False  # as some people report: a file is to be had only from the published site
 
     def publish(self, name: str, files: dict[str, bytes]) -> None:
@@ -163,7 +164,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         self.answer(200, entries[3 * page - 3 : 3 * page], {"Link": following} if len(entries) > 3 * page else {})
 
     def show(self, path: str) -> None:
-        """Show a page of the only site, as readers see it."""
+        """Show a page of the only site, as readers see it; whoever owns a site could note what it is told."""
+        self.account.leaks += self.headers.get_all("Authorization", [])
         data = self.account.files(next(iter(self.account.sites))).get(path.lstrip("/"))
         self.answer(404 if data is None else 200, data or b"")
 

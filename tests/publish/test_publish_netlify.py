@@ -119,12 +119,16 @@ def test_new_site(account: Account, server: str) -> None:
 
 
 def test_files_from_the_site(used: Account, server: str) -> None:
-    """A file that the API does not give is read from the site itself, and only believed with the right digest."""
+    """A file that the API does not give is read from the site itself, and only believed with the right digest.
+
+    The site is not Netlify's API, and is not told the token.
+    """
     used.raw_is_metadata = True
     with open_host(target(server), Path(), secret_of) as host:
         assert host.read("forum/a b.html") == b"<p>"
         used.blobs[next(iter(used.deploys["deploy-0"]["files"].values()))] = b"rewritten"
         assert host.read("_headers") is None
+    assert used.leaks == []
 
 
 def test_nothing_is_overwritten(used: Account, server: str) -> None:
