@@ -14,7 +14,7 @@ from generator.model.source import Span
 from generator.model.target import Scheme, Target
 from generator.publish.host import Failure, HostError
 
-__all__ = ["another_site", "explain", "in_the_way", "nothing_named"]
+__all__ = ["another_site", "built_meanwhile", "explain", "in_the_way", "nothing_named"]
 
 _MOST_NAMED = 5
 
@@ -195,6 +195,17 @@ def another_site(title: str, target: Target) -> Diagnostic:
         f"another site was published there, {title}, and would be deleted",
         help="correct the address; or, if this is the same site under a new `url` or `id`, type "
         "`drillbook publish --replace`; nothing was changed",
+    )
+
+
+def built_meanwhile(target: Target) -> Diagnostic:
+    """Return the diagnostic for an output that never held still."""
+    return error(
+        "publish/built-meanwhile",
+        target.place,
+        "the site was built again and again while it was being published",
+        help="wait until you have saved your texts, stop what else builds this site, and publish again; readers see a "
+        "whole site",
     )
 
 

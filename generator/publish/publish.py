@@ -24,7 +24,7 @@ from generator.plan.site import Clock
 from generator.publish.host import HostError
 from generator.publish.hosts.table import opener_of
 from generator.publish.lock import Patience
-from generator.publish.messages import explain, nothing_named
+from generator.publish.messages import built_meanwhile, explain, nothing_named
 from generator.publish.order import RemoteFile
 from generator.publish.secrets import secrets_of
 from generator.publish.upload import Delivery, OutputChangedError, Upload, compare, deliver
@@ -126,7 +126,7 @@ def _deliver_to(target: Target, folder: Path, config: Config, options: PublishOp
         open_host = opener_of(target.scheme)
     except HostError as problem:
         raise Rejected([explain(problem, target, "")]) from problem
-    for start in range(1, _MOST_STARTS + 1):
+    for _ in range(_MOST_STARTS):
         upload = Upload(
             target=target,
             folder=folder,
@@ -142,9 +142,8 @@ def _deliver_to(target: Target, folder: Path, config: Config, options: PublishOp
         try:
             return compare(upload) if options.dry_run else deliver(upload)
         except OutputChangedError:
-            if start == _MOST_STARTS:
-                raise
-    raise AssertionError
+            continue
+    raise Rejected([built_meanwhile(target)])
 
 
 def _files_of(output: Path) -> dict[str, RemoteFile]:

@@ -69,6 +69,7 @@ WITHOUT_CASE = {
     "publish/another-site": "needs a host that refuses; tests/publish/test_publish_failures.py has one",
     "publish/folder-name": "needs an odd folder; tests/publish/test_publish_timers.py has one",
     "publish/timer-not-started": "needs a system that refuses; tests/publish/test_publish_timers.py has one",
+    "publish/built-meanwhile": "needs two programs; tests/publish/test_publish_command.py has it",
     "publish/settings": "needs an odd site.yaml; tests/publish/test_publish_setup.py has one",
     "site/bad-date": "site.yaml has no dates; only the reader of fields is shared",
 }

@@ -8,6 +8,9 @@ from sending import files_in
 from sites import NOW, settings_with, write_site
 
 from generator.cli.main import main
+from generator.plan.site import Clock
+from generator.publish.publish import Published, PublishOptions
+from generator.publish.publish import publish as publish_site
 from generator.shell.output_folder import read_manifest
 
 LESSONS = """
@@ -85,7 +88,7 @@ def test_a_site_with_errors_stays_at_home(site: Path, capsys: pytest.CaptureFixt
     assert "link/dead" in capsys.readouterr().err
     lesson.write_text(lesson.read_text("utf-8").replace("no-such-client.md", "favorite-client.md"), "utf-8")
     settings = site / "site.yaml"
-    settings.write_text(settings.read_text("utf-8").replace("drill.example", "www.example.com"), "utf-8")
+    settings.write_text(settings.read_text("utf-8").replace("Nora Whitcombe", "Your Name"), "utf-8")
     assert publish(site) == 1
     printed = capsys.readouterr().err
     assert "site/not-filled-in" in printed
@@ -114,3 +117,23 @@ def test_what_drillbook_did_not_make(site: Path, capsys: pytest.CaptureFixture[s
     assert publish(site) == 0
     assert re.findall(r"not sent: output/(\S+)", capsys.readouterr().out) == [".htaccess", "CNAME"]
     assert not (site.parent / "public" / "CNAME").exists()
+
+
+def test_a_build_in_between(site: Path) -> None:
+    """publish/built-meanwhile: what was built while files were under way goes instead; this may not go on for ever."""
+    publish(site)
+    meanwhile = ["a</html>", "b</html>"]
+
+    def build(step: str, _done: int, _total: int) -> None:
+        if step == "comparing" and meanwhile:
+            (site / "output/index.html").write_text(meanwhile.pop(0), "utf-8")
+
+    def published(site: Path) -> Published:
+        return publish_site(site, Clock(now=NOW), PublishOptions(progress=build))
+
+    with (site / "site.yaml").open("a", encoding="utf-8") as settings:
+        settings.write("description: A drill a week.\n")
+    assert not published(site).problems
+    assert (site.parent / "public/index.html").read_text("utf-8") == "b</html>"
+    meanwhile += [f"{number}</html>" for number in range(9)]
+    assert [problem.code for problem in published(site).problems] == ["publish/built-meanwhile"]
