@@ -9,12 +9,9 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
-from unittest import mock
 
-import jinja2
+import compiled_layouts
 import pytest
 from filelock import FileLock
 from hypothesis import HealthCheck, settings
@@ -25,6 +22,8 @@ ROOT = Path(__file__).parents[1]
 # written beside the code; pytest's workers, which are started after this, and all their children find it here.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 os.environ.setdefault("PYTHONPYCACHEPREFIX", str(ROOT / ".pytest_cache" / "bytecode"))
+
+compiled_layouts.keep()
 
 # "quick" tries the same examples every time; "thorough", for `make soak`, tries others, and many more.
 settings.register_profile(
@@ -81,34 +80,6 @@ def _same_everywhere(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take away what would make a test behave another way on another computer."""
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.delenv("TZ", raising=False)
-
-
-@pytest.fixture(autouse=True, scope="session")
-def _layouts_compiled_once() -> Iterator[None]:
-    """Let Jinja parse and compile each text once, as that takes most of the time of hundreds of small builds.
-
-    Which layouts a build uses, and whether it renders at all, is not touched.
-    """
-    results: dict[object, object] = {}
-
-    def once(real: Callable[..., Any]) -> Callable[..., Any]:
-        def cached(self: jinja2.Environment, source: Any, *more: Any, **named: Any) -> Any:
-            if not isinstance(source, str):
-                return real(self, source, *more, **named)
-            # A text that names a filter which an environment does not have is an error there, and only there.
-            names = (frozenset(self.filters), frozenset(self.tests), self.autoescape, tuple(self.extensions))
-            key = (real.__name__, names, source, more, tuple(named.items()))
-            if key not in results:
-                results[key] = real(self, source, *more, **named)
-            return results[key]
-
-        return cached
-
-    with (
-        mock.patch.object(jinja2.Environment, "compile", once(jinja2.Environment.compile)),
-        mock.patch.object(jinja2.Environment, "parse", once(jinja2.Environment.parse)),
-    ):
-        yield
 
 
 @pytest.fixture(scope="session")

@@ -1,17 +1,16 @@
 """Running `drillbook serve` on a small site, and saving in it as an editor does."""
 
 import collections
+import os
 import re
-import subprocess
-import sys
 import threading
 from pathlib import Path
 from typing import Self
 
+import processes
 from sites import SETTINGS, write_site
 
 REPOSITORY = Path(__file__).parents[2]
-COMMAND = [sys.executable, "-m", "generator"]
 
 CLIENT, BASKET = "content/lessons/the-favorite-client.md", "content/lessons/the-gift-basket.md"
 CLIENT_URL, BASKET_URL = "/2026/02/the-favorite-client/", "/2026/02/the-gift-basket/"
@@ -77,34 +76,32 @@ class Preview:
 
     def start(self) -> None:
         """Start the server, again on the port that it had before, and wait until it says where it is."""
-        self._process = subprocess.Popen(
-            [*COMMAND, "serve", "--site", str(self.site), "--port", self._port],
-            cwd=REPOSITORY,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            encoding="utf-8",
-        )
-        said = []
-        for line in self._process.stdout or ():
-            said.append(line)
-            if found := re.search(r"http://127\.0\.0\.1:(\d+)/", line):
-                self.url, self._port = found[0].rstrip("/"), found[1]
+        # A pipe with a name: to open it waits for the other end, and reading it for a line.
+        pipe = self.site.parent / f"{self.site.name}-says"
+        os.mkfifo(pipe)
+        arguments = ["serve", "--site", str(self.site), "--port", self._port]
+        self._process = processes.start(arguments, REPOSITORY, os.environ, out=pipe, err=pipe)
+        lines = pipe.open(encoding="utf-8")
+        pipe.unlink()
+        printed = []
+        for line in lines:
+            printed.append(line)
+            if address := re.search(r"http://127\.0\.0\.1:(\d+)/", line):
+                self.url, self._port = address[0].rstrip("/"), address[1]
                 break
         else:
-            raise AssertionError("the preview did not start:\n" + "".join(said))
+            raise AssertionError("the preview did not start:\n" + "".join(printed))
         # Nobody reads on, and a full pipe would stop the server.
-        threading.Thread(target=collections.deque, args=(self._process.stdout, 0), daemon=True).start()
+        threading.Thread(target=collections.deque, args=(lines, 0), daemon=True).start()
 
     def stop(self) -> None:
         """Stop the server as `kill` does, and wait until it is gone."""
         self._process.terminate()
         try:
             self._process.wait(10)
-        except subprocess.TimeoutExpired:
+        except TimeoutError:
             self._process.kill()
-            self._process.wait()
+            self._process.wait(10)
 
     def read(self, name: str) -> str:
         """Return the text of a file."""

@@ -1,26 +1,20 @@
 """Running `drillbook` as a user does: the installed script, in a folder, with a terminal or without."""
 
-import contextlib
-import functools
-import io
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
 
-from generator.cli.main import main
+import processes
 
 REPOSITORY = Path(__file__).parents[2]
 SCRIPT = shutil.which("drillbook", path=Path(sys.executable).parent)
 NOW = "2026-03-02T12:00Z"
 
 _PATIENCE = 60
-_BROKEN = 99  # no exit code of drillbook's
 
 LESSON = "---\ntitle: {title}\ndate: {date}\n{more}---\n\nText.\n"
 SITE = "title: T\nauthor: A\nurl: https://a.example/\n"
@@ -51,12 +45,10 @@ def environment(**changes: str) -> dict[str, str]:
 def drillbook(*arguments: str | Path, cwd: Path, **changes: str) -> Ran:
     """Run the command in a folder, in a process of its own.
 
-    Most of what a command takes is the start of Python.  So where a process
-    can be forked, it is forked from this one, which has everything imported.
     What depends on the environment is run as users start it: `changes` are
     variables.
     """
-    if changes or not hasattr(os, "fork"):
+    if changes or not processes.CAN_FORK:
         return _started(list(map(str, arguments)), cwd, environment(**changes))
     return _forked(list(map(str, arguments)), cwd)
 
@@ -75,47 +67,11 @@ def _started(arguments: list[str], cwd: Path, variables: dict[str, str]) -> Ran:
     return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
-@functools.cache
-def _warm() -> None:
-    """Build a new site in this process, so that those forked from it have the modules and the layouts."""
-    with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()):
-        for command in ("init", "check", "build"):
-            assert main([command, *([folder] if command == "init" else ["--site", folder])]) == 0
-
-
 def _forked(arguments: list[str], cwd: Path) -> Ran:
-    _warm()
-    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-        child = os.fork()
-        if not child:
-            _be_drillbook(arguments, cwd, out.fileno(), err.fileno())
-        _, status = os.waitpid(child, 0)
-        printed = [os.pread(file.fileno(), os.fstat(file.fileno()).st_size, 0).decode() for file in (out, err)]
-    return Ran(os.waitstatus_to_exitcode(status), *printed)
-
-
-def _be_drillbook(arguments: list[str], cwd: Path, out: int, err: int) -> NoReturn:
-    """Make a process that was just forked what a shell would have started; it never returns."""
-    code = _BROKEN
-    try:
-        signal.alarm(_PATIENCE)
-        os.chdir(cwd)
-        variables = environment()
-        os.environ.clear()
-        os.environ.update(variables)
-        for number, file in enumerate((os.open(os.devnull, os.O_RDONLY), out, err)):
-            os.dup2(file, number)
-        sys.stdin, sys.stdout, sys.stderr = (os.fdopen(n, mode, closefd=False) for n, mode in enumerate("rww"))
-        sys.argv = [str(SCRIPT), *arguments]
-        try:
-            code = main()
-        except SystemExit as exit_:
-            code = exit_.code if isinstance(exit_.code, int) else _BROKEN
-        sys.stdout.flush()
-        sys.stderr.flush()
-    finally:
-        # Nothing of pytest's is to happen twice.
-        os._exit(code)
+    with tempfile.TemporaryDirectory() as name:
+        out, err = Path(name, "out"), Path(name, "err")
+        code = processes.start(arguments, cwd, environment(), out=out, err=err).wait(_PATIENCE)
+        return Ran(code, out.read_text("utf-8"), err.read_text("utf-8"))
 
 
 def small_site(folder: Path, **lessons: str) -> Path:

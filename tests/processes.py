@@ -1,0 +1,106 @@
+"""Drillbook in processes of its own that start at once, as forks of one that has everything imported and compiled.
+
+Most of what a command on a small site takes is the start of Python, the imports and the layouts. `multiprocessing` has
+what is needed: a server that is started once for each worker of pytest, imports `warm`, and forks. Where there is no
+such server (Windows), the command is started as users start it.
+"""
+
+import contextlib
+import multiprocessing
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import NoReturn
+
+TESTS = Path(__file__).parent
+COMMAND = [sys.executable, "-m", "generator"]
+CAN_FORK = "forkserver" in multiprocessing.get_all_start_methods()
+
+if CAN_FORK:
+    _FORKS = multiprocessing.get_context("forkserver")
+    _FORKS.set_forkserver_preload(["warm", "processes"])
+_BROKEN = 99  # no exit code of drillbook's
+
+
+def start(arguments: Sequence[str], cwd: Path, variables: Mapping[str, str], *, out: Path, err: Path) -> "Drillbook":
+    """Start a command in a folder; what it prints goes to the end of two files, which may be one."""
+    if CAN_FORK:
+        with _importable():
+            process = _FORKS.Process(target=_be_drillbook, args=(arguments, cwd, dict(variables), out, err))
+            process.start()
+        return Drillbook(process)
+    with out.open("ab") as out_file, err.open("ab") as err_file:
+        return Drillbook(
+            subprocess.Popen(
+                [*COMMAND, *arguments],
+                cwd=cwd,
+                env=variables,
+                stdin=subprocess.DEVNULL,
+                stdout=out_file,
+                stderr=err_file,
+            )
+        )
+
+
+class Drillbook:
+    """A command that runs."""
+
+    def __init__(self, process: "BaseProcess | subprocess.Popen[bytes]") -> None:
+        self._process = process
+
+    def wait(self, seconds: float) -> int:
+        """Return the exit code; raises `TimeoutError` if it takes longer."""
+        if isinstance(self._process, subprocess.Popen):
+            return self._process.wait(seconds)
+        self._process.join(seconds)
+        if self._process.exitcode is None:
+            raise TimeoutError(f"still running after {seconds} seconds")
+        return self._process.exitcode
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+        self._process.terminate()
+
+    def kill(self) -> None:
+        """End it."""
+        self._process.kill()
+
+
+@contextlib.contextmanager
+def _importable() -> Iterator[None]:
+    """Let the server, which is started with the first process, find `warm`: it takes over no path but this."""
+    before = os.environ.get("PYTHONPATH")
+    os.environ["PYTHONPATH"] = os.pathsep.join([str(TESTS.parent), str(TESTS), *filter(None, [before])])
+    try:
+        yield
+    finally:
+        os.environ.pop("PYTHONPATH")
+        if before is not None:
+            os.environ["PYTHONPATH"] = before
+
+
+def _be_drillbook(arguments: Sequence[str], cwd: Path, variables: dict[str, str], out: Path, err: Path) -> NoReturn:
+    from generator.cli.main import main
+
+    os.chdir(cwd)
+    os.environ.clear()
+    os.environ.update(variables)
+    sys.path[:] = [path for path in sys.path if path != str(TESTS)]
+    append = os.O_WRONLY | os.O_APPEND | os.O_CREAT
+    for number, file in enumerate((os.open(os.devnull, os.O_RDONLY), os.open(out, append), os.open(err, append))):
+        os.dup2(file, number)
+    sys.stdin, sys.stdout, sys.stderr = (os.fdopen(n, mode, closefd=False) for n, mode in enumerate("rww"))
+    sys.argv = [str(Path(sys.executable).with_name("drillbook")), *arguments]
+    code = _BROKEN
+    try:
+        code = main()
+    except SystemExit as exit_:
+        code = exit_.code if isinstance(exit_.code, int) else _BROKEN
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        # Nothing of multiprocessing's is to happen that does not happen to users.
+        os._exit(code)
