@@ -3,6 +3,7 @@
 import argparse
 import sys
 import time
+from typing import TYPE_CHECKING
 
 from generator.cli.building import print_result
 from generator.cli.command import (
@@ -17,6 +18,10 @@ from generator.cli.command import (
     add_strict,
     clock_of,
 )
+from generator.cli.terminal import progress_bar
+
+if TYPE_CHECKING:
+    from generator.model.diagnostic import Diagnostic
 
 __all__ = ["COMMAND"]
 
@@ -28,11 +33,14 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     add_all(parser)
     add_json(parser)
     parser.add_argument("--fix", action="store_true", help="mend what has one obvious mending, after showing it")
+    parser.add_argument("--web", action="store_true", help="also ask whether the addresses of others still answer")
     parser.add_argument("--yes", action="store_true", help="with --fix: mend at once, without showing and asking")
 
 
 def _run(arguments: argparse.Namespace) -> int:
     from generator.engine.build import build
+    from generator.model.diagnostic import in_order
+    from generator.model.value import replace
 
     if wrong := _wrong_usage(arguments):
         print(f"drillbook check: {wrong}", file=sys.stderr)
@@ -47,7 +55,18 @@ def _run(arguments: argparse.Namespace) -> int:
     # A check is a build that writes nothing, so that it finds what a build finds, layouts included.
     started = time.perf_counter()
     report = build(arguments.site, clock_of(arguments), strict=arguments.strict, write=False)
+    report = replace(report, diagnostics=in_order([*report.diagnostics, *_from_web(arguments)]))
     return print_result(report, time.perf_counter() - started, strict=arguments.strict, wrote=False, each=arguments.all)
+
+
+def _from_web(arguments: argparse.Namespace) -> "tuple[Diagnostic, ...]":
+    """Return what is wrong with other people's addresses, if that was asked for."""
+    if not arguments.web:
+        return ()
+    from generator.engine.web_check import check_web
+
+    with progress_bar() as progress:
+        return check_web(arguments.site, clock_of(arguments), progress=progress)
 
 
 def _wrong_usage(arguments: argparse.Namespace) -> str:
@@ -64,7 +83,8 @@ def _print_json(arguments: argparse.Namespace) -> int:
     from generator.shell.console import as_json
 
     try:
-        diagnostics = build(arguments.site, clock_of(arguments), strict=arguments.strict, write=False).diagnostics
+        report = build(arguments.site, clock_of(arguments), strict=arguments.strict, write=False)
+        diagnostics = (*report.diagnostics, *_from_web(arguments))
     except Rejected as rejected:
         diagnostics = rejected.diagnostics
     print(as_json(diagnostics))

@@ -10,7 +10,7 @@ import email.utils
 import os
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urljoin
@@ -22,10 +22,10 @@ from generator import __version__
 from generator.importers.archive import OnDiagnostic
 from generator.importers.pictures.finder import original_of
 from generator.importers.pictures.picture import HEAD, MOST_BYTES, PIECE, NoPictureError, recognise
-from generator.importers.pictures.public_web import NOT_WEB, SilentHostError, ask, host_of, in_plain_words, is_public
 from generator.model.diagnostic import warning
 from generator.model.digest import digest_bytes
 from generator.model.source import Span
+from generator.shell.public_web import NOT_WEB, NoAnswerError, SilentHostError, ask, host_of, in_plain_words, is_public
 
 __all__ = ["PAUSE", "Fetcher"]
 
@@ -55,6 +55,15 @@ class _RetryError(Exception):
 
 class _GaveUpError(NoPictureError):
     """All requests failed; those for another picture of the same host would as well."""
+
+
+@contextlib.contextmanager
+def _no_picture_without_answer() -> Iterator[None]:
+    """Turn an address of which nothing can come into a picture that is not there."""
+    try:
+        yield
+    except NoAnswerError as problem:
+        raise NoPictureError(str(problem)) from problem
 
 
 class _Files(NamedTuple):
@@ -125,7 +134,8 @@ class Fetcher:
             if self._failures[host] >= _MOST_FAILURES:
                 raise _GaveUpError(f"{host} failed again and again, and is not asked any more")
             try:
-                self._follow(address, files)
+                with _no_picture_without_answer():
+                    self._follow(address, files)
             except (_RetryError, SilentHostError) as problem:
                 wanted = problem.wait if isinstance(problem, _RetryError) else None
                 wait = _BACKOFF**number if wanted is None else wanted

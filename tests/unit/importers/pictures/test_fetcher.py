@@ -13,8 +13,8 @@ from pictures import PHOTO
 
 from generator.importers.pictures.fetcher import PAUSE, Fetcher
 from generator.importers.pictures.picture import NoPictureError
-from generator.importers.pictures.public_web import is_public
 from generator.model.diagnostic import Diagnostic
+from generator.shell.public_web import is_public
 
 
 class Answer:

@@ -18,9 +18,16 @@ import urllib3
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, SSLError
 from urllib3.exceptions import TimeoutError as TimedOutError
 
-from generator.importers.pictures.picture import NoPictureError
-
-__all__ = ["NOT_WEB", "SilentHostError", "ask", "host_of", "in_plain_words", "is_public"]
+__all__ = [
+    "NOT_WEB",
+    "NoAnswerError",
+    "NoHostError",
+    "SilentHostError",
+    "ask",
+    "host_of",
+    "in_plain_words",
+    "is_public",
+]
 
 NOT_WEB = "its address is not a web address"
 
@@ -32,8 +39,16 @@ _PORTS = {"http": 80, "https": 443}
 _UNREAD: dict[str, Any] = {"redirect": False, "retries": False, "preload_content": False, "decode_content": False}
 
 
+class NoAnswerError(Exception):
+    """Nothing can come of an address; says why."""
+
+
 class SilentHostError(Exception):
     """A host does not answer, and could in a moment; says why."""
+
+
+class NoHostError(SilentHostError):
+    """There is no host of a name, or no connection: nobody can tell which from one name alone."""
 
 
 def is_public(address: str) -> bool:
@@ -50,10 +65,12 @@ def host_of(url: str) -> str:
     return ""
 
 
-def ask(url: str, headers: Mapping[str, str], is_allowed: Callable[[str], bool]) -> urllib3.BaseHTTPResponse:
-    """Return the answer to a GET request, whose body is still to be read and which the caller closes.
+def ask(
+    url: str, headers: Mapping[str, str], is_allowed: Callable[[str], bool], method: str = "GET"
+) -> urllib3.BaseHTTPResponse:
+    """Return the answer to a request, whose body is still to be read and which the caller closes.
 
-    Raises `NoPictureError` where nothing can come of it, and `SilentHostError`.
+    Raises `NoAnswerError` where nothing can come of it, and `SilentHostError`.
     """
     scheme, host, port, target = _parts(url)
     with in_plain_words(host):
@@ -61,7 +78,7 @@ def ask(url: str, headers: Mapping[str, str], is_allowed: Callable[[str], bool])
         entries = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)
     addresses = [ip for ip in dict.fromkeys(str(entry[4][0]) for entry in entries) if is_allowed(ip)]
     if not addresses:
-        raise NoPictureError(f"{host} is not on the internet, but on this computer or in the network around it")
+        raise NoAnswerError(f"{host} is not on the internet, but on this computer or in the network around it")
     plain_port = "" if port == _PORTS[scheme] else f":{port}"
     named = {"Host": (f"[{name}]" if ":" in name else name) + plain_port, **headers}
     with in_plain_words(host):
@@ -69,7 +86,7 @@ def ask(url: str, headers: Mapping[str, str], is_allowed: Callable[[str], bool])
             pool = _pool(scheme, address, port, name)
             try:
                 return pool.urlopen(
-                    "GET",
+                    method,
                     target,
                     headers=named,
                     redirect=False,
@@ -91,7 +108,7 @@ def _parts(url: str) -> tuple[str, str, int, str]:
         if parts.scheme in _PORTS and parts.hostname:
             target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
             return parts.scheme, parts.hostname, parts.port or _PORTS[parts.scheme], target
-    raise NoPictureError(NOT_WEB)
+    raise NoAnswerError(NOT_WEB)
 
 
 def _pool(scheme: str, address: str, port: int, name: str) -> urllib3.HTTPConnectionPool:
@@ -109,15 +126,15 @@ def in_plain_words(host: str) -> Iterator[None]:
         yield
     except SSLError as problem:
         if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in problem.args):
-            raise NoPictureError(f"{host} cannot prove its identity (its certificate is not valid)") from problem
+            raise NoAnswerError(f"{host} cannot prove its identity (its certificate is not valid)") from problem
         raise SilentHostError(f"the connection to {host} failed") from problem
     except NewConnectionError as problem:  # to urllib3, a kind of time-out
         raise SilentHostError(f"the connection to {host} failed") from problem
     except TimedOutError as problem:
         raise SilentHostError(f"{host} does not answer") from problem
     except socket.gaierror as problem:
-        raise SilentHostError(f"there is no computer called {host}, or no connection to the internet") from problem
+        raise NoHostError(f"there is no computer called {host}, or no connection to the internet") from problem
     except UnicodeError as problem:
-        raise NoPictureError("its address has letters in it that no address can have") from problem
+        raise NoAnswerError("its address has letters in it that no address can have") from problem
     except (HTTPError, OSError, ValueError) as problem:
         raise SilentHostError(f"the connection to {host} failed") from problem
