@@ -31,10 +31,11 @@ def look_around(folder: Path) -> "Surroundings":
     except Rejected:
         published = NOTHING
     run, timers, last = read_run(folder), timers_of(folder), _publication(published)
+    paths = frozenset((*published.entries, *published.addresses))
     waiting, approved = _inbox(folder)
     return Surroundings(
         published=last,
-        published_paths=None if published == NOTHING else frozenset(published.entries),
+        published_paths=paths or None,
         run=run,
         timers=timers,
         output=_output(folder, run, last),

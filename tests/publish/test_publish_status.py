@@ -16,6 +16,7 @@ from generator.cli.commands.status import COMMAND
 from generator.cli.parser import parse_arguments
 from generator.cli.surroundings import look_around
 from generator.engine.status import read_status
+from generator.model.diagnostic import Rejected
 from generator.model.status import Status, TimerRun
 from generator.plan.site import Clock
 from generator.plan.status_words import status_lines
@@ -115,7 +116,7 @@ def test_one_screen(tmp_path: Path) -> None:
     text += "".join(lesson(f"l{n}", f"2025-01-{n % 28 + 1:02}") for n in range(60))
     text += "".join(lesson(f"m{n}", "2026-03-30", text="[x](nowhere.md)") for n in range(60))
     folder = write_site(tmp_path, text)
-    note_published(folder)
+    note_published(folder, "other")
     assert len(status_lines(status_of(folder))) <= 24
 
 
@@ -140,10 +141,17 @@ def test_late_only_after_a_while(site: Path) -> None:
     assert status_of(site, due + dt.timedelta(minutes=90)).late
 
 
-@pytest.mark.parametrize("text", ["", "{", '{"version": 1, "feeds": {}, "entries": {}, "last": {"at": "yesterday"}}'])
-def test_damaged_list(site: Path, text: str) -> None:
-    """A list that cannot be read is one that says nothing: the rest of the status is there."""
-    (site / "published.json").write_text(text, "utf-8")
+def test_damaged_list(site: Path) -> None:
+    """A list that cannot be read is the mistake that a build reports, and not a site that nobody has published."""
+    (site / "published.json").write_text("{", "utf-8")
+    with pytest.raises(Rejected) as refused:
+        status_of(site)
+    assert [problem.span.path for problem in refused.value.diagnostics] == ["published.json"]
+
+
+def test_edited_list(site: Path) -> None:
+    """A moment that somebody has edited into nonsense is not known; the rest of the status is there."""
+    note_published(site, "old", "new", at="yesterday")
     assert words(status_of(site))["published"][0].startswith("never")
 
 
