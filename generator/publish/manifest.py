@@ -67,8 +67,8 @@ def manifest_of(data: bytes) -> Manifest:
         if match := _LINE.fullmatch(line):
             state, file_digest, size, path = match.groups()
             if _is_inside(path):
-                known = "" if damaged or file_digest == "-" else file_digest
-                files[state][path] = RemoteFile(digest=known, size=int(size))
+                trusted = "" if damaged or file_digest == "-" else file_digest
+                files[state][path] = RemoteFile(digest=trusted, size=int(size))
         elif line.startswith("site "):
             site = line.removeprefix("site ")
     return Manifest(site=site, settled=files["settled"], claimed=files["claimed"], damaged=damaged)

@@ -58,7 +58,8 @@ class Upload:
     `folder` is that of the site, `site` its id, and `files` are those in its
     output.  With `replace`, files of strangers that stand in the way are
     written over.  `sent` is what the host has taken so far, over all
-    connections, and `shown` tells whether readers can see any of it.
+    connections, `shown` tells whether readers can see any of it, and
+    `delivery` is what it all amounts to, as the first connection saw it.
     """
 
     target: Target
@@ -73,6 +74,7 @@ class Upload:
     patience: Patience = field(default_factory=Patience)
     sent: dict[str, RemoteFile] = field(default_factory=dict)
     shown: bool = False
+    delivery: Delivery | None = None
 
 
 def compare(upload: Upload) -> Delivery:
@@ -114,8 +116,11 @@ def _attempt(upload: Upload) -> Delivery:
             lock.acquire(host, upload.on_wait)
         try:
             manifest, steps = _look(upload, host)
+            # A later connection finds less to do, and the coach asks what was done in all.
+            if upload.delivery is None or host.switches_at_once:
+                upload.delivery = _delivery(upload, steps)
             _carry(upload, host, _Carrier(upload, host, lock), (manifest, steps))
-            return _delivery(upload, steps)
+            return upload.delivery
         finally:
             # If the line is lost, the lock stays behind; our next attempt takes it over.
             with contextlib.suppress(HostError):
@@ -195,7 +200,6 @@ def _digest(data: bytes) -> str:
 def _delivery(upload: Upload, steps: Steps) -> Delivery:
     return Delivery(
         address=upload.target.address,
-        # What a broken connection had let through before counts with the rest.
         new=steps.new,
         changed=steps.changed,
         deleted=steps.deleted,

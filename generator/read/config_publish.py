@@ -59,7 +59,8 @@ def _target(fields: Fields, address: str, place: Span) -> Target | None:
     if not colon or len(scheme) == 1 or not re.fullmatch(r"[a-z][a-z0-9+.-]*", scheme):
         _no_scheme(fields, address, place)
         return None
-    if (known := next((name for name in SCHEMES if name == scheme), None)) is None:
+    kind = next((name for name in SCHEMES if name == scheme), None)
+    if kind is None:
         _unknown_scheme(fields, scheme, rest, place)
         return None
     if _has_password(rest):
@@ -71,13 +72,13 @@ def _target(fields: Fields, address: str, place: Span) -> Target | None:
             "`drillbook publish --setup`, which keeps it safely",
         )
         return None
-    target = _READERS.get(known, _on_a_server)(known, address, rest) if address.isprintable() else None
+    target = _READERS.get(kind, _on_a_server)(kind, address, rest) if address.isprintable() else None
     if target is None:
         fields.problems.error(
             "site/bad-publish",
             place,
             f'"{address}" is not an address to publish to',
-            help=f"write it like this: `publish: {SCHEMES[known]}`",
+            help=f"write it like this: `publish: {SCHEMES[kind]}`",
         )
         return None
     return replace(target, place=place)

@@ -3,6 +3,7 @@
 import os
 import random
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from sending import SshServer, cutting_line, files_in, upload_of, write_output
 
 from generator.model.diagnostic import Diagnostic, Rejected
 from generator.publish.lock import Patience
-from generator.publish.upload import Upload, deliver
+from generator.publish.upload import Upload, compare, deliver
 
 CUTS = 200 if os.environ.get("DRILLBOOK_LONG") else 20
 
@@ -79,11 +80,25 @@ def test_a_short_cut_is_not_told(at_home: SshServer, tmp_path: Path) -> None:
         whole = line.passed
         upload = upload_of(site, at_home.address("short", line.port), patience=Patience(pauses=(0, 0, 0), look=0.01))
         line.cut_after(whole // 2)
-        deliver(upload)
+        delivery = deliver(upload)
         assert line.cuts == 1
+    assert len(delivery.new) == 200
     assert files_in(at_home.start / "short") == files_in(site / "output")
     # What was under way when it broke, sixteen files at most, goes again; and the two meet anew.
     assert line.passed < 1.25 * whole
+
+
+def test_a_dry_run_beside_a_publish(at_home: SshServer, tmp_path: Path) -> None:
+    """Whoever only looks, at any time and from any computer, takes nothing from whoever sends."""
+    (at_home.start / "beside").mkdir()
+    site = write_output(tmp_path / "site", {f"{number}.html": "x" * 5_000 + "</html>" for number in range(150)})
+    for address in (at_home.address("beside"), f"file:{tmp_path}/public"):
+        with ThreadPoolExecutor(1) as pool:
+            sending = pool.submit(deliver, upload_of(site, address))
+            while not sending.done():
+                compare(upload_of(site, address))
+            assert len(sending.result().new) == 150
+            assert not compare(upload_of(site, address)).new
 
 
 def test_nothing_is_sent_twice(tmp_path: Path) -> None:

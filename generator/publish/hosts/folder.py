@@ -84,7 +84,9 @@ class FolderHost:
                     if path.name.startswith(_TEMPORARY):
                         path.unlink(missing_ok=True)
                     else:
-                        sizes[path.relative_to(self._folder).as_posix()] = path.lstat().st_size
+                        # Another publish may have renamed or deleted it meanwhile.
+                        with contextlib.suppress(FileNotFoundError):
+                            sizes[path.relative_to(self._folder).as_posix()] = path.lstat().st_size
         return sizes
 
     def read(self, path: str) -> bytes | None:
@@ -104,7 +106,12 @@ class FolderHost:
             try:
                 # No fsync: a thousand of them take long, and what a power failure leaves has another size.
                 temporary.write_bytes(data)
-                temporary.replace(place)
+                try:
+                    temporary.replace(place)
+                except FileNotFoundError:
+                    # A `--dry-run` on another computer has taken it for a left-over.
+                    temporary.write_bytes(data)
+                    temporary.replace(place)
             except BaseException:
                 with contextlib.suppress(OSError):
                     temporary.unlink()
@@ -143,7 +150,8 @@ class FolderHost:
 
 
 def _raise(problem: OSError) -> None:
-    raise problem
+    if not isinstance(problem, FileNotFoundError):
+        raise problem
 
 
 @contextlib.contextmanager

@@ -144,7 +144,12 @@ class SftpHost:
         temporary = posixpath.join(posixpath.dirname(place), _TEMPORARY + name)
         try:
             await self._put(temporary, data, "wb")
-            await self._rename(temporary, place)
+            try:
+                await self._rename(temporary, place)
+            except asyncssh.SFTPNoSuchFile:
+                # A `--dry-run` on another computer has taken it for a left-over.
+                await self._put(temporary, data, "wb")
+                await self._rename(temporary, place)
         except asyncssh.SFTPError as problem:
             with contextlib.suppress(asyncssh.SFTPError):
                 await self._sftp.remove(temporary)
