@@ -57,12 +57,14 @@ def _write(plan: "TimerPlan", *, yes: bool) -> bool:
 def _show(files: "list[TimerFile]") -> None:
     from generator.publish.timers.install import before
     from generator.publish.timers.timer import text_of
-    from generator.shell.console import draw_change, style_for
+    from generator.shell.console import draw_change, printable, style_for
 
     style = style_for(sys.stdout)
     for file in files:
-        print(draw_change(file.shown, text_of(before(file) or b""), text_of(file.data), style))
-        print()
+        older, text = before(file), text_of(file.data)
+        # A new file is easier to read as it is than as a list of additions.
+        new = f"{style('bold', file.shown)}:\n\n{printable(text)}"
+        print(new if older is None else f"{draw_change(file.shown, text_of(older), text, style)}\n")
 
 
 def _start(plan: "TimerPlan", *, yes: bool) -> None:
@@ -73,7 +75,7 @@ def _start(plan: "TimerPlan", *, yes: bool) -> None:
     lines = "\n".join(f"  {' '.join(command)}" for command in plan.commands)
     if missing := missing_program(plan):
         print(f"this computer has no {missing}; on the one that publishes, type\n{lines}")
-    elif yes or _agreed(f"Start the timer with\n{lines}\n?"):
+    elif yes or _agreed(f"{lines}\nRun this, to start the timer?"):
         run_commands(plan, lambda line: print(f"ran: {line}"))
     else:
         print(f"the timer is not started yet: type\n{lines}")

@@ -294,6 +294,14 @@ def test_timer_that_cannot_start(site: Path, tmp_path: Path, monkeypatch: pytest
     assert "systemctl --user daemon-reload" in problem.help
 
 
+def test_neither_address_nor_timer(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A word that is neither is a slip in the command, and every timer is named."""
+    with pytest.raises(SystemExit) as ended:
+        set_up(site, "systmd")
+    assert ended.value.code == 2
+    assert "github, netlify, cron, systemd, windows" in capsys.readouterr().err
+
+
 def test_odd_folder(site: Path) -> None:
     """A folder whose name has a line break in it would end the line of a crontab, so it gets no timer."""
     odd = site.rename(site.with_name("a\nb"))

@@ -101,6 +101,10 @@ def _set_up(arguments: argparse.Namespace) -> int:
         from generator.cli.timing import set_up_timer
 
         return set_up_timer(arguments.site, arguments.setup, yes=arguments.yes)
+    if arguments.setup and ":" not in arguments.setup:
+        arguments.parser.error(
+            f'"{arguments.setup}" is neither an address, such as sftp://host/www, nor a timer: {", ".join(TIMERS)}'
+        )
     from generator.cli.publish_setup import set_up
 
     return set_up(arguments.site, arguments.setup)
