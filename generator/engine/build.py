@@ -121,7 +121,7 @@ def _build(context: BuildContext, *, strict: bool, write: bool) -> Report:
     content, snapshot = _read_and_plan(context, scan, clock)
     diagnostics = in_order([*project.diagnostics, *scan.diagnostics, *content.diagnostics, *snapshot.diagnostics])
     if has_errors(diagnostics):
-        was_out = {row.source for row in project.published.addresses.values()}
+        was_out = {row.source for row in project.published.addresses.values() if row.kind == "text"}
         to_come = texts_to_come(project, content, clock, published=was_out)
         diagnostics = as_warnings(diagnostics, to_come)
     site = snapshot.site

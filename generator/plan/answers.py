@@ -19,12 +19,12 @@ addresses from the pages that are added here.
 from collections.abc import Collection, Mapping
 
 from generator.model.addresses import (
-    COMMENTS_FEED_PATH,
     HOME_PATH,
     NOT_FOUND_PATH,
     comment_feed_path,
     feed_path,
     handout_path,
+    is_comment_feed,
     is_term_feed,
     json_feed_path,
     listing_path,
@@ -229,8 +229,8 @@ class _Answering:
     def _feed(self, path: str, row: PublishedAddress) -> Page:
         """Return the feed that stays at a feed's address: the site's own where that has moved, else an empty one."""
         published = self.published.feeds.get(path)
-        if path == COMMENTS_FEED_PATH:
-            return CommentFeed(id=comment_feed_id(self.site.config.id), lesson=None)
+        if is_comment_feed(path):
+            return CommentFeed(id=published.id if published else comment_feed_id(self.site.config.id), lesson=None)
         if is_term_feed(path):
             page_path = folder_of(path)
             name = published.id if published else f"urn:uuid:{uuid_of(digest_of(self.site.config.id, page_path))}"

@@ -8,7 +8,7 @@ a feed are read by programs that start from the page or feed each time.
 
 from collections.abc import Collection, Iterable, Mapping
 
-from generator.model.addresses import comment_feed_path, handout_path
+from generator.model.addresses import COMMENTS_FEED_PATH, comment_feed_path, handout_path
 from generator.model.lesson import LessonMetadata, Metadata
 from generator.model.page import (
     ArchivePage,
@@ -66,7 +66,8 @@ def _row_of(
         case AtomFeed() | JsonFeed():
             return PublishedAddress(kind="feed")
         case CommentFeed():
-            return None if page.lesson else PublishedAddress(kind="feed")
+            # That of a lesson is known as beside its page, also where only an empty one is left of it.
+            return PublishedAddress(kind="feed") if recipe.path == COMMENTS_FEED_PATH else None
         case FileCopy():
             is_document = page.source in linked and not is_picture(page.source)
             return PublishedAddress(kind="file", source=page.source, digest=page.digest.hex()) if is_document else None

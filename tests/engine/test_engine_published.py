@@ -104,8 +104,13 @@ def test_gone(site: Path) -> None:
     ping_hub(site)
     # The line has done its work: the list remembers.
     (site / "site.yaml").write_text(settings, "utf-8")
-    assert _wrong(site) == []
-    assert "<b>Two</b>" in _page(site, "2026/01/two/index.html")
+    for _ in range(2):
+        assert _wrong(site) == []
+        assert "<b>Two</b>" in _page(site, "2026/01/two/index.html")
+        # Who follows its comments gets a feed that has nothing to say, however often the site is published.
+        assert "<entry>" not in _page(site, "2026/01/two/comments.xml")
+        assert check_feeds(site).diagnostics == ()
+        ping_hub(site)
 
 
 def test_taken_back(site: Path) -> None:
