@@ -14,6 +14,7 @@ from generator.engine.addresses import note_addresses
 from generator.engine.assets import read_assets
 from generator.engine.build_context import BuildContext, Resources, Timer
 from generator.engine.content import Content, read_content
+from generator.engine.emptied import emptied, remember_lessons
 from generator.engine.output import OutputUpdate, render, update_output
 from generator.engine.project import Project, check_folder, open_project
 from generator.engine.report import Report, inputs_digest, last_report, remember_report
@@ -114,9 +115,10 @@ def _build(context: BuildContext, *, strict: bool, write: bool) -> Report:
     if write and (report := last_report(context, inputs, strict=strict)):
         timer.done("comparing")
         return replace(report, timings=timer.seconds)
-    if has_errors(scan.diagnostics):
+    obstacles = [*scan.diagnostics, *emptied(context.store, scan)]
+    if has_errors(obstacles):
         # Every link to what could not be found would be reported as well.
-        return Report(diagnostics=in_order([*project.diagnostics, *scan.diagnostics]), timings=timer.seconds)
+        return Report(diagnostics=in_order([*project.diagnostics, *obstacles]), timings=timer.seconds)
     clock = context.clock if write else replace(context.clock, ahead=AHEAD)
     content, snapshot = _read_and_plan(context, scan, clock)
     diagnostics = in_order([*project.diagnostics, *scan.diagnostics, *content.diagnostics, *snapshot.diagnostics])
@@ -139,6 +141,7 @@ def _build(context: BuildContext, *, strict: bool, write: bool) -> Report:
         return replace(report, unused=_unused(project, snapshot.unnamed))
     report = _update(context, snapshot.plan, report)
     note_addresses(context.store, addresses_of(snapshot.plan, snapshot.linked))
+    remember_lessons(context.store, scan)
     context.store.put_note("related", _RELATED.pack((project.code, site.related)))
     # Nobody knows when a text comes out whose date cannot be read: the next build has to look again.
     remember_report(context, report, None if content.unread else inputs, content.metadata)

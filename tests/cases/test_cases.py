@@ -24,6 +24,7 @@ WITHOUT_CASE = {
     "inbox/ended": "needs Isso; tests/comments/test_comments_serve.py has it",
     "inbox/no-isso": "needs a computer without Isso; tests/comments/test_comments_serve.py has it",
     "inbox/no-port": "needs Isso; tests/comments/test_comments_serve.py has it",
+    "content/emptied": "needs two builds; tests/engine/test_engine_files.py has it",
     "file/missing": "needs a link; tests/unit/shell/test_content_scan.py has it",
     "file/outside": "needs a link; tests/unit/shell/test_content_scan.py has it",
     "output/linked": "needs a link; tests/unit/shell/test_output_folder.py has it",

@@ -17,9 +17,11 @@ from engine_sites import (
     differences,
     environment,
     lesson,
+    make,
     make_well,
     output_of,
     rested,
+    small,
     write,
 )
 
@@ -121,3 +123,35 @@ def test_names_that_are_not_utf_8(tmp_path: Path) -> None:
         assert ran.returncode == 0, ran.stderr
         assert ran.stderr.count("warning[content/not-read]") == 2
         assert "has a bug" not in ran.stderr
+
+
+def test_a_drive_that_leaves_an_empty_folder(tmp_path: Path) -> None:
+    """Where lessons were and none is left, the site stays as it is; they come back, or the coach says so."""
+    folder = write(tmp_path / "site", small())
+    make_well(folder)
+    before = output_of(folder)
+    (folder / "content/lessons").rename(tmp_path / "drive")
+    (folder / "content/lessons").mkdir()
+    for _ in range(2):
+        outcome = make(folder)
+        assert [d.code for d in outcome.diagnostics] == ["content/emptied"]
+        assert "6 lessons" in outcome.diagnostics[0].message
+        assert output_of(folder) == before
+    (folder / "content/lessons").rmdir()
+    (tmp_path / "drive").rename(folder / "content/lessons")
+    make_well(folder)
+    assert output_of(folder) == before
+
+    shutil.rmtree(folder / "content/lessons")
+    (folder / "content/lessons").mkdir()
+    write(folder, {"content/pages/about.md": b"---\ntitle: About\n---\n\nText.\n"})
+    shutil.rmtree(folder / ".drillbook")
+    make_well(folder)
+
+
+def test_the_only_lesson_is_deleted(tmp_path: Path) -> None:
+    """Whoever starts a blog deletes the sample, and needs no leave for it."""
+    folder = write(tmp_path / "site", {"site.yaml": SETTINGS.encode(), "content/lessons/a.md": lesson("A", 1)})
+    make_well(folder)
+    (folder / "content/lessons/a.md").unlink()
+    make_well(folder)

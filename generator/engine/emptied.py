@@ -1,0 +1,45 @@
+"""Notices that all lessons are gone at once: the drive they are on is away, or a synced folder is not there yet.
+
+A missing folder is an error of the scan.  But the place where a drive is
+mounted stays as an empty folder, and from that a build would make an empty
+site, which the next `publish` would bring to readers.
+"""
+
+from generator.model.diagnostic import Diagnostic, error
+from generator.model.english import count
+from generator.model.source import Span
+from generator.shell.content_scan import ContentScan
+from generator.shell.store import Store
+
+__all__ = ["emptied", "remember_lessons"]
+
+_LESSONS = "content/lessons/"
+_NOTE = "lessons"
+
+
+def emptied(store: Store, scan: ContentScan) -> list[Diagnostic]:
+    """Return the error that there is no lesson where the last build had some.
+
+    One lesson alone is no reason: whoever starts a blog deletes the sample.
+    """
+    before = int(store.note(_NOTE) or 0)
+    if before < _ENOUGH or _number(scan):
+        return []
+    message = f"the folder {_LESSONS} is empty, and the last build had {count(before, 'lesson')}"
+    advice = (
+        "connect the drive, or wait until the folder is synced; if you deleted all lessons on purpose, "
+        "delete the folder .drillbook/ as well"
+    )
+    return [error("content/emptied", Span(path=_LESSONS.rstrip("/")), message, help=advice)]
+
+
+_ENOUGH = 2
+
+
+def remember_lessons(store: Store, scan: ContentScan) -> None:
+    """Note how many lessons a build had."""
+    store.put_note(_NOTE, str(_number(scan)).encode())
+
+
+def _number(scan: ContentScan) -> int:
+    return sum(path.startswith(_LESSONS) for path in scan.texts)
