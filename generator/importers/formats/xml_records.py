@@ -108,7 +108,7 @@ class RecordNode:
             return self._element.text or ""
         # Without their namespaces, or lxml would write <html:p> where HTML knows only <p>.
         for element in self._element.iter(tag=etree.Element):
-            element.tag = etree.QName(element).localname
+            element.tag = _local_name(str(element.tag))
         etree.cleanup_namespaces(self._element)
         whole: str = etree.tostring(self._element, method="html", encoding="unicode", with_tail=False)
         return whole[whole.index(">") + 1 : whole.rindex("<")]
@@ -117,6 +117,12 @@ class RecordNode:
 @functools.cache
 def _named(space: str, prefix: str) -> str:
     return next((name for pattern, name in _NAMESPACES if pattern.fullmatch(space)), prefix or space)
+
+
+def _local_name(tag: str) -> str:
+    """Return a tag without its namespace, and without the prefix that stands there if nobody declared it."""
+    # A name that is only a prefix (`<wp:>`) is none to lxml, though its parser lets it through.
+    return tag.rpartition("}")[2].rpartition(":")[2] or "span"
 
 
 @functools.lru_cache(maxsize=4096)
