@@ -11,10 +11,11 @@ from pathlib import Path
 
 import yaml
 
-from generator.model.diagnostic import Rejected, error
+from generator.model.diagnostic import Diagnostic, Rejected, error
 from generator.model.edit import Edit, apply_edits
 from generator.model.source import Source, Span
 from generator.model.target import Target
+from generator.model.value import replace
 from generator.publish.host import SecretOf
 from generator.publish.hosts.table import HOSTS, opener_of
 from generator.publish.lock import LOCK
@@ -26,6 +27,7 @@ from generator.shell.source_files import decode, load
 __all__ = ["targets_with", "trust_key", "try_login", "write_address"]
 
 _SETTINGS = "site.yaml"
+_TYPED = Span(path="--setup")
 
 
 def targets_with(folder: Path, address: str) -> tuple[Target, ...]:
@@ -37,9 +39,19 @@ def targets_with(folder: Path, address: str) -> tuple[Target, ...]:
     if address:
         source = decode(_SETTINGS, _with_address(source.text, source, address).encode())
     config, diagnostics = read_config(source)
+    if not address:
+        if config is None:
+            raise Rejected(diagnostics)
+        return config.publish
     if config is None:
-        raise Rejected(diagnostics)
-    return tuple(target for target in config.publish if address in ("", target.address))
+        raise Rejected(_typed(diagnostic) for diagnostic in diagnostics)
+    return tuple(replace(target, place=_TYPED) for target in config.publish if target.address == address)
+
+
+def _typed(diagnostic: Diagnostic) -> Diagnostic:
+    """Return a diagnostic of an address where it stands: on the command line, and not in `site.yaml` yet."""
+    is_of_address = diagnostic.code in ("site/bad-publish", "site/publish-password")
+    return replace(diagnostic, span=_TYPED, edits=()) if is_of_address else diagnostic
 
 
 def try_login(target: Target, folder: Path, secret_of: SecretOf) -> None:

@@ -55,22 +55,17 @@ def targets_of(fields: Fields) -> tuple[Target, ...]:
 def _target(fields: Fields, address: str, place: Span) -> Target | None:
     scheme, colon, rest = address.partition(":")
     scheme = scheme.lower()
-    # A single letter is a drive of Windows.
-    if not colon or len(scheme) == 1 or not re.fullmatch(r"[a-z][a-z0-9+.-]*", scheme):
-        _no_scheme(fields, address, place)
-        return None
     kind = next((name for name in SCHEMES if name == scheme), None)
-    if kind is None:
-        _unknown_scheme(fields, scheme, rest, place)
+    # First of all: no other message may repeat the address then.
+    if password := _password_in(address, is_known=kind is not None):
+        _has_password(fields, place, password)
         return None
-    if _has_password(rest):
-        fields.problems.error(
-            "site/publish-password",
-            _without_password(place),
-            "a password stands in the address, and site.yaml is no place for it",
-            help="delete it with its colon, change the password at your host if others have seen the file, and type "
-            "`drillbook publish --setup`, which keeps it safely",
-        )
+    if kind is None:
+        # A single letter is a drive of Windows.
+        if not colon or len(scheme) == 1 or not re.fullmatch(r"[a-z][a-z0-9+.-]*", scheme):
+            _no_scheme(fields, address, place)
+        else:
+            _unknown_scheme(fields, scheme, rest, place)
         return None
     target = _READERS.get(kind, _on_a_server)(kind, address, rest) if address.isprintable() else None
     if target is None:
@@ -108,7 +103,7 @@ def _unknown_scheme(fields: Fields, scheme: str, rest: str, place: Span) -> None
         advice = f"write `publish: github:{repository[1]}`"
     fields.problems.error(
         "site/bad-publish",
-        _without_password(place) if _has_password(rest) else place,
+        place,
         f'drillbook cannot publish to an address with "{scheme}:"',
         label="" if scheme in _INSTEAD else did_you_mean(scheme, SCHEMES),
         help=advice,
@@ -121,17 +116,26 @@ def _examples() -> str:
 
 
 # ---------------------------------------------------------------- passwords
-_PASSWORD = re.compile(r"(//[^/@:\s]*:)([^/\s]+)(?=@)")
+_AFTER_SLASHES = re.compile(r"[^/]*//[^/@:]*:(?!\d*(?:/|$))(.+)@")
+_WITHOUT_SLASHES = re.compile(r"[^/@:\s]{2,}:(?!//)(.+)@[\w.-]+")
 
 
-def _has_password(rest: str) -> bool:
-    return _PASSWORD.match(rest) is not None
+def _password_in(address: str, *, is_known: bool) -> str:
+    """Return the password in an address: between a colon and the last @, but not the port; or an empty text."""
+    match = _AFTER_SLASHES.match(address) or (None if is_known else _WITHOUT_SLASHES.match(address))
+    return match[1] if match else ""
 
 
-def _without_password(place: Span) -> Span:
-    """Return a place whose line shows no password: what a message shows is sent to whoever helps."""
-    text = _PASSWORD.sub(lambda match: match[1] + "•" * len(match[2]), place.text)
-    return replace(place, text=text)
+def _has_password(fields: Fields, place: Span, password: str) -> None:
+    # The line is shown, too, and what a message shows is sent to whoever helps.
+    hidden = replace(place, text=place.text.replace(password, "•" * len(password)))
+    fields.problems.error(
+        "site/publish-password",
+        hidden,
+        "a password stands in the address, and site.yaml is no place for it",
+        help="delete it with its colon, change the password at your host if others have seen the file, and type "
+        "`drillbook publish --setup`, which keeps it safely",
+    )
 
 
 # ---------------------------------------------------------------- one kind of address each

@@ -72,6 +72,7 @@ def test_a_folder_needs_no_answers(tmp_path: Path, capsys: pytest.CaptureFixture
     assert "publish: file:../public" in (site / "site.yaml").read_text("utf-8")
     assert main(["publish", "--setup", "ftp://ruth:tulips@host.example", "--site", str(site)]) == 1
     printed = capsys.readouterr()
+    assert "--> --setup" in printed.err
     assert "tulips" not in printed.out + printed.err
 
 

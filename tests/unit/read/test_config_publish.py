@@ -40,6 +40,7 @@ def test_every_example_is_read(example: str) -> None:
         ("sftp://ruth%40example.com@host.example/my%20web", "ruth@example.com", "host.example", 0, "my web"),
         ("sftp://ruth@[2001:db8::1]:22/www", "ruth", "2001:db8::1", 22, "www"),
         ("sftp://my-host/www", "", "my-host", 0, "www"),
+        ("sftp://host.example:22/a@b", "", "host.example", 22, "a@b"),
     ],
 )
 def test_web_space(address: str, user: str, host: str, port: int, path: str) -> None:
@@ -53,6 +54,7 @@ def test_web_space(address: str, user: str, host: str, port: int, path: str) -> 
     [
         ("file:../public", "../public"),
         ("file:../public/", "../public"),
+        ("file:../a:b@c", "../a:b@c"),
         ("file:///srv/www", "/srv/www"),
         ("file:///srv/my%20www", "/srv/my www"),
         ("file:/srv/www", "/srv/www"),
@@ -110,7 +112,14 @@ def test_what_is_certainly_meant(value: str, right: str) -> None:
     assert [edit.text for edit in diagnostic.edits] == [right]
 
 
-@pytest.mark.parametrize("value", ["sftp://ruth:tulips@host/www", "ftp://ruth:tulips@host/", "ftps://:tulips@host/"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        *("sftp://ruth:tulips@host/www", "ftp://ruth:tulips@host/", "ftps://:tulips@host/", "ruth:tulips@host"),
+        *("sftp://ruth:tu/tulips@host/www", "sftp://ruth:p@tulips@host", "[file:../b, ruth.adler:tulips@host.example]"),
+        *("'dav://ruth:tulips and roses@host'", "SFTP://ruth:tulips@host:22/a@b", "//ruth:tulips@host/www"),
+    ],
+)
 def test_a_password_is_never_repeated(value: str) -> None:
     """A password is refused, and stands in no part of the message."""
     (diagnostic,) = read_publish(value)[1]
