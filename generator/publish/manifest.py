@@ -6,7 +6,9 @@ the host and not on the computer because two computers can publish one site.
 
 A path is *settled* when its file is known to be there, with these bytes; it is
 *claimed* while a file is on its way, before the first byte is sent.  So after
-an interruption at any moment every file of ours is in the list.  What others
+an interruption at any moment every file of ours is in the list.  It is
+*unlinked* when its file is there, but an interruption came before anything
+linked to it; what it links to itself may be missing (`order`).  What others
 did meanwhile shows in the sizes of the host's own listing (`what_is_there`).
 
 The file is lines of text, one for each path, between a heading and a digest of
@@ -27,11 +29,11 @@ __all__ = ["MANIFEST", "Manifest", "manifest_of", "what_is_there"]
 MANIFEST = ".drillbook-published"
 
 _HEADING = "drillbook published these files here; it sends what differs from this list, and touches nothing else"
-_LINE = re.compile(r"(settled|claimed) ([0-9a-f]{64}|-) (\d{1,15}) (.+)")
+_LINE = re.compile(r"(settled|claimed|unlinked) ([0-9a-f]{64}|-) (\d{1,15}) (.+)")
 
 
 class Manifest(Value):
-    """Drillbook's files on a host: what is known to be there, and what was being written.
+    """Drillbook's files on a host: what is known to be there, what was being written, what nothing links to yet.
 
     `site` is the id of the site they belong to.  `damaged` tells that the
     list was found with bytes that drillbook did not write.
@@ -40,17 +42,18 @@ class Manifest(Value):
     site: str
     settled: Mapping[str, RemoteFile] = field(default_factory=dict)
     claimed: Mapping[str, RemoteFile] = field(default_factory=dict)
+    unlinked: Mapping[str, RemoteFile] = field(default_factory=dict)
     damaged: bool = False
 
     @property
     def paths(self) -> frozenset[str]:
         """All files that drillbook made, or may have made."""
-        return frozenset(self.settled) | frozenset(self.claimed)
+        return frozenset(self.settled) | frozenset(self.claimed) | frozenset(self.unlinked)
 
     def to_bytes(self) -> bytes:
         """Return the file."""
         lines = [_HEADING, f"site {self.site}"]
-        for state, files in (("settled", self.settled), ("claimed", self.claimed)):
+        for state, files in (("settled", self.settled), ("claimed", self.claimed), ("unlinked", self.unlinked)):
             lines += (f"{state} {file.digest or '-'} {file.size} {path}" for path, file in sorted(files.items()))
         body = "\n".join([*lines, ""]).encode()
         return body + f"digest {hashlib.sha256(body).hexdigest()}\n".encode()
@@ -61,7 +64,7 @@ def manifest_of(data: bytes) -> Manifest:
     body, _, digest = data.rstrip(b"\n").rpartition(b"\n")
     body += b"\n"
     damaged = digest != b"digest " + hashlib.sha256(body).hexdigest().encode()
-    files: dict[str, dict[str, RemoteFile]] = {"settled": {}, "claimed": {}}
+    files: dict[str, dict[str, RemoteFile]] = {"settled": {}, "claimed": {}, "unlinked": {}}
     site = ""
     for line in body.decode("utf-8", "replace").split("\n")[1:]:
         if match := _LINE.fullmatch(line):
@@ -71,7 +74,7 @@ def manifest_of(data: bytes) -> Manifest:
                 files[state][path] = RemoteFile(digest=trusted, size=int(size))
         elif line.startswith("site "):
             site = line.removeprefix("site ")
-    return Manifest(site=site, settled=files["settled"], claimed=files["claimed"], damaged=damaged)
+    return Manifest(site=site, damaged=damaged, **files)
 
 
 def _is_inside(path: str) -> bool:
@@ -90,10 +93,7 @@ def what_is_there(manifest: Manifest, listing: Mapping[str, int]) -> dict[str, R
 
 
 def _state(path: str, manifest: Manifest, size: int) -> RemoteFile:
-    settled, claimed = manifest.settled.get(path), manifest.claimed.get(path)
-    if claimed is None:
-        is_as_sent = settled is not None and settled.size == size
-        return RemoteFile(digest=settled.digest if settled and is_as_sent else "", size=size)
+    noted = (files.get(path) for files in (manifest.settled, manifest.claimed, manifest.unlinked))
     # Hosts show whole files only, so the size tells which of two it is, unless both have the same.
-    candidates = {file.digest for file in (settled, claimed) if file and file.size == size}
+    candidates = {file.digest for file in noted if file and file.size == size}
     return RemoteFile(digest=candidates.pop() if len(candidates) == 1 else "", size=size)

@@ -9,8 +9,10 @@ checked that.  So links hold at every moment if three things do.
    link to each other, in a circle even, does no harm: nobody is led to them.
 2. Nothing links to a file that is gone.  Files are deleted last: by then every
    file that stays has its new text, which does not name them.
-3. Whoever stops in between has done no harm either: both rules hold for each
-   file by itself, so any number of steps leaves links that lead somewhere.
+3. Whoever stops in between has done no harm either, as both rules hold after
+   each file.  But of a site that was stopped while new files were written,
+   some are there whose links lead nowhere yet, and the next site may link to
+   them.  They are *unlinked*, and count as new once more.
 
 Files of one `Step` may go in any order and side by side.  Within the new and
 the changed files, what pages show goes before pages, and what announces them
@@ -20,7 +22,7 @@ No library does this: rsync's and the hosts' own tools send files in the order
 of their names.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from pathlib import PurePosixPath
 
 from generator.model.value import Value
@@ -36,11 +38,15 @@ class RemoteFile(Value):
 
 
 class Step(Value):
-    """Files that go side by side: the paths to write, or, if `deletes`, those to delete."""
+    """Files that go side by side: the paths to write, or, if `deletes`, those to delete.
+
+    As long as no step `links`, readers are led to none of the new files.
+    """
 
     name: str
     paths: tuple[str, ...]
     deletes: bool = False
+    links: bool = True
 
 
 class Steps(Value):
@@ -57,16 +63,19 @@ class Steps(Value):
         return sum(len(step.paths) for step in self.steps)
 
 
-def make_steps(site: Mapping[str, RemoteFile], published: Mapping[str, RemoteFile]) -> Steps:
+def make_steps(
+    site: Mapping[str, RemoteFile], published: Mapping[str, RemoteFile], unlinked: Container[str] = ()
+) -> Steps:
     """Return the steps that make a host hold a site, given drillbook's files that are there."""
-    new = [path for path in site if path not in published]
-    changed = [path for path in site if path in published and published[path] != site[path]]
+    due = [path for path in site if path not in published or published[path] != site[path]]
+    new = [path for path in due if path not in published or path in unlinked]
+    changed = [path for path in due if path in published and path not in unlinked]
     deleted = [path for path in published if path not in site]
     blocking = _blocking(new, deleted)
     steps = [
         # Only here can a link be dead for a moment: a file and a folder of the same name cannot both be there.
-        Step(name="making room", paths=tuple(sorted(blocking)), deletes=True),
-        *(Step(name="sending new files", paths=paths) for paths in _ranked(new)),
+        Step(name="making room", paths=tuple(sorted(blocking)), deletes=True, links=False),
+        *(Step(name="sending new files", paths=paths, links=False) for paths in _ranked(new)),
         *(Step(name="sending changed files", paths=paths) for paths in _ranked(changed)),
         # Pages before what they show: one that is looked at until the end is never without its pictures.
         *(

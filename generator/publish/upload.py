@@ -146,8 +146,11 @@ def _look(upload: Upload, host: Host) -> tuple[Manifest, Steps]:
         upload.sent.clear()
     published |= {path: file for path, file in upload.sent.items() if listing.get(path) == file.size}
     published |= _adopted(upload, host, published, listing)
-    steps = make_steps(upload.files, published)
-    return replace(manifest, settled=published), steps
+    # What was on its way to a place where nothing was had no link to it: those come after all such files.
+    unlinked = (manifest.paths - manifest.settled.keys()) & published.keys()
+    steps = make_steps(upload.files, published, unlinked)
+    settled = {path: file for path, file in published.items() if path not in unlinked}
+    return replace(manifest, settled=settled, claimed={}, unlinked={p: published[p] for p in unlinked}), steps
 
 
 def _uploaded_by_hand(host: Host, listing: Mapping[str, int]) -> dict[str, RemoteFile]:
@@ -221,10 +224,27 @@ def _carry(upload: Upload, host: Host, carrier: "_Carrier", what: tuple[Manifest
         return
     if not host.switches_at_once:
         host.write(MANIFEST, replace(manifest, site=upload.site, claimed=due).to_bytes())
+    are_linked = False
     for step in steps.steps:
+        if step.links and not are_linked and not host.switches_at_once:
+            # From here on, links lead to the new files: all that they need is there.
+            arrived = {path: file for path, file in upload.files.items() if path not in steps.changed}
+            host.write(MANIFEST, _linked(manifest, upload, arrived, steps).to_bytes())
+            are_linked = True
         carrier.run(step, steps.count)
     host.write(MANIFEST, settled.to_bytes())
     host.commit("drillbook publish")
+
+
+def _linked(manifest: Manifest, upload: Upload, arrived: Mapping[str, RemoteFile], steps: Steps) -> Manifest:
+    """Return the list when all new files are there and nothing else has begun."""
+    return replace(
+        manifest,
+        site=upload.site,
+        settled={**manifest.settled, **arrived},
+        claimed={path: upload.files[path] for path in steps.changed},
+        unlinked={path: file for path, file in manifest.unlinked.items() if path not in arrived},
+    )
 
 
 class _Carrier:

@@ -54,25 +54,35 @@ def get(folder: Path, path: str) -> str | None:
 
 def walk(folder: Path) -> int:
     """Follow every link from every door, and return how many files that were."""
-    seen: set[str] = set()
+    referrers: dict[str, str] = {}
     waiting = [(door, "") for door in DOORS]
     while waiting:
         path, referrer = waiting.pop()
-        if path in seen:
+        if path in referrers:
             continue
-        seen.add(path)
+        referrers[path] = referrer
         text = get(folder, path)
         if text is None:
-            # The page may have been read before a change and followed after it; what counts is what it says now.
-            if referrer and f'"{path}"' in (get(folder, referrer) or ""):
-                if get(folder, path) is None:
-                    raise DeadLinkError(f"{referrer} links to {path}")
-                seen.discard(path)
+            if is_still_linked(folder, path, referrers) and get(folder, path) is None:
+                raise DeadLinkError(f"{referrer} links to {path}")
             continue
         if not text.endswith(("</html>", "</svg>", "}")):
             raise DeadLinkError(f"{path} is not whole: {text[-40:]}")
         waiting += [(link, path) for link in _LINK.findall(text)]
-    return len(seen)
+    return len(referrers)
+
+
+def is_still_linked(folder: Path, path: str, referrers: dict[str, str]) -> bool:
+    """Tell whether the way that led from a door to a path is there now.
+
+    A walk takes a while: a page may have been read before a change, or be
+    about to be deleted itself, when the links on it are followed.
+    """
+    while referrer := referrers[path]:
+        if f'"{path}"' not in (get(folder, referrer) or ""):
+            return False
+        path = referrer
+    return True
 
 
 class Crawler:
