@@ -39,6 +39,7 @@ from generator.model.published import Published, PublishedAddress
 from generator.model.site import Reason, Ref, Site
 from generator.model.source import Span
 from generator.model.url import file_of, folder_of
+from generator.model.value import replace
 from generator.plan.alike_texts import is_alike, same_texts
 from generator.plan.changed_ids import changed_ids
 from generator.plan.own_ids import has_own_id
@@ -93,6 +94,7 @@ class _Answering:
     def __init__(self, site: Site, published: Published, table: RouteTable, unread: Collection[str]) -> None:
         self.site, self.published, self.table, self.unread = site, published, table, unread
         self.moved: list[tuple[str, str]] = []
+        self.vanished: dict[str, PublishedAddress] = {}
         self.texts: dict[str, Metadata] = {meta.id: meta for meta in (*site.lessons, *site.pages)}
         self.held_back = {one.meta.id: one for one in site.unpublished}
         # Before any answer is added: one that leads on to another would send readers from page to page.
@@ -122,6 +124,7 @@ class _Answering:
             self._answer(path, self.published.addresses[path], lost)
         for path, row in self.published.addresses.items():
             self._answer_beside(path, row)
+        self.table.diagnostics += _vanished(self.vanished)
 
     def _is_held_back(self, meta: Metadata) -> bool:
         return any(meta is one.meta for one in self.site.unpublished)
@@ -174,7 +177,7 @@ class _Answering:
             self._say_gone(path, row.title, for_good=True)
         elif row.kind == "other" or (row.kind == "text" and row.id in lost):
             # One error for a text, and not one for each of its older addresses.
-            self.table.diagnostics.append(_vanished(path, row))
+            self.vanished[path] = row
         elif row.kind == "moved":
             self._follow(path, row)
 
@@ -223,7 +226,7 @@ class _Answering:
             if isinstance(page, FileCopy) and page.digest.hex() == row.digest:
                 self._add(path, page, is_file=True)
                 return
-        self.table.diagnostics.append(_vanished(path, row))
+        self.vanished[path] = row
 
     # ---------------------------------------------------------------- feeds
     def _feed(self, path: str, row: PublishedAddress) -> Page:
@@ -263,7 +266,15 @@ class _Answering:
         return file_of(comment_feed_path(meta.path) if is_feed else handout_path(meta.path))
 
 
-def _vanished(path: str, row: PublishedAddress) -> Diagnostic:
+def _vanished(rows: Mapping[str, PublishedAddress]) -> list[Diagnostic]:
+    """Return an error for each published address without an answer."""
+    # Whoever has cleared up gets all lines at once, to paste them.
+    at_once = f"; if all {len(rows)} are meant to go, write `gone: [{', '.join(rows)}]`" if len(rows) > 1 else ""
+    errors = [_vanished_address(path, row) for path, row in rows.items()]
+    return [replace(errors[0], help=errors[0].help + at_once), *errors[1:]] if errors else []
+
+
+def _vanished_address(path: str, row: PublishedAddress) -> Diagnostic:
     named = f'"{row.title}"' if row.title else "this"
     what = {"text": f"{named} was published at {path}", "file": f"this file was published at {path}"}
     again = {

@@ -1,5 +1,6 @@
 """Builds of a site that was published: what moved, what is gone, and how long it takes to know."""
 
+import re
 import time
 from pathlib import Path
 
@@ -85,6 +86,19 @@ def test_what_has_moved_is_told_until_it_is_published(site: Path) -> None:
     ping_hub(site)
     assert build_site(site).moved == ()
     assert "url=/blog/2026/01/zwei/" in _page(site, "2026/01/two/index.html")
+
+
+def test_much_at_once_is_gone(site: Path) -> None:
+    """Whoever clears up pastes one line: the first of the errors has it."""
+    for name in ("lessons/one.md", "lessons/two.md"):
+        (site / "content" / name).unlink()
+    write_site(site, "-- content/lessons/three.md --\n---\ntitle: Three\ndate: 2026-01-19\n---\nThird words.\n")
+    (site / "site.yaml").write_text(SITE.partition("-- content")[0].partition("--\n")[2], "utf-8")
+    lines = [re.findall(r"if all .* write `(.*?)`", one.help) for one in build_site(site).diagnostics]
+    assert lines == [["gone: [/2026/01/one/, /2026/01/two/]"], []]
+    with (site / "site.yaml").open("a", encoding="utf-8") as file:
+        file.write(f"{lines[0][0]}\n")
+    assert _wrong(site) == []
 
 
 def test_gone(site: Path) -> None:
