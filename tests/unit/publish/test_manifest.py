@@ -18,10 +18,12 @@ FILES = st.dictionaries(
 )
 
 
-@given(FILES, FILES)
-def test_it_is_read_as_it_was_written(settled: dict[str, RemoteFile], claimed: dict[str, RemoteFile]) -> None:
+@given(FILES, FILES, FILES)
+def test_it_is_read_as_it_was_written(
+    settled: dict[str, RemoteFile], claimed: dict[str, RemoteFile], unlinked: dict[str, RemoteFile]
+) -> None:
     """Paths in any language and all digests come back."""
-    manifest = Manifest(site="urn:x:drill", settled=settled, claimed=claimed)
+    manifest = Manifest(site="urn:x:drill", settled=settled, claimed=claimed, unlinked=unlinked)
     assert manifest_of(manifest.to_bytes()) == manifest
 
 
