@@ -1,4 +1,4 @@
-"""Notices that all lessons are gone at once: the drive they are on is away, or a synced folder is not there yet.
+"""Notices that all lessons are gone at once, as when the drive that they are on is away.
 
 A missing folder is an error of the scan.  But the place where a drive is
 mounted stays as an empty folder, and from that a build would make an empty

@@ -1,8 +1,10 @@
 """The list of what drillbook published, which lies on the host beside the files.
 
-`.drillbook-published` tells drillbook's files from everybody else's, which are never written over
-or deleted, and what is in them, so that only what differs is sent.  It lies on
-the host and not on the computer because two computers can publish one site.
+`drillbook-published.txt` tells drillbook's files from everybody else's, which
+are never written over or deleted, and what is in them, so that only what
+differs is sent.  It lies on the host and not on the computer because two
+computers can publish one site.  Its name has no dot in front, since some hosts
+leave such files out of their listings, and some programs out of an upload.
 
 A path is *settled* when its file is known to be there, with these bytes; it is
 *claimed* while a file is on its way, before the first byte is sent.  So after
@@ -26,7 +28,7 @@ from generator.publish.order import RemoteFile
 
 __all__ = ["MANIFEST", "Manifest", "manifest_of", "what_is_there"]
 
-MANIFEST = ".drillbook-published"
+MANIFEST = "drillbook-published.txt"
 
 _HEADING = "drillbook published these files here; it sends what differs from this list, and touches nothing else"
 _LINE = re.compile(r"(settled|claimed|unlinked) ([0-9a-f]{64}|-) (\d{1,15}) (.+)")

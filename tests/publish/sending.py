@@ -18,6 +18,7 @@ import pytest
 from generator.model.target import Target
 from generator.publish.hosts.table import opener_of
 from generator.publish.lock import Patience
+from generator.publish.manifest import MANIFEST
 from generator.publish.order import RemoteFile
 from generator.publish.upload import Upload
 from generator.read.config import read_config
@@ -75,11 +76,11 @@ def remote_files(folder: Path) -> dict[str, RemoteFile]:
 
 
 def files_in(folder: Path) -> dict[str, bytes]:
-    """Return the visible files of a folder: what readers can ask for."""
+    """Return the files of a folder that readers ask for: none that is hidden, and not drillbook's list of them."""
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in folder.rglob("*")
-        if path.is_file() and not path.name.startswith(".")
+        if path.is_file() and not path.name.startswith(".") and path.name != MANIFEST
     }
 
 

@@ -95,4 +95,4 @@ def test_two_computers_at_once(tmp_path: Path) -> None:
     for thread in threads:
         thread.join(20)
     names = {path.name for path in (tmp_path / "public").iterdir()}
-    assert names in ({"index.html", f"{name}.html", ".drillbook-published"} for name in ("a", "b"))
+    assert names in ({"index.html", f"{name}.html", "drillbook-published.txt"} for name in ("a", "b"))
