@@ -34,9 +34,9 @@ from generator.engine.build import build
 from generator.shell import output_folder, store
 
 LESSONS = 300 if LONG else 160
-KILLS = 200 if LONG else 12
+KILLS = 200 if LONG else 6
 PARTS = 4 if LONG else 1  # each worker that runs a part makes the sites anew
-EVERY = 1 if LONG else 37
+EVERY = 1 if LONG else 59
 
 
 STAGING = ".drillbook-new/"

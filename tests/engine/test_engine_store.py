@@ -28,7 +28,7 @@ from hypothesis import strategies as st
 from generator.shell import store as stores
 
 LOOSE = "a text is sealed, but not bound to its lesson: one in another's place is believed"
-ROUNDS = 2000 if LONG else 40
+ROUNDS = 2000 if LONG else 20
 
 
 @pytest.fixture(scope="module")

@@ -362,15 +362,15 @@ def test_every_key_of_a_lesson_matters(site: Path, key: str) -> None:
     assert f'"{key}"' in diagnostics[0].label
 
 
-@pytest.mark.parametrize("nothing", ["", "~", "''"])
-def test_a_key_without_a_value_counts_as_absent(tmp_path: Path, nothing: str) -> None:
+@pytest.mark.parametrize("keys", [LESSON_KEYS[::2], LESSON_KEYS[1::2]], ids=["even", "odd"])
+def test_a_key_without_a_value_counts_as_absent(tmp_path: Path, keys: list[str]) -> None:
     """`photo:` with nothing after it is the same as no photo, in what is said and in what is built."""
     wrong = []
-    for key in LESSON_KEYS:
-        lines = with_key(LESSON, key, nothing).split("\n")
-        empty = outcome(tmp_path, "\n".join(lines))
-        absent = outcome(tmp_path, "\n".join(line for line in lines if line != f"{key}: {nothing}"))
-        wrong += [key] if empty != absent and (nothing or key not in ("warm_up", "title")) else []
+    for key in keys:
+        absent = outcome(tmp_path, with_key(LESSON, key, "nothing").replace(f"{key}: nothing\n", ""))
+        for nothing in ("", "~", "''"):
+            empty = outcome(tmp_path, with_key(LESSON, key, nothing))
+            wrong += [(key, nothing)] if empty != absent and (nothing or key not in ("warm_up", "title")) else []
     assert not wrong
 
 
