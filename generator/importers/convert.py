@@ -6,7 +6,7 @@ staging area at once, so that the memory never holds more than a few tasks.
 
 import json
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from generator.importers.archive import ArchiveComment, ArchiveEntry, Item
 from generator.importers.collect import Collector
@@ -16,7 +16,8 @@ from generator.importers.settings import unmarked
 from generator.importers.staging import Staging
 from generator.importers.text.drafts import CommentDraft, Draft, DraftTask, draft_texts
 from generator.importers.text.endings import ending_of_draft, never_ends, prompts_cut
-from generator.importers.text.sections import Vocabulary
+from generator.importers.text.sections import ReviewNote, Vocabulary
+from generator.model.text import cut_short
 from generator.model.value import replace
 from generator.read.common_prompts import CommonPrompts, Prompts
 from generator.read.endings import MOST_PARAGRAPHS, CommonEndings
@@ -27,6 +28,8 @@ __all__ = ["Converter"]
 # A comment is a few sentences, a post some pages. The letters keep a task small where posts hold pictures as text.
 _ENTRIES, _COMMENTS, _LETTERS = 25, 400, 500_000
 _LINKS_KEPT = 50
+# Enough to put the text on the list of those to look at: a script may have shown it to readers after a click.
+_HIDDEN_COST = 15
 
 
 class Converter:
@@ -129,4 +132,14 @@ class Converter:
 
 def _converted(task: DraftTask) -> tuple[list[Draft], list[CommentDraft]]:
     """Convert a task; runs in a worker."""
-    return draft_texts(replace(task, entries=tuple(map(prepared, task.entries))))
+    pairs = [prepared(entry) for entry in task.entries]
+    drafts, comments = draft_texts(replace(task, entries=tuple(entry for entry, _ in pairs)))
+    return [_noted(draft, hidden) for draft, (_, hidden) in zip(drafts, pairs, strict=True)], comments
+
+
+def _noted(draft: Draft, hidden: Sequence[str]) -> Draft:
+    """Return a draft with a note of what was hidden in its source."""
+    if not hidden:
+        return draft
+    words = f"hidden text was left out: “{cut_short(' … '.join(hidden), 200)}”"
+    return replace(draft, review_notes=(*draft.review_notes, ReviewNote(words=words, cost=_HIDDEN_COST)))

@@ -18,13 +18,14 @@ from generator.model.value import replace
 __all__ = ["CREDIT", "prepared", "with_footnotes"]
 
 _NEEDS_WORK = re.compile(
-    r"<figcaption|tr-caption|caption-text|<noscript|data-(?:src|image|lazy-src|original)=|href=[\"']?#|<img[^<>]*\stitle=",
+    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide|\shidden[\s=>]|<figcaption|tr-caption|caption-text|<noscript|data-(?:src|image|lazy-src|original)=|href=[\"']?#|<img[^<>]*\stitle=",
     re.IGNORECASE,
 )
 _REF, _REF_END, _NOTE, _NOTE_END = "\ue010", "\ue011", "\ue012", "\ue013"
 _MARKERS = str.maketrans("", "", _REF + _REF_END + _NOTE + _NOTE_END)
 _REFERENCES = re.compile(f"{_REF}(\\d+){_REF_END}")
 _NOTES = re.compile(f"{_NOTE}(\\d+){_NOTE_END}[ ]?")
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
 _LAZY = ("data-src", "data-image", "data-lazy-src", "data-original")
 # Names that a camera or a phone gave: no caption.
 _CAMERA = re.compile(r"(?:IMG|DSC|DSCN|DSCF|PXL|MVI|P|Screenshot|Screen Shot)[-_ ]?\d[\w .-]*", re.IGNORECASE)
@@ -39,17 +40,31 @@ _HOLDERS = ("li", "p", "dd", "td", "div", "aside")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
-def prepared(entry: ArchiveEntry) -> ArchiveEntry:
-    """Return an entry whose HTML the conversion understands; anything else is returned as it is."""
+def prepared(entry: ArchiveEntry) -> tuple[ArchiveEntry, tuple[str, ...]]:
+    """Return an entry whose HTML the conversion understands, and the hidden texts that were taken out of it."""
     if entry.markup != "html" or not _NEEDS_WORK.search(entry.text):
-        return entry
+        return entry, ()
     # A text could hold the letters of the markers by chance; then it would get footnotes that nobody wrote.
     body = parse_fragment(entry.text.translate(_MARKERS))
+    hidden = _without_hidden(body)
     _load_lazy(body)
     _set_captions(body)
     _mark_footnotes(body)
     _name_headings(body)
-    return replace(entry, text=inner_html(body))
+    return replace(entry, text=inner_html(body)), hidden
+
+
+def _without_hidden(body: Element) -> tuple[str, ...]:
+    """Take out what readers of the old page did not see, and return the words of each."""
+    hidden = [
+        element
+        for element in body.iter()
+        if isinstance(element.tag, str)
+        and (element.get("hidden") is not None or _HIDDEN.search(element.get("style") or ""))
+        # Pictures and players without words wait for a script that shows them.
+        and words_of(element)
+    ]
+    return tuple(filter(None, drop_all(hidden)))
 
 
 def with_footnotes(markdown: str) -> str:

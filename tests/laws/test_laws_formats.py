@@ -71,7 +71,7 @@ def test_reading_ends(files: dict[str, str]) -> None:
 @given(html=SOUP)
 def test_preparing_loses_no_word(html: str) -> None:
     """Each word is still there, or is the title of a picture, or was there twice for browsers without scripts."""
-    made = prepared(ArchiveEntry(span=Span(path="a"), text=html)).text
+    made = prepared(ArchiveEntry(span=Span(path="a"), text=html))[0].text
     titles = " ".join(re.findall(r'title="([^"]*)"', made))
     after = Counter(re.findall(r"word|other", f"{text_of(made)} {titles}"))
     before = Counter(re.findall(r"word|other", text_of(html)))

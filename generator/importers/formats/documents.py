@@ -14,6 +14,7 @@ from generator.importers.container import UNREADABLE, Container
 from generator.importers.formats.dates import in_zone, split_name
 from generator.importers.formats.format import Candidate, ReadContext, some_names
 from generator.importers.formats.front_matter import KeysUnknown
+from generator.importers.formats.kept_back import lies_among_drafts
 from generator.importers.formats.refused import refusal_of
 from generator.importers.formats.table import FORMATS
 from generator.importers.formats.warnings import Warnings
@@ -118,7 +119,9 @@ def _completed(candidate: Candidate, entry: ArchiveEntry, zone: dt.tzinfo) -> Ar
     elif entry.published is None and entry.kind != "page":
         guessed.add("date")
         entry = replace(entry, published=_saved(candidate, zone))
-    return replace(entry, folder=entry.folder or candidate.folder, guessed=tuple(sorted(guessed)))
+    is_draft = entry.state == "draft" or (entry.state == "live" and lies_among_drafts(candidate.folder, candidate.stem))
+    state = "draft" if is_draft else entry.state
+    return replace(entry, state=state, folder=entry.folder or candidate.folder, guessed=tuple(sorted(guessed)))
 
 
 def _readable(stem: str) -> str:

@@ -15,8 +15,10 @@ from typing import Any
 import yaml
 
 from generator.importers.archive import ArchiveEntry, OnDiagnostic
+from generator.importers.formats import kept_back
 from generator.importers.formats.dates import moment_of
 from generator.importers.formats.format import Candidate, ReadContext, some_names
+from generator.importers.formats.kept_back import is_kept_back, lies_among_drafts
 from generator.model.config import DEFAULT_SECTIONS
 from generator.model.diagnostic import warning
 from generator.model.source import Source, Span
@@ -25,9 +27,10 @@ from generator.model.value import replace
 from generator.read.fields import Fields
 from generator.read.front_matter import Document, split
 from generator.read.problems import Problems
+from generator.read.scalars import TooManyNodesError, plain_value
 from generator.read.schema import LESSON_KEYS, PAGE_KEYS
 
-__all__ = ["KeysUnknown", "read_front_matter"]
+__all__ = ["KeysUnknown", "read_front_matter", "values_of"]
 
 _KEYS = {
     "id": ("id", "guid"),
@@ -44,13 +47,11 @@ _KEYS = {
     "aliases": ("aliases", "alias", "redirect_from"),
     "picture": ("image", "picture", "photo", "cover", "feature_image", "featured_image", "thumbnail", "header"),
     "kind": ("layout", "type"),
-    "draft": ("draft", "status", "publish", "private", "visibility"),
+    "kept back": kept_back.KEYS,
     "nested": ("taxonomies",),
 }
 """What other programs call the same thing in their front matter."""
 
-_NO = ("false", "no", "off", "0")
-_PUBLIC = ("published", "publish", "public", "live", "final", "evergreen")
 _SECTIONS = frozenset(spec.name for spec in DEFAULT_SECTIONS)
 # Only a lesson of drillbook has one of these; it keeps every key that it has.
 _UNMISTAKABLE = _SECTIONS | {"prompts"}
@@ -59,10 +60,18 @@ _OWN = _SECTIONS | {*LESSON_KEYS, *PAGE_KEYS}
 _READ_APART = frozenset(
     (*("title", "date", "id", "slug", "author", "tags", "summary", "draft", "updated", "aliases", "comments"),)
 )
-_TOML = re.compile(r"\+\+\+[ \t]*\n(.*?)\n\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL)
+# Jekyll's, Hugo's and Eleventy's fences, after which the notation may be named; a comment may stand before them.
+_FENCES = re.compile(
+    r"(?:<!--(?:(?!-->).)*-->\s*)?(?P<fence>-{3,}|\+{3,}|;{3,})[ \t]*(?P<notation>yaml|yml|toml|json)?[ \t]*\n"
+    r"(?P<keys>(?:.*?\n)??)(?P=fence)[ \t]*(?:\n|\Z)",
+    re.DOTALL | re.IGNORECASE,
+)
+_NOTATIONS = {"-": "yaml", "+": "toml", ";": "json"}
+_IS_KEY = re.compile(r"\s*[\w\"'][\w\"' -]*\s*:")
 # Pelican and MultiMarkdown have no fences around their keys.
-_BARE = re.compile(
-    r"(?:(?:title|date|status|author|tags|category|slug|summary):[ \t][^\n]*\n){2,}(?=\n)", re.IGNORECASE
+_BARE = re.compile(r"(?:[A-Za-z][\w-]{0,30}:(?:[ \t][^\n]*)?\n){2,}(?=\n|\Z)")
+_BARE_SIGNS = re.compile(
+    r"(?im)^(?:date|status|draft|authors?|tags|category|slug|summary|modified|published|keywords|lang):"
 )
 
 
@@ -92,7 +101,8 @@ def read_front_matter(candidate: Candidate, context: ReadContext) -> tuple[Archi
 
     Front matter that cannot be read is reported, and stays in the text.
     """
-    entry = ArchiveEntry(span=candidate.span, markup="markdown", state=_state_of_folder(candidate))
+    state = "draft" if lies_among_drafts(candidate.folder, candidate.stem) else "live"
+    entry = ArchiveEntry(span=candidate.span, markup="markdown", state=state)
     text = candidate.text.lstrip("\n")
     source = Source(path=candidate.name, text=_as_yaml(text), digest=b"")
     if not source.text.startswith("---"):
@@ -110,28 +120,50 @@ def read_front_matter(candidate: Candidate, context: ReadContext) -> tuple[Archi
     return replace(entry, state="draft"), text
 
 
-def _state_of_folder(candidate: Candidate) -> str:
-    folders = {part.casefold() for part in candidate.folder.split("/")}
-    return "draft" if folders & {"_drafts", "drafts", "draft", "unpublished"} else "live"
+def values_of(candidate: Candidate) -> dict[str, object]:
+    """Return the front matter of a file as plain data, with keys as written; none where it cannot be read."""
+    source = Source(path=candidate.name, text=_as_yaml(candidate.text.lstrip("\n")), digest=b"")
+    document = split(source, Problems(source)) if source.text.startswith("---") else None
+    try:
+        values = plain_value(document.node) if document else {}
+    except TooManyNodesError:
+        return {}
+    return values if isinstance(values, dict) else {}
 
 
 # ---------------------------------------------------------------- notations
 def _as_yaml(text: str) -> str:
     """Return a text whose front matter is YAML between lines of hyphens, whatever notation it was in."""
-    toml = _TOML.match(text)
-    if toml:
-        try:
-            return _fenced(tomllib.loads(toml[1]), text[toml.end() :])
-        except (tomllib.TOMLDecodeError, RecursionError):
-            return f"---\n{toml[1]}\n---\n{text[toml.end() :]}"  # not YAML either, which is then reported
-    if text.startswith("{") and '"title"' in text[:2000]:
+    fences = _FENCES.match(text)
+    if fences:
+        notation, body = fences["notation"] or _NOTATIONS[fences["fence"][0]], text[fences.end() :]
+        return _from_notation(notation.casefold(), fences["keys"], body) or text
+    if text.startswith("{") and re.search(r'"(?:title|draft|date)"\s*:', text[:2000]):
         try:
             value, end = json.JSONDecoder().raw_decode(text)
         except (ValueError, RecursionError):
             return text
         return _fenced(value, text[end:].lstrip("\n")) if isinstance(value, dict) else text
     bare = _BARE.match(text)
-    return f"---\n{bare[0]}---\n{text[bare.end() :]}" if bare else text
+    if bare and re.search(r"(?im)^title:", bare[0]) and _BARE_SIGNS.search(bare[0]):
+        pairs = (line.partition(":") for line in bare[0].splitlines())
+        return _fenced({key.casefold(): value.strip() for key, _, value in pairs}, text[bare.end() :])
+    return text
+
+
+def _from_notation(notation: str, keys: str, body: str) -> str:
+    """Return front matter as YAML; what cannot be read stays as it is, and is reported later."""
+    as_written = f"---\n{keys}---\n{body}"
+    if notation in ("yaml", "yml"):
+        # Lines of hyphens can be rules between paragraphs, too.
+        return as_written if not keys.strip() or _IS_KEY.match(keys) else ""
+    try:
+        if notation == "toml":
+            return _fenced(tomllib.loads(keys), body)
+        value = json.loads(keys if keys.lstrip().startswith("{") else f"{{{keys}}}")
+        return _fenced(value, body) if isinstance(value, dict) else as_written
+    except (ValueError, RecursionError):
+        return as_written
 
 
 def _fenced(values: dict[str, Any], body: str) -> str:
@@ -218,7 +250,7 @@ def _with_fields(entry: ArchiveEntry, document: Document, context: ReadContext) 
         picture=words.text("picture") or _first_text(picture, "path", "image", "src", "url", "feature", "teaser"),
         picture_alt=_first_text(picture, "alt", "image_alt"),
         picture_caption=_first_text(picture, "caption", "credit"),
-        state="draft" if _is_hidden(words) else entry.state,
+        state="draft" if _is_hidden(words, labels) else entry.state,
         published=words.moment("date"),
         updated=words.moment("updated"),
         comments=words.fields.choice("comments", ("closed", "off"), ""),
@@ -239,18 +271,11 @@ def _expiry(words: _Words) -> dict[str, str]:
     return {"expires": f"{expires.astimezone(words.zone):%Y-%m-%d %H:%M}"}
 
 
-def _is_hidden(words: _Words) -> bool:
-    """Tell whether a text was not for everybody, or may not have been."""
-    fields = words.fields
-    status, visibility = fields.text("status").casefold(), fields.text("visibility").casefold()
-    return (
-        (fields.text("draft").casefold() or "no") not in _NO
-        or (fields.text("private").casefold() or "no") not in _NO
-        or fields.text("published").casefold() in _NO
-        or fields.text("publish").casefold() in _NO
-        or bool(status and status not in _PUBLIC)
-        or bool(visibility and visibility not in _PUBLIC)
-    )
+def _is_hidden(words: _Words, labels: Sequence[str]) -> bool:
+    keys = [key for key in words.keys if key in kept_back.KEYS or key in ("permalink", "params", "extra", "meta")]
+    values = words.plain(keys)
+    # Values too deep to be read may have said anything.
+    return is_kept_back(values, labels) or (bool(keys) and not values)
 
 
 def _is_address(alias: str) -> bool:

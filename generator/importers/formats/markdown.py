@@ -13,7 +13,10 @@ from collections.abc import Callable, Iterable, Iterator
 from generator.importers.archive import ArchiveEntry, Item
 from generator.importers.formats.format import Candidate, Format, ReadContext
 from generator.importers.formats.front_matter import read_front_matter
+from generator.importers.formats.markdown_hidden import without_hidden
 from generator.importers.formats.videos import player_of
+from generator.model.diagnostic import warning
+from generator.model.text import cut_short
 from generator.model.value import replace
 from generator.read.recognize.vocabulary import meaning_of
 
@@ -42,7 +45,7 @@ MARKDOWN = Format("Markdown", _detect, _read)
 def read_markdown(candidate: Candidate, context: ReadContext) -> ArchiveEntry:
     """Return a Markdown document as an entry; a heading that repeats or gives its title leaves the text."""
     entry, body = read_front_matter(candidate, context)
-    body = plain_links(body.lstrip("\n"), candidate, context)
+    body = plain_links(_shown(body.lstrip("\n"), candidate, context), candidate, context)
     words, rest = _first_heading(body)
     title = " ".join(_MARKS.sub("", words).split())
     is_section = title and meaning_of(title, context.words) is not None
@@ -50,6 +53,17 @@ def read_markdown(candidate: Candidate, context: ReadContext) -> ArchiveEntry:
     if title and not is_section and not _NOT_PLAIN.search(words) and entry.title in ("", title):
         return replace(entry, title=title, text=rest)
     return replace(entry, text=body)
+
+
+def _shown(body: str, candidate: Candidate, context: ReadContext) -> str:
+    """Return the text that readers saw; what was hidden from them is named."""
+    body, hidden = without_hidden(body, is_mdx=candidate.ending == ".mdx")
+    if hidden:
+        what = "1 hidden text was left out" if len(hidden) == 1 else f"{len(hidden)} hidden texts were left out"
+        message = f"{what}: {', '.join(f'“{cut_short(words, 100)}”' for words in hidden)}"
+        advice = "if readers may see it, show it in the program that it is from, and import again"
+        context.report(warning("import/word-left-out", candidate.span, message, help=advice))
+    return body
 
 
 def _first_heading(body: str) -> tuple[str, str]:

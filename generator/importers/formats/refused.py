@@ -59,6 +59,14 @@ _BY_START = (
     ),
     (re.compile(rb"\s*<opml\b|\s*<\?xml[^>]*>\s*<opml\b"), Refusal("a list of feeds (OPML)", "import the feed itself")),
 )
+# Programs that show such texts go by the ending. Drafts and comments are marked in ways that no reader here knows.
+_BY_ENDING = {
+    ".org": Refusal("a text in Emacs's Org mode", "export it there as HTML or Markdown"),
+    ".rst": Refusal("a text in reStructuredText", "convert it to Markdown (.md) or HTML, as pandoc does"),
+    ".adoc": Refusal("a text in AsciiDoc", "convert it to HTML, as asciidoctor does"),
+    ".asciidoc": Refusal("a text in AsciiDoc", "convert it to HTML, as asciidoctor does"),
+    ".tex": Refusal("a text in LaTeX", "convert it to Markdown (.md) or Word (.docx), as pandoc does"),
+}
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
 
@@ -73,7 +81,8 @@ def refusal_of(candidate: Candidate) -> Refusal | None:
         return _in_zip(candidate)
     if head.startswith(LEFT_OUT_HEADING.encode()):
         return Refusal("the list of what an earlier import left out", "copy what you miss into a text of its own")
-    return next((refusal for start, refusal in _BY_START if start.match(head)), None)
+    by_start = next((refusal for start, refusal in _BY_START if start.match(head)), None)
+    return by_start or (_BY_ENDING.get(candidate.ending) if candidate.text else None)
 
 
 def is_word_document(candidate: Candidate) -> bool:

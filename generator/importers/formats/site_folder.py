@@ -1,5 +1,7 @@
 """Folders of Jekyll and Hugo, with their settings, drafts, pages and patterns of addresses."""
 
+import fnmatch
+import functools
 import re
 import tomllib
 from collections.abc import Iterator
@@ -11,16 +13,19 @@ from generator.importers.archive import ArchiveEntry, Blog, Item
 from generator.importers.container import UNREADABLE
 from generator.importers.formats.dates import split_name
 from generator.importers.formats.format import Candidate, Format, ReadContext
-from generator.importers.formats.front_matter import read_front_matter
+from generator.importers.formats.front_matter import read_front_matter, values_of
 from generator.importers.formats.html_tree import inner_html, parse_fragment
+from generator.importers.formats.kept_back import is_kept_back
 from generator.importers.formats.markdown import plain_links, read_markdown
 from generator.importers.formats.normalize import language_of, name_of, plain_line, timezone_of, unescaped, web_address
 from generator.model.url import slugify
 from generator.model.value import replace
 
-__all__ = ["HUGO", "JEKYLL"]
+__all__ = ["HUGO", "JEKYLL", "PAGE_WITH_KEYS"]
 
 _TEXTS = (".md", ".markdown", ".mkd", ".html", ".htm")
+_PAGES = (".html", ".htm")
+_KEYS_ABOVE = re.compile(r"\s*(?:---|\+\+\+)[ \t]*\n")
 _JEKYLL_SETTINGS = ("_config.yml", "_config.yaml", "_config.toml")
 _HUGO_SETTINGS = tuple(
     f"{folder}{name}.{ending}"
@@ -60,7 +65,9 @@ def _is_jekyll(candidate: Candidate) -> bool:
     if candidate.file in _JEKYLL_SETTINGS:
         return bool(settings and settings.name == candidate.name)
     in_posts = {"_posts", "_drafts"} & set(candidate.folder.split("/"))
-    return candidate.ending in _TEXTS and bool(settings or in_posts) and candidate.text.startswith(("---", "+++"))
+    # Jekyll makes no page of Markdown without front matter; that may be a list of things to do.
+    is_ours = candidate.text.startswith(("---", "+++")) or (bool(settings) and candidate.ending not in _PAGES)
+    return candidate.ending in _TEXTS and bool(settings or in_posts) and is_ours
 
 
 def _read_jekyll(candidate: Candidate, context: ReadContext) -> Iterator[Item]:
@@ -72,6 +79,8 @@ def _read_jekyll(candidate: Candidate, context: ReadContext) -> Iterator[Item]:
         context.unread.append(candidate.name)
         return
     entry = _text(candidate, context)
+    if not _KEYS_ABOVE.match(candidate.text) or _is_unshown(candidate, settings):
+        entry = replace(entry, state="draft")
     folders = set(candidate.folder.split("/"))
     if not {"_posts", "_drafts"} & folders and not any(part.startswith("_") for part in folders):
         if not entry.text.strip():
@@ -83,6 +92,39 @@ def _read_jekyll(candidate: Candidate, context: ReadContext) -> Iterator[Item]:
     if is_post and pattern and (given or not entry.url):
         entry = replace(entry, url=_address(given or _STYLES.get(pattern, pattern), candidate, entry))
     yield entry
+
+
+def _is_unshown(candidate: Candidate, settings: dict[str, Any]) -> bool:
+    """Tell whether Jekyll made no page of a text: a collection without output, what is excluded, or not published."""
+    file = _settings_of(candidate, _JEKYLL_SETTINGS)
+    top = file.folder if file else ""
+    path = candidate.name.removeprefix(f"{top}/") if top else candidate.name
+    outer = path.partition("/")[0]
+    if outer.startswith("_") and outer not in ("_posts", "_drafts") and not _has_output(settings, outer[1:]):
+        return True
+    excluded = settings.get("exclude")
+    patterns = [str(name).strip("/") for name in excluded] if isinstance(excluded, list) else []
+    if any(path == name or path.startswith(f"{name}/") or fnmatch.fnmatchcase(path, name) for name in patterns):
+        return True
+    defaults = settings.get("defaults")
+    return any(_is_held(default, path) for default in (defaults if isinstance(defaults, list) else []))
+
+
+def _has_output(settings: dict[str, Any], name: str) -> bool:
+    collections = settings.get("collections")
+    options = collections.get(name) if isinstance(collections, dict) else None
+    # Without settings, as for a folder of `_posts` alone, nobody can say.
+    return not settings or (isinstance(options, dict) and options.get("output") is True)
+
+
+def _is_held(default: object, path: str) -> bool:
+    """Tell whether one of the defaults in the settings holds back the text at a path."""
+    if not isinstance(default, dict) or not isinstance(values := default.get("values"), dict):
+        return False
+    scope = default.get("scope")
+    within = str(scope.get("path") or "").strip("/") if isinstance(scope, dict) else ""
+    is_meant = not within or path == within or path.startswith(f"{within}/") or fnmatch.fnmatchcase(path, within)
+    return is_meant and is_kept_back({str(key).casefold(): value for key, value in values.items()})
 
 
 JEKYLL = Format("Jekyll", _is_jekyll, _read_jekyll)
@@ -115,6 +157,8 @@ def _read_hugo(candidate: Candidate, context: ReadContext) -> Iterator[Item]:
         context.unread.append(candidate.name)
         return
     entry = _text(candidate, context)
+    if entry.state == "live" and _is_cascaded(candidate, context):
+        entry = replace(entry, state="draft")
     _, _, inside = f"/{candidate.folder}/".partition("/content/")
     section = inside.strip("/").partition("/")[0]
     if candidate.stem == "_index" or (not section and candidate.stem != "index"):
@@ -138,7 +182,29 @@ def _read_hugo(candidate: Candidate, context: ReadContext) -> Iterator[Item]:
     yield entry
 
 
+def _is_cascaded(candidate: Candidate, context: ReadContext) -> bool:
+    """Tell whether a section above a text hands down that its texts are drafts, or are not shown."""
+    folders = candidate.folder.split("/")
+    paths = ("/".join((*folders[:end], "_index.md")) for end in range(len(folders), 0, -1))
+    indexes = (Candidate(candidate.container, path) for path in paths if path in candidate.container.members)
+    return any(context.cached(f"cascade {index.name}", functools.partial(_cascades, index)) for index in indexes)
+
+
+def _cascades(index: Candidate) -> bool:
+    cascade = values_of(index).get("cascade")
+    parts = [part for part in (cascade if isinstance(cascade, list) else [cascade]) if isinstance(part, dict)]
+    return any(is_kept_back({str(key).casefold(): value for key, value in part.items()}) for part in parts)
+
+
 HUGO = Format("Hugo", _is_hugo, _read_hugo)
+
+
+def _has_keys(candidate: Candidate) -> bool:
+    return candidate.ending in _PAGES and bool(_KEYS_ABOVE.match(candidate.text))
+
+
+# A page of either program without its folder: what its keys say would stand in the text, `draft: true` for one.
+PAGE_WITH_KEYS = Format("HTML with front matter", _has_keys, lambda c, context: iter((_text(c, context),)))
 
 
 # ---------------------------------------------------------------- what both have in common
@@ -183,7 +249,7 @@ def _is_machinery(candidate: Candidate) -> bool:
 
 def _text(candidate: Candidate, context: ReadContext) -> ArchiveEntry:
     """Return a text with its front matter, be it Markdown or HTML."""
-    if candidate.ending not in (".html", ".htm"):
+    if candidate.ending not in _PAGES:
         return read_markdown(candidate, context)
     entry, body = read_front_matter(candidate, context)
     body = re.sub(r"\{%.*?%\}", "", plain_links(body, candidate, context), flags=re.DOTALL)

@@ -18,7 +18,7 @@ from generator.importers.formats.newsletters import BEEHIIV_AND_BUTTONDOWN, MAIL
 from generator.importers.formats.notion import NOTION
 from generator.importers.formats.plain_text import PLAIN_TEXT
 from generator.importers.formats.rss import RSS
-from generator.importers.formats.site_folder import HUGO, JEKYLL
+from generator.importers.formats.site_folder import HUGO, JEKYLL, PAGE_WITH_KEYS
 from generator.importers.formats.substack import SUBSTACK, SUBSTACK_TABLE
 from generator.importers.formats.takeout import TAKEOUT, TAKEOUT_COMMENTS
 from generator.importers.formats.webpage import HTML_FRAGMENT, WEB_PAGE
@@ -52,6 +52,7 @@ FORMATS: tuple[Format, ...] = (
     LINKEDIN,
     MAILCHIMP,
     # From here on anything fits: a page before Markdown, which may hold HTML; Markdown before a piece of HTML.
+    PAGE_WITH_KEYS,
     WEB_PAGE,
     MARKDOWN,
     HTML_FRAGMENT,

@@ -10,6 +10,7 @@ from generator.importers.archive import ArchiveEntry, Item, OnDiagnostic
 from generator.importers.formats.dates import moment_of
 from generator.importers.formats.format import Candidate, Format, ReadContext
 from generator.importers.formats.html_tree import Element, body_of, inner_html, lift, main_heading, parse_page, words_of
+from generator.importers.formats.word_page import drop_word_comments
 from generator.model.diagnostic import warning
 from generator.model.source import Span
 from generator.read.recognize.vocabulary import Vocabulary
@@ -49,6 +50,9 @@ _DATES = (
 )
 _LABELS = f"//*[{_classed('post-labels')}]//a"
 _SAVED_FROM = re.compile(r"<!-- saved from url=\(\d+\)(https?://\S+) -->")
+_OF_WORD = re.compile(r"urn:schemas-microsoft-com:office|\bmso-|MsoNormal")
+# Word says what it is in the head, before its long style sheet.
+_HEAD = 20_000
 _LAZY = ("data-src", "data-lazy-src", "data-original")
 # A text at least a third as long as the longest is another post; a shorter one is a teaser or a box.
 _RIVAL = 3
@@ -79,6 +83,8 @@ def read_page(html: str, span: Span, context: ReadContext) -> ArchiveEntry:
     saved_from = _SAVED_FROM.search(html[:2000])
     page = parse_page(html)
     _show_lazy(page)
+    if _OF_WORD.search(html[:_HEAD]):
+        _report_left_out(drop_word_comments(page), span, context.report)
     lxml.etree.strip_elements(page, *_NO_TEXT, with_tail=False)
     for element in page.xpath(_COMMENTS):
         element.drop_tree()
@@ -95,6 +101,14 @@ def read_page(html: str, span: Span, context: ReadContext) -> ArchiveEntry:
         published=next(_moments(page, context.zone), None),
         picture=next((picture.get("src", "") for picture in leads), ""),
     )
+
+
+def _report_left_out(comments: list[str], span: Span, report: OnDiagnostic) -> None:
+    if comments:
+        what = "1 comment of Word was" if len(comments) == 1 else f"{len(comments)} comments of Word were"
+        message = f"{what} left out: {', '.join(f'“{words}”' for words in comments)}"
+        advice = "they are notes to the writer, and no reader sees them"
+        report(warning("import/word-left-out", span, message, help=advice))
 
 
 def _main(page: Element, span: Span, report: OnDiagnostic) -> Element:

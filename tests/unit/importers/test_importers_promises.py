@@ -228,7 +228,7 @@ def test_what_wordpress_keeps_apart_from_a_text(tmp_path: Path) -> None:
 )
 def test_html_is_made_ready(html: str, markdown: str) -> None:
     """A caption is the picture's title, the name that a camera gave is none, and what scripts show is shown once."""
-    text = prepared(ArchiveEntry(span=Span(path="a"), text=html)).text
+    text = prepared(ArchiveEntry(span=Span(path="a"), text=html))[0].text
     assert markdown in text
     assert text.count("<img") == html.replace("noscript><img", "", "b.png" not in html).count("<img")
 
