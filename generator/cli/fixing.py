@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from generator.model.english import count
 
 if TYPE_CHECKING:
-    from generator.engine.id_fixes import PublishedIds
     from generator.engine.text_fixes import FileFix
     from generator.plan.site import Clock
 
@@ -25,7 +24,7 @@ def fix_site(folder: Path, clock: "Clock", *, yes: bool, quiet: bool = False) ->
     """
     from generator.engine.fixes import find_fixes, write_fixes
 
-    fixes = find_fixes(folder, clock, published=_published(folder))
+    fixes = find_fixes(folder, clock)
     # `check --json` prints its JSON on standard output, and scripts read that to its end.
     out = sys.stderr if quiet else sys.stdout
     if not fixes:
@@ -44,19 +43,6 @@ def fix_site(folder: Path, clock: "Clock", *, yes: bool, quiet: bool = False) ->
         print(f"left alone: {path} (it was saved in another program meanwhile; run this again)", file=out)
     if result.report:
         print(f"what was taken out of your texts is kept in {result.report}", file=out)
-
-
-def _published(folder: Path) -> "PublishedIds":
-    """Return the ids under which lessons were published; none where the list of them is damaged."""
-    from generator.engine.id_fixes import NOT_PUBLISHED, PublishedIds
-    from generator.model.diagnostic import Rejected
-    from generator.shell.published_file import read_published
-
-    try:
-        return PublishedIds(lessons=read_published(folder).entries)
-    except Rejected:
-        # `drillbook feeds check` says so; what can be mended without the list is mended all the same.
-        return NOT_PUBLISHED
 
 
 def _show(fixes: "Sequence[FileFix]") -> None:

@@ -12,15 +12,12 @@ import yaml
 from generator.engine.text_fixes import TextDraft
 from generator.model.config import Config
 from generator.model.diagnostic import Diagnostic, warning
-from generator.model.digest import digest_bytes
 from generator.model.edit import Edit
-from generator.model.source import Source
 from generator.model.value import Value
 from generator.read.endings import CommonEndings, EndParagraph, ending_of, text_of_ending
 from generator.read.front_matter import Document, split
 from generator.read.problems import Problems
 from generator.read.sections import headings_of, split_body
-from generator.shell.source_files import plain_lines
 
 __all__ = ["SharedClosing", "closing_settings", "same_closing", "shared_closing"]
 
@@ -55,15 +52,12 @@ def shared_closing(config: Config, texts: Mapping[str, TextDraft]) -> SharedClos
 
 def closing_settings(settings: TextDraft, closing: str) -> Diagnostic | None:
     """Return what puts lines at the end of `site.yaml`, or None where it has a closing already."""
-    lines = plain_lines(settings.text).split("\n")
-    if any(line.startswith("closing:") for line in lines):
+    if settings.has_key("closing"):
         return None
     # With an indicator of the indentation, a first line may start with a space.
     indented = [f"  {line}".rstrip() for line in closing.split("\n")]
     block = "\n".join(["closing: |2" if closing.startswith(" ") else "closing: |", *indented, ""])
-    place = (len(lines), len(lines[-1]) + 1)
-    edit = Edit(path=settings.path, start=place, end=place, text=f"\n{block}" if lines[-1] else block)
-    return warning(_CODE, _source(settings).span(len(lines)), _MESSAGE, edits=(edit,))
+    return settings.with_block(block, _CODE, _MESSAGE)
 
 
 def same_closing(config: Config, closing: str) -> bool:
@@ -73,7 +67,7 @@ def same_closing(config: Config, closing: str) -> bool:
 
 def _ending_of(config: Config, draft: TextDraft) -> _Ending | None:
     """Return how a lesson ends, or None if it cannot be read."""
-    source = _source(draft)
+    source = draft.source
     document = split(source, Problems(source))
     if document is None:
         return None
@@ -105,7 +99,3 @@ def _change(ending: _Ending, closing: str) -> Diagnostic | None:
     fence += lines[fence - 1].strip() not in ("---", "...")
     edit = Edit(path=source.path, start=(fence, 1), end=(fence, 1), text="closing: off\n")
     return warning(_CODE, source.span(fence), _MESSAGE, edits=(edit,))
-
-
-def _source(draft: TextDraft) -> Source:
-    return Source(path=draft.path, text=plain_lines(draft.text), digest=digest_bytes(draft.data))

@@ -15,7 +15,7 @@ from generator.engine.assets import Assets
 from generator.engine.build_context import Resources
 from generator.engine.closing_fixes import closing_settings, same_closing, shared_closing
 from generator.engine.content import Content, ContentText, read_bytes, read_content
-from generator.engine.id_fixes import NOT_PUBLISHED, PublishedIds, id_line, published_id
+from generator.engine.id_fixes import id_line, published_id
 from generator.engine.project import Project, check_folder, open_project
 from generator.engine.prompt_fixes import prompt_settings, same_as_settings, shared_prompts
 from generator.engine.snapshot import copied_assets, make_snapshot
@@ -50,9 +50,7 @@ class FixResult(Value):
     report: str = ""
 
 
-def find_fixes(
-    folder: Path, clock: Clock, progress: Progress = no_progress, published: PublishedIds = NOT_PUBLISHED
-) -> tuple[FileFix, ...]:
+def find_fixes(folder: Path, clock: Clock, progress: Progress = no_progress) -> tuple[FileFix, ...]:
     """Return what mends a site as far as that is certain, and write nothing but the store.
 
     Where the settings stay wrong, only they are mended.  Raises `Rejected` if
@@ -66,14 +64,14 @@ def find_fixes(
             project = open_project(folder, decode(_SETTINGS, settings.data) if settings else None)
         except Rejected:
             return (settings.fix,) if settings and settings.fix else ()
-        scan = scan_content(folder)
+        scan = scan_content(folder, project.config.linked_folders)
         content = with_store(
             cache / "store.sqlite", lambda store: read_content(project, scan, Resources(store, workers, progress))
         )
     drafts = _mended_texts(project, scan, content, clock)
     if settings:
         _move_shared(project, settings, content, drafts)
-    _keep_ids(project, content, drafts, published)
+    _keep_ids(project, content, drafts)
     mended = [settings, *(draft for _, draft in sorted(drafts.items()))]
     return tuple(fix for draft in mended if draft and (fix := draft.fix))
 
@@ -225,8 +223,9 @@ def _change(lessons: Mapping[str, TextDraft], changes: Mapping[str, Diagnostic],
 
 
 # ---------------------------------------------------------------- ids that readers know
-def _keep_ids(project: Project, content: Content, drafts: dict[str, TextDraft], published: PublishedIds) -> None:
+def _keep_ids(project: Project, content: Content, drafts: dict[str, TextDraft]) -> None:
     """Write the ids of lessons that readers may have, and that have none of their own, into their files."""
+    published = _published_ids(project)
     output = project.folder / "output"
     for path, text in content.texts.items():
         if not isinstance(text.meta, LessonMetadata):
@@ -236,6 +235,15 @@ def _keep_ids(project: Project, content: Content, drafts: dict[str, TextDraft], 
         addition = id_line(draft, wanted) if draft else None
         if draft and addition and draft.apply(addition):
             drafts[path] = draft
+
+
+def _published_ids(project: Project) -> Mapping[str, str]:
+    """Return the id of each published lesson by the path of its page; none where the list of them is damaged."""
+    try:
+        return project.published.entries
+    except Rejected:
+        # The check after this says so; what can be mended without the list is mended all the same.
+        return {}
 
 
 # ---------------------------------------------------------------- what was taken out

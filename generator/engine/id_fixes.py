@@ -17,46 +17,33 @@ import yaml
 
 from generator.engine.text_fixes import TextDraft
 from generator.model.diagnostic import Diagnostic, warning
-from generator.model.digest import digest_bytes
 from generator.model.edit import Edit
 from generator.model.lesson import LessonMetadata
-from generator.model.source import Source
 from generator.model.url import file_of
-from generator.model.value import Value
 from generator.read.front_matter import split
 from generator.read.problems import Problems
-from generator.shell.source_files import plain_lines
 
-__all__ = ["NOT_PUBLISHED", "PublishedIds", "id_line", "published_id"]
+__all__ = ["id_line", "published_id"]
 
 _CODE = "lesson/no-id"
 _PLAIN = re.compile(r"[A-Za-z][^\s#\"'\\]*[^\s#\"'\\:]")
 
 
-class PublishedIds(Value):
-    """The ids that were published: that of each lesson, by the path of its page."""
+def published_id(meta: LessonMetadata, published: Mapping[str, str], is_built: Callable[[str], bool]) -> str:
+    """Return the id by which readers may know a lesson, or nothing.
 
-    lessons: Mapping[str, str]
-
-
-NOT_PUBLISHED = PublishedIds(lessons={})
-"""Of a site whose feeds were never announced, nothing is known."""
-
-
-def published_id(meta: LessonMetadata, published: PublishedIds, is_built: Callable[[str], bool]) -> str:
-    """Return the id by which readers may know a lesson, or nothing; `is_built` tells whether a file is in the output.
-
-    What was published comes first: a file that was renamed since has another id by now.
+    `published` has the ids that were published by the paths of pages;
+    `is_built` tells whether a file is in the output.  What was published comes
+    first: a file that was renamed since has another id by now.
     """
     if meta.draft:
         return ""
-    return published.lessons.get(meta.path) or (meta.id if is_built(file_of(meta.path)) else "")
+    return published.get(meta.path) or (meta.id if is_built(file_of(meta.path)) else "")
 
 
 def id_line(draft: TextDraft, wanted: str) -> Diagnostic | None:
     """Return what writes an id below the date of a lesson, or None where the lesson has one or cannot have this one."""
-    text = plain_lines(draft.text)
-    source = Source(path=draft.path, text=text, digest=digest_bytes(draft.data))
+    source = draft.source
     document = split(source, Problems(source))
     if document is None or not _PLAIN.fullmatch(wanted):
         return None

@@ -11,21 +11,18 @@ from collections.abc import Iterable, Mapping
 from generator.engine.text_fixes import TextDraft
 from generator.model.config import Config
 from generator.model.diagnostic import Diagnostic, warning
-from generator.model.digest import digest_bytes
 from generator.model.edit import Edit
 from generator.model.lesson import are_most
-from generator.model.source import Source
 from generator.model.value import Value
 from generator.read.common_prompts import CommonPrompts, Prompts
 from generator.read.front_matter import split
 from generator.read.problems import Problems
 from generator.read.sections import PROMPTS, headings_of, split_body, split_prompts
-from generator.shell.source_files import plain_lines
 
 __all__ = ["SharedPrompts", "prompt_settings", "same_as_settings", "shared_prompts"]
 
 _CODE = "paste/prompts"
-# Two lessons with equal questions can be a copy that somebody is about to change.
+_MESSAGE = "most lessons ask the same questions"
 
 
 class SharedPrompts(Value):
@@ -54,15 +51,10 @@ def shared_prompts(config: Config, texts: Mapping[str, TextDraft]) -> SharedProm
 
 def prompt_settings(settings: TextDraft, prompts: Prompts) -> Diagnostic | None:
     """Return what puts questions at the end of `site.yaml`, or None where it has questions, or a heading for them."""
-    lines = plain_lines(settings.text).split("\n")
-    # By the line and not by the value: an empty `prompts:` is the coach's as well, and YAML has each key once.
-    if any(line.startswith("prompts:") for line in lines):
+    if settings.has_key("prompts"):
         return None
     block = "\n".join(["prompts:", "  items:", *(line for prompt in prompts for line in _item(*prompt)), ""])
-    place = (len(lines), len(lines[-1]) + 1)
-    edit = Edit(path=settings.path, start=place, end=place, text=f"\n{block}" if lines[-1] else block)
-    span = _source(settings).span(len(lines))
-    return warning(_CODE, span, "most lessons ask the same questions", edits=(edit,))
+    return settings.with_block(block, _CODE, _MESSAGE)
 
 
 def same_as_settings(config: Config, prompts: Prompts) -> bool:
@@ -82,7 +74,7 @@ def _item(label: str, ask: str) -> Iterable[str]:
 
 def _prompts_of(config: Config, draft: TextDraft) -> tuple[Prompts, Diagnostic] | None:
     """Return the questions in the body of a lesson, and what takes them out; None if it has none, or twice."""
-    source = _source(draft)
+    source = draft.source
     document = split(source, Problems(source))
     if document is None or any(key.value == PROMPTS for key, _ in document.node.value):
         return None
@@ -100,8 +92,4 @@ def _prompts_of(config: Config, draft: TextDraft) -> tuple[Prompts, Diagnostic] 
     following = parts[numbers[0] + 1 :]
     end = (following[0].line, 1) if following else (len(lines), len(lines[-1]) + 1)
     edit = Edit(path=draft.path, start=(part.line, 1), end=end, text="")
-    return prompts, warning(_CODE, source.span(part.line), "most lessons ask the same questions", edits=(edit,))
-
-
-def _source(draft: TextDraft) -> Source:
-    return Source(path=draft.path, text=plain_lines(draft.text), digest=digest_bytes(draft.data))
+    return prompts, warning(_CODE, source.span(part.line), _MESSAGE, edits=(edit,))

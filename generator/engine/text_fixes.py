@@ -11,10 +11,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from generator.model.diagnostic import Diagnostic, Severity
+from generator.model.diagnostic import Diagnostic, Severity, warning
+from generator.model.digest import digest_bytes
 from generator.model.edit import Edit, apply_edits, text_of
+from generator.model.source import Source
 from generator.model.value import Value
-from generator.shell.source_files import readable_text
+from generator.shell.source_files import plain_lines, readable_text
 
 __all__ = ["FileFix", "TextDraft", "TextReading", "draft_of"]
 
@@ -96,6 +98,27 @@ class TextDraft:
             mended=self.mended,
             removed=tuple(self.removed),
         )
+
+    @property
+    def source(self) -> Source:
+        """The text as mended, with plain line ends, for whatever looks at it again."""
+        return Source(path=self.path, text=plain_lines(self.text), digest=digest_bytes(self.data))
+
+    def has_key(self, key: str) -> bool:
+        """Tell whether settings have a key already.
+
+        By the line and not by the value: an empty `prompts:` is the coach's as
+        well, and YAML has each key once.
+        """
+        return any(line.startswith(f"{key}:") for line in self.source.text.split("\n"))
+
+    def with_block(self, block: str, code: str, message: str) -> Diagnostic:
+        """Return the warning whose mending puts lines at the end of the file."""
+        source = self.source
+        lines = source.text.split("\n")
+        end = (len(lines), len(lines[-1]) + 1)
+        edit = Edit(path=self.path, start=end, end=end, text=f"\n{block}" if lines[-1] else block)
+        return warning(code, source.span(len(lines)), message, edits=(edit,))
 
     def mend(self, diagnostics: Iterable[Diagnostic], read: Callable[[bytes], TextReading]) -> bool:
         """Apply what diagnostics of the text carry, then what reading it again finds; tell whether it changed."""

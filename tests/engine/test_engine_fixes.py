@@ -9,9 +9,10 @@ import pytest
 from sites import NOW, config_of, read_text, source_of, write_site
 
 from generator.engine.fixes import FixResult, find_fixes, write_fixes
-from generator.engine.id_fixes import PublishedIds
 from generator.model.hooks import Hooks
 from generator.model.lesson import Lesson
+from generator.model.published import NOTHING, PUBLISHED
+from generator.model.value import replace
 from generator.plan.site import Clock
 from generator.read.lesson import read
 from generator.read.reader_context import make_reader_context
@@ -379,8 +380,28 @@ def test_the_id_that_was_published_comes_back(tmp_path: Path, line: str, changes
     write_site(
         tmp_path, f"-- site.yaml --\ntitle: T\nauthor: A\nurl: https://a.example/\n-- content/lessons/new.md --\n{text}"
     )
-    published = PublishedIds(lessons={"/2026/02/old/": "urn:x:known"})
-    fixes = find_fixes(tmp_path, CLOCK, published=published)
+    published = replace(NOTHING, entries={"/2026/02/old/": "urn:x:known"})
+    (tmp_path / PUBLISHED).write_text(published.text, "utf-8")
+    fixes = find_fixes(tmp_path, CLOCK)
     assert [fix.after_text for fix in fixes] == [
         text.replace("slug:", "id: urn:x:known\nslug:") for _ in range(changes)
     ]
+
+
+def test_a_list_of_what_was_published_that_is_damaged(tmp_path: Path) -> None:
+    """It keeps nobody from mending what has nothing to do with it."""
+    write_site(tmp_path, f"{FRONT}sumary: x\n---\nText.\n")
+    (tmp_path / PUBLISHED).write_text("<<<<<<< HEAD", "utf-8")
+    assert [fix.after_text.count("summary: x") for fix in find_fixes(tmp_path, CLOCK)] == [1]
+
+
+def test_a_linked_folder(tmp_path: Path) -> None:
+    """A text in a folder outside of the site that the settings allow is mended like any other."""
+    drive = tmp_path / "drive"
+    drive.mkdir()
+    (drive / "a.md").write_text("---\ntitle: A\ndate: 2026-02-16\nsumary: x\n---\nText.\n", "utf-8")
+    site = tmp_path / "site"
+    settings = f"title: T\nauthor: A\nurl: https://a.example/\nlinked_folders: ['{drive.as_posix()}']\n"
+    write_site(site, f"-- site.yaml --\n{settings}-- content/pages/p.md --\n---\ntitle: P\n---\nText.\n")
+    (site / "content/lessons").symlink_to(drive, target_is_directory=True)
+    assert [fix.path for fix in find_fixes(site, CLOCK)] == ["content/lessons/a.md"]
