@@ -73,7 +73,12 @@ def _is_of_others(address: str, own: str) -> bool:
         host = urlsplit(address).hostname or ""
     except ValueError:
         return False  # which a build reports
-    return bool(host) and not address.startswith(own) and not _EXAMPLES.fullmatch(host)
+    return bool(host) and not _is_below(address, own.rstrip("/")) and not _EXAMPLES.fullmatch(host)
+
+
+def _is_below(address: str, own: str) -> bool:
+    """Tell whether an address is one of the site's, and not of a host or folder whose name only starts like it."""
+    return address.startswith(own) and address[len(own) : len(own) + 1] in ("", "/", "?", "#")
 
 
 def _findings(answers: Mapping[str, WebAnswer], places: Mapping[str, Iterable[Span]]) -> Iterator[Diagnostic]:

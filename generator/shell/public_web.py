@@ -11,7 +11,6 @@ import ipaddress
 import socket
 import ssl
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
 from urllib.parse import urlsplit
 
 import urllib3
@@ -33,10 +32,6 @@ NOT_WEB = "its address is not a web address"
 
 _SILENCE = 30.0
 _PORTS = {"http": 80, "https": 443}
-
-
-# One request and nothing else: no redirect, no second try, no reading ahead.
-_UNREAD: dict[str, Any] = {"redirect": False, "retries": False, "preload_content": False, "decode_content": False}
 
 
 class NoAnswerError(Exception):
@@ -85,6 +80,7 @@ def ask(
         for number, address in enumerate(addresses, start=1):
             pool = _pool(scheme, address, port, name)
             try:
+                # One request and nothing else: no redirect, no second try, no reading ahead.
                 return pool.urlopen(
                     method,
                     target,

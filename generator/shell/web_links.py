@@ -9,7 +9,7 @@ clicks on it would.
 """
 
 import concurrent.futures
-import json
+import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -77,27 +77,32 @@ def ask_addresses(
         if address not in kept:
             by_host.setdefault(host_of(address), []).append(address)
     total, end = sum(map(len, by_host.values())), time.monotonic() + asking.most
+    is_over = threading.Event()
 
     def ask_host(host: str) -> dict[str, WebAnswer]:
         answers = {}
         for number, address in enumerate(by_host[host]):
-            if number:
-                time.sleep(asking.pause)
-            if time.monotonic() > end:
+            if is_over.wait(asking.pause if number else 0) or time.monotonic() > end:
                 break
             answers[address] = _ask(address, is_allowed, end)
         return answers
 
     done = 0
+    pool = concurrent.futures.ThreadPoolExecutor(_AT_ONCE)
+    waiting = [pool.submit(ask_host, host) for host in by_host]
     try:
-        with concurrent.futures.ThreadPoolExecutor(_AT_ONCE) as pool:
-            for answers in concurrent.futures.as_completed([pool.submit(ask_host, host) for host in by_host]):
-                kept |= answers.result()
-                done += len(answers.result())
-                progress("asking the web", done, total)
+        for answers in concurrent.futures.as_completed(waiting):
+            done += len(answers.result())
+            progress("asking the web", done, total)
     finally:
-        # Also what was asked before somebody pressed Ctrl-C: nobody has to be asked twice.
-        replace_whole(cache, json.dumps(msgspec.to_builtins(kept), indent=0, sort_keys=True))
+        # Whoever presses Ctrl-C waits for the requests that are under way, and for no other.
+        is_over.set()
+        pool.shutdown(cancel_futures=True)
+        # Also what was asked until then is kept: nobody has to be asked twice.
+        for answers in waiting:
+            if not answers.cancelled() and not answers.exception():
+                kept |= answers.result()
+        replace_whole(cache, msgspec.json.format(msgspec.json.encode(kept, order="sorted"), indent=1))
     return {address: kept[address] for address in wanted if address in kept}
 
 
@@ -120,7 +125,10 @@ def _ask(address: str, is_allowed: Callable[[str], bool], end: float) -> WebAnsw
             return WebAnswer(state=_UNKNOWN, asked=now, reason=str(problem))
         if status in (*_FOR_GOOD, *_FOR_NOW) and location and time.monotonic() < end:
             for_good = for_good and status in _FOR_GOOD
-            here = urljoin(here, location)
+            try:
+                here = urljoin(here, location)
+            except ValueError:  # such as http://[
+                return WebAnswer(state=_UNKNOWN, asked=now, reason=f"{host_of(here)} leads to no web address")
             continue
         if status in _GONE:
             return WebAnswer(state=_DEAD, asked=now, reason=f"{host_of(here)} answers {status}")

@@ -3,6 +3,7 @@
 import http.server
 import json
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -116,6 +117,39 @@ def test_round_and_round(web: Web, tmp_path: Path) -> None:
     web.answers["/a"] = (301, "/a")
     assert _codes(_site(tmp_path, f"{web.url}/a")) == []
     assert len(web.asked) < 10
+
+
+def test_it_leads_to_nothing_that_is_an_address(web: Web, tmp_path: Path) -> None:
+    """A host that leads on to something that no program can read is a doubt, and no end of the check."""
+    web.answers["/a"] = (301, "http://[nowhere")
+    assert _codes(_site(tmp_path, f"{web.url}/a {web.url}/b")) == []
+
+
+def test_an_address_that_starts_like_the_own_one(web: Web, tmp_path: Path) -> None:
+    """What belongs to the site ends where its address ends: a longer name is that of somebody else."""
+    site = _site(tmp_path, f"{web.url}/mine/a {web.url}/mine?b {web.url}/mine-not")
+    settings = site / "site.yaml"
+    own = f"url: {web.url}/mine/\n"
+    settings.write_text("title: T\nauthor: A\n" + own, "utf-8")
+    assert _codes(site) == []
+    assert {path for _, path in web.asked} == {"/mine-not"}
+
+
+def test_ctrl_c(web: Web, tmp_path: Path) -> None:
+    """Ctrl-C ends it at once, whatever pause and addresses are left, and what was asked is not asked again."""
+    site = _site(tmp_path, f"http://127.0.0.2:1/x {web.url}/a {web.url}/b")
+
+    def interrupt(_step: str, done: int, _total: int) -> None:
+        if done:
+            raise KeyboardInterrupt
+
+    started = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        check_web(site, Clock(now=NOW), progress=interrupt, asking=Asking(pause=300), is_allowed=lambda _: True)
+    assert time.monotonic() - started < 60
+    asked = json.loads((site / ".drillbook/web-links.json").read_text("utf-8"))
+    assert f"{web.url}/b" not in asked
+    assert len(asked) >= 1
 
 
 def test_it_gives_its_name(web: Web, tmp_path: Path) -> None:
