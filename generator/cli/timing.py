@@ -68,11 +68,11 @@ def _show(files: "list[TimerFile]") -> None:
 
 
 def _start(plan: "TimerPlan", *, yes: bool) -> None:
-    from generator.publish.timers.install import missing_program, run_commands
+    from generator.publish.timers.install import missing_program, run_commands, typed
 
     if not plan.commands:
         return
-    lines = "\n".join(f"  {' '.join(command)}" for command in plan.commands)
+    lines = "\n".join(f"  {typed(command)}" for command in plan.commands)
     if missing := missing_program(plan):
         print(f"this computer has no {missing}; on the one that publishes, type\n{lines}")
     elif yes or _agreed(f"{lines}\nRun this, to start the timer?"):

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import os
 import re
 import shlex
 import shutil
@@ -9,6 +10,7 @@ import subprocess
 import sys
 import tomllib
 import zoneinfo
+from contextlib import nullcontext
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -29,6 +31,8 @@ from generator.publish.timers.systemd import systemd_timer
 from generator.publish.timers.table import TIMERS
 from generator.publish.timers.timer import TimedSite, TimerPlan, minutes_after, text_of
 from generator.publish.timers.windows import windows_timer
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no crontab")
 
 NOW = dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC)
 # A folder's name with everything in it that shells, units and XML have a meaning for.
@@ -292,6 +296,58 @@ def test_timer_that_cannot_start(site: Path, tmp_path: Path, monkeypatch: pytest
     assert problem.code == "publish/timer-not-started"
     assert problem.message == "the timer was not started: Failed to connect to bus"
     assert "systemctl --user daemon-reload" in problem.help
+
+
+def test_command_to_type(site: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """On a computer without the timer's program, the command that is shown can be typed as it stands."""
+    monkeypatch.setenv("PATH", str(site))
+    assert set_up(site, "windows", "--yes") == 0
+    shown = next(line for line in capsys.readouterr().out.splitlines() if line.startswith("  schtasks"))
+    assert "drillbook my-blog" in (shlex.split(shown) if os.name != "nt" else shown)
+
+
+def crontab_in(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put a program `crontab` first on the PATH."""
+    folder.mkdir()
+    program = folder / "crontab"
+    program.write_text(f"#!/bin/sh\n{script}\n", "utf-8")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}:{os.defpath}")
+
+
+@posix
+def test_crontab_in_any_encoding(site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The lines of others come through unharmed, whatever bytes are in them, and `status` reads them, too."""
+    kept = tmp_path / "crontab.txt"
+    others = b"# gr\xfc\xdfe\x0c\n0 5 * * * backup\n"
+    kept.write_bytes(others)
+    crontab_in(tmp_path / "bin", f'if [ "$1" = -l ]; then cat "{kept}"; else cat > "{kept}"; fi', monkeypatch)
+    assert timers_of(site) == ()
+    assert set_up(site, "cron", "--yes") == 0
+    assert kept.read_bytes().startswith(others)
+    assert len(kept.read_bytes().split(b"\n")) == 4
+    assert timers_of(site) == ("on this computer, every 15 minutes: a line in your crontab",)
+
+
+@posix
+@pytest.mark.parametrize(("words", "adds"), [("no crontab for ruth", True), ("cannot lock the spool", False)])
+def test_crontab_that_cannot_be_read(
+    site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: str, *, adds: bool
+) -> None:
+    """Only one that is not there counts as empty: any other would lose its lines."""
+    kept = tmp_path / "crontab.txt"
+    script = f'if [ "$1" = -l ]; then echo "{words}" >&2; exit 1; else cat > "{kept}"; fi'
+    crontab_in(tmp_path / "bin", script, monkeypatch)
+    with nullcontext() if adds else pytest.raises(Rejected):
+        set_up(site, "cron", "--yes")
+    assert kept.exists() == adds
+
+
+def test_folder_that_cannot_be_made(site: Path) -> None:
+    """A file where a timer needs a folder is refused in words."""
+    (site / ".github").write_text("", "utf-8")
+    with pytest.raises(Rejected):
+        set_up(site, "github", "--yes")
 
 
 def test_neither_address_nor_timer(site: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,18 +6,17 @@ keyring nor the SSH agent of a session; `systemd` catches up, and has both.
 """
 
 import shlex
-from collections.abc import Iterable
 
 from generator.publish.timers.timer import QUARTERS, TimedSite, TimerPlan
 
-__all__ = ["cron_line", "cron_timer", "with_line"]
+__all__ = ["cron_line", "cron_timer", "has_line", "with_line"]
 
 
 def cron_line(site: TimedSite) -> str:
     """Return the line for the crontab."""
     command = shlex.join([*site.program, "publish", "--site", str(site.folder)])
     # To cron, % ends the command: what follows would be its input.
-    return f"{','.join(map(str, QUARTERS))} * * * * {command.replace('%', chr(92) + '%')} {_mark(site)}"
+    return f"{','.join(map(str, QUARTERS))} * * * * {command.replace('%', chr(92) + '%')} {_mark(site.name)}"
 
 
 def cron_timer(site: TimedSite) -> TimerPlan:
@@ -33,14 +32,16 @@ def cron_timer(site: TimedSite) -> TimerPlan:
 
 def with_line(crontab: str, site: TimedSite) -> str:
     """Return a crontab with the line of a site, in the place of an older one."""
-    others = (line for line in crontab.splitlines() if not line.endswith(_mark(site)))
-    return "".join(f"{line}\n" for line in _with_last(others, cron_line(site)))
+    # Cut only where cron cuts: `splitlines` would cut another program's line at a form feed as well.
+    lines = crontab.removesuffix("\n").split("\n") if crontab else []
+    others = [line for line in lines if not line.endswith(_mark(site.name))]
+    return "".join(f"{line}\n" for line in (*others, cron_line(site)))
 
 
-def _with_last(lines: Iterable[str], last: str) -> Iterable[str]:
-    yield from lines
-    yield last
+def has_line(crontab: str, site_name: str) -> bool:
+    """Tell whether a crontab has the line of a site."""
+    return any(line.endswith(_mark(site_name)) for line in crontab.split("\n"))
 
 
-def _mark(site: TimedSite) -> str:
-    return f"# drillbook {site.name}"
+def _mark(site_name: str) -> str:
+    return f"# drillbook {site_name}"

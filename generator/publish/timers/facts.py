@@ -15,9 +15,8 @@ from generator.engine.project import Project
 from generator.model.diagnostic import Rejected, error
 from generator.model.lesson import LessonMetadata, Metadata
 from generator.model.source import Span
-from generator.model.url import slugify
 from generator.plan.turns import turns_of
-from generator.publish.timers.timer import TimedSite
+from generator.publish.timers.timer import TimedSite, name_of
 
 __all__ = ["expected_turns", "timed_site"]
 
@@ -37,7 +36,7 @@ def timed_site(folder: Path, now: dt.datetime) -> TimedSite:
     wheels = sorted(home.glob("drillbook-*.whl"))
     return TimedSite(
         folder=home,
-        name=slugify(home.name) or "site",
+        name=name_of(home),
         # Not the name `drillbook`: a timer does not see the PATH of a terminal. -P: no module of the site's is meant.
         program=(sys.executable, "-P", "-m", "generator"),
         turns=expected_turns(content.metadata, project.config.zone, now),

@@ -5,6 +5,8 @@ nothing.  Whether a file that somebody has changed may be replaced is for the
 coach to say; this module only tells which ones those are.
 """
 
+import os
+import shlex
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -15,10 +17,23 @@ from generator.publish.timers.cron import with_line
 from generator.publish.timers.timer import TimedSite, TimerFile, TimerPlan
 from generator.shell.atomic_files import replace_whole
 
-__all__ = ["before", "install_cron", "is_cron_here", "missing_program", "run_commands", "write_files"]
+__all__ = [
+    "before",
+    "install_cron",
+    "is_cron_here",
+    "missing_program",
+    "read_crontab",
+    "run_commands",
+    "typed",
+    "write_files",
+]
 
 # `systemctl` and `schtasks` answer at once; one that hangs must not hang us.
 _PATIENCE = 30
+# `status` asks for the crontab as well, and is to be on the screen before anybody wonders.
+_PATIENCE_TO_READ = 5
+# How the kinds of cron say that a user has no crontab yet, in any language of the computer.
+_NO_CRONTAB = (b"no crontab", b"No such file")
 
 
 def before(file: TimerFile) -> bytes | None:
@@ -32,7 +47,6 @@ def before(file: TimerFile) -> bytes | None:
 def write_files(files: tuple[TimerFile, ...]) -> None:
     """Write files, over older ones too; raises `Rejected` if the disk refuses."""
     for file in files:
-        file.place.parent.mkdir(parents=True, exist_ok=True)
         replace_whole(file.place, file.data)
 
 
@@ -44,8 +58,13 @@ def missing_program(plan: TimerPlan) -> str:
 def run_commands(plan: TimerPlan, say: Callable[[str], None]) -> None:
     """Run the commands of a plan, saying each one; raises `Rejected` at the first that fails."""
     for command in plan.commands:
-        say(subprocess.list2cmdline(command))
-        _run(command, "")
+        say(typed(command))
+        _run(command)
+
+
+def typed(command: tuple[str, ...]) -> str:
+    """Return a command as somebody types it, with quotation marks where a word has a space."""
+    return subprocess.list2cmdline(command) if os.name == "nt" else shlex.join(command)
 
 
 def is_cron_here() -> bool:
@@ -53,30 +72,50 @@ def is_cron_here() -> bool:
     return shutil.which("crontab") is not None
 
 
+def read_crontab() -> str:
+    """Return the user's crontab, which is empty if there is none yet; raises `Rejected` if nobody can tell.
+
+    What is not UTF-8 in it comes through unharmed.
+    """
+    done = _done(("crontab", "-l"), patience=_PATIENCE_TO_READ)
+    if done.returncode and not any(words in done.stderr for words in _NO_CRONTAB):
+        # To take this for an empty one would delete every line of the user's.
+        raise Rejected([_failed(("crontab", "-l"), done)])
+    return "" if done.returncode else done.stdout.decode("utf-8", "surrogateescape")
+
+
 def install_cron(site: TimedSite) -> None:
     """Add the line of a site to the user's crontab, or replace an older one; raises `Rejected`."""
-    # It fails if there is none yet, and prints nothing then.
-    now = subprocess.run(["crontab", "-l"], capture_output=True, text=True, check=False, timeout=_PATIENCE)  # noqa: S607 - by PATH, as the coach would type it
-    _run(("crontab", "-"), with_line(now.stdout if now.returncode == 0 else "", site))
+    _run(("crontab", "-"), with_line(read_crontab(), site).encode("utf-8", "surrogateescape"))
 
 
-def _run(command: tuple[str, ...], text: str) -> None:
+def _run(command: tuple[str, ...], given: bytes = b"") -> None:
+    done = _done(command, given)
+    if done.returncode:
+        raise Rejected([_failed(command, done)])
+
+
+def _done(
+    command: tuple[str, ...], given: bytes = b"", patience: float = _PATIENCE
+) -> subprocess.CompletedProcess[bytes]:
     try:
-        done = subprocess.run(  # noqa: S603 - a fixed program, without a shell
-            command, input=text, capture_output=True, text=True, check=False, timeout=_PATIENCE
+        return subprocess.run(  # noqa: S603 - a fixed program, without a shell
+            command, input=given, capture_output=True, check=False, timeout=patience
         )
     except (OSError, subprocess.TimeoutExpired) as problem:
-        raise Rejected([_failed(command, str(problem))]) from problem
-    if done.returncode:
-        raise Rejected([_failed(command, (done.stderr or done.stdout).strip())])
+        raise Rejected([_not_started(command, str(problem))]) from problem
 
 
-def _failed(command: tuple[str, ...], words: str) -> Diagnostic:
+def _failed(command: tuple[str, ...], done: subprocess.CompletedProcess[bytes]) -> Diagnostic:
+    return _not_started(command, (done.stderr or done.stdout).decode("utf-8", "replace").strip())
+
+
+def _not_started(command: tuple[str, ...], words: str) -> Diagnostic:
     lines = words.splitlines()
     reason = f": {lines[-1][:200]}" if lines else ""
     return error(
         "publish/timer-not-started",
         Span(path=command[0]),
         f"the timer was not started{reason}",
-        help=f"the files are written; type `{subprocess.list2cmdline(command)}` yourself",
+        help=f"the files are written; type `{typed(command)}` yourself",
     )

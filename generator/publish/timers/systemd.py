@@ -37,14 +37,14 @@ WantedBy=timers.target
 """
 
 
-def unit_name(site: TimedSite) -> str:
-    """Return the name that both units share."""
-    return f"drillbook-{site.name}"
+def unit_name(site_name: str) -> str:
+    """Return the name that both units of a site share."""
+    return f"drillbook-{site_name}"
 
 
 def systemd_timer(site: TimedSite) -> TimerPlan:
     """Return the two units, the commands that start the timer, and how it goes on without anybody logged in."""
-    name, folder = unit_name(site), units_folder()
+    name, folder = unit_name(site.name), units_folder()
     command = " ".join(_quoted(word) for word in (*site.program, "publish", "--site", str(site.folder)))
     minutes = ",".join(f"{minute:02}" for minute in QUARTERS)
     texts = {

@@ -9,9 +9,10 @@ import datetime as dt
 from pathlib import Path
 
 from generator.model.target import Target
+from generator.model.url import slugify
 from generator.model.value import Value
 
-__all__ = ["QUARTERS", "TimedSite", "TimerFile", "TimerPlan", "minutes_after", "slots_after", "text_of"]
+__all__ = ["QUARTERS", "TimedSite", "TimerFile", "TimerPlan", "minutes_after", "name_of", "slots_after", "text_of"]
 
 QUARTERS = (3, 18, 33, 48)
 """The minutes at which a computer of one's own looks.
@@ -67,6 +68,11 @@ class TimerPlan(Value):
     commands: tuple[tuple[str, ...], ...] = ()
     steps: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+
+
+def name_of(folder: Path) -> str:
+    """Return the name of a site's timer, by which it is found again: that of its folder, which is absolute."""
+    return slugify(folder.name) or "site"
 
 
 def text_of(data: bytes) -> str:

@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 
 from generator.publish.timers.timer import QUARTERS, TimedSite, TimerFile, TimerPlan
 
-__all__ = ["TASK", "windows_timer"]
+__all__ = ["TASK", "task_name", "windows_timer"]
 
 TASK = ".drillbook/timer.xml"
 """Where the description of the task lies in the site's folder."""
@@ -62,6 +62,11 @@ def windows_timer(site: TimedSite) -> TimerPlan:
     place = site.folder / TASK
     return TimerPlan(
         files=(TimerFile(place=place, shown=TASK, data=data),),
-        commands=(("schtasks", "/Create", "/F", "/TN", f"drillbook {site.name}", "/XML", str(place)),),
+        commands=(("schtasks", "/Create", "/F", "/TN", task_name(site.name), "/XML", str(place)),),
         notes=("it runs while you are logged in; `drillbook status` shows when it has run",),
     )
+
+
+def task_name(site_name: str) -> str:
+    """Return what the task of a site is called in Windows' list of tasks."""
+    return f"drillbook {site_name}"
