@@ -187,19 +187,25 @@ class GitHost:
         kept = self._kept
         if kept.exists() and sum(1 for _ in kept.glob("objects/??/*")) <= _SINGLE_OBJECTS:
             try:
-                repo = Repo(str(kept))
-                self._fetch(repo)
-                _entries(repo, self._tip)
+                return self._fetched_into(Repo(str(kept)))
             except HostError:
                 raise
             except Exception:  # noqa: BLE001  # however it is damaged, the host has all of it
                 self._tip = None
-            else:
-                return repo
         with self._keeping():
             _remove(kept)
             repo = Repo.init_bare(str(kept), mkdir=True)
-        self._fetch(repo)
+        return self._fetched_into(repo)
+
+    def _fetched_into(self, repo: Repo) -> Repo:
+        """Return a repository with the newest commit in it, of which every name can be read."""
+        try:
+            self._fetch(repo)
+            _entries(repo, self._tip)
+        except BaseException:
+            # Windows removes no file that is open, and a damaged repository is removed next.
+            repo.close()
+            raise
         return repo
 
     @contextmanager
