@@ -126,6 +126,22 @@ def test_publishing(web: Path, certificates: Certificates, tmp_path: Path, handl
         publishes(target(port), tmp_path / "site", open_host, secret_of, STRANGERS)
 
 
+@pytest.mark.parametrize("handler", [TLS_FTPHandler, Old])
+def test_older_than_utf_8(web: Path, certificates: Certificates, handler: type[FTPHandler]) -> None:
+    """A greeting in another encoding, and strangers' files with such names, are no obstacle."""
+    (web / "bücher").mkdir()
+    (web / "bücher/a.txt").write_bytes(b"1234")
+    latin = {"banner": "Grüß Gott", "encoding": "latin-1"}
+    with (
+        server(web, certificates.file("127.0.0.1"), handler, **latin) as port,
+        open_host(target(port), web, secret_of) as host,
+    ):
+        sizes = host.list_files()
+        host.write("index.html", b"<p>")
+        assert host.read("index.html") == b"<p>"
+    assert {path: size for path, size in sizes.items() if path.endswith("cher/a.txt")} == {"b\udcfccher/a.txt": 4}
+
+
 def test_transfers_resume_the_session(web: Path, certificates: Certificates, monkeypatch: pytest.MonkeyPatch) -> None:
     """Files go in the TLS session of the commands, which some servers demand."""
     resumed = []

@@ -266,7 +266,8 @@ class FtpsHost:
 
     def _connect(self) -> Connection:
         target = self._target
-        connection = Connection(context=secure_context(), timeout=TIMEOUT, encoding="utf-8")
+        # A host may greet in any encoding; this one refuses no byte, and ends with the encryption.
+        connection = Connection(context=secure_context(), timeout=TIMEOUT, encoding="latin-1")
         try:
             connection.connect(target.host, target.port or _PORT)
             encrypt(connection)
@@ -288,7 +289,9 @@ class FtpsHost:
         return connection
 
     def _classified(self, error: Exception, path: str, refusal: Failure) -> HostError:
-        detail = without_secrets(str(error), self._password)
+        # What came in another encoding could not be printed.
+        words = str(error).encode("utf-8", "replace").decode()
+        detail = without_secrets(words, self._password)
         if isinstance(error, ANSWERS):
             failure = _MEANINGS.get(detail[:3], refusal if detail[:1] == "5" else Failure.OTHER)
             if failure is not Failure.REFUSED and _FULL.search(detail):

@@ -12,6 +12,7 @@ import socket
 import ssl
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from typing import Any
 
 from generator.publish.host import Failure, HostError
 from generator.publish.hosts.network import TIMEOUT
@@ -34,13 +35,26 @@ __all__ = [
 # What the host answered, unlike errors of the line.
 ANSWERS = (ftplib.error_perm, ftplib.error_temp, ftplib.error_reply, ftplib.error_proto)
 
+# What is not UTF-8 in a name is kept, and goes back as it came.
+_ODD_BYTES = "surrogateescape"
+
 # Servers without MLSD answer LIST as Unix's ls does, or as Windows' dir does.
 _UNIX_LINE = re.compile(r"(?P<kind>[-dl])\S+\s+\d+\s+\S+\s+\S+\s+(?P<size>\d+)\s+\S+\s+\S+\s+\S+\s(?P<name>.+)")
 _WINDOWS_LINE = re.compile(r"[\d-]+\s+[\d:]+(?:AM|PM)?\s+(?:<(?P<kind>D)IR>|(?P<size>\d+))\s+(?P<name>.+)")
 
 
 class _Socket(ssl.SSLSocket):
-    """A socket that says goodbye without waiting for the answer, which some servers never give after a transfer."""
+    """A socket whose text may be in any encoding, and that does not wait for the answer to its goodbye.
+
+    Some servers never give one after a transfer.  And names that strangers
+    gave their files may be older than UTF-8 on that server.
+    """
+
+    def makefile(self, *arguments: Any, **options: Any) -> Any:
+        """Return the socket as a file; what is not UTF-8 comes through as it is."""
+        if "encoding" in options:
+            options["errors"] = _ODD_BYTES
+        return super().makefile(*arguments, **options)
 
     def unwrap(self) -> socket.socket:
         self.settimeout(0)
@@ -62,6 +76,14 @@ class Connection(ftplib.FTP_TLS):
     one client; ftplib starts a new session each time.
     """
 
+    def putline(self, line: str) -> None:
+        """Send a command, with the names in it as the host has given them."""
+        if "\r" in line or "\n" in line:
+            raise ValueError("a command is one line")
+        if self.sock is None:
+            raise EOFError
+        self.sock.sendall(f"{line}\r\n".encode("utf-8", _ODD_BYTES))
+
     def ntransfercmd(self, cmd: str, rest: int | str | None = None) -> tuple[socket.socket, int | None]:
         """Open the line for one file, in the session of the commands."""
         line, size = ftplib.FTP.ntransfercmd(self, cmd, rest)  # noqa: S321  # the line is encrypted
@@ -78,6 +100,7 @@ def secure_context() -> ssl.SSLContext:
 
 def encrypt(connection: Connection) -> None:
     """Encrypt the line before the name of the user is said; raises `HostError` if the host cannot."""
+    connection.encoding = "utf-8"
     try:
         connection.auth()
     except ANSWERS as error:
