@@ -32,10 +32,12 @@ def look_around(folder: Path) -> "Surroundings":
         published = NOTHING
     run, timers, last = read_run(folder), timers_of(folder), _publication(published)
     paths = frozenset((*published.entries, *published.addresses))
+    ids = frozenset(row.id for row in published.addresses.values() if row.kind == "text")
     waiting, approved = _inbox(folder)
     return Surroundings(
         published=last,
         published_paths=paths or None,
+        published_ids=ids,
         run=run,
         timers=timers,
         output=_output(folder, run, last),

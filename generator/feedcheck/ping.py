@@ -20,7 +20,7 @@ from generator.shell.progress import Progress
 from generator.shell.published_file import read_published
 from generator.shell.source_files import read_source
 
-__all__ = ["Pinged", "ping_hub"]
+__all__ = ["Pinged", "note_under_way", "ping_hub"]
 
 
 class Pinged(Value):
@@ -74,6 +74,19 @@ def ping_hub(
             # What the hub knows already is noted even if this is interrupted.
             _note(folder, published, checked, [path for path in topics if path not in announced], sent_to)
         return replace(done, announced=tuple(addresses[path] for path in announced), diagnostics=diagnostics)
+
+
+def note_under_way(folder: Path) -> None:
+    """Note the addresses of what was built, as readers may see them from now on, however the publishing ends.
+
+    Ids and feeds are noted when all of it is out: until then, the hub has to
+    hear of them.
+    """
+    with only_one(folder / ".drillbook", lambda: None):
+        published = read_published(folder)
+        updated = replace(published, version=2, addresses=published.with_addresses(built_addresses(folder)))
+        if updated != published:
+            replace_whole(folder / PUBLISHED, updated.text)
 
 
 def _announce(

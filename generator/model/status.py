@@ -6,12 +6,18 @@ scripts: they are added to, and never renamed.
 """
 
 import datetime as dt
-from typing import Literal
+from typing import Annotated, Literal
+
+import msgspec
 
 from generator.model.site import Reason
 from generator.model.value import Value
 
 __all__ = ["GitState", "Held", "Mistake", "Publication", "Scheduled", "Status", "Surroundings", "TimerRun"]
+
+
+# A moment without a zone cannot be compared with one that has it: a note with one counts as damaged.
+_Moment = Annotated[dt.datetime, msgspec.Meta(tz=True)]
 
 
 class Scheduled(Value, array_like=False):
@@ -58,12 +64,12 @@ class TimerRun(Value, array_like=False):
     the host was asked, which a process that stays does not do at each look.
     """
 
-    at: dt.datetime
+    at: _Moment
     by: Literal["hand", "timer", "stay"]
     sent: int = 0
     problem: str = ""
     output: str = ""
-    asked: dt.datetime | None = None
+    asked: _Moment | None = None
 
 
 class GitState(Value, array_like=False):
@@ -77,8 +83,9 @@ class GitState(Value, array_like=False):
 class Surroundings(Value, array_like=False):
     """What a site's texts do not say: what is known around them, without asking the network.
 
-    `published_paths` are the addresses of the lessons that readers have, by
-    `published.json`; without that list, nobody knows.  `output` compares the
+    `published_paths` are the addresses that readers have, and `published_ids`
+    the ids of the texts there, by `published.json`; without that list, nobody
+    knows.  `output` compares the
     folder with what this computer published.  `waiting` comments are in an
     inbox on this computer, `approved` ones are not in the site's files yet;
     both are None without an inbox.
@@ -86,6 +93,7 @@ class Surroundings(Value, array_like=False):
 
     published: Publication | None = None
     published_paths: frozenset[str] | None = None
+    published_ids: frozenset[str] = frozenset()
     run: TimerRun | None = None
     timers: tuple[str, ...] = ()
     output: Literal["missing", "published", "newer", "unknown"] = "unknown"

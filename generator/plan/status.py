@@ -75,7 +75,8 @@ def _scheduled(meta: LessonMetadata, zone: dt.tzinfo) -> Scheduled:
 
 def _is_late(meta: LessonMetadata, now: dt.datetime, around: Surroundings) -> bool:
     paths = around.published_paths
-    if paths is None or meta.path in paths or encode(meta.path) in paths:
+    # A lesson whose address will change is out all the same, where it was.
+    if paths is None or meta.id in around.published_ids or meta.path in paths or encode(meta.path) in paths:
         return False
     return now.timestamp() - meta.date.timestamp() > _PATIENCE.total_seconds()
 

@@ -33,6 +33,7 @@ class Failure(enum.Enum):
     HOST_KEY_CHANGED = "the host's key differs from the one in known_hosts"
     CERTIFICATE = "the host's certificate is out of date or not valid for its name"
     NO_FOLDER = "the folder, bucket, repository or site does not exist"
+    OWN_FOLDER = "the folder is one of the site itself, or the site lies in it"
     READ_ONLY = "this user may not write there"
     FULL = "the disk or the quota is full"
     LINE_LOST = "the connection broke"

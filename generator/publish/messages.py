@@ -75,6 +75,11 @@ _WORDS: Mapping[Failure, _Words] = {
         message="the place you publish to does not exist{because}",
         help="correct the address, or make the folder (or bucket, repository or site) at your host first",
     ),
+    Failure.OWN_FOLDER: _Words(
+        code="publish/own-folder",
+        message="{detail}",
+        help="write a folder beside the site's own, such as `publish: file:../public`",
+    ),
     Failure.READ_ONLY: _Words(
         code="publish/read-only",
         message="you are not allowed to write {what} there",
@@ -158,7 +163,8 @@ def explain(problem: HostError, target: Target, state: str) -> Diagnostic:
         "token": token,
         "user": f'the user "{target.user}"' if target.user else "you",
         "place": target.address,
-        "what": problem.path or "files",
+        # The coach never made drillbook's own files, whose names start with a dot.
+        "what": problem.path if problem.path and not problem.path.startswith(".drillbook") else "files",
         "detail": problem.detail,
         "because": f" ({problem.detail.rstrip('.')})" if problem.detail else "",
     }

@@ -74,4 +74,6 @@ def _first(problems: "list[Diagnostic] | tuple[Diagnostic, ...]") -> str:
 
 
 def _run(clock: Clock, by: By, *, sent: int = 0, problem: str = "", output: str = "") -> TimerRun:
-    return TimerRun(at=clock.now, by=by, sent=sent, problem=problem, output=output, asked=clock.now)
+    # A day typed with `--now` has no zone, and `status` compares moments.
+    now = clock.in_zone(dt.UTC)
+    return TimerRun(at=now, by=by, sent=sent, problem=problem, output=output, asked=now)

@@ -3,7 +3,9 @@
 Nothing is sent of a site that has errors, so readers never see a mistake that
 drillbook knows of.  A target that fails does not keep the site from the others;
 the hub is only told when all have it, because feed readers that come too early
-would find nothing new and stay away for a day.
+would find nothing new and stay away for a day.  What is about to be sent is
+noted before the first file goes: a publish that is killed, or fails at one of
+two targets, has shown readers addresses that they may save.
 """
 
 import hashlib
@@ -15,7 +17,7 @@ from generator.engine.build import build
 from generator.engine.project import check_folder, open_project
 from generator.engine.report import Report
 from generator.feedcheck.check import check_feeds
-from generator.feedcheck.ping import Pinged, ping_hub
+from generator.feedcheck.ping import Pinged, note_under_way, ping_hub
 from generator.model.config import Config
 from generator.model.diagnostic import Diagnostic, Rejected, has_errors
 from generator.model.target import Target
@@ -137,6 +139,7 @@ def _deliver_to(target: Target, folder: Path, config: Config, options: PublishOp
             replace=options.replace,
             progress=options.progress,
             on_wait=options.on_wait,
+            on_start=lambda: note_under_way(folder),
             patience=options.patience,
         )
         try:

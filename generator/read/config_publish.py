@@ -39,14 +39,17 @@ _INSTEAD = {
     "http": "that is where readers look; write where the files go, such as `sftp://ruth@host.example/www`",
     "https": "that is where readers look; write where the files go, such as `sftp://ruth@host.example/www`",
 }
+_REPOSITORY = r"(?:www\.)?github\.com/([\w.-]+/[\w.-]+?)(?:\.git)?/?"
 _OF_THE_SITE = (".", "output", "content", "layouts", ".drillbook", "plugins")
 
 
 def targets_of(fields: Fields) -> tuple[Target, ...]:
     """Return the places that the site is published to, in the order of the file; the same one twice counts once."""
     targets: dict[str, Target] = {}
-    for address, place in fields.located_names("publish"):
-        target = _target(fields, address, place)
+    advice = f"write one address, such as `publish: {SCHEMES['sftp']}`, or a list of them"
+    for address, place in fields.located_names("publish", advice):
+        # Whoever empties the line wants to publish nowhere.
+        target = _target(fields, address, place) if address else None
         if target:
             targets.setdefault(address, target)
     return tuple(targets.values())
@@ -69,10 +72,11 @@ def _target(fields: Fields, address: str, place: Span) -> Target | None:
         return None
     target = _READERS.get(kind, _on_a_server)(kind, address, rest) if address.isprintable() else None
     if target is None:
+        is_own = kind == "file" and rest.strip() and address.isprintable()
         fields.problems.error(
             "site/bad-publish",
             place,
-            f'"{address}" is not an address to publish to',
+            f'"{address}" is {"a folder of the site itself" if is_own else "not an address to publish to"}',
             help=f"write it like this: `publish: {SCHEMES[kind]}`",
         )
         return None
@@ -85,20 +89,22 @@ def _no_scheme(fields: Fields, address: str, place: Span) -> None:
         right = f"sftp://{login['user']}@{login['host']}/{(login['path'] or '').replace(' ', '%20')}"
     else:
         slashes = address.replace("\\", "/")
-        right = f"file:{slashes}" if "/" in slashes or slashes.startswith(".") else ""
+        repository = re.fullmatch(_REPOSITORY, slashes)
+        is_folder = "/" in slashes and not re.match(r"[\w-]+(\.[\w-]+)+/", slashes)
+        right = f"github:{repository[1]}" if repository else f"file:{slashes}" if is_folder else ""
     fields.problems.error(
         "site/bad-publish",
         place,
         f'"{address}" does not say what kind of place it is',
         help=f"write `publish: {right}`" if right else f"write it like one of these: {_examples()}",
-        # A name alone could be anything; what has slashes is a folder.
+        # A name alone could be anything, and `host.example/www` too; what else has slashes is a folder.
         edits=(replacing(place, right),) if right and not login else (),
     )
 
 
 def _unknown_scheme(fields: Fields, scheme: str, rest: str, place: Span) -> None:
     advice = _INSTEAD.get(scheme) or f"write it like one of these: {_examples()}"
-    repository = re.fullmatch(r"//(?:www\.)?github\.com/([\w.-]+/[\w.-]+?)(?:\.git)?/?", rest)
+    repository = re.fullmatch(f"//{_REPOSITORY}", rest)
     if repository:
         advice = f"write `publish: github:{repository[1]}`"
     fields.problems.error(

@@ -230,13 +230,16 @@ class Fields:
                 texts.append((" ".join(item.value.split()), node_span(self.problems.source, item)))
         return tuple(texts)
 
-    def located_names(self, key: str) -> tuple[tuple[str, Span], ...]:
-        """Return one name or a list of names, each with its place; a comma can be part of a name."""
+    def located_names(self, key: str, advice: str = "") -> tuple[tuple[str, Span], ...]:
+        """Return one name or a list of names, each with its place; a comma can be part of a name.
+
+        The advice is what to write; without it, what is named are people.
+        """
         node = self._values.get(key)
         if isinstance(node, yaml.ScalarNode):
             return ((self.text(key), self.value_span(key)),)
         if isinstance(node, yaml.MappingNode):
-            advice = f"write `{key}: Ann Lee`, or for several people `{key}: [Ann Lee, Ben Ode]`"
+            advice = advice or f"write `{key}: Ann Lee`, or for several people `{key}: [Ann Lee, Ben Ode]`"
             self._wrong(key, f'"{key}" must be a name or a list of names', advice)
             return ()
         return self.located_texts(key)

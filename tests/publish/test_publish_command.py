@@ -12,6 +12,7 @@ from generator.plan.site import Clock
 from generator.publish.publish import Published, PublishOptions
 from generator.publish.publish import publish as publish_site
 from generator.shell.output_folder import read_manifest
+from generator.shell.published_file import read_published
 
 LESSONS = """
 -- content/lessons/old-friends.md --
@@ -104,7 +105,33 @@ def test_one_place_of_two_fails(site: Path, capsys: pytest.CaptureFixture[str]) 
     assert publish(site) == 1
     assert "publish/no-folder" in capsys.readouterr().err
     assert files_in(site.parent / "public") == files_in(site / "output")
-    assert not (site / "published.json").exists()
+    published = read_published(site)
+    assert "/2026/02/old-friends/" in published.addresses
+    assert published.last is None
+
+
+def test_killed_after_readers_saw_a_page(site: Path) -> None:
+    """What was under way when a publish was killed counts as out: a later name leads on from it."""
+    sent: list[str] = []
+
+    def kill(step: str, done: int, _total: int) -> None:
+        if done:
+            sent.append(step)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        publish_site(
+            site, Clock(now=NOW), PublishOptions(progress=lambda *each: kill(*each) if _is_out(site) else None)
+        )
+    assert sent
+    (site / "content/lessons/old-friends.md").rename(site / "content/lessons/old-mates.md")
+    build = publish_site(site, Clock(now=NOW), PublishOptions())
+    assert [each.code for each in build.report.diagnostics] == ["published/new-id"]
+
+
+def _is_out(site: Path) -> bool:
+    """Tell whether readers can see a page."""
+    return any((site.parent / "public").rglob("*.html"))
 
 
 def test_what_drillbook_did_not_make(site: Path, capsys: pytest.CaptureFixture[str]) -> None:

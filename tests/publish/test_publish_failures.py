@@ -183,10 +183,35 @@ def test_a_folder_with_the_name_of_a_file(tmp_path: Path, at_home: SshServer) ->
 
 @pytest.mark.parametrize("name", [".", "output", "content", "output/public"])
 def test_a_folder_of_the_site(tmp_path: Path, name: str) -> None:
-    """publish/no-folder: nothing is published over what it is made from, whatever way leads there."""
+    """publish/own-folder: nothing is published over what it is made from, whatever way leads there."""
     site = write_output(tmp_path / "site", SITE)
     (tmp_path / "way").symlink_to(site)
-    assert refusal(upload_of(site, f"file:{tmp_path}/way/{name}")).code == "publish/no-folder"
+    assert refusal(upload_of(site, f"file:{tmp_path}/way/{name}")).code == "publish/own-folder"
+
+
+@pytest.mark.parametrize("way", ["file:..", "file:../..", "file:/"])
+def test_the_folder_that_the_site_lies_in(tmp_path: Path, way: str) -> None:
+    """publish/own-folder: what lies in it could be read by everybody, drafts and settings, too."""
+    site = write_output(tmp_path / "my" / "site", {"index.html": "a</html>"})
+    assert refusal(upload_of(site, way)).code == "publish/own-folder"
+
+
+def test_a_link_to_nowhere(tmp_path: Path) -> None:
+    """publish/no-folder: a link whose folder was moved away, such as that of a drive, is named with where it leads."""
+    (tmp_path / "public").symlink_to(tmp_path / "drive")
+    diagnostic = refusal(upload_of(write_output(tmp_path / "site", SITE), "file:../public"))
+    assert diagnostic.code == "publish/no-folder"
+    assert f"is a link to {tmp_path / 'drive'}" in diagnostic.message
+
+
+def test_the_home_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`~` is the home folder, as it is in a terminal, and no folder of that name in the site."""
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path / "home"))
+    (tmp_path / "home").mkdir()
+    site = write_output(tmp_path / "site", {"index.html": "a</html>"})
+    deliver(upload_of(site, "file:~/public"))
+    assert files_in(tmp_path / "home" / "public") == {"index.html": b"a</html>"}
 
 
 def test_files_of_strangers(tmp_path: Path) -> None:

@@ -21,6 +21,8 @@ from generator.model.status import Status, TimerRun
 from generator.plan.site import Clock
 from generator.plan.status_words import status_lines
 from generator.preview.responses import Responder
+from generator.publish.noted import publish_noted
+from generator.publish.publish import PublishOptions
 from generator.shell.git_state import parse_state
 from generator.shell.run_note import NOTE, output_digest, read_run, remember_run
 
@@ -130,6 +132,28 @@ def test_late(site: Path) -> None:
     assert words(status)["published"][0] == "Monday, 23 March 2026, 07:04, to sftp://ruth@host.example/www"
     note_published(site, "old", "new")
     assert not status_of(site).late
+
+
+def test_not_late_at_a_new_address(site: Path) -> None:
+    """A lesson that is out where it was is not late, though its next address is another one."""
+    note_published(site, "old")
+    row = {"kind": "text", "id": "urn:x:new", "source": "content/lessons/new.md"}
+    text = json.loads((site / "published.json").read_text("utf-8"))
+    text |= {"version": 2, "addresses": {"/before/": row}}
+    (site / "published.json").write_text(json.dumps(text), "utf-8")
+    path = site / "content/lessons/new.md"
+    path.write_text(path.read_text("utf-8").replace("date:", "id: urn:x:new\ndate:"), "utf-8")
+    assert not status_of(site).late
+
+
+def test_after_a_day_that_was_typed(site: Path) -> None:
+    """A publish with `--now 2026-03-24` leaves a note that can be read at any later moment, by any command."""
+    with pytest.raises(Rejected):
+        publish_noted(site, Clock(now=dt.datetime.fromisoformat("2026-03-24")), PublishOptions(), "hand")
+    assert words(status_of(site))["published"][1].startswith("the last try failed, Tuesday, 24 March 2026")
+    note = (site / NOTE).read_text("utf-8")
+    (site / NOTE).write_text(note.replace("00:00:00Z", "00:00:00"), "utf-8")
+    assert status_of(site).run is None
 
 
 def test_late_only_after_a_while(site: Path) -> None:

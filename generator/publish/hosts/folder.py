@@ -47,16 +47,21 @@ def open_host(target: Target, site: Path, _secret_of: SecretOf) -> Iterator["Fol
     The first file makes it if need be, but not the folder above it: a slip in
     a path must not make a tree.
     """
-    folder = (site / target.path).expanduser()
+    # Only at its start is `~` the home folder: it is looked for before the path is joined to the site.
+    folder = site / os.path.expanduser(target.path)  # noqa: PTH111 - that of pathlib fails for `~nobody`
     with _explained(""):
         if folder.exists() and not folder.is_dir():
             raise HostError(Failure.NO_FOLDER, f"{folder} is a file")
+        if folder.is_symlink() and not folder.exists():
+            raise HostError(Failure.NO_FOLDER, f"{folder} is a link to {folder.readlink()}, which is not there")
         if not folder.parent.is_dir():
             raise HostError(Failure.NO_FOLDER, f"there is no folder {folder.parent}")
     # Whatever the way there is called, publishing a site over its own sources or output would mix the two.
     here = folder.resolve()
-    if here == site.resolve() or any((site / name).resolve() in (here, *here.parents) for name in _OF_THE_SITE):
-        raise HostError(Failure.NO_FOLDER, "this folder belongs to the site itself")
+    if any((site / name).resolve() in (here, *here.parents) for name in _OF_THE_SITE):
+        raise HostError(Failure.OWN_FOLDER, "this folder belongs to the site itself")
+    if here in ((inside := site.resolve()), *inside.parents):
+        raise HostError(Failure.OWN_FOLDER, "your site lies in this folder: readers could read its drafts there")
     yield FolderHost(folder)
 
 

@@ -104,7 +104,11 @@ def test_what_is_no_place(value: str) -> None:
 
 @pytest.mark.parametrize(
     ("value", "right"),
-    [("../public", "file:../public"), ("https://github.com/ruth/blog", "github:ruth/blog")],
+    [
+        ("../public", "file:../public"),
+        ("https://github.com/ruth/blog", "github:ruth/blog"),
+        ("github.com/ruth/blog", "github:ruth/blog"),
+    ],
 )
 def test_what_is_certainly_meant(value: str, right: str) -> None:
     """An address that only lacks its kind can be mended."""
@@ -124,3 +128,22 @@ def test_a_password_is_never_repeated(value: str) -> None:
     """A password is refused, and stands in no part of the message."""
     (diagnostic,) = read_publish(value)[1]
     assert "tulips" not in str(diagnostic)
+
+
+@pytest.mark.parametrize("value", ["", "~", "''", "[]"])
+def test_nowhere(value: str) -> None:
+    """A line that was emptied names no place, and is no mistake."""
+    assert read_publish(value) == ((), ())
+
+
+def test_a_host_without_a_kind() -> None:
+    """What begins like a host may be one: no folder of that name is made by a mended address."""
+    (diagnostic,) = read_publish("host.example/www")[1]
+    assert not diagnostic.edits
+    assert "sftp://ruth@host.example/www" in diagnostic.help
+
+
+def test_keys_instead_of_an_address() -> None:
+    """A mapping is answered with an address, and not with people's names."""
+    (diagnostic,) = read_publish("{file: ../public}")[1]
+    assert "sftp://" in diagnostic.help
