@@ -20,7 +20,7 @@ from generator.engine.project import Project, check_folder, open_project
 from generator.engine.report import Report, inputs_digest, last_report, remember_report
 from generator.engine.search_index import stored_index, update_index
 from generator.engine.snapshot import Snapshot, copied_assets, make_snapshot
-from generator.engine.to_come import AHEAD, as_warnings, texts_to_come
+from generator.engine.to_come import as_warnings, texts_to_come
 from generator.engine.unfilled import unfilled
 from generator.model.diagnostic import Diagnostic, has_errors, in_order
 from generator.model.digest import digest_of
@@ -28,7 +28,7 @@ from generator.model.plan import Plan
 from generator.model.site import Related
 from generator.model.value import replace
 from generator.plan.built_addresses import addresses_of
-from generator.plan.site import Clock
+from generator.plan.site import AHEAD, Clock
 from generator.shell.codec import Codec
 from generator.shell.content_scan import ContentScan, scan_content
 from generator.shell.file_stats import output_stat_of
@@ -123,9 +123,7 @@ def _build(context: BuildContext, *, strict: bool, write: bool) -> Report:
     content, snapshot = _read_and_plan(context, scan, clock)
     diagnostics = in_order([*project.diagnostics, *scan.diagnostics, *content.diagnostics, *snapshot.diagnostics])
     if has_errors(diagnostics):
-        was_out = {row.source for row in project.published.addresses.values() if row.kind == "text"}
-        to_come = texts_to_come(project, content, clock, published=was_out)
-        diagnostics = as_warnings(diagnostics, to_come)
+        diagnostics = as_warnings(diagnostics, texts_to_come(project, content, clock))
     site = snapshot.site
     report = Report(
         diagnostics=diagnostics,

@@ -15,13 +15,12 @@ __all__ = ["emptied", "remember_lessons"]
 
 _LESSONS = "content/lessons/"
 _NOTE = "lessons"
+# One lesson alone is no reason: whoever starts a blog deletes the sample.
+_ENOUGH = 2
 
 
 def emptied(store: Store, scan: ContentScan) -> list[Diagnostic]:
-    """Return the error that there is no lesson where the last build had some.
-
-    One lesson alone is no reason: whoever starts a blog deletes the sample.
-    """
+    """Return the error that there is no lesson where the last build had some."""
     before = int(store.note(_NOTE) or 0)
     if before < _ENOUGH or _number(scan):
         return []
@@ -31,9 +30,6 @@ def emptied(store: Store, scan: ContentScan) -> list[Diagnostic]:
         "delete the folder .drillbook/ as well"
     )
     return [error("content/emptied", Span(path=_LESSONS.rstrip("/")), message, help=advice)]
-
-
-_ENOUGH = 2
 
 
 def remember_lessons(store: Store, scan: ContentScan) -> None:

@@ -12,8 +12,8 @@ from generator.engine.project import Project
 from generator.engine.to_come import texts_to_come
 from generator.model.diagnostic import Diagnostic
 from generator.model.status import Status, Surroundings
-from generator.plan.site import Clock
-from generator.plan.status import SOON, make_status
+from generator.plan.site import AHEAD, Clock
+from generator.plan.status import make_status
 
 __all__ = ["read_status", "status_of"]
 
@@ -28,5 +28,5 @@ def status_of(
     project: Project, content: Content, diagnostics: Collection[Diagnostic], clock: Clock, around: Surroundings
 ) -> Status:
     """Return how a site stands that has been read already, as the preview has."""
-    to_come = texts_to_come(project, content, Clock(now=clock.now, ahead=SOON))
+    to_come = texts_to_come(project, content, Clock(now=clock.now, ahead=AHEAD))
     return make_status(project.config, content.metadata, diagnostics, to_come, clock, around)

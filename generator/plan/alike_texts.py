@@ -64,8 +64,8 @@ def _pairs(traits: Traits) -> list[_Key]:
 
 
 def _by_pair(texts: Iterable[tuple[str, Traits]]) -> dict[_Key, list[str]]:
-    found: dict[_Key, list[str]] = {}
+    names: dict[_Key, list[str]] = {}
     for name, traits in texts:
         for key in _pairs(traits):
-            found.setdefault(key, []).append(name)
-    return found
+            names.setdefault(key, []).append(name)
+    return names

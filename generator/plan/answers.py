@@ -110,8 +110,8 @@ class _Answering:
         lost = self._lost_texts()
         current = (*self.site.lessons, *self.site.pages, *(one.meta for one in self.site.unpublished))
         taken = self._taken_ids()
-        known = {row.id for row in self.published.addresses.values() if row.kind in _TEXTS} - taken.keys()
-        candidates = [meta for meta in current if meta.id not in known] if lost or taken else []
+        kept = {row.id for row in self.published.addresses.values() if row.kind in _TEXTS} - taken.keys()
+        candidates = [meta for meta in current if meta.id not in kept] if lost or taken else []
         same = same_texts(lost | taken, candidates) if candidates else {}
         self.table.diagnostics += changed_ids(self.site.config, self.published, lost | taken, same)
         # For readers the text has only moved, whether the coach has put its id right already or not.
@@ -139,12 +139,12 @@ class _Answering:
         An id can be lost although the address is answered: another id came
         into the same file.
         """
-        known = self.texts.keys() | self.held_back.keys() | self.gone_ids
+        present = self.texts.keys() | self.held_back.keys() | self.gone_ids
         rows = self.published.addresses.values()
         return {
             row.id: row
             for row in rows
-            if row.kind in _TEXTS and row.id not in known and row.source and row.source not in self.unread
+            if row.kind in _TEXTS and row.id not in present and row.source and row.source not in self.unread
         }
 
     def _taken_ids(self) -> dict[str, PublishedAddress]:

@@ -39,7 +39,11 @@ from generator.plan.same_endings import same_endings
 from generator.plan.threads import thread_comments
 from generator.plan.to_come import as_warnings, links_to_come
 
-__all__ = ["Clock", "SiteSources", "arrange", "as_unpublished", "photograph", "unpublished_reason"]
+__all__ = ["AHEAD", "Clock", "SiteSources", "arrange", "as_unpublished", "photograph", "unpublished_reason"]
+
+
+AHEAD = dt.timedelta(days=3)
+"""How far `check` and `status` look ahead: time enough to correct a mistake, and no earlier than needed."""
 
 
 class Clock(Value):

@@ -14,12 +14,9 @@ from generator.model.lesson import LessonMetadata, PageMetadata
 from generator.model.site import Reason
 from generator.model.status import Held, Mistake, Scheduled, Status, Surroundings
 from generator.model.url import encode
-from generator.plan.site import Clock, unpublished_reason
+from generator.plan.site import AHEAD, Clock, unpublished_reason
 
-__all__ = ["SOON", "make_status"]
-
-SOON = dt.timedelta(days=3)
-"""How long before its day a lesson's mistakes are told: time enough to correct them, and no earlier than needed."""
+__all__ = ["make_status"]
 
 # GitHub starts an hourly timer late now and then; before this, nobody need worry.
 _PATIENCE = dt.timedelta(hours=1, minutes=15)
@@ -37,7 +34,7 @@ def make_status(
 
     `diagnostics` are all that a build or the preview has; `to_come` are the
     texts whose mistakes stop nothing, as they are not out for longer than
-    `SOON`.
+    `AHEAD`.
     """
     now = clock.in_zone(config.zone)
     reasons = {meta.source: unpublished_reason(meta, Clock(now=now), now) for meta in metadata}
@@ -106,7 +103,7 @@ def _mistakes(
     soon = {
         meta.source
         for meta in lessons
-        if not meta.draft and instant < meta.date.timestamp() <= instant + SOON.total_seconds()
+        if not meta.draft and instant < meta.date.timestamp() <= instant + AHEAD.total_seconds()
     }
     for each in diagnostics:
         path, is_error = each.span.path, each.severity is Severity.ERROR

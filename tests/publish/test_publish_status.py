@@ -15,9 +15,12 @@ from sites import build_site, write_site
 from generator.cli.commands.status import COMMAND
 from generator.cli.parser import parse_arguments
 from generator.cli.surroundings import look_around
+from generator.engine.build import build
 from generator.engine.status import read_status
-from generator.model.diagnostic import Rejected
+from generator.model.diagnostic import Rejected, has_errors
+from generator.model.published import NOTHING, PUBLISHED, PublishedAddress
 from generator.model.status import Status, TimerRun
+from generator.model.value import replace
 from generator.plan.site import Clock
 from generator.plan.status_words import status_lines
 from generator.preview.responses import Responder
@@ -102,6 +105,17 @@ def test_the_week(site: Path) -> None:
     ]
     assert "late" not in groups
     assert "mistakes" not in groups
+
+
+@pytest.mark.parametrize("was_out", [True, False])
+def test_unreadable_text(site: Path, *, was_out: bool) -> None:
+    """A text of a later day that cannot be read stops nothing, unless readers have it: as in a build."""
+    path = "content/lessons/later.md"
+    (site / path).write_text((site / path).read_text("utf-8").replace("title: The", 'title: "The'), "utf-8")
+    rows = {"/2026/12/later/": PublishedAddress(kind="text", id="urn:x:later", source=path)} if was_out else {}
+    (site / PUBLISHED).write_text(replace(NOTHING, addresses=rows).text, "utf-8")
+    assert any(path in mistake.place and mistake.stops for mistake in status_of(site).mistakes) == was_out
+    assert has_errors(build(site, Clock(now=NOW)).diagnostics) == was_out
 
 
 def test_empty_site(tmp_path: Path) -> None:

@@ -96,10 +96,10 @@ class NetlifyApi:
     ) -> urllib3.BaseHTTPResponse:
         is_api = path.startswith(("/", self._base))
         url = path if "://" in path else self._base + path
-        own = {"User-Agent": "drillbook"} | ({"Authorization": f"Bearer {self._token}"} if is_api else {})
+        always = {"User-Agent": "drillbook"} | ({"Authorization": f"Bearer {self._token}"} if is_api else {})
         for attempt in range(_TRIES):
             try:
-                answer = self._pool.request(method, url, body=body, headers={**(headers or {}), **own})
+                answer = self._pool.request(method, url, body=body, headers={**(headers or {}), **always})
             except (urllib3.exceptions.HTTPError, OSError) as error:
                 detail = without_secrets(str(error), self._token)
                 raise network_failure(error, connected=self._is_reached) or HostError(Failure.OTHER, detail) from error
@@ -116,9 +116,9 @@ class NetlifyApi:
             parsed = {}
         if answer.status < 300:
             return parsed
-        said = parsed.get("message") or parsed.get("errors") if isinstance(parsed, dict) else None
+        reason = parsed.get("message") or parsed.get("errors") if isinstance(parsed, dict) else None
         default = Failure.LINE_LOST if answer.status in _OURS_TO_REPEAT else Failure.OTHER
-        detail = without_secrets(str(said or answer.reason or answer.status), self._token)
+        detail = without_secrets(str(reason or answer.reason or answer.status), self._token)
         raise HostError(_MEANINGS.get(answer.status, default), detail, "" if path.startswith("/") else path)
 
 

@@ -1,1 +1,1 @@
-"""What makes lessons come out on their day with nobody at the computer: one module for each kind of timer."""
+"""What makes lessons come out with nobody at the computer: one module for each kind of timer."""
