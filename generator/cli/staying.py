@@ -71,6 +71,10 @@ def _attempts(folder: Path, options: "PublishOptions") -> "Callable[[dt.datetime
         except Rejected as rejected:
             show(list(rejected.diagnostics))
             return Attempt(problem=rejected.diagnostics[0].message)
+        except OSError as problem:
+            # As when a scanner of viruses holds a file: gone at the next attempt, and no reason to end for good.
+            name = f": {problem.filename}" if problem.filename else ""
+            return Attempt(problem=f"the system refused something: {problem.strerror or problem}{name}")
         show([*done.report.diagnostics, *done.feed_diagnostics, *done.problems])
         return Attempt(sent=sent_by(done), problem=problem_of(done), next_turn=turn)
 

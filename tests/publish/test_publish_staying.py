@@ -105,6 +105,19 @@ def test_settings_broken_meanwhile(site: Path) -> None:
     assert attempt(NOW).sent > 0
 
 
+def test_the_system_refuses(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that another program holds ends one attempt, and not the process: the next one publishes."""
+    attempt = _attempts(site, PublishOptions())
+    with monkeypatch.context() as held:
+
+        def refuse(*_: object) -> None:
+            raise PermissionError(13, "Permission denied", "output/index.html")
+
+        held.setattr("generator.publish.noted.publish", refuse)
+        assert attempt(NOW).problem == "the system refused something: Permission denied: output/index.html"
+    assert attempt(NOW).problem == ""
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to catch")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_ends_cleanly(site: Path, number: signal.Signals) -> None:
