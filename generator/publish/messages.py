@@ -14,7 +14,7 @@ from generator.model.source import Span
 from generator.model.target import Scheme, Target
 from generator.publish.host import Failure, HostError
 
-__all__ = ["another_site", "built_meanwhile", "explain", "in_the_way", "nothing_named"]
+__all__ = ["another_site", "built_meanwhile", "explain", "in_the_way", "list_missing", "nothing_named"]
 
 _MOST_NAMED = 5
 
@@ -201,6 +201,18 @@ def another_site(title: str, target: Target) -> Diagnostic:
         f"another site was published there, {title}, and would be deleted",
         help="correct the address; or, if this is the same site under a new `url` or `id`, type "
         "`drillbook publish --replace`; nothing was changed",
+    )
+
+
+def list_missing(pages: list[str], target: Target) -> Diagnostic:
+    """Return the diagnostic for pages that only the list of what was published could answer for."""
+    more = f" and {len(pages) - 1} more" if len(pages) > 1 else ""
+    return error(
+        "publish/list-missing",
+        target.place,
+        f"published.json is missing, and {count(len(pages), 'page')} would vanish from the web: {pages[0]}{more}",
+        help="put published.json back, from git or from a backup, so that old addresses lead on; if there is none, or "
+        "these pages are meant to go, type `drillbook publish --replace`; nothing was changed",
     )
 
 

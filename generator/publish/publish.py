@@ -8,6 +8,7 @@ noted before the first file goes: a publish that is killed, or fails at one of
 two targets, has shown readers addresses that they may save.
 """
 
+import functools
 import hashlib
 from collections.abc import Callable, Container
 from dataclasses import dataclass, field
@@ -20,13 +21,14 @@ from generator.feedcheck.check import check_feeds
 from generator.feedcheck.ping import Pinged, note_under_way, ping_hub
 from generator.model.config import Config
 from generator.model.diagnostic import Diagnostic, Rejected, has_errors
+from generator.model.published import PUBLISHED
 from generator.model.target import Target
 from generator.model.value import Value
 from generator.plan.site import Clock
 from generator.publish.host import HostError
 from generator.publish.hosts.table import opener_of
 from generator.publish.lock import Patience
-from generator.publish.messages import built_meanwhile, explain, nothing_named
+from generator.publish.messages import built_meanwhile, explain, list_missing, nothing_named
 from generator.publish.order import RemoteFile
 from generator.publish.secrets import secrets_of
 from generator.publish.upload import Delivery, OutputChangedError, Upload, compare, deliver
@@ -94,7 +96,9 @@ def publish(folder: Path, clock: Clock, options: PublishOptions) -> Published:
         checked = check_feeds(folder)
         if has_errors(checked.diagnostics, strict=options.strict):
             return Published(report=report, feed_diagnostics=checked.diagnostics)
-        deliveries, problems = _deliver_to_all(folder, config, options)
+        # Asked before the first target: what goes there starts a new list.
+        start = _Start(folder, is_listed=(folder / PUBLISHED).exists() or options.replace)
+        deliveries, problems = _deliver_to_all(folder, config, options, start)
         pinged = None
         if not problems and not options.dry_run:
             sent_to = [each.address for each in deliveries if each.new or each.changed or each.deleted]
@@ -110,20 +114,35 @@ def publish(folder: Path, clock: Clock, options: PublishOptions) -> Published:
         )
 
 
+@dataclass(frozen=True)
+class _Start:
+    """What is done at a target before readers see any change there; `is_listed` tells whether a list knows the old."""
+
+    folder: Path
+    is_listed: bool
+
+    def __call__(self, target: Target, deleted: tuple[str, ...]) -> None:
+        """Note what goes out; raises `Rejected` if pages would vanish and nobody knows what answers there now."""
+        pages = [path for path in deleted if path.endswith(".html")]
+        if pages and not self.is_listed:
+            raise Rejected([list_missing(pages, target)])
+        note_under_way(self.folder)
+
+
 def _deliver_to_all(
-    folder: Path, config: Config, options: PublishOptions
+    folder: Path, config: Config, options: PublishOptions, start: _Start
 ) -> tuple[tuple[Delivery, ...], tuple[Diagnostic, ...]]:
     deliveries: list[Delivery] = []
     problems: list[Diagnostic] = []
     for target in config.publish:
         try:
-            deliveries.append(_deliver_to(target, folder, config, options))
+            deliveries.append(_deliver_to(target, folder, config, options, start))
         except Rejected as rejected:
             problems += rejected.diagnostics
     return tuple(deliveries), tuple(problems)
 
 
-def _deliver_to(target: Target, folder: Path, config: Config, options: PublishOptions) -> Delivery:
+def _deliver_to(target: Target, folder: Path, config: Config, options: PublishOptions, start: _Start) -> Delivery:
     try:
         open_host = opener_of(target.scheme)
     except HostError as problem:
@@ -139,7 +158,7 @@ def _deliver_to(target: Target, folder: Path, config: Config, options: PublishOp
             replace=options.replace,
             progress=options.progress,
             on_wait=options.on_wait,
-            on_start=lambda: note_under_way(folder),
+            on_start=functools.partial(start, target),
             patience=options.patience,
         )
         try:

@@ -57,9 +57,9 @@ class Upload:
 
     `folder` is that of the site, `site` its id, and `files` are those in its
     output.  With `replace`, files of strangers that stand in the way are
-    written over.  `on_start` is called before readers can see the first new
-    file, and not at all if none goes.  `sent` is what the host has taken so far, over all
-    connections, `shown` tells whether readers can see any of it, and
+    written over.  `on_start` is called with the paths that are to be deleted
+    before readers can see any change; what it raises stops the upload.  `sent`
+    is what the host has taken so far, over all connections, `shown` tells whether readers can see any of it, and
     `delivery` is what it all amounts to, as the first connection saw it.
     """
 
@@ -72,7 +72,7 @@ class Upload:
     replace: bool = False
     progress: Progress = no_progress
     on_wait: Callable[[str], None] = lambda _who: None
-    on_start: Callable[[], None] = lambda: None
+    on_start: Callable[[tuple[str, ...]], None] = lambda _deleted: None
     patience: Patience = field(default_factory=Patience)
     sent: dict[str, RemoteFile] = field(default_factory=dict)
     shown: bool = False
@@ -224,7 +224,7 @@ def _carry(upload: Upload, host: Host, carrier: "_Carrier", what: tuple[Manifest
             host.write(MANIFEST, settled.to_bytes())
             host.commit("drillbook publish")
         return
-    upload.on_start()
+    upload.on_start(steps.deleted)
     if not host.switches_at_once:
         host.write(MANIFEST, replace(manifest, site=upload.site, claimed=due).to_bytes())
     are_linked = False

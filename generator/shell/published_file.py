@@ -18,6 +18,10 @@ from generator.shell.source_files import decode, load
 __all__ = ["parse_published", "published_bytes", "read_published"]
 
 
+_CONFLICT = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
+_NEWEST = 2
+
+
 def read_published(folder: Path) -> Published:
     """Return what was published last; raises `Rejected` if the list cannot be read."""
     return parse_published(published_bytes(folder))
@@ -42,18 +46,22 @@ def _problem(data: bytes) -> Diagnostic:
     source = decode(PUBLISHED, data)
     try:
         # Also from an editor that starts a file with a mark.
-        json.loads(source.text)
+        values = json.loads(source.text)
     except json.JSONDecodeError as problem:
-        return _damaged(source.span(problem.lineno, problem.colno), problem.msg)
+        span = source.span(problem.lineno, problem.colno)
+        is_conflict = span.text.startswith(_CONFLICT)
+        return _damaged(span, "git left two versions in it" if is_conflict else "something is wrong at this place")
     except RecursionError:
-        pass
-    return _damaged(Span(path=PUBLISHED), "this drillbook did not write it; a newer one may have")
+        values = None
+    if isinstance(values, dict) and isinstance(values.get("version"), int) and values["version"] > _NEWEST:
+        return _damaged(Span(path=PUBLISHED), "a newer drillbook wrote it", "install that one on this computer, too")
+    return _damaged(Span(path=PUBLISHED), "it is not what drillbook writes")
 
 
-def _damaged(span: Span, reason: str) -> Diagnostic:
+def _damaged(span: Span, reason: str, advice: str = "") -> Diagnostic:
     message = f"the list of what was published cannot be read: {reason}"
-    advice = (
-        "put back an older copy; if there is none, delete it, and the next `drillbook feeds ping` starts a new one "
-        "and tells the hub of everything"
+    advice = advice or (
+        "put back an older copy, from git or from a backup, and publish; if there is none, delete it: then old "
+        "addresses are forgotten"
     )
     return error("feed/damaged-list", span, message, help=advice)

@@ -61,6 +61,7 @@ WITHOUT_CASE = {
     "publish/unknown-key": "needs a host that refuses; tests/publish/test_publish_failures.py has one",
     "publish/changed-key": "needs a host that refuses; tests/publish/test_publish_failures.py has one",
     "publish/certificate": "needs a host that refuses; tests/publish/test_publish_failures.py has one",
+    "publish/list-missing": "needs a host; tests/publish/test_publish_command.py has one",
     "publish/own-folder": "needs a folder that exists; tests/publish/test_publish_failures.py has one",
     "publish/no-folder": "needs a host that refuses; tests/publish/test_publish_failures.py has one",
     "publish/read-only": "needs a host that refuses; tests/publish/test_publish_failures.py has one",

@@ -372,6 +372,17 @@ def test_a_list_that_cannot_be_read(site: Path, text: str) -> None:
     assert (site / PUBLISHED).read_text("utf-8") == text
 
 
+def test_the_list_of_a_newer_drillbook(tmp_path: Path) -> None:
+    """Nobody who has an older drillbook is told to throw the list away."""
+    site = built(tmp_path)
+    (site / "published.json").write_text('{"version": 3, "feeds": {}, "entries": {}}', "utf-8")
+    with pytest.raises(Rejected) as rejected:
+        checked(site)
+    (diagnostic,) = rejected.value.diagnostics
+    assert diagnostic.message.endswith("a newer drillbook wrote it")
+    assert diagnostic.help == "install that one on this computer, too"
+
+
 # ---------------------------------------------------------------- the command
 def test_the_command(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """It says that all is well and ends with 0, or says what is not and ends with 1."""

@@ -61,11 +61,26 @@ def test_a_change_and_a_deletion(site: Path, capsys: pytest.CaptureFixture[str])
     (site / "content/lessons/favorite-client.md").unlink()
     (site / "published.json").unlink(missing_ok=True)
     capsys.readouterr()
-    assert publish(site) == 0
+    assert publish(site, "--replace") == 0
     sent = re.search(r"(\d+) new, (\d+) changed, (\d+) deleted\), (\d+) unchanged", capsys.readouterr().out)
     assert sent
     assert (sent[1], int(sent[3]) > 0, int(sent[4]) > 0) == ("0", True, True)
     assert files_in(site.parent / "public") == files_in(site / "output")
+
+
+def test_a_lost_list(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """publish/list-missing: without the list of what was published, no page is taken away, whatever else is new."""
+    publish(site)
+    before = files_in(site.parent / "public")
+    (site / "published.json").rename(site / "kept.json")
+    (site / "content/lessons/old-friends.md").rename(site / "content/lessons/old-mates.md")
+    capsys.readouterr()
+    assert publish(site) == 1
+    assert "1 page would vanish from the web: 2026/02/old-friends/index.html" in capsys.readouterr().err
+    assert files_in(site.parent / "public") == before
+    (site / "kept.json").rename(site / "published.json")
+    assert publish(site) == 1
+    assert "published/new-id" in capsys.readouterr().err
 
 
 def test_a_dry_run_sends_nothing(site: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -187,6 +187,12 @@ def test_damaged_list(site: Path) -> None:
     assert [problem.span.path for problem in refused.value.diagnostics] == ["published.json"]
 
 
+def test_lost_list(site: Path) -> None:
+    """Where this computer has published, a list that is missing is no site that was never published."""
+    remember_run(site, TimerRun(at=NOW, by="hand", output="00"))
+    assert words(status_of(site))["published"][0].startswith("published.json is missing: put it back")
+
+
 def test_edited_list(site: Path) -> None:
     """A moment that somebody has edited into nonsense is not known; the rest of the status is there."""
     note_published(site, "old", "new", at="yesterday")
