@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from generator.cli.asking import can_ask, says_yes
 from generator.model.english import count
 
 if TYPE_CHECKING:
@@ -58,16 +59,10 @@ def _show(fixes: "Sequence[FileFix]") -> None:
 def _agreed(number: int) -> bool:
     """Ask whether the changes are to be made, if there is anybody to ask."""
     these = "this file" if number == 1 else f"these {number:,} files"
-    # In a pipe or a scheduled job the question would wait for ever, or take somebody else's line for its answer.
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not can_ask():
         print(f"nothing was changed: add --yes to change {these}")
         return False
-    try:
-        answer = input(f"Change {these}? [y/n] ")
-    # Ctrl-D, or Ctrl-Z on Windows: somebody does not want to answer, which is no permission.
-    except EOFError:
-        answer = ""
-    if answer.strip().casefold() in ("y", "yes"):
+    if says_yes(f"Change {these}?"):
         return True
     print("nothing was changed")
     return False

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from generator.cli.asking import says_yes
 from generator.cli.command import ERRORS, OK
 from generator.cli.terminal import print_diagnostics
 
@@ -78,7 +79,7 @@ def _solve(problem: "HostError", target: "Target", given: dict[str, str]) -> boo
 def _trusts(target: "Target", detail: str) -> bool:
     print(f"{target.host} is new to this computer. It shows {detail}.")
     print("Compare it with what your host says on its pages about SSH or SFTP.")
-    return _answer("Is it the same? [y/n] ").casefold() in ("y", "yes")
+    return says_yes("Is it the same?")
 
 
 def _ask(target: "Target", given: dict[str, str]) -> bool:
@@ -103,10 +104,3 @@ def _keep(target: "Target", given: dict[str, str]) -> None:
         if secret and not keep_secret(target, name, secret):
             variable = VARIABLE + name.upper().replace("-", "_")
             print(f"this computer has no keyring to keep it in: put it into the environment variable {variable}")
-
-
-def _answer(question: str) -> str:
-    try:
-        return input(question).strip()
-    except EOFError:
-        return ""

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from generator.cli.asking import says_yes
 from generator.cli.command import OK
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def _write(plan: "TimerPlan", *, yes: bool) -> bool:
     _show(due)
     changed = [file.shown for file in due if before(file) is not None]
     question = f"Replace {' and '.join(changed)}?" if changed else f"Write {_these(due)}?"
-    may_write = (yes and not changed) or not due or _agreed(question)
+    may_write = (yes and not changed) or not due or says_yes(question)
     if not may_write:
         print("nothing was written")
         return False
@@ -75,7 +76,7 @@ def _start(plan: "TimerPlan", *, yes: bool) -> None:
     lines = "\n".join(f"  {typed(command)}" for command in plan.commands)
     if missing := missing_program(plan):
         print(f"this computer has no {missing}; on the one that publishes, type\n{lines}")
-    elif yes or _agreed(f"{lines}\nRun this, to start the timer?"):
+    elif yes or says_yes(f"{lines}\nRun this, to start the timer?"):
         run_commands(plan, lambda line: print(f"ran: {line}"))
     else:
         print(f"the timer is not started yet: type\n{lines}")
@@ -85,7 +86,7 @@ def _offer_crontab(site: "TimedSite", *, yes: bool) -> None:
     from generator.publish.timers.cron import cron_line
     from generator.publish.timers.install import install_cron, is_cron_here
 
-    if is_cron_here() and (yes or _agreed(f"Add this line to your crontab?\n{cron_line(site)}\n")):
+    if is_cron_here() and (yes or says_yes(f"Add this line to your crontab?\n{cron_line(site)}\n")):
         install_cron(site)
         print("the line is in your crontab")
 
@@ -103,13 +104,3 @@ def _print_steps(plan: "TimerPlan") -> None:
 
 def _these(files: "list[TimerFile]") -> str:
     return "this file" if len(files) == 1 else f"these {len(files)} files"
-
-
-def _agreed(question: str) -> bool:
-    """Ask, if there is anybody to ask: a timer or a pipe is nobody."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        return False
-    try:
-        return input(f"{question} [y/n] ").strip().casefold() in ("y", "yes")
-    except EOFError:
-        return False
