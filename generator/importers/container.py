@@ -57,15 +57,42 @@ def open_container(path: Path) -> Iterator[Container]:
         yield _folder(path.resolve())
         return
     if zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as file:
+        with contextlib.ExitStack() as stack:
+            file = stack.enter_context(zipfile.ZipFile(path))
             if not is_word(file.NameToInfo):
-                members = {m.filename: m.file_size for m in file.infolist() if not m.is_dir()}
-                yield Container(members, functools.partial(_open_packed, file), functools.partial(_packed_at, file))
+                packed = _packed(file)
+                yield _unwrapped(packed, stack) if _is_wrapping(packed) else packed
                 return
     parent = path.parent
     yield Container(
         {path.name: path.stat().st_size}, functools.partial(_open_in, parent), functools.partial(_modified_in, parent)
     )
+
+
+def _packed(file: zipfile.ZipFile) -> Container:
+    members = {m.filename: m.file_size for m in file.infolist() if not m.is_dir()}
+    return Container(members, functools.partial(_open_packed, file), functools.partial(_packed_at, file))
+
+
+def _is_wrapping(container: Container) -> bool:
+    """Tell whether a zip holds nothing but zips: Notion splits an export into parts, and packs these once more."""
+    names = [name for name in container.members if not name.startswith("__MACOSX/")]
+    return bool(names) and all(name.lower().endswith(".zip") for name in names)
+
+
+def _unwrapped(outer: Container, stack: contextlib.ExitStack) -> Container:
+    """Return the members of all zips in a zip as one container; a zip that is damaged stays a member of its own."""
+    home: dict[str, Container] = {}
+    for name in sorted(outer.members):
+        try:
+            inner = _packed(zipfile.ZipFile(stack.enter_context(open_seekable(outer, name))))
+        except UNREADABLE:
+            home[name] = outer
+            continue
+        # What is in two parts is the same file.
+        home |= {member: inner for member in inner.members if member not in home}
+    members = {member: container.members[member] for member, container in home.items()}
+    return Container(members, lambda name: home[name].open(name), lambda name: home[name].modified(name))
 
 
 def _folder(folder: Path) -> Container:

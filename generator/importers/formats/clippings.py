@@ -9,19 +9,41 @@ from urllib.parse import parse_qs, urlsplit
 
 from generator.importers.formats.html_tree import Element, words_of
 
-__all__ = ["classed", "drop_all", "drop_hidden", "drop_newsletter_furniture", "unwrap_google_links"]
+__all__ = [
+    "classed",
+    "drop_all",
+    "drop_hidden",
+    "drop_newsletter_furniture",
+    "unwrap_google_links",
+    "without_merge_tags",
+]
 
 _HIDDEN = re.compile(
     r"display\s*:\s*none|mso-hide\s*:\s*all|(?:max-height|font-size)\s*:\s*0(?:px)?\s*(?:;|$)", re.IGNORECASE
 )
+# What Mailchimp fills in as it sends; a name or an address in a greeting is text.
+_LIST_TAG = (
+    r"\*\|(?:UNSUB|ARCHIVE|FORWARD|UPDATE_PROFILE|HTML:LIST|LIST:|ABOUT_LIST|CURRENT_YEAR|REWARDS|EMAIL)[A-Z:_]*\|\*"
+)
 _FURNITURE = re.compile(
-    r"unsubscrib|manage (?:your )?(?:subscription|preferences)|update your (?:email )?preferences|"
+    r"to unsubscribe\b|unsubscribe (?:from|here|now|instantly|at any time)|^\W*unsubscribe\W*$|"
+    r"manage (?:your )?(?:subscription|preferences)|update your (?:email )?preferences|"
     r"view (?:this|it|the) (?:e-?mail|post|message)? ?(?:in your|in a|in the|online|on the web)|"
-    r"read (?:this |it )?(?:online|in (?:your )?browser)|\*\|[A-Z:_]+\|\*|you(?:'re| are) receiving this|"
-    r"why did i get this|add us to your address book",
+    r"read (?:this |it )?(?:online|in (?:your )?browser)|you(?:'re| are) receiving this|"
+    rf"{_LIST_TAG}|why did i get this|add us to your address book",
     re.IGNORECASE,
 )
-_FURNITURE_LINK = re.compile(r"unsubscribe|/preferences|list-manage|\*\|UNSUB|\{\{ ?unsubscribe_url", re.IGNORECASE)
+# Only as the words of a link: in a text, each of them can be what the text is about.
+_FURNITURE_WORDS = re.compile(
+    r"\W*(?:unsubscribe|opt[- ]?out|newsletter abbestellen|abmelden|abbestellen|(?:se |me )?d[ée]s(?:abonner|inscrire)|"
+    r"dar(?:se|me) de baja|cancelar (?:la )?suscripci[óo]n|annulla l['’]iscrizione|cancellami|uitschrijven|afmelden|"
+    r"cancelar (?:a )?inscri[çc][ãa]o)\b.{0,30}",
+    re.IGNORECASE,
+)
+_FURNITURE_LINK = re.compile(
+    r"unsubscribe|/preferences|list-manage|\*\|UNSUB|\{\{ ?unsubscribe_url|/abmeld|/desinscri|/desabon", re.IGNORECASE
+)
+_MERGE_TAG = re.compile(r"[ \t]*\*\|[A-Z0-9_:]{1,40}\|\*")
 _LONGEST_FURNITURE = 400
 _LINES = ("p", "div", "td", "li", "tr", "center", "footer", "h6", "span")
 
@@ -49,7 +71,7 @@ def drop_hidden(root: Element) -> list[str]:
 
 def drop_newsletter_furniture(root: Element) -> None:
     """Take out the lines that a mailing program adds to every issue: how to unsubscribe, how to see it in a browser."""
-    links = [a for a in root.iter("a") if _FURNITURE_LINK.search(a.get("href") or "") or _FURNITURE.search(words_of(a))]
+    links = [a for a in root.iter("a") if _FURNITURE_LINK.search(a.get("href") or "") or _is_furniture(words_of(a))]
     for link in links:
         if link.getparent() is None:
             continue
@@ -62,6 +84,15 @@ def drop_newsletter_furniture(root: Element) -> None:
         drop_all([line])
     lines = [e for e in root.iter("p", "td", "div") if not len(e) and _FURNITURE.search(words_of(e))]
     drop_all(e for e in lines if len(words_of(e)) <= _LONGEST_FURNITURE)
+
+
+def _is_furniture(words: str) -> bool:
+    return bool(_FURNITURE.search(words) or _FURNITURE_WORDS.fullmatch(words))
+
+
+def without_merge_tags(html: str) -> str:
+    """Return a text without what Mailchimp would have filled in for each reader, such as `*|FNAME|*`."""
+    return _MERGE_TAG.sub("", html)
 
 
 def unwrap_google_links(root: Element) -> None:

@@ -34,7 +34,8 @@ __all__ = ["KeysUnknown", "read_front_matter", "values_of"]
 
 _KEYS = {
     "id": ("id", "guid"),
-    "title": ("title",),
+    # Buttondown has subjects.
+    "title": ("title", "subject"),
     # Hugo shows a post from `publishDate` on, whatever its date.
     "date": ("publishdate", "date", "published", "created", "publish_date", "published_at", "pubdate"),
     "updated": ("updated", "lastmod", "last_modified_at", "modified", "updated_at"),

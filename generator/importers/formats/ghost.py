@@ -13,6 +13,7 @@ from generator.importers.archive import ArchiveEntry, Blog, Item
 from generator.importers.formats.clippings import drop_all
 from generator.importers.formats.dates import strict_moment
 from generator.importers.formats.format import Candidate, Format, ReadContext, chunks_of
+from generator.importers.formats.ghost_editor import html_of_editor
 from generator.importers.formats.html_tree import inner_html, parse_fragment
 from generator.importers.formats.normalize import language_of, name_of, plain_line, timezone_of, unescaped, web_address
 from generator.model.digest import digest_of, uuid_of
@@ -23,11 +24,13 @@ _SIGNS = re.compile(rb'\s*\{\s*"(?:db|meta|data)"\s*:')
 _MOST_BYTES = 300_000_000
 # Ghost writes this in place of the address of the blog.
 _OWN_HOST = "__GHOST_URL__"
-# What members alone see, and what asks readers to become one.
+# What only mails have, and what asks readers to become members. Another button leads to something of the author's.
 _CARDS = (
-    "//*[contains(@class, 'kg-signup-card') or contains(@class, 'kg-email-card') or contains(@class, 'kg-cta-card') "
-    "or contains(@class, 'kg-button-card')]"
+    "//*[contains(@class, 'kg-signup-card') or contains(@class, 'kg-email-card') or contains(@class, 'kg-email-cta')]"
+    " | .//*[contains(@class, 'kg-button-card')][.//a[contains(@href, '#/portal') or contains(@href, '/subscribe')]]"
 )
+# A part of a post that members alone see stands between two comments (since version 5.100).
+_GATED = re.compile(r"<!--\s*kg-gated-block:begin(?P<rules>.*?)-->.*?(?:<!--\s*kg-gated-block:end\s*-->|\Z)", re.DOTALL)
 
 
 def _detect(candidate: Candidate) -> bool:
@@ -104,11 +107,13 @@ def _entry(
 
     is_page = text("type") == "page" or post.get("page") in (1, True)
     slug = text("slug")
-    body = parse_fragment(text("html").replace(_OWN_HOST, ""))
+    shown = _GATED.sub(lambda gate: gate[0] if "nonMember:true" in gate["rules"] else "", text("html"))
+    body = parse_fragment((shown or html_of_editor(text("lexical"), text("mobiledoc"))).replace(_OWN_HOST, ""))
     drop_all(body.xpath(f".{_CARDS}"))
-    plain = text("plaintext") if not text("html") else ""
+    plain = "" if text("html") or len(body) else text("plaintext")
     identity = text("uuid") or uuid_of(digest_of("ghost", text("id"), slug))
-    is_public = text("status") == "published" and text("visibility") in ("", "public")
+    is_for_all = text("visibility") in ("", "public") and str(meta.get("email_only") or 0) in ("0", "False")
+    is_public = text("status") in ("published", "scheduled") and is_for_all
     return ArchiveEntry(
         span=candidate.span,
         kind="page" if is_page else "post",
@@ -123,9 +128,7 @@ def _entry(
         labels=tuple(dict.fromkeys(label for label in labels if label and not label.startswith("#"))),
         summary=plain_line(text("custom_excerpt")),
         # A post for members or for those who pay, and one sent by mail only, was not public.
-        state="live"
-        if is_public or (text("status") == "scheduled" and text("visibility") in ("", "public"))
-        else "draft",
+        state="live" if is_public else "draft",
         published=_moment(text("published_at")) or _moment(text("created_at")),
         updated=_moment(text("updated_at")),
         picture=text("feature_image").replace(_OWN_HOST, ""),

@@ -14,23 +14,52 @@ __all__ = ["KEYS", "is_kept_back", "lies_among_drafts"]
 _HIDES = (
     *("draft", "isdraft", "is_draft", "private", "hidden", "unlisted", "unpublished", "headless", "wip", "protected"),
     *("members_only", "membersonly", "paid", "password", "eleventyexcludefromcollections"),
+    *("entwurf", "privat", "brouillon", "borrador", "bozza", "concept"),
 )
-_SHOWS = ("published", "publish", "public", "visible", "listed", "dg-publish", "ispublished", "is_published")
+_SHOWS = (
+    "published",
+    "publish",
+    "public",
+    "visible",
+    "listed",
+    "dg-publish",
+    "ispublished",
+    "is_published",
+    "ready",
+    "ready_to_publish",
+    "veröffentlicht",
+    "öffentlich",
+    "publié",
+    "publicado",
+    "pubblicato",
+)
 _STATES = ("status", "post_status", "visibility", "access")
-_MAYBE_STATES = ("state", "audience", "stage", "tier")
+_MAYBE_STATES = ("state", "audience", "stage", "tier", "email_type", "zustand", "estado", "statut", "stato")
 _BUILDS = ("_build", "build")
 # Hugo keeps a site's own keys under `params`, Zola under `extra`, Jekyll's plug-ins under `meta`.
 _NESTED = ("params", "extra", "meta")
 KEYS = (*_HIDES, *_SHOWS, *_STATES, *_MAYBE_STATES, *_BUILDS)
 """The keys that are read here, in small letters."""
 
-_NO = ("false", "no", "n", "off", "0", "never", "none", "null", "")
+_NO = ("false", "no", "n", "off", "0", "never", "none", "null", "", "nein", "non", "nee", "nej", "não")
 _PUBLIC = (
     *("published", "publish", "public", "live", "final", "evergreen", "everyone", "everybody", "all", "anyone"),
-    *("open", "free", "posted", "sent", "done", "complete", "completed", "visible", ""),
+    *(
+        "open",
+        "free",
+        "posted",
+        "sent",
+        "done",
+        "complete",
+        "completed",
+        "visible",
+        *("veröffentlicht", "publié", "publicado", "pubblicato", "gepubliceerd"),
+        "",
+    ),
 )
 _PRIVATE = re.compile(
-    r"(?:draft|private|internal|pending|trash|hidden|unpublished|members?|paid|subscribers?|premium)s?(?:[-_ ]only)?|"
+    r"(?:draft|entwurf|brouillon|borrador|bozza|"
+    r"private|internal|pending|trash|hidden|unpublished|members?|paid|subscribers?|premium)s?(?:[-_ ]only)?|"
     r"only[-_ ].+|in[-_ ]progress|to[-_ ]?do|wip"
 )
 _DRAFT_TAGS = ("draft", "drafts", "unpublished", "not published", "wip")

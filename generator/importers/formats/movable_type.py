@@ -82,6 +82,7 @@ def _items(
     # Of a field that comes twice the first counts; only categories may be repeated.
     one = dict(reversed(fields))
     texts = {name: "\n".join(lines).strip() for name, lines in parts if name not in _COMMENT_PARTS}
+    is_markdown = one.get("CONVERT BREAKS", "").casefold().startswith("markdown")
     convert = one.get("CONVERT BREAKS", "1") not in ("0", "")
     body = "\n\n".join(filter(None, (texts.get("BODY", ""), texts.get("EXTENDED BODY", ""))))
     known_by = (one.get("BASENAME", ""), one.get("TITLE", ""), one.get("DATE", ""))
@@ -94,7 +95,8 @@ def _items(
         kind="page" if one.get("TYPE", "").casefold() == "page" else "post",
         id=identity,
         title=unescaped(one.get("TITLE", "")),
-        text=html_of(body, {}) if convert else body,
+        text=html_of(body, {}) if convert and not is_markdown else body,
+        markup="markdown" if is_markdown else "html",
         url=address,
         slug=one.get("BASENAME", "").replace("_", "-"),
         author=name_of(one.get("AUTHOR", "")),

@@ -11,7 +11,13 @@ import re
 from collections.abc import Iterator
 
 from generator.importers.archive import ArchiveEntry, Item
-from generator.importers.formats.clippings import classed, drop_all, drop_hidden, drop_newsletter_furniture
+from generator.importers.formats.clippings import (
+    classed,
+    drop_all,
+    drop_hidden,
+    drop_newsletter_furniture,
+    without_merge_tags,
+)
 from generator.importers.formats.dates import moment_of
 from generator.importers.formats.format import Candidate, Format, ReadContext
 from generator.importers.formats.html_tree import Element, body_of, inner_html, parse_fragment, parse_page, words_of
@@ -41,21 +47,21 @@ def _read_campaign(candidate: Candidate, context: ReadContext) -> Iterator[Item]
     title = next(filter(None, (" ".join(str(text).split()) for text in page.xpath("//title//text()"))), "")
     # *|MC:SUBJECT|* stands where Mailchimp fills in the subject as it sends; in an export it may still be there.
     title = "" if "*|" in title else title
-    texts = [element for element in body.xpath(_TEXTS) if words_of(element) or element.find(".//img") is not None]
     row = _row_of(candidate, title, context)
+    _without_heading(body, row.get("subject", "") or title)
+    texts = [element for element in body.xpath(_TEXTS) if words_of(element) or element.find(".//img") is not None]
     yield ArchiveEntry(
         span=candidate.span,
         title=row.get("subject", "") or title,
-        text="\n".join(map(inner_html, texts)) or inner_html(_without_heading(body, title)),
+        text=without_merge_tags("\n".join(map(inner_html, texts)) or inner_html(body)),
         url=web_address(next(iter(page.xpath("//link[@rel='canonical']/@href")), "")),
         state="draft" if row.get("status", "sent").casefold() not in ("sent", "") else "live",
         published=moment_of(row.get("send date", "") or row.get("send time", ""), context.zone),
     )
 
 
-def _without_heading(body: Element, title: str) -> Element:
+def _without_heading(body: Element, title: str) -> None:
     drop_all(heading for heading in body.xpath(".//h1")[:1] if words_of(heading) == title)
-    return body
 
 
 def _row_of(candidate: Candidate, title: str, context: ReadContext) -> dict[str, str]:
@@ -77,7 +83,8 @@ MAILCHIMP = Format("Mailchimp", _is_campaign, _read_campaign)
 # Each column by the names that the programs give it, in the order in which they are tried.
 _COLUMNS = {
     "title": ("web_title", "title", "subject", "web title", "email_subject_line"),
-    "body": ("content_html", "free_web_content", "html", "body", "content", "markdown", "free_content"),
+    # What everybody may read comes first: the whole text of an issue can hold parts for those who pay.
+    "body": ("free_web_content", "content_html", "html", "body", "content", "markdown", "free_content"),
     "date": (
         "publish_date",
         "published_at",

@@ -16,6 +16,7 @@ from generator.importers.formats.medium import MEDIUM
 from generator.importers.formats.movable_type import MOVABLE_TYPE
 from generator.importers.formats.newsletters import BEEHIIV_AND_BUTTONDOWN, MAILCHIMP
 from generator.importers.formats.notion import NOTION
+from generator.importers.formats.notion_page import NOTION_PAGE
 from generator.importers.formats.plain_text import PLAIN_TEXT
 from generator.importers.formats.rss import RSS
 from generator.importers.formats.site_folder import HUGO, JEKYLL, PAGE_WITH_KEYS
@@ -46,6 +47,7 @@ FORMATS: tuple[Format, ...] = (
     MEDIUM,
     BEEHIIV_AND_BUTTONDOWN,
     NOTION,
+    NOTION_PAGE,
     JEKYLL,
     HUGO,
     GOOGLE_DOCS,

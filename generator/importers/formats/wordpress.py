@@ -53,6 +53,16 @@ _INTERNAL = frozenset(
         "wp_template_part",
     )
 )
+# Where WordPress.com and plug-ins for members keep who may read a text, and the values that mean everybody.
+_ACCESS = ("_jetpack_newsletter_access", "_members_access_role", "rcp_user_level", "rcp_access_level", "_mepr_rules")
+_FOR_ALL = ("", "everybody", "all", "none", "0")
+# What only members saw inside a text: blocks of Jetpack, shortcodes of plug-ins for members.
+_PARTLY_KEPT = re.compile(
+    r"<!-- wp:(?:jetpack/paywall|premium-content/)|\[(?:members?|members?[-_]?only|private|membership|restrict(?:ed)?|"
+    r"mepr-[\w-]+|wc_memberships?_\w+|wlm_\w+|s2If|ihc-hide-content|um_loggedin|logged_?in|is_?logged_?in|paid_content|"
+    r"protected|content_protector)(?=[\s\]])[^\[\]]*\]",
+    re.IGNORECASE,
+)
 _INLINE_TAG = re.compile(r"</?(?:b|i|em|strong|u|s|span|a|br|sub|sup|small|code|mark)\b[^<>]*>", re.IGNORECASE)
 # Every time zone is a multiple of a quarter of an hour from UTC, and none is farther than 14 hours.
 _QUARTER = dt.timedelta(minutes=15)
@@ -220,7 +230,14 @@ class _WordPressReader:
     def _state(self, record: Record) -> str:
         node = record.node
         status = node.text_of("wp:status") or "publish"
-        hidden = node.text_of("wp:post_password") or status == "private"
+        content = node.first("content:encoded")
+        hidden = (
+            node.text_of("wp:post_password")
+            or status == "private"
+            or any(_meta(node, key).casefold() not in _FOR_ALL for key in _ACCESS)
+            # A part that only members saw would be open to all; which part, the coach has to decide.
+            or bool(content and _PARTLY_KEPT.search(content.markup))
+        )
         if hidden and status != "trash":
             message = "this text was not public; it is a draft now, so that nobody sees it"
             advice = "delete `draft: true` from it if everybody may read it"
