@@ -1,4 +1,4 @@
-"""What Markdown hides from readers in the programs that wrote it: Obsidian's, Liquid's, Hugo's, MDX's comments.
+"""Takes out what Markdown hides from readers: comments of Obsidian, Liquid, Hugo and MDX.
 
 drillbook knows none of these marks, so that readers would see what they
 enclose.  Comments of HTML stay: a build never shows them.  Each text is gone

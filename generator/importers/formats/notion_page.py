@@ -1,4 +1,4 @@
-"""Pages that Notion exports as HTML: properties in a table above the text, and a list for each of its items."""
+"""Pages that Notion exports as HTML: properties in a table, and a list for each item."""
 
 import re
 from collections.abc import Iterator

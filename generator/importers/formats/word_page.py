@@ -1,6 +1,6 @@
-"""Web pages that Word saved: hidden styles are written to their elements, and what only the writers saw goes.
+"""Takes out of web pages that Word saved what only the writers saw.
 
-Word writes changes that are not accepted yet as `del` and `ins`, comments as a
+Hidden styles are written to their elements.  Word writes changes that are not accepted yet as `del` and `ins`, comments as a
 list at the end with marks in the text, and hides text by a style sheet.
 """
 
