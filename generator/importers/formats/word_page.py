@@ -1,7 +1,8 @@
 """Takes out of web pages that Word saved what only the writers saw.
 
-Hidden styles are written to their elements.  Word writes changes that are not accepted yet as `del` and `ins`, comments as a
-list at the end with marks in the text, and hides text by a style sheet.
+Hidden styles are written to their elements.  Word writes changes that are not
+accepted yet as `del` and `ins`, comments as a list at the end with marks in the
+text, and hides text by a style sheet.
 """
 
 import re
