@@ -283,6 +283,24 @@ def test_json(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert [held["reason"] for held in status["held"]] == ["draft", "expired"]
 
 
+def test_a_narrow_terminal(site: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a terminal, lines end between words and go on beside the headings; a program gets them whole."""
+    type_status(site)
+    whole = capsys.readouterr().out
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "50")
+    monkeypatch.setenv("NO_COLOR", "1")
+    type_status(site)
+    narrow = capsys.readouterr().out
+    assert max(map(len, narrow.split("\n")[1:])) <= 50 < max(map(len, whole.split("\n")[1:]))
+    assert narrow.split() == whole.split()
+
+
+def type_status(site: Path) -> None:
+    """Type the command."""
+    COMMAND.run(parse_arguments(["status", "--site", str(site), "--now", NOW.isoformat()]))
+
+
 def test_terminal_and_preview_agree(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -43,16 +43,23 @@ def _print_json(status: "Status") -> None:
 
 
 def _print(status: "Status") -> None:
+    import shutil
+    import textwrap
+
     from generator.plan.status_words import status_lines
     from generator.shell.console import printable, style_for
 
     style = style_for(sys.stdout)
     now = f"{long_date(status.now)}, {status.now:%H:%M} ({status.timezone})"
     print(f"{style('bold', printable(status.title))}: {now}\n")
+    # A terminal breaks lines within words and under the headings; a program that reads them wants them whole.
+    width = max(shutil.get_terminal_size().columns - _WIDTH, 20) if sys.stdout.isatty() else sys.maxsize
     for line in status_lines(status):
-        # Padded first, as codes for colors would count as letters.
-        heading = style("bold", f"{line.heading:<{_WIDTH}}")
-        print(f"{heading}{style(line.tone, printable(line.text))}")
+        pieces = textwrap.wrap(printable(line.text), width, break_long_words=False, break_on_hyphens=False)
+        for number, piece in enumerate(pieces):
+            # Padded first, as codes for colors would count as letters.
+            heading = style("bold", f"{'' if number else line.heading:<{_WIDTH}}")
+            print(f"{heading}{style(line.tone, piece)}")
 
 
 COMMAND = Command(
