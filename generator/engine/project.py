@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Self
 
 from generator.engine.contexts import SiteContext
-from generator.model.config import DEFAULT_LANGUAGE, Config
+from generator.model.config import DEFAULT_LANGUAGE, ComplaintWords, Config
 from generator.model.diagnostic import Diagnostic, Rejected, error, has_errors, warning
 from generator.model.digest import digest_of
 from generator.model.hooks import Hooks
 from generator.model.published import Published
 from generator.model.source import Source, Span
 from generator.model.value import replace
+from generator.read.complaint_words import read_complaint_words
 from generator.read.config import read_config
 from generator.read.translations import Words, read_translations
 from generator.shell.layouts import LayoutFiles, read_layouts
@@ -109,8 +110,11 @@ def open_project(folder: Path, settings: Source | None = None) -> Project:
     layouts = read_layouts(folder)
     diagnostics += layouts.diagnostics
     words = _words(layouts, config.language if config else "en", diagnostics)
+    complaints = _complaints(layouts, config.language if config else DEFAULT_LANGUAGE, diagnostics)
     if config is None or has_errors(diagnostics):
         raise Rejected(diagnostics)
+    synonyms = config.complaint_words.synonyms + complaints.synonyms
+    config = replace(config, complaint_words=replace(complaints, synonyms=synonyms))
     hooks, program = load_hooks(folder, config.hooks), program_digest()
     return Project(
         folder=folder,
@@ -123,6 +127,16 @@ def open_project(folder: Path, settings: Source | None = None) -> Project:
         published_data=published_bytes(folder),
         diagnostics=tuple(diagnostics),
     )
+
+
+def _complaints(layouts: LayoutFiles, language: str, diagnostics: list[Diagnostic]) -> ComplaintWords:
+    """Return how readers of the site's language say what hurts; where nobody has listed it, nothing."""
+    for name in (language, language.split("-")[0]):
+        if source := layouts.complaints.get(name):
+            words, problems = read_complaint_words(source)
+            diagnostics += problems.all()
+            return words
+    return ComplaintWords()
 
 
 def _words(layouts: LayoutFiles, language: str, diagnostics: list[Diagnostic]) -> Words:

@@ -24,6 +24,7 @@ __all__ = [
     "SEARCH_PATH",
     "SITEMAP_PATH",
     "SYMPTOMS_PATH",
+    "SYMPTOM_WORDS_PATH",
     "archive_feed_path",
     "asset_path",
     "comment_feed_path",
@@ -49,6 +50,9 @@ __all__ = [
 
 HOME_PATH = "/"
 SYMPTOMS_PATH = "/what-hurts/"
+SYMPTOM_WORDS_PATH = f"{SYMPTOMS_PATH}words.json"
+"""The words by which the index of symptoms is searched, for its script."""
+
 SEARCH_PATH = "/search/"
 SEARCH_INDEX = "/pagefind/"
 """The folder of the search index; its page looks for it there."""

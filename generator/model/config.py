@@ -19,6 +19,7 @@ __all__ = [
     "QUOTES",
     "ClosingText",
     "CommentSettings",
+    "ComplaintWords",
     "Config",
     "FeedSettings",
     "HookNames",
@@ -101,6 +102,20 @@ class MarkdownSettings(Value):
     native: bool = True
 
 
+class ComplaintWords(Value):
+    """How readers say what hurts, for the search on the page of symptoms.
+
+    Each of `synonyms` is a group of words and phrases that stand for one
+    another, with commas between them, as it was written: only one page needs
+    them apart.  `common` words tell no lesson from another, and `endings` are
+    taken off words; both have spaces between them.
+    """
+
+    synonyms: tuple[str, ...] = ()
+    common: str = ""
+    endings: str = ""
+
+
 class HookNames(Value):
     """The functions of each hook, as `package.module:function`."""
 
@@ -176,6 +191,8 @@ class Config(Value):
     feed: FeedSettings = FeedSettings()
     publish: tuple[Target, ...] = ()
     search: bool = False
+    # Those of site.yaml, and after them those of the language.
+    complaint_words: ComplaintWords = ComplaintWords()
     markdown: MarkdownSettings = MarkdownSettings()
     # A place and not a flag: where WeasyPrint is missing, the error points at this line.
     handouts: Span | None = None

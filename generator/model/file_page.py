@@ -1,13 +1,13 @@
 """The kinds of page that the program writes or copies: feeds, PDFs, pictures, files for web servers."""
 
-from typing import TypeAlias
+from typing import Self, TypeAlias
 
 from generator.model.comment import Comment
-from generator.model.lesson import LessonMetadata
+from generator.model.lesson import LessonMetadata, PageMetadata
 from generator.model.page_kind import Effort, PageKind, PageOfLessons, PageOfText
 from generator.model.picture import Shape
 from generator.model.site import Links, Ref, Teaser
-from generator.model.value import Value
+from generator.model.value import Value, replace
 
 __all__ = [
     "ArchiveFeed",
@@ -25,6 +25,7 @@ __all__ = [
     "Robots",
     "Sitemap",
     "SocialImage",
+    "SymptomWords",
     "TermFeed",
 ]
 
@@ -88,6 +89,27 @@ class CommentFeed(PageKind, tag=True):
     id: str
     lesson: Teaser | None
     comments: tuple[FeedComment, ...] = ()
+
+
+class SymptomWords(PageKind, tag=True):
+    """The words by which readers find a lesson on the page of symptoms, for its script; the newest lessons first."""
+
+    # It goes through the text of hundreds of lessons.
+    effort = Effort.FEED
+    has_exact_path = True
+
+    lessons: tuple[LessonMetadata, ...]
+
+    @property
+    def texts(self) -> tuple[LessonMetadata | PageMetadata, ...]:
+        """The lessons."""
+        return self.lessons
+
+    def with_text(self, new: LessonMetadata | PageMetadata) -> Self:
+        """Return the page with a newer version of one of its lessons."""
+        if all(meta.source != new.source for meta in self.lessons):
+            return self
+        return replace(self, lessons=tuple([new if meta.source == new.source else meta for meta in self.lessons]))
 
 
 class HandoutPage(PageOfText, tag=True):
@@ -183,6 +205,7 @@ FilePage: TypeAlias = (
     | TermFeed
     | JsonFeed
     | CommentFeed
+    | SymptomWords
     | HandoutPage
     | Sitemap
     | Robots

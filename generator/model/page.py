@@ -25,6 +25,7 @@ from generator.model.file_page import (
     Robots,
     Sitemap,
     SocialImage,
+    SymptomWords,
     TermFeed,
 )
 from generator.model.lesson import LessonMetadata, PageMetadata
@@ -61,6 +62,7 @@ __all__ = [
     "Sitemap",
     "SocialImage",
     "StandalonePage",
+    "SymptomWords",
     "SymptomsPage",
     "TermFeed",
     "TermListPage",

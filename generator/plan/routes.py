@@ -15,6 +15,7 @@ from generator.model.addresses import (
     ROBOTS_PATH,
     SEARCH_PATH,
     SITEMAP_PATH,
+    SYMPTOM_WORDS_PATH,
     comment_feed_path,
     handout_path,
     home_page_path,
@@ -58,7 +59,7 @@ from generator.plan.files import Copies, add_assets, add_files
 from generator.plan.menu import menu_of
 from generator.plan.redirects import redirects
 from generator.plan.site import photograph
-from generator.plan.symptoms import symptom_pages
+from generator.plan.symptoms import symptom_pages, symptom_words
 from generator.plan.table import SETTINGS, RouteTable
 from generator.plan.to_come import addresses_to_come, as_warnings, missing_layout, still_to_come
 
@@ -256,6 +257,8 @@ def _add_listings(site: Site, table: RouteTable, copied: Collection[str]) -> Non
     if "symptoms" in listings:
         for path, page in symptom_pages(site):
             table.add(path, page, (SETTINGS, "the index of symptoms"))
+        if searched := symptom_words(site):
+            table.add(SYMPTOM_WORDS_PATH, searched, (SETTINGS, "the index of symptoms"))
     if site.config.search:
         table.add(SEARCH_PATH, SearchPage(), (SETTINGS, "the search page"))
 

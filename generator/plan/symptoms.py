@@ -6,15 +6,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import TypeAlias
 
-from generator.model.addresses import SYMPTOMS_PATH, numbered_path, symptoms_part_path, symptoms_tag_path
-from generator.model.page import SymptomsPage
+from generator.model.addresses import (
+    SYMPTOMS_PATH,
+    numbered_path,
+    symptoms_part_path,
+    symptoms_tag_path,
+)
+from generator.model.page import SymptomsPage, SymptomWords
 from generator.model.site import Ref, Site, Symptom, SymptomGroup
 from generator.model.url import TRANSLITERATION
 
-__all__ = ["symptom_pages"]
+__all__ = ["symptom_pages", "symptom_words"]
 
 _WHOLE = 300
 """The largest number of symptoms on one page."""
+
+_SEARCHED = 1000
+"""The largest number of lessons that the page finds by their words; twenty years of them, if one came each week."""
 
 Listed: TypeAlias = tuple[str, Symptom]
 """A symptom and the letter that it is listed under."""
@@ -38,6 +46,13 @@ def symptom_pages(site: Site) -> Iterator[tuple[str, SymptomsPage]]:
     yield SYMPTOMS_PATH, SymptomsPage(letters=counts[0], tags=counts[1])
     for ref, listed in (*by_letter, *by_tag):
         yield from _part(ref, listed)
+
+
+def symptom_words(site: Site) -> SymptomWords | None:
+    """Return the file with the words that the index is searched by, if there is anything to search."""
+    # Essays are in it as well: what helps need not have the form of a case.
+    is_shown = any(meta.symptom_summary for meta in site.lessons)
+    return SymptomWords(lessons=site.lessons[:_SEARCHED]) if is_shown else None
 
 
 def _whole(letters: Parts, tags: Parts) -> SymptomsPage:

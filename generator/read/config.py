@@ -15,6 +15,7 @@ from generator.model.config import (
     DEFAULT_LANGUAGE,
     LISTINGS,
     ClosingText,
+    ComplaintWords,
     Config,
     FeedSettings,
     HookNames,
@@ -24,6 +25,7 @@ from generator.model.diagnostic import Diagnostic, did_you_mean
 from generator.model.hooks import SEAMS
 from generator.model.source import Source, Span
 from generator.model.url import bad_path
+from generator.read.complaint_words import synonyms_of
 from generator.read.config_addresses import gone_of, permalink_of, service_address, site_address, site_id
 from generator.read.config_comments import comments_of
 from generator.read.config_publish import targets_of
@@ -56,6 +58,7 @@ KEYS = (
     "feed",
     "publish",
     "search",
+    "synonyms",
     "markdown",
     "handouts",
     "hooks",
@@ -132,6 +135,7 @@ def _config(fields: Fields, *, can_search: bool, can_print: bool) -> Config:
         feed=_feed(fields),
         publish=targets_of(fields),
         search=_search(fields, can_search=can_search),
+        complaint_words=ComplaintWords(synonyms=synonyms_of(fields)),
         markdown=_markdown(fields),
         handouts=_handouts(fields, can_print=can_print),
         hooks=_hooks(fields),

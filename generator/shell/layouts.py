@@ -19,7 +19,8 @@ class LayoutFiles(Value):
     `templates` maps the name of each template to its text, and `files` to the
     file that it came from, as messages name it; `assets` maps a name under
     `assets/` to its file; `words` has the sources for each language,
-    drillbook's own before the site's; `diagnostics` are about files that are
+    drillbook's own before the site's; `complaints` has the list of how readers
+    say what hurts, for each language; `diagnostics` are about files that are
     not used.
     """
 
@@ -27,6 +28,7 @@ class LayoutFiles(Value):
     files: dict[str, str]
     assets: dict[str, Path]
     words: dict[str, tuple[Source, ...]]
+    complaints: dict[str, Source]
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
 
@@ -49,7 +51,7 @@ def read_layouts(site: Path) -> LayoutFiles:
         folders.append((site_layouts, "layouts"))
     else:
         folders = [(packaged(), "layouts" if site_layouts.is_dir() else "drillbook's layouts")]
-    layouts = LayoutFiles(templates={}, files={}, assets={}, words={})
+    layouts = LayoutFiles(templates={}, files={}, assets={}, words={}, complaints={})
     problems: list[Diagnostic] = []
     if site_layouts.is_symlink() and not site_layouts.exists():
         SourceGuard(problems.append).admits(site, "layouts", is_link=True)
@@ -71,6 +73,8 @@ def _add(layouts: LayoutFiles, folder: Path, label: str, name: str) -> None:
     if name.startswith("assets/"):
         _check_readable(folder / name, f"{label}/{name}")
         layouts.assets[name.removeprefix("assets/")] = folder / name
+    elif name.startswith("complaints/") and name.endswith(".txt"):
+        layouts.complaints[name.removeprefix("complaints/").removesuffix(".txt")] = _source(folder, label, name)
     elif name.endswith((".html", ".xml", ".txt")):
         layouts.templates[name] = _source(folder, label, name).text
         layouts.files[name] = f"{label}/{name}"

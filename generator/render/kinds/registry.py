@@ -30,6 +30,7 @@ from generator.model.page import (
     SocialImage,
     StandalonePage,
     SymptomsPage,
+    SymptomWords,
     TermFeed,
     TermListPage,
     TermPage,
@@ -53,6 +54,7 @@ from generator.render.kinds.server_redirects import HostRedirectsKind, NginxRedi
 from generator.render.kinds.sitemap import RobotsKind, SitemapKind
 from generator.render.kinds.social_image import SocialImageKind
 from generator.render.kinds.standalone import StandaloneKind
+from generator.render.kinds.symptom_words import SymptomWordsKind
 from generator.render.kinds.symptoms import SymptomsKind
 from generator.render.kinds.terms import TermKind, TermListKind
 
@@ -120,6 +122,8 @@ def _file_kind(page: FilePage) -> RenderKind[PageKind]:  # noqa: C901 - as above
             return AtomFeedKind(page)
         case JsonFeed():
             return JsonFeedKind(page)
+        case SymptomWords():
+            return SymptomWordsKind(page)
         case Sitemap():
             return SitemapKind(page)
         case Robots():

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from generator.model.addresses import SYMPTOMS_PATH
+from generator.model.addresses import SYMPTOM_WORDS_PATH, SYMPTOMS_PATH
 from generator.model.lesson import ProseOf
 from generator.model.page import SymptomsPage
 from generator.model.site import Symptom, SymptomGroup
@@ -51,7 +51,8 @@ class SymptomsPageView(LayoutView):
     On a part, `name` is its letter or tag; else it is empty. `letters` and
     `tags` lead on, on the page itself or from it. `number` counts the pages of
     a part from 1; `newer` and `older` are those before and after, and may be
-    empty; `all_symptoms` is the address of the index.
+    empty; `all_symptoms` is the address of the index, and `search_words` that
+    of the file that the script searches.
     """
 
     name: str
@@ -64,6 +65,7 @@ class SymptomsPageView(LayoutView):
     newer: str
     older: str
     all_symptoms: str
+    search_words: str
 
 
 class SymptomsKind(LayoutKind[SymptomsPage]):
@@ -97,6 +99,7 @@ class SymptomsKind(LayoutKind[SymptomsPage]):
             newer=viewer.url(page.newer),
             older=viewer.url(page.older),
             all_symptoms=viewer.url(SYMPTOMS_PATH),
+            search_words=viewer.url(SYMPTOM_WORDS_PATH),
         )
         title = viewer.word("symptoms_part", name=name) if name else viewer.word("symptoms_title")
         return layout_input(head_of(viewer, self.layout, path, title), view)

@@ -357,9 +357,11 @@ FILES = "-- content/x.pdf --\n-- content/x.jpg --\n"
 def test_every_kind_of_page_has_a_file() -> None:
     """No page is forgotten in the table."""
     lessons = A.format(more="tags: [x]\naliases: [/o.html]\n") + B.format(more="")
+    case = "-- content/lessons/c.md --\n---\ntitle: C\ndate: 2026-01-05\n---\n## Symptoms\n\n- They wait.\n"
+    case += "\n## Diagnosis\n\nFear.\n\n## Prescription\n\nCall.\n"
     made = make_site(
         f"{SETTINGS}gone: [/was-here/]\nsearch: true\nhandouts: true\ncards: true\nfeed: {{entries: 1}}\n"
-        f"{lessons}{ABOUT.format(more='')}{FILES}-- content/x.pdf --\n",
+        f"{case}{lessons}{ABOUT.format(more='')}{FILES}-- content/x.pdf --\n",
         pictures={"content/x.jpg": facts_of()},
     )
     kinds = {type(recipe.page) for recipe in made.plan.recipes.values()}

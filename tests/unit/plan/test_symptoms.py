@@ -2,7 +2,7 @@
 
 from sites import make_site
 
-from generator.model.page import SymptomsPage
+from generator.model.page import SymptomsPage, SymptomWords
 from generator.plan.symptoms import _WHOLE
 
 CASE = (
@@ -94,3 +94,12 @@ def test_too_many_for_a_page() -> None:
     first, second = (index(site, f"what-hurts/a/{name}index.html") for name in ("", "2/"))
     assert listed(first) + listed(second) == [("A", many[:_WHOLE]), ("A", many[_WHOLE:])]
     assert (first.newer, first.older, second.newer, second.older) == ("", "/what-hurts/a/2/", "/what-hurts/a/", "")
+
+
+def test_what_is_searched() -> None:
+    """Every lesson that is out, essays too; a site without symptoms has nothing to search."""
+    essay = "-- content/lessons/essay.md --\n---\ntitle: Essay\ndate: 2026-02-16\n---\nText.\n"
+    page = make_site(case("one", "Seen") + essay).plan.recipes["what-hurts/words.json"].page
+    assert isinstance(page, SymptomWords)
+    assert [meta.title for meta in page.lessons] == ["Essay", "one"]
+    assert "what-hurts/words.json" not in make_site(essay).plan.recipes

@@ -402,13 +402,13 @@ def test_the_same_site_is_never_due() -> None:
 
 
 def test_a_paragraph_is_of_one_page_and_the_feed() -> None:
-    """Another word in the middle of a lesson leaves alone the lists, the other lessons and everything else."""
+    """Another word in the middle of a lesson is searched, and leaves alone lists, other lessons and everything else."""
     assert due(base(), build(SITE.replace("Call.", "Call twice."))) == OF_A_PARAGRAPH
 
 
 OF_A_PARAGRAPH = {
     *("2026/01/one/index.html", "atom.xml", "feed.json", "tags/cold-calls/feed.xml", "tags/gifts/feed.xml"),
-    *("authors/nora-whitcombe/feed.xml", "series/beginnings/feed.xml"),
+    *("authors/nora-whitcombe/feed.xml", "series/beginnings/feed.xml", "what-hurts/words.json"),
 }
 
 
@@ -427,7 +427,7 @@ def test_a_paragraph_of_an_old_lesson_is_of_its_archive() -> None:
     """Of the feeds, only those that have the lesson in them are made anew."""
     summary = SITE.replace("comments: off\n", "comments: off\nsummary: Short.\n")
     after = few(summary.replace("Text of plain.", "Other words."))
-    assert due(few(summary), after) == {"2025/12/plain/index.html", "atom/archive-1.xml"}
+    assert due(few(summary), after) == {"2025/12/plain/index.html", "atom/archive-1.xml", "what-hurts/words.json"}
 
 
 def test_a_new_lesson_leaves_full_archives_alone() -> None:
@@ -458,14 +458,15 @@ def test_a_title_is_of_the_pages_that_show_it() -> None:
             "archive/2026/index.html",
             "atom.xml",
         ),
-        *("feed.json", "authors/bo-day/feed.xml"),
+        *("feed.json", "authors/bo-day/feed.xml", "what-hurts/words.json"),
     }
 
 
 def test_a_line_more_above_is_no_change() -> None:
     """Where a text stands in its file is no part of what a list shows of it."""
     after = due(base(), build(SITE.replace("title: Three\n", "# a note\ntitle: Three\n")))
-    assert after == {"2026/02/three/index.html", "atom.xml", "feed.json", "authors/bo-day/feed.xml"}
+    of_its_text = {"2026/02/three/index.html", "atom.xml", "feed.json", "authors/bo-day/feed.xml"}
+    assert after == of_its_text | {"what-hurts/words.json"}
 
 
 def test_settings_leave_cards_alone() -> None:

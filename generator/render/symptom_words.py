@@ -1,0 +1,228 @@
+"""The words by which readers find the lesson for their trouble, as one file for the browser.
+
+Readers and lessons seldom use the same words, so lessons are indexed by two
+sorts of terms: stems, and groups of synonyms, of which a lesson has those that
+its words belong to.  How much a term says about a lesson is computed here
+(BM25 over weighted texts), so that the script, layouts/assets/symptom-ranking.js,
+only looks up and adds.  The two must cut texts into the same stems; a test of
+the browser compares them.
+
+No library: Pagefind wants every word to be in the page, and search engines for
+browsers (Lunr, MiniSearch) need the whole text there or an index of megabytes.
+No word vectors and no WordNet: what they know of the words that readers may
+type is ten times as long as the list that is shipped, and knows no sales talk.
+"""
+
+import math
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeAlias
+
+import msgspec
+
+from generator.model.config import ComplaintWords
+from generator.model.text import cut_short
+from generator.model.value import Value
+
+__all__ = ["SearchedLesson", "Stemmer", "symptom_words", "tokens_of"]
+
+
+class SearchedLesson(Value):
+    """A lesson as the search finds and shows it; `texts` are all it says, with what a word of each counts."""
+
+    title: str
+    url: str
+    summary: str
+    symptoms: tuple[str, ...]
+    texts: tuple[tuple[float, str], ...]
+
+
+Weights: TypeAlias = dict[str, float]
+"""What each term of a lesson counts."""
+
+# ---------------------------------------------------------------- bounds
+# The file is to stay under 80 kB, compressed, for 500 lessons.
+_POSTINGS = 24_000
+_FEWEST_TERMS = 12
+_LESSONS_IN_FULL = 100
+_SUMMARY = 200
+_SHORT_SUMMARY = 100
+
+# ---------------------------------------------------------------- BM25
+# Higher than usual: a lesson is about what it says often, and each group of synonyms is said once in nearly all.
+_SATURATION = 20.0
+_LENGTH = 0.4
+# A level is one letter in the file; its square is the score, because most scores are small.
+_LEVELS = 26
+# Where not all terms of a lesson can be kept: readers seldom type a lesson's rarest words, such as names.
+_GROUPS_FIRST = 4
+
+
+def symptom_words(lessons: Sequence[SearchedLesson], words: ComplaintWords) -> bytes:
+    """Return the file: lessons, terms with the lessons they lead to, and what queries need (JSON)."""
+    stem = Stemmer(words.endings.split())
+    groups = _groups(words.synonyms, stem)
+    reader = _Reader(stem, frozenset(words.common.split()), groups)
+    postings = _postings([reader.weights(lesson.texts) for lesson in lessons])
+    content = {
+        "lessons": _shown(lessons),
+        "terms": " ".join(postings),
+        "postings": " ".join(postings.values()),
+        # A group that no lesson has a word of leads nowhere.
+        "synonyms": {
+            " ".join(phrase): kept
+            for phrase, numbers in groups.items()
+            if (kept := [number for number in numbers if _name(number) in postings])
+        },
+        "common": words.common,
+        "endings": " ".join(stem.endings),
+    }
+    return msgspec.json.encode(content)
+
+
+def _shown(lessons: Sequence[SearchedLesson]) -> list[list[str]]:
+    """Return what the results show.  Of a site with many lessons, short summaries must do: symptoms are long."""
+    if len(lessons) > _LESSONS_IN_FULL:
+        return [[lesson.title, lesson.url, cut_short(lesson.summary, _SHORT_SUMMARY)] for lesson in lessons]
+    return [[lesson.title, lesson.url, cut_short(lesson.summary, _SUMMARY), *lesson.symptoms] for lesson in lessons]
+
+
+# No letter, so no stem is like the term of a group.
+_GROUP = "#"
+
+
+def _name(group: int) -> str:
+    """Return the term of a group."""
+    return f"{_GROUP}{group}"
+
+
+# ---------------------------------------------------------------- from texts to stems
+_MARKS = re.compile("[\u0300-\u036f\u3099\u309a]+")
+_APOSTROPHES = re.compile("['’ʼ]")
+_TOKEN = re.compile(r"[^\W_]+")
+# Scripts without spaces between words: their runs are cut into pairs of characters.
+_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]{2,}")
+
+
+def tokens_of(text: str) -> list[str]:
+    """Return the words of a text, without case, accents and apostrophes."""
+    if not text.isascii():
+        text = _MARKS.sub("", unicodedata.normalize("NFKD", text)).replace("ß", "ss")
+        text = _UNSPACED.sub(lambda run: " ".join(a + b for a, b in zip(run[0], run[0][1:], strict=False)), text)
+    return _TOKEN.findall(_APOSTROPHES.sub("", text).lower())
+
+
+class Stemmer:
+    """Takes endings off words, as a language's list has them.
+
+    Snowball's stemmers are better and would have to be in the browser as well,
+    one for each language.  Here both sides follow one list, which is data.
+    """
+
+    def __init__(self, endings: Iterable[str]) -> None:
+        self.endings = tuple(sorted(endings, key=lambda ending: (-len(ending), ending)))
+        self._stems: dict[str, str] = {}
+
+    def __call__(self, word: str) -> str:
+        """Return the stem of a word."""
+        stem = self._stems.get(word)
+        if stem is None:
+            stem = self._stems[word] = self._cut(word)
+        return stem
+
+    def _cut(self, word: str) -> str:
+        # Twice, for `meetings`.
+        for _ in range(2):
+            ending = next((e for e in self.endings if len(word) - len(e) >= 3 and word.endswith(e)), "")
+            word = word.removesuffix(ending)
+        # `stopped` and `stop`
+        return word[:-1] if len(word) > 3 and word[-1] == word[-2] else word
+
+
+# ---------------------------------------------------------------- from stems to terms
+Phrase: TypeAlias = tuple[str, ...]
+Groups: TypeAlias = Mapping[Phrase, list[int]]
+"""By the stems of a word or phrase, the numbers of the groups that it is in."""
+
+
+def _groups(synonyms: Iterable[str], stem: Stemmer) -> Groups:
+    groups: defaultdict[Phrase, list[int]] = defaultdict(list)
+    for number, line in enumerate(synonyms):
+        for phrase in dict.fromkeys(tuple(map(stem, tokens_of(entry))) for entry in line.split(",")):
+            if phrase:
+                groups[phrase].append(number)
+    return dict(groups)
+
+
+class _Reader:
+    """Finds the terms of lessons."""
+
+    def __init__(self, stem: Stemmer, common: frozenset[str], groups: Groups) -> None:
+        self.stem = stem
+        self.common = common
+        self.words = {phrase[0]: numbers for phrase, numbers in groups.items() if len(phrase) == 1}
+        # By their first stems, because a lesson has a thousand places where a phrase could start.
+        self.phrases: defaultdict[str, list[tuple[Phrase, list[int]]]] = defaultdict(list)
+        for phrase, numbers in groups.items():
+            if len(phrase) > 1:
+                self.phrases[phrase[0]].append((phrase, numbers))
+
+    def weights(self, texts: Iterable[tuple[float, str]]) -> Weights:
+        """Return the terms of a lesson's texts with what they count together."""
+        weights: defaultdict[str, float] = defaultdict(float)
+        for weight, text in texts:
+            tokens = tokens_of(text)
+            stems = [self.stem(token) for token in tokens]
+            for term in self._stems_and_groups(tokens, stems):
+                weights[term] += weight
+        return weights
+
+    def _stems_and_groups(self, tokens: Sequence[str], stems: Sequence[str]) -> Iterator[str]:
+        for place, stem in enumerate(stems):
+            if tokens[place] not in self.common and len(stem) > 1:
+                yield stem
+                yield from map(_name, self.words.get(stem, ()))
+            # Common words are parts of phrases: "get back to me".
+            for phrase, numbers in self.phrases.get(stem, ()):
+                if tuple(stems[place : place + len(phrase)]) == phrase:
+                    yield from map(_name, numbers)
+
+
+# ---------------------------------------------------------------- from terms to lessons
+def _postings(lessons: Sequence[Weights]) -> dict[str, str]:
+    """Return for each term the lessons that it leads to: each as its distance from the last and a letter, `a` to `z`.
+
+    The letter tells how much the term says about the lesson.  Of the lessons of
+    a large site, only the terms that say most are kept.
+    """
+    frequencies = Counter(term for weights in lessons for term in weights)
+    lengths = [sum(weights.values()) for weights in lessons]
+    mean = sum(lengths) / max(1, len(lengths)) or 1.0
+    most = max(_FEWEST_TERMS, _POSTINGS // max(1, len(lessons)))
+    kept: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
+    for number, (weights, length) in enumerate(zip(lessons, lengths, strict=True)):
+        norm = _SATURATION * (1 - _LENGTH + _LENGTH * length / mean)
+        scores = [
+            (math.log(1 + len(lessons) / frequencies[term]) * weight / (weight + norm), term)
+            for term, weight in weights.items()
+        ]
+        # The term decides between equal scores, so that the file is the same in every run.
+        for score, term in sorted(scores, key=_by_use)[:most]:
+            kept[term].append((number, score))
+    top = max((score for entries in kept.values() for _, score in entries), default=1.0)
+    return {term: _packed(kept[term], top) for term in sorted(kept)}
+
+
+def _by_use(scored: tuple[float, str]) -> tuple[float, str]:
+    score, term = scored
+    return -score * (_GROUPS_FIRST if term.startswith(_GROUP) else 1), term
+
+
+def _packed(entries: Iterable[tuple[int, float]], top: float) -> str:
+    parts, last = [], 0
+    for number, score in entries:
+        parts.append(f"{number - last or ''}{chr(ord('a') + round(math.sqrt(score / top) * (_LEVELS - 1)))}")
+        last = number
+    return "".join(parts)
