@@ -83,11 +83,11 @@ def _unfilled_lines(report: "Report") -> Iterator[str]:
     """Yield one line, because it comes with each build until the site is the coach's own."""
     places = [f"{one.span.path}:{one.span.line}" if one.span.width else one.span.path for one in report.unfilled]
     if places:
-        yield f"not filled in yet: {', '.join(places)} (`drillbook publish` waits for that)"
+        yield f"not filled in yet: {', '.join(places)} (`drillbook publish` sends nothing until then)"
 
 
 def _moved_lines(report: "Report") -> Iterator[str]:
     for old, new in report.moved[:_MOST_MOVED]:
-        yield f"moved: {old} leads readers on to {new}"
+        yield f"moved: {old} now leads to {new}"
     if len(report.moved) > _MOST_MOVED:
         yield f"moved: {len(report.moved) - _MOST_MOVED} more"

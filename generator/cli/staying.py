@@ -35,7 +35,7 @@ def stay_publishing(folder: Path, options: "PublishOptions") -> int:
     zone = open_project(folder).config.zone
     # Containers and systemd end a process so; it is to leave as tidily as with Ctrl-C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    print("publishing at each due moment; press Ctrl-C to stop", flush=True)
+    print("publishing whenever something is due; press Ctrl-C to stop", flush=True)
     try:
         stay(_attempts(folder, options), SystemTime(), zone, lambda line: print(line, flush=True))
     except KeyboardInterrupt:

@@ -76,7 +76,7 @@ def _start(plan: "TimerPlan", *, yes: bool) -> None:
     lines = "\n".join(f"  {typed(command)}" for command in plan.commands)
     if missing := missing_program(plan):
         print(f"this computer has no {missing}; on the one that publishes, type\n{lines}")
-    elif yes or says_yes(f"{lines}\nRun this, to start the timer?"):
+    elif yes or says_yes(f"{lines}\nRun this to start the timer?"):
         run_commands(plan, lambda line: print(f"ran: {line}"))
     else:
         print(f"the timer is not started yet: type\n{lines}")

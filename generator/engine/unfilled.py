@@ -45,14 +45,14 @@ def _settings(project: Project) -> Iterator[Diagnostic]:
             "site/not-filled-in",
             place_of(source, "author"),
             f"readers would see that these lessons are by “{_NAME}”",
-            help="write your own name behind `author:`",
+            help="after `author:`, write your own name",
         )
     if _EXAMPLES.fullmatch(host):
         yield error(
             "site/not-filled-in",
             place_of(source, "url"),
-            f"{host} is an example and nobody's address: every link in your feeds would lead there",
-            help="write the address that your blog will have behind `url:`",
+            f"{host} is only an example: every link in your feeds would lead there",
+            help="after `url:`, write the address that your blog will have",
         )
 
 

@@ -86,7 +86,7 @@ def _findings(answers: Mapping[str, WebAnswer], places: Mapping[str, Iterable[Sp
     unknown = {urlsplit(address).hostname for address, answer in answers.items() if answer.state == "no-host"}
     if len(unknown) > 1 and not any(answer.state in ("fine", "dead", "moved") for answer in answers.values()):
         advice = "connect this computer to the internet, and try again"
-        yield warning("web/offline", Span(path="."), "no address could be asked", help=advice)
+        yield warning("web/offline", Span(path="."), "no address could be reached", help=advice)
         return
     for address, answer in answers.items():
         for span in places[address]:

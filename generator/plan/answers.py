@@ -57,8 +57,8 @@ def add_gone(site: Site, published: Published, table: RouteTable) -> None:
     for path, span in site.config.gone:
         row = published.addresses.get(path)
         if file_of(path).casefold() in table.origins:
-            message = f"{path} is said to be gone, but there is a page"
-            advice = "delete it from `gone`, or take the page away"
+            message = f"{path} is listed under `gone`, but there is a page"
+            advice = "delete it from `gone`, or remove the page"
             table.diagnostics.append(warning("site/not-gone", span, message, help=advice))
         elif _has_page(path):
             table.add(path, GonePage(title=row.title if row else ""), (span, "a page that is gone"))
@@ -269,7 +269,7 @@ class _Answering:
 def _vanished(rows: Mapping[str, PublishedAddress]) -> list[Diagnostic]:
     """Return an error for each published address without an answer."""
     # Whoever has cleared up gets all lines at once, to paste them.
-    at_once = f"; if all {len(rows)} are meant to go, write `gone: [{', '.join(rows)}]`" if len(rows) > 1 else ""
+    at_once = f"; if you removed all {len(rows)} on purpose, write `gone: [{', '.join(rows)}]`" if len(rows) > 1 else ""
     errors = [_vanished_address(path, row) for path, row in rows.items()]
     return [replace(errors[0], help=errors[0].help + at_once), *errors[1:]] if errors else []
 
@@ -290,7 +290,7 @@ def _vanished_address(path: str, row: PublishedAddress) -> Diagnostic:
             for part in (
                 "put it back if it was deleted by mistake",
                 again.get(row.kind, ""),
-                f"if it is meant to go, write `gone: [{path}]` in site.yaml, or add it to that list",
+                f"if you removed it on purpose, write `gone: [{path}]` in site.yaml, or add it to that list",
             )
             if part
         ),

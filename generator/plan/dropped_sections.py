@@ -36,9 +36,9 @@ def dropped_sections(config: Config, texts: Iterable[Metadata]) -> Iterator[Diag
             "site/dropped-section",
             span,
             f'{count(len(having), "lesson")} {"has" if len(having) == 1 else "have"} the section "{spec.heading}", '
-            "which is none of this site",
+            "which this site does not have",
             label=f"its text is shown {_where(parts, headings)}",
-            help=f"to keep the section, {keep}; to keep the text only, give it another heading, such as in {first}",
+            help=f"to keep the section, {keep}; to keep only the text, give it another heading, such as in {first}",
         )
 
 

@@ -88,7 +88,7 @@ def _explain(near: NearLink, names: _Names) -> Diagnostic:
 
 
 def _wiki(near: NearLink, names: _Names) -> tuple[str, str, str]:
-    words, message = near.words or near.target, "two square brackets make no link"
+    words, message = near.words or near.target, "two square brackets do not make a link"
     if target := names.text(near.target):
         right = f"[{words}]({_address(target)})"
         return message, f"write `{right}`", right
@@ -97,7 +97,7 @@ def _wiki(near: NearLink, names: _Names) -> tuple[str, str, str]:
 
 
 def _embed(near: NearLink, names: _Names) -> tuple[str, str, str]:
-    message = "this is not how a picture is shown"
+    message = "this does not show a picture"
     file = names.file(near.target)
     if not file or not file.casefold().endswith(_PICTURES):
         return message, f"write `![What can be seen in it](<images/{posixpath.basename(near.target)}>)`", ""
@@ -122,7 +122,7 @@ def _with_space(near: NearLink, names: _Names) -> tuple[str, str, str]:
         address = names.file(address) or address
     sign, title = "!" if near.kind == "picture" else "", f" {near.title}" if near.title else ""
     right = f"{sign}[{near.words}](<{address}>{title})"
-    return "an address with a space is no link", f"write `{right}`", right
+    return "an address with a space does not make a link", f"write `{right}`", right
 
 
 def _address(target: str) -> str:

@@ -60,13 +60,13 @@ _Line = tuple[str, Tone, str]
 
 def _late(status: Status) -> Iterator[_Line]:
     for lesson in status.late[-_MOST:]:
-        yield f"“{lesson.title}” should be out since {_moment(lesson.when, status.now)}", "error", lesson.path
+        yield f"“{lesson.title}” should have been out since {_moment(lesson.when, status.now)}", "error", lesson.path
     if len(status.late) > _MOST:
         yield f"and {count(len(status.late) - _MOST, 'lesson')} before it", "error", ""
     if status.late and status.git and status.git.behind:
-        yield "this computer may not know yet: get what is new from your repository first (git pull)", "", ""
+        yield "this computer may be out of date: get what is new from your repository first (git pull)", "", ""
     elif status.late:
-        yield "`drillbook publish` brings it out; then see why the timer did not", "", ""
+        yield "`drillbook publish` publishes it; then find out why the timer did not", "", ""
 
 
 def _mistakes(status: Status) -> Iterator[_Line]:
@@ -75,7 +75,7 @@ def _mistakes(status: Status) -> Iterator[_Line]:
     stops = sum(mistake.stops for mistake in status.mistakes)
     soon = len(status.mistakes) - stops
     if stops:
-        yield f"{count(stops, 'mistake')}: nothing can be published before {_it(stops)} corrected", "error", ""
+        yield f"{count(stops, 'mistake')}: nothing can be published until {_it(stops)} corrected", "error", ""
     if soon:
         yield f"{count(soon, 'mistake')} in lessons that are due within three days", "warning", ""
     for mistake in status.mistakes[:_MOST_MISTAKES]:
@@ -90,7 +90,7 @@ def _out(status: Status) -> Iterator[_Line]:
         return
     newest = status.newest
     yield f"{count(status.out, 'lesson')}", "", ""
-    yield f"the newest is “{newest.title}”, since {_moment(newest.when, status.now)}", "", newest.path
+    yield f"the newest is “{newest.title}”, out since {_moment(newest.when, status.now)}", "", newest.path
 
 
 def _next(status: Status) -> Iterator[_Line]:
@@ -131,14 +131,14 @@ def _published(status: Status) -> Iterator[_Line]:
     elif run and run.output:
         yield "published.json is missing: put it back, from git or from a backup", "error", ""
     elif status.targets:
-        yield f"never: `drillbook publish` brings it to {status.targets[0]}", "warning", ""
+        yield f"never: `drillbook publish` sends it to {status.targets[0]}", "warning", ""
     else:
-        yield "never: `drillbook publish --setup` asks where to", "warning", ""
+        yield "never: `drillbook publish --setup` asks where to publish", "warning", ""
     if run and run.problem:
         when = _moment(run.at.astimezone(status.now.tzinfo), status.now)
-        yield f"the last try failed, {when}: {run.problem}", "error", ""
+        yield f"the last attempt failed, {when}: {run.problem}", "error", ""
     output: dict[str, _Line] = {
-        "newer": ("output/ differs from it: `drillbook publish` sends what is new", "warning", ""),
+        "newer": ("output/ differs from what readers have: `drillbook publish` sends what is new", "warning", ""),
         "published": ("output/ is what readers have", "dim", ""),
         "missing": ("output/ is not built on this computer", "dim", ""),
     }
@@ -168,7 +168,7 @@ def _git(status: Status) -> Iterator[_Line]:
         yield f"{count(len(git.unsaved), 'file')} not committed yet: {named}{more}", "warning", ""
     if git.unpushed:
         yield f"{count(git.unpushed, 'commit')} not pushed yet", "warning", ""
-    yield "the computer that publishes does not have that: commit and push", "", ""
+    yield "the computer that publishes does not have these: commit and push", "", ""
 
 
 def _comments(status: Status) -> Iterator[_Line]:
@@ -178,7 +178,7 @@ def _comments(status: Status) -> Iterator[_Line]:
     if status.approved:
         yield f"{count(status.approved, 'comment')} approved: `drillbook comments pull` brings them here", "warning", ""
     if status.waiting == 0 and not status.approved:
-        yield "none waits in the inbox on this computer", "dim", ""
+        yield "no comment waits in the inbox on this computer", "dim", ""
 
 
 def _moment(when: dt.datetime, now: dt.datetime) -> str:

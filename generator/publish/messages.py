@@ -32,7 +32,7 @@ _WORDS: Mapping[Failure, _Words] = {
     Failure.REFUSED: _Words(
         code="publish/refused",
         message="{host} does not let you in: the user name, the password or the key is wrong",
-        help="compare the user name with what your host has told you, and type `drillbook publish --setup` to give "
+        help="compare the user name with what your host has told you, and type `drillbook publish --setup` to enter "
         "the password again",
     ),
     Failure.NOTHING_TO_LOG_IN_WITH: _Words(
@@ -43,14 +43,14 @@ _WORDS: Mapping[Failure, _Words] = {
     Failure.UNKNOWN_NAME: _Words(
         code="publish/unknown-host",
         message='there is no host "{host}"',
-        help="see whether you are connected to the internet; then compare the name, letter by letter, with what your "
+        help="check that you are connected to the internet; then compare the name, letter by letter, with what your "
         "host has told you",
     ),
     Failure.UNREACHABLE: _Words(
         code="publish/unreachable",
         message="{host} does not answer{because}",
-        help="see whether you are connected to the internet; if you are, the host may be down, or it answers at "
-        "another port, which you add to the address after a colon",
+        help="check that you are connected to the internet; if you are, the host may be down, or it may use "
+        "another port: add it to the address after a colon",
     ),
     Failure.HOST_KEY_UNKNOWN: _Words(
         code="publish/unknown-key",
@@ -59,7 +59,7 @@ _WORDS: Mapping[Failure, _Words] = {
     ),
     Failure.HOST_KEY_CHANGED: _Words(
         code="publish/changed-key",
-        message="{host} does not prove to be the host it was before: it has another key, or somebody has put a "
+        message="{host} cannot prove that it is the same host as before: it has a new key, or somebody has put a "
         "computer in between",
         help="ask your host whether it has a new key, {detail}; only if it says so, type `ssh-keygen -R {key_name}` to "
         "forget the old one, and then `drillbook publish --setup`",
@@ -67,7 +67,7 @@ _WORDS: Mapping[Failure, _Words] = {
     Failure.CERTIFICATE: _Words(
         code="publish/certificate",
         message="{host} cannot prove who it is: its certificate is out of date or belongs to another name{because}",
-        help="see whether the date of this computer is right, and compare the name with what your host has told you; "
+        help="check that the date of this computer is right, and compare the name with what your host has told you; "
         "if both are right, your host has to renew the certificate",
     ),
     Failure.NO_FOLDER: _Words(
@@ -83,7 +83,7 @@ _WORDS: Mapping[Failure, _Words] = {
     Failure.READ_ONLY: _Words(
         code="publish/read-only",
         message="you are not allowed to write {what} there",
-        help="see whether this is the right folder; if it is, ask your host to let {user} write into it",
+        help="check that this is the right folder; if it is, ask your host to let {user} write into it",
     ),
     Failure.FULL: _Words(
         code="publish/full",
@@ -93,7 +93,7 @@ _WORDS: Mapping[Failure, _Words] = {
     Failure.LINE_LOST: _Words(
         code="publish/line-lost",
         message="the connection to {host} broke again and again{because}",
-        help="see whether you are connected to the internet, and publish again",
+        help="check that you are connected to the internet, and publish again",
     ),
     Failure.CLOCK: _Words(
         code="publish/clock",
@@ -102,17 +102,17 @@ _WORDS: Mapping[Failure, _Words] = {
     ),
     Failure.NO_LIBRARY: _Words(
         code="publish/no-library",
-        message="what talks to this kind of host is not installed",
+        message="the part of drillbook that talks to this kind of host is not installed",
         help="type `{detail}`, and publish again",
     ),
     Failure.IN_THE_WAY: _Words(
         code="publish/folder-in-the-way",
-        message="{what} cannot be written: a file stands where a folder is needed, or a folder where a file is",
-        help="look at the place in the program you manage your web space with, and move away what you did not publish",
+        message="{what} cannot be written: there is a file where a folder must be, or a folder where a file must be",
+        help="look there with the program that manages your web space, and move away what you did not publish",
     ),
     Failure.OTHER: _Words(
         code="publish/failed",
-        message="{host} did not do what it was asked{because}",
+        message="{host} did not do what drillbook asked{because}",
         help="publish again; if it says the same, ask your host what it means",
     ),
 }
@@ -122,23 +122,23 @@ _WORDS: Mapping[Failure, _Words] = {
 _WORDS_OF_TOKENS: Mapping[Failure, _Words] = {
     Failure.REFUSED: _Words(
         code="publish/refused",
-        message="{host} does not take {token}: it was typed wrong, is out of date, or was deleted there",
-        help="make a new one, as the handbook says, and type `drillbook publish --setup` to give it",
+        message="{host} does not accept {token}: it was mistyped, has expired, or was deleted there",
+        help="create a new one, as the handbook says, and type `drillbook publish --setup` to enter it",
     ),
     Failure.NOTHING_TO_LOG_IN_WITH: _Words(
         code="publish/no-password",
         message="{host} wants to know that it is you, and this computer does not have {token}",
-        help="make one, as the handbook says, and type `drillbook publish --setup`, which asks for it and keeps it",
+        help="create one, as the handbook says, and type `drillbook publish --setup`, which asks for it and keeps it",
     ),
     Failure.READ_ONLY: _Words(
         code="publish/read-only",
-        message="{token} does not allow to write {what} there{because}",
-        help="look at {host} what it allows, and give it the access that the handbook names",
+        message="{token} does not allow drillbook to write {what} there{because}",
+        help="check at {host} what it allows, and give it the access that the handbook names",
     ),
     Failure.FULL: _Words(
         code="publish/full",
         message="{host} has no room left for {what}: your share is used up{because}",
-        help="delete what you do not need there, or take a larger plan",
+        help="delete what you do not need there, or choose a larger plan",
     ),
 }
 
@@ -188,7 +188,7 @@ def in_the_way(paths: list[str], target: Target, *, only_files: bool) -> Diagnos
     return error(
         "publish/not-ours",
         target.place,
-        f"{count(len(paths), 'file')} at your host that drillbook did not publish would be written over: {named}",
+        f"{count(len(paths), 'file')} at your host that drillbook did not publish would be overwritten: {named}",
         help=f"{advice}; nothing was changed",
     )
 
@@ -212,7 +212,7 @@ def list_missing(pages: list[str], target: Target) -> Diagnostic:
         target.place,
         f"published.json is missing, and {count(len(pages), 'page')} would vanish from the web: {pages[0]}{more}",
         help="put published.json back, from git or from a backup, so that old addresses lead on; if there is none, or "
-        "these pages are meant to go, type `drillbook publish --replace`; nothing was changed",
+        "you removed these pages on purpose, type `drillbook publish --replace`; nothing was changed",
     )
 
 
@@ -222,8 +222,7 @@ def built_meanwhile(target: Target) -> Diagnostic:
         "publish/built-meanwhile",
         target.place,
         "the site was built again and again while it was being published",
-        help="wait until you have saved your texts, stop what else builds this site, and publish again; readers see a "
-        "whole site",
+        help="save your texts, stop whatever else builds this site, and publish again; readers see a whole site",
     )
 
 
@@ -232,6 +231,6 @@ def nothing_named() -> Diagnostic:
     return error(
         "publish/nowhere",
         Span(path="site.yaml"),
-        "site.yaml does not say where the site is to be published",
+        "site.yaml does not say where to publish the site",
         help="type `drillbook publish --setup ADDRESS`, such as `drillbook publish --setup sftp://ruth@host.example/www`",
     )

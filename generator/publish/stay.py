@@ -113,7 +113,7 @@ class _Log:
         """Say what an attempt changed."""
         when = f"{moment.astimezone(self._zone):%Y-%m-%d %H:%M}"
         if attempt.problem and attempt.problem != self._problem:
-            self._say(f"{when}  not published: {attempt.problem}; tried again, in growing pauses of up to 15 minutes")
+            self._say(f"{when}  not published: {attempt.problem}; trying again, in growing pauses of up to 15 minutes")
         elif not attempt.problem and (attempt.sent or self._is_new or self._problem):
             self._say(f"{when}  published: {count(attempt.sent, 'file')} sent")
         if not attempt.problem and (self._is_new or attempt.next_turn != self._next):

@@ -115,7 +115,8 @@ def _website(fields: Fields) -> str:
         fields.problems.warning(
             "comment/private-address",
             fields.value_span("url"),
-            "this is no web page, or it contains an email or user name, so the comment is shown without this link",
+            "this is not a web page, or it contains an email address or user name, so the comment is shown without "
+            "this link",
             help="delete this line",
             edits=(edit,) if start.line == end.line else (),
         )

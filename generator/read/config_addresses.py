@@ -130,7 +130,7 @@ def gone_of(fields: Fields, base: str) -> tuple[tuple[str, Span], ...]:
                 "site/bad-gone",
                 span,
                 f'"{typed}" cannot be the address of a page that is gone',
-                label="web servers look for a page by what stands before the ?" if wrong == "?" else wrong,
+                label="web servers look for a page by what comes before the ?" if wrong == "?" else wrong,
                 help="write the address without the site's name, such as `/2019/05/old-title/`",
             )
         else:

@@ -32,7 +32,7 @@ SCHEMES: dict[Scheme, str] = {
 """Each kind of address with an example, in the order in which messages list them."""
 
 _INSTEAD = {
-    "ftp": "FTP sends your password in the open; write `ftps://…` or, better, `sftp://…` if your host has it",
+    "ftp": "FTP sends your password without encryption; write `ftps://…` or, better, `sftp://…` if your host has it",
     "ftpes": "write `ftps://…`",
     "ssh": "write `sftp://…`",
     "scp": "write `sftp://…`",
@@ -138,9 +138,9 @@ def _has_password(fields: Fields, place: Span, password: str) -> None:
     fields.problems.error(
         "site/publish-password",
         hidden,
-        "a password stands in the address, and site.yaml is no place for it",
+        "the address contains a password, and site.yaml is no place for one",
         help="delete it with its colon, change the password at your host if others have seen the file, and type "
-        "`drillbook publish --setup`, which keeps it safely",
+        "`drillbook publish --setup`, which keeps it safe",
     )
 
 

@@ -167,7 +167,7 @@ class MetadataReader:
             advice = "write the old address without the site's name, such as `/2019/05/old-title.html`"
             edits: tuple[Edit, ...] = ()
             if "?" in alias:
-                wrong = "web servers look for a page by what stands before the ?"
+                wrong = "web servers look for a page by what comes before the ?"
                 advice = (
                     "delete it; if the lesson comes from WordPress, give it the `id` that it had there, "
                     "and for any other, put a line into a `_redirects` file of your own"

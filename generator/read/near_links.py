@@ -21,7 +21,7 @@ __all__ = ["note_near_links"]
 
 _MOST_NOTES = 20
 _MOST_IN_PARAGRAPH = 200
-_WITH_SPACE = "an address with a space is no link"
+_WITH_SPACE = "an address with a space does not make a link"
 
 _CODE = re.compile(r"(?<!`)(`+)(?!`)(?:.|\n)*?(?<!`)\1(?!`)")
 # An address with a space, which ends like a file or has a folder: `[laughs](not really)` is prose.

@@ -157,9 +157,9 @@ class TextReader:
             self.problems.warning(
                 "text/open-remark",
                 self.document.source.span(line, start - body.rfind("\n", 0, start), 4),
-                "this remark is never closed, so readers see nothing of what follows"
+                "this note is never closed, so it hides everything after it"
                 if kind == "open"
-                else "this remark does not end in its paragraph, so readers see it",
+                else "this note does not end in its paragraph, so readers see it",
                 help="end it with -->, and leave no blank line before that"
                 if kind == "shown"
                 else "end it with -->; to show the sign itself, write `<!--` between backticks",

@@ -204,9 +204,9 @@ def _cut_off(
     return warning(
         "yaml/number-sign",
         source.span(line, column, 1 + len(words)),
-        f'"#{words}" is left out, because # after a space starts a remark',
+        f'"#{words}" is left out, because # after a space starts a note to yourself',
         help=f"put the value in quotation marks: {in_quotation_marks(whole)}; "
-        "if it is a remark, type two spaces before the # and one after it",
+        "if it is a note, type two spaces before the # and one after it",
         edits=(
             Edit(path=source.path, start=first, end=(line, column + 1 + len(words)), text=in_quotation_marks(whole)),
         )
@@ -235,8 +235,8 @@ def _number_behind(source: Source, text: str, node: yaml.Node) -> Iterator[Diagn
     yield warning(
         "yaml/number-sign",
         source.span(line, column, 1 + len(words)),
-        f'"#{words}" is left out, because # after a space starts a remark',
-        help="put it inside the quotation marks, or on a line below; if it is a remark, type a space after the #",
+        f'"#{words}" is left out, because # after a space starts a note to yourself',
+        help="put it inside the quotation marks, or on a line below; if it is a note, type a space after the #",
     )
 
 
@@ -255,8 +255,8 @@ def _restore_above(source: Source, text: str, node: yaml.ScalarNode, key_end: in
     yield warning(
         "yaml/number-sign",
         source.span(line, column, 1 + len(words)),
-        f'"#{words}" is left out, because # after a space starts a remark',
-        help="put the value in quotation marks; if it is a remark, type a space after the #",
+        f'"#{words}" is left out, because # after a space starts a note to yourself',
+        help="put the value in quotation marks; if it is a note, type a space after the #",
     )
 
 

@@ -118,7 +118,7 @@ def _number_sign(failure: _Failure) -> Diagnostic | None:
         return error(
             "yaml/number-sign",
             failure.source.span(row + 1, remark.start(1) + 1, len(remark[1])),
-            "# after a space starts a remark, so this is not part of the value",
+            "# after a space starts a note to yourself, so this is not part of the value",
             help="put the words with the # in quotation marks"
             if in_brackets
             else "put the whole value in quotation marks, on one line",

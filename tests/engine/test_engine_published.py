@@ -94,7 +94,7 @@ def test_much_at_once_is_gone(site: Path) -> None:
         (site / "content" / name).unlink()
     write_site(site, "-- content/lessons/three.md --\n---\ntitle: Three\ndate: 2026-01-19\n---\nThird words.\n")
     (site / "site.yaml").write_text(SITE.partition("-- content")[0].partition("--\n")[2], "utf-8")
-    lines = [re.findall(r"if all .* write `(.*?)`", one.help) for one in build_site(site).diagnostics]
+    lines = [re.findall(r"removed all .* write `(.*?)`", one.help) for one in build_site(site).diagnostics]
     assert lines == [["gone: [/2026/01/one/, /2026/01/two/]"], []]
     with (site / "site.yaml").open("a", encoding="utf-8") as file:
         file.write(f"{lines[0][0]}\n")

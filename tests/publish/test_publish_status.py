@@ -90,7 +90,7 @@ def note_published(folder: Path, *names: str, at: str = "2026-03-23T06:04:10Z") 
 def test_the_week(site: Path) -> None:
     """It says what is out, what comes next and when by the coach's clock, and what is held back and why."""
     groups = words(status_of(site))
-    assert groups["out"] == ["2 lessons", "the newest is “The new”, since Monday, 23 March 2026, 07:00"]
+    assert groups["out"] == ["2 lessons", "the newest is “The new”, out since Monday, 23 March 2026, 07:00"]
     assert groups["next"] == [
         "tomorrow, 07:00: “The next”",
         "and 1 lesson after it, the last on Monday, 28 December 2026",
@@ -100,7 +100,7 @@ def test_the_week(site: Path) -> None:
         "“The over” (expired on Sunday, 1 February 2026)",
     ]
     assert groups["published"] == [
-        "never: `drillbook publish --setup` asks where to",
+        "never: `drillbook publish --setup` asks where to publish",
         "output/ is not built on this computer",
     ]
     assert "late" not in groups
@@ -142,7 +142,7 @@ def test_late(site: Path) -> None:
     note_published(site, "old")
     status = status_of(site)
     assert [one.title for one in status.late] == ["The new"]
-    assert status_lines(status)[0].text == "“The new” should be out since Monday, 23 March 2026, 07:00"
+    assert status_lines(status)[0].text == "“The new” should have been out since Monday, 23 March 2026, 07:00"
     assert words(status)["published"][0] == "Monday, 23 March 2026, 07:04, to sftp://ruth@host.example/www"
     note_published(site, "old", "new")
     assert not status_of(site).late
@@ -164,7 +164,7 @@ def test_after_a_day_that_was_typed(site: Path) -> None:
     """A publish with `--now 2026-03-24` leaves a note that can be read at any later moment, by any command."""
     with pytest.raises(Rejected):
         publish_noted(site, Clock(now=dt.datetime.fromisoformat("2026-03-24")), PublishOptions(), "hand")
-    assert words(status_of(site))["published"][1].startswith("the last try failed, Tuesday, 24 March 2026")
+    assert words(status_of(site))["published"][1].startswith("the last attempt failed, Tuesday, 24 March 2026")
     note = (site / NOTE).read_text("utf-8")
     (site / NOTE).write_text(note.replace("00:00:00Z", "00:00:00"), "utf-8")
     assert status_of(site).run is None
@@ -217,7 +217,7 @@ def test_output_newer(site: Path) -> None:
 def test_failed_run(site: Path) -> None:
     """A timer that failed while nobody looked says why; a damaged note says nothing."""
     remember_run(site, TimerRun(at=NOW, by="timer", problem="the host refuses the password"))
-    assert "the last try failed, today, 01:00: the host refuses the password" in words(status_of(site))["published"]
+    assert "the last attempt failed, today, 01:00: the host refuses the password" in words(status_of(site))["published"]
     (site / NOTE).write_text("{", "utf-8")
     assert read_run(site) is None
     assert status_of(site).run is None
@@ -238,7 +238,7 @@ def test_mistakes(tmp_path: Path) -> None:
     ]
     write_site(folder, SETTINGS + lesson("out", "2026-03-02", text="[x](nowhere.md)"))
     status = status_of(folder)
-    assert words(status)["mistakes"][0] == "1 mistake: nothing can be published before it is corrected"
+    assert words(status)["mistakes"][0] == "1 mistake: nothing can be published until it is corrected"
 
 
 def test_git(site: Path) -> None:

@@ -99,7 +99,7 @@ def test_line_lost() -> None:
     assert [between.total_seconds() / 60 for between in tries[:6]] == [0, 1, 3, 7, 15, 30]
     assert back <= readers.out[lesson] <= back + QUARTER
     assert [line for line in lines if "not published" in line] == [
-        "2026-03-02 07:00  not published: the host does not answer; tried again, in growing pauses of up to 15 minutes"
+        "2026-03-02 07:00  not published: the host does not answer; trying again, in growing pauses of up to 15 minutes"
     ]
     assert any("published: 1 file sent" in line for line in lines)
 

@@ -33,7 +33,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     add_all(parser)
     add_json(parser)
     parser.add_argument("--fix", action="store_true", help="mend what has one obvious mending, after showing it")
-    parser.add_argument("--web", action="store_true", help="also ask whether the addresses of others still answer")
+    parser.add_argument("--web", action="store_true", help="also check whether other people's addresses still answer")
     parser.add_argument("--yes", action="store_true", help="with --fix: mend at once, without showing and asking")
 
 

@@ -49,7 +49,7 @@ def _add_ping_arguments(parser: argparse.ArgumentParser) -> None:
     add_site(parser)
     parser.add_argument("--force", action="store_true", help="allow lessons and feeds to have other ids than before")
     parser.add_argument(
-        "--to", action="append", default=[], metavar="ADDRESS", help="note that files went to ADDRESS just now"
+        "--to", action="append", default=[], metavar="ADDRESS", help="record that you uploaded to ADDRESS just now"
     )
     add_dry_run(parser)
 

@@ -42,13 +42,13 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="?",
         const="",
         metavar="WHAT",
-        help="log in to an address such as sftp://host/www and note it in site.yaml; or set up a timer: github, "
+        help="log in to an address such as sftp://host/www and write it into site.yaml; or set up a timer: github, "
         "netlify, cron, systemd or windows",
     )
     parser.add_argument("--stay", action="store_true", help="keep running, and publish whenever a lesson is due")
     parser.add_argument("--yes", action="store_true", help="with --setup: set up a timer without asking")
     parser.add_argument(
-        "--replace", action="store_true", help="write over files at the host that drillbook did not publish"
+        "--replace", action="store_true", help="overwrite files at the host that drillbook did not publish"
     )
     add_strict(parser)
     add_all(parser)
@@ -166,5 +166,5 @@ def _would(delivery: "Delivery", *, each: bool) -> Iterator[str]:
 
 
 COMMAND = Command(
-    "publish", "build the site and bring it to its readers", "drillbook publish --dry-run", _add_arguments, _run
+    "publish", "build the site and send it to your host", "drillbook publish --dry-run", _add_arguments, _run
 )

@@ -63,5 +63,5 @@ def _print(status: "Status") -> None:
 
 
 COMMAND = Command(
-    "status", "show what is out, what comes next, and what asks for you", "drillbook status", _add_arguments, _run
+    "status", "show what is out, what comes next, and what needs you", "drillbook status", _add_arguments, _run
 )

@@ -30,7 +30,7 @@ def timed_site(folder: Path, now: dt.datetime) -> TimedSite:
     home = folder.resolve()
     if any(ord(character) < 32 for character in str(home)):
         # A line break there would end the line of a crontab, and start another one.
-        message = "the name of this folder has a character in it that no timer can hold"
+        message = "the name of this folder has a character in it that no timer can use"
         raise Rejected([error("publish/folder-name", Span(path=folder.name), message, help="rename the folder")])
     git = _git_folder(home)
     wheels = sorted(home.glob("drillbook-*.whl"))

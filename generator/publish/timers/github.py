@@ -163,8 +163,8 @@ def _needs_known_hosts(site: TimedSite) -> bool:
 def _steps(site: TimedSite) -> tuple[str, ...]:
     """Return what is left to do, the package first: without it, the first run fails."""
     package = (
-        "put drillbook's own package beside site.yaml, as it is on no package index yet: in drillbook's folder, "
-        f'type `.venv/bin/python -m pip wheel --no-deps -w "{site.folder}" .`'
+        "put drillbook's own package next to site.yaml, because it is not on a package index yet: in drillbook's "
+        f'folder, type `.venv/bin/python -m pip wheel --no-deps -w "{site.folder}" .`'
     )
     return (
         *([] if site.wheel else [package]),
@@ -183,6 +183,6 @@ def _keep(site: TimedSite) -> list[str]:
 
 
 _NOTES = (
-    "GitHub starts timers a few minutes late, and now and then leaves one out: a lesson comes with the next run",
+    "GitHub starts timers a few minutes late, and sometimes skips one: the lesson then comes out with the next run",
     "the workflow commits published.json: pull before you push, or let your program do it",
 )

@@ -53,7 +53,7 @@ def _listed(numbers: tuple[int, ...], most: int) -> str:
 
 
 _STEPS = (
-    "connect your repository on Netlify; drillbook's own package (drillbook-*.whl) has to be in it, beside site.yaml",
+    "connect your repository on Netlify; drillbook's own package (drillbook-*.whl) has to be in it, next to site.yaml",
     "choose Project configuration → Build & deploy → Build hooks → Add build hook, and copy its address",
     "choose Environment variables → Add a variable: DRILLBOOK_BUILD_HOOK, with that address; it is a secret",
     "commit and push these files: the next build starts the timer, and Logs → Functions shows when it has run",
