@@ -26,7 +26,7 @@ from pathlib import PurePosixPath
 from generator.model.value import Value, field
 from generator.publish.order import RemoteFile
 
-__all__ = ["MANIFEST", "Manifest", "manifest_of", "what_is_there"]
+__all__ = ["MANIFEST", "HostManifest", "manifest_of", "what_is_there"]
 
 MANIFEST = "drillbook-published.txt"
 
@@ -34,7 +34,7 @@ _HEADING = "drillbook published these files here; it sends what differs from thi
 _LINE = re.compile(r"(settled|claimed|unlinked) ([0-9a-f]{64}|-) (\d{1,15}) (.+)")
 
 
-class Manifest(Value):
+class HostManifest(Value):
     """Drillbook's files on a host: what is known to be there, what was being written, what nothing links to yet.
 
     `site` is the id of the site they belong to.  `damaged` tells that the
@@ -61,7 +61,7 @@ class Manifest(Value):
         return body + f"digest {hashlib.sha256(body).hexdigest()}\n".encode()
 
 
-def manifest_of(data: bytes) -> Manifest:
+def manifest_of(data: bytes) -> HostManifest:
     """Return the list that a file holds, as far as it can be read."""
     body, _, digest = data.rstrip(b"\n").rpartition(b"\n")
     body += b"\n"
@@ -76,7 +76,7 @@ def manifest_of(data: bytes) -> Manifest:
                 files[state][path] = RemoteFile(digest=trusted, size=int(size))
         elif line.startswith("site "):
             site = line.removeprefix("site ")
-    return Manifest(site=site, damaged=damaged, **files)
+    return HostManifest(site=site, damaged=damaged, **files)
 
 
 def _is_inside(path: str) -> bool:
@@ -85,7 +85,7 @@ def _is_inside(path: str) -> bool:
     return not (pure.is_absolute() or ".." in pure.parts or "\\" in path or "\0" in path) and pure.as_posix() == path
 
 
-def what_is_there(manifest: Manifest, listing: Mapping[str, int]) -> dict[str, RemoteFile]:
+def what_is_there(manifest: HostManifest, listing: Mapping[str, int]) -> dict[str, RemoteFile]:
     """Return drillbook's files on the host, given the sizes of all files there.
 
     The digest is empty where the file may have other bytes than the list
@@ -94,7 +94,7 @@ def what_is_there(manifest: Manifest, listing: Mapping[str, int]) -> dict[str, R
     return {path: _state(path, manifest, listing[path]) for path in manifest.paths if path in listing}
 
 
-def _state(path: str, manifest: Manifest, size: int) -> RemoteFile:
+def _state(path: str, manifest: HostManifest, size: int) -> RemoteFile:
     noted = (files.get(path) for files in (manifest.settled, manifest.claimed, manifest.unlinked))
     # Hosts show whole files only, so the size tells which of two it is, unless both have the same.
     candidates = {file.digest for file in noted if file and file.size == size}

@@ -12,7 +12,7 @@ from generator.model.diagnostic import Diagnostic, Rejected, Severity, has_error
 from generator.model.status import TimerRun
 from generator.model.value import replace
 from generator.plan.site import Clock
-from generator.publish.publish import Published, PublishOptions, publish
+from generator.publish.publish import PublishOptions, PublishResult, publish
 from generator.shell.run_note import output_digest, read_run, remember_run
 
 __all__ = ["is_news", "problem_of", "publish_noted", "sent_by"]
@@ -22,7 +22,7 @@ By = Literal["hand", "timer", "stay"]
 _TRUSTED = dt.timedelta(days=1)
 
 
-def publish_noted(folder: Path, clock: Clock, options: PublishOptions, by: By) -> Published:
+def publish_noted(folder: Path, clock: Clock, options: PublishOptions, by: By) -> PublishResult:
     """Do what `publish` does, and note it; raises what that raises."""
     try:
         done = publish(folder, clock, options)
@@ -56,7 +56,7 @@ def is_news(folder: Path, clock: Clock, *, strict: bool) -> bool:
     return False
 
 
-def problem_of(done: Published) -> str:
+def problem_of(done: PublishResult) -> str:
     """Return why a publish failed, in a sentence; it is empty if it did not."""
     errors = [each for each in (*done.report.diagnostics, *done.feed_diagnostics) if each.severity is Severity.ERROR]
     if not done.deliveries and not done.problems:
@@ -64,7 +64,7 @@ def problem_of(done: Published) -> str:
     return _first(done.problems)
 
 
-def sent_by(done: Published) -> int:
+def sent_by(done: PublishResult) -> int:
     """Return how many files readers got anew."""
     return sum(len(delivery.new) + len(delivery.changed) for delivery in done.deliveries)
 

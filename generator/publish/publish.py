@@ -36,7 +36,7 @@ from generator.shell.lock import only_one
 from generator.shell.output_folder import read_manifest
 from generator.shell.progress import Progress, no_progress
 
-__all__ = ["PublishOptions", "Published", "publish"]
+__all__ = ["PublishOptions", "PublishResult", "publish"]
 
 # Hidden files that people put into a site on purpose; others are those of git, of a desktop and of drillbook.
 _SHOWN_ALTHOUGH_HIDDEN = (".well-known", ".htaccess", ".nojekyll")
@@ -45,7 +45,7 @@ _OF_THE_DESKTOP = ("Thumbs.db", "desktop.ini")
 _MOST_STARTS = 5
 
 
-class Published(Value):
+class PublishResult(Value):
     """What a publish did, or with `dry_run` would do.
 
     `report` is that of the build; without `deliveries` and `problems` it had
@@ -75,7 +75,7 @@ class PublishOptions:
     patience: Patience = field(default_factory=Patience)
 
 
-def publish(folder: Path, clock: Clock, options: PublishOptions) -> Published:
+def publish(folder: Path, clock: Clock, options: PublishOptions) -> PublishResult:
     """Build a site and bring it to all its targets.
 
     Raises `Rejected` if it has no settings or names no target.
@@ -89,13 +89,13 @@ def publish(folder: Path, clock: Clock, options: PublishOptions) -> Published:
         report = build(folder, clock, strict=options.strict, progress=options.progress)
         options.on_built(report)
         if has_errors(report.diagnostics, strict=options.strict):
-            return Published(report=report)
+            return PublishResult(report=report)
         # A build only mentions these, because a site is tried out before it is filled in.
         if report.unfilled:
-            return Published(report=report, problems=report.unfilled)
+            return PublishResult(report=report, problems=report.unfilled)
         checked = check_feeds(folder)
         if has_errors(checked.diagnostics, strict=options.strict):
-            return Published(report=report, feed_diagnostics=checked.diagnostics)
+            return PublishResult(report=report, feed_diagnostics=checked.diagnostics)
         # Asked before the first target: what goes there starts a new list.
         start = _Start(folder, is_listed=(folder / PUBLISHED).exists() or options.replace)
         deliveries, problems = _deliver_to_all(folder, config, options, start)
@@ -103,7 +103,7 @@ def publish(folder: Path, clock: Clock, options: PublishOptions) -> Published:
         if not problems and not options.dry_run:
             sent_to = [each.address for each in deliveries if each.new or each.changed or each.deleted]
             pinged = ping_hub(folder, sent_to=sent_to, progress=options.progress)
-        return Published(
+        return PublishResult(
             report=report,
             feed_diagnostics=checked.diagnostics,
             deliveries=deliveries,

@@ -25,7 +25,7 @@ from generator.model.target import Target
 from generator.model.value import Value, replace
 from generator.publish.host import Failure, Host, HostError, OpenHost, SecretOf
 from generator.publish.lock import HostLock, Patience
-from generator.publish.manifest import MANIFEST, Manifest, manifest_of, what_is_there
+from generator.publish.manifest import MANIFEST, HostManifest, manifest_of, what_is_there
 from generator.publish.messages import another_site, explain, in_the_way
 from generator.publish.order import RemoteFile, Step, Steps, make_steps
 from generator.shell.output_folder import MANIFEST as OUTPUT_MANIFEST
@@ -131,11 +131,11 @@ def _attempt(upload: Upload) -> Delivery:
 
 
 # ---------------------------------------------------------------- comparing
-def _look(upload: Upload, host: Host) -> tuple[Manifest, Steps]:
+def _look(upload: Upload, host: Host) -> tuple[HostManifest, Steps]:
     """Return the list on the host with what really is there as settled, and what is to be done."""
     upload.progress("comparing", 0, 0)
     data = host.read(MANIFEST)
-    manifest = manifest_of(data) if data is not None else Manifest(site=upload.site)
+    manifest = manifest_of(data) if data is not None else HostManifest(site=upload.site)
     if manifest.site and manifest.site != upload.site and not upload.replace:
         raise Rejected([another_site(manifest.site, upload.target)])
     # macOS takes letters with accents apart, and its names would look like other files.
@@ -213,11 +213,11 @@ def _delivery(upload: Upload, steps: Steps) -> Delivery:
 
 
 # ---------------------------------------------------------------- carrying
-def _carry(upload: Upload, host: Host, carrier: "_Carrier", what: tuple[Manifest, Steps]) -> None:
+def _carry(upload: Upload, host: Host, carrier: "_Carrier", what: tuple[HostManifest, Steps]) -> None:
     """Claim, write and delete, settle."""
     manifest, steps = what
     due = {path: upload.files[path] for path in (*steps.new, *steps.changed)}
-    settled = Manifest(site=upload.site, settled=upload.files)
+    settled = HostManifest(site=upload.site, settled=upload.files)
     if not steps.count:
         # Only the list can be behind: the line broke at the very end, or the list was lost or damaged.
         if host.read(MANIFEST) != settled.to_bytes():
@@ -239,7 +239,7 @@ def _carry(upload: Upload, host: Host, carrier: "_Carrier", what: tuple[Manifest
     host.commit("drillbook publish")
 
 
-def _linked(manifest: Manifest, upload: Upload, arrived: Mapping[str, RemoteFile], steps: Steps) -> Manifest:
+def _linked(manifest: HostManifest, upload: Upload, arrived: Mapping[str, RemoteFile], steps: Steps) -> HostManifest:
     """Return the list when all new files are there and nothing else has begun."""
     return replace(
         manifest,

@@ -1,6 +1,7 @@
 """Reads a file under `content/` as a lesson or a plain page."""
 
 import datetime as dt
+from typing import TypedDict
 
 from generator.model.config import QUOTES, Config
 from generator.model.digest import digest_of
@@ -10,6 +11,9 @@ from generator.model.lesson import (
     LessonMetadata,
     PageMetadata,
     PlainPage,
+    Prompt,
+    Prose,
+    Quote,
     Reading,
     Section,
     SymptomSummary,
@@ -29,7 +33,7 @@ from generator.read.pasted import note_pastes
 from generator.read.problems import Problems
 from generator.read.reader_context import ReaderContext
 from generator.read.schema import COMMENT_STATES, PAGE_KEYS
-from generator.read.sections import PROMPTS
+from generator.read.sections import PROMPTS, BodyPart
 from generator.read.text_reader import TextReader
 
 __all__ = ["read"]
@@ -62,12 +66,8 @@ def _lesson(reader: ReaderContext, document: Document, problems: Problems) -> Le
     date = _date(fields, reader.zone)
     in_body = text.split(fields)
     pasted = note_pastes(reader, document, fields, in_body, problems)
-    # Links are numbered as they are read: the lead and the sections come first, as on the page.
-    lead = text.render(text.lead, top=2)
-    sections = text.sections(fields, in_body)
-    quotes = text.quotes(fields, in_body.get(QUOTES), are_pasted="paste/quotations" in pasted)
-    prompts = text.prompts(fields, in_body.get(PROMPTS))
-    closing = text.closing(fields)
+    parts = _parts(text, fields, in_body, are_quotes_pasted="paste/quotations" in pasted)
+    lead, sections = parts["lead"], parts["sections"]
     ending = ending_of(text.lead, tuple(in_body.values()), document.node, config)
     slug, tags = metadata.slug(), metadata.names("tags")
     authors = metadata.names("author") or (config.author,)
@@ -94,16 +94,28 @@ def _lesson(reader: ReaderContext, document: Document, problems: Problems) -> Le
     )
     if sections and not meta.draft:
         _require_sections(config, sections, fields, problems)
-    lesson = Lesson(
-        meta=meta,
-        lead=lead,
-        sections=sections,
-        quotes=quotes,
-        prompts=prompts,
-        extra=fields.free("extra"),
-        closing=closing,
-    )
-    return _after_hooks(lesson, reader)
+    return _after_hooks(Lesson(meta=meta, extra=fields.free("extra"), **parts), reader)
+
+
+class _Parts(TypedDict):
+    """The parts of a lesson's text, by the fields of `Lesson`."""
+
+    lead: Prose
+    sections: tuple[Section, ...]
+    quotes: tuple[Quote, ...]
+    prompts: tuple[Prompt, ...]
+    closing: Prose
+
+
+def _parts(text: TextReader, fields: Fields, in_body: dict[str, BodyPart], *, are_quotes_pasted: bool) -> _Parts:
+    # Links are numbered as they are read: the lead and the sections come first, as on the page.
+    return {
+        "lead": text.render(text.lead, top=2),
+        "sections": text.sections(fields, in_body),
+        "quotes": text.quotes(fields, in_body.get(QUOTES), are_pasted=are_quotes_pasted),
+        "prompts": text.prompts(fields, in_body.get(PROMPTS)),
+        "closing": text.closing(fields),
+    }
 
 
 def _after_hooks(lesson: Lesson, reader: ReaderContext) -> Lesson:

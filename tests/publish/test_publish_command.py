@@ -9,7 +9,7 @@ from sites import NOW, settings_with, write_site
 
 from generator.cli.main import main
 from generator.plan.site import Clock
-from generator.publish.publish import Published, PublishOptions
+from generator.publish.publish import PublishOptions, PublishResult
 from generator.publish.publish import publish as publish_site
 from generator.shell.output_folder import read_manifest
 from generator.shell.published_file import read_published
@@ -170,7 +170,7 @@ def test_a_build_in_between(site: Path) -> None:
         if step == "comparing" and meanwhile:
             (site / "output/index.html").write_text(meanwhile.pop(0), "utf-8")
 
-    def published(site: Path) -> Published:
+    def published(site: Path) -> PublishResult:
         return publish_site(site, Clock(now=NOW), PublishOptions(progress=build))
 
     with (site / "site.yaml").open("a", encoding="utf-8") as settings:

@@ -25,7 +25,7 @@ from generator.model.english import count
 
 if TYPE_CHECKING:
     from generator.engine.report import Report
-    from generator.publish.publish import Published
+    from generator.publish.publish import PublishResult
     from generator.publish.upload import Delivery
 
 __all__ = ["COMMAND"]
@@ -114,7 +114,7 @@ def _print_waiting(who: str) -> None:
     print(f"waiting: {who} is publishing there", file=sys.stderr)
 
 
-def _print_published(done: "Published", arguments: argparse.Namespace, seconds: float) -> int:
+def _print_published(done: "PublishResult", arguments: argparse.Namespace, seconds: float) -> int:
     """Print what was done for each target, and return the exit code."""
     from generator.model.diagnostic import has_errors
     from generator.shell.console import printable, style_for
