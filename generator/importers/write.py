@@ -18,7 +18,7 @@ from generator.importers.prepare import CREDIT, with_footnotes
 from generator.importers.report import LeftOut, ReportLine
 from generator.importers.settings import unmarked
 from generator.importers.staging import Staging
-from generator.importers.text.blocks import LinkTarget, fill, marker_of
+from generator.importers.text.blocks import LinkTarget, fill, marker_of, with_names
 from generator.importers.text.drafts import Draft, one_line
 from generator.importers.text.endings import never_ends, without_ending
 from generator.importers.text.front_matter import ConvertedComment, EntryContext, PhotoFile, comment_text, entry_text
@@ -143,6 +143,7 @@ class SiteWriter:
             return self._home(entry, place, target, anchors, review_notes)
 
         homes = [home(target) for target in draft.targets]
+        draft = _with_names(draft, homes)
         photo = _photo(draft.parts.photo, homes)
         # A photo in front matter has to be a file of the site; one that stayed on the web can only be in the text.
         if photo is None:
@@ -235,7 +236,11 @@ class SiteWriter:
             return file
         if not self._addresses.is_own(url):
             return url
-        now = self._addresses.beside(url, entry.folder) or self._addresses.now(url)
+        now = self._addresses.beside(url, entry.folder)
+        if entry.url and not url.startswith(("/", "?")):
+            # What is neither a file beside this one nor a whole address starts at the old page, as browsers read it.
+            url = _joined(entry.url, url)
+        now = now or self._addresses.now(url)
         if not now:
             words = f"a link leads to {url[:100]}, which is not here"
             review_notes.append(ReviewNote(words=words, cost=3))
@@ -245,7 +250,9 @@ class SiteWriter:
         file = self.gallery.file_for(url, entry.folder, place.name) if url else ""
         whole = file or (self._whole(url) if url else "")
         if not whole:
-            review_notes.append(ReviewNote(words="a picture could not be found, and is not shown", cost=15))
+            name = f" ({_name_of(url)})" if _name_of(url) else ""
+            words = f"a picture could not be found, and is not shown{name}"
+            review_notes.append(ReviewNote(words=words, cost=15))
         elif not file:
             review_notes.append(
                 ReviewNote(words="a picture could not be found, and is shown from its old address", cost=2)
@@ -314,6 +321,33 @@ def _photo(lead: LeadPhoto | None, homes: Sequence[str]) -> PhotoFile | None:
     if lead.marker and not is_internal(src):
         return None
     return PhotoFile(src=src, credit_url=url if url.startswith(("http://", "https://")) else "")
+
+
+def _with_names(draft: Draft, homes: Sequence[str]) -> Draft:
+    """Return a draft in which pictures that nothing can show leave their names, so that a reader misses something."""
+    missing = {
+        number: escape_text(_name_of(target.url))
+        for number, (target, home) in enumerate(zip(draft.targets, homes, strict=True))
+        if target.is_picture and not home
+    }
+    if not missing:
+        return draft
+    sections = tuple((name, with_names(text, missing)) for name, text in draft.parts.sections)
+    return replace(draft, parts=replace(draft.parts, lead=with_names(draft.parts.lead, missing), sections=sections))
+
+
+def _name_of(url: str) -> str:
+    """Return the name of the file at an address; empty for a picture that stands in its own address."""
+    if re.match(r"(?:data|attachment):", url, re.IGNORECASE):
+        return ""
+    return one_line(unquote(re.split(r"[?#]", url)[0].rpartition("/")[2]))
+
+
+def _joined(base: str, url: str) -> str:
+    try:
+        return urljoin(base, url)
+    except ValueError:
+        return url
 
 
 def _with_picture(draft: Draft) -> Draft:

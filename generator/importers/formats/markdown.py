@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 
 from generator.importers.archive import ArchiveEntry, Item
+from generator.importers.formats.dates import split_name
 from generator.importers.formats.format import Candidate, Format, ReadContext
 from generator.importers.formats.front_matter import read_front_matter
 from generator.importers.formats.markdown_hidden import without_hidden
@@ -137,6 +138,9 @@ _LIQUID_PATH = re.compile(
     r"""\{\{-?\s*["']([^"'{}]*)["']\s*\|\s*(?:relative_url|absolute_url|prepend:[^{}]*?)\s*-?\}\}"""
 )
 _POST_URL = re.compile(r"\{%-?\s*(?:post_url|link)\s+([^\s%]+)\s*-?%\}")
+# An address stands right behind `](`, `=`, a quotation mark or `<`, or after the label of a reference; text does not.
+_IN_TEXT = re.compile(r"(?:\A|(?<!\]):\s|[^:\s]\s|\n|(?<!\])\()\Z")
+_AFTER_WORDS = ".,;:!?)"
 _REF = re.compile(r"""\{\{[<%]\s*(?:rel)?ref\s+(?:path=)?["']?([^"'\s>%]+)["']?[^}]*?[>%]\}\}""")
 _SHORTCODE = re.compile(r"\{\{[<%]\s*(youtube|vimeo|figure)\s+(.*?)\s*/?[>%]\}\}")
 _ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
@@ -151,7 +155,9 @@ _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|bmp|svg)$", re.IGNORECASE)
 def plain_links(text: str, candidate: Candidate, context: ReadContext) -> str:
     """Return Markdown whose links and pictures are all inline; one that leads to a file here names it by its path."""
     paths = _Paths(candidate, context)
-    definitions = {_key(match["label"]): match for match in _DEFINITION.finditer(text)}
+    # A definition may hold a tag, whose blanks would end it.
+    spelled = _without_liquid(text, paths) if "{" in text else text
+    definitions = {_key(match["label"]): match for match in _DEFINITION.finditer(spelled)}
 
     def change(prose: str) -> str:
         if "{" in prose:
@@ -185,8 +191,19 @@ def _without_liquid(prose: str, paths: "_Paths") -> str:
     prose = _LIQUID_PATH.sub(r"\1", _LIQUID_BASE.sub("", prose))
     prose = _SHORTCODE.sub(_from_shortcode, prose)
     for tag in (_POST_URL, _REF):
-        prose = tag.sub(lambda match: paths.to(match[1]) or _with_ending(match[1]), prose)
+        prose = tag.sub(lambda match: _address_or_link(match, paths), prose)
     return prose
+
+
+def _address_or_link(match: re.Match[str], paths: "_Paths") -> str:
+    """Return the file that a tag names; in running text, where readers would see the bare name, a link to it."""
+    address = paths.to(match[1]) or _with_ending(match[1])
+    before, after = match.string[: match.start()], match.string[match.end() : match.end() + 1]
+    if not _IN_TEXT.search(before[-40:]) or not (after.isspace() or after in _AFTER_WORDS):
+        return address
+    name = posixpath.splitext(posixpath.basename(match[1].strip("/")))[0]
+    words = split_name(name)[1].replace("-", " ").replace("_", " ").strip() or name
+    return f"[{words[:1].upper()}{words[1:]}]({address})"
 
 
 def _with_ending(name: str) -> str:

@@ -5,13 +5,24 @@ marker stands in the text, and its old address in a list beside it.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from generator.model.characters import FORBIDDEN_CLASS
 from generator.model.value import Value, replace
 from generator.read.recognize.blocks import BREAK, Block, split_blocks
 
-__all__ = ["BREAK", "Block", "LinkTarget", "Marked", "blocks_of", "fill", "marker_of", "seen", "without_markers"]
+__all__ = [
+    "BREAK",
+    "Block",
+    "LinkTarget",
+    "Marked",
+    "blocks_of",
+    "fill",
+    "marker_of",
+    "seen",
+    "with_names",
+    "without_markers",
+]
 
 # Two letters of the private use area stand around the number of a target.
 _OPEN, _CLOSE = "\ue000", "\ue001"
@@ -20,7 +31,7 @@ _MARKER = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
 
 _LABEL = r"(?P<label>(?:\\?\[[^\[\]]*\]|\\.|[^\[\]\\])*)"
 
-_LINKED = re.compile(rf"!?\[{_LABEL}\]\({_OPEN}(?P<number>\d+){_CLOSE}(?: \"(?:\\.|[^\"\\])*\")?\)")
+_LINKED = re.compile(rf"!?\[{_LABEL}\]\({_OPEN}(?P<number>\d+){_CLOSE}(?: \"(?P<title>(?:\\.|[^\"\\])*)\")?\)")
 
 
 class LinkTarget(Value):
@@ -56,6 +67,22 @@ def fill(text: str, targets: Callable[[int], str], *, encoded: bool = True) -> s
     spelt = _destination if encoded else str
     text = _LINKED.sub(lambda link: link[0] if targets(int(link["number"])) else link["label"], text)
     return _MARKER.sub(lambda link: spelt(targets(int(link[1]))), text)
+
+
+def with_names(text: str, names: Mapping[int, str]) -> str:
+    """Return Markdown in which the pictures with these numbers, which nothing can show, are words.
+
+    The words are the alternative text, or else the name given here, and the caption.
+    """
+
+    def words_of(picture: re.Match[str]) -> str:
+        number = int(picture["number"])
+        if not picture[0].startswith("!") or number not in names:
+            return picture[0]
+        label = picture["label"] or names[number]
+        return f"{label}: {picture['title']}" if picture["title"] and label else picture["title"] or label
+
+    return _LINKED.sub(words_of, text) if names and _OPEN in text else text
 
 
 def _destination(url: str) -> str:

@@ -285,3 +285,41 @@ def test_what_a_check_will_say_stands_on_the_report(tmp_path: Path) -> None:
     report = (site / "import-report/index.html").read_text("utf-8")
     assert "To correct before the site can be built (1)" in report
     assert "→" in report
+
+
+# ---------------------------------------------------------------- links and pictures that need a second look
+def test_a_relative_link_starts_at_the_old_page(tmp_path: Path) -> None:
+    """Hugo's `../second/` leads to the neighbor, and one that is not here to its old address beside the page."""
+    site, _ = brought(
+        tmp_path,
+        {
+            "hugo.toml": 'title = "H"\nbaseURL = "https://h.example/"\n',
+            "content/posts/a.md": '+++\ntitle = "A"\ndate = 2024-03-04\n+++\nTo [b](../second/) and [c](../gone/).\n',
+            "content/posts/second.md": '+++\ntitle = "B"\ndate = 2024-03-05\n+++\nB\n',
+        },
+    )
+    assert "To [b](second.md) and [c](https://h.example/posts/gone/)." in lessons(site)
+
+
+def test_a_tag_of_jekyll_in_running_text_is_a_link(tmp_path: Path) -> None:
+    """Where it is an address it stays one; alone in a sentence, readers get words to click on."""
+    tag = "{% post_url 2024-03-05-other-one %}"
+    text = f"See {tag}, ({tag}) [x]({tag}) [y][r]\n\n{tag}\n\n[r]: {tag}\n"
+    site, _ = brought(
+        tmp_path,
+        {
+            "_config.yml": "title: J\n",
+            "_posts/2024-03-04-a.md": f"---\ntitle: A\n---\n{text}",
+            "_posts/2024-03-05-other-one.md": "---\ntitle: B\n---\nB\n",
+        },
+    )
+    link = "[Other one](other-one.md)"
+    assert f"See {link}, ({link}) [x](other-one.md) [y](other-one.md)\n\n{link}" in lessons(site)
+
+
+def test_a_picture_that_is_nowhere_leaves_its_name(tmp_path: Path) -> None:
+    """A name or its alternative text, and the caption, stand in the text; the report says which picture it is."""
+    text = '---\ntitle: A\n---\nB\n\n![[my desk.png]]\n\n![A door](x/door.png "At seven")\n'
+    site, _ = brought(tmp_path, {"2024-03-04-a.md": text})
+    assert lessons(site).rstrip().endswith("B\n\nmy desk.png\n\nA door: At seven")
+    assert "is not shown (my desk.png)" in (site / "import-report/index.html").read_text("utf-8")
