@@ -21,8 +21,18 @@ def minutes_of(words: int) -> int:
 
 def plain_text(prose: Prose) -> str:
     """Return the text of prose without markup: blocks become lines, and list entries start with their marks."""
-    lines = (" ".join(line.split()) for line in _read(prose, _TextParser()).split("\n"))
-    return "\n".join(line for line in lines if line)
+    markup = "".join(prose.pieces)
+    plain = _PLAIN.fullmatch(markup)
+    lines = _lines(markup, plain[1]) if plain else _read(prose, _TextParser()).split("\n")
+    return "\n".join(text for line in lines if (text := " ".join(line.split())))
+
+
+def _lines(markup: str, kind: str | None) -> list[str]:
+    """Return the lines of plain HTML: its paragraphs, or the entries of its list, which is of a kind."""
+    if kind is None:
+        return [_bare(part) for part in markup.split("</p>")]
+    entries = [_bare(part) for part in markup.split("</li>")[:-1]]
+    return [f"{number}. {entry}" if kind == "ol" else f"- {entry}" for number, entry in enumerate(entries, 1)]
 
 
 def running_text(prose: Prose) -> str:

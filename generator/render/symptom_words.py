@@ -18,6 +18,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import TypeAlias
 
 import msgspec
@@ -26,7 +27,7 @@ from generator.model.config import ComplaintWords
 from generator.model.text import cut_short
 from generator.model.value import Value
 
-__all__ = ["SearchedLesson", "Stemmer", "symptom_words", "tokens_of"]
+__all__ = ["SearchedLesson", "Stems", "symptom_words", "tokens_of"]
 
 
 class SearchedLesson(Value):
@@ -62,9 +63,9 @@ _GROUPS_FIRST = 4
 
 def symptom_words(lessons: Sequence[SearchedLesson], words: ComplaintWords) -> bytes:
     """Return the file: lessons, terms with the lessons they lead to, and what queries need (JSON)."""
-    stem = Stemmer(words.endings.split())
-    groups = _groups(words.synonyms, stem)
-    reader = _Reader(stem, frozenset(words.common.split()), groups)
+    stems = Stems(words.endings.split())
+    groups = _groups(words.synonyms, stems)
+    reader = _Reader(stems, frozenset(words.common.split()), groups)
     postings = _postings([reader.weights(lesson.texts) for lesson in lessons])
     content = {
         "lessons": _shown(lessons),
@@ -77,7 +78,7 @@ def symptom_words(lessons: Sequence[SearchedLesson], words: ComplaintWords) -> b
             if (kept := [number for number in numbers if _name(number) in postings])
         },
         "common": words.common,
-        "endings": " ".join(stem.endings),
+        "endings": " ".join(stems.endings),
     }
     return msgspec.json.encode(content)
 
@@ -114,22 +115,19 @@ def tokens_of(text: str) -> list[str]:
     return _TOKEN.findall(_APOSTROPHES.sub("", text).lower())
 
 
-class Stemmer:
-    """Takes endings off words, as a language's list has them.
+class Stems(dict[str, str]):
+    """The stems of words, made when they are first asked for: the words without the endings of a language's list.
 
     Snowball's stemmers are better and would have to be in the browser as well,
     one for each language.  Here both sides follow one list, which is data.
     """
 
     def __init__(self, endings: Iterable[str]) -> None:
+        super().__init__()
         self.endings = tuple(sorted(endings, key=lambda ending: (-len(ending), ending)))
-        self._stems: dict[str, str] = {}
 
-    def __call__(self, word: str) -> str:
-        """Return the stem of a word."""
-        stem = self._stems.get(word)
-        if stem is None:
-            stem = self._stems[word] = self._cut(word)
+    def __missing__(self, word: str) -> str:
+        stem = self[word] = self._cut(word)
         return stem
 
     def _cut(self, word: str) -> str:
@@ -147,10 +145,10 @@ Groups: TypeAlias = Mapping[Phrase, list[int]]
 """By the stems of a word or phrase, the numbers of the groups that it is in."""
 
 
-def _groups(synonyms: Iterable[str], stem: Stemmer) -> Groups:
+def _groups(synonyms: Iterable[str], stems: Stems) -> Groups:
     groups: defaultdict[Phrase, list[int]] = defaultdict(list)
     for number, line in enumerate(synonyms):
-        for phrase in dict.fromkeys(tuple(map(stem, tokens_of(entry))) for entry in line.split(",")):
+        for phrase in dict.fromkeys(tuple(stems[token] for token in tokens_of(entry)) for entry in line.split(",")):
             if phrase:
                 groups[phrase].append(number)
     return dict(groups)
@@ -159,35 +157,48 @@ def _groups(synonyms: Iterable[str], stem: Stemmer) -> Groups:
 class _Reader:
     """Finds the terms of lessons."""
 
-    def __init__(self, stem: Stemmer, common: frozenset[str], groups: Groups) -> None:
-        self.stem = stem
+    def __init__(self, stems: Stems, common: frozenset[str], groups: Groups) -> None:
+        self.stems = stems
         self.common = common
+        self._terms_of: dict[str, tuple[str, ...]] = {}
         self.words = {phrase[0]: numbers for phrase, numbers in groups.items() if len(phrase) == 1}
-        # By their first stems, because a lesson has a thousand places where a phrase could start.
-        self.phrases: defaultdict[str, list[tuple[Phrase, list[int]]]] = defaultdict(list)
+        # By their first two stems, because a lesson has a thousand places where a phrase could start.
+        self.phrases: defaultdict[tuple[str, str], list[tuple[Phrase, list[int]]]] = defaultdict(list)
         for phrase, numbers in groups.items():
             if len(phrase) > 1:
-                self.phrases[phrase[0]].append((phrase, numbers))
+                self.phrases[phrase[0], phrase[1]].append((phrase, numbers))
 
     def weights(self, texts: Iterable[tuple[float, str]]) -> Weights:
         """Return the terms of a lesson's texts with what they count together."""
         weights: defaultdict[str, float] = defaultdict(float)
         for weight, text in texts:
             tokens = tokens_of(text)
-            stems = [self.stem(token) for token in tokens]
-            for term in self._stems_and_groups(tokens, stems):
-                weights[term] += weight
+            # Each different word once: of a thousand words in a lesson, three hundred differ.
+            for token, count in Counter(tokens).items():
+                for term in self._terms(token):
+                    weights[term] += weight * count
+            for number in self._groups_of_phrases(tokens):
+                weights[_name(number)] += weight
         return weights
 
-    def _stems_and_groups(self, tokens: Sequence[str], stems: Sequence[str]) -> Iterator[str]:
-        for place, stem in enumerate(stems):
-            if tokens[place] not in self.common and len(stem) > 1:
-                yield stem
-                yield from map(_name, self.words.get(stem, ()))
-            # Common words are parts of phrases: "get back to me".
-            for phrase, numbers in self.phrases.get(stem, ()):
-                if tuple(stems[place : place + len(phrase)]) == phrase:
-                    yield from map(_name, numbers)
+    def _terms(self, token: str) -> tuple[str, ...]:
+        """Return the terms of a word by itself."""
+        terms = self._terms_of.get(token)
+        if terms is None:
+            stem = self.stems[token]
+            says_nothing = token in self.common or len(stem) < 2
+            terms = () if says_nothing else (stem, *map(_name, self.words.get(stem, ())))
+            self._terms_of[token] = terms
+        return terms
+
+    def _groups_of_phrases(self, tokens: Sequence[str]) -> Iterator[int]:
+        """Yield the groups of each phrase in a text; common words are parts of phrases: "get back to me"."""
+        stems = [self.stems[token] for token in tokens]
+        for place, pair in enumerate(pairwise(stems)):
+            if pair in self.phrases:
+                for phrase, numbers in self.phrases[pair]:
+                    if tuple(stems[place : place + len(phrase)]) == phrase:
+                        yield from numbers
 
 
 # ---------------------------------------------------------------- from terms to lessons

@@ -155,7 +155,7 @@ export function tokensOf(text) {
 }
 
 /**
- * Return the function that takes endings off words; the same as `Stemmer` in Python.
+ * Return the function that takes endings off words; the same as `Stems` in Python.
  * @param {string[]} endings  the longest first
  */
 export function makeStemOf(endings) {

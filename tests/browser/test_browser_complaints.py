@@ -9,7 +9,7 @@ import pytest
 from hosting import hosted
 
 from generator.cli.main import main
-from generator.render.symptom_words import Stemmer, tokens_of
+from generator.render.symptom_words import Stems, tokens_of
 from generator.shell.layouts import packaged
 
 if TYPE_CHECKING:
@@ -95,5 +95,5 @@ def test_both_sides_cut_words_alike(page: "Page") -> None:
     texts = [*TEXTS, *lessons]
     endings = re.search("^endings:(.*)", (packaged() / "complaints" / "en.txt").read_text("utf-8"), re.MULTILINE)
     assert endings
-    stem = Stemmer(endings[1].split())
-    assert asked(page, STEMS, texts) == [[stem(token) for token in tokens_of(text)] for text in texts]
+    stems = Stems(endings[1].split())
+    assert asked(page, STEMS, texts) == [[stems[token] for token in tokens_of(text)] for text in texts]

@@ -4,7 +4,7 @@ import pytest
 
 from generator.model import text as texts
 from generator.model.lesson import Prose
-from generator.model.text import cut_short, entries_in, first_sentence
+from generator.model.text import cut_short, entries_in, first_sentence, plain_text
 
 LISTS = [
     ("<ul>\n<li>One</li>\n<li>Two <em>and</em> a <a href='x'>half</a></li>\n</ul>\n", ["One", "Two and a half"]),
@@ -14,6 +14,7 @@ LISTS = [
     ("<h3>Heading</h3>\n<blockquote>\n<p>Said</p>\n</blockquote>\n", ["Said"]),
     ('<p>Noted<sup class="footnote-ref"><a href="#f">1</a></sup></p>', ["Noted"]),
     ("<ul>\n<li></li>\n</ul>\n", []),
+    ("<ol>\n<li>One</li>\n<li><strong>Two</strong>\nlines</li>\n</ol>\n", ["One", "Two lines"]),
     ("", []),
 ]
 
@@ -27,9 +28,10 @@ def test_entries(markup: str, entries: list[str]) -> None:
 @pytest.mark.parametrize("markup", [markup for markup, _ in LISTS])
 def test_entries_of_plain_markup_are_the_same(markup: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The quick way and the parser find the same."""
-    quick = entries_in(Prose(pieces=(markup,)))
+    prose = Prose(pieces=(markup,))
+    quick = entries_in(prose), plain_text(prose)
     monkeypatch.setattr(texts, "_PLAIN", texts.re.compile("(?!)"))
-    assert entries_in(Prose(pieces=(markup,))) == quick
+    assert (entries_in(prose), plain_text(prose)) == quick
 
 
 @pytest.mark.parametrize(

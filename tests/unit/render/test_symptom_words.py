@@ -6,7 +6,7 @@ import random
 
 from generator.model.config import ComplaintWords
 from generator.read.complaint_words import read_complaint_words
-from generator.render.symptom_words import SearchedLesson, Stemmer, symptom_words, tokens_of
+from generator.render.symptom_words import SearchedLesson, Stems, symptom_words, tokens_of
 from generator.shell.layouts import packaged
 from generator.shell.source_files import decode
 
@@ -29,8 +29,14 @@ def test_tokens() -> None:
 
 def test_stems() -> None:
     """Endings go twice, the longest first, and double letters after them; three letters stay."""
-    stem = Stemmer(("s", "ing", "ed"))
-    assert [stem(w) for w in ("meetings", "stopped", "called", "sing", "bed")] == ["meet", "stop", "cal", "sing", "bed"]
+    stems = Stems(("s", "ing", "ed"))
+    assert [stems[w] for w in ("meetings", "stopped", "called", "sing", "bed")] == [
+        "meet",
+        "stop",
+        "cal",
+        "sing",
+        "bed",
+    ]
 
 
 def test_lessons_have_stems_and_groups() -> None:
