@@ -158,7 +158,7 @@ class Made:
 
     def viewer(self, *, absolute: bool = False) -> Viewer:
         """Return what makes this site's views."""
-        return Viewer(self.config, self.plan.menu, self.plan.assets, english(), absolute=absolute)
+        return Viewer(self.config, self.plan.frame, english(), absolute=absolute)
 
     def view(self, file: str, *, absolute: bool = False) -> LayoutInput:
         """Return what the layout of a file of the output is given."""

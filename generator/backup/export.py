@@ -32,6 +32,7 @@ from generator.model.comment import flat
 from generator.model.diagnostic import Diagnostic, Rejected, error, in_order, warning
 from generator.model.hooks import Hooks
 from generator.model.lesson import Lesson, Metadata, PlainPage
+from generator.model.plan import Frame
 from generator.model.source import Span
 from generator.model.value import Value
 from generator.plan.site import Clock, SiteSources, arrange, photograph, unpublished_reason
@@ -260,7 +261,7 @@ def _renderers(project: Project) -> tuple[Renderer, Renderer]:
 
 def _renderer(project: Project, layouts: LayoutFiles, hooks: Hooks) -> Renderer:
     texts = Layouts(texts=layouts.templates, files=layouts.files)
-    return make_renderer(project.config, (), {}, texts, project.words, hooks)
+    return make_renderer(project.config, Frame(), texts, project.words, hooks)
 
 
 # ---------------------------------------------------------------- diagnostics

@@ -13,8 +13,7 @@ from pathlib import Path
 from generator.model.config import Config
 from generator.model.digest import digest_of
 from generator.model.hooks import Hooks
-from generator.model.plan import Plan
-from generator.model.site import Ref
+from generator.model.plan import Frame, Plan
 from generator.shell.plugins import load_hooks
 
 __all__ = ["PlanContext", "SiteContext", "hooks_of", "plan_context_of"]
@@ -45,13 +44,12 @@ def hooks_of(site_context: SiteContext) -> Hooks:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanContext:
-    """What every page needs of the plan: the menu and the addresses of assets."""
+    """What every page needs of the plan."""
 
     key: bytes
-    menu: tuple[Ref, ...] = field(compare=False)
-    assets: Mapping[str, str] = field(compare=False)
+    frame: Frame = field(compare=False)
 
 
 def plan_context_of(plan: Plan) -> PlanContext:
     """Return the context that the pages of a plan share."""
-    return PlanContext(key=digest_of(plan.menu, dict(plan.assets)), menu=plan.menu, assets=plan.assets)
+    return PlanContext(key=digest_of(plan.menu, dict(plan.assets), plan.people), frame=plan.frame)

@@ -102,11 +102,14 @@ def _render(renderer: "Renderer", folder: str, recipe: Recipe, prose_of: ProseOf
     """Return the bytes of a file of the plan; raises `Rejected` if a layout or a source is at fault."""
     from generator.render.pages import render_page
 
-    if isinstance(recipe.page, FileCopy):
-        return load(folder, recipe.page.source)[0]
-    if isinstance(recipe.page, PictureFile):
-        return picture_bytes(folder, recipe.page)
+    if isinstance(recipe.page, FileCopy | PictureFile):
+        return _file_of(folder, recipe.page)
     return render_page(renderer, recipe, prose_of)
+
+
+def _file_of(folder: str, page: FileCopy | PictureFile) -> bytes:
+    """Return the bytes of a file that is not rendered."""
+    return load(folder, page.source)[0] if isinstance(page, FileCopy) else picture_bytes(folder, page)
 
 
 @contextlib.contextmanager
@@ -131,6 +134,6 @@ def renderer_for(site_context: SiteContext, plan_context: PlanContext) -> "Rende
 
     layouts = Layouts(texts=site_context.templates, files=site_context.template_files)
     hooks = hooks_of(site_context)
-    return make_renderer(
-        site_context.config, plan_context.menu, plan_context.assets, layouts, site_context.words, hooks
-    )
+    config, words = site_context.config, site_context.words
+    picture_of = functools.partial(_file_of, site_context.folder)
+    return make_renderer(config, plan_context.frame, layouts, words, hooks, picture_of)

@@ -17,6 +17,8 @@ __all__ = [
     "DEFAULT_SECTIONS",
     "LISTINGS",
     "QUOTES",
+    "AuthorSettings",
+    "CallSettings",
     "ClosingText",
     "CommentSettings",
     "ComplaintWords",
@@ -24,6 +26,7 @@ __all__ = [
     "FeedSettings",
     "HookNames",
     "MarkdownSettings",
+    "NamedPicture",
     "PromptText",
     "SectionSpec",
 ]
@@ -64,6 +67,37 @@ class ClosingText(Value):
     line: int = 1
 
 
+class NamedPicture(Value):
+    """A picture under `content/` by the name that a setting gives it, such as `images/nora.jpg`, and where it does."""
+
+    name: str
+    span: Span
+
+
+class AuthorSettings(Value):
+    """What readers are told of one author.
+
+    `bio` is plain text, `links` are labels with full addresses.  `span` is
+    where `site.yaml` names the author.
+    """
+
+    name: str
+    span: Span
+    portrait: NamedPicture | None = None
+    bio: str = ""
+    links: tuple[tuple[str, str], ...] = ()
+
+
+class CallSettings(Value):
+    """Where readers book a call: an address on the web, or one that starts with `mailto:` or `tel:`.
+
+    Without a label, the words of the site have one.
+    """
+
+    url: str
+    label: str = ""
+
+
 class CommentSettings(Value):
     """Whether readers can comment (`open`, `closed`, `off`), and where their comments go.
 
@@ -77,6 +111,11 @@ class CommentSettings(Value):
     inbox: str = ""
     service: str = ""
     settings: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def reach(self) -> bool:
+        """Whether there is any way in which a comment reaches the coach."""
+        return bool(self.email or self.inbox or self.service)
 
 
 COMMENT_SERVICES: Mapping[str, tuple[str, ...]] = {
@@ -162,7 +201,8 @@ class Config(Value):
     `cards`, a lesson without a photo gets a social image of its title.  Links
     in `content/` may lead into the `linked_folders`, outside of the site.  The site
     is published to each of `publish`, in this order.  At the paths in `gone`,
-    something was published and is to be no more.
+    something was published and is to be no more.  `portrait` and `bio` are of
+    the `author`; `authors` are those that the site says more of.
     """
 
     title: str
@@ -177,6 +217,11 @@ class Config(Value):
     paginate: int = 10
     copyright: str = ""
     accent: str = ""
+    logo: NamedPicture | None = None
+    portrait: NamedPicture | None = None
+    bio: str = ""
+    call: CallSettings | None = None
+    authors: tuple[AuthorSettings, ...] = ()
     # Named as in site.yaml; the code calls these pictures social images.
     cards: bool = False
     listings: tuple[str, ...] = LISTINGS

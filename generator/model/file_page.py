@@ -24,6 +24,7 @@ __all__ = [
     "PictureFile",
     "Robots",
     "Sitemap",
+    "SmallPicture",
     "SocialImage",
     "SymptomWords",
     "TermFeed",
@@ -112,47 +113,6 @@ class SymptomWords(PageKind, tag=True):
         return replace(self, lessons=tuple([new if meta.source == new.source else meta for meta in self.lessons]))
 
 
-class HandoutPage(PageOfText, tag=True):
-    """One lesson as a worksheet, in PDF."""
-
-    effort = Effort.PDF
-
-    meta: LessonMetadata
-    links: Links
-    teaser: Teaser
-
-
-# ---------------------------------------------------------------- files for programs
-class Sitemap(PageKind, tag=True):
-    """Every page that search engines should know: its path and the day it last changed (ISO 8601, or empty)."""
-
-    pages: tuple[tuple[str, str], ...]
-
-
-class Robots(PageKind, tag=True):
-    """`robots.txt`, which says where the sitemap is."""
-
-
-class HostRedirects(PageKind, tag=True):
-    """Old addresses (percent-encoded), each with the path that it leads to, for hosts such as Netlify.
-
-    At the addresses in `gone` there is nothing any more, for good; each has the
-    path of a page that says so.
-    """
-
-    has_exact_path = True
-
-    moved: tuple[tuple[str, str], ...]
-    gone: tuple[tuple[str, str], ...] = ()
-
-
-class NginxRedirects(PageKind, tag=True):
-    """The same for nginx."""
-
-    moved: tuple[tuple[str, str], ...]
-    gone: tuple[tuple[str, str], ...] = ()
-
-
 class FileCopy(PageKind, tag=True):
     """A file that is published unchanged: its path relative to the site, or to the layouts."""
 
@@ -186,10 +146,63 @@ class PictureFile(PageKind, tag=True):
         return self.source
 
 
+SmallPicture: TypeAlias = PictureFile | FileCopy
+"""A picture as a file that another file holds: made small, or a drawing as it is."""
+
+
+class HandoutPage(PageOfText, tag=True):
+    """One lesson as a worksheet, in PDF, which holds the portrait of its author and the logo of the site."""
+
+    effort = Effort.PDF
+
+    meta: LessonMetadata
+    links: Links
+    teaser: Teaser
+    portrait: SmallPicture | None = None
+    logo: SmallPicture | None = None
+
+    @property
+    def asset_source(self) -> str:
+        """A picture in it, if it has one: then it has to be made where that is."""
+        return _source_of(self.portrait, self.logo)
+
+
+# ---------------------------------------------------------------- files for programs
+class Sitemap(PageKind, tag=True):
+    """Every page that search engines should know: its path and the day it last changed (ISO 8601, or empty)."""
+
+    pages: tuple[tuple[str, str], ...]
+
+
+class Robots(PageKind, tag=True):
+    """`robots.txt`, which says where the sitemap is."""
+
+
+class HostRedirects(PageKind, tag=True):
+    """Old addresses (percent-encoded), each with the path that it leads to, for hosts such as Netlify.
+
+    At the addresses in `gone` there is nothing any more, for good; each has the
+    path of a page that says so.
+    """
+
+    has_exact_path = True
+
+    moved: tuple[tuple[str, str], ...]
+    gone: tuple[tuple[str, str], ...] = ()
+
+
+class NginxRedirects(PageKind, tag=True):
+    """The same for nginx."""
+
+    moved: tuple[tuple[str, str], ...]
+    gone: tuple[tuple[str, str], ...] = ()
+
+
 class SocialImage(PageKind, tag=True):
     """A picture of a lesson's title with the site's title, for those who share the lesson.
 
     `accent` is the site's color, `#rrggbb`, or empty for drillbook's own.
+    `author` is named only beside a `portrait`; drawings (SVG) are none of its pictures.
     """
 
     is_image = True
@@ -197,6 +210,18 @@ class SocialImage(PageKind, tag=True):
     title: str
     site: str
     accent: str
+    author: str = ""
+    portrait: PictureFile | None = None
+    logo: PictureFile | None = None
+
+    @property
+    def asset_source(self) -> str:
+        """A picture in it, if it has one: then it has to be made where that is."""
+        return _source_of(self.portrait, self.logo)
+
+
+def _source_of(*pictures: SmallPicture | None) -> str:
+    return next((picture.source for picture in pictures if picture), "")
 
 
 FilePage: TypeAlias = (

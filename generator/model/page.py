@@ -24,6 +24,7 @@ from generator.model.file_page import (
     PictureFile,
     Robots,
     Sitemap,
+    SmallPicture,
     SocialImage,
     SymptomWords,
     TermFeed,
@@ -60,6 +61,7 @@ __all__ = [
     "Robots",
     "SearchPage",
     "Sitemap",
+    "SmallPicture",
     "SocialImage",
     "StandalonePage",
     "SymptomWords",
@@ -86,7 +88,8 @@ class HomePage(PageKind, tag=True):
 class LessonPage(PageOfText, tag=True):
     """One lesson with its neighbors in time, its place in a series, its comments, and related lessons.
 
-    `social` is the path of the picture of its title, or empty.
+    `social` is the path of the picture of its title, or empty; `weekday` is
+    as in `Site`.
     """
 
     in_sitemap = True
@@ -101,6 +104,7 @@ class LessonPage(PageOfText, tag=True):
     thread: tuple[Reply, ...] = ()
     related: tuple[Ref, ...] = ()
     social: str = ""
+    weekday: int = 0
 
     @property
     def own_text(self) -> LessonMetadata:

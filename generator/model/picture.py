@@ -13,6 +13,7 @@ __all__ = [
     "MODERN",
     "MOST_SIDE",
     "QUALITY",
+    "SMALL_WIDTH",
     "WIDTHS",
     "Image",
     "Picture",
@@ -38,6 +39,9 @@ WIDTHS = (400, 800, 1200, 1600)
 
 FALLBACK_WIDTH = 1200
 """The width for feeds, for link previews of other sites, and for browsers that know no modern format."""
+
+SMALL_WIDTH = 400
+"""The width of portraits and logos for programs that know no modern format, in PDFs and in pictures that are drawn."""
 
 COLUMN_SIZES = "(min-width: 45em) 660px, 92vw"
 """The width of the column of text, for `sizes`; in `em`, since `rem` is another size here than in the style sheet."""

@@ -6,6 +6,7 @@ import enum
 from generator.model.comment import Reply
 from generator.model.config import Config
 from generator.model.lesson import LessonMetadata, PageMetadata
+from generator.model.people import People
 from generator.model.picture import Image
 from generator.model.value import Value, field
 
@@ -163,7 +164,8 @@ class Site(Value):
 
     `lessons` and `teasers` go together, the newest first.  `links` and
     `threads` are by the source of their text.  Unpublished texts are in no
-    other field.
+    other field.  `weekday` is that of weekly lessons, Monday as 1 (ISO 8601),
+    or 0 for a site of another rhythm.
     """
 
     config: Config
@@ -178,3 +180,5 @@ class Site(Value):
     years: tuple[Year, ...] = ()
     series: tuple[Series, ...] = ()
     related: Related = Related()
+    people: People = People()
+    weekday: int = 0

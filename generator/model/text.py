@@ -8,7 +8,16 @@ from html.parser import HTMLParser
 
 from generator.model.lesson import Prose
 
-__all__ = ["cut_short", "entries_in", "first_sentence", "minutes_of", "plain_text", "running_text", "words_in"]
+__all__ = [
+    "cut_short",
+    "entries_in",
+    "first_sentence",
+    "minutes_of",
+    "opening_sentence",
+    "plain_text",
+    "running_text",
+    "words_in",
+]
 
 # People read prose on a screen at 200 to 250 words a minute; a lesson is read slowly.
 _WORDS_A_MINUTE = 220
@@ -56,6 +65,11 @@ def first_sentence(prose: Prose) -> str:
     """Return the first sentence of prose, or two where the first could end in an abbreviation."""
     opening, end, _ = "".join(prose.pieces).partition("</p>")
     text = " ".join(_bare(opening).split()) if _PLAIN.fullmatch(opening + end) else running_text(prose)
+    return opening_sentence(text)
+
+
+def opening_sentence(text: str) -> str:
+    """Return the first sentence of plain text, as `first_sentence` does."""
     match = _SENTENCE.match(text)
     return match[0] if match else text
 

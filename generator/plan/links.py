@@ -24,7 +24,7 @@ from generator.model.url import encode
 from generator.model.value import replace
 from generator.plan.pictures import fallback_of, faults_of, image_of
 
-__all__ = ["LinkResolver", "dead_paths", "resolve"]
+__all__ = ["LinkResolver", "dead_paths", "resolve", "resolve_picture"]
 
 # With thousands of dead links, looking for a similar name each time would take minutes.
 _GUESSES = 20
@@ -105,6 +105,22 @@ def resolve(meta: Metadata, resolver: LinkResolver) -> Links:
     return Links(urls=tuple([url for url, _ in resolved]), images=images)
 
 
+def resolve_picture(name: str, span: Span, resolver: LinkResolver) -> tuple[str, str]:
+    """Return the file and the path of a picture that a setting names, as a text in `content/` would; or empty texts.
+
+    Problems are added to the resolver.
+    """
+    link, name = Link(target=quote(name), attribute=PICTURE, span=span), unicodedata.normalize("NFC", name)
+    path, file = (
+        _path_from_root(link, name, resolver)
+        if name.startswith("/")
+        else _path_of_file(link, name, "", "content/site.yaml", resolver)
+    )
+    if file:
+        resolver.shown.add(file)
+    return file, path
+
+
 def dead_paths(resolver: LinkResolver, paths: Iterable[str]) -> list[Diagnostic]:
     """Return an error for each link to a path of the site that no page answers to."""
     existing = {path.rstrip("/") for path in paths} if resolver.paths else set()
@@ -146,7 +162,7 @@ def _resolve(link: Link, meta: Metadata, resolver: LinkResolver) -> tuple[str, I
     path, file = (
         _path_from_root(link, name, resolver)
         if name.startswith("/")
-        else _path_of_file(link, name, anchor, meta, resolver)
+        else _path_of_file(link, name, anchor, meta.source, resolver)
     )
     image = _image(link, path, file, resolver) if file else None
     if image and image.widths:
@@ -176,9 +192,12 @@ def _path_from_root(link: Link, name: str, resolver: LinkResolver) -> tuple[str,
     return path, resolver.by_path.get(path, "")
 
 
-def _path_of_file(link: Link, name: str, anchor: str, meta: Metadata, resolver: LinkResolver) -> tuple[str, str]:
-    """Return the path that a file is published at, and the file unless it is a text; both are empty for a dead link."""
-    for source in _candidates(name, meta.source, resolver.odd_names):
+def _path_of_file(link: Link, name: str, anchor: str, text: str, resolver: LinkResolver) -> tuple[str, str]:
+    """Return the path that a file is published at, and the file unless it is a text; both are empty for a dead link.
+
+    `text` is the source of the text with the link.
+    """
+    for source in _candidates(name, text, resolver.odd_names):
         # A picture can only be a file.
         if link.attribute in _TO_TEXTS and (target := resolver.metadata.get(source)):
             _check_anchor(link, anchor, target, resolver)
@@ -190,7 +209,7 @@ def _path_of_file(link: Link, name: str, anchor: str, meta: Metadata, resolver: 
         if link.attribute in _TO_TEXTS and (unpublished := resolver.unpublished.get(source)):
             resolver.diagnostics.append(_unpublished(link, unpublished))
             return "", ""
-    resolver.diagnostics.append(_dead(link, name, anchor, meta, resolver))
+    resolver.diagnostics.append(_dead(link, name, anchor, text, resolver))
     return "", ""
 
 
@@ -234,7 +253,7 @@ def _exact_candidates(name: str, source: str) -> Iterator[str]:
 _HOST = re.compile(r"(?:www\.|[\w-]+\.(?:com|org|net|io|co|edu|gov)(?:/|$))", re.IGNORECASE)
 
 
-def _dead(link: Link, name: str, anchor: str, meta: Metadata, resolver: LinkResolver) -> Diagnostic:
+def _dead(link: Link, name: str, anchor: str, text: str, resolver: LinkResolver) -> Diagnostic:
     if _HOST.match(name) and (link.img or link.attribute not in ("", PICTURE)):
         return error(
             "link/dead",
@@ -243,14 +262,14 @@ def _dead(link: Link, name: str, anchor: str, meta: Metadata, resolver: LinkReso
             help=f"write https://{name}",
             edits=_instead(link.span, name, f"https://{name}"),
         )
-    if anchor and any(f in resolver.files for f in _exact_candidates(f"{name}#{anchor}", meta.source)):
+    if anchor and any(f in resolver.files for f in _exact_candidates(f"{name}#{anchor}", text)):
         return _written_otherwise(
             link, f"{name}#{anchor}", "# starts a place on a page: in the name of a file write %23"
         )
     whole = unquote(link.target.partition("#")[0])
-    if "?" in whole and any(f in resolver.files for f in _exact_candidates(whole, meta.source)):
+    if "?" in whole and any(f in resolver.files for f in _exact_candidates(whole, text)):
         return _written_otherwise(link, whole, "? ends the name of a file in a link: in the name itself write %3F")
-    if "\\" in name and any(f in resolver.files or f in resolver.metadata for f in _forward(name, meta.source)):
+    if "\\" in name and any(f in resolver.files or f in resolver.metadata for f in _forward(name, text)):
         return _written_otherwise(link, name.replace("\\", "/"), "write / in place of \\ between folders")
     if link.attribute in _TO_TEXTS:
         code, among = "link/dead", (*resolver.metadata, *resolver.files)

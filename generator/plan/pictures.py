@@ -5,10 +5,20 @@ from collections.abc import Iterator
 from generator.model.diagnostic import Diagnostic, error, warning
 from generator.model.digest import digest_of
 from generator.model.page import PictureFile
-from generator.model.picture import FALLBACK_WIDTH, MODERN, MOST_SIDE, QUALITY, WIDTHS, Image, Picture, Shape
+from generator.model.picture import (
+    FALLBACK_WIDTH,
+    MODERN,
+    MOST_SIDE,
+    QUALITY,
+    SMALL_WIDTH,
+    WIDTHS,
+    Image,
+    Picture,
+    Shape,
+)
 from generator.model.source import Span
 
-__all__ = ["fallback_of", "faults_of", "image_of", "own_shape", "published_path", "shown_files"]
+__all__ = ["fallback_of", "faults_of", "image_of", "own_shape", "published_path", "shown_files", "small_shape"]
 
 # Formats that can be made anew under the picture's own name; in others it is published as it is.
 _REMADE = ("jpeg", "png", "webp", "avif")
@@ -38,6 +48,11 @@ def shown_files(source: str, path: str, picture: Picture) -> Iterator[tuple[str,
     shapes = [_shape(picture, kind, width) for width in image.widths for kind in image.kinds]
     for shape in (*shapes, _shape(picture, _plain_kind(picture), FALLBACK_WIDTH)):
         yield image.file(shape.kind, shape.width), PictureFile(source=source, digest=picture.digest, shape=shape)
+
+
+def small_shape(picture: Picture) -> Shape | None:
+    """Return the shape of a picture that other files hold, or nothing where that is the picture unchanged."""
+    return _shape(picture, _plain_kind(picture), SMALL_WIDTH) if picture.is_made else None
 
 
 def own_shape(picture: Picture, *, whole: bool) -> Shape | None:

@@ -22,7 +22,6 @@ from generator.model.addresses import (
     listing_path,
     social_image_path,
 )
-from generator.model.config import Config
 from generator.model.diagnostic import Diagnostic, error, warning
 from generator.model.hooks import call_hook
 from generator.model.lesson import LessonMetadata, Metadata
@@ -35,11 +34,13 @@ from generator.model.page import (
     NginxRedirects,
     NotFoundPage,
     Page,
+    PictureFile,
     QuotesPage,
     RedirectPage,
     Robots,
     SearchPage,
     Sitemap,
+    SmallPicture,
     SocialImage,
     StandalonePage,
     TermListPage,
@@ -57,6 +58,7 @@ from generator.plan.answers import add_answers, add_gone
 from generator.plan.feeds import add_feeds, lesson_comment_feed
 from generator.plan.files import Copies, add_assets, add_files
 from generator.plan.menu import menu_of
+from generator.plan.people import add_small_pictures, small_picture
 from generator.plan.redirects import redirects
 from generator.plan.site import photograph
 from generator.plan.symptoms import symptom_pages, symptom_words
@@ -98,6 +100,7 @@ def make_plan(
     _add_hook_pages(site, hooks, table)
     _add_aliases(site, table)
     add_files(copies, table)
+    add_small_pictures(site.people, table)
     assets = add_assets(copies, table)
     # Before old addresses are answered: a lesson that is held back again is waited for by a page of its own.
     table.diagnostics += addresses_to_come(site.unpublished, table.origins)
@@ -110,7 +113,8 @@ def make_plan(
     _add_sitemap(site, table)
     _add_redirects(site, table)
     table.diagnostics += table.files_in_files()
-    return Plan(recipes=table.recipes, menu=menu, assets=assets, moved=moved), tuple(table.diagnostics)
+    plan = Plan(recipes=table.recipes, menu=menu, assets=assets, people=site.people, moved=moved)
+    return plan, tuple(table.diagnostics)
 
 
 # ---------------------------------------------------------------- texts
@@ -124,11 +128,11 @@ def _add_lessons(site: Site, table: RouteTable) -> None:
     refs = [Ref(label=meta.title, path=meta.path) for meta in site.lessons]
     series = {part: one for one in site.series for part in one.parts}
     for number, (meta, teaser) in enumerate(zip(site.lessons, site.teasers, strict=True)):
-        social = _social_image(site.config, meta.title) if not teaser.photo else None
+        social = _social_image(site, meta) if not teaser.photo else None
         page = _lesson_page(site, number, refs, series, social_image_path(meta.path) if social else "")
         # A lesson whose address is taken is reported; its PDF and feed would only repeat the error.
         if table.add(meta.path, page, (meta.span, "this lesson")):
-            _add_lesson_files(site.config, page, social, table)
+            _add_lesson_files(site, page, social, table)
 
 
 def _lesson_page(site: Site, number: int, refs: list[Ref], series: Mapping[Ref, Series], social: str) -> LessonPage:
@@ -143,19 +147,36 @@ def _lesson_page(site: Site, number: int, refs: list[Ref], series: Mapping[Ref, 
         thread=site.threads.get(meta.source, ()),
         related=tuple([refs[other] for other in site.related.places[number]]),
         social=social,
+        weekday=site.weekday,
     )
 
 
-def _social_image(config: Config, title: str) -> SocialImage | None:
+def _social_image(site: Site, meta: LessonMetadata) -> SocialImage | None:
     """Return the picture of a title, if the site has such pictures and the font has all letters."""
+    config = site.config
     if not config.cards:
         return None
+    portrait, logo = _small_pictures(site, meta)
     # The font has letters with their accents as one character each.
-    title, name = (unicodedata.normalize("NFC", text) for text in (title, config.title))
-    return SocialImage(title=title, site=name, accent=config.accent) if can_be_drawn(title + name) else None
+    title, name, author = (unicodedata.normalize("NFC", text) for text in (meta.title, config.title, meta.authors[0]))
+    if not can_be_drawn(title + name):
+        return None
+    image = SocialImage(title=title, site=name, accent=config.accent)
+    # Pillow draws no drawings.
+    if isinstance(logo, PictureFile):
+        image = replace(image, logo=logo)
+    if isinstance(portrait, PictureFile) and can_be_drawn(author):
+        image = replace(image, portrait=portrait, author=author)
+    return image
 
 
-def _add_lesson_files(config: Config, page: LessonPage, social: SocialImage | None, table: RouteTable) -> None:
+def _small_pictures(site: Site, meta: LessonMetadata) -> tuple[SmallPicture | None, SmallPicture | None]:
+    """Return the portrait of a lesson's first author and the logo, for files that hold both."""
+    author = site.people.by_name(meta.authors[0])
+    return small_picture(author.portrait if author else None), small_picture(site.people.logo)
+
+
+def _add_lesson_files(site: Site, page: LessonPage, social: SocialImage | None, table: RouteTable) -> None:
     """Add what lies beside a lesson's page."""
     meta, teaser = page.meta, page.teaser
     if social:
@@ -163,9 +184,11 @@ def _add_lesson_files(config: Config, page: LessonPage, social: SocialImage | No
     if meta.comments != "off":
         feed = lesson_comment_feed(meta, teaser, page.thread)
         table.add(comment_feed_path(meta.path), feed, (meta.span, "this lesson's comment feed"))
-    if config.handouts:
+    if site.config.handouts:
+        portrait, logo = _small_pictures(site, meta)
         # Without the number of comments, which paper does not show: a comment is no reason to make a PDF again.
-        handout = HandoutPage(meta=meta, links=page.links, teaser=replace(teaser, comments=0))
+        paper = replace(teaser, comments=0)
+        handout = HandoutPage(meta=meta, links=page.links, teaser=paper, portrait=portrait, logo=logo)
         table.add(handout_path(meta.path), handout, (meta.span, "this lesson's handout"))
 
 

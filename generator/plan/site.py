@@ -32,9 +32,11 @@ from generator.plan.dropped_sections import dropped_sections
 from generator.plan.duplicate_ids import duplicate_ids
 from generator.plan.links import LinkResolver, resolve
 from generator.plan.near_links import near_links
+from generator.plan.people import people_of, unknown_authors
 from generator.plan.pictures import published_path
 from generator.plan.private_files import public_files
 from generator.plan.related import relate
+from generator.plan.rhythm import weekday_of
 from generator.plan.same_endings import same_endings
 from generator.plan.threads import thread_comments
 from generator.plan.to_come import as_warnings, links_to_come
@@ -94,9 +96,13 @@ def arrange(
     everything = (*lessons, *pages, *(one.meta for one in unpublished))
     resolver.diagnostics += near_links(everything, sources.files)
     resolver.diagnostics += dropped_sections(config, everything)
+    resolver.diagnostics += unknown_authors(config, everything)
     resolver.diagnostics += same_endings(config, lessons)
     resolver.diagnostics += _updated_later(lessons, clock.in_zone(config.zone))
     links = {source: resolve(meta, resolver) for source, meta in resolver.metadata.items()}
+    terms = _Terms(config.listings)
+    # Before it is decided which files are public: a portrait is, even if a draft shows it as well.
+    people = people_of(config, (terms.ref("authors", name) for meta in lessons for name in meta.authors), resolver)
     resolver.to_come = links_to_come(resolver, unpublished, sources.files)
     resolver.diagnostics += as_warnings(resolver.to_come.diagnostics, unpublished)
     resolver.files = public_files(resolver, unpublished)
@@ -105,7 +111,6 @@ def arrange(
     threads, problems = thread_comments(comments, [*lessons, *(one.meta for one in unpublished)])
     resolver.diagnostics += problems
     threads = {meta.source: threads[meta.source] for meta in lessons if _is_discussed(meta, threads)}
-    terms = _Terms(config.listings)
     teasers = tuple(_teaser(meta, links[meta.source], terms, threads.get(meta.source, ())) for meta in lessons)
     site = Site(
         config=config,
@@ -120,6 +125,8 @@ def arrange(
         years=_years(teasers),
         series=_series(lessons),
         related=relate(lessons, related),
+        people=people,
+        weekday=weekday_of([meta.date.date() for meta in lessons]),
     )
     return site, resolver
 

@@ -1,8 +1,8 @@
 """Reads `site.yaml` as the configuration of a site.
 
 To add a setting, add it to `KEYS`, read it here or in the module of its part
-(`config_addresses`, `config_sections`, `config_comments`, `config_publish`),
-and add a field to `model/config.py`.
+(`config_addresses`, `config_sections`, `config_comments`, `config_people`,
+`config_publish`), and add a field to `model/config.py`.
 """
 
 import re
@@ -28,6 +28,7 @@ from generator.model.url import bad_path
 from generator.read.complaint_words import synonyms_of
 from generator.read.config_addresses import gone_of, permalink_of, service_address, site_address, site_id
 from generator.read.config_comments import comments_of
+from generator.read.config_people import authors_of, call_of, picture_of
 from generator.read.config_publish import targets_of
 from generator.read.config_sections import prompts_of, sections_of
 from generator.read.fields import Fields
@@ -48,6 +49,11 @@ KEYS = (
     "paginate",
     "copyright",
     "accent",
+    "logo",
+    "portrait",
+    "bio",
+    "call",
+    "authors",
     "cards",
     "menu",
     "listings",
@@ -122,6 +128,11 @@ def _config(fields: Fields, *, can_search: bool, can_print: bool) -> Config:
         paginate=fields.number("paginate", 10, least=1, most=1000),
         copyright=fields.text("copyright"),
         accent=_accent(fields),
+        logo=picture_of(fields, "logo"),
+        portrait=picture_of(fields, "portrait"),
+        bio=fields.text("bio"),
+        call=call_of(fields),
+        authors=authors_of(fields),
         cards=fields.flag("cards", default=False),
         listings=_listings(fields),
         # macOS writes an accent as a letter of its own into the names of files that somebody copies to here.

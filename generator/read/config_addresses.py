@@ -14,7 +14,7 @@ from generator.model.url import PERMALINK_FIELDS, bad_path, encode, expand_perma
 from generator.read.addresses import old_path
 from generator.read.fields import Fields
 
-__all__ = ["gone_of", "permalink_of", "service_address", "site_address", "site_id"]
+__all__ = ["can_be_published", "gone_of", "permalink_of", "service_address", "site_address", "site_id"]
 
 
 # What servers show for a folder, and pages; a folder may have a period in its name, such as /v1.0/.
@@ -141,7 +141,7 @@ def gone_of(fields: Fields, base: str) -> tuple[tuple[str, Span], ...]:
 def service_address(service: Fields, key: str, what: str, *, code: str, example: str) -> str:
     """Return the address of a service on the web, or an empty text if it is not one."""
     text = service.text(key)
-    if not text or _can_be_published(text):
+    if not text or can_be_published(text):
         return text
     service.problems.error(
         code,
@@ -152,7 +152,7 @@ def service_address(service: Fields, key: str, what: str, *, code: str, example:
     return ""
 
 
-def _can_be_published(text: str) -> bool:
+def can_be_published(text: str) -> bool:
     """Tell whether a text is an address on the web that may stand in every page.
 
     A name and a password before the host would be published, too.  Invisible

@@ -310,6 +310,31 @@ class Fields:
                     help=f"write `- {next(iter(known_keys))}: …`",
                 )
 
+    def by_name(self, key: str, example: str) -> Iterator[tuple[str, Span, yaml.Node]]:
+        """Yield the entries of a mapping whose keys are names of the author's choice, each with its place.
+
+        An entry without a value is none; of a name that is given twice the first counts.
+        """
+        node = self._values.get(key)
+        if node is None or is_null(node):
+            return
+        if not isinstance(node, yaml.MappingNode):
+            if not self._look_alike(node):
+                self._wrong(key, f'"{key}" must have names with values', f"write below it, two spaces in, `{example}`")
+            return
+        names: set[str] = set()
+        for key_node, value in node.value:
+            span = node_span(self.problems.source, key_node)
+            name = " ".join(key_node.value.split()) if isinstance(key_node, yaml.ScalarNode) else ""
+            if not name:
+                self.problems.error(f"{self.code}/wrong-type", span, "this is not a name", help=f"write `{example}`")
+            elif name in names:
+                message = f'"{name}" is given twice'
+                self.problems.error(f"{self.code}/repeated-key", span, message, help="keep one of the two")
+            elif not is_null(value):
+                names.add(name)
+                yield name, span, value
+
     def free(self, key: str) -> dict[str, object]:
         """Return a mapping that the author filled freely: texts, numbers, flags, lists and mappings."""
         node = self._values.get(key)

@@ -15,7 +15,8 @@ __all__ = ["Words", "read_translations"]
 Words = dict[str, str | list[str]]
 
 _FIELD = re.compile(r"\{(\w*)\}")
-_MONTHS = 12
+_LENGTHS = {"weekdays": (7, "all seven weekdays, Monday first")}
+_MONTHS = (12, "all twelve months, January first")
 
 
 def read_translations(source: Source, shipped: Mapping[str, str | list[str]]) -> tuple[Words, Problems]:
@@ -68,15 +69,16 @@ def _is_good_key(key: yaml.Node, words: Words, shipped: Mapping[str, str | list[
 
 def _word(key: str, node: yaml.Node, shipped: str | list[str] | None, problems: Problems) -> str | list[str]:
     span = node_span(problems.source, node)
-    # The months are the only list, in a fixed order; anything else than twelve would give some month the wrong name.
+    # Lists are in a fixed order: one entry too many or too few would give some month or weekday the wrong name.
     if isinstance(node, yaml.SequenceNode) and not isinstance(shipped, str):
         items = [str(item.value) for item in node.value if isinstance(item, yaml.ScalarNode)]
-        if len(items) != _MONTHS:
+        length, advice = _LENGTHS.get(key, _MONTHS)
+        if len(items) != length:
             problems.error(
                 "words/months",
                 span,
-                f'"{key}" has {len(items)} {"entry" if len(items) == 1 else "entries"} and needs {_MONTHS}',
-                help="write all twelve months, January first",
+                f'"{key}" has {len(items)} {"entry" if len(items) == 1 else "entries"} and needs {length}',
+                help=f"write {advice}",
             )
             return ""
         return items

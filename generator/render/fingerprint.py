@@ -37,5 +37,5 @@ def make_fingerprints(
     """
     # Where the files go is in none of them: to publish for the first time must not make every page anew.
     settings = {name: getattr(config, name) for name in config.__struct_fields__ if name != "publish"}
-    shared = digest_of(code, settings, words, plan.menu, sorted(plan.assets.items()))
+    shared = digest_of(code, settings, words, plan.menu, sorted(plan.assets.items()), plan.people)
     return Fingerprints(digests=BuildDigests(shared=shared, code=code, closures=closures))

@@ -1,11 +1,11 @@
-"""Describes a lesson for search engines: a schema.org BlogPosting, as JSON-LD."""
+"""Describes lessons and their authors for search engines: schema.org's BlogPosting and Person, as JSON-LD."""
 
 import json
 
 from generator.model.page import LessonPage
 from generator.render.viewer import Viewer
 
-__all__ = ["lesson_json_ld"]
+__all__ = ["author_json_ld", "lesson_json_ld"]
 
 
 def lesson_json_ld(viewer: Viewer, page: LessonPage, image: str) -> str:
@@ -13,7 +13,7 @@ def lesson_json_ld(viewer: Viewer, page: LessonPage, image: str) -> str:
     meta, config = page.meta, viewer.config
     address = viewer.canonical(meta.path)
     # The fields that search engines read for articles; they ignore most others of schema.org.
-    people = [{"@type": "Person", "name": author} for author in meta.authors]
+    people = [_person(viewer, author) for author in meta.authors]
     data: dict[str, object] = {
         "@context": "https://schema.org",
         "@type": "BlogPosting",
@@ -22,7 +22,7 @@ def lesson_json_ld(viewer: Viewer, page: LessonPage, image: str) -> str:
         "datePublished": meta.date.isoformat(),
         "dateModified": (meta.updated or meta.date).isoformat(),
         "author": people[0] if len(people) == 1 else people,
-        "publisher": {"@type": "Organization", "name": config.title, "url": config.url},
+        "publisher": _publisher(viewer),
         "mainEntityOfPage": address,
         "url": address,
         "inLanguage": config.language,
@@ -30,5 +30,46 @@ def lesson_json_ld(viewer: Viewer, page: LessonPage, image: str) -> str:
     data |= {"commentCount": page.teaser.comments} if page.teaser.comments else {}
     data |= {"image": image} if image else {}
     data |= {"keywords": ", ".join(tag.label for tag in page.teaser.tags)} if meta.tags else {}
+    return _for_script(data)
+
+
+def author_json_ld(viewer: Viewer, path: str, name: str) -> str:
+    """Return the description of an author's page, ready for a script element.
+
+    It is empty for an author of whom the site says no more than the name.
+    """
+    if viewer.people.by_name(name) is None:
+        return ""
+    person = _person(viewer, name)
+    return _for_script(
+        {
+            "@context": "https://schema.org",
+            "@type": "ProfilePage",
+            "url": viewer.canonical(path),
+            "mainEntity": person,
+        }
+    )
+
+
+def _person(viewer: Viewer, name: str) -> dict[str, object]:
+    """Return an author with all that the site says of one."""
+    data: dict[str, object] = {"@type": "Person", "name": name}
+    person = viewer.people.by_name(name)
+    if person is None:
+        return data
+    data |= {"url": viewer.canonical(person.path)} if person.path else {}
+    data |= {"image": viewer.full(person.portrait.url)} if person.portrait else {}
+    data |= {"description": person.bio} if person.bio else {}
+    data |= {"sameAs": [url for _, url in person.links]} if person.links else {}
+    return data
+
+
+def _publisher(viewer: Viewer) -> dict[str, object]:
+    config, logo = viewer.config, viewer.people.logo
+    data: dict[str, object] = {"@type": "Organization", "name": config.title, "url": config.url}
+    return data | ({"logo": viewer.full(logo.url)} if logo else {})
+
+
+def _for_script(data: dict[str, object]) -> str:
     # Escaped, "<" can neither end the script element nor start a comment in it.
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")

@@ -15,7 +15,7 @@ from generator.model.url import encode
 from generator.render.headings import headings_of
 from generator.render.html import ProseTargets, comment_html, fill
 from generator.render.viewer import Viewer, teaser_fields
-from generator.render.views import DateView, LinkView, QuoteView, TeaserView, View
+from generator.render.views import DateView, LinkView, PersonView, QuoteView, TeaserView, View
 
 __all__ = [
     "CommentView",
@@ -114,10 +114,11 @@ class LessonView(TeaserView):
     """A lesson, whole.
 
     `lead` is the text outside the sections, `closing` what ends every lesson; `updated` may be none;
-    `comments` is none where they are off; `newer`, `older` and `series_parts`
+    `comments` is none where they are off, or where no reader has a way to answer; `newer`, `older` and `series_parts`
     may be none; `handout` is the address of its PDF, or empty; `contents` are the
     headings of a long `lead`; `related` are three other lessons at most; `extra`
-    is what the front matter has under `extra`.
+    is what the front matter has under `extra`. `people` are those of the authors whom the site says something of;
+    `weekday` is the day on which the next lesson comes out, or empty.
     """
 
     id: str
@@ -134,6 +135,8 @@ class LessonView(TeaserView):
     handout: str
     contents: tuple[LinkView, ...]
     related: tuple[LinkView, ...]
+    people: tuple[PersonView, ...]
+    weekday: str
     extra: Mapping[str, object]
 
 
@@ -169,6 +172,8 @@ def lesson_view(viewer: Viewer, page: LessonPage, lesson: Lesson) -> LessonView:
         contents=_contents(lead),
         handout=viewer.url(handout_path(teaser.path)) if viewer.config.handouts else "",
         related=tuple(map(viewer.link, page.related)),
+        people=viewer.persons(meta.authors),
+        weekday=viewer.weekday(page.weekday),
         extra=lesson.extra,
     )
 
@@ -208,10 +213,10 @@ def _series(viewer: Viewer, page: LessonPage) -> SeriesView | None:
 
 # ---------------------------------------------------------------- comments
 def _comments(viewer: Viewer, page: LessonPage, lesson: Lesson) -> CommentsView | None:
-    state = page.meta.comments
-    if state == "off":
+    state, settings = page.meta.comments, viewer.config.comments
+    # An open conversation that nobody can join would only be a promise.
+    if state == "off" or (state == "open" and not page.thread and not settings.reach):
         return None
-    settings = viewer.config.comments
     is_open = state == "open"
     service = ServiceView(name=settings.service, settings=dict(settings.settings)) if settings.service else None
     return CommentsView(

@@ -1,6 +1,6 @@
 """What rendering shares between the pages of one build: layouts, words, viewers."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 import jinja2
 
@@ -8,8 +8,8 @@ from generator.model.config import Config
 from generator.model.diagnostic import Rejected
 from generator.model.feed import FeedEntry
 from generator.model.hooks import Hooks, call_hook, hook_failed
-from generator.model.page import Page
-from generator.model.site import Ref
+from generator.model.page import Page, SmallPicture
+from generator.model.plan import Frame
 from generator.model.value import Value, field
 from generator.render.templates import Layouts, explain, make_environment
 from generator.render.viewer import Viewer, Words
@@ -23,12 +23,15 @@ class Renderer(Value):
 
     `viewer` makes what pages show, `feed_viewer` the same with every address in
     full.  A lesson is in several feeds: its entry is kept in `entries`.
+    `picture_of` returns the bytes of a picture that is part of another file:
+    where they come from, rendering does not know.
     """
 
     environment: jinja2.Environment
     layouts: Layouts
     viewer: Viewer
     feed_viewer: Viewer
+    picture_of: Callable[[SmallPicture], bytes]
     html_hooks: tuple[Callable[[Page, str], str], ...] = ()
     entries: dict[tuple[object, ...], FeedEntry] = field(default_factory=dict)
 
@@ -51,13 +54,19 @@ class Renderer(Value):
 
 
 def make_renderer(
-    config: Config, menu: tuple[Ref, ...], assets: Mapping[str, str], layouts: Layouts, words: Words, hooks: Hooks
+    config: Config,
+    frame: Frame,
+    layouts: Layouts,
+    words: Words,
+    hooks: Hooks,
+    picture_of: Callable[[SmallPicture], bytes] = lambda _: b"",
 ) -> Renderer:
-    """Return the renderer of a plan with this menu and these assets."""
+    """Return the renderer of a plan with this frame; without pictures, files that hold some do without."""
     return Renderer(
         environment=make_environment(layouts, hooks.jinja),
         layouts=layouts,
-        viewer=Viewer(config, menu, assets, words),
-        feed_viewer=Viewer(config, menu, assets, words, absolute=True),
+        viewer=Viewer(config, frame, words),
+        feed_viewer=Viewer(config, frame, words, absolute=True),
+        picture_of=picture_of,
         html_hooks=hooks.html,
     )

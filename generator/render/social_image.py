@@ -12,7 +12,7 @@ import math
 import zlib
 from collections.abc import Sequence
 
-from PIL import Image, ImageColor, ImageDraw, ImageFont
+from PIL import Image, ImageChops, ImageColor, ImageDraw, ImageFont, ImageOps
 
 from generator.model.page import SocialImage
 from generator.model.social_image import SOCIAL_IMAGE_SIZE
@@ -40,27 +40,67 @@ _ELLIPSIS = "…"
 _SHADES = 8  # of the color of text, and of the accent: with 16 colors, a pixel takes half a byte
 
 
-def draw(page: SocialImage) -> bytes:
-    """Return a social image as PNG, of `SOCIAL_IMAGE_SIZE` pixels."""
+_FACE, _FACE_TOP = 128, 466  # pixels: the diameter of a portrait, and where it starts
+_GAP = 28  # between text and a portrait or a logo
+_AUTHOR_SIZE, _AUTHOR_LINE, _SITE_SIZE, _SITE_LINE = 38, 522, 28, 566
+_LOGO = (220, 84)  # pixels: the most that a logo takes, at the lower right
+_LOGO_MIDDLE = 530
+
+
+def draw(page: SocialImage, portrait: bytes = b"", logo: bytes = b"") -> bytes:
+    """Return a social image as PNG, of `SOCIAL_IMAGE_SIZE` pixels, with the pictures that are given."""
     width, height = SOCIAL_IMAGE_SIZE
-    image, text = Image.new("P", SOCIAL_IMAGE_SIZE), _written(page)
+    image, text = Image.new("P", SOCIAL_IMAGE_SIZE), _written(page, beside=bool(portrait))
     image.putpalette(_palette(page.accent))
     for box, first in (((0, 0, width, _SEAM), 0), ((0, _SEAM, width, height), _SHADES)):
         image.paste(text.crop(box).point([first + value * _SHADES // 256 for value in range(256)]), box)
     image.paste(2 * _SHADES - 1, (0, 0, _BAND, height))
     file = io.BytesIO()
+    if portrait or logo:
+        _with_pictures(image, portrait, logo).save(file, "PNG")
+        return file.getvalue()
     # Nearly all of the image is runs of one color: looking for runs alone is fastest and makes the smallest file.
     image.save(file, "PNG", bits=4, compress_type=zlib.Z_RLE)
     return file.getvalue()
 
 
-def _written(page: SocialImage) -> Image.Image:
-    """Return the text of a social image, white on black."""
+def _with_pictures(image: Image.Image, portrait: bytes, logo: bytes) -> Image.Image:
+    """Return a social image with a round portrait at its lower left and a logo at its lower right."""
+    image = image.convert("RGB")
+    if portrait:
+        face, circle = _round(portrait)
+        image.paste(face, (_LEFT, _FACE_TOP), circle)
+    if logo:
+        mark = _fitted(logo)
+        image.paste(mark, (_RIGHT - mark.width, _LOGO_MIDDLE - mark.height // 2), mark)
+    return image
+
+
+# A site has few portraits and one logo, and perhaps ten thousand images to put them on.
+@functools.lru_cache(maxsize=8)
+def _round(portrait: bytes) -> tuple[Image.Image, Image.Image]:
+    """Return a portrait as a square, and the circle in it as a mask; of a tall one, the upper part, as on pages."""
+    size, fine = (_FACE, _FACE), 4  # drawn larger and made smaller, the circle has a smooth edge
+    with Image.open(io.BytesIO(portrait)) as picture:
+        face = ImageOps.fit(picture.convert("RGBA"), size, centering=(0.5, 0.2))
+    circle = Image.new("L", (_FACE * fine, _FACE * fine))
+    ImageDraw.Draw(circle).ellipse((0, 0, _FACE * fine - 1, _FACE * fine - 1), fill=255)
+    return face.convert("RGB"), ImageChops.multiply(circle.resize(size), face.getchannel("A"))
+
+
+@functools.lru_cache(maxsize=8)
+def _fitted(logo: bytes) -> Image.Image:
+    with Image.open(io.BytesIO(logo)) as picture:
+        return ImageOps.contain(picture.convert("RGBA"), _LOGO)
+
+
+def _written(page: SocialImage, *, beside: bool) -> Image.Image:
+    """Return the text of a social image, white on black; the names at its foot stand `beside` a portrait or alone."""
     image = Image.new("L", SOCIAL_IMAGE_SIZE)
     pen = ImageDraw.Draw(image)
 
-    def write(line: str, size: int, baseline: int) -> None:
-        pen.text((_LEFT, baseline), line, fill=255, font=font_of(size), anchor="ls")
+    def write(line: str, size: int, baseline: int, left: int = _LEFT) -> None:
+        pen.text((left, baseline), line, fill=255, font=font_of(size), anchor="ls")
 
     size, lines = in_lines(page.title)
     leading = round(size * _LEADING)
@@ -68,7 +108,13 @@ def _written(page: SocialImage) -> Image.Image:
     first = _MIDDLE + size // 3 - (len(lines) - 1) * leading // 2
     for number, line in enumerate(lines):
         write(line, size, first + number * leading)
-    write(_cut(page.site, _NAME_SIZE), _NAME_SIZE, _NAME_LINE)
+    room = _MEASURE - (_LOGO[0] + _GAP if page.logo else 0)
+    if beside:
+        room -= _FACE + _GAP
+        write(_cut(page.author, _AUTHOR_SIZE, room), _AUTHOR_SIZE, _AUTHOR_LINE, _LEFT + _FACE + _GAP)
+        write(_cut(page.site, _SITE_SIZE, room), _SITE_SIZE, _SITE_LINE, _LEFT + _FACE + _GAP)
+    else:
+        write(_cut(page.site, _NAME_SIZE, room), _NAME_SIZE, _NAME_LINE)
     return image
 
 
@@ -125,16 +171,16 @@ def _shortened(words: list[str], widths: list[float], space: float) -> list[str]
     return [_cut(line, size) for line in lines]
 
 
-def _cut(text: str, size: int) -> str:
+def _cut(text: str, size: int, measure: int = _MEASURE) -> str:
     """Return a text that fits into one line, with an ellipsis where it was cut off."""
     font = font_of(size)
-    if font.getlength(text) <= _MEASURE:
+    if font.getlength(text) <= measure:
         return text
 
     def width(end: int) -> int:
         return math.ceil(font.getlength(f"{text[:end]}{_ELLIPSIS}"))
 
-    end = bisect.bisect_right(range(len(text)), _MEASURE, key=width) - 1
+    end = bisect.bisect_right(range(len(text)), measure, key=width) - 1
     return _open_ended(text[:end])
 
 

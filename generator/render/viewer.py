@@ -4,16 +4,28 @@ What one kind of page shows besides is made in that kind's module.
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
 from generator.model.addresses import SEARCH_PATH, feed_path
 from generator.model.config import Config
+from generator.model.people import Face, Person
+from generator.model.plan import Frame
 from generator.model.site import Photograph, Ref, Teaser
+from generator.model.text import opening_sentence
 from generator.model.url import encode
 from generator.render.html import srcsets
 from generator.render.palette import palette_of
-from generator.render.views import CountView, DateView, LinkView, PhotoView, SiteView, SourceView, TeaserView
+from generator.render.views import (
+    CountView,
+    DateView,
+    LinkView,
+    PersonView,
+    PhotoView,
+    SiteView,
+    SourceView,
+    TeaserView,
+)
 
 __all__ = ["Viewer", "Words", "teaser_fields"]
 
@@ -34,8 +46,7 @@ class Viewer:
     def __init__(
         self,
         config: Config,
-        menu: tuple[Ref, ...],
-        assets: Mapping[str, str],
+        frame: Frame,
         words: Words,
         *,
         absolute: bool = False,
@@ -47,13 +58,14 @@ class Viewer:
         self.origin = self.host if absolute else ""
         self.root = encode(config.base)[:-1]
         self._prefix = self.origin + self.root
-        self.site = self._site(menu, assets)
+        self.people = frame.people
+        self.site = self._site(frame)
         self._refs: dict[Ref, LinkView] = {}
         self._dates: dict[tuple[int, int, int], DateView] = {}
         self._teasers: dict[bytes, TeaserView] = {}
 
-    def _site(self, menu: tuple[Ref, ...], assets: Mapping[str, str]) -> SiteView:
-        config = self.config
+    def _site(self, frame: Frame) -> SiteView:
+        config, call = self.config, self.config.call
         return SiteView(
             title=config.title,
             description=config.description,
@@ -63,11 +75,15 @@ class Viewer:
             language=config.language,
             feed=self.url(feed_path(config.feed.file)),
             search=self.url(SEARCH_PATH) if config.search else "",
-            menu=tuple(LinkView(label=ref.label or self._menu_word(ref), url=self.url(ref.path)) for ref in menu),
-            assets={name: self.url(path) for name, path in assets.items()},
+            menu=tuple(LinkView(label=ref.label or self._menu_word(ref), url=self.url(ref.path)) for ref in frame.menu),
+            assets={name: self.url(path) for name, path in frame.assets.items()},
             copyright=config.copyright,
             palette=palette_of(config.accent) if config.accent else None,
             extra=config.extra,
+            logo=self.face(frame.people.logo),
+            coach=self.person(frame.people.coach) if frame.people.coach else None,
+            call=LinkView(label=call.label or self.word("call"), url=call.url) if call else None,
+            email=config.comments.email,
         )
 
     def _menu_word(self, ref: Ref) -> str:
@@ -131,6 +147,12 @@ class Viewer:
             short=self.word("date_short", month=short[day.month - 1], **parts),
         )
 
+    def weekday(self, number: int) -> str:
+        """Return the name of a weekday, Monday as 1; of 0, nothing."""
+        names = self.words["weekdays"]
+        assert isinstance(names, list)  # noqa: S101 - as above
+        return str(names[number - 1]) if number else ""
+
     # -------------------------------------------------------------- pictures and teasers
     def photo(self, photo: Photograph | None) -> PhotoView | None:
         """Return a lead picture."""
@@ -149,6 +171,30 @@ class Viewer:
             credit_url=photo.credit_url,
             license=photo.license,
         )
+
+    def face(self, face: Face | None) -> PhotoView | None:
+        """Return a portrait or a logo."""
+        if face is None:
+            return None
+        return self.photo(
+            Photograph(url=face.url, image=face.image, alt=face.alt, credit="", credit_url="", license="")
+        )
+
+    def person(self, person: Person) -> PersonView:
+        """Return an author whom the site says something of."""
+        return PersonView(
+            name=person.name,
+            url=self.url(person.path),
+            portrait=self.face(person.portrait),
+            bio=person.bio,
+            line=opening_sentence(person.bio.removeprefix(person.name).lstrip()),
+            links=tuple([LinkView(label=label, url=url) for label, url in person.links]),
+        )
+
+    def persons(self, names: Iterable[str]) -> tuple[PersonView, ...]:
+        """Return those of some authors whom the site says something of."""
+        people = (self.people.by_name(name) for name in names)
+        return tuple([self.person(person) for person in people if person])
 
     def teaser(self, teaser: Teaser) -> TeaserView:
         """Return a lesson in a list."""

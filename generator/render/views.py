@@ -22,6 +22,7 @@ __all__ = [
     "LinkView",
     "PageView",
     "PaletteView",
+    "PersonView",
     "PhotoView",
     "QuoteView",
     "SiteView",
@@ -95,13 +96,30 @@ class PaletteView(View):
     board: str
 
 
+class PersonView(View):
+    """An author, as `site.yaml` describes one: `url` is that of the author's page, or empty.
+
+    `portrait` may be none, and `bio` empty; `line` is the first sentence of it, to stand
+    behind the name, which it does not begin with; `links` lead to other sites.
+    """
+
+    name: str
+    url: str
+    portrait: PhotoView | None
+    bio: str
+    line: str
+    links: tuple[LinkView, ...]
+
+
 class SiteView(View):
     """The whole site: `url` is its full address, `home` the path of its first page.
 
     `menu` are the links of the header, `assets` the addresses of the files in
     `layouts/assets/` by name, `feed` the path of the Atom feed, `search` that
     of the search page, or empty, `palette` the colors of the site's own
-    accent, or none, `extra` what `site.yaml` has under `extra`.
+    accent, or none, `extra` what `site.yaml` has under `extra`. `coach` is the
+    author of the site, if it says more than the name; `logo` and `call`, where
+    to book a call, may be none; `email` is where answers go, or empty.
     """
 
     title: str
@@ -117,6 +135,10 @@ class SiteView(View):
     copyright: str
     palette: PaletteView | None
     extra: Mapping[str, object]
+    logo: PhotoView | None
+    coach: PersonView | None
+    call: LinkView | None
+    email: str
 
 
 class FeedLinkView(View):

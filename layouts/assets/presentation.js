@@ -31,14 +31,15 @@ buttonOf("full").hidden = !document.fullscreenEnabled;
 
 // ---------------------------------------------------------------- the screens
 
-/** @returns {Screen[]} the title with its picture, the text divided at its headings, each section, the questions */
+/** @returns {Screen[]} the title with its picture, the text divided at its headings, each section, the questions, who it is by */
 function makeScreens() {
   const first = screen(find(article, "h1"), []);
   const screens = [first];
   for (const part of childrenOf(article)) {
     if (part.matches("header, .photo")) first.parts.push(part);
     else if (part.matches(".lead")) screens.push(...divide(part, first.title));
-    else if (part.matches("section")) screens.push(screen(part.querySelector("h2"), [part]));
+    // Who it is by and where to find more, but not if it only says how to follow.
+    else if (part.matches("section, .signoff.screen")) screens.push(screen(part.querySelector("h2"), [part]));
   }
   return screens;
 }

@@ -3,21 +3,36 @@
 WeasyPrint takes a second to import, and need not be installed.
 """
 
+import base64
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from generator.model.diagnostic import Rejected, error
 from generator.model.digest import digest_of
 from generator.model.lesson import ProseOf
-from generator.model.page import HandoutPage
+from generator.model.media_type import media_type_of
+from generator.model.page import HandoutPage, PictureFile, SmallPicture
 from generator.model.source import Span
 from generator.render.feed_entries import lesson_alone
-from generator.render.kinds.kind import WrittenKind, packed
+from generator.render.kinds.kind import WrittenKind, layout_input, packed
+from generator.render.lesson_view import LessonView
+from generator.render.views import LayoutView
 
 if TYPE_CHECKING:
     from generator.render.renderer import Renderer
 
-__all__ = ["HandoutKind", "pdf"]
+__all__ = ["HandoutKind", "HandoutView", "pdf"]
+
+
+class HandoutView(LayoutView):
+    """`handout.html`: a lesson with every address in full.
+
+    `portrait`, of its author, and `logo` are addresses that hold the whole picture; each may be empty.
+    """
+
+    lesson: LessonView
+    portrait: str
+    logo: str
 
 
 class HandoutKind(WrittenKind[HandoutPage]):
@@ -27,13 +42,30 @@ class HandoutKind(WrittenKind[HandoutPage]):
 
     def parts(self) -> Iterable[bytes]:
         page = self.page
-        return page.meta.digest, page.teaser.digest, packed(page.links)
+        return page.meta.digest, page.teaser.digest, packed(page.links, page.portrait, page.logo)
 
     def write(self, renderer: "Renderer", path: str, prose_of: ProseOf) -> bytes:
         page, viewer = self.page, renderer.feed_viewer
         given = lesson_alone(viewer, (page.meta, page.teaser, page.links), prose_of, self.layout)
+        lesson = given.values["lesson"]
+        assert isinstance(lesson, LessonView)  # noqa: S101 - as `lesson_alone` promises
+        view = HandoutView(
+            lesson=lesson,
+            portrait=_inside(renderer, page.portrait),
+            logo=_inside(renderer, page.logo),
+        )
+        given = layout_input(given.page, view)
         html = renderer.html(given, viewer, page.meta.source)
         return pdf(html, viewer.config.handouts or Span(path="site.yaml"))
+
+
+def _inside(renderer: "Renderer", picture: SmallPicture | None) -> str:
+    """Return a picture as an address that holds all of it (RFC 2397), or an empty text."""
+    data = renderer.picture_of(picture) if picture else b""
+    if not picture or not data:
+        return ""
+    kind = f"image/{picture.shape.kind}" if isinstance(picture, PictureFile) else media_type_of(picture.source)
+    return f"data:{kind};base64,{base64.b64encode(data).decode()}"
 
 
 def pdf(html: str, setting: Span) -> bytes:

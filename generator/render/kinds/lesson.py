@@ -15,7 +15,7 @@ __all__ = ["LessonKind", "LessonPageView"]
 
 
 class LessonPageView(LayoutView):
-    """`lesson.html`, and `feed-entry.html` and `handout.html`: the same lesson with every address in full."""
+    """`lesson.html` and `feed-entry.html`: a lesson, in a feed with every address in full."""
 
     lesson: LessonView
 
@@ -31,7 +31,7 @@ class LessonKind(LayoutKind[LessonPage]):
         page, series = self.page, self.page.series
         yield page.meta.digest
         yield page.teaser.digest
-        yield packed(page.links, page.social, page.related)
+        yield packed(page.links, page.social, page.related, page.weekday)
         yield packed_refs(page.newer, page.older)
         yield packed(series.title, [(part.label, part.path) for part in series.parts]) if series else b""
         yield _packed_thread(page.thread)

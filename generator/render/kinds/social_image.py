@@ -18,9 +18,14 @@ class SocialImageKind(WrittenKind[SocialImage]):
 
     def fingerprint(self, path: str, digests: BuildDigests) -> bytes:
         # Not of all settings: a new link in the menu would make ten thousand pictures anew.
-        return digest_of(digests.code, self.page.title, self.page.site, self.page.accent)
+        page = self.page
+        pictures = (page.author, page.portrait, page.logo) if page.portrait or page.logo else ()
+        return digest_of(digests.code, page.title, page.site, page.accent, *pictures)
 
     def write(self, renderer: "Renderer", path: str, prose_of: ProseOf) -> bytes:
         from generator.render.social_image import draw  # Pillow is slow to import, and not every site needs it
 
-        return draw(self.page)
+        page = self.page
+        portrait = renderer.picture_of(page.portrait) if page.portrait else b""
+        logo = renderer.picture_of(page.logo) if page.logo else b""
+        return draw(page, portrait, logo)

@@ -6,25 +6,35 @@ from generator.model.addresses import listing_path
 from generator.model.lesson import ProseOf
 from generator.model.page import TermListPage, TermPage
 from generator.render.heads import head_of, term_feed_link
+from generator.render.html import LaterHtml
+from generator.render.json_ld import author_json_ld
 from generator.render.kinds.kind import LayoutKind, layout_input, packed_refs, packed_teasers
 from generator.render.viewer import Viewer
-from generator.render.views import CountView, LayoutInput, LayoutView, TeaserView
+from generator.render.views import CountView, LayoutInput, LayoutView, PersonView, TeaserView
 
 __all__ = ["TermKind", "TermListKind", "TermListPageView", "TermPageView"]
 
 
 class TermPageView(LayoutView):
-    """`tag.html` and `author.html`: the lessons of one tag or one author."""
+    """`tag.html` and `author.html`: the lessons of one tag or one author.
+
+    `person` is what the site says of the author; none for a tag, and where it says nothing.
+    """
 
     name: str
+    person: PersonView | None
     lessons: tuple[TeaserView, ...]
     all_terms: str
 
 
 class TermListPageView(LayoutView):
-    """`tags.html` and `authors.html`: all tags, all authors."""
+    """`tags.html` and `authors.html`: all tags, all authors.
+
+    `people` are those of the authors whom the site says something of; they are among the `terms` as well.
+    """
 
     terms: tuple[CountView, ...]
+    people: tuple[PersonView, ...]
 
 
 class TermKind(LayoutKind[TermPage]):
@@ -41,13 +51,18 @@ class TermKind(LayoutKind[TermPage]):
     def view(self, viewer: Viewer, path: str, prose_of: ProseOf) -> LayoutInput:
         kind, term = self.page.kind, self.page.term
         name = term.ref.label
+        is_author = kind == "author"
         view = TermPageView(
             name=name,
+            person=next(iter(viewer.persons([name])), None) if is_author else None,
             lessons=tuple(map(viewer.teaser, term.lessons)),
             all_terms=viewer.url(listing_path(f"{kind}s")),
         )
         title, feeds = viewer.word(f"{kind}_title", name=name), (term_feed_link(viewer, path, name),)
-        return layout_input(head_of(viewer, self.layout, path, title, feeds=feeds), view)
+        json_ld = LaterHtml(lambda: author_json_ld(viewer, path, name)) if view.person else ""
+        description = view.person.bio if view.person else ""
+        head = head_of(viewer, self.layout, path, title, feeds=feeds, json_ld=json_ld, description=description)
+        return layout_input(head, view)
 
 
 class TermListKind(LayoutKind[TermListPage]):
@@ -59,4 +74,6 @@ class TermListKind(LayoutKind[TermListPage]):
 
     def view(self, viewer: Viewer, path: str, prose_of: ProseOf) -> LayoutInput:
         head = head_of(viewer, self.layout, path, viewer.word(f"{self.layout}_title"))
-        return layout_input(head, TermListPageView(terms=viewer.counts(self.page.terms)))
+        names = [ref.label for ref, _ in self.page.terms] if self.page.kind == "author" else []
+        view = TermListPageView(terms=viewer.counts(self.page.terms), people=viewer.persons(names))
+        return layout_input(head, view)

@@ -32,7 +32,7 @@ class Bench:
         plan = self.made.plan
         fields: dict[str, object] = {
             "site_context": self.site_context,
-            "plan_context": PlanContext(key=b"", menu=plan.menu, assets=plan.assets),
+            "plan_context": PlanContext(key=b"", frame=plan.frame),
             "name": "7",
             "recipes": encode([plan.recipes[file] for file in files]),
             "ours": (False,) * len(files),

@@ -192,7 +192,7 @@ def of(made: Made, templates: Mapping[str, str] | None = None, words: Mapping[st
     texts = texts_of(templates or SHOW_ALL)
     words = words or english()
     prints = make_fingerprints(made.config, words, closures_of(texts), made.plan, b"code")
-    renderer = make_renderer(made.config, made.plan.menu, made.plan.assets, texts, words, Hooks(jinja=(add_show_all,)))
+    renderer = make_renderer(made.config, made.plan.frame, texts, words, Hooks(jinja=(add_show_all,)))
     return {
         file: (prints.of(recipe), render_page(renderer, recipe, made.prose_of))
         for file, recipe in made.plan.recipes.items()

@@ -32,7 +32,7 @@ LAYOUTS = {
 def pressed(file: str, hooks: Hooks = Hooks()) -> bytes:  # noqa: B008 - it cannot change
     """Return the bytes of a file of the site."""
     layouts = Layouts(texts=LAYOUTS, files={name: f"layouts/{name}" for name in LAYOUTS})
-    renderer = make_renderer(SITE.config, SITE.plan.menu, SITE.plan.assets, layouts, english(), hooks)
+    renderer = make_renderer(SITE.config, SITE.plan.frame, layouts, english(), hooks)
     return render_page(renderer, SITE.plan.recipes[file], SITE.prose_of)
 
 

@@ -4,6 +4,7 @@ import pytest
 from sites import make_site
 
 from generator.model.hooks import Hooks
+from generator.model.plan import Frame
 from generator.render.kinds.server_redirects import host_redirects, nginx_redirects
 from generator.render.pages import render_page
 from generator.render.renderer import make_renderer
@@ -43,7 +44,7 @@ def test_a_site_in_a_folder() -> None:
         "-- site.yaml --\ntitle: a\nauthor: b\nurl: https://e.com/blog/\n"
         "-- content/lessons/a.md --\n---\ntitle: Ä\ndate: 2026-02-01\naliases: [/ö.html]\n---\nText.\n"
     )
-    renderer = make_renderer(made.config, (), {}, Layouts(texts={}, files={}), {}, Hooks())
+    renderer = make_renderer(made.config, Frame(), Layouts(texts={}, files={}), {}, Hooks())
     names = ("_redirects", "redirects.nginx.conf")
     hosts, nginx = (render_page(renderer, made.plan.recipes[name], made.prose_of).decode() for name in names)
     assert hosts == "/blog/%C3%B6.html /blog/2026/02/a/ 301\n"
