@@ -38,7 +38,8 @@ def print_result(report: "Report", seconds: float, *, strict: bool, wrote: bool,
         return ERRORS
     style = style_for(sys.stdout)
     # On standard output, because they are results: nothing has to be corrected.
-    for line in (*_unpublished_lines(report), *_unused_lines(report), *_moved_lines(report), *_unfilled_lines(report)):
+    kinds = (_unpublished_lines, _unused_lines, _moved_lines, _comment_lines, _unfilled_lines)
+    for line in (line for lines in kinds for line in lines(report)):
         print(style("dim", printable(line)))
     lessons, unpublished = count(report.lessons, "lesson"), f"{len(report.unpublished)} held back"
     noted = f", {count(warnings, 'warning')}" if warnings else ""
@@ -77,6 +78,14 @@ def _unused_lines(report: "Report") -> Iterator[str]:
         yield f"unused: {name} (no text shows it; delete it, or keep it for later)"
     if len(report.unused) > _MOST_UNUSED:
         yield f"unused: {len(report.unused) - _MOST_UNUSED} more"
+
+
+def _comment_lines(report: "Report") -> Iterator[str]:
+    if report.no_comments:
+        yield (
+            "no comments: lessons end without a way to answer (in site.yaml, write `comments:` and below it, two "
+            "spaces in, `email: you@example.com`; or `default: off`)"
+        )
 
 
 def _unfilled_lines(report: "Report") -> Iterator[str]:

@@ -69,7 +69,10 @@ def build(
 
         def use(store: Store) -> Report:
             context = BuildContext(project, clock, Resources(store, pool, progress), timer)
-            return replace(_build(context, strict=strict, write=write), unfilled=unfilled(project))
+            report = _build(context, strict=strict, write=write)
+            comments = project.config.comments
+            no_comments = comments.default == "open" and not comments.can_arrive and report.lessons > 0
+            return replace(report, unfilled=unfilled(project), no_comments=no_comments)
 
         return with_store(cache / "store.sqlite", use)
 

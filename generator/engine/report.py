@@ -33,7 +33,8 @@ class Report(Value):
     `unused` are the pictures that nothing shows; only a check looks for them.
     `unfilled` is what `drillbook init` wrote and nobody has filled in yet: a
     build goes on all the same, `publish` does not.  `moved` are the old and the
-    new path of each page that has moved since it was published.
+    new path of each page that has moved since it was published.  With
+    `no_comments`, lessons invite comments and the site has no way to send any.
     """
 
     diagnostics: tuple[Diagnostic, ...]
@@ -41,6 +42,7 @@ class Report(Value):
     unused: tuple[str, ...] = ()
     unfilled: tuple[Diagnostic, ...] = ()
     moved: tuple[tuple[str, str], ...] = ()
+    no_comments: bool = False
     lessons: int = 0
     written: int = 0
     unchanged: int = 0

@@ -113,7 +113,7 @@ class CommentSettings(Value):
     settings: tuple[tuple[str, str], ...] = ()
 
     @property
-    def reach(self) -> bool:
+    def can_arrive(self) -> bool:
         """Whether there is any way in which a comment reaches the coach."""
         return bool(self.email or self.inbox or self.service)
 

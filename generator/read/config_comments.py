@@ -8,7 +8,15 @@ from generator.read.config_addresses import service_address
 from generator.read.fields import Fields
 from generator.read.schema import COMMENT_STATES
 
-__all__ = ["comments_of"]
+__all__ = ["comments_of", "is_email"]
+
+# Far narrower than RFC 5322: the address goes into `mailto:`, where ?, & and , would add subjects and other people.
+_EMAIL = re.compile(r"[^@\s<>,;?&\"]+@[^@\s<>,;?&\"]+\.[^@\s<>,;?&\"]+")
+
+
+def is_email(text: str) -> bool:
+    """Tell whether a text is an address that readers can write to."""
+    return _EMAIL.fullmatch(text) is not None
 
 
 def comments_of(fields: Fields) -> CommentSettings:
@@ -17,9 +25,7 @@ def comments_of(fields: Fields) -> CommentSettings:
     if comments is None:
         return CommentSettings()
     email = comments.text("email")
-    # Far narrower than RFC 5322: the address goes into `mailto:`, where ?, & and , would add subjects and other
-    # people.
-    if email and not re.fullmatch(r"[^@\s<>,;?&\"]+@[^@\s<>,;?&\"]+\.[^@\s<>,;?&\"]+", email):
+    if email and not is_email(email):
         fields.problems.error(
             "site/bad-email",
             comments.value_span("email"),

@@ -1,4 +1,4 @@
-"""The people and the marks of a site, as `site.yaml` declares them: logo, portraits, bios, where to book a call.
+"""The people and the marks of a site in `site.yaml`: logo, portraits, bios, where to book a call.
 
 Pictures are only named here: whether there is such a file shows when the site
 is planned (`plan/people`), as it does for the pictures of texts.
@@ -9,6 +9,8 @@ from collections.abc import Iterator
 import yaml
 
 from generator.model.config import AuthorSettings, CallSettings, NamedPicture
+from generator.model.diagnostic import replacing
+from generator.model.picture import is_picture
 from generator.model.source import Span
 from generator.read.config_addresses import can_be_published
 from generator.read.fields import Fields
@@ -23,15 +25,16 @@ _CALL = "call: https://calendly.com/your-name"
 
 
 def picture_of(fields: Fields, key: str) -> NamedPicture | None:
-    """Return the picture that a setting names, or None where there is none or it is another site's."""
+    """Return the picture that a setting names, or None where there is none or it cannot be one of this site."""
     name, span = fields.text(key), fields.value_span(key)
+    wrong = ""
     if name and not is_internal(name):
-        fields.problems.error(
-            "site/picture-elsewhere",
-            span,
-            f"the {key} must be a file of this site",
-            help=f"save the picture in content/images/ and write `{key}: images/name.jpg`",
-        )
+        wrong = f"the {key} must be a file of this site"
+    elif name and not is_picture(name):
+        wrong = f'"{name}" is not the name of a picture'
+    if wrong:
+        advice = f"save the picture in content/images/ and write `{key}: images/name.jpg`"
+        fields.problems.error("site/bad-picture", span, wrong, help=advice)
         return None
     return NamedPicture(name=name, span=span) if name else None
 
@@ -50,11 +53,15 @@ def _call(label: str, url: str, fields: Fields, span: Span) -> CallSettings | No
     if not url:
         return None
     if not _can_be_called(url):
+        others = f"write the whole address, such as `{_CALL}`; `mailto:you@example.com` and `tel:+15550100` work, too"
+        # Most often it is what a browser shows: the address without its beginning.
+        is_bare = "." in url and "@" not in url and can_be_published(f"https://{url}")
         fields.problems.error(
             "site/bad-call",
             span,
             f'"{url}" is not an address where a call can be booked',
-            help=f"write the whole address, such as `{_CALL}`; `mailto:you@example.com` and `tel:+15550100` work, too",
+            help=f"write the whole address: `https://{url}`" if is_bare else others,
+            edits=(replacing(span, f"https://{url}"),) if is_bare else (),
         )
         return None
     return CallSettings(url=url, label=label)

@@ -85,7 +85,7 @@ def term_feed_link(viewer: Viewer, path: str, name: str) -> FeedLinkView:
 
 def _lesson_feeds(viewer: Viewer, page: LessonPage) -> tuple[FeedLinkView, ...]:
     feeds: tuple[FeedLinkView, ...] = ()
-    if page.meta.comments != "off" and (page.thread or viewer.config.comments.reach):
+    if page.meta.comments != "off" and (page.thread or viewer.config.comments.can_arrive):
         title = viewer.word("comment_feed_title", title=page.meta.title)
         feeds = (FeedLinkView(title=title, url=viewer.url(comment_feed_path(page.meta.path))),)
     if page.series and (path := series_path(page.series.title)):

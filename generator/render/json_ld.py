@@ -1,4 +1,4 @@
-"""Describes lessons and their authors for search engines: schema.org's BlogPosting and Person, as JSON-LD."""
+"""Describes lessons and their authors for search engines: BlogPosting and Person, as JSON-LD."""
 
 import json
 

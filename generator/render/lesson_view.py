@@ -215,7 +215,7 @@ def _series(viewer: Viewer, page: LessonPage) -> SeriesView | None:
 def _comments(viewer: Viewer, page: LessonPage, lesson: Lesson) -> CommentsView | None:
     state, settings = page.meta.comments, viewer.config.comments
     # An open conversation that nobody can join would only be a promise.
-    if state == "off" or (state == "open" and not page.thread and not settings.reach):
+    if state == "off" or (state == "open" and not page.thread and not settings.can_arrive):
         return None
     is_open = state == "open"
     service = ServiceView(name=settings.service, settings=dict(settings.settings)) if settings.service else None

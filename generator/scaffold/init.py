@@ -4,27 +4,45 @@ The starter is a folder of ordinary files with a few `@MARKS@` in them, rather
 than text in this module, so that the tests can build it as it is.
 """
 
+import json
 import uuid
 import zoneinfo
 from pathlib import Path
 
 from generator.model.diagnostic import Rejected, error
 from generator.model.source import Span
+from generator.model.value import Value
 from generator.plan.site import Clock
+from generator.read.config_comments import is_email
 from generator.shell.atomic_files import write_new
 from generator.shell.source_tree import scan_tree
 from generator.shell.zone import local_zone
 
-__all__ = ["init_site"]
+__all__ = ["Owner", "init_site"]
 
 _STARTER = Path(__file__).parent.parent / "starter"
 
 
-def init_site(folder: Path, clock: Clock) -> list[str]:
+class Owner(Value):
+    """What is known of whose site it becomes; what is empty, the starter has something else for.
+
+    Readers' answers go to the `email`.
+    """
+
+    title: str = ""
+    name: str = ""
+    email: str = ""
+
+
+def init_site(folder: Path, clock: Clock, owner: Owner = Owner()) -> list[str]:  # noqa: B008 - it cannot change
     """Copy the starter site into a folder, which is created if need be, and return the names of its files.
 
-    Raises `Rejected` if any of these files exists already; then nothing is written.
+    Raises `Rejected` if any of these files exists already, or the owner's email
+    address is none; then nothing is written.
     """
+    if owner.email and not is_email(owner.email):
+        message, advice = f'"{owner.email}" is not an email address', "write it as in `--email you@example.com`"
+        raise Rejected([error("init/bad-email", Span(path="drillbook init"), message, help=advice)])
     names = sorted(name.partition("/")[2] for name, _ in scan_tree(_STARTER.parent, _STARTER.name))
     existing = [name for name in names if (folder / name).exists()]
     if existing or folder.is_file():
@@ -32,7 +50,7 @@ def init_site(folder: Path, clock: Clock) -> list[str]:
         message = "there is a file of this name already"
         advice = "choose an empty or a new folder: `drillbook init my-blog`"
         raise Rejected([error("init/exists", span, message, help=advice)])
-    values = _values(clock)
+    values = _values(clock, owner)
     for name in names:
         data = (_STARTER / name).read_bytes()
         write_new(folder / name, _filled_in(data.decode(), values) if name.endswith((".md", ".yaml")) else data)
@@ -41,7 +59,7 @@ def init_site(folder: Path, clock: Clock) -> list[str]:
     return names
 
 
-def _values(clock: Clock) -> dict[str, str]:
+def _values(clock: Clock, owner: Owner) -> dict[str, str]:
     """Return what the marks in the starter's texts stand for."""
     zone = local_zone()
     today = clock.in_zone(zoneinfo.ZoneInfo(zone)).date()
@@ -51,7 +69,18 @@ def _values(clock: Clock) -> dict[str, str]:
         "@LESSON-ID@": uuid.uuid4().urn,
         "@TODAY@": today.isoformat(),
         "@TIMEZONE@": zone,
+        "@TITLE@": _quoted(owner.title) or "My Weekly Lesson",
+        "@NAME@": _quoted(owner.name) or "Your Name",
+        "@COMMENTS@": f"comments:\n  email: {_quoted(owner.email)}" if owner.email else _NO_COMMENTS,
     }
+
+
+_NO_COMMENTS = "# comments:\n#   email: you@example.com"
+
+
+def _quoted(text: str) -> str:
+    """Return a text on one line of YAML, whatever is in it: every JSON string is a YAML string as well."""
+    return json.dumps(" ".join(text.split()), ensure_ascii=False) if text.strip() else ""
 
 
 def _filled_in(text: str, values: dict[str, str]) -> str:

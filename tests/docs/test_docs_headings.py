@@ -44,8 +44,10 @@ def settings() -> list[str]:
 
 def _known_under(key: str) -> list[str]:
     parts = key.split(".")
+    # The keys of `authors` are names, and only what is under a name has keys of ours.
+    inner = ["somebody", *parts[1:]] if parts[0] == "authors" else parts[1:]
     for last in ("{zzz: 1}", "[{zzz: 1}]"):
-        value = "".join(f"{{{part}: " for part in parts[1:]) + last + "}" * len(parts[1:])
+        value = "".join(f"{{{part}: " for part in inner) + last + "}" * len(inner)
         text = settings_with("") if parts[0] not in ("title", "author", "url") else ""
         _, diagnostics = read_config(source_of(f"{text}{parts[0]}: {value}\n", "site.yaml"))
         for diagnostic in diagnostics:

@@ -19,8 +19,7 @@ class SocialImageKind(WrittenKind[SocialImage]):
     def fingerprint(self, path: str, digests: BuildDigests) -> bytes:
         # Not of all settings: a new link in the menu would make ten thousand pictures anew.
         page = self.page
-        pictures = (page.author, page.portrait, page.logo) if page.portrait or page.logo else ()
-        return digest_of(digests.code, page.title, page.site, page.accent, *pictures)
+        return digest_of(digests.code, page.title, page.site, page.accent, page.author, page.portrait, page.logo)
 
     def write(self, renderer: "Renderer", path: str, prose_of: ProseOf) -> bytes:
         from generator.render.social_image import draw  # Pillow is slow to import, and not every site needs it

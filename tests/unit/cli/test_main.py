@@ -117,6 +117,29 @@ def test_init_new_build(tmp_path: Path, capsys: pytest.CaptureFixture[str], monk
     assert "held back: content/lessons/the-favorite-client.md (a draft" in capsys.readouterr().out
 
 
+class _Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_init_asks_in_a_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It asks for title, name and address, for an address that is none again; Ctrl-D leaves the rest for later."""
+    monkeypatch.setattr("sys.stdout", _Terminal())
+    monkeypatch.setattr("sys.stdin", _Terminal("My Drill\nNora\nnora\nnora@example.com\n"))
+    assert run("init", str(tmp_path / "asked"), *NOW) == 0
+    settings = (tmp_path / "asked" / "site.yaml").read_text("utf-8")
+    assert 'title: "My Drill"\n' in settings
+    assert 'comments:\n  email: "nora@example.com"\n' in settings
+    monkeypatch.setattr("sys.stdin", _Terminal("Hers\n"))
+    assert run("init", str(tmp_path / "ended"), *NOW) == 0
+    settings = (tmp_path / "ended" / "site.yaml").read_text("utf-8")
+    assert 'title: "Hers"\n' in settings
+    assert "author: Your Name\n" in settings
+    monkeypatch.setattr("sys.stdin", _Terminal("never asked\n"))
+    assert run("init", "--name", "Nora", str(tmp_path / "told"), *NOW) == 0
+    assert "never asked" not in (tmp_path / "told" / "site.yaml").read_text("utf-8")
+
+
 def test_a_bug_is_no_traceback(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

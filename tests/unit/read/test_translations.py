@@ -64,7 +64,7 @@ def test_words_of_the_site_itself() -> None:
 
 
 def test_english_is_complete() -> None:
-    """Every word that drillbook ships is a text, or the months."""
+    """Every word that drillbook ships is a text, or the months, or the weekdays."""
     words = english()
-    assert {key for key, word in words.items() if isinstance(word, list)} == {"months", "months_short"}
+    assert {key for key, word in words.items() if isinstance(word, list)} == {"months", "months_short", "weekdays"}
     assert all(words.values())

@@ -40,6 +40,14 @@ comments:
 extra:
   phone: "555"
 cards: true
+logo: images/a.jpg
+portrait: images/a.jpg
+bio: Nora coaches. She is calm.
+call: {label: Book, url: https://call.example.com/}
+authors:
+  Bo Day:
+    bio: Bo listens.
+    links: {Page: https://lee.example.com/}
 -- content/lessons/one.md --
 ---
 title: One
@@ -242,6 +250,17 @@ CHANGES = [
         ("alt: A desk", "alt: A chair"),
         ("credit: Ann\n  credit_url", "credit: Al\n  credit_url"),
         ("ann.example.com", "al.example.com"),
+    ),
+    *(
+        ("logo: images/a.jpg\n", ""),
+        ("portrait: images/a.jpg\n", ""),
+        ("Nora coaches", "Nora teaches"),
+    ),
+    *(
+        ("label: Book", "label: Meet"),
+        ("call.example.com", "calls.example.com"),
+        ("Bo listens", "Bo waits"),
+        ("lee.example.com", "li.example.com"),
     ),
     *(
         ("license: CC BY", "license: CC0"),

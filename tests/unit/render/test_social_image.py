@@ -5,9 +5,10 @@ import re
 import sys
 
 import pytest
-from PIL import Image, ImageChops
+from PIL import Image, ImageChops, ImageColor
 
-from generator.model.page import SocialImage
+from generator.model.page import PictureFile, SocialImage
+from generator.model.picture import Shape
 from generator.model.social_image import SOCIAL_IMAGE_SIZE, can_be_drawn
 from generator.render.palette import LIGHT, palette_of
 from generator.render.social_image import ACCENT, INK, draw, font_of, in_lines
@@ -130,3 +131,33 @@ def test_ink_and_accent_are_those_of_the_style_sheet() -> None:
     style = (packaged() / "assets" / "style.css").read_text("utf-8")
     assert re.search(r"--ink: (#\w{6});", style)[1] == INK
     assert re.search(r"--accent: var\(--own-light, (#\w{6})\);", style)[1] == ACCENT
+
+
+# ---------------------------------------------------------------- with a face
+def _one_color(width: int, height: int, color: str) -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", (width, height), color).save(file, "PNG")
+    return file.getvalue()
+
+
+def test_a_portrait_is_round_and_the_logo_is_at_the_right() -> None:
+    """The corners of a portrait are paper; a logo keeps its shape, and no text comes near it."""
+    shape = Shape(kind="jpeg", width=400, height=400)
+    small = PictureFile(source="a.jpg", digest=b"", shape=shape)
+    page = SocialImage(title="One", site="W" * 200, accent="", author="Nora " * 40, portrait=small, logo=small)
+    red, blue = _one_color(400, 533, "#ff0000"), _one_color(400, 100, "#0000ff")
+    picture = Image.open(io.BytesIO(draw(page, red, blue))).convert("RGB")
+    assert picture.size == SOCIAL_IMAGE_SIZE
+    assert picture.getpixel((184, 530)) == (255, 0, 0)
+    assert picture.getpixel((122, 468)) == ImageColor.getrgb(LIGHT[0])
+    # 400 by 100 in 220 by 84 is 220 by 55.
+    assert picture.getpixel((885, 503)) == picture.getpixel((1103, 556)) == (0, 0, 255)
+    between = picture.crop((862, 460, 883, 600))
+    assert len(between.getcolors() or ()) == 1
+    assert draw(page, red, blue) == draw(page, red, blue)
+
+
+def test_without_pictures_a_card_is_as_ever() -> None:
+    """A site without a portrait has the card that it always had, to the byte."""
+    plain = SocialImage(title="One", site="The Drill", accent="")
+    assert draw(plain) == draw(plain, b"", b"")

@@ -187,13 +187,13 @@ def test_answer_by_mail() -> None:
     ("state", "email", "shown"),
     [
         ("open", True, ("open", True)),
-        ("open", False, ("open", False)),
+        ("open", False, None),
         ("closed", True, ("closed", False)),
         ("off", True, None),
     ],
 )
 def test_states_of_comments(state: str, email: bool, shown: tuple[str, bool] | None) -> None:
-    """Readers can write where it is open and the coach gave an address; where comments are off there is nothing."""
+    """Readers can write where it is open and the coach gave an address; where they are off or cannot, nothing shows."""
     settings = SETTINGS if email else SETTINGS.partition("comments:")[0]
     made = make_site(
         f"{settings}-- content/lessons/a.md --\n---\ntitle: a\ndate: 2026-02-03\ncomments: {state}\n---\nText.\n"

@@ -9,7 +9,7 @@ from sites import NOW, build_site, output_of
 from generator.model.diagnostic import Rejected
 from generator.plan.site import Clock
 from generator.read.config import read_config
-from generator.scaffold.init import init_site
+from generator.scaffold.init import Owner, init_site
 from generator.shell.source_files import read_source
 
 
@@ -23,6 +23,39 @@ def test_init_makes_a_site_without_mistakes(tmp_path: Path) -> None:
     assert report.lessons == 1
     assert b"@" not in (folder / "site.yaml").read_bytes().replace(b"you@example.com", b"")
     assert "index.html" in output_of(folder)
+
+
+def test_what_the_owner_said_is_in_the_settings(tmp_path: Path) -> None:
+    """Title, name and address go into site.yaml, whatever signs are in them, and readers can answer at once."""
+    owner = Owner(title="Nora: the #1 drill", name='Nora "N" Whitcombe', email="nora@example.com")
+    init_site(tmp_path, Clock(now=NOW), owner)
+    config, diagnostics = read_config(read_source(tmp_path, "site.yaml"))
+    assert not diagnostics
+    assert config
+    assert (config.title, config.author, config.comments.email) == (owner.title, owner.name, owner.email)
+    report = build_site(tmp_path)
+    assert not report.no_comments
+    assert b"mailto:nora@example.com" in output_of(tmp_path)[f"{NOW:%Y/%m}/the-first-lesson/index.html"]
+
+
+def test_without_an_address_nothing_pretends(tmp_path: Path) -> None:
+    """A build says that nobody can answer, and the lesson shows nothing of comments; `default: off` is an answer."""
+    init_site(tmp_path, Clock(now=NOW))
+    assert build_site(tmp_path).no_comments
+    page = output_of(tmp_path)[f"{NOW:%Y/%m}/the-first-lesson/index.html"].decode()
+    assert 'id="comments"' not in page
+    assert "comments.xml" not in page
+    settings = tmp_path / "site.yaml"
+    settings.write_text(settings.read_text("utf-8") + "comments: {default: off}\n", "utf-8")
+    assert not build_site(tmp_path).no_comments
+
+
+def test_an_address_that_is_none_makes_no_site(tmp_path: Path) -> None:
+    """A slip in the address is told before anything is written."""
+    with pytest.raises(Rejected) as rejected:
+        init_site(tmp_path / "a", Clock(now=NOW), Owner(email="nora"))
+    assert [d.code for d in rejected.value.diagnostics] == ["init/bad-email"]
+    assert not (tmp_path / "a").exists()
 
 
 def test_two_sites_have_different_ids(tmp_path: Path) -> None:

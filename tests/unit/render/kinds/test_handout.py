@@ -4,9 +4,11 @@ import builtins
 import subprocess
 import sys
 import urllib.request
+from pathlib import Path
 
 import pytest
-from sites import make_site
+from pictures import photo
+from sites import build_site, make_site, output_of, write_site
 
 from generator.model.diagnostic import Rejected
 from generator.model.page import HandoutPage
@@ -90,3 +92,34 @@ Text.
         assert isinstance(lesson, LessonView)
         assert lesson.handout == address
         assert isinstance(recipe and recipe.page, HandoutPage) is bool(address)
+
+
+@needs_weasyprint
+def test_portrait_and_logo_are_in_it(tmp_path: Path) -> None:
+    """The PDF holds the pictures that the settings name, and is made again when one of them is another."""
+    text = """\
+-- site.yaml --
+title: T
+author: Nora
+url: https://www.example.com/
+handouts: true
+portrait: images/nora.jpg
+-- content/lessons/one.md --
+---
+title: One
+date: 2026-01-05
+---
+Text.
+-- content/images/nora.jpg (a picture) --
+"""
+    file = "2026/01/one/handout.pdf"
+    plain = write_site(tmp_path / "plain", text.replace("portrait: images/nora.jpg\n", ""))
+    build_site(plain)
+    assert b"/Image" not in output_of(plain)[file]
+    folder = write_site(tmp_path / "site", text)
+    build_site(folder)
+    first = output_of(folder)[file]
+    assert b"/Image" in first
+    (folder / "content/images/nora.jpg").write_bytes(photo(60, 60))
+    build_site(folder)
+    assert output_of(folder)[file] != first
