@@ -87,7 +87,9 @@ def _face(named: NamedPicture | None, alt: str, resolver: LinkResolver) -> Face 
     image, shape = image_of(path, picture), small_shape(picture)
     if shape:
         path = image.file(shape.kind, shape.width)
-        image = replace(image, width=shape.width, height=shape.height, stem=resolver.root + encode(image.stem))
+        # The first width is enough: nowhere is a portrait or a logo as large as that, even on a dense screen.
+        stem, widths = resolver.root + encode(image.stem), image.widths[:1]
+        image = replace(image, width=shape.width, height=shape.height, stem=stem, widths=widths)
     return Face(
         source=file,
         digest=picture.digest,

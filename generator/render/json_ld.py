@@ -38,28 +38,28 @@ def author_json_ld(viewer: Viewer, path: str, name: str) -> str:
 
     It is empty for an author of whom the site says no more than the name.
     """
-    if viewer.people.by_name(name) is None:
+    person = viewer.people.by_name(name)
+    if person is None:
         return ""
-    person = _person(viewer, name)
+    bio = {"description": person.bio} if person.bio else {}
     return _for_script(
         {
             "@context": "https://schema.org",
             "@type": "ProfilePage",
             "url": viewer.canonical(path),
-            "mainEntity": person,
+            "mainEntity": _person(viewer, name) | bio,
         }
     )
 
 
 def _person(viewer: Viewer, name: str) -> dict[str, object]:
-    """Return an author with all that the site says of one."""
+    """Return an author with face and addresses; what else there is to say is on the author's own page."""
     data: dict[str, object] = {"@type": "Person", "name": name}
     person = viewer.people.by_name(name)
     if person is None:
         return data
     data |= {"url": viewer.canonical(person.path)} if person.path else {}
     data |= {"image": viewer.full(person.portrait.url)} if person.portrait else {}
-    data |= {"description": person.bio} if person.bio else {}
     data |= {"sameAs": [url for _, url in person.links]} if person.links else {}
     return data
 

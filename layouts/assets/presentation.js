@@ -38,7 +38,6 @@ function makeScreens() {
   for (const part of childrenOf(article)) {
     if (part.matches("header, .photo")) first.parts.push(part);
     else if (part.matches(".lead")) screens.push(...divide(part, first.title));
-    // Who it is by and where to find more, but not if it only says how to follow.
     else if (part.matches("section, .signoff.screen")) screens.push(screen(part.querySelector("h2"), [part]));
   }
   return screens;
