@@ -31,7 +31,7 @@ buttonOf("full").hidden = !document.fullscreenEnabled;
 
 // ---------------------------------------------------------------- the screens
 
-/** @returns {Screen[]} the title with its picture, the text divided at its headings, each section, the questions, who it is by */
+/** @returns {Screen[]} the title with its picture, the text divided at its headings, each section, the questions, the author */
 function makeScreens() {
   const first = screen(find(article, "h1"), []);
   const screens = [first];
