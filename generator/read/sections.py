@@ -40,8 +40,8 @@ _ELEMENT = re.compile(r" {0,3}<(h[1-6])\b[^<>]*>(.+)</\1>[ \t]*$", re.IGNORECASE
 # An id behind a heading, as Google Docs, Pandoc, Hugo, Jekyll and MkDocs write it.
 _ID = re.compile(r"[ \t]*\{:?[ \t]*[#.][^{}]*\}$")
 # What stands in a heading and is none of its words: a target or a remark, as tags; a link to a place on its page.
-# An empty remark is left: an import puts it behind a heading that is not that of a section.
-_BESIDE_WORDS = re.compile(r"<a\b[^<>]*>|</a>|<!--(?!\s*-->).*?-->", re.IGNORECASE)
+_BESIDE_WORDS = re.compile(r"<a\b[^<>]*>|</a>|<!--.*?-->", re.IGNORECASE)
+_NO_SECTION = re.compile(r"<!--\s*-->")
 _LINK_TO_PLACE = re.compile(r"\[([^\[\]]*)\]\(#[^()\s]*\)")
 _LABEL = re.compile(r" {0,3}([^\s*_#>|`+0-9-][^:]{1,70}:|\*\*[^*]+\*\*|__[^_]+__)[ \t]*$")
 _UNDERLINE = re.compile(r" {0,3}(=+|-+)[ \t]*$")
@@ -123,6 +123,9 @@ def _heading_at(lines: list[str], row: int) -> tuple[str, int, bool]:
 
 def _words(heading: str) -> str:
     """Return the words of a heading, without its id and its marks."""
+    # An import puts an empty remark behind a heading that is not that of a section.
+    if _NO_SECTION.search(heading):
+        return ""
     if "<" in heading:
         heading = _BESIDE_WORDS.sub("", heading)
     if "](#" in heading:
