@@ -8,6 +8,7 @@ site, which the next `publish` would bring to readers.
 from generator.model.diagnostic import Diagnostic, error
 from generator.model.english import count
 from generator.model.source import Span
+from generator.shell.codec import Codec
 from generator.shell.content_scan import ContentScan
 from generator.shell.store import Store
 
@@ -15,13 +16,15 @@ __all__ = ["emptied", "remember_lessons"]
 
 _LESSONS = "content/lessons/"
 _NOTE = "lessons"
+_COUNT: Codec[int] = Codec(int)
 # One lesson alone is no reason: whoever starts a blog deletes the sample.
 _ENOUGH = 2
 
 
 def emptied(store: Store, scan: ContentScan) -> list[Diagnostic]:
     """Return the error that there is no lesson where the last build had some."""
-    before = int(store.note(_NOTE) or 0)
+    note = store.note(_NOTE)
+    before = _COUNT.unpack(note) if note else 0
     if before < _ENOUGH or _number(scan):
         return []
     message = f"the folder {_LESSONS} is empty, and the last build had {count(before, 'lesson')}"
@@ -34,7 +37,7 @@ def emptied(store: Store, scan: ContentScan) -> list[Diagnostic]:
 
 def remember_lessons(store: Store, scan: ContentScan) -> None:
     """Note how many lessons a build had."""
-    store.put_note(_NOTE, str(_number(scan)).encode())
+    store.put_note(_NOTE, _COUNT.pack(_number(scan)))
 
 
 def _number(scan: ContentScan) -> int:
