@@ -3,9 +3,14 @@
 Every build needs it, and on a large site it is megabytes: msgspec parses it.
 Only if it is damaged does the standard library look at it as well, because its
 errors have a line and a column.
+
+Two computers that publish, such as the coach's and GitHub's, both change it,
+and then git leaves both versions in it.  What either of them published is out,
+so the two are united without a question.
 """
 
 import json
+import re
 from pathlib import Path
 
 import msgspec
@@ -39,7 +44,37 @@ def parse_published(data: bytes | None) -> Published:
     try:
         return msgspec.json.decode(data, type=Published)
     except msgspec.MsgspecError as problem:
+        if united := _united(data):
+            return united
         raise Rejected([_problem(data)]) from problem
+
+
+# As git writes them; between the two there may be what both have changed (`merge.conflictStyle`).
+_TWO_VERSIONS = re.compile(
+    rb"^<<<<<<<[^\n]*\n(?P<ours>.*?)(?:^\|{7}[^\n]*\n.*?)?^=======[^\n]*\n(?P<theirs>.*?)^>>>>>>>[^\n]*(?:\n|\Z)",
+    re.MULTILINE | re.DOTALL,
+)
+
+
+def _united(data: bytes) -> Published | None:
+    """Return the list of two versions between which git could not decide, or None if there are none."""
+    if not _TWO_VERSIONS.search(data):
+        return None
+    try:
+        ours, theirs = (
+            msgspec.json.decode(_TWO_VERSIONS.sub(rb"\g<%b>" % side, data), type=Published)
+            for side in (b"ours", b"theirs")
+        )
+    except msgspec.MsgspecError:
+        return None  # a comma, for one, that neither version had
+    older, newer = sorted((ours, theirs), key=lambda one: one.last.at if one.last else "")
+    return Published(
+        version=newer.version,
+        feeds={**older.feeds, **newer.feeds},
+        entries={**older.entries, **newer.entries},
+        addresses=older.with_addresses(newer.addresses),
+        last=newer.last,
+    )
 
 
 def _problem(data: bytes) -> Diagnostic:
