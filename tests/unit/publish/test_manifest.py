@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.publish.manifest import Manifest, manifest_of, what_is_there
+from generator.publish.manifest import HostManifest, manifest_of, what_is_there
 from generator.publish.order import RemoteFile
 
 A = RemoteFile(digest="a" * 64, size=10)
@@ -23,14 +23,14 @@ def test_it_is_read_as_it_was_written(
     settled: dict[str, RemoteFile], claimed: dict[str, RemoteFile], unlinked: dict[str, RemoteFile]
 ) -> None:
     """Paths in any language and all digests come back."""
-    manifest = Manifest(site="urn:x:drill", settled=settled, claimed=claimed, unlinked=unlinked)
+    manifest = HostManifest(site="urn:x:drill", settled=settled, claimed=claimed, unlinked=unlinked)
     assert manifest_of(manifest.to_bytes()) == manifest
 
 
 @given(st.data())
 def test_damage_is_noticed(data: st.DataObject) -> None:
     """Whatever byte is lost or another: the digests in it do not count, and nothing outside of the folder is named."""
-    whole = Manifest(site="urn:x:drill", settled={"index.html": A, "about/index.html": B}).to_bytes()
+    whole = HostManifest(site="urn:x:drill", settled={"index.html": A, "about/index.html": B}).to_bytes()
     place = data.draw(st.integers(0, len(whole) - 2))
     byte = data.draw(st.binary(max_size=1).filter(lambda byte: byte != whole[place : place + 1]))
     damaged = manifest_of(whole[:place] + byte + whole[place + 1 :])
@@ -41,7 +41,7 @@ def test_damage_is_noticed(data: st.DataObject) -> None:
 def test_paths_out_of_the_folder_are_left_out() -> None:
     """The list comes from outside: no line of it makes drillbook write or delete elsewhere."""
     names = ["../secret", "/etc/passwd", "a/../../b", "a\\..\\b", "a//b", "./a"]
-    manifest = Manifest(site="", settled=dict.fromkeys(names, A))
+    manifest = HostManifest(site="", settled=dict.fromkeys(names, A))
     assert not manifest_of(manifest.to_bytes()).settled
 
 
@@ -53,7 +53,7 @@ def test_anything_at_all_is_read() -> None:
 
 def test_what_is_there() -> None:
     """Sizes tell what others have changed, and whether a file that was on its way has arrived."""
-    manifest = Manifest(
+    manifest = HostManifest(
         site="",
         settled={"same": A, "grown": A, "gone": A, "old": A, "arrived": A, "unclear": B},
         claimed={"new": B, "missing": B, "old": B, "arrived": B, "unclear": C},
