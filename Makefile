@@ -37,7 +37,7 @@ lint: .venv/.installed
 
 coverage: .venv/.installed
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -n auto tests/unit tests/cases
+	$(BIN)/coverage run -m pytest -n auto tests/unit tests/cases tests/publish
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --fail-under=90
 
