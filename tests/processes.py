@@ -90,7 +90,10 @@ def _be_drillbook(arguments: Sequence[str], cwd: Path, variables: dict[str, str]
     os.environ.update(variables)
     sys.path[:] = [path for path in sys.path if path != str(TESTS)]
     append = os.O_WRONLY | os.O_APPEND | os.O_CREAT
-    for number, file in enumerate((os.open(os.devnull, os.O_RDONLY), os.open(out, append), os.open(err, append))):
+    printed = os.open(out, append)
+    # A pipe is opened once: its name may be gone as soon as somebody reads.
+    complained = printed if err == out else os.open(err, append)
+    for number, file in enumerate((os.open(os.devnull, os.O_RDONLY), printed, complained)):
         os.dup2(file, number)
     sys.stdin, sys.stdout, sys.stderr = (os.fdopen(n, mode, closefd=False) for n, mode in enumerate("rww"))
     sys.argv = [str(Path(sys.executable).with_name("drillbook")), *arguments]

@@ -249,6 +249,10 @@ def test_links_of_the_page_not_found_work_from_any_address(built: Built) -> None
     assert all(a.startswith(("/", "https://")) for a in found)
 
 
+SETTINGS = (Path(__file__).parents[2] / "site.yaml").read_text("utf-8")
+PORTRAITS = tuple(f"images/{Path(name).stem}-" for name in re.findall(r"portrait: (\S+)", SETTINGS))
+
+
 def test_everything_copied_is_used(own: Built) -> None:
     """Each picture and asset in the output is asked for by a page, a feed or a style sheet.
 
@@ -260,6 +264,8 @@ def test_everything_copied_is_used(own: Built) -> None:
     more = b"".join(data for name, data in own.files.items() if name.endswith((".css", ".xml"))).decode()
     for name in own.files:
         is_own_address = name.endswith(".jpg") and not re.search(r"-\d+\.[0-9a-f]{10}\.jpg$", name)
+        # Pages show one size of a portrait; the others are made because a lesson could show them.
+        is_own_address |= name.startswith(PORTRAITS)
         if name.endswith((".jpg", ".avif", ".webp", ".svg", ".css", ".woff2")) and not is_own_address:
             assert name in asked or name.rpartition("/")[2] in more, name
 
@@ -326,13 +332,19 @@ def test_lessons_have_pictures_for_previews(own: Built) -> None:
 
 
 def test_structured_data(built: Built) -> None:
-    """Each lesson, and nothing else, is a BlogPosting with all that search engines require of one."""
+    """Each lesson is a BlogPosting with all that search engines require of one; an author's page may be a profile."""
     for name in built.pages:
         scripts = elements(built.tree(name), 'script[type="application/ld+json"]')
-        assert len(scripts) == (1 if name in lessons(built) else 0), name
+        is_author = re.fullmatch(r"authors/[^/]+/index\.html", name)
+        assert len(scripts) == 1 if name in lessons(built) else len(scripts) <= bool(is_author), name
         for script in scripts:
             data = json.loads("".join(str(node.data) for node in script.children))
             assert data["@context"] == "https://schema.org"
+            if is_author:
+                assert data["@type"] == "ProfilePage"
+                assert data["mainEntity"]["@type"] == "Person"
+                assert data["mainEntity"]["name"]
+                continue
             assert data["@type"] == "BlogPosting"
             assert data["headline"] == elements(built.tree(name), "h1")[0].to_text()
             assert data["author"]["@type"] == "Person"
