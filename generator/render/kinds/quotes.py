@@ -12,7 +12,7 @@ from generator.render.kinds.kind import LayoutKind, layout_input, packed
 from generator.render.viewer import Viewer
 from generator.render.views import LayoutInput, LayoutView, LinkView, QuoteView, View
 
-__all__ = ["PersonView", "QuotedView", "QuotesKind", "QuotesPageView"]
+__all__ = ["QuotedPersonView", "QuotedView", "QuotesKind", "QuotesPageView"]
 
 
 class QuotedView(View):
@@ -22,7 +22,7 @@ class QuotedView(View):
     lesson: LinkView
 
 
-class PersonView(View):
+class QuotedPersonView(View):
     """A person and what they said."""
 
     name: str
@@ -33,7 +33,7 @@ class PersonView(View):
 class QuotesPageView(LayoutView):
     """`quotes.html`: every quotation, by person."""
 
-    people: tuple[PersonView, ...]
+    people: tuple[QuotedPersonView, ...]
 
 
 class QuotesKind(LayoutKind[QuotesPage]):
@@ -51,7 +51,7 @@ class QuotesKind(LayoutKind[QuotesPage]):
         ordered = sorted(by_person.items(), key=lambda item: (not item[0], item[0].casefold()))
         anchors = Anchors()
         people = tuple(
-            PersonView(
+            QuotedPersonView(
                 name=name or viewer.word("quotes_unknown"),
                 anchor=anchors.new(slugify(name) or "unknown"),
                 quotes=tuple(quotes),
