@@ -61,6 +61,7 @@ def make_snapshot(
         pictures=assets.pictures,
         shown=resolver.shown,
         linked=resolver.linked,
+        in_settings=resolver.in_settings,
     )
     plan, collisions = make_plan(
         site, copies, project.hooks.plan, project.layouts.templates, project.published, content.unread

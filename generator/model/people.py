@@ -22,7 +22,8 @@ class Face(Value):
     `url` is from the root of the host, `path` from that of the site: of the
     plain file, which has the small `shape` that PDFs and drawn pictures need,
     and pages hardly ever show.  A drawing or an animation has no shape: it is
-    the file as it is.
+    the file as it is.  `modern` are the shapes of the files that pages offer
+    first, by their paths.
     """
 
     source: str
@@ -31,6 +32,7 @@ class Face(Value):
     url: str
     image: Image
     shape: Shape | None
+    modern: tuple[tuple[str, Shape], ...]
     alt: str
 
 

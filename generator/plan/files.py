@@ -19,7 +19,8 @@ class Copies(Value):
     `files` maps a path under `content/` to its path on the site; `assets` maps
     the name of an asset to its file; `digests` has the digest of each of these
     files.  `pictures` are those of the files that are pictures; texts show the
-    files in `shown` and lead to those in `linked`.
+    files in `shown` and lead to those in `linked`, and `site.yaml` shows those
+    `in_settings`, in sizes of their own.
     """
 
     files: Mapping[str, str]
@@ -28,6 +29,7 @@ class Copies(Value):
     pictures: Mapping[str, Picture]
     shown: Collection[str]
     linked: Collection[str]
+    in_settings: Collection[str] = ()
 
 
 def add_files(copies: Copies, table: RouteTable) -> None:
@@ -39,7 +41,8 @@ def add_files(copies: Copies, table: RouteTable) -> None:
     for source, path in copies.files.items():
         origin = (Span(path=source), "this file")
         picture, is_shown = copies.pictures.get(source), source in copies.shown
-        shape = own_shape(picture, whole=not is_shown or source in copies.linked) if picture else None
+        is_used = is_shown or source in copies.in_settings
+        shape = own_shape(picture, whole=not is_used or source in copies.linked) if picture else None
         if picture and shape:
             table.add(path, PictureFile(source=source, digest=picture.digest, shape=shape), origin)
         else:

@@ -36,11 +36,10 @@ class LinkResolver:
 
     `metadata` and `unpublished` are by source; `files` maps a picture or other
     file to its path on the site; `pictures` are those of them that are named
-    like pictures.  `unread` are texts with errors of their own: a dead link to
-    one is not reported.  `paths` collects the links to paths of the site,
-    `shown` the files that texts show as pictures, and `linked` those that they
-    lead to in any other way.  `to_come` has what was found of the links of texts
-    that are held back.
+    like pictures.  Dead links to `unread` texts, which have errors of their own,
+    are not reported.  `paths` collects the links to paths of the site, `shown`
+    and `in_settings` the pictures that texts and settings show, `linked` all else
+    that texts lead to, and `to_come` has what texts that are held back link to.
     """
 
     config: Config
@@ -52,6 +51,7 @@ class LinkResolver:
     diagnostics: list[Diagnostic] = field(default_factory=list)
     paths: list[tuple[str, Span]] = field(default_factory=list)
     shown: set[str] = field(default_factory=set)
+    in_settings: set[str] = field(default_factory=set)
     linked: set[str] = field(default_factory=set)
     guesses: int = 0
     to_come: "LinkResolver | None" = None
@@ -92,8 +92,8 @@ class LinkResolver:
 
     @property
     def used(self) -> set[str]:
-        """The files that texts name."""
-        return self.shown | self.linked
+        """The files that texts and settings name."""
+        return self.shown | self.linked | self.in_settings
 
 
 def resolve(meta: Metadata, resolver: LinkResolver) -> Links:
@@ -117,7 +117,7 @@ def resolve_picture(name: str, span: Span, resolver: LinkResolver) -> tuple[str,
         else _path_of_file(link, name, "", "content/site.yaml", resolver)
     )
     if file:
-        resolver.shown.add(file)
+        resolver.in_settings.add(file)
     return file, path
 
 

@@ -12,12 +12,13 @@ from generator.model.diagnostic import Diagnostic, did_you_mean, warning
 from generator.model.file_page import FileCopy, PictureFile, SmallPicture
 from generator.model.lesson import LessonMetadata, Metadata
 from generator.model.people import Face, People, Person, same_name
+from generator.model.picture import MODERN, Shape
 from generator.model.site import Ref
 from generator.model.source import Span
 from generator.model.url import encode, file_of
 from generator.model.value import replace
 from generator.plan.links import LinkResolver, resolve_picture
-from generator.plan.pictures import faults_of, image_of, small_shape
+from generator.plan.pictures import faults_of, image_of, modern_shapes, small_shape
 from generator.plan.table import SETTINGS, RouteTable
 
 __all__ = ["add_small_pictures", "people_of", "small_picture", "unknown_authors"]
@@ -29,7 +30,7 @@ def people_of(config: Config, authors: Iterable[Ref], resolver: LinkResolver) ->
     settings = {same_name(one.name): one for one in config.authors}
     coach = settings.pop(same_name(config.author), None)
     return People(
-        logo=_face(config.logo, config.title, resolver),
+        logo=_face(config.logo, config.title, resolver, formats=len(MODERN)),
         coach=_coach(config, coach, paths, resolver),
         others=tuple(_person(one, paths, resolver) for one in settings.values()),
     )
@@ -67,14 +68,15 @@ def _person(one: AuthorSettings, paths: Mapping[str, Ref], resolver: LinkResolve
         # As the lessons spell it: all pages have one spelling.
         name=ref.label if ref else one.name,
         path=ref.path if ref else "",
-        portrait=_face(one.portrait, ref.label if ref else one.name, resolver),
+        # On every page, and small: the best format has to do.
+        portrait=_face(one.portrait, ref.label if ref else one.name, resolver, formats=1),
         bio=one.bio,
         links=one.links,
     )
 
 
-def _face(named: NamedPicture | None, alt: str, resolver: LinkResolver) -> Face | None:
-    """Return a picture that a setting names, if it is one that can be shown."""
+def _face(named: NamedPicture | None, alt: str, resolver: LinkResolver, *, formats: int) -> Face | None:
+    """Return a picture that a setting names, in so many modern formats, if it is one that can be shown."""
     if named is None:
         return None
     file, path = resolve_picture(named.name, named.span, resolver)
@@ -85,11 +87,14 @@ def _face(named: NamedPicture | None, alt: str, resolver: LinkResolver) -> Face 
     if picture.fault not in ("", "cut-off"):
         return None
     image, shape = image_of(path, picture), small_shape(picture)
+    modern: tuple[tuple[str, Shape], ...] = ()
     if shape:
         path = image.file(shape.kind, shape.width)
         # The first width is enough: nowhere is a portrait or a logo as large as that, even on a dense screen.
-        stem, widths = resolver.root + encode(image.stem), image.widths[:1]
-        image = replace(image, width=shape.width, height=shape.height, stem=stem, widths=widths)
+        skipped = tuple([kind for kind in MODERN if kind not in image.kinds[:formats]])
+        image = replace(image, width=shape.width, height=shape.height, widths=image.widths[:1], skipped=skipped)
+        modern = tuple([(image.file(one.kind, one.width), one) for one in modern_shapes(picture, image)])
+        image = replace(image, stem=resolver.root + encode(image.stem))
     return Face(
         source=file,
         digest=picture.digest,
@@ -97,6 +102,7 @@ def _face(named: NamedPicture | None, alt: str, resolver: LinkResolver) -> Face 
         url=resolver.root + encode(path),
         image=image,
         shape=shape,
+        modern=modern,
         alt=alt,
     )
 
@@ -111,9 +117,12 @@ def small_picture(face: Face | None) -> SmallPicture | None:
 
 
 def add_small_pictures(people: People, table: RouteTable) -> None:
-    """Add the plain files of portraits and of the logo, but for those that the table has in any case."""
+    """Add the files of portraits and of the logo, but for those that the table has in any case."""
     for face in people.faces:
-        page = small_picture(face)
+        page, origin = small_picture(face), (Span(path=face.source), "this file")
+        for path, shape in face.modern:
+            if file_of(path) not in table.recipes:
+                table.add(path, PictureFile(source=face.source, digest=face.digest, shape=shape), origin)
         # A picture that is small itself has only this one, and a drawing only the file at its own address.
         if page and file_of(face.path) not in table.recipes:
-            table.add(face.path, page, (Span(path=face.source), "this file"))
+            table.add(face.path, page, origin)

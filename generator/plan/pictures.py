@@ -18,7 +18,16 @@ from generator.model.picture import (
 )
 from generator.model.source import Span
 
-__all__ = ["fallback_of", "faults_of", "image_of", "own_shape", "published_path", "shown_files", "small_shape"]
+__all__ = [
+    "fallback_of",
+    "faults_of",
+    "image_of",
+    "modern_shapes",
+    "own_shape",
+    "published_path",
+    "shown_files",
+    "small_shape",
+]
 
 # Formats that can be made anew under the picture's own name; in others it is published as it is.
 _REMADE = ("jpeg", "png", "webp", "avif")
@@ -45,9 +54,13 @@ def fallback_of(picture: Picture, image: Image) -> str:
 def shown_files(source: str, path: str, picture: Picture) -> Iterator[tuple[str, PictureFile]]:
     """Yield the files of a picture that pages show, each with its path."""
     image = image_of(path, picture)
-    shapes = [_shape(picture, kind, width) for width in image.widths for kind in image.kinds]
-    for shape in (*shapes, _shape(picture, _plain_kind(picture), FALLBACK_WIDTH)):
+    for shape in (*modern_shapes(picture, image), _shape(picture, _plain_kind(picture), FALLBACK_WIDTH)):
         yield image.file(shape.kind, shape.width), PictureFile(source=source, digest=picture.digest, shape=shape)
+
+
+def modern_shapes(picture: Picture, image: Image) -> tuple[Shape, ...]:
+    """Return the shapes of the files in modern formats that an image of a picture offers."""
+    return tuple([_shape(picture, kind, width) for width in image.widths for kind in image.kinds])
 
 
 def small_shape(picture: Picture) -> Shape | None:

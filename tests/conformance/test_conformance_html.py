@@ -249,10 +249,6 @@ def test_links_of_the_page_not_found_work_from_any_address(built: Built) -> None
     assert all(a.startswith(("/", "https://")) for a in found)
 
 
-SETTINGS = (Path(__file__).parents[2] / "site.yaml").read_text("utf-8")
-PORTRAITS = tuple(f"images/{Path(name).stem}-" for name in re.findall(r"portrait: (\S+)", SETTINGS))
-
-
 def test_everything_copied_is_used(own: Built) -> None:
     """Each picture and asset in the output is asked for by a page, a feed or a style sheet.
 
@@ -264,8 +260,6 @@ def test_everything_copied_is_used(own: Built) -> None:
     more = b"".join(data for name, data in own.files.items() if name.endswith((".css", ".xml"))).decode()
     for name in own.files:
         is_own_address = name.endswith(".jpg") and not re.search(r"-\d+\.[0-9a-f]{10}\.jpg$", name)
-        # Pages show one size of a portrait; the others are made because a lesson could show them.
-        is_own_address |= name.startswith(PORTRAITS)
         if name.endswith((".jpg", ".avif", ".webp", ".svg", ".css", ".woff2")) and not is_own_address:
             assert name in asked or name.rpartition("/")[2] in more, name
 
