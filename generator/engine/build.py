@@ -20,9 +20,9 @@ from generator.engine.project import Project, check_folder, open_project
 from generator.engine.report import Report, inputs_digest, last_report, remember_report
 from generator.engine.search_index import stored_index, update_index
 from generator.engine.snapshot import Snapshot, copied_assets, make_snapshot
-from generator.engine.to_come import as_warnings, texts_to_come
+from generator.engine.to_come import texts_to_come
 from generator.engine.unfilled import unfilled
-from generator.model.diagnostic import Diagnostic, has_errors, in_order
+from generator.model.diagnostic import Diagnostic, as_warnings, has_errors, in_order
 from generator.model.digest import digest_of
 from generator.model.plan import Plan
 from generator.model.site import Related

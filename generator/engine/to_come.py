@@ -6,17 +6,15 @@ coach wants to know before the weekend.
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterable
 
 from generator.engine.content import Content
 from generator.engine.project import Project
-from generator.model.diagnostic import Diagnostic, Rejected, Severity
-from generator.model.value import replace
+from generator.model.diagnostic import Rejected
 from generator.plan.site import Clock, unpublished_reason
 from generator.read.glimpse import is_surely_to_come
 from generator.shell.source_files import load, plain_lines, readable_text
 
-__all__ = ["as_warnings", "texts_to_come"]
+__all__ = ["texts_to_come"]
 
 
 def texts_to_come(project: Project, content: Content, clock: Clock) -> frozenset[str]:
@@ -52,13 +50,3 @@ def _is_to_come(project: Project, path: str, now: dt.datetime) -> bool:
     except Rejected:
         return False
     return text is not None and is_surely_to_come(plain_lines(text), now, project.config.zone)
-
-
-def as_warnings(diagnostics: Iterable[Diagnostic], to_come: Collection[str]) -> tuple[Diagnostic, ...]:
-    """Return the same diagnostics, with warnings for the errors in some texts."""
-    return tuple([
-        replace(each, severity=Severity.WARNING)
-        if each.severity is Severity.ERROR and each.span.path in to_come
-        else each
-        for each in diagnostics
-    ])  # fmt: skip

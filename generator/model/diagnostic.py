@@ -3,18 +3,19 @@
 import difflib
 import enum
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TypedDict, Unpack
 
 from generator.model.edit import Edit
 from generator.model.source import Span
-from generator.model.value import Value
+from generator.model.value import Value, replace
 
 __all__ = [
     "Details",
     "Diagnostic",
     "Rejected",
     "Severity",
+    "as_warnings",
     "did_you_mean",
     "error",
     "has_errors",
@@ -91,6 +92,16 @@ def has_errors(diagnostics: Iterable[Diagnostic], *, strict: bool = False) -> bo
 def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Return diagnostics in the order in which they are reported: by file, from the top down."""
     return tuple(sorted(diagnostics, key=lambda d: (d.span.path, d.span.line, d.span.column)))
+
+
+def as_warnings(diagnostics: Iterable[Diagnostic], sources: Collection[str]) -> tuple[Diagnostic, ...]:
+    """Return the same diagnostics, with warnings for the errors in some texts."""
+    return tuple([
+        replace(each, severity=Severity.WARNING)
+        if each.severity is Severity.ERROR and each.span.path in sources
+        else each
+        for each in diagnostics
+    ])  # fmt: skip
 
 
 def replacing(span: Span, text: str) -> Edit:

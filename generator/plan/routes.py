@@ -22,7 +22,7 @@ from generator.model.addresses import (
     listing_path,
     social_image_path,
 )
-from generator.model.diagnostic import Diagnostic, error, warning
+from generator.model.diagnostic import Diagnostic, as_warnings, error, warning
 from generator.model.hooks import call_hook
 from generator.model.lesson import LessonMetadata, Metadata
 from generator.model.page import (
@@ -63,7 +63,7 @@ from generator.plan.redirects import redirects
 from generator.plan.site import photograph
 from generator.plan.symptoms import symptom_pages, symptom_words
 from generator.plan.table import SETTINGS, RouteTable
-from generator.plan.to_come import addresses_to_come, as_warnings, missing_layout, still_to_come
+from generator.plan.to_come import addresses_to_come, missing_layout, not_due, still_to_come
 
 __all__ = ["make_plan"]
 
@@ -121,7 +121,7 @@ def make_plan(
 def _missing_layouts(site: Site, layouts: Collection[str]) -> Iterator[Diagnostic]:
     yield from filter(None, (missing_layout(meta, layouts) for meta in (*site.lessons, *site.pages)))
     to_come = (missing_layout(meta, layouts) for meta in still_to_come(site.unpublished))
-    yield from as_warnings(filter(None, to_come), site.unpublished)
+    yield from as_warnings(filter(None, to_come), not_due(site.unpublished))
 
 
 def _add_lessons(site: Site, table: RouteTable) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from generator.model.addresses import term_path, year_path
 from generator.model.comment import Comment, Reply, flat
 from generator.model.config import Config
-from generator.model.diagnostic import Diagnostic, warning
+from generator.model.diagnostic import Diagnostic, as_warnings, warning
 from generator.model.digest import digest_of
 from generator.model.lesson import LessonMetadata, Metadata, PageMetadata
 from generator.model.picture import Picture
@@ -39,7 +39,7 @@ from generator.plan.related import relate
 from generator.plan.rhythm import weekday_of
 from generator.plan.same_endings import same_endings
 from generator.plan.threads import thread_comments
-from generator.plan.to_come import as_warnings, links_to_come
+from generator.plan.to_come import links_to_come, not_due
 
 __all__ = ["AHEAD", "Clock", "SiteSources", "arrange", "as_unpublished", "photograph", "unpublished_reason"]
 
@@ -104,7 +104,7 @@ def arrange(
     # Before it is decided which files are public: a portrait is, even if a draft shows it as well.
     people = people_of(config, (terms.ref("authors", name) for meta in lessons for name in meta.authors), resolver)
     resolver.to_come = links_to_come(resolver, unpublished, sources.files)
-    resolver.diagnostics += as_warnings(resolver.to_come.diagnostics, unpublished)
+    resolver.diagnostics += as_warnings(resolver.to_come.diagnostics, not_due(unpublished))
     resolver.files = public_files(resolver, unpublished)
 
     comments = link_comments(sources.comments, {meta.source: meta for meta in lessons}, resolver)

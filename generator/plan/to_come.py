@@ -18,16 +18,15 @@ from generator.model.addresses import (
     term_path,
     year_path,
 )
-from generator.model.diagnostic import Diagnostic, Severity, did_you_mean, error, warning
+from generator.model.diagnostic import Diagnostic, as_warnings, did_you_mean, error, warning
 from generator.model.lesson import LessonMetadata, Metadata
 from generator.model.site import Reason, Unpublished
 from generator.model.source import Span
 from generator.model.url import file_of
-from generator.model.value import replace
 from generator.plan.links import LinkResolver, dead_paths, resolve
 from generator.plan.table import Origin
 
-__all__ = ["addresses_to_come", "as_warnings", "dead_paths_to_come", "links_to_come", "missing_layout", "still_to_come"]
+__all__ = ["addresses_to_come", "dead_paths_to_come", "links_to_come", "missing_layout", "not_due", "still_to_come"]
 
 
 def still_to_come(unpublished: Iterable[Unpublished]) -> list[Metadata]:
@@ -35,10 +34,9 @@ def still_to_come(unpublished: Iterable[Unpublished]) -> list[Metadata]:
     return [one.meta for one in unpublished if one.reason is not Reason.EXPIRED]
 
 
-def as_warnings(diagnostics: Iterable[Diagnostic], unpublished: Iterable[Unpublished]) -> Iterator[Diagnostic]:
-    """Yield the diagnostics of texts to come as warnings, unless their day is near."""
-    due = {one.meta.source for one in unpublished if one.due}
-    return (d if d.span.path in due else replace(d, severity=Severity.WARNING) for d in diagnostics)
+def not_due(unpublished: Iterable[Unpublished]) -> frozenset[str]:
+    """Return the texts whose mistakes are warnings: those that are held back and whose day is not near."""
+    return frozenset(one.meta.source for one in unpublished if not one.due)
 
 
 def links_to_come(resolver: LinkResolver, unpublished: Sequence[Unpublished], files: Iterable[str]) -> LinkResolver:
@@ -62,7 +60,7 @@ def dead_paths_to_come(resolver: LinkResolver, paths: Iterable[str]) -> Iterator
     if resolver.to_come and resolver.to_come.paths:
         coming = (path for one in resolver.unpublished.values() for path in _paths_of(one.meta))
         dead = dead_paths(resolver.to_come, {*paths, *resolver.to_come.files.values(), *coming})
-        yield from as_warnings(dead, resolver.unpublished.values())
+        yield from as_warnings(dead, not_due(resolver.unpublished.values()))
 
 
 def _paths_of(meta: Metadata) -> Iterator[str]:
