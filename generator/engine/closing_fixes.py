@@ -14,6 +14,7 @@ from generator.model.config import Config
 from generator.model.diagnostic import Diagnostic, warning
 from generator.model.edit import Edit
 from generator.model.value import Value
+from generator.model.yaml_text import literal
 from generator.read.endings import CommonEndings, EndParagraph, ending_of, text_of_ending
 from generator.read.front_matter import Document, split
 from generator.read.problems import Problems
@@ -54,10 +55,7 @@ def closing_settings(settings: TextDraft, closing: str) -> Diagnostic | None:
     """Return what puts lines at the end of `site.yaml`, or None where it has a closing already."""
     if settings.has_key("closing"):
         return None
-    # With an indicator of the indentation, a first line may start with a space.
-    indented = [f"  {line}".rstrip() for line in closing.split("\n")]
-    block = "\n".join(["closing: |2" if closing.startswith(" ") else "closing: |", *indented, ""])
-    return settings.with_block(block, _CODE, _MESSAGE)
+    return settings.with_block("\n".join([*literal("closing", closing), ""]), _CODE, _MESSAGE)
 
 
 def same_closing(config: Config, closing: str) -> bool:

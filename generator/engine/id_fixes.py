@@ -10,7 +10,6 @@ address, or its page is in the output folder.  A lesson that nobody has seen
 loses nothing with its id, so its writer is not shown a line to wonder about.
 """
 
-import re
 from collections.abc import Callable, Mapping
 
 import yaml
@@ -20,13 +19,13 @@ from generator.model.diagnostic import Diagnostic, warning
 from generator.model.edit import Edit
 from generator.model.lesson import LessonMetadata
 from generator.model.url import file_of
+from generator.model.yaml_text import scalar
 from generator.read.front_matter import split
 from generator.read.problems import Problems
 
 __all__ = ["id_line", "published_id"]
 
 _CODE = "lesson/no-id"
-_PLAIN = re.compile(r"[A-Za-z][^\s#\"'\\]*[^\s#\"'\\:]")
 
 
 def published_id(meta: LessonMetadata, published: Mapping[str, str], is_built: Callable[[str], bool]) -> str:
@@ -42,15 +41,15 @@ def published_id(meta: LessonMetadata, published: Mapping[str, str], is_built: C
 
 
 def id_line(draft: TextDraft, wanted: str) -> Diagnostic | None:
-    """Return what writes an id below the date of a lesson, or None where the lesson has one or cannot have this one."""
+    """Return what writes an id below the date of a lesson, or None where the lesson has one."""
     source = draft.source
     document = split(source, Problems(source))
-    if document is None or not _PLAIN.fullmatch(wanted):
+    if document is None:
         return None
     values = {key.value: value for key, value in document.node.value}
     date = values.get("date")
     if "id" in values or not isinstance(date, yaml.ScalarNode):
         return None
     line = date.end_mark.line + 1 + (date.end_mark.column > 0)
-    edit = Edit(path=draft.path, start=(line, 1), end=(line, 1), text=f"id: {wanted}\n")
+    edit = Edit(path=draft.path, start=(line, 1), end=(line, 1), text=f"id: {scalar(wanted)}\n")
     return warning(_CODE, source.span(line - 1), "this lesson has no id of its own", edits=(edit,))

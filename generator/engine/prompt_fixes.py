@@ -14,6 +14,7 @@ from generator.model.diagnostic import Diagnostic, warning
 from generator.model.edit import Edit
 from generator.model.lesson import are_most
 from generator.model.value import Value
+from generator.model.yaml_text import literal
 from generator.read.common_prompts import CommonPrompts, Prompts
 from generator.read.front_matter import split
 from generator.read.problems import Problems
@@ -66,8 +67,7 @@ def _item(label: str, ask: str) -> Iterable[str]:
     """Yield the lines of a question in `site.yaml`; JSON's texts are YAML's, too."""
     yield f"    - label: {json.dumps(label, ensure_ascii=False)}"
     if "\n" in ask:
-        yield "      ask: |"
-        yield from (f"        {line}".rstrip() for line in ask.split("\n"))
+        yield from literal("      ask", ask)
     elif ask:
         yield f"      ask: {json.dumps(ask, ensure_ascii=False)}"
 

@@ -12,7 +12,7 @@ import yaml
 
 from generator.importers.archive import ArchiveEntry
 from generator.importers.text.blocks import LinkTarget, blocks_of, fill
-from generator.importers.text.front_matter import literal
+from generator.model.yaml_text import literal
 
 __all__ = ["Home", "own_names", "with_own_keys"]
 

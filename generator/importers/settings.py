@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from generator.importers.archive import Blog
 from generator.importers.text.blocks import without_markers
 from generator.importers.text.drafts import one_line
-from generator.importers.text.front_matter import literal, scalar
 from generator.model.config import DEFAULT_LANGUAGE, DEFAULT_PERMALINK, SectionSpec
 from generator.model.url import is_iri
 from generator.model.value import Value
+from generator.model.yaml_text import literal, scalar
 from generator.read.common_prompts import Prompts
 
 __all__ = ["SiteSettings", "prompts_block", "settings_text", "unmarked"]

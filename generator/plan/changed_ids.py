@@ -13,6 +13,7 @@ from generator.model.diagnostic import Diagnostic, error
 from generator.model.lesson import LessonMetadata, Metadata
 from generator.model.published import Published, PublishedAddress
 from generator.model.source import Span
+from generator.model.yaml_text import scalar
 from generator.plan.own_ids import id_edits
 
 __all__ = ["changed_ids"]
@@ -52,6 +53,6 @@ def _lesson_id(name: str, row: PublishedAddress, meta: LessonMetadata) -> Diagno
         "published/new-id",
         meta.span,
         f'"{meta.title}" {why}: every subscriber would see it as new',
-        help=f"write the line `id: {name}` at the top, which `drillbook check --fix` does for you",
+        help=f"write the line `id: {scalar(name)}` at the top, which `drillbook check --fix` does for you",
         edits=id_edits(meta, name),
     )

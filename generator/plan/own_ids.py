@@ -3,6 +3,7 @@
 from generator.model.diagnostic import replacing
 from generator.model.edit import Edit
 from generator.model.lesson import Metadata
+from generator.model.yaml_text import scalar
 
 __all__ = ["has_own_id", "id_edits"]
 
@@ -16,6 +17,6 @@ def has_own_id(meta: Metadata) -> bool:
 def id_edits(meta: Metadata, name: str) -> tuple[Edit, ...]:
     """Return what gives a text an id: in place of its own, or in a new line above the title."""
     if has_own_id(meta):
-        return (replacing(meta.span, name),)
+        return (replacing(meta.span, scalar(name)),)
     start = (meta.span.line, 1)
-    return (Edit(path=meta.source, start=start, end=start, text=f"id: {name}\n"),)
+    return (Edit(path=meta.source, start=start, end=start, text=f"id: {scalar(name)}\n"),)

@@ -1,7 +1,6 @@
 """A draft as a file of the site, written as a coach would write it."""
 
 import datetime as dt
-import json
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -13,8 +12,9 @@ from generator.importers.text.drafts import Draft, one_line
 from generator.importers.text.sections import LeadPhoto
 from generator.model.url import slugify
 from generator.model.value import Value
+from generator.model.yaml_text import literal, scalar
 
-__all__ = ["ConvertedComment", "EntryContext", "PhotoFile", "comment_text", "entry_text", "literal", "moment", "scalar"]
+__all__ = ["ConvertedComment", "EntryContext", "PhotoFile", "comment_text", "entry_text", "moment"]
 
 
 class PhotoFile(Value):
@@ -149,22 +149,7 @@ def comment_text(comment: ConvertedComment, zone: dt.tzinfo) -> str:
     return "\n".join([*lines, "---", comment.text, ""])
 
 
-# ---------------------------------------------------------------- YAML
-_PLAIN = re.compile(r"[A-Za-z][\w .,’'()&/–—-]*[\w.’')–—]|[A-Za-z]", re.ASCII)
-_MEANS_MORE = re.compile(r"(?:true|false|yes|no|on|off|null|y|n|~)", re.IGNORECASE)
-_PATH = re.compile(r"(?:/|https?://|tag:|urn:)[^\s\"'#{}\[\]\\]*[^\s\"'#{}\[\]\\:]")
-
-
-def scalar(text: str, *, flow: bool = False) -> str:
-    """Return a text as YAML on one line: bare where that is sure to be read as the same, else between quotes."""
-    if "\n" not in text and not _MEANS_MORE.fullmatch(text):
-        plain = _PLAIN.fullmatch(text) or (not flow and _PATH.fullmatch(text))
-        if plain and not (flow and "," in text):
-            return text
-    # JSON's strings are YAML's, but for what YAML forbids to stand bare.
-    return re.sub(
-        r"[\x7f-\x9f\u2028\u2029\ufeff]", lambda c: f"\\u{ord(c[0]):04x}", json.dumps(text, ensure_ascii=False)
-    )
+# ---------------------------------------------------------------- dates
 
 
 def moment(date: dt.datetime, zone: dt.tzinfo) -> str:
@@ -179,14 +164,3 @@ def moment(date: dt.datetime, zone: dt.tzinfo) -> str:
         return text
     spelt = f"{date:%z}"
     return f"{text} {spelt[:3]}:{spelt[3:5]}" if offset else f"{text} Z"
-
-
-def literal(key: str, text: str) -> list[str]:
-    """Return the lines of a literal block under a key, which is given with what stands before it on its line.
-
-    They need no escapes, whatever is in them (YAML 1.2.2, section 8.1.2); a
-    text that starts with spaces has to say where its margin is.
-    """
-    indent = " " * (len(key) - len(key.lstrip(" -")) + 2)
-    mark = "|2" if text.startswith(" ") else "|"
-    return [f"{key}: {mark}", *(f"{indent}{line}" if line.strip() else "" for line in text.split("\n"))]

@@ -16,7 +16,7 @@ from generator.importers.permalinks import NewAddress
 from generator.importers.settings import SiteSettings, prompts_block, settings_text
 from generator.importers.text import drafts
 from generator.importers.text.drafts import Draft, DraftTask, draft_texts
-from generator.importers.text.front_matter import EntryContext, PhotoFile, entry_text, moment, scalar
+from generator.importers.text.front_matter import EntryContext, PhotoFile, entry_text, moment
 from generator.importers.text.html_pieces import text_of
 from generator.importers.text.sections import LessonParts, confidence_of, vocabulary_of
 from generator.model.config import DEFAULT_SECTIONS, Config
@@ -26,16 +26,6 @@ from generator.read.config import read_config
 
 SITE = Config(title="T", url="https://example.com/", base="/", id="urn:x", author="A")
 UTC = zoneinfo.ZoneInfo("Etc/UTC")
-LINE = st.text(alphabet=st.characters(blacklist_categories=("Cs", "Cc", "Zl", "Zp", "Co", "Cn")), max_size=40)
-MARKS = ("a: b", "a #b", "- a", "@a", "'a'", '"a"', "{a}", "[a]", "%a", "a,b", "/a:", "|", "😀 a", "key:")
-AWKWARD = st.sampled_from(("yes", "NULL", "~", "1e3", "0x1F", "2019-05-13", *MARKS))
-
-
-@given(LINE | AWKWARD)
-def test_a_line_reads_back(text: str) -> None:
-    """Whatever a title or a tag is, YAML reads it as that."""
-    assert yaml.safe_load(f"title: {scalar(text)}") == {"title": text}
-    assert yaml.safe_load(f"tags: [{scalar(text, flow=True)}]") == {"tags": [text]}
 
 
 def written(draft: Draft) -> str:
