@@ -23,6 +23,7 @@ from generator.shell.codec import Codec
 from generator.shell.file_stats import NO_OUTPUT_STAT
 from generator.shell.output_folder import StagedFile, stage
 from generator.shell.picture_cache import PictureCache
+from generator.shell.sealed_file import SavedWork
 from generator.shell.source_files import load
 from generator.shell.store import ProseStore
 
@@ -136,4 +137,5 @@ def renderer_for(site_context: SiteContext, plan_context: PlanContext) -> "Rende
     hooks = hooks_of(site_context)
     config, words = site_context.config, site_context.words
     picture_of = functools.partial(_file_of, site_context.folder)
-    return make_renderer(config, plan_context.frame, layouts, words, hooks, picture_of)
+    saved = SavedWork(site_context.folder)
+    return make_renderer(config, plan_context.frame, layouts, words, hooks, picture_of=picture_of, saved=saved)

@@ -24,7 +24,7 @@ _WHOLE = 300
 _SEARCHED = 500
 """The largest number of lessons that the page finds by their words: ten years of weekly ones.
 
-Each edit counts the words of all of them anew, which takes two milliseconds a lesson.
+After each edit, all of them are compared anew.
 """
 
 Listed: TypeAlias = tuple[str, Symptom]

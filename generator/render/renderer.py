@@ -1,6 +1,7 @@
 """What rendering shares between the pages of one build: layouts, words, viewers."""
 
 from collections.abc import Callable
+from typing import Protocol
 
 import jinja2
 
@@ -18,13 +19,34 @@ from generator.render.views import LayoutInput
 __all__ = ["Renderer", "make_renderer"]
 
 
+class Saved(Protocol):
+    """Bytes by name, kept from one build to the next: what is missing or damaged is computed again."""
+
+    def get(self, name: str) -> bytes | None:
+        """Return what was put under a name, or None."""
+
+    def put(self, name: str, data: bytes) -> None:
+        """Keep bytes under a name."""
+
+
+class NothingSaved:
+    """For pages that are rendered once."""
+
+    def get(self, name: str) -> bytes | None:  # noqa: ARG002 - as in `Saved`
+        return None
+
+    def put(self, name: str, data: bytes) -> None:
+        pass
+
+
 class Renderer(Value):
     """All that is the same for every page of one build.
 
     `viewer` makes what pages show, `feed_viewer` the same with every address in
     full.  A lesson is in several feeds: its entry is kept in `entries`.
     `picture_of` returns the bytes of a picture that is part of another file:
-    where they come from, rendering does not know.
+    where they come from, rendering does not know.  `saved` keeps, for the next
+    build, what takes long to compute.
     """
 
     environment: jinja2.Environment
@@ -32,6 +54,7 @@ class Renderer(Value):
     viewer: Viewer
     feed_viewer: Viewer
     picture_of: Callable[[SmallPicture], bytes]
+    saved: Saved
     html_hooks: tuple[Callable[[Page, str], str], ...] = ()
     entries: dict[tuple[object, ...], FeedEntry] = field(default_factory=dict)
 
@@ -60,6 +83,7 @@ def make_renderer(
     words: Words,
     hooks: Hooks,
     picture_of: Callable[[SmallPicture], bytes] = lambda _: b"",
+    saved: Saved = NothingSaved(),  # noqa: B008 - it has no state
 ) -> Renderer:
     """Return the renderer of a plan with this frame; without pictures, files that hold some do without."""
     return Renderer(
@@ -68,5 +92,6 @@ def make_renderer(
         viewer=Viewer(config, frame, words),
         feed_viewer=Viewer(config, frame, words, absolute=True),
         picture_of=picture_of,
+        saved=saved,
         html_hooks=hooks.html,
     )

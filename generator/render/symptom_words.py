@@ -17,7 +17,8 @@ import math
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TypeAlias
 
@@ -25,19 +26,24 @@ import msgspec
 
 from generator.model.config import ComplaintWords
 from generator.model.text import cut_short
-from generator.model.value import Value
 
 __all__ = ["SearchedLesson", "Stems", "symptom_words", "tokens_of"]
 
 
-class SearchedLesson(Value):
-    """A lesson as the search finds and shows it; `texts` are all it says, with what a word of each counts."""
+@dataclass(frozen=True, slots=True)
+class SearchedLesson:
+    """A lesson as the search finds and shows it.
 
+    `texts` returns all it says, with what a word of each counts; `digest` stands
+    for that.
+    """
+
+    digest: str
     title: str
     url: str
     summary: str
     symptoms: tuple[str, ...]
-    texts: tuple[tuple[float, str], ...]
+    texts: Callable[[], Iterable[tuple[float, str]]]
 
 
 Weights: TypeAlias = dict[str, float]
@@ -61,12 +67,23 @@ _LEVELS = 26
 _GROUPS_FIRST = 4
 
 
-def symptom_words(lessons: Sequence[SearchedLesson], words: ComplaintWords) -> bytes:
-    """Return the file: lessons, terms with the lessons they lead to, and what queries need (JSON)."""
+def symptom_words(
+    lessons: Sequence[SearchedLesson], words: ComplaintWords, counted: dict[str, Weights] | None = None
+) -> bytes:
+    """Return the file: lessons, terms with the lessons they lead to, and what queries need (JSON).
+
+    What was `counted` with the same words before, by the digests of lessons, is
+    not counted again; afterwards, it has these lessons and no others.
+    """
     stems = Stems(words.endings.split())
     groups = _groups(words.synonyms, stems)
     reader = _Reader(stems, frozenset(words.common.split()), groups)
-    postings = _postings([reader.weights(lesson.texts) for lesson in lessons])
+    before = counted or {}
+    weights = [before.get(lesson.digest) or reader.weights(lesson.texts()) for lesson in lessons]
+    if counted is not None:
+        counted.clear()
+        counted.update(zip((lesson.digest for lesson in lessons), weights, strict=True))
+    postings = _postings(weights)
     content = {
         "lessons": _shown(lessons),
         "terms": " ".join(postings),

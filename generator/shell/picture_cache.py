@@ -14,10 +14,9 @@ from pathlib import Path
 from generator.model.digest import digest_bytes, digest_of
 from generator.model.page import PictureFile
 from generator.model.picture import QUALITY
+from generator.shell.sealed_file import read_sealed, write_sealed
 
 __all__ = ["PictureCache"]
-
-_SEAL = 16
 
 
 class PictureCache:
@@ -28,12 +27,7 @@ class PictureCache:
 
     def get(self, page: PictureFile) -> bytes | None:
         """Return the bytes of a picture, or None if it is not in the cache or damaged."""
-        try:
-            sealed = Path(self._path(page)).read_bytes()
-        except OSError:
-            return None
-        data = sealed[_SEAL:]
-        return data if digest_bytes(data) == sealed[:_SEAL] else None
+        return read_sealed(self._path(page))
 
     def has(self, page: PictureFile) -> bool:
         """Tell whether a picture is in the cache; only `get` notices if it is damaged."""
@@ -41,13 +35,9 @@ class PictureCache:
 
     def put(self, page: PictureFile, data: bytes) -> None:
         """Put the bytes of a picture into the cache; if that fails, it will be encoded again."""
-        path = self._path(page)
-        # Two workers never encode the same picture, but one that was killed may have left half a file.
-        temporary = f"{path}.{os.getpid()}"
         with contextlib.suppress(OSError):
             os.makedirs(self._folder, exist_ok=True)
-            Path(temporary).write_bytes(digest_bytes(data) + data)
-            os.replace(temporary, path)
+        write_sealed(self._path(page), data)
 
     def keep(self, pages: Collection[PictureFile]) -> None:
         """Remove all files but those of some pictures."""

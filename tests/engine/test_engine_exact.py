@@ -368,3 +368,26 @@ def test_a_partial_in_a_layout_with_a_mistake(plain: Path) -> None:
         partials__bad=b"{% nothing %}",
     )
     assert after(plain, {"layouts/partials/b.html": b"Two."}) == {page(3)}
+
+
+def case(title: str, day: int, text: str, symptoms: str) -> bytes:
+    """Return a case study."""
+    return lesson(title, day, text, symptoms=symptoms, diagnosis="A habit.", prescription="Call.")
+
+
+def test_words_of_lessons(tmp_path: Path) -> None:
+    """What was counted in other lessons is taken from the last build, and counted again where that is damaged."""
+    cases = {f"content/lessons/s{n}.md": case(f"S{n}", n, f"Text {n}.", f"Trouble {n} with phones.") for n in (1, 2, 3)}
+    folder = write(tmp_path / "site", {"site.yaml": SETTINGS.encode()} | cases)
+    make_well(folder)
+    saved, made = folder / ".drillbook/symptom-words", folder / "output/what-hurts/words.json"
+    before = saved.read_bytes(), made.read_bytes()
+    write(folder, {"content/lessons/s2.md": case("S2", 2, "Another text about invoices.", "Unpaid bills.")})
+    make_well(folder)
+    assert_clean(folder)
+    assert (saved.read_bytes(), made.read_bytes()) != before
+    for damaged in (b"", before[0][:-1], before[0]):
+        saved.write_bytes(damaged)
+        write(folder, {"content/lessons/s3.md": case("S3", 3, f"Text {len(damaged)}.", "Silence.")})
+        make_well(folder)
+        assert_clean(folder)

@@ -1,13 +1,19 @@
 """The file with the words by which the page of symptoms is searched."""
 
+import contextlib
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from generator.model.lesson import Lesson, LessonMetadata, ProseOf
+import msgspec
+
+from generator.model.config import ComplaintWords
+from generator.model.digest import digest_of
+from generator.model.lesson import Lesson, LessonMetadata, PlainPage, ProseOf
 from generator.model.page import SymptomWords
 from generator.model.text import plain_text
+from generator.model.value import Value
 from generator.render.kinds.kind import WrittenKind
-from generator.render.symptom_words import SearchedLesson, symptom_words
+from generator.render.symptom_words import SearchedLesson, Weights, symptom_words
 from generator.render.viewer import Viewer
 
 if TYPE_CHECKING:
@@ -28,25 +34,49 @@ class SymptomWordsKind(WrittenKind[SymptomWords]):
         return [meta.digest for meta in self.page.lessons]
 
     def write(self, renderer: "Renderer", path: str, prose_of: ProseOf) -> bytes:
-        viewer = renderer.viewer
-        lessons = [_searched(viewer, meta, prose_of) for meta in self.page.lessons]
-        return symptom_words(lessons, viewer.config.complaint_words)
+        # An edit changes one lesson, and to count the words of five hundred takes longer than all else of a build.
+        words = renderer.viewer.config.complaint_words
+        counted = _counted(renderer.saved.get(_NAME), words)
+        before = counted.keys() | ()
+        lessons = [_searched(renderer.viewer, meta, prose_of) for meta in self.page.lessons]
+        made = symptom_words(lessons, words, counted)
+        if counted.keys() != before:
+            renderer.saved.put(_NAME, msgspec.json.encode(_Counted(words=digest_of(words), weights=counted)))
+        return made
+
+
+_NAME = "symptom-words"
+
+
+class _Counted(Value):
+    """What the terms of lessons count, by their digests; `words` is the digest of the list they were counted with."""
+
+    words: bytes
+    weights: dict[str, Weights]
+
+
+def _counted(data: bytes | None, words: ComplaintWords) -> dict[str, Weights]:
+    with contextlib.suppress(msgspec.MsgspecError):
+        counted = msgspec.json.decode(data or b"", type=_Counted)
+        if counted.words == digest_of(words):
+            return counted.weights
+    return {}
 
 
 def _searched(viewer: Viewer, meta: LessonMetadata, prose_of: ProseOf) -> SearchedLesson:
-    lesson = prose_of(meta)
-    assert isinstance(lesson, Lesson)  # noqa: S101 - a lesson's metadata leads to a lesson
     return SearchedLesson(
+        digest=meta.digest.hex(),
         title=meta.title,
         url=viewer.url(meta.path),
         summary=meta.summary,
         symptoms=meta.symptom_summary.symptoms if meta.symptom_summary else (),
-        texts=tuple(_weighted_texts(lesson)),
+        texts=lambda: _weighted_texts(prose_of(meta)),
     )
 
 
-def _weighted_texts(lesson: Lesson) -> Iterator[tuple[float, str]]:
+def _weighted_texts(lesson: Lesson | PlainPage) -> Iterator[tuple[float, str]]:
     """Yield the texts of a lesson, each with what a word in it counts."""
+    assert isinstance(lesson, Lesson)  # noqa: S101 - a lesson's metadata leads to a lesson
     yield _TITLE, lesson.meta.title
     yield _SUMMARY, lesson.meta.summary
     # A phrase must not go from one tag into the next: a line of its own ends it.

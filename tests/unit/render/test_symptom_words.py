@@ -3,6 +3,9 @@
 import gzip
 import json
 import random
+from dataclasses import replace
+
+import pytest
 
 from generator.model.config import ComplaintWords
 from generator.read.complaint_words import read_complaint_words
@@ -18,7 +21,12 @@ WORDS = ComplaintWords(
 def lesson(title: str, text: str = "", symptoms: tuple[str, ...] = (), summary: str = "") -> SearchedLesson:
     """Return a lesson whose title counts twice."""
     return SearchedLesson(
-        title=title, url=f"/{title}/", summary=summary, symptoms=symptoms, texts=((2, title), (1, text))
+        digest=title,
+        title=title,
+        url=f"/{title}/",
+        summary=summary,
+        symptoms=symptoms,
+        texts=lambda: ((2, title), (1, text)),
     )
 
 
@@ -48,6 +56,19 @@ def test_lessons_have_stems_and_groups() -> None:
     first, second = terms["#0"].split("1")
     assert "a" < second < first <= "z"
     assert made["synonyms"] == {"ghost": [0], "no answer": [0], "silent": [0], "gift": [1], "hamper": [1]}
+
+
+def test_what_was_counted_is_not_counted_again() -> None:
+    """The file is the same to the byte, and only a lesson that is new is read; one that is gone is forgotten."""
+    first, second = lesson("Silent", "the gifts"), lesson("Other", "No answers came")
+    counted: dict[str, dict[str, float]] = {}
+    made = symptom_words([first, second], WORDS, counted)
+    # As the numbers come back from a file.
+    counted = json.loads(json.dumps(counted))
+    unread = replace(first, texts=lambda: pytest.fail("it was read again"))
+    assert symptom_words([unread, second], WORDS, counted) == made
+    symptom_words([lesson("Third", "a tax"), unread], WORDS, counted)
+    assert list(counted) == ["Third", "Silent"]
 
 
 def test_no_lessons() -> None:
