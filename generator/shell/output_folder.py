@@ -19,7 +19,7 @@ from generator.model.source import Span
 from generator.shell.atomic_files import explain_write_errors, open_new, write_all
 from generator.shell.file_stats import OutputStat, output_stat_of
 
-__all__ = ["MANIFEST", "STAGING", "OutputFolder", "StagedFile", "move", "read_manifest", "stage"]
+__all__ = ["MANIFEST", "STAGING", "OutputFolder", "StagedFile", "move", "read_manifest", "remove_file", "stage"]
 
 MANIFEST = ".drillbook"
 """The file in the output folder that lists what drillbook made there."""
@@ -79,6 +79,28 @@ def move(folder: str, staged: Iterable[StagedFile]) -> None:
             except (FileNotFoundError, NotADirectoryError):
                 os.makedirs(os.path.dirname(target), exist_ok=True)
                 os.replace(source, target)
+
+
+def remove_file(path: Path, top: Path) -> bool:
+    """Remove a file, and the folders above it, up to `top`, that become empty; tell whether it existed.
+
+    Raises `OSError` if the file is there and cannot be removed.
+    """
+    try:
+        path.unlink()
+        removed = True
+    except (FileNotFoundError, NotADirectoryError):
+        removed = False  # whoever was interrupted may have made only its folder
+    for folder in path.parents:
+        if folder == top:
+            break
+        try:
+            folder.rmdir()
+        except FileNotFoundError:
+            continue
+        except OSError:
+            break  # it is not empty
+    return removed
 
 
 def read_manifest(folder: Path) -> frozenset[str]:
@@ -191,21 +213,7 @@ class OutputFolder:
             folder.is_symlink() for folder in path.parents if folder != self.folder and self.folder in folder.parents
         ):
             return False  # what is there is not what we made
-        try:
-            path.unlink()
-            removed = True
-        except (FileNotFoundError, NotADirectoryError):
-            removed = False  # an interrupted build may have made only its folder
-        for folder in path.parents:
-            if folder == self.folder:
-                break
-            try:
-                folder.rmdir()
-            except FileNotFoundError:
-                continue
-            except OSError:
-                break  # it is not empty
-        return removed
+        return remove_file(path, self.folder)
 
     def _write_manifest(self, files: frozenset[str]) -> None:
         heading = "The files below were made by drillbook; it removes those it no longer makes, and no others."

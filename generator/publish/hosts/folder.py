@@ -14,6 +14,7 @@ from pathlib import Path
 
 from generator.model.target import Target
 from generator.publish.host import Failure, HostError, SecretOf
+from generator.shell.output_folder import remove_file
 
 __all__ = ["FolderHost", "open_host"]
 
@@ -135,20 +136,8 @@ class FolderHost:
 
     def delete(self, path: str) -> None:
         """Delete a file and the folders that this leaves empty."""
-        place = self._folder / path
         with _explained(path):
-            # A folder of this name is not what was published.
-            with contextlib.suppress(FileNotFoundError, NotADirectoryError):
-                place.unlink()
-            for folder in place.parents:
-                if folder == self._folder:
-                    break
-                try:
-                    folder.rmdir()
-                except FileNotFoundError:
-                    continue
-                except OSError:
-                    break
+            remove_file(self._folder / path, self._folder)
 
     def commit(self, message: str) -> None:
         """Do nothing: everything has been shown already."""
