@@ -230,3 +230,10 @@ def _pump(source: socket.socket, sink: socket.socket, line: Line) -> None:
     for end in (source, sink):
         with contextlib.suppress(OSError):
             end.shutdown(socket.SHUT_RDWR)
+
+
+def live_in(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the SSH client find its keys, hosts and settings in a folder, and no agent."""
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("USERPROFILE", str(home))
+    monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)

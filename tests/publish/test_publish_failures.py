@@ -8,8 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from conftest import live_in
-from sending import SshServer, files_in, free_port, make_key, running_sshd, target_of, upload_of, write_output
+from sending import SshServer, files_in, free_port, live_in, make_key, running_sshd, target_of, upload_of, write_output
 from sites import NOW, settings_with, write_site
 
 from generator.model.diagnostic import Diagnostic, Rejected

@@ -4,10 +4,9 @@ import getpass
 from pathlib import Path
 
 import pytest
-from conftest import live_in
 from git_server import git, needs_git
 from promises import keeps_promises
-from sending import SshServer, free_port
+from sending import SshServer, free_port, live_in
 
 from generator.model.target import Target
 from generator.publish.host import Failure, HostError

@@ -13,8 +13,7 @@ from pathlib import Path
 
 import asyncssh
 import pytest
-from conftest import live_in
-from sending import SshServer, make_key, upload_of, write_output
+from sending import SshServer, live_in, make_key, upload_of, write_output
 from sites import settings_with, write_site
 
 from generator.cli.main import main
