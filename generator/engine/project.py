@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Self
 
 from generator.engine.contexts import SiteContext
+from generator.engine.words import site_words
 from generator.model.config import DEFAULT_LANGUAGE, ComplaintWords, Config
-from generator.model.diagnostic import Diagnostic, Rejected, error, has_errors, warning
+from generator.model.diagnostic import Diagnostic, Rejected, error, has_errors
 from generator.model.digest import digest_of
 from generator.model.hooks import Hooks
 from generator.model.published import Published
@@ -17,7 +18,7 @@ from generator.model.source import Source, Span
 from generator.model.value import replace
 from generator.read.complaint_words import read_complaint_words
 from generator.read.config import read_config
-from generator.read.translations import Words, read_translations
+from generator.read.translations import Words
 from generator.shell.layouts import LayoutFiles, read_layouts
 from generator.shell.pagefind import is_installed
 from generator.shell.plugins import load_hooks
@@ -109,7 +110,7 @@ def open_project(folder: Path, settings: Source | None = None) -> Project:
     diagnostics += problems
     layouts = read_layouts(folder)
     diagnostics += layouts.diagnostics
-    words = _words(layouts, config.language if config else "en", diagnostics)
+    words = site_words(layouts, config.language if config else DEFAULT_LANGUAGE, diagnostics)
     complaints = _complaints(layouts, config.language if config else DEFAULT_LANGUAGE, diagnostics)
     if config is None or has_errors(diagnostics):
         raise Rejected(diagnostics)
@@ -137,27 +138,3 @@ def _complaints(layouts: LayoutFiles, language: str, diagnostics: list[Diagnosti
             diagnostics += problems.all()
             return words
     return ComplaintWords()
-
-
-def _words(layouts: LayoutFiles, language: str, diagnostics: list[Diagnostic]) -> Words:
-    """Return the words of the site's language over the English ones, so that none is ever missing.
-
-    A warning is added to the diagnostics if there are none in that language.
-    """
-    words: Words = {}
-    # From the general to the particular: English, the language, and the language as it is spoken in a country.
-    names = dict.fromkeys([DEFAULT_LANGUAGE, language.split("-")[0], language])
-    translations = [name for name in names if name != DEFAULT_LANGUAGE or language.startswith(DEFAULT_LANGUAGE)]
-    if not any(name in layouts.words for name in translations):
-        message = f'there are no words for the language "{language}", so the pages are in English'
-        advice = (
-            "`drillbook layout words/en.yaml` gives you the English ones; "
-            f"translate them, and save them as layouts/words/{language}.yaml"
-        )
-        diagnostics.append(warning("site/no-words", Span(path="site.yaml"), message, help=advice))
-    for name in names:
-        for source in layouts.words.get(name, ()):
-            translated, problems = read_translations(source, words)
-            diagnostics += problems.all()
-            words |= translated
-    return words

@@ -26,8 +26,8 @@ def month_of(word: str) -> int:
 
 
 def long_date(day: dt.date) -> str:
-    """Return a day with its weekday, such as `Saturday, 14 February 2026`."""
-    return f"{_WEEKDAYS[day.weekday()]}, {day.day} {MONTHS[day.month - 1]} {day.year}"
+    """Return a day with its weekday, such as `Saturday, February 14, 2026`."""
+    return f"{_WEEKDAYS[day.weekday()]}, {MONTHS[day.month - 1]} {day.day}, {day.year}"
 
 
 def count(number: int, noun: str) -> str:

@@ -140,7 +140,8 @@ class Viewer:
         months, short = self.words["months"], self.words["months_short"]
         assert isinstance(months, list)  # noqa: S101 - checked when the words were read
         assert isinstance(short, list)  # noqa: S101 - as above
-        parts = {"day": day.day, "year": day.year}
+        # French writes "1er mars" and "2 mars": only the first of a month is said as an ordinal number.
+        parts = {"day": day.day if day.day > 1 else self.word("day_first"), "year": day.year}
         return DateView(
             iso=f"{day.year:04}-{day.month:02}-{day.day:02}",
             long=self.word("date_long", month=months[day.month - 1], **parts),

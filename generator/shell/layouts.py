@@ -10,7 +10,10 @@ from generator.model.value import Value, field
 from generator.shell.source_files import decode, load, unreadable
 from generator.shell.source_tree import SourceGuard, scan_tree
 
-__all__ = ["LayoutFiles", "packaged", "read_layouts"]
+__all__ = ["SHIPPED", "LayoutFiles", "packaged", "read_layouts"]
+
+SHIPPED = "drillbook's layouts"
+"""What messages call the folder of the layouts that come with drillbook."""
 
 
 class LayoutFiles(Value):
@@ -45,12 +48,12 @@ def read_layouts(site: Path) -> LayoutFiles:
     Raises `Rejected` for files that are not UTF-8, and for what cannot be read.
     """
     site_layouts = site / "layouts"
-    folders = [(packaged(), "drillbook's layouts")]
+    folders = [(packaged(), SHIPPED)]
     # In a checkout of drillbook, the site there and the package have the same folder.
     if site_layouts.is_dir() and site_layouts.resolve() != packaged().resolve():
         folders.append((site_layouts, "layouts"))
     else:
-        folders = [(packaged(), "layouts" if site_layouts.is_dir() else "drillbook's layouts")]
+        folders = [(packaged(), "layouts" if site_layouts.is_dir() else SHIPPED)]
     layouts = LayoutFiles(templates={}, files={}, assets={}, words={}, complaints={})
     problems: list[Diagnostic] = []
     if site_layouts.is_symlink() and not site_layouts.exists():

@@ -355,9 +355,9 @@ def test_drafts_and_the_future_are_shown_when_asked_for(tmp_path: Path) -> None:
     (site / "content/lessons/later.md").write_text("---\ntitle: Later\ndate: 2026-03-09\n---\n\nText.\n", "utf-8")
     ran = drillbook("build", "--now", NOW, cwd=site)
     assert ran.code == 0
-    assert "held back: content/lessons/later.md (comes out on Monday, 9 March 2026)" in ran.out
+    assert "held back: content/lessons/later.md (comes out on Monday, March 9, 2026)" in ran.out
     assert "held back: content/lessons/draft.md (a draft" in ran.out
-    assert "held back: content/lessons/old.md (expired on Sunday, 1 March 2026)" in ran.out
+    assert "held back: content/lessons/old.md (expired on Sunday, March 1, 2026)" in ran.out
     pages = {name for name in tree(site / "output") if name.startswith("2026/") and name.endswith(".html")}
     assert pages == {"2026/02/good/index.html"}
     for options, more in (

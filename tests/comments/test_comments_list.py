@@ -21,8 +21,8 @@ def test_what_waits(box: Box, capsys: pytest.CaptureFixture[str]) -> None:
     out = said(box, capsys)
     assert out.startswith(
         "2 comments are waiting for approval\n\n"
-        "old-friends: Dana, Tuesday, 17 February 2026, 03:30\n    First line.…\n"
-        "/gone/ (no lesson has this address): Anonymous, Tuesday, 17 February 2026, 03:30\n    Elsewhere.\n"
+        "old-friends: Dana, Tuesday, February 17, 2026, 03:30\n    First line.…\n"
+        "/gone/ (no lesson has this address): Anonymous, Tuesday, February 17, 2026, 03:30\n    Elsewhere.\n"
     )
     assert "`drillbook comments pull`" in out
 

@@ -90,14 +90,14 @@ def note_published(folder: Path, *names: str, at: str = "2026-03-23T06:04:10Z") 
 def test_the_week(site: Path) -> None:
     """It says what is out, what comes next and when by the coach's clock, and what is held back and why."""
     groups = words(status_of(site))
-    assert groups["out"] == ["2 lessons", "the newest is “The new”, out since Monday, 23 March 2026, 07:00"]
+    assert groups["out"] == ["2 lessons", "the newest is “The new”, out since Monday, March 23, 2026, 07:00"]
     assert groups["next"] == [
         "tomorrow, 07:00: “The next”",
-        "and 1 lesson after it, the last on Monday, 28 December 2026",
+        "and 1 lesson after it, the last on Monday, December 28, 2026",
     ]
     assert groups["held back"] == [
         "“The draft” (a draft: delete the line `draft: true` when it is ready)",
-        "“The over” (expired on Sunday, 1 February 2026)",
+        "“The over” (expired on Sunday, February 1, 2026)",
     ]
     assert groups["published"] == [
         "never: `drillbook publish --setup` asks where to publish",
@@ -142,8 +142,8 @@ def test_late(site: Path) -> None:
     note_published(site, "old")
     status = status_of(site)
     assert [one.title for one in status.late] == ["The new"]
-    assert status_lines(status)[0].text == "“The new” should have been out since Monday, 23 March 2026, 07:00"
-    assert words(status)["published"][0] == "Monday, 23 March 2026, 07:04, to sftp://ruth@host.example/www"
+    assert status_lines(status)[0].text == "“The new” should have been out since Monday, March 23, 2026, 07:00"
+    assert words(status)["published"][0] == "Monday, March 23, 2026, 07:04, to sftp://ruth@host.example/www"
     note_published(site, "old", "new")
     assert not status_of(site).late
 
@@ -164,7 +164,7 @@ def test_after_a_day_that_was_typed(site: Path) -> None:
     """A publish with `--now 2026-03-24` leaves a note that can be read at any later moment, by any command."""
     with pytest.raises(Rejected):
         publish_noted(site, Clock(now=dt.datetime.fromisoformat("2026-03-24")), PublishOptions(), "hand")
-    assert words(status_of(site))["published"][1].startswith("the last attempt failed, Tuesday, 24 March 2026")
+    assert words(status_of(site))["published"][1].startswith("the last attempt failed, Tuesday, March 24, 2026")
     note = (site / NOTE).read_text("utf-8")
     (site / NOTE).write_text(note.replace("00:00:00Z", "00:00:00"), "utf-8")
     assert status_of(site).run is None

@@ -59,7 +59,7 @@ def test_build(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("build", "--site", str(tmp_path), *NOW) == 0
     out = capsys.readouterr().out
     assert "built 1 lesson into output/" in out
-    assert "held back: content/lessons/later.md (comes out on Monday, 6 April 2026)" in out
+    assert "held back: content/lessons/later.md (comes out on Monday, April 6, 2026)" in out
     assert (tmp_path / "output/index.html").exists()
 
 

@@ -123,6 +123,41 @@ def test_words_by_language(tmp_path: Path, language: str, shown: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("language", "shown"),
+    [
+        ("en", "March 1, 2026"),
+        ("en-US", "March 1, 2026"),
+        ("en-GB", "1 March 2026"),
+        ("en-au", "1 March 2026"),
+        ("fr-XX", "1er mars 2026"),
+    ],
+)
+def test_dates_by_country(tmp_path: Path, language: str, shown: str) -> None:
+    """Americans have the month first, other readers of English do not, and French says its first day as a number."""
+    write_site(
+        tmp_path,
+        f"-- site.yaml --\ntitle: a\nauthor: b\nurl: https://e.com/\nlanguage: {language}\n"
+        "-- layouts/words/fr.yaml --\ndate_long: '{day} {month} {year}'\nday_first: 1er\n"
+        "months: [janvier, février, mars, avril, mai, juin, juillet, août, septembre, octobre, novembre, décembre]\n"
+        "-- content/lessons/a.md --\n---\ntitle: A\ndate: 2026-03-01\n---\nText.\n"
+        "-- layouts/lesson.html --\n{{ lesson.date.long }}\n",
+    )
+    build_site(tmp_path)
+    assert output_of(tmp_path)["2026/03/a/index.html"].decode() == shown
+
+
+def test_own_words_come_last(tmp_path: Path) -> None:
+    """What a site says in its own file of English, drillbook's file for a country does not undo."""
+    write_site(
+        tmp_path,
+        "-- site.yaml --\ntitle: a\nauthor: b\nurl: https://e.com/\nlanguage: en-GB\n"
+        "-- layouts/words/en.yaml --\ndate_long: '{year}'\n-- layouts/home.html --\n{{ words.date_long }}\n",
+    )
+    build_site(tmp_path)
+    assert output_of(tmp_path)["index.html"] == b"{year}"
+
+
+@pytest.mark.parametrize(
     ("language", "codes"),
     [
         ("en", []),

@@ -17,7 +17,7 @@ def test_count(number: int, text: str) -> None:
 
 def test_long_date() -> None:
     """A day has its weekday, in English."""
-    assert long_date(dt.date(2026, 2, 14)) == "Saturday, 14 February 2026"
+    assert long_date(dt.date(2026, 2, 14)) == "Saturday, February 14, 2026"
 
 
 @pytest.mark.parametrize(
