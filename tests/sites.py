@@ -31,6 +31,7 @@ from generator.model.plan import Plan
 from generator.model.published import NOTHING, Published
 from generator.model.site import Site
 from generator.model.source import Source
+from generator.model.value import replace
 from generator.plan.files import Copies
 from generator.plan.links import dead_paths
 from generator.plan.routes import make_plan
@@ -42,9 +43,12 @@ from generator.read.lesson import read
 from generator.read.reader_context import make_reader_context
 from generator.read.translations import read_translations
 from generator.render.kinds.registry import layout_kind
+from generator.render.pages import render_page
+from generator.render.renderer import make_renderer
+from generator.render.templates import Layouts
 from generator.render.viewer import Viewer, Words
 from generator.render.views import LayoutInput
-from generator.shell.layouts import packaged
+from generator.shell.layouts import packaged, read_layouts
 from generator.shell.source_files import decode
 
 ASSETS = {path.name: path.name for path in sorted((packaged() / "assets").iterdir())}
@@ -166,6 +170,12 @@ class Made:
         assert isinstance(recipe.page, LayoutPage), f"no layout makes {file}"
         return layout_kind(recipe.page).view(self.viewer(absolute=absolute), recipe.path, self.prose_of)
 
+    def html(self, file: str) -> str:
+        """Return a file of the output as drillbook's own layouts make it."""
+        frame = replace(self.plan.frame, assets={name: f"/assets/{name}" for name in ASSETS})
+        renderer = make_renderer(self.config, frame, own_layouts(), english(), Hooks())
+        return render_page(renderer, self.plan.recipes[file], self.prose_of).decode()
+
 
 def make_site(
     text: str,
@@ -258,3 +268,11 @@ def english() -> Words:
     text = (packaged() / "words" / "en.yaml").read_text("utf-8")
     words, _ = read_translations(source_of(text, "words/en.yaml"), {})
     return words
+
+
+@functools.cache
+def own_layouts() -> Layouts:
+    """Return the layouts that drillbook ships."""
+    # In this folder is no site: nothing covers drillbook's own.
+    files = read_layouts(packaged() / "words")
+    return Layouts(texts=files.templates, files=files.files)

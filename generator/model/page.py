@@ -156,11 +156,11 @@ class YearPage(PageKind, tag=True):
 
 
 class ArchivePage(PageKind, tag=True):
-    """All years, each with its number of lessons."""
+    """All lessons by year and ISO week, the newest first."""
 
     in_sitemap = True
 
-    years: tuple[tuple[Ref, int], ...]
+    years: tuple[Year, ...]
 
 
 class QuotesPage(PageOfLessons, tag=True):

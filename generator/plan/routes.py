@@ -265,8 +265,7 @@ def _add_archive(site: Site, table: RouteTable) -> None:
             older=years[number + 1].ref if number + 1 < len(years) else None,
         )
         table.add(year.ref.path, page, (SETTINGS, "the archive"))
-    counts = tuple((year.ref, sum(len(week.lessons) for week in year.weeks)) for year in years)
-    table.add(listing_path("archive"), ArchivePage(years=counts), (SETTINGS, "the archive"))
+    table.add(listing_path("archive"), ArchivePage(years=years), (SETTINGS, "the archive"))
 
 
 def _add_listings(site: Site, table: RouteTable, copied: Collection[str]) -> None:

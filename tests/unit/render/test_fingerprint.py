@@ -474,7 +474,7 @@ def test_a_title_is_of_the_pages_that_show_it() -> None:
             "2026/02/three/social-card.png",
             "index.html",
             "authors/bo-day/index.html",
-            "archive/2026/index.html",
+            *("archive/index.html", "archive/2026/index.html"),
             "atom.xml",
         ),
         *("feed.json", "authors/bo-day/feed.xml", "what-hurts/words.json"),
