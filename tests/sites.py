@@ -4,7 +4,8 @@ A line `-- content/lessons/a.md --` starts a file.  A note in brackets after the
 name changes how it is stored: `(windows-1252)` or any other encoding,
 `(escaped)` where `\x0b` stands for a character that no editor shows,
 `(left out)` for a file that is otherwise made without asking, `site.yaml`,
-and `(a picture)`, `(half a picture)` and `(a picture too large)` for those.
+and `(a picture)`, `(half a picture)`, `(a picture too large)`, `(a square
+picture)`, `(a recording)` and `(hours of sound)` for those.
 """
 
 import datetime as dt
@@ -17,9 +18,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pictures import PHOTO, half, hollow, photo
+from recordings import wav
 
 from generator.engine.build import build
 from generator.engine.report import Report
+from generator.model.audio import AudioFile
 from generator.model.config import Config
 from generator.model.diagnostic import Diagnostic
 from generator.model.digest import digest_of
@@ -68,6 +71,12 @@ _PICTURES = {
     "half a picture": half(photo(400, 300)),
     "a picture too large": hollow(30_000, 30_000),
 }
+# Made only where one is asked for: the second is larger than drillbook likes.
+_MADE = {
+    "a square picture": lambda: photo(1400, 1400),
+    "a recording": wav,
+    "hours of sound": lambda: wav(4 * 3600),
+}
 _ESCAPE = re.compile(r"\\x([0-9a-f]{2})|\\u([0-9a-f]{4})")
 
 
@@ -84,6 +93,8 @@ def files_of(text: str) -> dict[str, bytes]:
             files[name] = _ESCAPE.sub(lambda m: chr(int(m[1] or m[2], 16)), content).encode()
         elif note in _PICTURES:
             files[name] = _PICTURES[note]
+        elif note in _MADE:
+            files[name] = _MADE[note]()
         else:
             files[name] = content.encode(note or "utf-8")
     return files
@@ -187,6 +198,7 @@ def make_site(
     assets: Mapping[str, str] | None = None,
     key: bytes = b"",
     pictures: Mapping[str, Picture] | None = None,
+    audio: Mapping[str, AudioFile] | None = None,
     published: Published = NOTHING,
 ) -> Made:
     """Read and plan a site written as one string."""
@@ -202,7 +214,12 @@ def make_site(
     comments = [comment for comment, _ in said if comment]
     clock = Clock(now=now, drafts=drafts, future=future)
     given = SiteSources(
-        metadata=metadata, files=files, unread=unread, comments=tuple(comments), pictures=pictures or {}
+        metadata=metadata,
+        files=files,
+        unread=unread,
+        comments=tuple(comments),
+        pictures=pictures or {},
+        audio=audio or {},
     )
     site, resolver = arrange(config, given, clock)
     digests = dict.fromkeys((assets or {}).values(), b"\xab" * 16) | {file: sources[file].digest for file in files}

@@ -2,7 +2,8 @@
 
 Every such file is published as it is, so a build has to know its digest.  Of a
 picture it also has to know kind and size, which takes decoding it; that is why
-the store keeps the result, and why only those files go to the workers.
+the store keeps the result, and why only those files go to the workers.  Of a
+recording it has to know the length, which takes no longer than its digest.
 """
 
 import contextlib
@@ -12,10 +13,11 @@ from pathlib import Path
 from generator.engine.build_context import Resources
 from generator.engine.picture_tasks import InspectTask, inspect_pictures
 from generator.engine.project import Project
+from generator.model.audio import AudioFile, audio_ending
 from generator.model.diagnostic import Rejected
 from generator.model.digest import digest_bytes
 from generator.model.picture import Picture, is_picture
-from generator.model.value import Value
+from generator.model.value import Value, field
 from generator.shell.codec import Codec
 from generator.shell.content_scan import ContentScan
 from generator.shell.file_stats import NO_SOURCE_STAT, SourceStat
@@ -23,17 +25,21 @@ from generator.shell.source_files import load
 from generator.shell.store import FileRow, Store
 from generator.shell.workers import chunks
 
-__all__ = ["Assets", "PictureProbes", "probe_pictures", "read_assets", "stored_pictures"]
+__all__ = ["Assets", "FileProbes", "probe_files", "read_assets", "stored_files"]
 
 # Inspecting a picture takes about as long as reading so many texts.
 _WEIGHT = 20
 
 
 class Assets(Value):
-    """The digest of every file that is not a text, by its path, and what is known of those named like pictures."""
+    """The digest of every file that is not a text, and what is known of pictures and recordings, by path.
+
+    Which of the two a file is, its name says.
+    """
 
     digests: dict[str, bytes]
     pictures: dict[str, Picture]
+    audio: dict[str, AudioFile] = field(default_factory=dict)
 
 
 def read_assets(project: Project, scan: ContentScan, layout_assets: Iterable[str], resources: Resources) -> Assets:
@@ -52,16 +58,19 @@ def read_assets(project: Project, scan: ContentScan, layout_assets: Iterable[str
             stale.append((path, row.digest if row and row.key == project.program else b""))
         else:
             data, source_stat = load(str(project.folder), path)
-            rows[path] = FileRow(digest_bytes(data), *source_stat, project.program, b"")
+            heard = _AUDIO.pack(_inspect_audio(data)) if path in scan.files and audio_ending(path) else b""
+            rows[path] = FileRow(digest_bytes(data), *source_stat, project.program, heard)
     for path, source_stat, picture in _inspect(stale, project, resources):
         digest, packed = (
-            (picture.digest, _PICTURE.pack(picture)) if picture else (stored[path].digest, stored[path].picture)
+            (picture.digest, _PICTURE.pack(picture)) if picture else (stored[path].digest, stored[path].inspected)
         )
         rows[path] = FileRow(digest, *source_stat, project.program, packed)
     if rows != stored:
         resources.store.put_files(rows)
         resources.store.commit()
-    return Assets(digests={path: row.digest for path, row in rows.items()}, pictures=_pictures(rows))
+    return Assets(
+        digests={path: row.digest for path, row in rows.items()}, pictures=_pictures(rows), audio=_recordings(rows)
+    )
 
 
 def _is_current(row: FileRow, source_stat: SourceStat, project: Project) -> bool:
@@ -89,40 +98,66 @@ def _inspect(
 # ---------------------------------------------------------------- pictures
 _PICTURE: Codec[Picture] = Codec(Picture)
 
-PictureProbes = dict[str, tuple[SourceStat, Picture]]
-"""Pictures by path, each with the stat that its file had."""
-
 
 def _pictures(rows: Mapping[str, FileRow]) -> dict[str, Picture]:
-    return {path: _PICTURE.unpack(row.picture) for path, row in rows.items() if row.picture}
+    return {
+        path: _PICTURE.unpack(row.inspected) for path, row in rows.items() if row.inspected and not audio_ending(path)
+    }
 
 
-def stored_pictures(project: Project, scan: ContentScan, store: Store) -> PictureProbes:
-    """Return the pictures of a scan that have not changed since a build inspected them."""
+# ---------------------------------------------------------------- recordings
+_AUDIO: Codec[AudioFile] = Codec(AudioFile)
+
+
+def _recordings(rows: Mapping[str, FileRow]) -> dict[str, AudioFile]:
+    return {path: _AUDIO.unpack(row.inspected) for path, row in rows.items() if row.inspected and audio_ending(path)}
+
+
+def _inspect_audio(data: bytes) -> AudioFile:
+    from generator.shell.audio import inspect_audio  # most sites have no recordings
+
+    return inspect_audio(data)
+
+
+# ---------------------------------------------------------------- for the preview
+FileProbes = dict[str, tuple[SourceStat, Picture | AudioFile]]
+"""Pictures and recordings by path, each with the stat that its file had."""
+
+
+def stored_files(project: Project, scan: ContentScan, store: Store) -> FileProbes:
+    """Return the pictures and recordings of a scan that have not changed since a build inspected them."""
     rows = {
         path: row
         for path, row in store.files().items()
         if path in scan.files and _is_current(row, scan.files[path], project)
     }
-    return {path: (rows[path].source_stat, picture) for path, picture in _pictures(rows).items()}
+    known: dict[str, Picture | AudioFile] = {**_pictures(rows), **_recordings(rows)}
+    return {path: (rows[path].source_stat, file) for path, file in known.items()}
 
 
-def probe_pictures(folder: Path, scan: ContentScan, earlier: PictureProbes) -> PictureProbes:
-    """Return all pictures of a scan: as they are known if they are unchanged, else what their first bytes say.
+def probe_files(folder: Path, scan: ContentScan, earlier: FileProbes) -> FileProbes:
+    """Return all pictures and recordings of a scan: as they are known if they are unchanged.
 
-    The preview uses this, because decoding a hundred photos takes many seconds.
+    Of other pictures it returns what their first bytes say, because decoding a
+    hundred photos takes many seconds.  The preview uses this.
     """
-    probes: PictureProbes = {}
+    probes: FileProbes = {}
     for path, source_stat in scan.files.items():
-        if not is_picture(path):
+        if not is_picture(path) and not audio_ending(path):
             continue
         before = earlier.get(path)
         if before and before[0] == source_stat != NO_SOURCE_STAT:
             probes[path] = before
         else:
-            from generator.shell.pictures import probe  # Pillow takes a while, and not every site has pictures
-
             with contextlib.suppress(Rejected):  # it was removed since the scan
                 data, source_stat = load(str(folder), path)
-                probes[path] = (source_stat, probe(path, data))
+                probes[path] = (source_stat, _probe(path, data))
     return probes
+
+
+def _probe(path: str, data: bytes) -> Picture | AudioFile:
+    if audio_ending(path):
+        return _inspect_audio(data)
+    from generator.shell.pictures import probe  # Pillow takes a while, and not every site has pictures
+
+    return probe(path, data)

@@ -52,6 +52,7 @@ def make_snapshot(
         unread=content.unread,
         comments=content.comments,
         pictures=assets.pictures,
+        audio=assets.audio,
     )
     site, resolver = arrange(project.config, sources, clock, related)
     copies = Copies(

@@ -19,6 +19,7 @@ __all__ = [
     "HOST_REDIRECTS_PATH",
     "NGINX_REDIRECTS_PATH",
     "NOT_FOUND_PATH",
+    "PODCAST_PATH",
     "ROBOTS_PATH",
     "SEARCH_INDEX",
     "SEARCH_PATH",
@@ -38,6 +39,7 @@ __all__ = [
     "listing_path",
     "numbered_path",
     "reserved_paths",
+    "rss_feed_path",
     "series_path",
     "social_image_path",
     "symptoms_part_path",
@@ -61,6 +63,7 @@ NOT_FOUND_PATH = "/404.html"
 """Where nearly every web host looks for the page to show for a missing one."""
 
 COMMENTS_FEED_PATH = "/comments.xml"
+PODCAST_PATH = "/podcast.xml"
 SITEMAP_PATH = "/sitemap.xml"
 ROBOTS_PATH = "/robots.txt"
 HOST_REDIRECTS_PATH = "/_redirects"
@@ -154,6 +157,11 @@ def json_feed_path(file: str) -> str:
     return f"/{file.rpartition('/')[0]}/feed.json".replace("//", "/")
 
 
+def rss_feed_path(file: str) -> str:
+    """Return the path of the feed for programs that read nothing but RSS, which lies beside the main feed."""
+    return f"/{file.rpartition('/')[0]}/rss.xml".replace("//", "/")
+
+
 def archive_feed_path(file: str, number: int) -> str:
     """Return the path of an archive document of the main feed: `/atom/archive-1.xml` for `atom.xml`."""
     stem, _, ending = file.rpartition(".")
@@ -187,5 +195,5 @@ def reserved_paths(feed: str, tags: Iterable[str]) -> Iterator[str]:
     """Yield the paths that a site has besides its lessons and pages, given the main feed's file and all tags."""
     yield from (HOME_PATH, NOT_FOUND_PATH, SITEMAP_PATH, ROBOTS_PATH, COMMENTS_FEED_PATH, SEARCH_PATH)
     yield from map(listing_path, LISTINGS)
-    yield from (feed_path(feed), json_feed_path(feed))
+    yield from (feed_path(feed), json_feed_path(feed), rss_feed_path(feed), PODCAST_PATH)
     yield from map(tag_path, tags)

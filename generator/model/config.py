@@ -23,10 +23,12 @@ __all__ = [
     "CommentSettings",
     "ComplaintWords",
     "Config",
+    "FeedKinds",
     "FeedSettings",
     "HookNames",
     "MarkdownSettings",
     "NamedPicture",
+    "PodcastSettings",
     "PromptText",
     "SectionSpec",
 ]
@@ -134,6 +136,25 @@ class FeedSettings(Value):
     hub: str = ""
 
 
+class FeedKinds(Value):
+    """Which feeds there are besides the main one; a kind that can be switched off has a field that is true without."""
+
+    rss: bool = False
+
+
+class PodcastSettings(Value):
+    """What is said of a podcast; `category` is a name with a part of it, which may be empty; `span` is its setting."""
+
+    image: NamedPicture | None
+    category: tuple[str, str]
+    title: str
+    description: str
+    author: str
+    email: str
+    explicit: bool
+    span: Span
+
+
 class MarkdownSettings(Value):
     """The Markdown dialect: whether it can contain HTML, and whether simple texts can take the native renderer."""
 
@@ -234,6 +255,8 @@ class Config(Value):
     closing: ClosingText = ClosingText()
     comments: CommentSettings = CommentSettings()
     feed: FeedSettings = FeedSettings()
+    feeds: FeedKinds = FeedKinds()
+    podcast: PodcastSettings | None = None
     publish: tuple[Target, ...] = ()
     search: bool = False
     # Those of site.yaml, and after them those of the language.

@@ -9,7 +9,7 @@ import datetime as dt
 from generator.model.digest import digest_of, uuid_of
 from generator.model.value import Value
 
-__all__ = ["BrowserNotice", "Category", "Feed", "FeedEntry", "comment_feed_id"]
+__all__ = ["BrowserNotice", "Category", "Enclosure", "Feed", "FeedEntry", "comment_feed_id"]
 
 # A feed has to say when it changed (RFC 4287, section 4.1.1), even one without a date in it.
 _EPOCH = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
@@ -36,6 +36,15 @@ class Category(Value):
     scheme: str
 
 
+class Enclosure(Value):
+    """A recording that an entry carries: its full address, media type, size in bytes and length in seconds, or 0."""
+
+    url: str
+    type: str
+    size: int
+    seconds: int
+
+
 class FeedEntry(Value):
     """An entry; every address in `html` is a full one.
 
@@ -57,6 +66,7 @@ class FeedEntry(Value):
     categories: tuple[Category, ...]
     in_reply_to: tuple[str, str] | None = None
     replies: tuple[str, int] | None = None
+    enclosure: Enclosure | None = None
 
 
 class Feed(Value):

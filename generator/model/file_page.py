@@ -6,6 +6,7 @@ from generator.model.comment import Comment
 from generator.model.lesson import LessonMetadata, PageMetadata
 from generator.model.page_kind import Effort, PageKind, PageOfLessons, PageOfText
 from generator.model.picture import Shape
+from generator.model.podcast import Podcast
 from generator.model.site import Links, Ref, Teaser
 from generator.model.value import Value, replace
 
@@ -22,7 +23,9 @@ __all__ = [
     "JsonFeed",
     "NginxRedirects",
     "PictureFile",
+    "PodcastFeed",
     "Robots",
+    "RssFeed",
     "Sitemap",
     "SmallPicture",
     "SocialImage",
@@ -71,6 +74,24 @@ class JsonFeed(_LessonFeed, tag=True):
     media_type = "application/feed+json"
 
     lessons: FeedLessons
+
+
+class RssFeed(_LessonFeed, tag=True):
+    """The lessons of the feed, as RSS 2.0."""
+
+    lessons: FeedLessons
+
+
+class PodcastFeed(_LessonFeed, tag=True):
+    """The lessons that have a recording, as a podcast: each with its summary, and without its text."""
+
+    lessons: FeedLessons
+    podcast: Podcast
+
+    @property
+    def texts(self) -> tuple[LessonMetadata | PageMetadata, ...]:
+        """None: their metadata says enough."""
+        return ()
 
 
 class FeedComment(Value):
@@ -229,6 +250,8 @@ FilePage: TypeAlias = (
     | ArchiveFeed
     | TermFeed
     | JsonFeed
+    | RssFeed
+    | PodcastFeed
     | CommentFeed
     | SymptomWords
     | HandoutPage

@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Callable
 from typing import TypeAlias
 
+from generator.model.audio import AudioSource
 from generator.model.diagnostic import Diagnostic
 from generator.model.source import Span
 from generator.model.value import Value, replace
@@ -215,6 +216,7 @@ class LessonMetadata(Metadata, tag=True):
     symptom_summary: SymptomSummary | None = None
     endings: tuple[bytes, ...] = ()
     ending_span: Span | None = None
+    audio: AudioSource | None = None
 
 
 class PageMetadata(Metadata, tag=True):

@@ -6,6 +6,8 @@ where any program may have put something else.
 
 import mimetypes
 
+from generator.model.audio import AUDIO_TYPES
+
 __all__ = ["media_type_of"]
 
 # Types that Python before 3.14 lacks, or that a registry on Windows may have replaced.
@@ -29,7 +31,7 @@ _TYPES = {
     ".webmanifest": "application/manifest+json",
     ".ics": "text/calendar",
     ".pdf": "application/pdf",
-    ".mp3": "audio/mpeg",
+    **AUDIO_TYPES,
     ".mp4": "video/mp4",
 }
 

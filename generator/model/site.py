@@ -3,11 +3,13 @@
 import datetime as dt
 import enum
 
+from generator.model.audio import Audio
 from generator.model.comment import Reply
 from generator.model.config import Config
 from generator.model.lesson import LessonMetadata, PageMetadata
 from generator.model.people import People
 from generator.model.picture import Image
+from generator.model.podcast import Podcast
 from generator.model.value import Value, field
 
 __all__ = [
@@ -152,11 +154,12 @@ class Links(Value):
     `urls` has an address, from the root of the host, for each link in the
     text's metadata.  It is empty where the target is unpublished, so that
     readers get plain text.  `images` are the links that show a picture, by the
-    number of the link.
+    number of the link.  `audio` is the recording of a lesson, if it has one.
     """
 
     urls: tuple[str, ...]
     images: tuple[tuple[int, Image], ...] = ()
+    audio: Audio | None = None
 
 
 class Site(Value):
@@ -181,4 +184,5 @@ class Site(Value):
     series: tuple[Series, ...] = ()
     related: Related = Related()
     people: People = People()
+    podcast: Podcast | None = None
     weekday: int = 0

@@ -20,8 +20,10 @@ from generator.model.page import (
     HomePage,
     JsonFeed,
     LessonPage,
+    PodcastFeed,
     QuotesPage,
     RedirectPage,
+    RssFeed,
     SearchPage,
     StandalonePage,
     SymptomsPage,
@@ -63,7 +65,7 @@ def _row_of(
             return PublishedAddress(kind="gone", title=page.title)
         case TermFeed():
             return PublishedAddress(kind="feed", title=page.term.label)
-        case AtomFeed() | JsonFeed():
+        case AtomFeed() | JsonFeed() | RssFeed() | PodcastFeed():
             return PublishedAddress(kind="feed")
         case CommentFeed():
             # That of a lesson is known as beside its page, also where only an empty one is left of it.

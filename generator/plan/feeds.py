@@ -6,13 +6,16 @@ from collections.abc import Iterable, Iterator
 from generator.model.addresses import (
     COMMENTS_FEED_PATH,
     HOME_PATH,
+    PODCAST_PATH,
     archive_feed_path,
     feed_path,
     json_feed_path,
+    rss_feed_path,
     series_path,
     term_feed_path,
 )
 from generator.model.comment import Reply, flat
+from generator.model.diagnostic import warning
 from generator.model.digest import digest_of, uuid_of
 from generator.model.feed import comment_feed_id
 from generator.model.lesson import LessonMetadata
@@ -23,6 +26,8 @@ from generator.model.page import (
     FeedComment,
     FeedLessons,
     JsonFeed,
+    PodcastFeed,
+    RssFeed,
     TermFeed,
 )
 from generator.model.site import Ref, Site, Teaser
@@ -40,6 +45,7 @@ def add_feeds(site: Site, table: RouteTable) -> None:
         (meta, teaser, site.links[meta.source]) for meta, teaser in zip(site.lessons, site.teasers, strict=True)
     )
     _main_feed(site, lessons, table)
+    _podcast(site, lessons, table)
     _term_feeds(site, lessons, table)
     _all_comments_feed(site, table)
 
@@ -57,11 +63,26 @@ def _main_feed(site: Site, lessons: FeedLessons, table: RouteTable) -> None:
     feed = AtomFeed(lessons=lessons[:size], older=archives[count])
     table.add(feed_path(file), feed, (SETTINGS, "the feed"))
     table.add(json_feed_path(file), JsonFeed(lessons=lessons[:size]), (SETTINGS, "the JSON feed"))
+    if site.config.feeds.rss:
+        table.add(rss_feed_path(file), RssFeed(lessons=lessons[:size]), (SETTINGS, "the RSS feed"))
     for number in range(1, count + 1):
         end = len(lessons) - (number - 1) * size
         newer, older = archives[number + 1], archives[number - 1]
         archive = ArchiveFeed(lessons=lessons[end - size : end], newer=newer, older=older)
         table.add(archives[number], archive, (SETTINGS, "an archive of the feed"))
+
+
+def _podcast(site: Site, lessons: FeedLessons, table: RouteTable) -> None:
+    """Add the podcast with every recording: a new listener of a podcast starts at its beginning."""
+    settings, podcast = site.config.podcast, site.podcast
+    if settings is None or podcast is None:
+        return
+    episodes = tuple([lesson for lesson in lessons if lesson[2].audio])
+    if not episodes:
+        message = "no lesson has a recording, so the podcast has nothing in it"
+        advice = "write `audio: monday.m4a` into a lesson, and save the recording beside it"
+        table.diagnostics.append(warning("podcast/no-episodes", settings.span, message, help=advice))
+    table.add(PODCAST_PATH, PodcastFeed(lessons=episodes, podcast=podcast), (settings.span, "the podcast"))
 
 
 def _term_feeds(site: Site, lessons: FeedLessons, table: RouteTable) -> None:

@@ -13,15 +13,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote, unquote
 
+from generator.model.audio import AUDIO, Audio, AudioFile
 from generator.model.config import Config
 from generator.model.diagnostic import Diagnostic, did_you_mean, error, slip_of, warning
 from generator.model.edit import Edit
-from generator.model.lesson import PICTURE, Link, Metadata
+from generator.model.lesson import PICTURE, LessonMetadata, Link, Metadata
 from generator.model.picture import Image, Picture, is_picture
 from generator.model.site import Links, Reason, Unpublished
 from generator.model.source import Span
 from generator.model.url import encode
 from generator.model.value import replace
+from generator.plan.audio import audio_faults, audio_on_web, published_audio
 from generator.plan.pictures import fallback_of, faults_of, image_of
 
 __all__ = ["LinkResolver", "dead_paths", "resolve", "resolve_picture"]
@@ -35,8 +37,8 @@ class LinkResolver:
     """What links can lead to, and what was found while they were resolved.
 
     `metadata` and `unpublished` are by source; `files` maps a picture or other
-    file to its path on the site; `pictures` are those of them that are named
-    like pictures.  Dead links to `unread` texts, which have errors of their own,
+    file to its path on the site; `pictures` and `audio` are those of them that are
+    named like pictures and like recordings.  Dead links to `unread` texts, which have errors of their own,
     are not reported.  `paths` collects the links to paths of the site, `shown`
     and `in_settings` the pictures that texts and settings show, `linked` all else
     that texts lead to, and `to_come` has what texts that are held back link to.
@@ -47,6 +49,7 @@ class LinkResolver:
     unpublished: Mapping[str, Unpublished]
     files: Mapping[str, str]
     pictures: Mapping[str, Picture]
+    audio: Mapping[str, AudioFile] = field(default_factory=dict)
     unread: frozenset[str] = frozenset()
     diagnostics: list[Diagnostic] = field(default_factory=list)
     paths: list[tuple[str, Span]] = field(default_factory=list)
@@ -98,11 +101,15 @@ class LinkResolver:
 
 def resolve(meta: Metadata, resolver: LinkResolver) -> Links:
     """Return where a text's links lead; problems are added to the resolver."""
-    if not meta.links:
+    source = meta.audio if isinstance(meta, LessonMetadata) else None
+    if not meta.links and not source:
         return _NONE
     resolved = [_resolve(link, meta, resolver) for link in meta.links]
-    images = tuple([(number, image) for number, (_, image) in enumerate(resolved) if image])
-    return Links(urls=tuple([url for url, _ in resolved]), images=images)
+    images = tuple([(number, shown) for number, (_, shown) in enumerate(resolved) if isinstance(shown, Image)])
+    audio = audio_on_web(source.address) if source and source.address else None
+    if source and not source.address:
+        audio = next((shown for _, shown in resolved if isinstance(shown, Audio)), None)
+    return Links(urls=tuple([url for url, _ in resolved]), images=images, audio=audio)
 
 
 def resolve_picture(name: str, span: Span, resolver: LinkResolver) -> tuple[str, str]:
@@ -145,7 +152,7 @@ _IN_QUERY = "=&+;%/?:@!$'()*,~"
 _TO_TEXTS = ("href", "cite", "action", "formaction", "longdesc", "xlink:href")
 
 
-def _resolve(link: Link, meta: Metadata, resolver: LinkResolver) -> tuple[str, Image | None]:
+def _resolve(link: Link, meta: Metadata, resolver: LinkResolver) -> tuple[str, Image | Audio | None]:
     # Names of files are in NFC, whatever the form in which a link to one was typed or pasted.
     rest, hash_mark, anchor = unicodedata.normalize("NFC", link.target).partition("#")
     name, question, query = rest.partition("?")
@@ -164,11 +171,23 @@ def _resolve(link: Link, meta: Metadata, resolver: LinkResolver) -> tuple[str, I
         if name.startswith("/")
         else _path_of_file(link, name, anchor, meta.source, resolver)
     )
+    if file and link.attribute == AUDIO:
+        return _audio(link, path, file, resolver)
     image = _image(link, path, file, resolver) if file else None
     if image and image.widths:
         path, tail = fallback_of(resolver.pictures[file], image), ""
         image = replace(image, stem=resolver.root + encode(image.stem))
     return resolver.root + encode(path) + tail if path else "", image
+
+
+def _audio(link: Link, path: str, file: str, resolver: LinkResolver) -> tuple[str, Audio | None]:
+    """Return the address of a recording, and what is known of it; note what is wrong with it."""
+    resolver.linked.add(file)
+    url, known = resolver.root + encode(path), resolver.audio.get(file)
+    if known is None:
+        return url, None
+    resolver.diagnostics += audio_faults(known, file.removeprefix("content/"), link.span)
+    return url, published_audio(url, path, known)
 
 
 def _image(link: Link, path: str, file: str, resolver: LinkResolver) -> Image | None:
@@ -287,6 +306,8 @@ def _where_it_belongs(link: Link, ending: str) -> str:
     """Return where to put a file that is missing, by what it is: `ending` has its period, or is empty."""
     if link.attribute == PICTURE or (link.attribute not in _TO_TEXTS and is_picture(ending)):
         return "put the picture in content/images/, and write its name as images/name.jpg"
+    if link.attribute == AUDIO:
+        return "put the recording into the lesson's own folder or in content/, and write its name as it is there"
     if ending in ("", ".md", ".html"):
         return (
             "link to another lesson by its file name, such as (other-lesson.md); "

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from generator.model.addresses import term_path, year_path
+from generator.model.audio import AudioFile
 from generator.model.comment import Comment, Reply, flat
 from generator.model.config import Config
 from generator.model.diagnostic import Diagnostic, as_warnings, warning
@@ -34,6 +35,7 @@ from generator.plan.links import LinkResolver, resolve
 from generator.plan.near_links import near_links
 from generator.plan.people import people_of, unknown_authors
 from generator.plan.pictures import published_path
+from generator.plan.podcast import podcast_of
 from generator.plan.private_files import public_files
 from generator.plan.related import relate
 from generator.plan.rhythm import weekday_of
@@ -71,8 +73,8 @@ class SiteSources(Value):
     """All that a site is arranged from.
 
     `files` are the paths of the files under `content/` that are not texts;
-    `pictures` are those of them that are named like pictures; `unread` are the
-    texts that have no metadata because of their errors.
+    `pictures` are those of them that are named like pictures, and `audio` those
+    named like recordings; `unread` are the texts that have no metadata because of their errors.
     """
 
     metadata: tuple[LessonMetadata | PageMetadata, ...]
@@ -80,6 +82,7 @@ class SiteSources(Value):
     unread: frozenset[str] = frozenset()
     comments: tuple[Comment, ...] = ()
     pictures: Mapping[str, Picture] = field(default_factory=dict)
+    audio: Mapping[str, AudioFile] = field(default_factory=dict)
 
 
 def arrange(
@@ -103,6 +106,7 @@ def arrange(
     terms = _Terms(config.listings)
     # Before it is decided which files are public: a portrait is, even if a draft shows it as well.
     people = people_of(config, (terms.ref("authors", name) for meta in lessons for name in meta.authors), resolver)
+    podcast = podcast_of(config, resolver)
     resolver.to_come = links_to_come(resolver, unpublished, sources.files)
     resolver.diagnostics += as_warnings(resolver.to_come.diagnostics, not_due(unpublished))
     resolver.files = public_files(resolver, unpublished)
@@ -126,6 +130,7 @@ def arrange(
         series=_series(lessons),
         related=relate(lessons, related),
         people=people,
+        podcast=podcast,
         weekday=weekday_of([meta.date.date() for meta in lessons]),
     )
     return site, resolver
@@ -140,6 +145,7 @@ def _resolver(config: Config, sources: SiteSources, unpublished: Sequence[Unpubl
         unpublished=by_source,
         files=_published(sources, public, by_source),
         pictures=sources.pictures,
+        audio=sources.audio,
         unread=sources.unread,
     )
 

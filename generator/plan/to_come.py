@@ -48,6 +48,7 @@ def links_to_come(resolver: LinkResolver, unpublished: Sequence[Unpublished], fi
         unpublished={},
         files={file: file.removeprefix("content") for file in files} | dict(resolver.files),
         pictures=resolver.pictures,
+        audio=resolver.audio,
         unread=resolver.unread,
     )
     for meta in still_to_come(unpublished):

@@ -149,7 +149,7 @@ class PreviewSession:
         assert workspace.project  # noqa: S101 - the callers have checked
         # Digests of the site's own files are only for builds, to recognize them: no page depends on one.
         digests = dict.fromkeys(workspace.scan.files, b"") | self._asset_digests
-        assets = Assets(digests=digests, pictures=workspace.pictures)
+        assets = Assets(digests=digests, pictures=workspace.pictures, audio=workspace.audio)
         try:
             related = self._snapshot.site.related if self._snapshot else Related()
             return make_snapshot(workspace.project, workspace.content, workspace.scan, clock, assets, related)

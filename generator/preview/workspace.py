@@ -14,11 +14,12 @@ import sqlite3
 from collections.abc import Callable, Collection
 from pathlib import Path
 
-from generator.engine.assets import PictureProbes, probe_pictures, stored_pictures
+from generator.engine.assets import FileProbes, probe_files, stored_files
 from generator.engine.build_context import Resources
 from generator.engine.content import Content, ContentText, read_content, reread_texts
 from generator.engine.project import Project, open_project
 from generator.engine.read_tasks import full_text
+from generator.model.audio import AudioFile
 from generator.model.diagnostic import Diagnostic, Rejected, has_errors
 from generator.model.lesson import Lesson, Metadata, PlainPage
 from generator.model.picture import Picture
@@ -75,7 +76,7 @@ class Workspace:
         self.content = Content(texts={})
         self._inbox = inbox
         self._on_wait, self._progress = on_wait, progress
-        self._probes: PictureProbes = {}
+        self._probes: FileProbes = {}
         self._setup: dict[str, _SetupStat] = {}
         # The texts that have been without errors, and the packed prose of those that the store no longer has.
         self._sound: set[str] = set()
@@ -94,9 +95,9 @@ class Workspace:
                 # Before the store is updated: what is broken now is shown as it was, which only the store may have.
                 prose = self._prose | self._stored_prose(scan)
 
-                def read(store: Store) -> tuple[Content, PictureProbes]:
+                def read(store: Store) -> tuple[Content, FileProbes]:
                     content = read_content(project, scan, Resources(store, workers, self._progress))
-                    return content, stored_pictures(project, scan, store)
+                    return content, stored_files(project, scan, store)
 
                 content, stored = with_store(path, read)
         except Rejected as rejected:
@@ -111,7 +112,7 @@ class Workspace:
         self._store = ProseStore(path.absolute())
         self.project, self.scan, self.problems = project, scan, ()
         self._prose = prose
-        self._probes = probe_pictures(self.folder, scan, self._probes | stored)
+        self._probes = probe_files(self.folder, scan, self._probes | stored)
         self._take(content)
         # Only now is it known which modules belong to the setup; what was seen before counts as it was then.
         self._setup = self._setup_stats() | setup
@@ -161,7 +162,7 @@ class Workspace:
         if len(suspects) >= WORTH_PROCESSES:
             self.load()
             return WorkspaceChange(setup=True)
-        self.scan, self._probes = scan, probe_pictures(self.folder, scan, self._probes)
+        self.scan, self._probes = scan, probe_files(self.folder, scan, self._probes)
         gone = texts.keys() - scan.texts.keys()
         if gone:
             self.content = Content(texts={path: text for path, text in texts.items() if path not in gone})
@@ -224,7 +225,12 @@ class Workspace:
     @property
     def pictures(self) -> dict[str, Picture]:
         """What is known of the pictures, by path."""
-        return {path: picture for path, (_, picture) in self._probes.items()}
+        return {path: known for path, (_, known) in self._probes.items() if isinstance(known, Picture)}
+
+    @property
+    def audio(self) -> dict[str, AudioFile]:
+        """What is known of the recordings, by path."""
+        return {path: known for path, (_, known) in self._probes.items() if isinstance(known, AudioFile)}
 
     # -------------------------------------------------------------- prose
     def prose_of(self, meta: Metadata) -> Lesson | PlainPage:

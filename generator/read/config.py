@@ -2,7 +2,7 @@
 
 To add a setting, add it to `KEYS`, read it here or in the module of its part
 (`config_addresses`, `config_sections`, `config_comments`, `config_people`,
-`config_publish`), and add a field to `model/config.py`.
+`config_feeds`, `config_publish`), and add a field to `model/config.py`.
 """
 
 import re
@@ -17,17 +17,16 @@ from generator.model.config import (
     ClosingText,
     ComplaintWords,
     Config,
-    FeedSettings,
     HookNames,
     MarkdownSettings,
 )
 from generator.model.diagnostic import Diagnostic, did_you_mean
 from generator.model.hooks import SEAMS
 from generator.model.source import Source, Span
-from generator.model.url import bad_path
 from generator.read.complaint_words import synonyms_of
-from generator.read.config_addresses import gone_of, permalink_of, service_address, site_address, site_id
+from generator.read.config_addresses import gone_of, permalink_of, site_address, site_id
 from generator.read.config_comments import comments_of
+from generator.read.config_feeds import feed_kinds_of, feed_of, podcast_of
 from generator.read.config_people import authors_of, call_of, picture_of
 from generator.read.config_publish import targets_of
 from generator.read.config_sections import prompts_of, sections_of
@@ -62,6 +61,8 @@ KEYS = (
     "closing",
     "comments",
     "feed",
+    "feeds",
+    "podcast",
     "publish",
     "search",
     "synonyms",
@@ -115,6 +116,7 @@ def _config(fields: Fields, *, can_search: bool, can_print: bool) -> Config:
     url, base = site_address(fields)
     prompts_heading, prompts = prompts_of(fields)
     sections, dropped_sections = sections_of(fields)
+    comments = comments_of(fields)
     return Config(
         title=title,
         url=url,
@@ -142,8 +144,10 @@ def _config(fields: Fields, *, can_search: bool, can_print: bool) -> Config:
         prompts_heading=prompts_heading,
         prompts=prompts,
         closing=_closing(fields),
-        comments=comments_of(fields),
-        feed=_feed(fields),
+        comments=comments,
+        feed=feed_of(fields),
+        feeds=feed_kinds_of(fields),
+        podcast=podcast_of(fields, comments),
         publish=targets_of(fields),
         search=_search(fields, can_search=can_search),
         complaint_words=ComplaintWords(synonyms=synonyms_of(fields)),
@@ -225,22 +229,6 @@ def _listings(fields: Fields) -> tuple[str, ...]:
 def _closing(fields: Fields) -> ClosingText:
     node = fields.scalar_node("closing")
     return ClosingText(text=node.value, line=fields.value_span("closing").line) if node else ClosingText()
-
-
-def _feed(fields: Fields) -> FeedSettings:
-    feed = fields.mapping("feed", ("file", "entries", "hub"))
-    if feed is None:
-        return FeedSettings()
-    file = unicodedata.normalize("NFC", feed.text("file", FeedSettings().file).lstrip("/"))
-    if bad_path(f"/{file}") or not file.endswith((".xml", ".atom")):
-        fields.problems.error(
-            "site/bad-feed",
-            feed.value_span("file"),
-            f'"{file}" cannot be the name of the feed',
-            help="write `file: atom.xml`",
-        )
-    hub = service_address(feed, "hub", "a hub", code="site/bad-hub", example="https://hub.example.com/")
-    return FeedSettings(file=file, entries=feed.number("entries", FeedSettings().entries, least=1, most=1000), hub=hub)
 
 
 def _search(fields: Fields, *, can_search: bool) -> bool:

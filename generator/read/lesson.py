@@ -23,6 +23,7 @@ from generator.model.source import Source
 from generator.model.text import cut_short, entries_in, first_sentence, minutes_of
 from generator.model.url import expand_permalink
 from generator.model.value import replace
+from generator.read.audio import audio_of
 from generator.read.dates import NO_DATE
 from generator.read.endings import digests_of, ending_of
 from generator.read.fields import Fields
@@ -76,6 +77,7 @@ def _lesson(reader: ReaderContext, document: Document, problems: Problems) -> Le
     if comments != "off":
         text.context.anchors["comments"] = None
     date = date or NO_DATE
+    audio = audio_of(fields, text)
     meta = LessonMetadata(
         **metadata.shared_fields(title, sections[0].prose if sections and not lead else lead),
         path=expand_permalink(config.permalink, date=date, slug=slug),
@@ -91,6 +93,7 @@ def _lesson(reader: ReaderContext, document: Document, problems: Problems) -> Le
         comments=comments,
         endings=digests_of(ending),
         ending_span=document.source.span(ending[-1].first, 1, 200) if ending else None,
+        audio=audio,
     )
     if sections and not meta.draft:
         _require_sections(config, sections, fields, problems)

@@ -45,6 +45,7 @@ FRONT_MATTER = (
     FrontMatterKey(name="expires"),
     FrontMatterKey(name="aliases", in_pages=True),
     FrontMatterKey(name="photo", in_pages=True),
+    FrontMatterKey(name="audio"),
     FrontMatterKey(name="menu", in_lessons=False, in_pages=True),
     FrontMatterKey(name=QUOTES),
     FrontMatterKey(name="prompts"),

@@ -71,6 +71,11 @@ def entry_xml(entry: FeedEntry, more: str = "") -> str:
         replies = f'''
     <link rel="replies" href="{quoted(href)}" type="application/atom+xml" thr:count="{count}"/>
     <thr:total>{count}</thr:total>'''
+    enclosure = ""
+    if entry.enclosure:
+        one = entry.enclosure
+        length = f' length="{one.size}"' if one.size else ""
+        enclosure = f'\n    <link rel="enclosure" href="{quoted(one.url)}" type="{one.type}"{length}/>'
     content = f'<content type="html">{_text(entry.html)}</content>' if entry.html else '<content type="html"/>'
     authors = "\n    ".join([f"<author>\n      <name>{_text(name)}</name>\n    </author>" for name, _ in entry.authors])
     return f"""\
@@ -81,7 +86,7 @@ def entry_xml(entry: FeedEntry, more: str = "") -> str:
     {authors}
     {content}
     <link href="{quoted(entry.url)}"/>{summary}{categories}
-    <published>{entry.published.isoformat()}</published>{replies}{more}
+    <published>{entry.published.isoformat()}</published>{enclosure}{replies}{more}
   </entry>
 """
 

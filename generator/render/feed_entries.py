@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from generator import __version__
 from generator.model.addresses import FEED_STYLE, comment_feed_path, listing_path
-from generator.model.feed import BrowserNotice, Category, Feed, FeedEntry
+from generator.model.feed import BrowserNotice, Category, Enclosure, Feed, FeedEntry
 from generator.model.lesson import Lesson, LessonMetadata, ProseOf
 from generator.model.page import FeedComment, FeedLessons, LessonPage
 from generator.model.site import Links, Teaser
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     # It imports the template engine, which fingerprints of pages need not wait for.
     from generator.render.renderer import Renderer
 
-__all__ = ["comment_entry", "feed_of", "lesson_alone", "lesson_entries", "lesson_entry"]
+__all__ = ["comment_entry", "feed_of", "lesson_alone", "lesson_entries", "lesson_entry", "plain_entry"]
 
 FeedLesson = tuple[LessonMetadata, Teaser, Links]
 
@@ -97,8 +97,13 @@ def lesson_entries(renderer: "Renderer", lessons: FeedLessons, prose_of: ProseOf
 def lesson_entry(renderer: "Renderer", lesson: FeedLesson, prose_of: ProseOf) -> FeedEntry:
     """Return a lesson as an entry; raises `Rejected` where the layout is at fault."""
     viewer = renderer.feed_viewer
-    meta, teaser, _ = lesson
     given = lesson_alone(viewer, lesson, prose_of, "feed-entry")
+    return replace(plain_entry(viewer, lesson), html=renderer.html(given, viewer, lesson[0].source))
+
+
+def plain_entry(viewer: Viewer, lesson: FeedLesson) -> FeedEntry:
+    """Return a lesson as an entry without its text."""
+    meta, teaser, links = lesson
     replies = (viewer.url(comment_feed_path(meta.path)), teaser.comments) if meta.comments != "off" else None
     # The scheme makes the terms unique across sites (RFC 4287, section 4.2.2.2).
     scheme = viewer.url(listing_path("tags"))
@@ -111,11 +116,19 @@ def lesson_entry(renderer: "Renderer", lesson: FeedLesson, prose_of: ProseOf) ->
         updated=max(meta.updated or meta.date, meta.date),
         authors=tuple([(author.label, viewer.url(author.path)) for author in teaser.authors]),
         summary=meta.summary,
-        html=renderer.html(given, viewer, meta.source),
+        html="",
         image=viewer.full(teaser.photo.url) if teaser.photo else "",
         categories=tuple([Category(term=slugify(t.label), label=t.label, scheme=scheme) for t in teaser.tags]),
         replies=replies,
+        enclosure=_enclosure(viewer, links),
     )
+
+
+def _enclosure(viewer: Viewer, links: Links) -> Enclosure | None:
+    audio = links.audio
+    if audio is None:
+        return None
+    return Enclosure(url=viewer.full(audio.url), type=audio.type, size=audio.size, seconds=audio.seconds)
 
 
 def lesson_alone(viewer: Viewer, lesson: FeedLesson, prose_of: ProseOf, layout: str) -> LayoutInput:

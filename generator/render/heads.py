@@ -1,11 +1,14 @@
 """The head of a page: title, canonical address, feeds, and what link previews show."""
 
+from collections.abc import Iterator
 from typing import TypedDict, Unpack
 
 from generator.model.addresses import (
     COMMENTS_FEED_PATH,
+    PODCAST_PATH,
     comment_feed_path,
     json_feed_path,
+    rss_feed_path,
     series_path,
     term_feed_path,
 )
@@ -47,8 +50,17 @@ def head_of(viewer: Viewer, layout: str, path: str, title: str, **fields: Unpack
     json_feed = FeedLinkView(title=f"{config.title} (JSON)", url=json_url, type="application/feed+json")
     fields["description"] = fields.get("description") or config.description
     # Feed readers that take only one feed take the first.
-    fields["feeds"] = (site_feed, *fields.get("feeds", ()), json_feed)
+    fields["feeds"] = (site_feed, *fields.get("feeds", ()), json_feed, *_rss_feeds(viewer))
     return PageView(kind=layout, title=title, url=viewer.url(path), canonical=viewer.canonical(path), **fields)
+
+
+def _rss_feeds(viewer: Viewer) -> Iterator[FeedLinkView]:
+    """Yield the feeds in RSS, where the site has any."""
+    config = viewer.config
+    feeds = [(f"{config.title} (RSS)", rss_feed_path(config.feed.file))] if config.feeds.rss else []
+    feeds += [(f"{config.podcast.title} (Podcast)", PODCAST_PATH)] if config.podcast else []
+    for title, path in feeds:
+        yield FeedLinkView(title=title, url=viewer.url(path), type="application/rss+xml")
 
 
 def lesson_head(viewer: Viewer, page: LessonPage, layout: str) -> PageView:

@@ -2,6 +2,7 @@
 
 import json
 
+from generator.model.audio import Audio
 from generator.model.page import LessonPage
 from generator.render.viewer import Viewer
 
@@ -30,6 +31,7 @@ def lesson_json_ld(viewer: Viewer, page: LessonPage, image: str) -> str:
     data |= {"commentCount": page.teaser.comments} if page.teaser.comments else {}
     data |= {"image": image} if image else {}
     data |= {"keywords": ", ".join(tag.label for tag in page.teaser.tags)} if meta.tags else {}
+    data |= {"audio": _audio(viewer, page.links.audio)} if page.links.audio else {}
     return _for_script(data)
 
 
@@ -62,6 +64,17 @@ def _person(viewer: Viewer, name: str) -> dict[str, object]:
     data |= {"image": viewer.full(person.portrait.url)} if person.portrait else {}
     data |= {"sameAs": [url for _, url in person.links]} if person.links else {}
     return data
+
+
+def _audio(viewer: Viewer, audio: Audio) -> dict[str, object]:
+    """Return a recording; search engines want the length as ISO 8601 has it."""
+    data: dict[str, object] = {
+        "@type": "AudioObject",
+        "contentUrl": viewer.full(audio.url),
+        "encodingFormat": audio.type,
+    }
+    data |= {"contentSize": str(audio.size)} if audio.size else {}
+    return data | ({"duration": f"PT{audio.seconds}S"} if audio.seconds else {})
 
 
 def _publisher(viewer: Viewer) -> dict[str, object]:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 
-from generator.model.feed import Feed, FeedEntry
+from generator.model.feed import Enclosure, Feed, FeedEntry
 
 __all__ = ["json_feed"]
 
@@ -34,9 +34,15 @@ def _item(entry: FeedEntry) -> dict[str, object]:
             "date_published": entry.published.isoformat(),
             "date_modified": entry.updated.isoformat(),
             "authors": [_filled({"name": name, "url": url}) for name, url in entry.authors],
+            "attachments": [_attachment(entry.enclosure)] if entry.enclosure else [],
             "tags": [category.label for category in entry.categories],
         }
     )
+
+
+def _attachment(one: Enclosure) -> dict[str, object]:
+    sizes = {"size_in_bytes": one.size, "duration_in_seconds": one.seconds}
+    return {"url": one.url, "mime_type": one.type} | _filled(sizes)
 
 
 def _filled(members: Mapping[str, object]) -> dict[str, object]:

@@ -6,6 +6,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from generator.model.addresses import comment_feed_path, handout_path
+from generator.model.audio import Audio, clock_time
 from generator.model.comment import Reply
 from generator.model.config import QUOTES
 from generator.model.lesson import PICTURE, Lesson, Metadata, Prose
@@ -18,6 +19,7 @@ from generator.render.viewer import Viewer, teaser_fields
 from generator.render.views import DateView, LinkView, PersonView, QuoteView, TeaserView, View
 
 __all__ = [
+    "AudioView",
     "CommentView",
     "CommentsView",
     "LessonView",
@@ -110,6 +112,14 @@ class SeriesView(View):
     parts: tuple[LinkView, ...]
 
 
+class AudioView(View):
+    """The recording of a lesson: its address, its media type, and its `length`, such as `7:05`, or empty."""
+
+    url: str
+    type: str
+    length: str
+
+
 class LessonView(TeaserView):
     """A lesson, whole.
 
@@ -118,7 +128,7 @@ class LessonView(TeaserView):
     may be none; `handout` is the address of its PDF, or empty; `contents` are the
     headings of a long `lead`; `related` are three other lessons at most; `extra`
     is what the front matter has under `extra`. `people` are those of the authors whom the site says something of;
-    `weekday` is the day on which the next lesson comes out, or empty.
+    `weekday` is the day on which the next lesson comes out, or empty; `audio` may be none.
     """
 
     id: str
@@ -137,6 +147,7 @@ class LessonView(TeaserView):
     related: tuple[LinkView, ...]
     people: tuple[PersonView, ...]
     weekday: str
+    audio: AudioView | None
     extra: Mapping[str, object]
 
 
@@ -174,8 +185,17 @@ def lesson_view(viewer: Viewer, page: LessonPage, lesson: Lesson) -> LessonView:
         related=tuple(map(viewer.link, page.related)),
         people=viewer.persons(meta.authors),
         weekday=viewer.weekday(page.weekday),
+        audio=_audio(viewer, page.links.audio),
         extra=lesson.extra,
     )
+
+
+def _audio(viewer: Viewer, audio: Audio | None) -> AudioView | None:
+    if audio is None:
+        return None
+    # In a feed, every address is a full one.
+    url = viewer.full(audio.url) if viewer.origin else audio.url
+    return AudioView(url=url, type=audio.type, length=clock_time(audio.seconds) if audio.seconds else "")
 
 
 def first_picture(meta: Metadata) -> int:

@@ -31,7 +31,7 @@ create table text (path text primary key, key blob, digest blob, mtime int, ctim
                    meta blob, diagnostics blob) without rowid;
 create table prose (path text primary key, data blob);
 create table file (path text primary key, digest blob, mtime int, ctime int, size int, inode int, key blob,
-                   picture blob) without rowid;
+                   inspected blob) without rowid;
 create table note (name text primary key, data blob) without rowid;
 create table output (file text primary key, fingerprint blob, mtime int, size int, inode int) without rowid;
 """
@@ -60,9 +60,10 @@ class TextRow(NamedTuple):
 
 
 class FileRow(NamedTuple):
-    """What the store has of a file that is not a text: its digest, its stat, and what it is as a picture.
+    """What the store has of a file that is not a text: its digest, its stat, and what inspecting it found.
 
-    `picture` is empty if it is not one; `key` stands for the program that inspected it.
+    `inspected` is packed, and empty for a file that is neither picture nor
+    recording; `key` stands for the program that inspected it.
     """
 
     digest: bytes
@@ -71,7 +72,7 @@ class FileRow(NamedTuple):
     size: int
     inode: int
     key: bytes
-    picture: bytes
+    inspected: bytes
 
     @property
     def source_stat(self) -> SourceStat:
@@ -137,7 +138,7 @@ class Store:
     # -------------------------------------------------------------- other files
     def files(self) -> dict[str, FileRow]:
         """Return the rows of all files that are not texts, by path."""
-        rows = self._db.execute("select path, digest, mtime, ctime, size, inode, key, picture from file")
+        rows = self._db.execute("select path, digest, mtime, ctime, size, inode, key, inspected from file")
         return {path: FileRow._make(row) for path, *row in rows}
 
     def put_files(self, files: Mapping[str, FileRow]) -> None:

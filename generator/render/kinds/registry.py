@@ -22,9 +22,11 @@ from generator.model.page import (
     Page,
     PageKind,
     PictureFile,
+    PodcastFeed,
     QuotesPage,
     RedirectPage,
     Robots,
+    RssFeed,
     SearchPage,
     Sitemap,
     SocialImage,
@@ -49,6 +51,7 @@ from generator.render.kinds.lesson_feeds import ArchiveFeedKind, AtomFeedKind, J
 from generator.render.kinds.not_found import NotFoundKind
 from generator.render.kinds.quotes import QuotesKind
 from generator.render.kinds.redirect import RedirectKind
+from generator.render.kinds.rss_feeds import PodcastFeedKind, RssFeedKind
 from generator.render.kinds.search import SearchKind
 from generator.render.kinds.server_redirects import HostRedirectsKind, NginxRedirectsKind
 from generator.render.kinds.sitemap import RobotsKind, SitemapKind
@@ -122,6 +125,10 @@ def _file_kind(page: FilePage) -> RenderKind[PageKind]:  # noqa: C901 - as above
             return AtomFeedKind(page)
         case JsonFeed():
             return JsonFeedKind(page)
+        case RssFeed():
+            return RssFeedKind(page)
+        case PodcastFeed():
+            return PodcastFeedKind(page)
         case SymptomWords():
             return SymptomWordsKind(page)
         case Sitemap():

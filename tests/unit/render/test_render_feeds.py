@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from generator.model.feed import BrowserNotice, Category, Feed, FeedEntry
+from generator.model.feed import BrowserNotice, Category, Enclosure, Feed, FeedEntry
 from generator.model.value import replace
 from generator.render.atom import atom_xml
 from generator.render.feedgen_atom import feedgen_xml
@@ -98,6 +98,7 @@ NASTY = "<&>\"' \r\n\t\x00\x0c\x85\xa0\u2028\ufffe ü 東京 🏈 ]]> &amp;"
 NOTICE = BrowserNotice(
     style="/feed.css", title="A feed", text=("It is for programs.", "Copy & paste."), link="Home", page="/"
 )
+RECORDING = Enclosure(url="https://e.com/a.mp3?a=1&b", type="audio/mpeg", size=1234, seconds=61)
 LINKS = (("hub", "https://hub.example.com/?a=1&b=2"), ("prev-archive", "https://e.com/atom/archive-1.xml"))
 
 
@@ -117,6 +118,8 @@ LINKS = (("hub", "https://hub.example.com/?a=1&b=2"), ("prev-archive", "https://
         ),
         with_entries(replace(ENTRY, categories=(Category(term="a&b", label=NASTY, scheme="https://e.com/<"),) * 2)),
         with_entries(replace(ENTRY, replies=("https://e.com/a/comments.xml?a&b", 3))),
+        with_entries(replace(ENTRY, enclosure=RECORDING, replies=("https://e.com/a/comments.xml", 3))),
+        with_entries(replace(ENTRY, enclosure=replace(RECORDING, size=0, seconds=0))),
         with_entries(subtitle="", notice=NOTICE),
         with_entries(ENTRY, notice=NOTICE),
         with_entries(ENTRY, notice=replace(NOTICE, title=NASTY, text=(NASTY, "a"), link=NASTY, page=NASTY)),
@@ -130,6 +133,8 @@ LINKS = (("hub", "https://hub.example.com/?a=1&b=2"), ("prev-archive", "https://
         "nasty",
         "categories",
         "replies",
+        "recording",
+        "recording elsewhere",
         "notice",
         "notice and text",
         "nasty notice",
@@ -189,6 +194,16 @@ def test_json_feed() -> None:
         "authors": [{"name": "Bo Day"}],
         "tags": ["Cold Calls"],
     }
+
+
+def test_a_recording_in_a_json_feed() -> None:
+    """A recording is an attachment; what nobody knows of it is left out."""
+    elsewhere = replace(RECORDING, size=0, seconds=0)
+    entries = [replace(ENTRY, enclosure=one) for one in (RECORDING, elsewhere)]
+    items = json.loads(json_feed(with_entries(*entries)))["items"]
+    known = {"url": "https://e.com/a.mp3?a=1&b", "mime_type": "audio/mpeg"}
+    assert items[0]["attachments"] == [known | {"size_in_bytes": 1234, "duration_in_seconds": 61}]
+    assert items[1]["attachments"] == [known]
 
 
 def test_what_a_json_feed_leaves_out() -> None:
