@@ -47,6 +47,7 @@ __all__ = [
     "tag_path",
     "term_feed_path",
     "term_path",
+    "title_art_path",
     "year_path",
 ]
 
@@ -189,6 +190,11 @@ def asset_path(name: str, digest: bytes) -> str:
     """Return the path of a layout asset: its name holds a digest, so that browsers can keep it forever."""
     stem, dot, ending = name.rpartition(".")
     return f"/assets/{stem}.{digest.hex()[:10]}.{ending}" if dot else f"/assets/{name}"
+
+
+def title_art_path(name: str) -> str:
+    """Return the path of the picture that stands for lessons without a photo, by its name."""
+    return f"/cards/{name}.svg"
 
 
 def reserved_paths(feed: str, tags: Iterable[str]) -> Iterator[str]:

@@ -219,7 +219,8 @@ class Config(Value):
     path, with a slash at both ends (`/` or `/blog/`).  `id` is an IRI that
     stays when the address changes.  `accent` is a color, `#rrggbb`, or empty.
     `handouts` is where the site asks for lessons as PDFs, if it does.  With
-    `cards`, a lesson without a photo gets a social image of its title.  Links
+    `cards`, a lesson without a photo gets a social image of its title, and with
+    `title_art` a drawn picture on pages.  Links
     in `content/` may lead into the `linked_folders`, outside of the site.  The site
     is published to each of `publish`, in this order.  At the paths in `gone`,
     something was published and is to be no more.  `portrait` and `bio` are of
@@ -245,6 +246,8 @@ class Config(Value):
     authors: tuple[AuthorSettings, ...] = ()
     # Named as in site.yaml; the code calls these pictures social images.
     cards: bool = False
+    # A site has these without asking: they cost nothing, and a list without any picture is hard on the eye.
+    title_art: bool = True
     listings: tuple[str, ...] = LISTINGS
     menu: tuple[tuple[str, Span], ...] = ()
     sections: tuple[SectionSpec, ...] = DEFAULT_SECTIONS

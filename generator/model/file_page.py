@@ -8,6 +8,7 @@ from generator.model.page_kind import Effort, PageKind, PageOfLessons, PageOfTex
 from generator.model.picture import Shape
 from generator.model.podcast import Podcast
 from generator.model.site import Links, Ref, Teaser
+from generator.model.title_art import TitleArt
 from generator.model.value import Value, replace
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "SocialImage",
     "SymptomWords",
     "TermFeed",
+    "TitleArtFile",
 ]
 
 _ATOM_MEDIA_TYPE = "application/xml; charset=utf-8"
@@ -241,6 +243,16 @@ class SocialImage(PageKind, tag=True):
         return _source_of(self.portrait, self.logo)
 
 
+class TitleArtFile(PageKind, tag=True):
+    """A drawn picture that stands for lessons without a photo; `accent` is as in `SocialImage`."""
+
+    is_image = True
+    has_exact_path = True
+
+    art: TitleArt
+    accent: str
+
+
 def _source_of(*pictures: SmallPicture | None) -> str:
     return next((picture.source for picture in pictures if picture), "")
 
@@ -260,6 +272,7 @@ FilePage: TypeAlias = (
     | HostRedirects
     | NginxRedirects
     | SocialImage
+    | TitleArtFile
     | FileCopy
     | PictureFile
 )

@@ -30,6 +30,7 @@ from generator.model.file_page import (
     SocialImage,
     SymptomWords,
     TermFeed,
+    TitleArtFile,
 )
 from generator.model.lesson import LessonMetadata, PageMetadata
 from generator.model.page_kind import Effort, PageKind, PageOfLessons, PageOfText
@@ -73,6 +74,7 @@ __all__ = [
     "TermFeed",
     "TermListPage",
     "TermPage",
+    "TitleArtFile",
     "YearPage",
 ]
 

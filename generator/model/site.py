@@ -84,6 +84,11 @@ class Teaser(Value):
     is_case: bool
     comments: int = 0
 
+    @property
+    def tag(self) -> str:
+        """The first tag, or nothing."""
+        return self.tags[0].label if self.tags else ""
+
 
 class Term(Value):
     """A tag or an author, with its lessons, the newest first."""

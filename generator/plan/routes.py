@@ -21,6 +21,7 @@ from generator.model.addresses import (
     home_page_path,
     listing_path,
     social_image_path,
+    title_art_path,
 )
 from generator.model.diagnostic import Diagnostic, as_warnings, error, warning
 from generator.model.hooks import call_hook
@@ -45,6 +46,7 @@ from generator.model.page import (
     StandalonePage,
     TermListPage,
     TermPage,
+    TitleArtFile,
     YearPage,
 )
 from generator.model.plan import Plan
@@ -52,6 +54,7 @@ from generator.model.published import NOTHING, Published
 from generator.model.site import Ref, Series, Site, Term
 from generator.model.social_image import can_be_drawn
 from generator.model.source import Span
+from generator.model.title_art import title_art_of
 from generator.model.url import bad_path, encode, file_of
 from generator.model.value import replace
 from generator.plan.answers import add_answers, add_gone
@@ -88,6 +91,7 @@ def make_plan(
     if layouts is not None:
         table.diagnostics += _missing_layouts(site, layouts)
     _add_lessons(site, table)
+    _add_title_art(site, table)
     _add_standalone_pages(site, table)
     _add_home(site, table)
     _add_terms(site, table)
@@ -190,6 +194,18 @@ def _add_lesson_files(site: Site, page: LessonPage, social: SocialImage | None, 
         paper = replace(teaser, comments=0)
         handout = HandoutPage(meta=meta, links=page.links, teaser=paper, portrait=portrait, logo=logo)
         table.add(handout_path(meta.path), handout, (meta.span, "this lesson's handout"))
+
+
+def _add_title_art(site: Site, table: RouteTable) -> None:
+    """Add the pictures that stand for the lessons without a photo; many lessons can share one."""
+    if not site.config.title_art:
+        return
+    lessons = (teaser for teaser in site.teasers if not teaser.photo)
+    # In the order of the lessons, not of a set: the same site has the same plan.
+    arts = dict.fromkeys(title_art_of(teaser.title, teaser.tag) for teaser in lessons)
+    for art in arts:
+        page = TitleArtFile(art=art, accent=site.config.accent)
+        table.add(title_art_path(art.name), page, (SETTINGS, "the picture of a lesson without a photo"))
 
 
 def _add_standalone_pages(site: Site, table: RouteTable) -> None:

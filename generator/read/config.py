@@ -117,6 +117,7 @@ def _config(fields: Fields, *, can_search: bool, can_print: bool) -> Config:
     prompts_heading, prompts = prompts_of(fields)
     sections, dropped_sections = sections_of(fields)
     comments = comments_of(fields)
+    cards = fields.flag("cards", default=False)
     return Config(
         title=title,
         url=url,
@@ -135,7 +136,8 @@ def _config(fields: Fields, *, can_search: bool, can_print: bool) -> Config:
         bio=fields.text("bio"),
         call=call_of(fields),
         authors=authors_of(fields),
-        cards=fields.flag("cards", default=False),
+        cards=cards,
+        title_art=cards or "cards" not in fields,
         listings=_listings(fields),
         # macOS writes an accent as a letter of its own into the names of files that somebody copies to here.
         menu=tuple((unicodedata.normalize("NFC", name), span) for name, span in fields.located_texts("menu")),

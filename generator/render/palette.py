@@ -6,12 +6,17 @@ backgrounds, and chalk can be read on it.  Lightness is that of OKLab
 that of WCAG 2.2.
 """
 
+import functools
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
 from generator.render.views import PaletteView
 
-__all__ = ["CHALK", "DARK", "ENOUGH", "LIGHT", "contrast", "palette_of"]
+__all__ = ["ACCENT", "CHALK", "DARK", "ENOUGH", "LIGHT", "ArtTones", "art_tones", "contrast", "palette_of"]
+
+ACCENT = "#1b5542"
+"""The style sheet's accent, for sites without one of their own."""
 
 LIGHT, DARK, CHALK = ("#fbf8f1", "#fffdf8"), ("#171613", "#1f1e1a"), ("#f5f1e4", "#f0d48a", "#d3dbcd")
 """The style sheet's backgrounds in light and in dark mode, and the colors of the writing on the board."""
@@ -23,6 +28,7 @@ _STEP = 0.01
 _DULL = 0.09  # on a board in a vivid color, nothing stands out
 
 Rgb = tuple[float, float, float]
+Tone = tuple[float, float]
 
 
 def palette_of(accent: str) -> PaletteView:
@@ -37,6 +43,55 @@ def palette_of(accent: str) -> PaletteView:
         dark=readable(max(lightness, 0.7), _STEP, chroma, DARK),
         board=readable(min(lightness, 0.37), -_STEP, min(chroma, _DULL), CHALK),
     )
+
+
+class ArtTones(NamedTuple):
+    """The colors of a drawn picture: the ground, what is faint on it, what is not, and what stands out."""
+
+    ground: str
+    quiet: str
+    main: str
+    mark: str
+
+
+# For each scheme, in light and in dark mode: lightness and the most chroma of ground, quiet, main and mark.
+_ART: Mapping[str, tuple[tuple[Tone, ...], tuple[Tone, ...]]] = {
+    "pale": (
+        ((0.93, 0.03), (0.86, 0.05), (0.50, 0.12), (0.74, 0.13)),
+        ((0.27, 0.03), (0.35, 0.04), (0.72, 0.10), (0.78, 0.13)),
+    ),
+    "full": (
+        ((0.48, 0.10), (0.55, 0.10), (0.90, 0.05), (0.80, 0.13)),
+        ((0.38, 0.08), (0.45, 0.08), (0.82, 0.06), (0.76, 0.13)),
+    ),
+    "deep": (
+        ((0.32, 0.06), (0.40, 0.07), (0.76, 0.09), (0.80, 0.13)),
+        ((0.23, 0.04), (0.32, 0.06), (0.66, 0.09), (0.74, 0.13)),
+    ),
+    "sand": (
+        ((0.91, 0.03), (0.84, 0.05), (0.46, 0.10), (0.64, 0.14)),
+        ((0.28, 0.02), (0.37, 0.03), (0.72, 0.10), (0.70, 0.13)),
+    ),
+}
+_GOLD, _CLAY, _LAKE = (math.radians(hue) for hue in (80, 45, 230))
+_NEAR = math.cos(math.radians(50))  # hues no further apart than this are hard to tell apart
+
+
+@functools.lru_cache(maxsize=64)
+def art_tones(accent: str, scheme: str) -> tuple[ArtTones, ArtTones]:
+    """Return the colors of a drawn picture in light and in dark mode; without an accent, those of the style sheet's."""
+    _, chroma, hue = _oklch(_rgb(accent or ACCENT))
+    most = 1.2 * chroma  # a dull accent makes dull pictures; sand and the mark keep their color
+    ground, mark = ((_GOLD, 1.0), _CLAY) if scheme == "sand" else ((hue, most), _GOLD)
+    # What is to stand out from an accent that is nearly gold itself is blue.
+    hues = (ground, ground, (hue, most), (_LAKE, 0.1) if math.cos(hue - mark) > _NEAR else (mark, 1.0))
+
+    def tones(parts: tuple[Tone, ...]) -> ArtTones:
+        pairs = zip(parts, hues, strict=True)
+        return ArtTones(*(_hex(light, min(vivid, limit), way) for (light, vivid), (way, limit) in pairs))
+
+    light, dark = map(tones, _ART[scheme])
+    return light, dark
 
 
 def contrast(one: str, other: str) -> float:

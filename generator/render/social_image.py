@@ -16,14 +16,14 @@ from PIL import Image, ImageChops, ImageColor, ImageDraw, ImageFont, ImageOps
 
 from generator.model.page import SocialImage
 from generator.model.social_image import SOCIAL_IMAGE_SIZE
-from generator.render.palette import LIGHT, palette_of
+from generator.render.palette import ACCENT, LIGHT, palette_of
 
-__all__ = ["ACCENT", "FONT", "INK", "draw", "font_of", "in_lines"]
+__all__ = ["FONT", "INK", "draw", "font_of", "in_lines"]
 
 FONT = "SourceSerif4Subhead-Semibold.otf"
 
-INK, ACCENT = "#23211c", "#1b5542"
-"""The style sheet's color of text, and its accent, for sites without one of their own."""
+INK = "#23211c"
+"""The style sheet's color of text."""
 
 _BAND, _LEFT, _RIGHT = 24, 120, 1104  # pixels: the band of accent ends, the text starts and ends
 _MEASURE = _RIGHT - _LEFT

@@ -7,12 +7,13 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
-from generator.model.addresses import SEARCH_PATH, feed_path
+from generator.model.addresses import SEARCH_PATH, feed_path, title_art_path
 from generator.model.config import Config
 from generator.model.people import Face, Person
 from generator.model.plan import Frame
 from generator.model.site import Photograph, Ref, Teaser
 from generator.model.text import opening_sentence
+from generator.model.title_art import title_art_of
 from generator.model.url import encode
 from generator.render.html import srcsets
 from generator.render.palette import palette_of
@@ -173,6 +174,12 @@ class Viewer:
             license=photo.license,
         )
 
+    def art(self, teaser: Teaser) -> str:
+        """Return the address of the drawn picture that stands for a lesson without a photo, or nothing."""
+        if teaser.photo or not self.config.title_art:
+            return ""
+        return self.url(title_art_path(title_art_of(teaser.title, teaser.tag).name))
+
     def face(self, face: Face | None) -> PhotoView | None:
         """Return a portrait or a logo."""
         if face is None:
@@ -219,6 +226,7 @@ def teaser_fields(viewer: Viewer, teaser: Teaser) -> dict[str, Any]:
         "series": teaser.series,
         "summary": teaser.summary,
         "photo": viewer.photo(teaser.photo),
+        "art": viewer.art(teaser),
         "minutes": teaser.minutes,
         "is_case": teaser.is_case,
         "comment_count": teaser.comments,

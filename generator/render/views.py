@@ -177,7 +177,8 @@ class PageView(View):
 class TeaserView(View):
     """A lesson in a list. `photo` may be none; `series` may be empty; `is_case` tells it from an essay.
 
-    `author` is the first of the `authors`.
+    `author` is the first of the `authors`. `art` is the address of a drawn
+    picture (SVG, 3 by 2) that stands for a lesson without a photo, or empty.
     """
 
     title: str
@@ -189,6 +190,7 @@ class TeaserView(View):
     series: str
     summary: str
     photo: PhotoView | None
+    art: str
     minutes: int
     is_case: bool
     comment_count: int

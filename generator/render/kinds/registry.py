@@ -36,6 +36,7 @@ from generator.model.page import (
     TermFeed,
     TermListPage,
     TermPage,
+    TitleArtFile,
     YearPage,
 )
 from generator.render.kinds.archive import ArchiveKind, YearKind
@@ -60,6 +61,7 @@ from generator.render.kinds.standalone import StandaloneKind
 from generator.render.kinds.symptom_words import SymptomWordsKind
 from generator.render.kinds.symptoms import SymptomsKind
 from generator.render.kinds.terms import TermKind, TermListKind
+from generator.render.kinds.title_art import TitleArtKind
 
 __all__ = ["kind_of", "layout_kind"]
 
@@ -115,6 +117,8 @@ def _file_kind(page: FilePage) -> RenderKind[PageKind]:  # noqa: C901 - as above
             return FileCopyKind(page)
         case SocialImage():
             return SocialImageKind(page)
+        case TitleArtFile():
+            return TitleArtKind(page)
         case HandoutPage():
             return HandoutKind(page)
         case TermFeed():

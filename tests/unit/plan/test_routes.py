@@ -10,6 +10,7 @@ from generator.model import page as pages
 from generator.model.hooks import Hooks
 from generator.model.page import FileCopy, NotFoundPage, Page
 from generator.model.site import Site
+from generator.model.title_art import title_art_of
 from generator.model.value import Value
 
 A = "-- content/lessons/a.md --\n---\ntitle: A\ndate: 2026-02-16\n{more}---\nText.\n"
@@ -32,6 +33,7 @@ def test_what_a_small_site_is_made_of() -> None:
         *("2026/02/a/index.html", "2026/02/a/comments.xml", "archive/index.html", "archive/2026/index.html"),
         *("tags/index.html", "tags/calls/index.html", "authors/index.html", "authors/nora-whitcombe/index.html"),
         *("feed.json", "tags/calls/feed.xml", "authors/nora-whitcombe/feed.xml"),
+        f"cards/{title_art_of('A', 'calls').name}.svg",
     }
     assert not made.diagnostics
 
@@ -68,7 +70,7 @@ def test_cards_of_titles_in_other_letters(title: str, shown: str) -> None:
 
 def test_listings_can_be_left_out() -> None:
     """A blog without tags, authors, archive and quotations has none of their pages."""
-    made = make_site(SETTINGS + "listings: []\n" + A.format(more="tags: [calls]\ncomments: off\n"))
+    made = make_site(SETTINGS + "listings: []\ncards: false\n" + A.format(more="tags: [calls]\ncomments: off\n"))
     feeds = {"/atom.xml", "/feed.json", "/comments.xml"}
     assert made.paths == {"/", "/404.html", "/robots.txt", "/sitemap.xml", "/2026/02/a/", *feeds}
 
