@@ -17,6 +17,7 @@ __all__ = [
     "FEED_STYLE",
     "HOME_PATH",
     "HOST_REDIRECTS_PATH",
+    "LLMS_PATH",
     "NGINX_REDIRECTS_PATH",
     "NOT_FOUND_PATH",
     "PODCAST_PATH",
@@ -37,6 +38,7 @@ __all__ = [
     "is_term_feed",
     "json_feed_path",
     "listing_path",
+    "markdown_path",
     "numbered_path",
     "reserved_paths",
     "rss_feed_path",
@@ -65,6 +67,7 @@ NOT_FOUND_PATH = "/404.html"
 
 COMMENTS_FEED_PATH = "/comments.xml"
 PODCAST_PATH = "/podcast.xml"
+LLMS_PATH = "/llms.txt"
 SITEMAP_PATH = "/sitemap.xml"
 ROBOTS_PATH = "/robots.txt"
 HOST_REDIRECTS_PATH = "/_redirects"
@@ -134,6 +137,11 @@ def comment_feed_path(path: str) -> str:
 def handout_path(path: str) -> str:
     """Return the path of a lesson's PDF, given the lesson's path."""
     return f"{folder_of(path)}handout.pdf"
+
+
+def markdown_path(path: str) -> str:
+    """Return the path of a page's Markdown, given the page's path."""
+    return f"{path}index.md" if path.endswith("/") else f"{path.removesuffix('.html')}.md"
 
 
 def social_image_path(path: str) -> str:

@@ -262,6 +262,8 @@ class Config(Value):
     podcast: PodcastSettings | None = None
     publish: tuple[Target, ...] = ()
     search: bool = False
+    # Markdown of every page, and llms.txt.
+    llms: bool = False
     # Those of site.yaml, and after them those of the language.
     complaint_words: ComplaintWords = ComplaintWords()
     markdown: MarkdownSettings = MarkdownSettings()

@@ -22,6 +22,8 @@ __all__ = [
     "HandoutPage",
     "HostRedirects",
     "JsonFeed",
+    "LlmsText",
+    "MarkdownCopy",
     "NginxRedirects",
     "PictureFile",
     "PodcastFeed",
@@ -191,6 +193,23 @@ class HandoutPage(PageOfText, tag=True):
 
 
 # ---------------------------------------------------------------- files for programs
+class MarkdownCopy(PageOfText, tag=True):
+    """A lesson or a plain page as Markdown, for programs that read in a person's place; plain pages have no teaser."""
+
+    media_type = "text/markdown; charset=utf-8"
+
+    meta: LessonMetadata | PageMetadata
+    links: Links
+    teaser: Teaser | None = None
+
+
+class LlmsText(PageKind, tag=True):
+    """`llms.txt`, which lists all of that: lessons, the newest first, and pages with title, path and summary."""
+
+    lessons: tuple[Teaser, ...]
+    pages: tuple[tuple[str, str, str], ...] = ()
+
+
 class Sitemap(PageKind, tag=True):
     """Every page that search engines should know: its path and the day it last changed (ISO 8601, or empty)."""
 
@@ -267,6 +286,8 @@ FilePage: TypeAlias = (
     | CommentFeed
     | SymptomWords
     | HandoutPage
+    | MarkdownCopy
+    | LlmsText
     | Sitemap
     | Robots
     | HostRedirects

@@ -17,6 +17,7 @@ _TYPES = {
     ".js": "text/javascript",
     ".mjs": "text/javascript",
     ".txt": "text/plain",
+    ".md": "text/markdown",
     ".xml": "application/xml",
     ".json": "application/json",
     ".svg": "image/svg+xml",

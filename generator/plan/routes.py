@@ -60,6 +60,7 @@ from generator.model.value import replace
 from generator.plan.answers import add_answers, add_gone
 from generator.plan.feeds import add_feeds, lesson_comment_feed
 from generator.plan.files import Copies, add_assets, add_files
+from generator.plan.markdown_copies import add_markdown
 from generator.plan.menu import menu_of
 from generator.plan.people import add_small_pictures, small_picture
 from generator.plan.redirects import redirects
@@ -101,6 +102,8 @@ def make_plan(
     add_feeds(site, table)
     if ROBOTS_PATH not in copied:
         table.add(ROBOTS_PATH, Robots(), (SETTINGS, "robots.txt"))
+    if site.config.llms:
+        add_markdown(site, table, copied)
     _add_hook_pages(site, hooks, table)
     _add_aliases(site, table)
     add_files(copies, table)

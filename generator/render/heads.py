@@ -8,6 +8,7 @@ from generator.model.addresses import (
     PODCAST_PATH,
     comment_feed_path,
     json_feed_path,
+    markdown_path,
     rss_feed_path,
     series_path,
     term_feed_path,
@@ -20,7 +21,7 @@ from generator.render.json_ld import lesson_json_ld
 from generator.render.viewer import Viewer
 from generator.render.views import FeedLinkView, PageView
 
-__all__ = ["comments_feed_links", "head_of", "lesson_head", "preview_image", "term_feed_link"]
+__all__ = ["comments_feed_links", "head_of", "lesson_head", "markdown_address", "preview_image", "term_feed_link"]
 
 
 class PreviewImage(TypedDict, total=False):
@@ -40,6 +41,7 @@ class HeadFields(PreviewImage, total=False):
     json_ld: LaterHtml | str
     feeds: tuple[FeedLinkView, ...]
     noindex: bool
+    markdown: str
 
 
 def head_of(viewer: Viewer, layout: str, path: str, title: str, **fields: Unpack[HeadFields]) -> PageView:
@@ -77,11 +79,17 @@ def lesson_head(viewer: Viewer, page: LessonPage, layout: str) -> PageView:
         # Feeds and handouts have the head as well, but show nothing of this.
         json_ld=LaterHtml(lambda: lesson_json_ld(viewer, page, image.get("image", ""))),
         feeds=_lesson_feeds(viewer, page),
+        markdown=markdown_address(viewer, meta.path),
         **image,
     )
 
 
 # ---------------------------------------------------------------- feeds
+def markdown_address(viewer: Viewer, path: str) -> str:
+    """Return the address of the Markdown of a text's page, or nothing where the site has none."""
+    return viewer.url(markdown_path(path)) if viewer.config.llms else ""
+
+
 def comments_feed_links(viewer: Viewer) -> tuple[FeedLinkView, ...]:
     """Return the feed of all comments, where lessons have comments."""
     if viewer.config.comments.default == "off":

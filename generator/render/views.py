@@ -156,7 +156,8 @@ class PageView(View):
     `canonical` and `image` are full addresses; `image_width` and `image_height`
     are in pixels, or 0 where nobody knows; `og_type` is `article` or
     `website`; `json_ld` is ready for a `<script type="application/ld+json">`,
-    or empty; a page with `noindex` asks search engines to leave it out.
+    or empty; a page with `noindex` asks search engines to leave it out;
+    `markdown` is the address of its Markdown, or empty.
     """
 
     kind: str
@@ -172,6 +173,7 @@ class PageView(View):
     json_ld: LaterHtml | str = ""
     feeds: tuple[FeedLinkView, ...] = ()
     noindex: bool = False
+    markdown: str = ""
 
 
 class TeaserView(View):

@@ -152,7 +152,10 @@ def test_episodes(files: dict[str, bytes]) -> None:
 
 def test_files_that_wait(files: dict[str, bytes]) -> None:
     """A recording of a lesson that is not out is not published, and no feed names it."""
-    assert sorted(name for name in files if name.endswith((".wav", ".mp3"))) == ["2026/02/one/one two.mp3", "lessons/two.wav"]
+    assert sorted(name for name in files if name.endswith((".wav", ".mp3"))) == [
+        "2026/02/one/one two.mp3",
+        "lessons/two.wav",
+    ]
     assert not any(word in data for data in files.values() for word in (b"secret.wav", b"draft.wav"))
 
 

@@ -17,6 +17,8 @@ from generator.model.page import (
     JsonFeed,
     LayoutPage,
     LessonPage,
+    LlmsText,
+    MarkdownCopy,
     NginxRedirects,
     NotFoundPage,
     Page,
@@ -49,6 +51,7 @@ from generator.render.kinds.home import HomeKind
 from generator.render.kinds.kind import LayoutKind, RenderKind
 from generator.render.kinds.lesson import LessonKind
 from generator.render.kinds.lesson_feeds import ArchiveFeedKind, AtomFeedKind, JsonFeedKind, TermFeedKind
+from generator.render.kinds.markdown_copy import LlmsTextKind, MarkdownCopyKind
 from generator.render.kinds.not_found import NotFoundKind
 from generator.render.kinds.quotes import QuotesKind
 from generator.render.kinds.redirect import RedirectKind
@@ -133,6 +136,10 @@ def _file_kind(page: FilePage) -> RenderKind[PageKind]:  # noqa: C901 - as above
             return RssFeedKind(page)
         case PodcastFeed():
             return PodcastFeedKind(page)
+        case MarkdownCopy():
+            return MarkdownCopyKind(page)
+        case LlmsText():
+            return LlmsTextKind(page)
         case SymptomWords():
             return SymptomWordsKind(page)
         case Sitemap():

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from generator.model.lesson import ProseOf
 from generator.model.page import StandalonePage
-from generator.render.heads import head_of, preview_image
+from generator.render.heads import head_of, markdown_address, preview_image
 from generator.render.html import ProseTargets, fill
 from generator.render.kinds.kind import LayoutKind, layout_input, packed
 from generator.render.lesson_view import first_picture
@@ -44,5 +44,6 @@ class StandaloneKind(LayoutKind[StandalonePage]):
             title=meta.title, lead=fill(text.lead, targets), photo=viewer.photo(page.photo), extra=text.extra
         )
         image = preview_image(viewer, page.photo)
-        head = head_of(viewer, self.layout, path, meta.title, description=meta.summary, **image)
+        markdown = markdown_address(viewer, path)
+        head = head_of(viewer, self.layout, path, meta.title, description=meta.summary, markdown=markdown, **image)
         return layout_input(head, view)

@@ -363,6 +363,7 @@ def test_every_kind_of_page_has_a_file() -> None:
     case += "\n## Diagnosis\n\nFear.\n\n## Prescription\n\nCall.\n"
     made = make_site(
         f"{SETTINGS}gone: [/was-here/]\nsearch: true\nhandouts: true\ncards: true\nfeed: {{entries: 1}}\n"
+        f"llms: true\nfeeds: {{rss: true}}\npodcast: {{image: x.jpg, description: D, email: a@b.example}}\n"
         f"{case}{lessons}{ABOUT.format(more='')}{FILES}-- content/x.pdf --\n",
         pictures={"content/x.jpg": facts_of()},
     )

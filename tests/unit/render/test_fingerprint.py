@@ -537,14 +537,18 @@ def scalar(value: object) -> object:
         return value + dt.timedelta(days=1)
     if isinstance(value, Mapping):
         return {**value, "one": "more"}
-    return {str: "other", bytes: b"other", int: 99, type(None): Ref(label="One", path="/one/")}[type(value)]
+    return {bool: True, str: "other", bytes: b"other", int: 99, type(None): Ref(label="One", path="/one/")}[type(value)]
 
 
 def kinds() -> dict[type, Recipe]:
     """Return a recipe of every kind of page, with as many of its fields filled in as there are."""
     text = SITE.replace(
-        "extra:\n  phone", "gone: [/was-here/]\nsearch: true\nfeed: {entries: 2}\nhandouts: true\nextra:\n  phone", 1
+        "extra:\n  phone",
+        "gone: [/was-here/]\nsearch: true\nfeed: {entries: 2}\nhandouts: true\nllms: true\n"
+        "feeds: {rss: true}\npodcast: {image: images/a.jpg}\nextra:\n  phone",
+        1,
     )
+    text = text.replace("\n---\nText of two", "\naudio: https://files.example.com/two.mp3\n---\nText of two")
     recipes = make_site(text, hooks=Hooks(plan=(more_pages,)), pictures=PICTURES).plan.recipes.values()
     ordered = sorted(
         recipes, key=lambda r: sum(getattr(r.page, field) is not None for field in r.page.__struct_fields__)
