@@ -67,6 +67,10 @@ class Project:
             words=self.words,
         )
 
+    def uncounted(self) -> Self:
+        """Return the same project without a service that counts visitors: nobody is to count the author."""
+        return dataclasses.replace(self, config=replace(self.config, count=None)) if self.config.count else self
+
     def with_inbox(self, address: str) -> Self:
         """Return the same project, with comments going to the inbox at an address."""
         comments = replace(self.config.comments, inbox=address, service="", settings=())

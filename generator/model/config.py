@@ -23,6 +23,7 @@ __all__ = [
     "CommentSettings",
     "ComplaintWords",
     "Config",
+    "CounterSettings",
     "FeedKinds",
     "FeedSettings",
     "HookNames",
@@ -134,6 +135,13 @@ class FeedSettings(Value):
     file: str = "atom.xml"
     entries: int = 20
     hub: str = ""
+
+
+class CounterSettings(Value):
+    """A service that counts visitors (`goatcounter`, `plausible`, `umami`), and what it calls the site."""
+
+    service: str
+    name: str
 
 
 class FeedKinds(Value):
@@ -262,6 +270,7 @@ class Config(Value):
     podcast: PodcastSettings | None = None
     publish: tuple[Target, ...] = ()
     search: bool = False
+    count: CounterSettings | None = None
     # Markdown of every page, and llms.txt.
     llms: bool = False
     # Those of site.yaml, and after them those of the language.

@@ -119,7 +119,7 @@ class Workspace:
 
     def _open_project(self) -> Project:
         forget_hooks(self.folder)
-        project = open_project(self.folder)
+        project = open_project(self.folder).uncounted()
         return project.with_inbox(self._inbox) if self._inbox else project
 
     def _take(self, content: Content) -> None:

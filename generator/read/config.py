@@ -2,6 +2,7 @@
 
 To add a setting, add it to `KEYS`, read it here or in the module of its part
 (`config_addresses`, `config_sections`, `config_comments`, `config_people`,
+`config_count`,
 `config_feeds`, `config_publish`), and add a field to `model/config.py`.
 """
 
@@ -26,6 +27,7 @@ from generator.model.source import Source, Span
 from generator.read.complaint_words import synonyms_of
 from generator.read.config_addresses import gone_of, permalink_of, site_address, site_id
 from generator.read.config_comments import comments_of
+from generator.read.config_count import count_of
 from generator.read.config_feeds import feed_kinds_of, feed_of, podcast_of
 from generator.read.config_people import authors_of, call_of, picture_of
 from generator.read.config_publish import targets_of
@@ -66,6 +68,7 @@ KEYS = (
     "publish",
     "search",
     "llms",
+    "count",
     "synonyms",
     "markdown",
     "handouts",
@@ -152,6 +155,7 @@ def _config(fields: Fields, *, can_search: bool, can_print: bool) -> Config:
         feeds=feed_kinds_of(fields),
         podcast=podcast_of(fields, comments),
         publish=targets_of(fields),
+        count=count_of(fields),
         llms=fields.flag("llms", default=False),
         search=_search(fields, can_search=can_search),
         complaint_words=ComplaintWords(synonyms=synonyms_of(fields)),

@@ -15,6 +15,7 @@ from generator.model.site import Photograph, Ref, Teaser
 from generator.model.text import opening_sentence
 from generator.model.title_art import title_art_of
 from generator.model.url import encode
+from generator.render.counter import counter_view
 from generator.render.html import srcsets
 from generator.render.palette import palette_of
 from generator.render.views import (
@@ -85,6 +86,7 @@ class Viewer:
             coach=self.person(frame.people.coach) if frame.people.coach else None,
             call=LinkView(label=call.label or self.word("call"), url=call.url) if call else None,
             email=config.comments.email,
+            counter=counter_view(config.count) if config.count else None,
         )
 
     def _menu_word(self, ref: Ref) -> str:

@@ -15,6 +15,7 @@ from generator.render.html import LaterHtml
 
 __all__ = [
     "CountView",
+    "CounterView",
     "DateView",
     "FeedLinkView",
     "LayoutInput",
@@ -111,6 +112,14 @@ class PersonView(View):
     links: tuple[LinkView, ...]
 
 
+class CounterView(View):
+    """The `service` that counts visitors: the address of its `script`, and the attributes that this one needs."""
+
+    service: str
+    script: str
+    attributes: Mapping[str, str]
+
+
 class SiteView(View):
     """The whole site: `url` is its full address, `home` the path of its first page.
 
@@ -120,6 +129,7 @@ class SiteView(View):
     accent, or none, `extra` what `site.yaml` has under `extra`. `coach` is the
     author of the site, if it says more than the name; `logo` and `call`, where
     to book a call, may be none; `email` is where answers go, or empty.
+    `counter` may be none, as it always is in the preview.
     """
 
     title: str
@@ -139,6 +149,7 @@ class SiteView(View):
     coach: PersonView | None
     call: LinkView | None
     email: str
+    counter: CounterView | None = None
 
 
 class FeedLinkView(View):
