@@ -57,14 +57,3 @@ def test_nobody_is_counted_without_asking(tmp_path: Path) -> None:
     pages = [data.decode() for name, data in output_of(folder).items() if name.endswith(".html")]
     sources = [source for page in pages for source in re.findall(r"""\ssrc=["']?([^"'\s>]+)""", page)]
     assert not [source for source in sources if "://" in source or source.startswith("//")]
-
-
-@pytest.mark.parametrize(
-    "count",
-    ['goatcounter:a"b', "goatcounter:", "plausible:localhost", f"umami:{ID}", "umami:x.example/1", "google:G-1"],
-)
-def test_what_counts_nobody(tmp_path: Path, count: str) -> None:
-    """Anything else is an error at its place, and nothing of it reaches a page."""
-    folder = site_with(tmp_path, f"count: '{count}'")
-    report = build_site(folder)
-    assert [(d.code, d.span.line) for d in report.diagnostics] == [("site/bad-count", 4)]

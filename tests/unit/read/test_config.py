@@ -327,3 +327,11 @@ def test_the_address_of_a_page_is_not_that_of_the_site(file: str) -> None:
     text = settings_with("").replace("https://www.example.com/", f"https://www.example.com/blog/{file}")
     _, (problem,) = read_config(source_of(text, "site.yaml"))
     assert (problem.code, "`url: https://www.example.com/blog/`" in problem.help) == ("site/bad-url", True)
+
+
+@pytest.mark.parametrize(
+    "name", ['goatcounter:a"b', "goatcounter:", "plausible:localhost", "umami:x.example/1", "g:G-1"]
+)
+def test_what_counts_nobody(name: str) -> None:
+    """What is not the name that a service gives a site could be anything between the quotation marks of a page."""
+    assert codes_with(f"count: '{name}'") == ["site/bad-count"]
