@@ -241,7 +241,7 @@ class NginxRedirects(PageKind, tag=True):
 
 
 class SocialImage(PageKind, tag=True):
-    """A picture of a lesson's title with the site's title, for those who share the lesson.
+    """A picture of a lesson's title with the site's title and the lesson's drawing, for those who share the lesson.
 
     `accent` is the site's color, `#rrggbb`, or empty for drillbook's own.
     `author` is named only beside a `portrait`; drawings (SVG) are none of its pictures.
@@ -252,6 +252,7 @@ class SocialImage(PageKind, tag=True):
     title: str
     site: str
     accent: str
+    art: TitleArt
     author: str = ""
     portrait: PictureFile | None = None
     logo: PictureFile | None = None

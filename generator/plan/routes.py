@@ -51,7 +51,7 @@ from generator.model.page import (
 )
 from generator.model.plan import Plan
 from generator.model.published import NOTHING, Published
-from generator.model.site import Ref, Series, Site, Term
+from generator.model.site import Ref, Series, Site, Teaser, Term
 from generator.model.social_image import can_be_drawn
 from generator.model.source import Span
 from generator.model.title_art import title_art_of
@@ -135,7 +135,7 @@ def _add_lessons(site: Site, table: RouteTable) -> None:
     refs = [Ref(label=meta.title, path=meta.path) for meta in site.lessons]
     series = {part: one for one in site.series for part in one.parts}
     for number, (meta, teaser) in enumerate(zip(site.lessons, site.teasers, strict=True)):
-        social = _social_image(site, meta) if not teaser.photo else None
+        social = _social_image(site, meta, teaser) if not teaser.photo else None
         page = _lesson_page(site, number, refs, series, social_image_path(meta.path) if social else "")
         # A lesson whose address is taken is reported; its PDF and feed would only repeat the error.
         if table.add(meta.path, page, (meta.span, "this lesson")):
@@ -158,7 +158,7 @@ def _lesson_page(site: Site, number: int, refs: list[Ref], series: Mapping[Ref, 
     )
 
 
-def _social_image(site: Site, meta: LessonMetadata) -> SocialImage | None:
+def _social_image(site: Site, meta: LessonMetadata, teaser: Teaser) -> SocialImage | None:
     """Return the picture of a title, if the site has such pictures and the font has all letters."""
     config = site.config
     if not config.cards:
@@ -168,7 +168,8 @@ def _social_image(site: Site, meta: LessonMetadata) -> SocialImage | None:
     title, name, author = (unicodedata.normalize("NFC", text) for text in (meta.title, config.title, meta.authors[0]))
     if not can_be_drawn(title + name):
         return None
-    image = SocialImage(title=title, site=name, accent=config.accent)
+    art = title_art_of(meta.title, teaser.tag)
+    image = SocialImage(title=title, site=name, accent=config.accent, art=art)
     # Pillow draws no drawings.
     if isinstance(logo, PictureFile):
         image = replace(image, logo=logo)

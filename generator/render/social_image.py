@@ -1,4 +1,4 @@
-"""A lesson's title as a picture, drawn by Pillow, for those who share the lesson.
+"""A lesson's title and drawing as one picture, by Pillow, for those who share the lesson.
 
 The font is Source Serif 4 by Frank Grießhammer and Adobe, as it was published,
 under the SIL Open Font License; the license is beside it.
@@ -17,6 +17,7 @@ from PIL import Image, ImageChops, ImageColor, ImageDraw, ImageFont, ImageOps
 from generator.model.page import SocialImage
 from generator.model.social_image import SOCIAL_IMAGE_SIZE
 from generator.render.palette import ACCENT, LIGHT, palette_of
+from generator.render.title_art_picture import painted
 
 __all__ = ["FONT", "INK", "draw", "font_of", "in_lines"]
 
@@ -25,9 +26,9 @@ FONT = "SourceSerif4Subhead-Semibold.otf"
 INK = "#23211c"
 """The style sheet's color of text."""
 
-_BAND, _LEFT, _RIGHT = 24, 120, 1104  # pixels: the band of accent ends, the text starts and ends
+_LEFT, _RIGHT, _ART = 76, 776, 840  # pixels: the text starts and ends, the drawing starts
 _MEASURE = _RIGHT - _LEFT
-_SIZES = (132, 112, 92, 78, 64, 54, 46)  # pixels: of the type, for one line, for two lines, …
+_SIZES = (112, 104, 88, 76, 64, 54, 46)  # pixels: of the type, for one line, for two lines, …
 _LEADING = 1.14
 _MIDDLE = 262  # where the lines of the title are centered
 _SEAM = 480  # between the title, in the color of text, and the site's title, in its accent
@@ -37,7 +38,7 @@ _LONGEST = 600  # characters: no more of a title fits in any size
 _FINE = 0.05  # of the type's size: how exactly lines are balanced
 
 _ELLIPSIS = "…"
-_SHADES = 8  # of the color of text, and of the accent: with 16 colors, a pixel takes half a byte
+_SHADES = 8  # of the color of text, and of the accent
 
 
 _FACE, _FACE_TOP = 128, 466  # pixels: the diameter of a portrait, and where it starts
@@ -51,16 +52,18 @@ def draw(page: SocialImage, portrait: bytes = b"", logo: bytes = b"") -> bytes:
     """Return a social image as PNG, of `SOCIAL_IMAGE_SIZE` pixels, with the pictures that are given."""
     width, height = SOCIAL_IMAGE_SIZE
     image, text = Image.new("P", SOCIAL_IMAGE_SIZE), _written(page, beside=bool(portrait))
-    image.putpalette(_palette(page.accent))
     for box, first in (((0, 0, width, _SEAM), 0), ((0, _SEAM, width, height), _SHADES)):
         image.paste(text.crop(box).point([first + value * _SHADES // 256 for value in range(256)]), box)
-    image.paste(2 * _SHADES - 1, (0, 0, _BAND, height))
+    drawing = painted(page.art, page.accent, (width - _ART, height))
+    # Its colors come after those of the text.
+    image.putpalette([*_palette(page.accent), *(drawing.getpalette() or ())])
+    image.paste(drawing.point([(2 * _SHADES + number) % 256 for number in range(256)]), (_ART, 0))
     file = io.BytesIO()
     if portrait or logo:
         _with_pictures(image, portrait, logo).save(file, "PNG")
         return file.getvalue()
     # Nearly all of the image is runs of one color: looking for runs alone is fastest and makes the smallest file.
-    image.save(file, "PNG", bits=4, compress_type=zlib.Z_RLE)
+    image.save(file, "PNG", bits=8, compress_type=zlib.Z_RLE)
     return file.getvalue()
 
 

@@ -32,7 +32,7 @@ def test_every_variant_is_another_picture() -> None:
     """Hardly any two variants are drawn alike."""
     for composition in COMPOSITIONS:
         drawn = {tuple(shapes_of(art)) for art in EVERY if art.composition == composition}
-        assert len(drawn) >= VARIANTS - 4
+        assert len(drawn) >= VARIANTS - 2
 
 
 def test_a_file_is_small_and_sound() -> None:
