@@ -15,6 +15,7 @@ from generator.model.text import plain_text
 from generator.model.url import encode
 from generator.render.headings import headings_of
 from generator.render.html import ProseTargets, comment_html, fill
+from generator.render.players import has_player, with_players
 from generator.render.viewer import Viewer, teaser_fields
 from generator.render.views import DateView, LinkView, PersonView, QuoteView, TeaserView, View
 
@@ -128,7 +129,8 @@ class LessonView(TeaserView):
     may be none; `handout` is the address of its PDF, or empty; `contents` are the
     headings of a long `lead`; `related` are three other lessons at most; `extra`
     is what the front matter has under `extra`. `people` are those of the authors whom the site says something of;
-    `weekday` is the day on which the next lesson comes out, or empty; `audio` may be none.
+    `weekday` is the day on which the next lesson comes out, or empty; `audio` may be none;
+    `has_player` tells that something in the text is played, for which the page needs `video.css` and `video.js`.
     """
 
     id: str
@@ -148,6 +150,7 @@ class LessonView(TeaserView):
     people: tuple[PersonView, ...]
     weekday: str
     audio: AudioView | None
+    has_player: bool
     extra: Mapping[str, object]
 
 
@@ -162,19 +165,19 @@ def lesson_view(viewer: Viewer, page: LessonPage, lesson: Lesson) -> LessonView:
     )
 
     def html(prose: Prose) -> Markup:
-        return fill(prose, targets)
+        return with_players(viewer, fill(prose, targets))
 
-    lead = html(lesson.lead)
+    lead, sections, closing = html(lesson.lead), tuple(_sections(viewer, lesson, html)), html(lesson.closing)
     return LessonView(
         **teaser_fields(viewer, teaser),
         id=meta.id,
         lead=lead,
-        sections=tuple(_sections(viewer, lesson, html)),
+        sections=sections,
         prompts_heading=viewer.config.prompts_heading,
         prompts=tuple(
             PromptView(label=p.label, html=html(p.prose), goals=p.goals, review=p.review) for p in lesson.prompts
         ),
-        closing=html(lesson.closing),
+        closing=closing,
         comments=_comments(viewer, page, lesson),
         updated=viewer.date(meta.updated) if meta.updated else None,
         newer=viewer.optional_link(page.newer),
@@ -186,6 +189,7 @@ def lesson_view(viewer: Viewer, page: LessonPage, lesson: Lesson) -> LessonView:
         people=viewer.persons(meta.authors),
         weekday=viewer.weekday(page.weekday),
         audio=_audio(viewer, page.links.audio),
+        has_player=any(map(has_player, (lead, closing, *(section.html for section in sections)))),
         extra=lesson.extra,
     )
 

@@ -9,6 +9,7 @@ from generator.model.page import LlmsText, MarkdownCopy
 from generator.render.feed_entries import lesson_alone
 from generator.render.html import ProseTargets, fill
 from generator.render.kinds.kind import WrittenKind, packed, packed_teasers
+from generator.render.players import with_players
 from generator.render.viewer import Viewer
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class MarkdownCopyKind(WrittenKind[MarkdownCopy]):
             return renderer.html(given, viewer, page.meta.source)
         own_page = viewer.host_path(page.meta.path)
         targets = ProseTargets(links=page.meta.links, found=page.links, origin=viewer.origin, page=own_page, first=-1)
-        return fill(prose_of(page.meta).lead, targets)
+        return with_players(viewer, fill(prose_of(page.meta).lead, targets))
 
 
 def _byline(page: MarkdownCopy, viewer: Viewer) -> str:

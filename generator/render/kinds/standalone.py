@@ -10,6 +10,7 @@ from generator.render.heads import head_of, markdown_address, preview_image
 from generator.render.html import ProseTargets, fill
 from generator.render.kinds.kind import LayoutKind, layout_input, packed
 from generator.render.lesson_view import first_picture
+from generator.render.players import has_player, with_players
 from generator.render.viewer import Viewer
 from generator.render.views import LayoutInput, LayoutView, PhotoView
 
@@ -17,11 +18,12 @@ __all__ = ["StandaloneKind", "StandalonePageView"]
 
 
 class StandalonePageView(LayoutView):
-    """`page.html`: a plain page. `photo` may be none."""
+    """`page.html`: a plain page. `photo` may be none; `has_player` is as in `LessonView`."""
 
     title: str
     lead: Markup
     photo: PhotoView | None
+    has_player: bool
     extra: Mapping[str, object]
 
 
@@ -40,8 +42,13 @@ class StandaloneKind(LayoutKind[StandalonePage]):
         page, meta = self.page, self.page.meta
         text = prose_of(meta)
         targets = ProseTargets(links=meta.links, found=page.links, origin=viewer.origin, first=first_picture(meta))
+        lead = with_players(viewer, fill(text.lead, targets))
         view = StandalonePageView(
-            title=meta.title, lead=fill(text.lead, targets), photo=viewer.photo(page.photo), extra=text.extra
+            title=meta.title,
+            lead=lead,
+            photo=viewer.photo(page.photo),
+            has_player=has_player(lead),
+            extra=text.extra,
         )
         image = preview_image(viewer, page.photo)
         markdown = markdown_address(viewer, path)
