@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Self
 
 from generator.engine.contexts import SiteContext
+from generator.engine.look import SiteLook, look_problems, site_look
 from generator.engine.words import site_words
 from generator.model.config import DEFAULT_LANGUAGE, ComplaintWords, Config
 from generator.model.diagnostic import Diagnostic, Rejected, error, has_errors
@@ -41,6 +42,7 @@ class Project:
     config: Config
     layouts: LayoutFiles
     words: Words
+    look: SiteLook
     hooks: Hooks
     program: bytes
     code: bytes
@@ -116,16 +118,20 @@ def open_project(folder: Path, settings: Source | None = None) -> Project:
     diagnostics += layouts.diagnostics
     words = site_words(layouts, config.language if config else DEFAULT_LANGUAGE, diagnostics)
     complaints = _complaints(layouts, config.language if config else DEFAULT_LANGUAGE, diagnostics)
+    diagnostics += look_problems(config, layouts) if config else ()
     if config is None or has_errors(diagnostics):
         raise Rejected(diagnostics)
     synonyms = config.complaint_words.synonyms + complaints.synonyms
-    config = replace(config, complaint_words=replace(complaints, synonyms=synonyms))
+    look = site_look(config, layouts)
+    complaint_words = replace(complaints, synonyms=synonyms)
+    config = replace(config, complaint_words=complaint_words, colors=look.colors)
     hooks, program = load_hooks(folder, config.hooks), program_digest()
     return Project(
         folder=folder,
         config=config,
         layouts=layouts,
         words=words,
+        look=look,
         hooks=hooks,
         program=program,
         code=digest_of(program, hooks.digest),

@@ -2,6 +2,7 @@
 
 from generator.engine.assets import Assets
 from generator.engine.content import Content
+from generator.engine.look import assets_in
 from generator.engine.project import Project
 from generator.model.diagnostic import Diagnostic
 from generator.model.plan import Plan
@@ -63,6 +64,7 @@ def make_snapshot(
         shown=resolver.shown,
         linked=resolver.linked,
         in_settings=resolver.in_settings,
+        sheets=project.look.sheets,
     )
     plan, collisions = make_plan(
         site, copies, project.hooks.plan, project.layouts.templates, project.published, content.unread
@@ -81,5 +83,5 @@ def make_snapshot(
 
 
 def copied_assets(project: Project) -> dict[str, str]:
-    """Return the path of every asset of the layouts, by its name."""
-    return {name: str(path.absolute()) for name, path in project.layouts.assets.items()}
+    """Return the path of every asset of the layouts that is published as it is, by its name."""
+    return assets_in(project.look, project.layouts)

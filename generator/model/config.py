@@ -4,6 +4,7 @@ import datetime as dt
 import zoneinfo
 from collections.abc import Mapping
 
+from generator.model.look import LookColors
 from generator.model.source import Span
 from generator.model.target import Target
 from generator.model.value import Value, field
@@ -28,6 +29,7 @@ __all__ = [
     "FeedSettings",
     "HookNames",
     "MarkdownSettings",
+    "NamedLook",
     "NamedPicture",
     "PodcastSettings",
     "PromptText",
@@ -72,6 +74,13 @@ class ClosingText(Value):
 
 class NamedPicture(Value):
     """A picture under `content/` by the name that a setting gives it, such as `images/nora.jpg`, and where it does."""
+
+    name: str
+    span: Span
+
+
+class NamedLook(Value):
+    """The look that `site.yaml` asks for, and where it does: whether there is one of this name, the layouts tell."""
 
     name: str
     span: Span
@@ -226,6 +235,7 @@ class Config(Value):
     `url` is the address of the home page and ends in a slash; `base` is its
     path, with a slash at both ends (`/` or `/blog/`).  `id` is an IRI that
     stays when the address changes.  `accent` is a color, `#rrggbb`, or empty.
+    With `bundled_fonts`, pages load the fonts that come with the look.
     `handouts` is where the site asks for lessons as PDFs, if it does.  With
     `cards`, a lesson without a photo gets a social image of its title, and with
     `title_art` a drawn picture on pages.  Links
@@ -246,6 +256,10 @@ class Config(Value):
     permalink: str = DEFAULT_PERMALINK
     paginate: int = 10
     copyright: str = ""
+    look: NamedLook | None = None
+    # What the layouts say of the look: reading site.yaml alone leaves drillbook's own here.
+    colors: LookColors = LookColors()
+    bundled_fonts: bool = True
     accent: str = ""
     logo: NamedPicture | None = None
     portrait: NamedPicture | None = None

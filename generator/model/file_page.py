@@ -4,6 +4,7 @@ from typing import Self, TypeAlias
 
 from generator.model.comment import Comment
 from generator.model.lesson import LessonMetadata, PageMetadata
+from generator.model.look import SchemeColors
 from generator.model.page_kind import Effort, PageKind, PageOfLessons, PageOfText
 from generator.model.picture import Shape
 from generator.model.podcast import Podcast
@@ -32,6 +33,7 @@ __all__ = [
     "Sitemap",
     "SmallPicture",
     "SocialImage",
+    "Stylesheet",
     "SymptomWords",
     "TermFeed",
     "TitleArtFile",
@@ -152,6 +154,14 @@ class FileCopy(PageKind, tag=True):
         return self.source
 
 
+class Stylesheet(PageKind, tag=True):
+    """A style sheet that is made of several: drillbook's, the look, and the site's accent."""
+
+    has_exact_path = True
+
+    css: str
+
+
 class PictureFile(PageKind, tag=True):
     """A picture in one kind and size, without the metadata of its file.
 
@@ -243,7 +253,7 @@ class NginxRedirects(PageKind, tag=True):
 class SocialImage(PageKind, tag=True):
     """A picture of a lesson's title with the site's title and the lesson's drawing, for those who share the lesson.
 
-    `accent` is the site's color, `#rrggbb`, or empty for drillbook's own.
+    `accent` is the site's color, `#rrggbb`, or empty for that of the look, whose `colors` it has.
     `author` is named only beside a `portrait`; drawings (SVG) are none of its pictures.
     """
 
@@ -253,6 +263,7 @@ class SocialImage(PageKind, tag=True):
     site: str
     accent: str
     art: TitleArt
+    colors: SchemeColors = SchemeColors()
     author: str = ""
     portrait: PictureFile | None = None
     logo: PictureFile | None = None
@@ -264,13 +275,17 @@ class SocialImage(PageKind, tag=True):
 
 
 class TitleArtFile(PageKind, tag=True):
-    """A drawn picture that stands for lessons without a photo; `accent` is as in `SocialImage`."""
+    """A drawn picture that stands for lessons without a photo, in colors that go with an accent.
+
+    One that `is_dark` is so for all readers, and not only for those who like it.
+    """
 
     is_image = True
     has_exact_path = True
 
     art: TitleArt
     accent: str
+    is_dark: bool = False
 
 
 def _source_of(*pictures: SmallPicture | None) -> str:
@@ -295,6 +310,7 @@ FilePage: TypeAlias = (
     | NginxRedirects
     | SocialImage
     | TitleArtFile
+    | Stylesheet
     | FileCopy
     | PictureFile
 )

@@ -169,7 +169,7 @@ def _social_image(site: Site, meta: LessonMetadata, teaser: Teaser) -> SocialIma
     if not can_be_drawn(title + name):
         return None
     art = title_art_of(meta.title, teaser.tag)
-    image = SocialImage(title=title, site=name, accent=config.accent, art=art)
+    image = SocialImage(title=title, site=name, accent=config.accent, art=art, colors=config.colors.light)
     # Pillow draws no drawings.
     if isinstance(logo, PictureFile):
         image = replace(image, logo=logo)
@@ -204,11 +204,13 @@ def _add_title_art(site: Site, table: RouteTable) -> None:
     """Add the pictures that stand for the lessons without a photo; many lessons can share one."""
     if not site.config.title_art:
         return
+    colors = site.config.colors
+    accent = site.config.accent or colors.light.accent
     lessons = (teaser for teaser in site.teasers if not teaser.photo)
     # In the order of the lessons, not of a set: the same site has the same plan.
     arts = dict.fromkeys(title_art_of(teaser.title, teaser.tag) for teaser in lessons)
     for art in arts:
-        page = TitleArtFile(art=art, accent=site.config.accent)
+        page = TitleArtFile(art=art, accent=accent, is_dark=colors.is_always_dark)
         table.add(title_art_path(art.name), page, (SETTINGS, "the picture of a lesson without a photo"))
 
 

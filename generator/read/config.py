@@ -1,9 +1,9 @@
 """Reads `site.yaml` as the configuration of a site.
 
 To add a setting, add it to `KEYS`, read it here or in the module of its part
-(`config_addresses`, `config_sections`, `config_comments`, `config_people`,
-`config_count`,
-`config_feeds`, `config_publish`), and add a field to `model/config.py`.
+(`config_addresses`, `config_sections`, `config_comments`, `config_look`,
+`config_people`, `config_count`, `config_feeds`, `config_publish`), and add a
+field to `model/config.py`.
 """
 
 import re
@@ -29,6 +29,7 @@ from generator.read.config_addresses import gone_of, permalink_of, site_address,
 from generator.read.config_comments import comments_of
 from generator.read.config_count import count_of
 from generator.read.config_feeds import feed_kinds_of, feed_of, podcast_of
+from generator.read.config_look import accent_of, look_of
 from generator.read.config_people import authors_of, call_of, picture_of
 from generator.read.config_publish import targets_of
 from generator.read.config_sections import prompts_of, sections_of
@@ -49,6 +50,8 @@ KEYS = (
     "permalink",
     "paginate",
     "copyright",
+    "look",
+    "bundled_fonts",
     "accent",
     "logo",
     "portrait",
@@ -134,7 +137,9 @@ def _config(fields: Fields, *, can_search: bool, can_print: bool) -> Config:
         permalink=permalink_of(fields),
         paginate=fields.number("paginate", 10, least=1, most=1000),
         copyright=fields.text("copyright"),
-        accent=_accent(fields),
+        look=look_of(fields),
+        bundled_fonts=fields.flag("bundled_fonts", default=True),
+        accent=accent_of(fields),
         logo=picture_of(fields, "logo"),
         portrait=picture_of(fields, "portrait"),
         bio=fields.text("bio"),
@@ -198,24 +203,6 @@ def _timezone(fields: Fields) -> str:
         )
         return "UTC"
     return text
-
-
-def _accent(fields: Fields) -> str:
-    """Return the accent as `#rrggbb`, or nothing."""
-    text = fields.text("accent")
-    # The two spellings of CSS without transparency: #rrggbb and #rgb (CSS Color 4, section 5.2).
-    match = re.fullmatch(r"#?([0-9a-f]{6}|[0-9a-f]{3})", text.lower())
-    if match:
-        digits = match[1]
-        return "#" + (digits if len(digits) == 6 else "".join(2 * digit for digit in digits))
-    if fields.has_key("accent"):
-        fields.problems.error(
-            "site/bad-accent",
-            fields.value_span("accent") if text else fields.key_span("accent"),
-            f'"{text}" is not a color that drillbook knows' if text else "there is no color after `accent:`",
-            help='write it in quotation marks, as color pickers show it: `accent: "#1b5542"`',
-        )
-    return ""
 
 
 def _listings(fields: Fields) -> tuple[str, ...]:

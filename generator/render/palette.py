@@ -1,48 +1,47 @@
 """From a site's accent to the colors of its pages, each with enough contrast to be read.
 
-An accent is made lighter or darker until it can be read on the style sheet's
-backgrounds, and chalk can be read on it.  Lightness is that of OKLab
+An accent is made lighter or darker until it can be read on the backgrounds of
+the look, and the chalk of the look can be read on it.  Lightness is that of OKLab
 (B. Ottosson, 2020), in which a color keeps its hue as it changes; contrast is
 that of WCAG 2.2.
 """
 
 import functools
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
+from generator.model.look import LookColors, SchemeColors
 from generator.render.views import PaletteView
 
-__all__ = ["ACCENT", "CHALK", "DARK", "ENOUGH", "LIGHT", "ArtTones", "art_tones", "contrast", "palette_of"]
-
-ACCENT = "#1b5542"
-"""The style sheet's accent, for sites without one of their own."""
-
-LIGHT, DARK, CHALK = ("#fbf8f1", "#fffdf8"), ("#171613", "#1f1e1a"), ("#f5f1e4", "#f0d48a", "#d3dbcd")
-"""The style sheet's backgrounds in light and in dark mode, and the colors of the writing on the board."""
+__all__ = ["ENOUGH", "ArtTones", "art_tones", "contrast", "palette_of"]
 
 ENOUGH = 5.5
 """The least contrast: WCAG 2.2 asks for 4.5 (section 1.4.3), and some backgrounds are tinted."""
 
 _STEP = 0.01
 _DULL = 0.09  # on a board in a vivid color, nothing stands out
+_LIGHT, _PALE, _DEEP = 0.7, 0.93, 0.37  # lightness: of an accent on dark paper, of a paper board, of a chalk board
 
 Rgb = tuple[float, float, float]
 Tone = tuple[float, float]
 
 
-def palette_of(accent: str) -> PaletteView:
-    """Return the colors that an accent, `#rrggbb`, makes."""
+def palette_of(accent: str, colors: LookColors) -> PaletteView:
+    """Return the colors that an accent, `#rrggbb`, makes in a look."""
     lightness, chroma, hue = _oklch(_rgb(accent))
 
-    def readable(start: float, step: float, chroma: float, others: tuple[str, ...]) -> str:
-        return _first_readable(lambda light: _hex(light, chroma, hue), start, step, others)
+    def on(scheme: SchemeColors) -> str:
+        papers = (scheme.paper, scheme.card)
+        # On a dark paper it starts light: a deep color that can just be read there glows less than it should.
+        start = max(lightness, _LIGHT) if _is_dark(papers) else lightness
+        return _readable(chroma, hue, start, papers)
 
-    return PaletteView(
-        light=readable(lightness, -_STEP, chroma, LIGHT),
-        dark=readable(max(lightness, 0.7), _STEP, chroma, DARK),
-        board=readable(min(lightness, 0.37), -_STEP, min(chroma, _DULL), CHALK),
-    )
+    # Chalk is light; where a look writes on its board in dark ink, the board is as light as paper.
+    chalk = (*colors.light.chalk, *colors.dark.chalk)
+    start = max(lightness, _PALE) if _is_dark(chalk) else min(lightness, _DEEP)
+    board = _readable(min(chroma, _DULL), hue, start, chalk)
+    return PaletteView(light=on(colors.light), dark=on(colors.dark), board=board)
 
 
 class ArtTones(NamedTuple):
@@ -80,7 +79,7 @@ _NEAR = math.cos(math.radians(50))  # hues no further apart than this are hard t
 @functools.lru_cache(maxsize=64)
 def art_tones(accent: str, scheme: str) -> tuple[ArtTones, ArtTones]:
     """Return the colors of a drawn picture in light and in dark mode; without an accent, those of the style sheet's."""
-    _, chroma, hue = _oklch(_rgb(accent or ACCENT))
+    _, chroma, hue = _oklch(_rgb(accent or SchemeColors().accent))
     most = 1.2 * chroma  # a dull accent makes dull pictures; sand and the mark keep their color
     ground, mark = ((_GOLD, 1.0), _CLAY) if scheme == "sand" else ((hue, most), _GOLD)
     # What is to stand out from an accent that is nearly gold itself is blue.
@@ -100,11 +99,18 @@ def contrast(one: str, other: str) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
-def _first_readable(of_lightness: Callable[[float], str], start: float, step: float, others: tuple[str, ...]) -> str:
-    """Return the first color from a lightness on that contrasts with all others; at the latest, black or white does."""
+def _is_dark(others: tuple[str, ...]) -> bool:
+    """Tell whether white can be read on all of some colors better than black can."""
+    return min(contrast("#ffffff", other) for other in others) > min(contrast("#000000", other) for other in others)
+
+
+def _readable(chroma: float, hue: float, start: float, others: tuple[str, ...]) -> str:
+    """Return the first color, from a lightness on, that contrasts with all others; at the latest, black or white."""
+    step = _STEP if _is_dark(others) else -_STEP
     steps = math.ceil(1 / _STEP)
-    colors = (of_lightness(_clamped(start + step * number)) for number in range(steps))
-    return next(color for color in colors if all(contrast(color, other) >= ENOUGH for other in others))
+    colors = [_hex(_clamped(start + step * number), chroma, hue) for number in range(steps)]
+    # A look can have papers that nothing contrasts with enough: then it is the best there is.
+    return next((color for color in colors if all(contrast(color, other) >= ENOUGH for other in others)), colors[-1])
 
 
 def _clamped(value: float) -> float:

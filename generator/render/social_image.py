@@ -14,17 +14,15 @@ from collections.abc import Sequence
 
 from PIL import Image, ImageChops, ImageColor, ImageDraw, ImageFont, ImageOps
 
+from generator.model.look import LookColors, SchemeColors
 from generator.model.page import SocialImage
 from generator.model.social_image import SOCIAL_IMAGE_SIZE
-from generator.render.palette import ACCENT, LIGHT, palette_of
+from generator.render.palette import palette_of
 from generator.render.title_art_picture import painted
 
-__all__ = ["FONT", "INK", "draw", "font_of", "in_lines"]
+__all__ = ["FONT", "draw", "font_of", "in_lines"]
 
 FONT = "SourceSerif4Subhead-Semibold.otf"
-
-INK = "#23211c"
-"""The style sheet's color of text."""
 
 _LEFT, _RIGHT, _ART = 76, 776, 840  # pixels: the text starts and ends, the drawing starts
 _MEASURE = _RIGHT - _LEFT
@@ -54,9 +52,9 @@ def draw(page: SocialImage, portrait: bytes = b"", logo: bytes = b"") -> bytes:
     image, text = Image.new("P", SOCIAL_IMAGE_SIZE), _written(page, beside=bool(portrait))
     for box, first in (((0, 0, width, _SEAM), 0), ((0, _SEAM, width, height), _SHADES)):
         image.paste(text.crop(box).point([first + value * _SHADES // 256 for value in range(256)]), box)
-    drawing = painted(page.art, page.accent, (width - _ART, height))
+    drawing = painted(page.art, page.accent or page.colors.accent, (width - _ART, height))
     # Its colors come after those of the text.
-    image.putpalette([*_palette(page.accent), *(drawing.getpalette() or ())])
+    image.putpalette([*_palette(page.accent, page.colors), *(drawing.getpalette() or ())])
     image.paste(drawing.point([(2 * _SHADES + number) % 256 for number in range(256)]), (_ART, 0))
     file = io.BytesIO()
     if portrait or logo:
@@ -192,10 +190,10 @@ def _open_ended(text: str) -> str:
 
 
 @functools.cache
-def _palette(accent: str) -> tuple[int, ...]:
+def _palette(accent: str, colors: SchemeColors) -> tuple[int, ...]:
     """Return all colors, each as three numbers from 0 to 255: from paper to text, then from paper to the accent."""
-    readable_accent = palette_of(accent).light if accent else ACCENT
-    paper, ink, shown = map(ImageColor.getrgb, (LIGHT[0], INK, readable_accent))
+    readable_accent = palette_of(accent, LookColors(light=colors)).light if accent else colors.accent
+    paper, ink, shown = map(ImageColor.getrgb, (colors.paper, colors.ink, readable_accent))
     steps = [step / (_SHADES - 1) for step in range(_SHADES)]
     return tuple(
         round(a + (b - a) * step) for full in (ink, shown) for step in steps for a, b in zip(paper, full, strict=True)

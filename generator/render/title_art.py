@@ -228,16 +228,17 @@ _DRAWN: Mapping[str, Callable[[Picks], Iterator[Shape]]] = {
 
 
 # ---------------------------------------------------------------- SVG
-def title_art_svg(art: TitleArt, accent: str) -> str:
-    """Return a picture as SVG that follows the reader's choice of light or dark, in the colors of an accent."""
+def title_art_svg(art: TitleArt, accent: str, *, is_dark: bool = False) -> str:
+    """Return a picture as SVG, in the colors of an accent; unless it `is_dark`, light or dark as the reader likes."""
     light, dark = art_tones(accent, art.scheme)
+    schemes = _style(dark) if is_dark else f"{_style(light)}@media(prefers-color-scheme:dark){{{_style(dark)}}}"
     # Shapes of one look that follow each other are one path, or a grid of dots would be three times as long.
     alike = groupby(shapes_of(art), key=lambda shape: (shape.tone, _stroke(shape)))
     paths = "".join(_svg_path(_CLASSES[tone], width, shapes) for (tone, width), shapes in alike)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH * _SCALE}"'
-        f' height="{HEIGHT * _SCALE}" stroke-linecap="round" stroke-width="0"><style>{_style(light)}'
-        f"@media(prefers-color-scheme:dark){{{_style(dark)}}}path.l{{fill:none}}</style>"
+        f' height="{HEIGHT * _SCALE}" stroke-linecap="round" stroke-width="0">'
+        f"<style>{schemes}path.l{{fill:none}}</style>"
         f'<path class="g" d="M0 0h{WIDTH}v{HEIGHT}H0z"/>{paths}</svg>\n'
     )
 

@@ -90,7 +90,7 @@ class PhotoView(View):
 
 
 class PaletteView(View):
-    """The site's own accent as `#rrggbb`, readable on `light` and on `dark` paper, and as the `board` of the drill."""
+    """The site's own accent as `#rrggbb`: readable in `light` and in `dark` mode, and as the board of the drill."""
 
     light: str
     dark: str
@@ -126,7 +126,8 @@ class SiteView(View):
     `menu` are the links of the header, `assets` the addresses of the files in
     `layouts/assets/` by name, `feed` the path of the Atom feed, `search` that
     of the search page, or empty, `palette` the colors of the site's own
-    accent, or none, `extra` what `site.yaml` has under `extra`. `coach` is the
+    accent, or none, `papers` the background in light and in dark mode, `extra`
+    what `site.yaml` has under `extra`. `coach` is the
     author of the site, if it says more than the name; `logo` and `call`, where
     to book a call, may be none; `email` is where answers go, or empty.
     `counter` may be none, as it always is in the preview.
@@ -144,6 +145,7 @@ class SiteView(View):
     assets: Mapping[str, str]
     copyright: str
     palette: PaletteView | None
+    papers: tuple[str, str]
     extra: Mapping[str, object]
     logo: PhotoView | None
     coach: PersonView | None

@@ -10,7 +10,13 @@ from generator.model.value import Value, field
 from generator.shell.source_files import decode, load, unreadable
 from generator.shell.source_tree import SourceGuard, scan_tree
 
-__all__ = ["SHIPPED", "LayoutFiles", "packaged", "read_layouts"]
+__all__ = ["FONTS", "LOOKS", "SHIPPED", "STYLED", "LayoutFiles", "packaged", "read_layouts"]
+
+LOOKS, FONTS = "looks/", "fonts/"
+"""The folders of the assets that belong to looks: their style sheets, and the fonts that these load."""
+
+STYLED = ("style.css", "feed.css")
+"""The style sheets that take the look of the site: that of its pages, and that of its feeds."""
 
 SHIPPED = "drillbook's layouts"
 """What messages call the folder of the layouts that come with drillbook."""
@@ -21,7 +27,8 @@ class LayoutFiles(Value):
 
     `templates` maps the name of each template to its text, and `files` to the
     file that it came from, as messages name it; `assets` maps a name under
-    `assets/` to its file; `words` has the sources for each language,
+    `assets/` to its file; `sheets` has the text of the style sheets among them;
+    `words` has the sources for each language,
     drillbook's own before the site's; `complaints` has the list of how readers
     say what hurts, for each language; `diagnostics` are about files that are
     not used.
@@ -32,6 +39,7 @@ class LayoutFiles(Value):
     assets: dict[str, Path]
     words: dict[str, tuple[Source, ...]]
     complaints: dict[str, Source]
+    sheets: dict[str, Source] = field(default_factory=dict)
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
 
@@ -75,7 +83,10 @@ def read_layouts(site: Path) -> LayoutFiles:
 def _add(layouts: LayoutFiles, folder: Path, label: str, name: str) -> None:
     if name.startswith("assets/"):
         _check_readable(folder / name, f"{label}/{name}")
-        layouts.assets[name.removeprefix("assets/")] = folder / name
+        asset = name.removeprefix("assets/")
+        layouts.assets[asset] = folder / name
+        if asset.endswith(".css"):
+            layouts.sheets[asset] = _source(folder, label, name)
     elif name.startswith("complaints/") and name.endswith(".txt"):
         layouts.complaints[name.removeprefix("complaints/").removesuffix(".txt")] = _source(folder, label, name)
     elif name.endswith((".html", ".xml", ".txt")):

@@ -146,7 +146,7 @@ def test_a_page_is_light(page: "Page", host: Host, kind: str) -> None:
     page_itself = [answer for answer in answers if "/pagefind/" not in answer.url]  # its size is the archive's
     texts = [answer for answer in page_itself if not answer.headers["content-type"].startswith("image/")]
     sent = {answer.url: len(gzip.compress(answer.body())) for answer in texts}
-    assert sum(sent.values()) < 30_500, sent  # 30,000 again once style sheets are sent without their comments
+    assert sum(sent.values()) < 30_000, sent
     # Pages that list things have a second sheet, which lessons are spared.
     assert len([url for url in sent if url.endswith(".css")]) <= 2
     assert [url for url in sent if not url.startswith(host.url)] == []

@@ -33,6 +33,7 @@ from generator.model.page import (
     Sitemap,
     SocialImage,
     StandalonePage,
+    Stylesheet,
     SymptomsPage,
     SymptomWords,
     TermFeed,
@@ -61,6 +62,7 @@ from generator.render.kinds.server_redirects import HostRedirectsKind, NginxRedi
 from generator.render.kinds.sitemap import RobotsKind, SitemapKind
 from generator.render.kinds.social_image import SocialImageKind
 from generator.render.kinds.standalone import StandaloneKind
+from generator.render.kinds.stylesheet import StylesheetKind
 from generator.render.kinds.symptom_words import SymptomWordsKind
 from generator.render.kinds.symptoms import SymptomsKind
 from generator.render.kinds.terms import TermKind, TermListKind
@@ -142,6 +144,8 @@ def _file_kind(page: FilePage) -> RenderKind[PageKind]:  # noqa: C901 - as above
             return LlmsTextKind(page)
         case SymptomWords():
             return SymptomWordsKind(page)
+        case Stylesheet():
+            return StylesheetKind(page)
         case Sitemap():
             return SitemapKind(page)
         case Robots():

@@ -19,7 +19,8 @@ class SocialImageKind(WrittenKind[SocialImage]):
     def fingerprint(self, path: str, digests: BuildDigests) -> bytes:
         # Not of all settings: a new link in the menu would make ten thousand pictures anew.
         page = self.page
-        shown = (page.title, page.site, page.accent, page.art, page.author, page.portrait, page.logo)
+        colors = (page.accent, page.colors)
+        shown = (page.title, page.site, colors, page.art, page.author, page.portrait, page.logo)
         return digest_of(digests.code, *shown)
 
     def write(self, renderer: "Renderer", path: str, prose_of: ProseOf) -> bytes:

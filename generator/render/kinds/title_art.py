@@ -19,7 +19,7 @@ class TitleArtKind(WrittenKind[TitleArtFile]):
 
     def fingerprint(self, path: str, digests: BuildDigests) -> bytes:
         # Nothing of the settings but the accent, as for social images.
-        return digest_of(digests.code, self.page.art, self.page.accent)
+        return digest_of(digests.code, self.page.art, self.page.accent, self.page.is_dark)
 
     def write(self, renderer: "Renderer", path: str, prose_of: ProseOf) -> bytes:
-        return title_art_svg(self.page.art, self.page.accent).encode()
+        return title_art_svg(self.page.art, self.page.accent, is_dark=self.page.is_dark).encode()

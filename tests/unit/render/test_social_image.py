@@ -1,21 +1,21 @@
 """Social cards: titles as pictures."""
 
 import io
-import re
 import sys
 
 import pytest
 from PIL import Image, ImageChops, ImageColor
 
+from generator.model.look import LookColors, SchemeColors
 from generator.model.page import PictureFile, SocialImage
 from generator.model.picture import Shape
 from generator.model.social_image import SOCIAL_IMAGE_SIZE, can_be_drawn
 from generator.model.title_art import COMPOSITIONS, SCHEMES, VARIANTS, TitleArt
-from generator.render.palette import ACCENT, LIGHT, art_tones, palette_of
-from generator.render.social_image import INK, draw, font_of, in_lines
+from generator.render.palette import art_tones, palette_of
+from generator.render.social_image import draw, font_of, in_lines
 from generator.render.title_art_picture import TONES, painted
-from generator.shell.layouts import packaged
 
+COLORS = SchemeColors()
 MIDDLING = "Your favourite client is not your best client"
 NO_LETTER = "\U0010fffe"
 ART = TitleArt(composition="grid", scheme="full", variant=1)
@@ -37,7 +37,7 @@ def _hex(color: object) -> str:
 
 def edges(picture: Image.Image) -> tuple[int, int, int, int]:
     """Return the box of all that is written: left, top, right, bottom."""
-    paper = Image.new("RGB", picture.size, LIGHT[0])
+    paper = Image.new("RGB", picture.size, COLORS.paper)
     found = ImageChops.difference(picture.convert("RGB"), paper).crop((0, 0, DRAWING, picture.height)).getbbox()
     assert found
     return found
@@ -123,19 +123,22 @@ def test_the_same_title_is_the_same_picture() -> None:
 
 def test_colors() -> None:
     """Paper, ink and accent are those of the pages; on the text's side is nothing else but shades between them."""
-    for accent, shown in (("", ACCENT), ("#ffcc00", palette_of("#ffcc00").light)):
+    for accent, shown in (("", COLORS.accent), ("#ffcc00", palette_of("#ffcc00", LookColors()).light)):
         picture = card("Ownership", accent=accent).convert("RGB").crop((0, 0, DRAWING, 630))
         found = picture.getcolors(16)
         assert found
         colors = {_hex(color) for _, color in found}
-        assert {LIGHT[0], INK, shown} <= colors
+        assert {COLORS.paper, COLORS.ink, shown} <= colors
 
 
-def test_ink_and_accent_are_those_of_the_style_sheet() -> None:
-    """A card looks like the pages."""
-    style = (packaged() / "assets" / "style.css").read_text("utf-8")
-    assert re.search(r"--ink: (#\w{6});", style)[1] == INK
-    assert re.search(r"--accent: var\(--own-light, (#\w{6})\);", style)[1] == ACCENT
+def test_a_card_is_in_the_colors_of_its_look() -> None:
+    """On a blog with a dark look, cards are dark."""
+    dark = SchemeColors(paper="#101010", ink="#fafafa", accent="#ffcc00")
+    picture = Image.open(io.BytesIO(draw(SocialImage(title="Own", site="T", accent="", art=ART, colors=dark)))).convert(
+        "RGB"
+    )
+    colors = {_hex(color) for _, color in picture.getcolors(256) or ()}
+    assert {dark.paper, dark.ink, dark.accent} <= colors
 
 
 # ---------------------------------------------------------------- with a face
@@ -154,7 +157,7 @@ def test_a_portrait_is_round_and_the_logo_is_at_the_right() -> None:
     picture = Image.open(io.BytesIO(draw(page, red, blue))).convert("RGB")
     assert picture.size == SOCIAL_IMAGE_SIZE
     assert picture.getpixel((140, 530)) == (255, 0, 0)
-    assert picture.getpixel((78, 468)) == ImageColor.getrgb(LIGHT[0])
+    assert picture.getpixel((78, 468)) == ImageColor.getrgb(COLORS.paper)
     # 400 by 100 in 220 by 84 is 220 by 55.
     assert picture.getpixel((557, 503)) == picture.getpixel((775, 556)) == (0, 0, 255)
     between = picture.crop((534, 460, 555, 600))

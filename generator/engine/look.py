@@ -1,0 +1,98 @@
+"""The look of a site: which of the layouts' it is, its colors, its style sheets.
+
+A look is a file in `layouts/assets/looks/`, drillbook's or the site's own, so
+a site adds one by writing a file, and no list of looks is anywhere.  A site
+that has its own `style.css` and asks for no look keeps exactly that: it was
+made before there were looks, or to be without one.  Its accent is in it all the same.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from generator.model.config import Config
+from generator.model.css import fonts_of, look_colors, without_comments
+from generator.model.diagnostic import Diagnostic, did_you_mean, error, warning
+from generator.model.look import LookColors
+from generator.model.value import Value, field
+from generator.render.stylesheet import stylesheet
+from generator.shell.layouts import FONTS, LOOKS, STYLED, LayoutFiles, packaged
+
+__all__ = ["DEFAULT_LOOK", "SiteLook", "assets_in", "look_names", "look_problems", "site_look"]
+
+DEFAULT_LOOK = "journal"
+"""The look of a site that asks for none: the closest to what blogs looked like before there were several."""
+
+
+class SiteLook(Value):
+    """A look as a site has it: its name (none of a site with a style sheet of its own), its colors, whole sheets."""
+
+    name: str = ""
+    colors: LookColors = LookColors()
+    sheets: dict[str, str] = field(default_factory=dict)
+
+
+def look_names(layouts: LayoutFiles) -> tuple[str, ...]:
+    """Return the names of the looks that a site can ask for; drillbook's default first."""
+    names = [name.removeprefix(LOOKS).removesuffix(".css") for name in layouts.sheets if name.startswith(LOOKS)]
+    return tuple(sorted(names, key=lambda name: (name != DEFAULT_LOOK, name)))
+
+
+def site_look(config: Config, layouts: LayoutFiles, name: str | None = None) -> SiteLook:
+    """Return the look that a site asks for, or the one of a name; one that does not exist changes nothing."""
+    wanted = name if name is not None else config.look.name.lower() if config.look else ""
+    look = layouts.sheets.get(f"{LOOKS}{wanted or DEFAULT_LOOK}.css")
+    rules = layouts.sheets[STYLED[0]].text
+    applies = bool(wanted) or _is_ours(layouts.assets[STYLED[0]])
+    own = look.text if look and applies else ""
+    colors = look_colors([rules, own])
+    sheets = {}
+    for sheet, source in layouts.sheets.items():
+        is_ours = _is_ours(layouts.assets[sheet])
+        if sheet in STYLED and (wanted or config.accent or is_ours):
+            sheets[sheet] = stylesheet(source.text, own, colors, accent=config.accent, fonts=config.bundled_fonts)
+        elif is_ours and not sheet.startswith(LOOKS):
+            sheets[sheet] = without_comments(source.text)
+    return SiteLook(name=wanted or (DEFAULT_LOOK if applies else ""), colors=colors, sheets=sheets)
+
+
+def look_problems(config: Config, layouts: LayoutFiles) -> Iterator[Diagnostic]:
+    """Yield what is wrong with the look that a site asks for."""
+    names = look_names(layouts)
+    if not config.look:
+        return
+    if config.look.name.lower() not in names:
+        yield error(
+            "site/unknown-look",
+            config.look.span,
+            f'there is no look "{config.look.name}"',
+            label=did_you_mean(config.look.name, names),
+            help=f"the looks are {', '.join(names)}; one of your own is a file layouts/assets/{LOOKS}NAME.css",
+        )
+        return
+    source = layouts.sheets[f"{LOOKS}{config.look.name.lower()}.css"]
+    for font in fonts_of(source.text):
+        if font not in layouts.assets:
+            line = next(number for number, text in enumerate(source.text.split("\n"), 1) if font in text)
+            yield warning(
+                "look/no-font",
+                source.span(line),
+                f'this look loads the font "{font}", but there is no such file',
+                help=f"put it into layouts/assets/{FONTS}, or take this line out",
+            )
+
+
+def assets_in(look: SiteLook, layouts: LayoutFiles) -> dict[str, str]:
+    """Return the file of each asset that is published as it is, by name: of our fonts, those that the look loads."""
+    fonts = {font for sheet in look.sheets.values() for font in fonts_of(sheet)}
+    return {
+        name: str(path.absolute())
+        for name, path in layouts.assets.items()
+        if name not in look.sheets
+        and not (name.startswith(LOOKS) and name.endswith(".css"))
+        and (name in fonts or not name.startswith(FONTS) or not _is_ours(path))
+    }
+
+
+def _is_ours(asset: Path) -> bool:
+    """Tell whether an asset came with drillbook."""
+    return asset.is_relative_to(packaged())
