@@ -27,7 +27,7 @@ from generator.model.config import Config
 from generator.model.diagnostic import Diagnostic
 from generator.model.digest import digest_of
 from generator.model.hooks import Hooks
-from generator.model.lesson import Lesson, LessonMetadata, Metadata, PlainPage, Reading
+from generator.model.lesson import Lesson, LessonMetadata, Metadata, Reading, WholeText
 from generator.model.page import LayoutPage
 from generator.model.picture import Picture
 from generator.model.plan import Plan
@@ -167,7 +167,7 @@ class Made:
         """Return where the links of a file lead."""
         return self.site.links[source].urls
 
-    def prose_of(self, meta: Metadata) -> Lesson | PlainPage:
+    def prose_of(self, meta: Metadata) -> WholeText:
         """Return a lesson or page with its text."""
         return next(r.value for r in self.readings if r.value and r.source == meta.source)
 

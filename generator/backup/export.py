@@ -31,7 +31,7 @@ from generator.engine.read_tasks import full_text
 from generator.model.comment import flat
 from generator.model.diagnostic import Diagnostic, Rejected, error, in_order, warning
 from generator.model.hooks import Hooks
-from generator.model.lesson import Lesson, Metadata, PlainPage
+from generator.model.lesson import Metadata, WholeText
 from generator.model.plan import Frame
 from generator.model.source import Span
 from generator.model.value import Value
@@ -225,7 +225,7 @@ class _AtomSource:
             for diagnostic in diagnostics:
                 broken.setdefault((diagnostic.span.path, diagnostic.span.line), diagnostic)
 
-        def prose_of(meta: Metadata) -> Lesson | PlainPage:
+        def prose_of(meta: Metadata) -> WholeText:
             self.resources.progress(f"writing {ATOM}", min(next(steps), total), total)
             return full_text(meta, self.resources.store.proses([meta.source])[meta.source])
 

@@ -14,7 +14,7 @@ from generator.engine.read_tasks import DIAGNOSTICS, METADATA, ReadResult, ReadT
 from generator.model.comment import Comment
 from generator.model.diagnostic import Diagnostic, has_errors
 from generator.model.digest import digest_of_text
-from generator.model.lesson import LessonMetadata, PageMetadata
+from generator.model.lesson import Metadata, TextMetadata
 from generator.model.value import Value, replace
 from generator.shell.content_scan import ContentScan
 from generator.shell.file_stats import NO_SOURCE_STAT, SourceStat
@@ -30,13 +30,13 @@ class ContentText(Value):
 
     digest: bytes
     source_stat: SourceStat
-    meta: LessonMetadata | PageMetadata | Comment | None
+    meta: TextMetadata | Comment | None
     diagnostics: tuple[Diagnostic, ...]
 
     @property
-    def page(self) -> LessonMetadata | PageMetadata | None:
+    def page(self) -> TextMetadata | None:
         """The metadata, if it is that of a lesson or a page."""
-        return self.meta if isinstance(self.meta, LessonMetadata | PageMetadata) else None
+        return self.meta if isinstance(self.meta, Metadata) else None
 
 
 class Content(Value):
@@ -45,7 +45,7 @@ class Content(Value):
     texts: dict[str, ContentText]
 
     @property
-    def metadata(self) -> tuple[LessonMetadata | PageMetadata, ...]:
+    def metadata(self) -> tuple[TextMetadata, ...]:
         """The metadata of the lessons and pages that could be read."""
         return tuple([meta for text in self.texts.values() if (meta := text.page)])
 

@@ -17,6 +17,8 @@ from generator.model.comment import Comment
 from generator.model.diagnostic import Diagnostic, Rejected, error
 from generator.model.digest import digest_bytes, digest_of_text
 from generator.model.lesson import (
+    Introduction,
+    IntroductionMetadata,
     Lesson,
     LessonMetadata,
     Metadata,
@@ -26,6 +28,8 @@ from generator.model.lesson import (
     Prose,
     Quote,
     Section,
+    TextMetadata,
+    WholeText,
 )
 from generator.model.source import Source, Span
 from generator.model.value import Value
@@ -39,7 +43,7 @@ if TYPE_CHECKING:
 
 __all__ = ["DIAGNOSTICS", "METADATA", "ReadResult", "ReadTask", "full_text", "read_texts"]
 
-METADATA: Codec[LessonMetadata | PageMetadata | Comment] = Codec(LessonMetadata | PageMetadata | Comment)
+METADATA: Codec[TextMetadata | Comment] = Codec(TextMetadata | Comment)
 DIAGNOSTICS: Codec[tuple[Diagnostic, ...]] = Codec(tuple[Diagnostic, ...])
 
 
@@ -160,7 +164,7 @@ def _reader(site_context: SiteContext) -> "ReaderContext":
 
 # ---------------------------------------------------------------- the two parts of a text
 class _TextProse(Value):
-    """What the metadata of a lesson or a page leaves out."""
+    """What the metadata of a text leaves out."""
 
     lead: Prose
     sections: tuple[Section, ...] = ()
@@ -173,7 +177,9 @@ class _TextProse(Value):
 _PROSE: Codec[_TextProse] = Codec(_TextProse)
 
 
-def _prose_of(text: Lesson | PlainPage) -> _TextProse:
+def _prose_of(text: WholeText) -> _TextProse:
+    if isinstance(text, Introduction):
+        return _TextProse(lead=text.lead)
     extra = free_bytes(text.extra)
     if isinstance(text, PlainPage):
         return _TextProse(lead=text.lead, extra=extra)
@@ -187,13 +193,15 @@ def _prose_of(text: Lesson | PlainPage) -> _TextProse:
     )
 
 
-def full_text(meta: Metadata, packed: bytes) -> Lesson | PlainPage:
+def full_text(meta: Metadata, packed: bytes) -> WholeText:
     """Return a whole text of its metadata and its packed prose; raises `DamagedError` if they do not match."""
     prose = _PROSE.unpack(packed, meta.digest)
     extra = free_value(prose.extra)
     if isinstance(meta, PageMetadata):
         return PlainPage(meta=meta, lead=prose.lead, extra=extra)
-    assert isinstance(meta, LessonMetadata)  # noqa: S101 - there are two kinds of metadata
+    if isinstance(meta, IntroductionMetadata):
+        return Introduction(meta=meta, lead=prose.lead)
+    assert isinstance(meta, LessonMetadata)  # noqa: S101 - there are three kinds of metadata
     return Lesson(
         meta=meta,
         lead=prose.lead,

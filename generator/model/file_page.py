@@ -3,7 +3,7 @@
 from typing import Self, TypeAlias
 
 from generator.model.comment import Comment
-from generator.model.lesson import LessonMetadata, PageMetadata
+from generator.model.lesson import LessonMetadata, TextMetadata
 from generator.model.look import SchemeColors
 from generator.model.page_kind import Effort, PageKind, PageOfLessons, PageOfText
 from generator.model.picture import Shape
@@ -67,11 +67,15 @@ class ArchiveFeed(_LessonFeed, tag=True):
 
 
 class TermFeed(_LessonFeed, tag=True):
-    """The newest lessons of one tag, author or series; `term` leads to the page that the feed belongs to."""
+    """The newest lessons of one tag, author or series; `term` leads to the page that the feed belongs to.
+
+    `subtitle` describes it, or is empty where nothing but the site's own description does.
+    """
 
     id: str
     term: Ref
     lessons: FeedLessons
+    subtitle: str = ""
 
 
 class JsonFeed(_LessonFeed, tag=True):
@@ -95,7 +99,7 @@ class PodcastFeed(_LessonFeed, tag=True):
     podcast: Podcast
 
     @property
-    def texts(self) -> tuple[LessonMetadata | PageMetadata, ...]:
+    def texts(self) -> tuple[TextMetadata, ...]:
         """None: their metadata says enough."""
         return ()
 
@@ -129,11 +133,11 @@ class SymptomWords(PageKind, tag=True):
     lessons: tuple[LessonMetadata, ...]
 
     @property
-    def texts(self) -> tuple[LessonMetadata | PageMetadata, ...]:
+    def texts(self) -> tuple[TextMetadata, ...]:
         """The lessons."""
         return self.lessons
 
-    def with_text(self, new: LessonMetadata | PageMetadata) -> Self:
+    def with_text(self, new: TextMetadata) -> Self:
         """Return the page with a newer version of one of its lessons."""
         if all(meta.source != new.source for meta in self.lessons):
             return self
@@ -208,7 +212,7 @@ class MarkdownCopy(PageOfText, tag=True):
 
     media_type = "text/markdown; charset=utf-8"
 
-    meta: LessonMetadata | PageMetadata
+    meta: TextMetadata
     links: Links
     teaser: Teaser | None = None
 

@@ -16,6 +16,8 @@ from generator.model.value import Value, replace
 
 __all__ = [
     "PICTURE",
+    "Introduction",
+    "IntroductionMetadata",
     "Lesson",
     "LessonMetadata",
     "Link",
@@ -31,6 +33,8 @@ __all__ = [
     "Reading",
     "Section",
     "SymptomSummary",
+    "TextMetadata",
+    "WholeText",
     "are_most",
     "without_places",
 ]
@@ -225,6 +229,23 @@ class PageMetadata(Metadata, tag=True):
     in_menu: bool = True
 
 
+class IntroductionMetadata(Metadata, tag=True):
+    """The metadata of what introduces a tag or a series on its page, at whose path it is.
+
+    `listing` is `tags` or `series`; `name` is that of the file.  The `title` is
+    empty where the page keeps the name that lessons use.  With `is_programme`,
+    a series is read in weeks from a day that each reader chooses.
+    """
+
+    listing: str
+    name: str
+    is_programme: bool = False
+
+
+TextMetadata: TypeAlias = LessonMetadata | PageMetadata | IntroductionMetadata
+"""What is known of any text that a coach writes."""
+
+
 class Lesson(Value, tag=True):
     """A whole lesson; `lead` is the text outside the sections, which is all of an essay.
 
@@ -248,7 +269,17 @@ class PlainPage(Value, tag=True):
     extra: dict[str, object]
 
 
-ProseOf: TypeAlias = Callable[[Metadata], Lesson | PlainPage]
+class Introduction(Value, tag=True):
+    """The whole introduction to a tag or a series."""
+
+    meta: IntroductionMetadata
+    lead: Prose
+
+
+WholeText: TypeAlias = Lesson | PlainPage | Introduction
+"""Any text that a coach writes, with its prose."""
+
+ProseOf: TypeAlias = Callable[[Metadata], WholeText]
 """Returns a text as a whole, given its metadata."""
 
 
@@ -260,5 +291,5 @@ class Reading(Value):
     """
 
     source: str
-    value: Lesson | PlainPage | None
+    value: WholeText | None
     diagnostics: tuple[Diagnostic, ...]

@@ -6,7 +6,7 @@ rendered is in a module under `render/kinds`.
 """
 
 from collections.abc import Mapping
-from typing import TypeAlias
+from typing import Self, TypeAlias
 
 from generator.model.comment import Reply
 from generator.model.file_page import (
@@ -35,9 +35,10 @@ from generator.model.file_page import (
     TermFeed,
     TitleArtFile,
 )
-from generator.model.lesson import LessonMetadata, PageMetadata
+from generator.model.lesson import IntroductionMetadata, LessonMetadata, PageMetadata, TextMetadata
 from generator.model.page_kind import Effort, PageKind, PageOfLessons, PageOfText
 from generator.model.site import Links, Photograph, Ref, Series, SymptomGroup, Teaser, Term, Year
+from generator.model.value import replace
 
 __all__ = [
     "ArchiveFeed",
@@ -54,6 +55,7 @@ __all__ = [
     "HandoutPage",
     "HomePage",
     "HostRedirects",
+    "IntroducedPage",
     "JsonFeed",
     "LayoutPage",
     "LessonPage",
@@ -70,6 +72,7 @@ __all__ = [
     "Robots",
     "RssFeed",
     "SearchPage",
+    "SeriesPage",
     "Sitemap",
     "SmallPicture",
     "SocialImage",
@@ -139,22 +142,50 @@ class StandalonePage(PageOfText, tag=True):
         return self.meta
 
 
-class TermPage(PageKind, tag=True):
-    """The lessons of one tag (`kind` "tag") or of one author (`kind` "author")."""
+class IntroducedPage(PageKind):
+    """A list of lessons below a text of the coach's, if there is one; `links` are where its links lead."""
 
     in_sitemap = True
+
+    introduction: IntroductionMetadata | None = None
+    links: Links = Links(urls=())
+
+    @property
+    def texts(self) -> tuple[TextMetadata, ...]:
+        """The introduction."""
+        return (self.introduction,) if self.introduction else ()
+
+    def with_text(self, new: TextMetadata) -> Self:
+        """Return the page with a newer version of its introduction."""
+        is_mine = any(meta.source == new.source for meta in self.texts)
+        return replace(self, introduction=new) if is_mine else self
+
+
+class TermPage(IntroducedPage, tag=True):
+    """The lessons of one tag (`kind` "tag") or of one author (`kind` "author")."""
 
     kind: str
     term: Term
 
 
 class TermListPage(PageKind, tag=True):
-    """All tags (`kind` "tag") or all authors (`kind` "author"), each with its number of lessons."""
+    """All tags (`kind` "tag") or all authors (`kind` "author"), each with its number of lessons.
+
+    `newest` has the newest lessons of each author; it is empty for tags.
+    """
 
     in_sitemap = True
 
     kind: str
     terms: tuple[tuple[Ref, int], ...]
+    newest: tuple[tuple[Teaser, ...], ...] = ()
+
+
+class SeriesPage(IntroducedPage, tag=True):
+    """The lessons of a series, the first one first."""
+
+    title: str
+    lessons: tuple[Teaser, ...]
 
 
 class YearPage(PageKind, tag=True):
@@ -246,6 +277,7 @@ LayoutPage: TypeAlias = (
     | StandalonePage
     | TermPage
     | TermListPage
+    | SeriesPage
     | YearPage
     | ArchivePage
     | QuotesPage

@@ -7,7 +7,7 @@ folders: whose text a page is, whether it is in the sitemap, how long it takes.
 from enum import IntEnum
 from typing import Any, ClassVar, Self
 
-from generator.model.lesson import LessonMetadata, PageMetadata
+from generator.model.lesson import LessonMetadata, TextMetadata
 from generator.model.value import Value, replace
 
 __all__ = ["Effort", "PageKind", "PageOfLessons", "PageOfText"]
@@ -36,12 +36,12 @@ class PageKind(Value):
     effort: ClassVar[Effort] = Effort.LISTING
 
     @property
-    def own_text(self) -> LessonMetadata | PageMetadata | None:
+    def own_text(self) -> TextMetadata | None:
         """The text whose page on the web this is, if it is one's."""
         return None
 
     @property
-    def texts(self) -> tuple[LessonMetadata | PageMetadata, ...]:
+    def texts(self) -> tuple[TextMetadata, ...]:
         """The texts that are shown in full, so that their prose is needed."""
         return ()
 
@@ -50,7 +50,7 @@ class PageKind(Value):
         """The file on disk that this is a copy of or is made from, or empty."""
         return ""
 
-    def with_text(self, new: LessonMetadata | PageMetadata) -> Self:  # noqa: ARG002 - most kinds show no text in full
+    def with_text(self, new: TextMetadata) -> Self:  # noqa: ARG002 - most kinds show no text in full
         """Return the page with a newer version of one of its texts, known by its source, if it is one of them."""
         return self
 
@@ -58,14 +58,14 @@ class PageKind(Value):
 class PageOfText(PageKind):
     """A page that shows one text in full."""
 
-    meta: LessonMetadata | PageMetadata
+    meta: TextMetadata
 
     @property
-    def texts(self) -> tuple[LessonMetadata | PageMetadata, ...]:
+    def texts(self) -> tuple[TextMetadata, ...]:
         """The text."""
         return (self.meta,)
 
-    def with_text(self, new: LessonMetadata | PageMetadata) -> Self:
+    def with_text(self, new: TextMetadata) -> Self:
         """Return the page with a newer version of its text."""
         return replace(self, meta=new) if any(meta.source == new.source for meta in self.texts) else self
 
@@ -76,16 +76,16 @@ class PageOfLessons(PageKind):
     lessons: tuple[tuple[LessonMetadata, *tuple[Any, ...]], ...]
 
     @property
-    def texts(self) -> tuple[LessonMetadata | PageMetadata, ...]:
+    def texts(self) -> tuple[TextMetadata, ...]:
         """The lessons."""
         return tuple([entry[0] for entry in self.lessons])
 
-    def with_text(self, new: LessonMetadata | PageMetadata) -> Self:
+    def with_text(self, new: TextMetadata) -> Self:
         """Return the page with a newer version of one of its lessons."""
         if all(meta.source != new.source for meta in self.texts):
             return self
         return replace(self, lessons=tuple([_with_newer(entry, new) for entry in self.lessons]))
 
 
-def _with_newer(entry: tuple[Any, ...], new: LessonMetadata | PageMetadata) -> tuple[Any, ...]:
+def _with_newer(entry: tuple[Any, ...], new: TextMetadata) -> tuple[Any, ...]:
     return (new, *entry[1:]) if entry[0].source == new.source else entry

@@ -6,7 +6,7 @@ import enum
 from generator.model.audio import Audio
 from generator.model.comment import Reply
 from generator.model.config import Config
-from generator.model.lesson import LessonMetadata, PageMetadata
+from generator.model.lesson import IntroductionMetadata, LessonMetadata, PageMetadata, TextMetadata
 from generator.model.people import People
 from generator.model.picture import Image
 from generator.model.podcast import Podcast
@@ -44,7 +44,7 @@ class Unpublished(Value):
     It is `due` if its day is so near that its mistakes count already.
     """
 
-    meta: LessonMetadata | PageMetadata
+    meta: TextMetadata
     reason: Reason
     when: dt.datetime | None
     due: bool = False
@@ -137,10 +137,11 @@ class SymptomGroup(Value):
 
 
 class Series(Value):
-    """A series of lessons, in the order of publication."""
+    """A series of lessons, in the order of publication; `path` is that of its page, or empty."""
 
     title: str
     parts: tuple[Ref, ...]
+    path: str = ""
 
 
 class Related(Value):
@@ -173,7 +174,8 @@ class Site(Value):
     `lessons` and `teasers` go together, the newest first.  `links` and
     `threads` are by the source of their text.  Unpublished texts are in no
     other field.  `weekday` is that of weekly lessons, Monday as 1 (ISO 8601),
-    or 0 for a site of another rhythm.
+    or 0 for a site of another rhythm.  `introductions` are by the path of the
+    page that shows them.
     """
 
     config: Config
@@ -191,3 +193,4 @@ class Site(Value):
     people: People = People()
     podcast: Podcast | None = None
     weekday: int = 0
+    introductions: dict[str, IntroductionMetadata] = field(default_factory=dict)

@@ -25,6 +25,7 @@ from generator.model.page import (
     RedirectPage,
     RssFeed,
     SearchPage,
+    SeriesPage,
     StandalonePage,
     SymptomsPage,
     TermFeed,
@@ -40,7 +41,7 @@ from generator.plan.alike_texts import traits_of
 
 __all__ = ["addresses_of"]
 
-_LISTS = (HomePage, TermPage, TermListPage, YearPage, ArchivePage, QuotesPage, SymptomsPage, SearchPage)
+_LISTS = (HomePage, TermPage, TermListPage, SeriesPage, YearPage, ArchivePage, QuotesPage, SymptomsPage, SearchPage)
 
 
 def addresses_of(plan: Plan, linked: Collection[str]) -> dict[str, PublishedAddress]:

@@ -5,13 +5,11 @@ from collections.abc import Iterable, Iterator
 
 from generator.model.addresses import (
     COMMENTS_FEED_PATH,
-    HOME_PATH,
     PODCAST_PATH,
     archive_feed_path,
     feed_path,
     json_feed_path,
     rss_feed_path,
-    series_path,
     term_feed_path,
 )
 from generator.model.comment import Reply, flat
@@ -86,14 +84,20 @@ def _podcast(site: Site, lessons: FeedLessons, table: RouteTable) -> None:
 
 
 def _term_feeds(site: Site, lessons: FeedLessons, table: RouteTable) -> None:
-    """Add a feed for each tag, author and series; a series has no page of its own, so its feed belongs to home."""
+    """Add a feed for each tag, author and series."""
     size = site.config.feed.entries
     by_path = {meta.path: (meta, teaser, links) for meta, teaser, links in lessons}
     for path, ref, newest in _terms(site, size):
         if path:
             # From the site's id and not from its address, so that the feed keeps its id when the site moves.
             feed_id = f"urn:uuid:{uuid_of(digest_of(site.config.id, path))}"
-            feed = TermFeed(id=feed_id, term=ref, lessons=tuple([by_path[lesson] for lesson in newest]))
+            introduction = site.introductions.get(path)
+            feed = TermFeed(
+                id=feed_id,
+                term=ref,
+                lessons=tuple([by_path[lesson] for lesson in newest]),
+                subtitle=introduction.summary if introduction else "",
+            )
             table.add(term_feed_path(path), feed, (SETTINGS, "a feed"))
 
 
@@ -103,7 +107,7 @@ def _terms(site: Site, size: int) -> Iterator[tuple[str, Ref, list[str]]]:
         yield term.ref.path, term.ref, [teaser.path for teaser in term.lessons[:size]]
     for series in site.series:
         newest = [part.path for part in reversed(series.parts)][:size]
-        yield series_path(series.title), Ref(label=series.title, path=HOME_PATH), newest
+        yield series.path, Ref(label=series.title, path=series.path), newest
 
 
 def _all_comments_feed(site: Site, table: RouteTable) -> None:

@@ -4,7 +4,7 @@ In the preview most saves are of this kind; planning a large site anew would
 take longer than rendering the page.
 """
 
-from generator.model.lesson import LessonMetadata, Metadata, PageMetadata
+from generator.model.lesson import LessonMetadata, Metadata, TextMetadata
 from generator.model.plan import Plan
 from generator.model.source import Span
 from generator.model.value import replace
@@ -14,7 +14,7 @@ __all__ = ["patch_plan", "same_plan"]
 _NOWHERE = Span(path="")
 
 
-def same_plan(old: LessonMetadata | PageMetadata, new: LessonMetadata | PageMetadata) -> bool:
+def same_plan(old: TextMetadata, new: TextMetadata) -> bool:
     """Tell whether two versions of a text make the same plan, but for the text itself."""
     return type(old) is type(new) and _outline(old) == _outline(new)
 
@@ -35,7 +35,7 @@ def _outline(meta: Metadata) -> Metadata:
     )
 
 
-def patch_plan(plan: Plan, new: LessonMetadata | PageMetadata) -> Plan:
+def patch_plan(plan: Plan, new: TextMetadata) -> Plan:
     """Return the plan with a newer version of a text; the two versions have to pass `same_plan`."""
     recipes = dict(plan.recipes)
     for file, recipe in plan.recipes.items():

@@ -25,7 +25,7 @@ from generator.model.addresses import (
 )
 from generator.model.diagnostic import Diagnostic, as_warnings, error, warning
 from generator.model.hooks import call_hook
-from generator.model.lesson import LessonMetadata, Metadata
+from generator.model.lesson import IntroductionMetadata, LessonMetadata, Metadata
 from generator.model.page import (
     ArchivePage,
     HandoutPage,
@@ -40,6 +40,7 @@ from generator.model.page import (
     RedirectPage,
     Robots,
     SearchPage,
+    SeriesPage,
     Sitemap,
     SmallPicture,
     SocialImage,
@@ -51,7 +52,7 @@ from generator.model.page import (
 )
 from generator.model.plan import Plan
 from generator.model.published import NOTHING, Published
-from generator.model.site import Ref, Series, Site, Teaser, Term
+from generator.model.site import Links, Ref, Series, Site, Teaser, Term
 from generator.model.social_image import can_be_drawn
 from generator.model.source import Span
 from generator.model.title_art import title_art_of
@@ -70,6 +71,9 @@ from generator.plan.table import SETTINGS, RouteTable
 from generator.plan.to_come import addresses_to_come, missing_layout, not_due, still_to_come
 
 __all__ = ["make_plan"]
+
+# As many as show what somebody writes about; their own page has the rest.
+_OF_EACH_AUTHOR = 3
 
 PlanHook = Callable[[Site], Mapping[str, Page]]
 
@@ -96,6 +100,7 @@ def make_plan(
     _add_standalone_pages(site, table)
     _add_home(site, table)
     _add_terms(site, table)
+    _add_series(site, table)
     _add_archive(site, table)
     copied = set(copies.files.values())
     _add_listings(site, table, copied)
@@ -271,9 +276,30 @@ def _add_terms(site: Site, table: RouteTable) -> None:
         if listing not in site.config.listings:
             continue
         for term in terms:
-            table.add(term.ref.path, TermPage(kind=kind, term=term), (SETTINGS, f'the {kind} "{term.ref.label}"'))
+            introduction, links = _introduction(site, term.ref.path)
+            page = TermPage(kind=kind, term=term, introduction=introduction, links=links)
+            table.add(term.ref.path, page, (SETTINGS, f'the {kind} "{term.ref.label}"'))
         counts = tuple((term.ref, len(term.lessons)) for term in terms)
-        table.add(listing_path(listing), TermListPage(kind=kind, terms=counts), (SETTINGS, f"the list of {listing}"))
+        newest = tuple([term.lessons[:_OF_EACH_AUTHOR] for term in terms]) if kind == "author" else ()
+        everything = TermListPage(kind=kind, terms=counts, newest=newest)
+        table.add(listing_path(listing), everything, (SETTINGS, f"the list of {listing}"))
+
+
+def _add_series(site: Site, table: RouteTable) -> None:
+    """Add a page for each series whose title makes an address."""
+    teasers = {teaser.path: teaser for teaser in site.teasers}
+    for series in site.series:
+        if series.path:
+            introduction, links = _introduction(site, series.path)
+            lessons = tuple([teasers[part.path] for part in series.parts])
+            page = SeriesPage(title=series.title, lessons=lessons, introduction=introduction, links=links)
+            table.add(series.path, page, (SETTINGS, f'the series "{series.title}"'))
+
+
+def _introduction(site: Site, path: str) -> tuple[IntroductionMetadata | None, Links]:
+    """Return the introduction on the page at a path, if there is one, and where its links lead."""
+    meta = site.introductions.get(path)
+    return meta, site.links[meta.source] if meta else Links(urls=())
 
 
 def _add_archive(site: Site, table: RouteTable) -> None:

@@ -1,15 +1,16 @@
 """The site out of all texts: which are published, their order, and the listings made of them."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
-from generator.model.addresses import term_path, year_path
+from generator.model.addresses import series_path, term_path, year_path
 from generator.model.audio import AudioFile
 from generator.model.comment import Comment, Reply, flat
 from generator.model.config import Config
 from generator.model.diagnostic import Diagnostic, as_warnings, warning
 from generator.model.digest import digest_of
-from generator.model.lesson import LessonMetadata, Metadata, PageMetadata
+from generator.model.lesson import IntroductionMetadata, LessonMetadata, Metadata, PageMetadata, TextMetadata
+from generator.model.natural_order import natural_key
 from generator.model.picture import Picture
 from generator.model.site import (
     Links,
@@ -31,6 +32,7 @@ from generator.plan.alike_names import alike_names
 from generator.plan.comment_links import link_comments
 from generator.plan.dropped_sections import dropped_sections
 from generator.plan.duplicate_ids import duplicate_ids
+from generator.plan.introductions import introductions_of
 from generator.plan.links import LinkResolver, resolve
 from generator.plan.near_links import near_links
 from generator.plan.people import people_of, unknown_authors
@@ -77,7 +79,7 @@ class SiteSources(Value):
     named like recordings; `unread` are the texts that have no metadata because of their errors.
     """
 
-    metadata: tuple[LessonMetadata | PageMetadata, ...]
+    metadata: tuple[TextMetadata, ...]
     files: tuple[str, ...] = ()
     unread: frozenset[str] = frozenset()
     comments: tuple[Comment, ...] = ()
@@ -92,11 +94,16 @@ def arrange(
     related: Related = Related(),  # noqa: B008 - it is a value that cannot change
 ) -> tuple[Site, LinkResolver]:
     """Return the site, and the resolver with the problems of its links; `related` is the result of the last time."""
-    lessons, pages, unpublished = _sorted_out(sources.metadata, clock, clock.in_zone(config.zone))
-    resolver = _resolver(config, sources, unpublished)
+    introducing = [meta for meta in sources.metadata if isinstance(meta, IntroductionMetadata)]
+    texts = [meta for meta in sources.metadata if not isinstance(meta, IntroductionMetadata)]
+    lessons, pages, unpublished = _sorted_out(texts, clock, clock.in_zone(config.zone))
+    introductions, unused = introductions_of(config, introducing, lessons, [one.meta for one in unpublished])
+    # An introduction that no page shows is none to link to.
+    resolver = _resolver(config, sources, (*lessons, *pages, *introductions.values()), unpublished)
+    resolver.diagnostics += unused
     resolver.diagnostics += _same_ids([*lessons, *pages], unpublished)
     resolver.diagnostics += alike_names(lessons)
-    everything = (*lessons, *pages, *(one.meta for one in unpublished))
+    everything = (*lessons, *pages, *introductions.values(), *(one.meta for one in unpublished))
     resolver.diagnostics += near_links(everything, sources.files)
     resolver.diagnostics += dropped_sections(config, everything)
     resolver.diagnostics += unknown_authors(config, everything)
@@ -127,18 +134,21 @@ def arrange(
         tags=_by_term((tag, teaser) for teaser in teasers for tag in teaser.tags),
         authors=_by_term((author, teaser) for teaser in teasers for author in teaser.authors),
         years=_years(teasers),
-        series=_series(lessons),
+        series=_series(lessons, introductions),
         related=relate(lessons, related),
         people=people,
         podcast=podcast,
         weekday=weekday_of([meta.date.date() for meta in lessons]),
+        introductions=introductions,
     )
     return site, resolver
 
 
-def _resolver(config: Config, sources: SiteSources, unpublished: Sequence[Unpublished]) -> LinkResolver:
+def _resolver(
+    config: Config, sources: SiteSources, texts: Iterable[Metadata], unpublished: Sequence[Unpublished]
+) -> LinkResolver:
     by_source = {one.meta.source: one for one in unpublished}
-    public: dict[str, Metadata] = {meta.source: meta for meta in sources.metadata if meta.source not in by_source}
+    public = {meta.source: meta for meta in texts}
     return LinkResolver(
         config=config,
         metadata=public,
@@ -151,7 +161,7 @@ def _resolver(config: Config, sources: SiteSources, unpublished: Sequence[Unpubl
 
 
 # ---------------------------------------------------------------- what is published
-def unpublished_reason(meta: LessonMetadata | PageMetadata, clock: Clock, now: dt.datetime) -> Reason | None:
+def unpublished_reason(meta: TextMetadata, clock: Clock, now: dt.datetime) -> Reason | None:
     """Return why a text is not in the site at a moment, or nothing where it is."""
     if meta.draft and not clock.drafts:
         return Reason.DRAFT
@@ -163,7 +173,7 @@ def unpublished_reason(meta: LessonMetadata | PageMetadata, clock: Clock, now: d
     return None
 
 
-def as_unpublished(meta: LessonMetadata | PageMetadata, reason: Reason) -> Unpublished:
+def as_unpublished(meta: TextMetadata, reason: Reason) -> Unpublished:
     """Return a text with the reason why it is unpublished, and with the date that the reason is about."""
     when = (meta.expires if reason is Reason.EXPIRED else meta.date) if isinstance(meta, LessonMetadata) else None
     return Unpublished(meta=meta, reason=reason, when=when)
@@ -317,7 +327,7 @@ def _by_term(pairs: Iterable[tuple[Ref, Teaser]]) -> tuple[Term, ...]:
     for ref, teaser in pairs:
         lessons.setdefault(ref, []).append(teaser)
     terms = (Term(ref=ref, lessons=tuple(teasers)) for ref, teasers in lessons.items())
-    return tuple(sorted(terms, key=lambda term: (term.ref.label.casefold(), term.ref.path)))
+    return tuple(sorted(terms, key=lambda term: natural_key(term.ref.label)))
 
 
 def _years(teasers: Sequence[Teaser]) -> tuple[Year, ...]:
@@ -338,10 +348,12 @@ def _years(teasers: Sequence[Teaser]) -> tuple[Year, ...]:
     )
 
 
-def _series(lessons: Sequence[LessonMetadata]) -> tuple[Series, ...]:
+def _series(lessons: Sequence[LessonMetadata], introductions: Container[str]) -> tuple[Series, ...]:
+    """Return the series, in which the oldest lesson comes first; one lesson is a series only once it is introduced."""
     by_slug: dict[str, tuple[str, list[Ref]]] = {}
     for meta in reversed(lessons):
         if meta.series:
             _, parts = by_slug.setdefault(slugify(meta.series), (meta.series, []))
             parts.append(Ref(label=meta.title, path=meta.path))
-    return tuple(Series(title=title, parts=tuple(parts)) for title, parts in by_slug.values() if len(parts) > 1)
+    series = (Series(title=title, parts=tuple(parts), path=series_path(title)) for title, parts in by_slug.values())
+    return tuple([one for one in series if len(one.parts) > 1 or one.path in introductions])

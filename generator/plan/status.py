@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 from generator.model.config import Config
 from generator.model.diagnostic import Diagnostic, Severity
-from generator.model.lesson import LessonMetadata, PageMetadata
+from generator.model.lesson import LessonMetadata, TextMetadata
 from generator.model.site import Reason
 from generator.model.status import Held, Mistake, Scheduled, Status, Surroundings
 from generator.model.url import encode
@@ -24,7 +24,7 @@ _PATIENCE = dt.timedelta(hours=1, minutes=15)
 
 def make_status(
     config: Config,
-    metadata: Collection[LessonMetadata | PageMetadata],
+    metadata: Collection[TextMetadata],
     diagnostics: Iterable[Diagnostic],
     to_come: Collection[str],
     clock: Clock,
@@ -78,9 +78,7 @@ def _is_late(meta: LessonMetadata, now: dt.datetime, around: Surroundings) -> bo
     return now.timestamp() - meta.date.timestamp() > _PATIENCE.total_seconds()
 
 
-def _held(
-    metadata: Iterable[LessonMetadata | PageMetadata], reasons: dict[str, Reason | None], zone: dt.tzinfo
-) -> Iterator[Held]:
+def _held(metadata: Iterable[TextMetadata], reasons: dict[str, Reason | None], zone: dt.tzinfo) -> Iterator[Held]:
     """Yield drafts and expired lessons, by file."""
     for meta in sorted(metadata, key=lambda meta: meta.source):
         reason = reasons[meta.source]

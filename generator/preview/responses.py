@@ -24,7 +24,7 @@ from generator.engine.status import status_of
 from generator.model.addresses import NOT_FOUND_PATH, SEARCH_INDEX
 from generator.model.diagnostic import Diagnostic, Rejected
 from generator.model.digest import digest_bytes
-from generator.model.lesson import Lesson, Metadata, PlainPage
+from generator.model.lesson import Metadata, WholeText
 from generator.model.media_type import media_type_of
 from generator.model.page import FileCopy, PictureFile
 from generator.model.plan import Recipe
@@ -277,7 +277,7 @@ class Responder:
         recipe = Recipe(file=name, path=path, page=FileCopy(source=name, digest=b""))
         return None if data is None else PreviewResponse(200, _media_type(recipe), data)
 
-    def _text(self, meta: Metadata) -> Lesson | PlainPage | None:
+    def _text(self, meta: Metadata) -> WholeText | None:
         try:
             return self._session.workspace.prose_of(meta)
         except (DamagedError, sqlite3.Error):

@@ -8,7 +8,7 @@ from typing import Any
 from generator.model.config import QUOTES, Config
 from generator.model.diagnostic import Diagnostic, Severity
 from generator.model.digest import digest_of
-from generator.model.lesson import Lesson, LessonMetadata, Metadata, PageMetadata, PlainPage
+from generator.model.lesson import Lesson, Metadata, TextMetadata, WholeText
 from generator.model.page import LessonPage, Page
 from generator.model.plan import Recipe
 from generator.model.site import Ref
@@ -28,10 +28,10 @@ class SiteState:
     """What the bar draws on: settings, metadata, the time, and how to get the address of a path and a full text."""
 
     config: Config
-    metadata: Collection[LessonMetadata | PageMetadata]
+    metadata: Collection[TextMetadata]
     now: dt.datetime
     url_of: Callable[[str], str]
-    text_of: Callable[[Metadata], Lesson | PlainPage | None]
+    text_of: Callable[[Metadata], WholeText | None]
 
 
 def state_of(site: SiteState, recipe: Recipe | None) -> dict[str, Any]:
@@ -77,7 +77,7 @@ def _neighbors(page: Page, url_of: Callable[[str], str]) -> dict[str, Any]:
     return {"kind": "lesson", "newer": link(page.newer), "older": link(page.older)}
 
 
-def _counts(config: Config, text: Lesson | PlainPage | None) -> dict[str, Any]:
+def _counts(config: Config, text: WholeText | None) -> dict[str, Any]:
     """Return how long a text is, in all and by section, and which sections are empty."""
     if not isinstance(text, Lesson):
         words = words_in(text.lead) if text else 0

@@ -21,7 +21,7 @@ from generator.engine.project import Project, open_project
 from generator.engine.read_tasks import full_text
 from generator.model.audio import AudioFile
 from generator.model.diagnostic import Diagnostic, Rejected, has_errors
-from generator.model.lesson import Lesson, Metadata, PlainPage
+from generator.model.lesson import Metadata, WholeText
 from generator.model.picture import Picture
 from generator.model.value import Value, replace
 from generator.shell.codec import DamagedError
@@ -233,7 +233,7 @@ class Workspace:
         return {path: known for path, (_, known) in self._probes.items() if isinstance(known, AudioFile)}
 
     # -------------------------------------------------------------- prose
-    def prose_of(self, meta: Metadata) -> Lesson | PlainPage:
+    def prose_of(self, meta: Metadata) -> WholeText:
         """Return the full text of some metadata; raises `DamagedError` if the text has changed since."""
         prose = self._prose.get(meta.source)
         return full_text(meta, prose if prose is not None else self._stored(meta))

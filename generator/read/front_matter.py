@@ -30,10 +30,12 @@ class Document(Value):
     body_line: int
 
 
-def split(source: Source, problems: Problems) -> Document | None:
-    """Return the document, or report why the file is not one."""
+def split(source: Source, problems: Problems, *, is_optional: bool = False) -> Document | None:
+    """Return the document, or report why the file is not one; front matter that `is_optional` can be left out."""
     source = _without_word_breaks(source, problems)
     text = source.text
+    if is_optional and text.strip() and not _FENCE.match(text.lstrip().partition("\n")[0]):
+        return None if _has_control_character(source, 0, problems) else _all_body(source)
     opening = _opening(source, problems)
     if opening is None:
         return None
@@ -55,6 +57,13 @@ def split(source: Source, problems: Problems) -> Document | None:
     if node is None or _has_control_character(source, body_at, problems):
         return None
     return Document(source=source, node=node, body=text[body_at:], body_line=text.count("\n", 0, body_at) + 1)
+
+
+def _all_body(source: Source) -> Document:
+    start = yaml.Mark(source.path, 0, 0, 0, None, 0)
+    return Document(
+        source=source, node=yaml.MappingNode("tag:yaml.org,2002:map", [], start, start), body=source.text, body_line=1
+    )
 
 
 def _opening(source: Source, problems: Problems) -> tuple[int, int] | None:

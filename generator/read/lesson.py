@@ -1,4 +1,4 @@
-"""Reads a file under `content/` as a lesson or a plain page."""
+"""Reads a file under `content/` as a lesson, a plain page or an introduction."""
 
 import datetime as dt
 from typing import TypedDict
@@ -17,6 +17,7 @@ from generator.model.lesson import (
     Reading,
     Section,
     SymptomSummary,
+    WholeText,
     without_places,
 )
 from generator.model.source import Source
@@ -28,6 +29,7 @@ from generator.read.dates import NO_DATE
 from generator.read.endings import digests_of, ending_of
 from generator.read.fields import Fields
 from generator.read.front_matter import Document, split
+from generator.read.introduction import is_introduction, read_introduction
 from generator.read.markdown_source import MarkdownSource
 from generator.read.metadata import MetadataReader
 from generator.read.pasted import note_pastes
@@ -46,11 +48,15 @@ def read(reader: ReaderContext, source: Source) -> Reading:
     A field with an error gets its default.  So the same run also finds what
     else is wrong, in this file and in those that link to it.
 
-    A file under `content/pages/` is a plain page, any other is a lesson.
+    A file under `content/pages/` is a plain page, one under `content/tags/` or
+    `content/series/` an introduction, any other is a lesson.
     """
     problems = Problems(source)
+    if is_introduction(source.path):
+        value: WholeText | None = read_introduction(reader, source, problems)
+        return Reading(source=source.path, value=value, diagnostics=problems.all())
     document = split(source, problems)
-    value: Lesson | PlainPage | None = None
+    value = None
     if document:
         is_page = source.path.startswith("content/pages/")
         value = _page(reader, document, problems) if is_page else _lesson(reader, document, problems)

@@ -13,6 +13,7 @@ __all__ = [
     "COMMENT_KEYS",
     "COMMENT_STATES",
     "FRONT_MATTER",
+    "INTRODUCTION_KEYS",
     "LESSON_KEYS",
     "PAGE_KEYS",
     "PHOTO_KEYS",
@@ -57,6 +58,9 @@ FRONT_MATTER = (
 
 LESSON_KEYS = tuple(key.name for key in FRONT_MATTER if key.in_lessons)
 PAGE_KEYS = tuple(key.name for key in FRONT_MATTER if key.in_pages)
+INTRODUCTION_KEYS = {"tags": ("title", "description"), "series": ("title", "description", "programme")}
+"""The keys of what introduces a tag or a series, by the name of its folder."""
+
 COMMENT_KEYS = ("author", "date", "id", "in_reply_to", "url", "answers", "from_author", "from_inbox")
 ANSWER_KEYS = ("prompt", "text")
 PHOTO_KEYS = ("src", "alt", "credit", "credit_url", "license")

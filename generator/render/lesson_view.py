@@ -106,9 +106,13 @@ class CommentsView(View):
 
 
 class SeriesView(View):
-    """The lesson's place in its series; `position` counts from 1; `parts` are all of them in order."""
+    """The lesson's place in its series; `position` counts from 1; `parts` are all of them in order.
+
+    `url` is the address of the series' page, or empty.
+    """
 
     title: str
+    url: str
     position: int
     parts: tuple[LinkView, ...]
 
@@ -232,7 +236,8 @@ def _series(viewer: Viewer, page: LessonPage) -> SeriesView | None:
     if series is None:
         return None
     position = next(number for number, part in enumerate(series.parts, 1) if part.path == page.teaser.path)
-    return SeriesView(title=series.title, position=position, parts=tuple(map(viewer.link, series.parts)))
+    parts = tuple(map(viewer.link, series.parts))
+    return SeriesView(title=series.title, url=viewer.url(series.path), position=position, parts=parts)
 
 
 # ---------------------------------------------------------------- comments

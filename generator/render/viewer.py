@@ -4,6 +4,7 @@ What one kind of page shows besides is made in that kind's module.
 """
 
 import datetime as dt
+import math
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
@@ -123,7 +124,10 @@ class Viewer:
 
     def counts(self, terms: tuple[tuple[Ref, int], ...]) -> tuple[CountView, ...]:
         """Return references with their numbers."""
-        return tuple(CountView(label=ref.label, url=self.url(ref.path), count=count) for ref, count in terms)
+        sizes = _sizes([count for _, count in terms])
+        return tuple(
+            CountView(label=ref.label, url=self.url(ref.path), count=count, size=sizes[count]) for ref, count in terms
+        )
 
     # -------------------------------------------------------------- words and dates
     def word(self, key: str, **values: object) -> str:
@@ -234,3 +238,16 @@ def teaser_fields(viewer: Viewer, teaser: Teaser) -> dict[str, Any]:
         "is_case": teaser.is_case,
         "comment_count": teaser.comments,
     }
+
+
+_SIZES = 5
+
+
+def _sizes(counts: Iterable[int]) -> Mapping[int, int]:
+    """Return the size of each of some numbers, from 1 to 5; where all are the same, it is the one in the middle."""
+    logs = {count: math.log(max(count, 1)) for count in counts}
+    if not logs or min(logs.values()) == max(logs.values()):
+        return dict.fromkeys(logs, (_SIZES + 1) // 2)
+    # By the logarithm, because from 2 to 4 lessons is as much of a difference as from 50 to 100.
+    least, most = min(logs.values()), max(logs.values())
+    return {count: 1 + round((_SIZES - 1) * (log - least) / (most - least)) for count, log in logs.items()}

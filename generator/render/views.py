@@ -49,11 +49,12 @@ class LinkView(View):
 
 
 class CountView(View):
-    """A name, where it leads, and how many lessons are there."""
+    """A name, where it leads, and how many lessons are there; `size` says so from 1 (few) to 5 (most of the list)."""
 
     label: str
     url: str
     count: int
+    size: int = 3
 
 
 class DateView(View):

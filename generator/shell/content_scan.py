@@ -24,7 +24,7 @@ _DOCUMENT_ENDINGS = (".markdown", ".mdown", ".txt", ".docx", ".doc", ".rtf", ".o
 
 
 class ContentScan(Value):
-    """The files under `content/`: texts (lessons, pages and comments), and all others.
+    """The files under `content/`: texts (lessons, pages, introductions, comments), and all others.
 
     Both map a path, relative to the site and with forward slashes, to its
     stat, in the order of the paths.  `diagnostics` are about texts in places
@@ -93,7 +93,7 @@ _CONTROL = ("Cc", "Zl", "Zp")
 
 _WHERE_TEXTS_BELONG = (
     "lessons are content/lessons/NAME.md or content/lessons/NAME/index.md, plain pages are content/pages/NAME.md, "
-    "comments are content/comments/LESSON/NAME.md"
+    "comments are content/comments/LESSON/NAME.md, introductions are content/tags/NAME.md and content/series/NAME.md"
 )
 
 
@@ -103,7 +103,7 @@ def _is_text_path(path: str) -> bool:
         return len(parts) == 4
     if parts[1] == "lessons":
         return len(parts) == 3 or (len(parts) == 4 and parts[3] == "index.md")
-    return parts[1] == "pages" and len(parts) == 3
+    return parts[1] in ("pages", "tags", "series") and len(parts) == 3
 
 
 def _not_read(path: str, reason: str, advice: str) -> Diagnostic:

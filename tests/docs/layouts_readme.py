@@ -26,7 +26,17 @@ _WORDS = {str: "text", int: "number", bool: "yes or no", Markup: "HTML", LaterHt
 
 # From what readers meet first to what they seldom see.
 _ORDER = (
-    *("home.html", "lesson.html", "page.html", "tag.html", "tags.html", "archive.html", "year.html", "quotes.html"),
+    *(
+        "home.html",
+        "lesson.html",
+        "page.html",
+        "tag.html",
+        "tags.html",
+        "series-page.html",
+        "archive.html",
+        "year.html",
+        "quotes.html",
+    ),
     *("symptoms.html", "search.html", "404.html", "redirect.html", "gone.html", "handout.html"),
 )
 

@@ -18,8 +18,11 @@ gone: [/was-here/]
 title: The Gift Basket
 date: 2026-02-16
 tags: gifts
+series: Gifts
 aliases: /old/basket.html
 ---
+-- content/series/gifts.md --
+What to give.
 -- content/pages/about.md --
 ---
 title: About

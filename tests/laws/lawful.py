@@ -150,6 +150,7 @@ LAYOUTS = {
     "tags.html": "{{ page.title }}{{ terms }}\n",
     "authors.html": "{{ page.title }}{{ terms }}\n",
     "archive.html": "{{ page.title }}{{ years }}\n",
+    "series-page.html": "{{ page.title }}{{ introduction }}{{ lessons }}{{ is_programme }}{{ feed }}\n",
     "year.html": "{{ page.title }}{{ weeks }}{{ newer }}{{ older }}\n",
     "quotes.html": "{{ page.title }}{{ people }}\n",
     "symptoms.html": "{{ page.title }}{{ groups }}{{ tagged }}\n",

@@ -9,11 +9,14 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from markupsafe import Markup
+
 from generator.model.digest import digest_bytes
-from generator.model.lesson import ProseOf
-from generator.model.page import FeedLessons, PageKind
+from generator.model.lesson import Introduction, ProseOf
+from generator.model.page import FeedLessons, IntroducedPage, PageKind
 from generator.model.site import Ref, Teaser
 from generator.model.value import Value
+from generator.render.html import ProseTargets, fill
 from generator.render.viewer import Viewer
 from generator.render.views import LayoutInput, LayoutView, PageView
 
@@ -27,8 +30,10 @@ __all__ = [
     "LayoutKind",
     "RenderKind",
     "WrittenKind",
+    "introduction_html",
     "layout_input",
     "packed",
+    "packed_introduction",
     "packed_lessons",
     "packed_refs",
     "packed_teasers",
@@ -108,6 +113,16 @@ def layout_input(head: PageView, view: LayoutView) -> LayoutInput:
     )
 
 
+def introduction_html(viewer: Viewer, page: IntroducedPage, prose_of: ProseOf) -> Markup:
+    """Return the text above a list of lessons; empty where there is none."""
+    meta = page.introduction
+    if meta is None:
+        return Markup()
+    text = prose_of(meta)
+    assert isinstance(text, Introduction)  # noqa: S101 - an introduction's metadata leads to an introduction
+    return fill(text.lead, ProseTargets(links=meta.links, found=page.links, origin=viewer.origin))
+
+
 # ---------------------------------------------------------------- parts of a fingerprint
 def packed(*values: object) -> bytes:
     """Return values of the model's types as bytes, equal where they are equal."""
@@ -122,6 +137,11 @@ def packed_refs(*refs: Ref | None) -> bytes:
 def packed_teasers(teasers: Iterable[Teaser]) -> bytes:
     """Return lessons in a list as bytes."""
     return b"".join([teaser.digest for teaser in teasers])
+
+
+def packed_introduction(page: IntroducedPage) -> bytes:
+    """Return the text above a list of lessons as bytes."""
+    return page.introduction.digest + packed(page.links) if page.introduction else b""
 
 
 def packed_lessons(lessons: FeedLessons) -> tuple[bytes, ...]:

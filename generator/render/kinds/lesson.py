@@ -33,7 +33,7 @@ class LessonKind(LayoutKind[LessonPage]):
         yield page.teaser.digest
         yield packed(page.links, page.social, page.related, page.weekday)
         yield packed_refs(page.newer, page.older)
-        yield packed(series.title, [(part.label, part.path) for part in series.parts]) if series else b""
+        yield packed(series.title, series.path, [(part.label, part.path) for part in series.parts]) if series else b""
         yield _packed_thread(page.thread)
 
     def view(self, viewer: Viewer, path: str, prose_of: ProseOf) -> LayoutInput:

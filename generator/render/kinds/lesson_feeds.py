@@ -66,7 +66,7 @@ class TermFeedKind(_LessonFeedKind[TermFeed]):
 
     def parts(self) -> Iterable[bytes]:
         page = self.page
-        return packed(page.id), packed_refs(page.term), *packed_lessons(page.lessons)
+        return packed(page.id, page.subtitle), packed_refs(page.term), *packed_lessons(page.lessons)
 
     def write(self, renderer: "Renderer", path: str, prose_of: ProseOf) -> bytes:
         page, viewer = self.page, renderer.feed_viewer
@@ -75,6 +75,7 @@ class TermFeedKind(_LessonFeedKind[TermFeed]):
             path,
             id=page.id,
             title=f"{viewer.config.title} – {page.term.label}",
+            subtitle=page.subtitle or viewer.config.description,
             page=viewer.url(page.term.path),
             links=_hub(viewer),
             entries=self.entries(renderer, prose_of),

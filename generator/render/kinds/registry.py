@@ -30,6 +30,7 @@ from generator.model.page import (
     Robots,
     RssFeed,
     SearchPage,
+    SeriesPage,
     Sitemap,
     SocialImage,
     StandalonePage,
@@ -58,6 +59,7 @@ from generator.render.kinds.quotes import QuotesKind
 from generator.render.kinds.redirect import RedirectKind
 from generator.render.kinds.rss_feeds import PodcastFeedKind, RssFeedKind
 from generator.render.kinds.search import SearchKind
+from generator.render.kinds.series import SeriesKind
 from generator.render.kinds.server_redirects import HostRedirectsKind, NginxRedirectsKind
 from generator.render.kinds.sitemap import RobotsKind, SitemapKind
 from generator.render.kinds.social_image import SocialImageKind
@@ -96,6 +98,8 @@ def layout_kind(page: LayoutPage) -> LayoutKind[PageKind]:  # noqa: C901 - a fla
             return YearKind(page)
         case SymptomsPage():
             return SymptomsKind(page)
+        case SeriesPage():
+            return SeriesKind(page)
         case TermListPage():
             return TermListKind(page)
         case ArchivePage():

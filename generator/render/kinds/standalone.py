@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from markupsafe import Markup
 
-from generator.model.lesson import ProseOf
+from generator.model.lesson import PlainPage, ProseOf
 from generator.model.page import StandalonePage
 from generator.render.heads import head_of, markdown_address, preview_image
 from generator.render.html import ProseTargets, fill
@@ -41,6 +41,7 @@ class StandaloneKind(LayoutKind[StandalonePage]):
     def view(self, viewer: Viewer, path: str, prose_of: ProseOf) -> LayoutInput:
         page, meta = self.page, self.page.meta
         text = prose_of(meta)
+        assert isinstance(text, PlainPage)  # noqa: S101 - a page's metadata leads to a page
         targets = ProseTargets(links=meta.links, found=page.links, origin=viewer.origin, first=first_picture(meta))
         lead = with_players(viewer, fill(text.lead, targets))
         view = StandalonePageView(

@@ -8,7 +8,7 @@ import msgspec
 
 from generator.model.config import ComplaintWords
 from generator.model.digest import digest_of
-from generator.model.lesson import Lesson, LessonMetadata, PlainPage, ProseOf
+from generator.model.lesson import Lesson, LessonMetadata, ProseOf, WholeText
 from generator.model.page import SymptomWords
 from generator.model.text import plain_text
 from generator.model.value import Value
@@ -74,7 +74,7 @@ def _searched(viewer: Viewer, meta: LessonMetadata, prose_of: ProseOf) -> Search
     )
 
 
-def _weighted_texts(lesson: Lesson | PlainPage) -> Iterator[tuple[float, str]]:
+def _weighted_texts(lesson: WholeText) -> Iterator[tuple[float, str]]:
     """Yield the texts of a lesson, each with what a word in it counts."""
     assert isinstance(lesson, Lesson)  # noqa: S101 - a lesson's metadata leads to a lesson
     yield _TITLE, lesson.meta.title

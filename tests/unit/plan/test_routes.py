@@ -221,13 +221,13 @@ def test_each_term_has_a_feed() -> None:
 
 
 def test_the_page_of_a_term_feed() -> None:
-    """A feed belongs to the page of its term; a series has none, so its feed belongs to home."""
+    """A feed belongs to the page of its term; that of a series to the page of the series."""
     made = make_site(numbered(2, "tags: [Cold Calls]\nseries: First Steps\n"))
     feeds = {r.path: r.page for r in made.plan.recipes.values() if isinstance(r.page, pages.TermFeed)}
     assert {path: (page.term.label, page.term.path) for path, page in feeds.items()} == {
         "/tags/cold-calls/feed.xml": ("Cold Calls", "/tags/cold-calls/"),
         "/authors/b/feed.xml": ("b", "/authors/b/"),
-        "/series/first-steps/feed.xml": ("First Steps", "/"),
+        "/series/first-steps/feed.xml": ("First Steps", "/series/first-steps/"),
     }
 
 
@@ -369,7 +369,7 @@ FILES = "-- content/x.pdf --\n-- content/x.jpg --\n"
 
 def test_every_kind_of_page_has_a_file() -> None:
     """No page is forgotten in the table."""
-    lessons = A.format(more="tags: [x]\naliases: [/o.html]\n") + B.format(more="")
+    lessons = A.format(more="tags: [x]\nseries: S\naliases: [/o.html]\n") + B.format(more="series: S\n")
     case = "-- content/lessons/c.md --\n---\ntitle: C\ndate: 2026-01-05\n---\n## Symptoms\n\n- They wait.\n"
     case += "\n## Diagnosis\n\nFear.\n\n## Prescription\n\nCall.\n"
     made = make_site(

@@ -164,7 +164,7 @@ def test_authors() -> None:
 
 
 def test_series() -> None:
-    """A series has its parts in the order they came out; one part alone is none."""
+    """A series has its parts in the order they came out; one part alone is none, unless it is introduced."""
     made = make_site(
         lesson("two", "2026-02-02", "series: cold calls\n")
         + lesson("one", "2026-01-05", "series: Cold Calls\n")
@@ -172,6 +172,8 @@ def test_series() -> None:
     )
     (series,) = made.site.series
     assert (series.title, [part.label for part in series.parts]) == ("Cold Calls", ["one", "two"])
+    alone = make_site(lesson("alone", "2026-01-12", "series: Other\n") + "-- content/series/other.md --\nSoon more.\n")
+    assert [(one.title, len(one.parts)) for one in alone.site.series] == [("Other", 1)]
 
 
 # ---------------------------------------------------------------- weeks

@@ -8,7 +8,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from sites import read_text, source_of
 
-from generator.model.lesson import Lesson, PlainPage
+from generator.model.lesson import WholeText
 from generator.model.value import replace
 from generator.read.markdown import Dialect, make_dialect
 from generator.read.markdown_source import MarkdownSource, RenderContext
@@ -805,7 +805,7 @@ def test_the_same_lesson_either_way(path: Path) -> None:
             f"markdown:\n  native: {native}\n",
             path=f"content/{path.relative_to(CONTENT).as_posix()}",
         )
-        assert isinstance(reading.value, Lesson | PlainPage)
+        assert isinstance(reading.value, WholeText)
         meta = replace(reading.value.meta, digest=b"")
         spans = [link.span for link in meta.links]
         values.append((replace(reading.value, meta=meta), spans, reading.diagnostics))

@@ -125,6 +125,14 @@ photo:
   credit: Ann
 ---
 About [one](../lessons/one.md).
+-- content/tags/gifts.md --
+About gifts, as in [one](../lessons/one.md).
+-- content/series/beginnings.md --
+---
+title: How it begins
+description: What to read first.
+---
+Read slowly.
 -- content/images/a.jpg --
 picture
 -- content/notes.pdf --
@@ -145,7 +153,20 @@ in_reply_to: urn:uuid:c1
 Do not.
 """
 PICTURES = {"content/images/a.jpg": facts_of(300, 200)}
-NAMES = ("404", "archive", "author", "authors", "bare", "feed-entry", "home", "lesson", "more", "page", "quotes")
+NAMES = (
+    "404",
+    "archive",
+    "author",
+    "authors",
+    "bare",
+    "feed-entry",
+    "home",
+    "lesson",
+    "more",
+    "page",
+    "quotes",
+    "series-page",
+)
 SHOW_ALL = {f"{name}.html": "{{ all() }}" for name in (*NAMES, "redirect", "search", "symptoms", "tag", "tags", "year")}
 """Layouts that show everything that they are handed, so that nothing a layout can see is missed."""
 
@@ -283,6 +304,13 @@ CHANGES = [
         ("updated: 2026-01-20", "updated: 2026-01-21"),
         ("author: Bo Day", "author: Bo Dai"),
         ("date: 2026-02-09", "date: 2026-02-09 09:00"),
+    ),
+    *(
+        ("About gifts", "On gifts"),
+        ("gifts, as in [one](../lessons/one.md)", "gifts, as in [one](../lessons/two.md)"),
+        ("How it begins", "How it began"),
+        ("What to read first", "What to read now"),
+        ("Read slowly.\n", "Read slowly. Twice.\n"),
     ),
     *(("# Prescription", "# The Drill"), ("Fear.", "Fear. And doubt."), ("Fear.", "Doubt.")),
     *(
@@ -475,7 +503,7 @@ def test_a_title_is_of_the_pages_that_show_it() -> None:
             "2026/02/three/social-card.png",
             "index.html",
             "authors/bo-day/index.html",
-            *("archive/index.html", "archive/2026/index.html"),
+            *("archive/index.html", "archive/2026/index.html", "authors/index.html"),
             "atom.xml",
         ),
         *("feed.json", "authors/bo-day/feed.xml", "what-hurts/words.json"),
