@@ -292,6 +292,7 @@ class Config(Value):
     markdown: MarkdownSettings = MarkdownSettings()
     # A place and not a flag: where WeasyPrint is missing, the error points at this line.
     handouts: Span | None = None
+    paper: str = "a4"
     hooks: HookNames = HookNames()
     linked_folders: tuple[str, ...] = ()
     gone: tuple[tuple[str, Span], ...] = ()

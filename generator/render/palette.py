@@ -14,7 +14,7 @@ from typing import NamedTuple
 from generator.model.look import LookColors, SchemeColors
 from generator.render.views import PaletteView
 
-__all__ = ["ENOUGH", "ArtTones", "art_tones", "contrast", "palette_of"]
+__all__ = ["ENOUGH", "ArtTones", "art_tones", "contrast", "palette_of", "paper_colors"]
 
 ENOUGH = 5.5
 """The least contrast: WCAG 2.2 asks for 4.5 (section 1.4.3), and some backgrounds are tinted."""
@@ -42,6 +42,12 @@ def palette_of(accent: str, colors: LookColors) -> PaletteView:
     start = max(lightness, _PALE) if _is_dark(chalk) else min(lightness, _DEEP)
     board = _readable(min(chroma, _DULL), hue, start, chalk)
     return PaletteView(light=on(colors.light), dark=on(colors.dark), board=board)
+
+
+def paper_colors(accent: str) -> tuple[str, str]:
+    """Return what an accent is on white paper: as a color of text, and as a tint under black text."""
+    lightness, chroma, hue = _oklch(_rgb(accent))
+    return _readable(chroma, hue, min(lightness, 0.5), ("#ffffff",)), _hex(0.96, min(chroma, 0.012), hue)
 
 
 class ArtTones(NamedTuple):

@@ -1,11 +1,21 @@
 """A lesson as a worksheet: a layout's HTML to PDF by WeasyPrint, which needs no network and no clock.
 
+A handout is one sheet where that can be: the layout has three ways to fill the
+paper, and the first that takes one page is taken.  No measuring of our own could
+tell, because only WeasyPrint knows where lines break.
+
+The PDF is tagged (PDF/UA-1, ISO 14289-1), so that programs can read it aloud.
 WeasyPrint takes a second to import, and need not be installed.
 """
 
 import base64
-from collections.abc import Iterable
+import io
+import functools
+import importlib.resources
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
+
+import segno
 
 from generator.model.diagnostic import Rejected, error
 from generator.model.digest import digest_of
@@ -13,9 +23,12 @@ from generator.model.lesson import ProseOf
 from generator.model.media_type import media_type_of
 from generator.model.page import HandoutPage, PictureFile, SmallPicture
 from generator.model.source import Span
+from generator.model.value import replace
 from generator.render.feed_entries import lesson_alone
 from generator.render.kinds.kind import WrittenKind, layout_input, packed
 from generator.render.lesson_view import LessonView
+from generator.render.palette import paper_colors
+from generator.render.social_image import FONT
 from generator.render.views import LayoutView
 
 if TYPE_CHECKING:
@@ -27,12 +40,22 @@ __all__ = ["HandoutKind", "HandoutView", "pdf"]
 class HandoutView(LayoutView):
     """`handout.html`: a lesson with every address in full.
 
-    `portrait`, of its author, and `logo` are addresses that hold the whole picture; each may be empty.
+    `portrait`, of its author, and `logo` are addresses that hold the whole picture; each may be empty. So are `qr`, the
+    lesson's address as a code, and `face`, a font for headings. `accent` and `soft` are colors to read on white and to
+    lie under text; `paper` is `letter` or `a4`, `height` that of the paper without margins. `fit` is the way to fill it:
+    `sheet`, `tight` or `flow`.
     """
 
     lesson: LessonView
     portrait: str
     logo: str
+    qr: str
+    face: str
+    accent: str
+    soft: str
+    paper: str
+    height: str
+    fit: str
 
 
 class HandoutKind(WrittenKind[HandoutPage]):
@@ -49,14 +72,48 @@ class HandoutKind(WrittenKind[HandoutPage]):
         given = lesson_alone(viewer, (page.meta, page.teaser, page.links), prose_of, self.layout)
         lesson = given.values["lesson"]
         assert isinstance(lesson, LessonView)  # noqa: S101 - as `lesson_alone` promises
+        config = viewer.config
+        accent, soft = paper_colors(config.accent or config.colors.light.accent)
         view = HandoutView(
             lesson=lesson,
             portrait=_inside(renderer, page.portrait),
             logo=_inside(renderer, page.logo),
+            qr=_qr_code(lesson.url),
+            face=_face(),
+            accent=accent,
+            soft=soft,
+            paper=config.paper,
+            height=_HEIGHTS[config.paper],
+            fit="",
         )
-        given = layout_input(given.page, view)
-        html = renderer.html(given, viewer, page.meta.source)
-        return pdf(html, viewer.config.handouts or Span(path="site.yaml"))
+
+        def laid_out() -> Iterator[str]:
+            for fit in _FITS:
+                yield renderer.html(layout_input(given.page, replace(view, fit=fit)), viewer, page.meta.source)
+
+        return pdf(laid_out(), config.handouts or Span(path="site.yaml"))
+
+
+_FITS = ("sheet", "tight", "flow")
+"""How to fill the paper, from the roomiest way to the one that takes as many pages as it needs."""
+
+_HEIGHTS = {"a4": "272mm", "letter": "254.4mm"}  # of the paper, less the margins in the layout and a hair
+
+
+def _qr_code(address: str) -> str:
+    """Return the code of an address (ISO 18004) as a drawing in an address."""
+    # With a quarter of it covered by a thumb or coffee it still can be read.  Dark on nothing: the paper is white.
+    code = segno.make_qr(address, error="q")
+    drawing = io.BytesIO()
+    code.save(drawing, kind="svg", border=0, xmldecl=False, svgclass=None, lineclass=None, omitsize=True)
+    return f"data:image/svg+xml;base64,{base64.b64encode(drawing.getvalue()).decode()}"
+
+
+@functools.cache
+def _face() -> str:
+    """Return the font of social images: a sheet's headings look the same on every computer."""
+    data = importlib.resources.files("generator.render").joinpath("fonts", FONT).read_bytes()
+    return f"data:font/otf;base64,{base64.b64encode(data).decode()}"
 
 
 def _inside(renderer: "Renderer", picture: SmallPicture | None) -> str:
@@ -68,10 +125,10 @@ def _inside(renderer: "Renderer", picture: SmallPicture | None) -> str:
     return f"data:{kind};base64,{base64.b64encode(data).decode()}"
 
 
-def pdf(html: str, setting: Span) -> bytes:
-    """Return a page as PDF; equal HTML gives equal bytes on a computer with the same fonts.
+def pdf(ways: Iterable[str], setting: Span) -> bytes:
+    """Return a page as PDF, laid out in the first of some ways that takes one sheet, or else in the last.
 
-    No picture is fetched, wherever it is: its description is shown instead.
+    Equal HTML gives equal bytes on a computer with the same fonts.  No picture is fetched, wherever it is: its description is shown instead.
     Raises `Rejected` at the setting that asks for handouts where WeasyPrint,
     or the library that it draws letters with, is missing.
     """
@@ -81,9 +138,18 @@ def pdf(html: str, setting: Span) -> bytes:
     except (ImportError, OSError) as problem:  # ctypes raises OSError where a library is missing
         message, advice = _NO_PROGRAM if isinstance(problem, ImportError) else _NO_LIBRARY
         raise Rejected([error("handout/no-weasyprint", setting, message, help=advice)]) from problem
-    page = HTML(string=html, base_url="about:blank", url_fetcher=URLFetcher(allowed_protocols=("data",)))
+    tried, document = "", None
+    for html in ways:
+        # A layout of the site's own may know of one way alone.
+        if html != tried:
+            tried, fetcher = html, URLFetcher(allowed_protocols=("data",))
+            document = HTML(string=html, base_url="about:blank", url_fetcher=fetcher).render(pdf_tags=True)
+            if len(document.pages) == 1:
+                break
+    if document is None:
+        raise ValueError("there is no way to lay the page out")
     # Without an identifier of our own, each run would make a random one.
-    made: bytes = page.write_pdf(pdf_identifier=digest_of(html))
+    made: bytes = document.write_pdf(pdf_identifier=digest_of(tried), pdf_variant="pdf/ua-1")
     return made
 
 
