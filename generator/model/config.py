@@ -236,7 +236,7 @@ class Config(Value):
     path, with a slash at both ends (`/` or `/blog/`).  `id` is an IRI that
     stays when the address changes.  `accent` is a color, `#rrggbb`, or empty.
     With `bundled_fonts`, pages load the fonts that come with the look.
-    `handouts` is where the site asks for lessons as PDFs, if it does.  With
+    `handouts` is where the site asks for lessons as PDFs, if it does; their `paper` is `a4` or `letter`.  With
     `cards`, a lesson without a photo gets a social image of its title, and with
     `title_art` a drawn picture on pages.  Links
     in `content/` may lead into the `linked_folders`, outside of the site.  The site

@@ -2,7 +2,8 @@
 
 To add a setting, add it to `KEYS`, read it here or in the module of its part
 (`config_addresses`, `config_sections`, `config_comments`, `config_look`,
-`config_people`, `config_count`, `config_feeds`, `config_publish`), and add a
+`config_paper`, `config_people`, `config_count`, `config_feeds`,
+`config_publish`), and add a
 field to `model/config.py`.
 """
 
@@ -30,6 +31,7 @@ from generator.read.config_comments import comments_of
 from generator.read.config_count import count_of
 from generator.read.config_feeds import feed_kinds_of, feed_of, podcast_of
 from generator.read.config_look import accent_of, look_of
+from generator.read.config_paper import paper_of
 from generator.read.config_people import authors_of, call_of, picture_of
 from generator.read.config_publish import targets_of
 from generator.read.config_sections import prompts_of, sections_of
@@ -75,6 +77,7 @@ KEYS = (
     "synonyms",
     "markdown",
     "handouts",
+    "paper",
     "hooks",
     "linked_folders",
     "gone",
@@ -125,6 +128,7 @@ def _config(fields: Fields, *, can_search: bool, can_print: bool) -> Config:
     sections, dropped_sections = sections_of(fields)
     comments = comments_of(fields)
     cards = fields.flag("cards", default=False)
+    language, timezone = _language(fields), _timezone(fields)
     return Config(
         title=title,
         url=url,
@@ -132,8 +136,8 @@ def _config(fields: Fields, *, can_search: bool, can_print: bool) -> Config:
         id=site_id(fields, url),
         author=author,
         description=fields.text("description"),
-        language=_language(fields),
-        timezone=_timezone(fields),
+        language=language,
+        timezone=timezone,
         permalink=permalink_of(fields),
         paginate=fields.number("paginate", 10, least=1, most=1000),
         copyright=fields.text("copyright"),
@@ -166,6 +170,7 @@ def _config(fields: Fields, *, can_search: bool, can_print: bool) -> Config:
         complaint_words=ComplaintWords(synonyms=synonyms_of(fields)),
         markdown=_markdown(fields),
         handouts=_handouts(fields, can_print=can_print),
+        paper=paper_of(fields, language, timezone),
         hooks=_hooks(fields),
         linked_folders=fields.texts("linked_folders"),
         gone=gone_of(fields, base),

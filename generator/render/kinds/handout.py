@@ -9,9 +9,9 @@ WeasyPrint takes a second to import, and need not be installed.
 """
 
 import base64
-import io
 import functools
 import importlib.resources
+import io
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -41,9 +41,8 @@ class HandoutView(LayoutView):
     """`handout.html`: a lesson with every address in full.
 
     `portrait`, of its author, and `logo` are addresses that hold the whole picture; each may be empty. So are `qr`, the
-    lesson's address as a code, and `face`, a font for headings. `accent` and `soft` are colors to read on white and to
-    lie under text; `paper` is `letter` or `a4`, `height` that of the paper without margins. `fit` is the way to fill it:
-    `sheet`, `tight` or `flow`.
+    lesson's address as a code, and `face`, a font for headings. `accent` is a color to read on white, `soft` one to lie
+    under text; `paper` is `letter` or `a4`. `fit` is the way to fill it: `sheet`, `tight` or `flow`.
     """
 
     lesson: LessonView
@@ -54,7 +53,6 @@ class HandoutView(LayoutView):
     accent: str
     soft: str
     paper: str
-    height: str
     fit: str
 
 
@@ -83,7 +81,6 @@ class HandoutKind(WrittenKind[HandoutPage]):
             accent=accent,
             soft=soft,
             paper=config.paper,
-            height=_HEIGHTS[config.paper],
             fit="",
         )
 
@@ -96,8 +93,6 @@ class HandoutKind(WrittenKind[HandoutPage]):
 
 _FITS = ("sheet", "tight", "flow")
 """How to fill the paper, from the roomiest way to the one that takes as many pages as it needs."""
-
-_HEIGHTS = {"a4": "272mm", "letter": "254.4mm"}  # of the paper, less the margins in the layout and a hair
 
 
 def _qr_code(address: str) -> str:
@@ -128,7 +123,8 @@ def _inside(renderer: "Renderer", picture: SmallPicture | None) -> str:
 def pdf(ways: Iterable[str], setting: Span) -> bytes:
     """Return a page as PDF, laid out in the first of some ways that takes one sheet, or else in the last.
 
-    Equal HTML gives equal bytes on a computer with the same fonts.  No picture is fetched, wherever it is: its description is shown instead.
+    Equal HTML gives equal bytes on a computer with the same fonts.  No picture is
+    fetched, wherever it is: its description is shown instead.
     Raises `Rejected` at the setting that asks for handouts where WeasyPrint,
     or the library that it draws letters with, is missing.
     """

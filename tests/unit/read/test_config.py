@@ -335,3 +335,22 @@ def test_the_address_of_a_page_is_not_that_of_the_site(file: str) -> None:
 def test_what_counts_nobody(name: str) -> None:
     """What is not the name that a service gives a site could be anything between the quotation marks of a page."""
     assert codes_with(f"count: '{name}'") == ["site/bad-count"]
+
+
+@pytest.mark.parametrize(
+    ("more", "paper"),
+    [
+        ("", "a4"),
+        ("timezone: America/Chicago\n", "letter"),
+        ("timezone: America/Sao_Paulo\n", "a4"),
+        ("timezone: Europe/Berlin\n", "a4"),
+        ("language: en-GB\ntimezone: America/Chicago\n", "a4"),
+        ("language: fr-CA\ntimezone: Europe/Paris\n", "letter"),
+        ("language: zh-Hans\ntimezone: America/Toronto\n", "letter"),
+        ("paper: Letter\n", "letter"),
+        ("paper: a4\ntimezone: America/Chicago\n", "a4"),
+    ],
+)
+def test_paper_is_that_of_the_country(more: str, paper: str) -> None:
+    """A site that asks for no paper has that of its language's region, or else of its time zone."""
+    assert config_of(settings_with(more)).paper == paper

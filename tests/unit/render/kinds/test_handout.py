@@ -1,11 +1,14 @@
 """A lesson as a PDF."""
 
 import builtins
+import io
 import subprocess
 import sys
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
+import pikepdf
 import pytest
 from pictures import photo
 from sites import build_site, make_site, output_of, write_site
@@ -29,6 +32,14 @@ def has_weasyprint() -> bool:
 
 needs_weasyprint = pytest.mark.skipif(not has_weasyprint(), reason="WeasyPrint is not installed")
 
+
+def pictures_of(data: bytes) -> int:
+    """Return how many pictures, not drawings, are in a PDF."""
+    with pikepdf.open(io.BytesIO(data)) as document:
+        objects = (one for one in document.objects if isinstance(one, pikepdf.Stream))
+        return sum(1 for one in objects if one.get("/Subtype") == "/Image" and "/SMask" not in one)
+
+
 HTML = '<!doctype html><title>Ä</title><h1>Title</h1><img alt="A desk" src="{}"><p style="break-before: page">Two</p>'
 
 
@@ -44,7 +55,7 @@ def test_what_is_missing_is_told(monkeypatch: pytest.MonkeyPatch, problem: type[
 
     monkeypatch.setattr(builtins, "__import__", without)
     with pytest.raises(Rejected) as rejected:
-        pdf("<p>Text</p>", PLACE)
+        pdf(["<p>Text</p>"], PLACE)
     [told] = rejected.value.diagnostics
     assert (told.code, told.span) == ("handout/no-weasyprint", PLACE)
     assert word in told.message
@@ -55,10 +66,10 @@ def test_what_is_missing_is_told(monkeypatch: pytest.MonkeyPatch, problem: type[
 def test_equal_pages_are_equal_bytes() -> None:
     """Neither the clock nor chance nor the process is in a PDF."""
     html = HTML.format("")
-    made = pdf(html, PLACE)
+    made = pdf([html], PLACE)
     script = (
         "import sys; from generator.model.source import Span; from generator.render.kinds.handout import pdf;"
-        f"sys.stdout.buffer.write(pdf({html!r}, Span(path='')))"
+        f"sys.stdout.buffer.write(pdf([{html!r}], Span(path='')))"
     )
     assert subprocess.run([sys.executable, "-c", script], capture_output=True, check=True).stdout == made
 
@@ -70,7 +81,7 @@ def test_nothing_is_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(urllib.request.OpenerDirector, "open", lambda *request, **_more: opened.append(str(request)))
     for address in ("https://example.com/a.png", "file:///etc/passwd", "//example.com/b.png", "/c.png", "d.png"):
         links = "".join(f'<link rel="{rel}" href="{address}">' for rel in ("stylesheet", "attachment"))
-        assert pdf(HTML.format(address) + links, PLACE).startswith(b"%PDF-")
+        assert pdf([HTML.format(address) + links], PLACE).startswith(b"%PDF-")
     assert not opened
 
 
@@ -115,11 +126,115 @@ Text.
     file = "2026/01/one/handout.pdf"
     plain = write_site(tmp_path / "plain", text.replace("portrait: images/nora.jpg\n", ""))
     build_site(plain)
-    assert b"/Image" not in output_of(plain)[file]
+    assert pictures_of(output_of(plain)[file]) == 0
     folder = write_site(tmp_path / "site", text)
     build_site(folder)
     first = output_of(folder)[file]
-    assert b"/Image" in first
+    assert pictures_of(first) == 1
     (folder / "content/images/nora.jpg").write_bytes(photo(60, 60))
     build_site(folder)
     assert output_of(folder)[file] != first
+
+
+# ---------------------------------------------------------------- one sheet
+LONG_PART = "They wait, and wait, and you do not know what they are waiting for. " * 6
+CASE = """\
+-- site.yaml --
+title: The Monday Drill
+author: Nora Whitcombe
+url: https://www.example.com/
+timezone: America/Chicago
+handouts: true
+portrait: images/nora.jpg
+bio: Nora coaches teams.
+-- content/images/nora.jpg (a picture) --
+-- content/lessons/one.md --
+---
+title: The Gift Basket
+date: 2026-01-05
+summary: It came back.
+---
+## Symptoms
+
+- They wait.
+
+## Diagnosis
+
+SECRET
+
+## Prescription
+
+1. Call.{more}
+
+## Final Thought
+
+> Be brief.
+>
+> — Ann Lee
+-- content/lessons/two.md --
+---
+title: Long
+date: 2026-01-12
+---
+{long}
+"""
+
+
+@pytest.fixture(scope="module")
+def sheets(tmp_path_factory: pytest.TempPathFactory) -> dict[str, pikepdf.Pdf]:
+    """Return the handouts of a short case and of an essay of thousands of words."""
+    folder = tmp_path_factory.mktemp("sheets")
+    build_site(write_site(folder, CASE.format(more="", long="\n\n".join([LONG_PART] * 40))))
+    files = output_of(folder)
+    names = {"short": "2026/01/one/handout.pdf", "long": "2026/01/two/handout.pdf"}
+    return {name: pikepdf.open(io.BytesIO(files[file])) for name, file in names.items()}
+
+
+def tags_of(node: object) -> Iterator[pikepdf.Dictionary]:
+    """Yield every element of a PDF's structure that has a tag."""
+    if isinstance(node, pikepdf.Array):
+        for one in node:
+            yield from tags_of(one)
+    elif isinstance(node, pikepdf.Dictionary):
+        if "/S" in node:
+            yield node
+        if "/K" in node:
+            yield from tags_of(node.K)
+
+
+@needs_weasyprint
+def test_a_short_lesson_is_one_sheet(sheets: dict[str, pikepdf.Pdf]) -> None:
+    """It takes one page of the paper of its country; what is long takes as many as it needs."""
+    assert len(sheets["short"].pages) == 1
+    assert len(sheets["long"].pages) > 2
+    # Letter, in points: 8.5 by 11 inches.
+    assert [round(float(side)) for side in sheets["short"].pages[0].mediabox] == [0, 0, 612, 792]
+
+
+@needs_weasyprint
+def test_it_can_be_read_aloud(sheets: dict[str, pikepdf.Pdf]) -> None:
+    """It is tagged, as PDF/UA-1 asks: with a language, a title, headings, and words for each picture."""
+    for sheet in sheets.values():
+        root = sheet.Root
+        assert root.MarkInfo.Marked
+        assert str(root.Lang) == "en"
+        assert root.ViewerPreferences.DisplayDocTitle
+        assert b"pdfuaid" in root.Metadata.read_bytes()
+    elements = list(tags_of(sheets["short"].Root.StructTreeRoot.K))
+    kinds = [str(element.S) for element in elements]
+    assert str(sheets["short"].docinfo["/Title"]) == "The Gift Basket"
+    assert kinds.count("/H1") == 1
+    assert kinds.count("/H2") == 3  # symptoms, prescription, and the questions; nobody needs the diagnosis on paper
+    alts = [str(element.Alt) for element in elements if str(element.S) == "/Figure" and "/Alt" in element]
+    assert alts == ["Portrait of Nora Whitcombe", "A code that leads to https://www.example.com/2026/01/one/"]
+    assert kinds.count("/Figure") == len(alts)
+
+
+@needs_weasyprint
+def test_the_first_way_that_fits_is_taken() -> None:
+    """Of several ways to fill the paper; the last one is taken however long it is."""
+    page = "<!doctype html><html lang=en><title>T</title><p>{}</p>" + '<p style="break-before: page">More</p>'
+    one = "<!doctype html><html lang=en><title>T</title><p>One</p>"
+    two = page.format("two")
+    assert pdf([two, one, two], PLACE) == pdf([one], PLACE)
+    assert pdf([page.format("a"), two], PLACE) == pdf([two], PLACE)
