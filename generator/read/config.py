@@ -25,6 +25,7 @@ from generator.model.config import (
 from generator.model.diagnostic import Diagnostic, did_you_mean
 from generator.model.hooks import SEAMS
 from generator.model.source import Source, Span
+from generator.model.usual_texts import usual_texts
 from generator.read.complaint_words import synonyms_of
 from generator.read.config_addresses import gone_of, permalink_of, site_address, site_id
 from generator.read.config_comments import comments_of
@@ -124,11 +125,13 @@ def _config(fields: Fields, *, can_search: bool, can_print: bool) -> Config:
     title = fields.required_text("title", "title: The name of your blog")
     author = fields.required_text("author", "author: Your Name")
     url, base = site_address(fields)
-    prompts_heading, prompts = prompts_of(fields)
-    sections, dropped_sections = sections_of(fields)
+    language = _language(fields)
+    texts = usual_texts(language)
+    prompts_heading, prompts = prompts_of(fields, texts)
+    sections, dropped_sections = sections_of(fields, texts)
     comments = comments_of(fields)
     cards = fields.flag("cards", default=False)
-    language, timezone = _language(fields), _timezone(fields)
+    timezone = _timezone(fields)
     return Config(
         title=title,
         url=url,

@@ -354,3 +354,19 @@ def test_what_counts_nobody(name: str) -> None:
 def test_paper_is_that_of_the_country(more: str, paper: str) -> None:
     """A site that asks for no paper has that of its language's region, or else of its time zone."""
     assert config_of(settings_with(more)).paper == paper
+
+
+@pytest.mark.parametrize("language", ["de", "de-AT", "fr", "es", "nl", "pt-BR"])
+def test_the_usual_sections_and_questions_are_in_the_language_of_the_site(language: str) -> None:
+    """Headings and questions are translated, the English headings stay known, and a list of differences still is one."""
+    english, config = config_with(""), config_with(f"language: {language}")
+    assert [spec.name for spec in config.sections] == [spec.name for spec in english.sections]
+    for spec, usual in zip(config.sections, english.sections, strict=True):
+        assert spec.heading not in (usual.heading, "")
+        assert {usual.heading, *usual.also} <= {spec.heading, *spec.also}
+        assert spec.required == usual.required
+    assert config.prompts_heading != english.prompts_heading
+    assert [(p.goals, p.review) for p in config.prompts] == [(p.goals, p.review) for p in english.prompts]
+    assert not {p.label for p in config.prompts} & {p.label for p in english.prompts}
+    less = config_with(f"language: {language}\nsections:\n  - name: drill\n    hidden: true")
+    assert [spec.heading for spec in less.sections] == [s.heading for s in config.sections if s.name != "drill"]
