@@ -21,6 +21,7 @@ from generator.render.atom import CLOSING, entry_xml, opening_xml, quoted
 from generator.render.feed_entries import comment_entry, feed_of, lesson_entry
 from generator.render.heads import head_of
 from generator.render.html import ProseTargets, fill
+from generator.render.players import with_players
 from generator.render.renderer import Renderer
 from generator.render.views import LayoutInput
 
@@ -133,8 +134,8 @@ def _page_entry(
     viewer = renderer.feed_viewer
     url = viewer.url(meta.path)
     targets = ProseTargets(links=meta.links, found=links, origin=viewer.origin, page=viewer.host_path(meta.path))
-    lead = fill(prose_of(meta).lead, targets)
-    lesson = {"photo": viewer.photo(photo), "lead": lead, "sections": (), "prompts": (), "closing": ""}
+    lead = with_players(viewer, fill(prose_of(meta).lead, targets))
+    lesson = {"photo": viewer.photo(photo), "audio": None, "lead": lead, "sections": (), "prompts": (), "closing": ""}
     head = head_of(viewer, "feed-entry", meta.path, meta.title, description=meta.summary)
     given = LayoutInput(layout="feed-entry", page=head, values={"lesson": lesson})
     return FeedEntry(

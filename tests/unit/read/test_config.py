@@ -358,7 +358,7 @@ def test_paper_is_that_of_the_country(more: str, paper: str) -> None:
 
 @pytest.mark.parametrize("language", ["de", "de-AT", "fr", "es", "nl", "pt-BR"])
 def test_the_usual_sections_and_questions_are_in_the_language_of_the_site(language: str) -> None:
-    """Headings and questions are translated, the English headings stay known, and a list of differences still is one."""
+    """Headings and questions are translated, the English headings stay known, and differences can be listed."""
     english, config = config_with(""), config_with(f"language: {language}")
     assert [spec.name for spec in config.sections] == [spec.name for spec in english.sections]
     for spec, usual in zip(config.sections, english.sections, strict=True):
