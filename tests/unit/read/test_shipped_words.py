@@ -29,7 +29,7 @@ SHARED = {
         "feed",
         "author",
     ),
-    *("week_of_year", "search_author", "tag", "meet_minutes"),
+    *("week_of_year", "search_author", "tag", "meet_minutes", "weeks_one"),
 }
 
 
