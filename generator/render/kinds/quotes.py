@@ -1,7 +1,8 @@
-"""All quotations, by person."""
+"""All quotations, by person, in the order of last names."""
 
 from collections.abc import Iterable
 
+from generator.model.last_names import last_name_key, letter_of
 from generator.model.lesson import Lesson, ProseOf
 from generator.model.page import QuotesPage
 from generator.model.url import slugify
@@ -12,7 +13,7 @@ from generator.render.kinds.kind import LayoutKind, layout_input, packed
 from generator.render.viewer import Viewer
 from generator.render.views import LayoutInput, LayoutView, LinkView, QuoteView, View
 
-__all__ = ["QuotedPersonView", "QuotedView", "QuotesKind", "QuotesPageView"]
+__all__ = ["QuotedLetterView", "QuotedPersonView", "QuotedView", "QuotesKind", "QuotesPageView"]
 
 
 class QuotedView(View):
@@ -30,10 +31,18 @@ class QuotedPersonView(View):
     quotes: tuple[QuotedView, ...]
 
 
+class QuotedLetterView(View):
+    """A letter of the alphabet and those whose last names begin with it; `name` is empty for quotations of nobody."""
+
+    name: str
+    people: tuple[QuotedPersonView, ...]
+
+
 class QuotesPageView(LayoutView):
-    """`quotes.html`: every quotation, by person."""
+    """`quotes.html`: every quotation, by person. `letters` has the same people by the letters of their last names."""
 
     people: tuple[QuotedPersonView, ...]
+    letters: tuple[QuotedLetterView, ...]
 
 
 class QuotesKind(LayoutKind[QuotesPage]):
@@ -48,18 +57,21 @@ class QuotesKind(LayoutKind[QuotesPage]):
     def view(self, viewer: Viewer, path: str, prose_of: ProseOf) -> LayoutInput:
         by_person = self._by_person(viewer, prose_of)
         # Quotations without a name come last.
-        ordered = sorted(by_person.items(), key=lambda item: (not item[0], item[0].casefold()))
+        ordered = sorted(by_person.items(), key=lambda item: (not item[0], last_name_key(item[0])))
         anchors = Anchors()
-        people = tuple(
-            QuotedPersonView(
+        letters: dict[str, list[QuotedPersonView]] = {}
+        for name, quotes in ordered:
+            person = QuotedPersonView(
                 name=name or viewer.word("quotes_unknown"),
                 anchor=anchors.new(slugify(name) or "unknown"),
                 quotes=tuple(quotes),
             )
-            for name, quotes in ordered
+            letters.setdefault(letter_of(name) if name else "", []).append(person)
+        view = QuotesPageView(
+            people=tuple([person for people in letters.values() for person in people]),
+            letters=tuple([QuotedLetterView(name=letter, people=tuple(people)) for letter, people in letters.items()]),
         )
-        head = head_of(viewer, self.layout, path, viewer.word("quotes_title"))
-        return layout_input(head, QuotesPageView(people=people))
+        return layout_input(head_of(viewer, self.layout, path, viewer.word("quotes_title")), view)
 
     def _by_person(self, viewer: Viewer, prose_of: ProseOf) -> dict[str, list[QuotedView]]:
         people: dict[str, list[QuotedView]] = {}
