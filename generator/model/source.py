@@ -69,18 +69,18 @@ class Source(Value):
     def _line_start(self, line: int) -> tuple[int, int]:
         """Return a line, or the last one if there is no such line, and where it starts in the text."""
         if line <= _NEAR_TOP:
-            # Line by line, since most places are near the top.
+            # Line by line: most places are in the front matter.
             start = number = 0
             while number < line - 1 and (end := self.text.find("\n", start)) >= 0:
                 start, number = end + 1, number + 1
             return number + 1, start
-        # A long text with many faults would be searched from its top for each of them.
+        # A text with many places would be searched from its top for each of them.
         starts = _line_starts(self.text)
         line = min(line, len(starts))
         return line, starts[line - 1]
 
 
-_NEAR_TOP = 200
+_NEAR_TOP = 10
 
 
 @functools.lru_cache(maxsize=4)

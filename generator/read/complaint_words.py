@@ -26,25 +26,33 @@ def read_complaint_words(source: Source) -> tuple[ComplaintWords, Problems]:
             continue
         if colon and name in _NAMED:
             named[name] = rest.strip()
-        elif _is_group(line, source.span(number), problems):
+        elif _is_group(line):
             synonyms.append(line)
+        else:
+            _lone(line, source.span(number), problems)
     return ComplaintWords(synonyms=tuple(synonyms), **named), problems
 
 
 def synonyms_of(fields: Fields) -> tuple[str, ...]:
     """Return the groups of synonyms in the settings."""
-    return tuple([line for line, span in fields.located_texts("synonyms") if _is_group(line, span, fields.problems)])
+    groups = []
+    for line, span in fields.located_texts("synonyms"):
+        if _is_group(line):
+            groups.append(line)
+        else:
+            _lone(line, span, fields.problems)
+    return tuple(groups)
 
 
-def _is_group(line: str, span: Span, problems: Problems) -> bool:
-    """Tell whether a line has two words or more, and report one that has not."""
-    words = [word for word in line.split(",") if word.strip()]
-    if len(words) > 1:
-        return True
+def _is_group(line: str) -> bool:
+    """Tell whether a line has two words or more."""
+    return sum(1 for word in line.split(",") if word.strip()) > 1
+
+
+def _lone(line: str, span: Span, problems: Problems) -> None:
     problems.error(
         "site/lone-synonym",
         span,
         f'"{line.strip(" ,")}" stands alone: there is no other word for it',
         help="write the words that mean the same on one line, with commas: `- ghosted, no answer`",
     )
-    return False

@@ -47,11 +47,13 @@ def read_translations(source: Source, shipped: Mapping[str, str | list[str]]) ->
 
 def _is_good_key(key: yaml.Node, words: Words, shipped: Mapping[str, str | list[str]], problems: Problems) -> bool:
     """Tell whether a key can be read, and report one that cannot, is repeated, or is nearly one of ours."""
-    span = node_span(problems.source, key)
+    # Every build reads these files, and nearly every word is right: a place is made only for one that is not.
     if not isinstance(key, yaml.ScalarNode):
+        span = node_span(problems.source, key)
         problems.error("words/not-keys", span, "this is not the name of a word", help="write `key: value`")
         return False
     if key.value in words:
+        span = node_span(problems.source, key)
         problems.error("words/repeated-key", span, f'"{key.value}" is given twice', help="keep one of the two")
         return False
     # A site's own layouts can ask for words of their own.  Only a name that is nearly one of ours is suspicious.
@@ -59,7 +61,7 @@ def _is_good_key(key: yaml.Node, words: Words, shipped: Mapping[str, str | list[
     if guess:
         problems.warning(
             "words/unknown-key",
-            span,
+            node_span(problems.source, key),
             f'no layout of drillbook\'s asks for "{key.value}"',
             label=guess,
             help="correct it, or leave it if a layout of yours does",
@@ -68,7 +70,6 @@ def _is_good_key(key: yaml.Node, words: Words, shipped: Mapping[str, str | list[
 
 
 def _word(key: str, node: yaml.Node, shipped: str | list[str] | None, problems: Problems) -> str | list[str]:
-    span = node_span(problems.source, node)
     # Lists are in a fixed order: one entry too many or too few would give some month or weekday the wrong name.
     if isinstance(node, yaml.SequenceNode) and not isinstance(shipped, str):
         items = [str(item.value) for item in node.value if isinstance(item, yaml.ScalarNode)]
@@ -76,7 +77,7 @@ def _word(key: str, node: yaml.Node, shipped: str | list[str] | None, problems: 
         if len(items) != length:
             problems.error(
                 "words/months",
-                span,
+                node_span(problems.source, node),
                 f'"{key}" has {len(items)} {"entry" if len(items) == 1 else "entries"} and needs {length}',
                 help=f"write {advice}",
             )
@@ -85,12 +86,14 @@ def _word(key: str, node: yaml.Node, shipped: str | list[str] | None, problems: 
     if not isinstance(node, yaml.ScalarNode) or isinstance(shipped, list):
         problems.error(
             "words/wrong-type",
-            span,
+            node_span(problems.source, node),
             f'"{key}" must be a text',
             help="write `key: value`; put quotation marks around the value",
         )
         return ""
     text = str(node.value)
+    if "{" not in text and "}" not in text:
+        return text
     # Words are filled in with `str.format`, which raises for a brace too many, in the middle of a build.
     bare = re.sub(r"\{\w+\}", "", text)
     fields = set(_FIELD.findall(text))
@@ -98,7 +101,7 @@ def _word(key: str, node: yaml.Node, shipped: str | list[str] | None, problems: 
     if "{" in bare or "}" in bare or not fields <= allowed:
         problems.error(
             "words/unknown-value",
-            span,
+            node_span(problems.source, node),
             f'drillbook does not fill in what "{key}" has in braces',
             help=f"it fills in {', '.join(f'{{{f}}}' for f in sorted(allowed)) or 'nothing here'}",
         )

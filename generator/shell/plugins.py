@@ -96,11 +96,17 @@ def site_modules(site: Path) -> Iterator[tuple[str, "os.DirEntry[str]"]]:
 
 def forget_hooks(site: Path) -> None:
     """Let all modules in a site's folder be imported anew the next time, since their files may have changed."""
-    hook_files = {os.path.realpath(site / path) for path, _ in site_modules(site)}
+    hook_files, file_names = set(), set()
+    for path, entry in site_modules(site):
+        hook_files.add(os.path.realpath(site / path))
+        file_names.add(entry.name)
     for name, module in list(sys.modules.items()):
         file = getattr(module, "__file__", None)
+        # To resolve the path of every module of Python's takes longer than a build.
+        if not file or os.path.basename(file) not in file_names:
+            continue
         # In a checkout of drillbook, the program itself is in the folder of a site.
-        if file and name.partition(".")[0] != _PROGRAM and os.path.realpath(file) in hook_files:
+        if name.partition(".")[0] != _PROGRAM and os.path.realpath(file) in hook_files:
             del sys.modules[name]
     importlib.invalidate_caches()  # Python remembers what is in a folder, and would not see a new file in it
 
