@@ -24,7 +24,7 @@ PICTURES = {
 
 def take(output: Path) -> None:
     """Take every picture of a site that is built for addresses of files."""
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    chromium = shutil.which("chromium-headless-shell") or shutil.which("chromium") or shutil.which("google-chrome")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         for name, (page, (width, height), part) in PICTURES.items():

@@ -277,9 +277,9 @@ def test_many_signs_take_time_in_proportion(sign: str) -> None:
         text = "tags:\n" + f"  - {sign} b\n" * entries
         best = 60.0
         for _ in range(3):
-            start = time.perf_counter()
+            start = time.process_time()
             compose(source_of(text), text)
-            best = min(best, time.perf_counter() - start)
+            best = min(best, time.process_time() - start)
         return best
 
     assert seconds(8000) < 4 * seconds(4000) + 0.05
