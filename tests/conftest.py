@@ -8,7 +8,9 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import compiled_layouts
@@ -38,6 +40,11 @@ settings.register_profile(
 settings.register_profile("thorough", settings.get_profile("quick"), derandomize=False, max_examples=3000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
+# Coverage counts what tests that name their values run: none that tries random ones, and of a test with many variants
+# the first few, since the others run the same lines.
+_COUNTED = pytest.StashKey[bool]()
+_VARIANTS = 3
+
 # Words in the reason of a skipped test, what such tests need, and how to get it.
 NEEDS = (
     (("Chromium", "playwright"), "in a browser", "install Chromium"),
@@ -55,8 +62,30 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Start the longest tests first, so that none is left alone at the end."""
+    """Start the longest tests first, so that none is left alone at the end; choose the tests that coverage counts."""
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
+    variants: Counter[str] = Counter()
+    for item in items:
+        name = item.nodeid.partition("[")[0]
+        variants[name] += 1
+        is_random = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
+        item.stash[_COUNTED] = name.startswith("tests/cases/") or not is_random and variants[name] <= _VARIANTS
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Let coverage rest during a test that it does not count: a line takes twice as long while it watches."""
+    trace = sys.gettrace()
+    if trace is None or item.stash[_COUNTED]:
+        return (yield)
+    thread_trace = threading.gettrace()
+    sys.settrace(None)
+    threading.settrace(None)  # type: ignore[arg-type]  # as `sys.settrace`
+    try:
+        return (yield)
+    finally:
+        sys.settrace(trace)
+        threading.settrace(thread_trace)  # type: ignore[arg-type]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
