@@ -11,6 +11,7 @@ from generator.feedcheck.atom import BuiltAtomFeed, atom_violations, links_of, p
 from generator.feedcheck.files import BuiltSite, FeedFile, Kind, feed_files
 from generator.feedcheck.jsonfeed import BuiltJsonFeed, json_violations, parse_json
 from generator.feedcheck.renamed import entry_path, renamed_entries, renamed_feed
+from generator.feedcheck.rss import parse_rss, rss_violations
 from generator.feedcheck.violation import UnreadableError, Violation, located
 from generator.feedcheck.xml import ATOM, child_text
 from generator.model.config import Config
@@ -86,14 +87,20 @@ class _Check:
             return
         file = _File(self.folder, path)
         try:
-            name = self._json(where, file) if where.kind is Kind.JSON else self._atom(where, file)
+            name = self._readers.get(where.kind, self._atom)(where, file)
         except UnreadableError as problem:
-            message = f"this is not {'a JSON' if where.kind is Kind.JSON else 'an Atom'} feed: {problem}"
+            sort = {Kind.JSON: "a JSON", Kind.RSS: "an RSS", Kind.PODCAST: "an RSS"}.get(where.kind, "an Atom")
+            message = f"this is not {sort} feed: {problem}"
             violation = Violation(code="feed/unreadable", message=message, line=problem.line, column=problem.column)
             self._report([violation], file)
         else:
             self.kinds[f"/{where.file}"] = where.kind
             self.feeds[f"/{where.file}"] = FeedRow(id=name, digest=digest_bytes(file.data).hex())
+
+    @property
+    def _readers(self) -> Mapping[Kind, Callable[[FeedFile, "_File"], str]]:
+        """What checks each kind of feed that is not Atom, and returns what feed readers know it by."""
+        return {Kind.JSON: self._json, Kind.RSS: self._rss, Kind.PODCAST: self._rss}
 
     def _atom(self, where: FeedFile, file: "_File") -> str:
         """Check an Atom feed and return its id."""
@@ -126,6 +133,11 @@ class _Check:
         """Check a JSON Feed and return its address, by which feed readers know it."""
         feed = BuiltJsonFeed(where=where, members=parse_json(file.source.text), site=self.site, ids=self.main_ids)
         self._report(json_violations(feed), file)
+        return self.site.address_of(where.file)
+
+    def _rss(self, where: FeedFile, file: "_File") -> str:
+        """Check a feed in RSS and return its address, as for a JSON Feed."""
+        self._report(rss_violations(parse_rss(where, file.data, self.site, self.main_ids)), file)
         return self.site.address_of(where.file)
 
     def _report(self, violations: Iterable[Violation], file: "_File") -> None:

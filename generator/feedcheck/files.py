@@ -5,7 +5,14 @@ import re
 from collections.abc import Collection
 from urllib.parse import unquote
 
-from generator.model.addresses import is_archive_feed, is_comment_feed, is_term_feed, json_feed_path
+from generator.model.addresses import (
+    PODCAST_PATH,
+    is_archive_feed,
+    is_comment_feed,
+    is_term_feed,
+    json_feed_path,
+    rss_feed_path,
+)
 from generator.model.config import Config
 from generator.model.url import encode, file_of
 from generator.model.value import Value
@@ -18,14 +25,16 @@ class Kind(enum.Enum):
 
     MAIN = "main"
     JSON = "json"
+    RSS = "rss"
+    PODCAST = "podcast"
     ARCHIVE = "archive"
     TERM = "term"
     COMMENTS = "comments"
 
     @property
     def names_hub(self) -> bool:
-        """Whether the feed names the hub: archives, to which nobody subscribes, and feeds of comments do not."""
-        return self in (Kind.MAIN, Kind.JSON, Kind.TERM)
+        """Whether the feed names the hub: archives, to which nobody subscribes, podcasts and comments do not."""
+        return self in (Kind.MAIN, Kind.JSON, Kind.RSS, Kind.TERM)
 
 
 class FeedFile(Value):
@@ -59,6 +68,10 @@ def feed_files(files: Collection[str], config: Config) -> tuple[FeedFile, ...]:
     """Return the feeds among the files of the output, the main one first, whether it is there or not."""
     main, beside = config.feed.file, json_feed_path(config.feed.file)[1:]
     feeds = [FeedFile(file=main, kind=Kind.MAIN), FeedFile(file=beside, kind=Kind.JSON)]
+    if config.feeds.rss:
+        feeds.append(FeedFile(file=rss_feed_path(main)[1:], kind=Kind.RSS))
+    if config.podcast:
+        feeds.append(FeedFile(file=PODCAST_PATH[1:], kind=Kind.PODCAST))
     for file in sorted(set(files) - {main, beside}):
         path = f"/{file}"
         if is_archive_feed(path, main):
@@ -67,6 +80,6 @@ def feed_files(files: Collection[str], config: Config) -> tuple[FeedFile, ...]:
             feeds.append(FeedFile(file=file, kind=Kind.TERM))
         elif is_comment_feed(path):
             feeds.append(FeedFile(file=file, kind=Kind.COMMENTS))
-    # The Atom feed is read before the JSON feed, which is compared with it.
+    # The Atom feed is read before the JSON feed and that in RSS, which are compared with it.
     order = list(Kind)
     return tuple(sorted(feeds, key=lambda one: order.index(one.kind)))
