@@ -69,7 +69,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         name = item.nodeid.partition("[")[0]
         variants[name] += 1
         is_random = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
-        item.stash[_COUNTED] = name.startswith("tests/cases/") or not is_random and variants[name] <= _VARIANTS
+        item.stash[_COUNTED] = name.startswith("tests/cases/") or (not is_random and variants[name] <= _VARIANTS)
 
 
 @pytest.hookimpl(wrapper=True)

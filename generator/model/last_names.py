@@ -1,4 +1,4 @@
-"""Where a person who is quoted stands in an alphabet: under the last name, as indexes of books have it.
+"""Where a person who is quoted stands in an alphabet: under the last name, as in indexes of books.
 
 Particles in small letters do not count (van Gogh is a G), those with a capital
 are a part of the name (De Niro is a D).  Titles and suffixes never count.  What

@@ -17,6 +17,7 @@ from generator.model.hooks import call_hook
 from generator.model.source import Span
 from generator.model.value import Value
 from generator.render.headings import with_anchors
+from generator.render.opening import opens_long
 from generator.render.views import LayoutView, View
 
 __all__ = ["Layouts", "explain", "make_environment", "template_closures"]
@@ -48,6 +49,7 @@ def make_environment(
         cache_size=-1,  # without a limit
     )
     environment.filters["anchored"] = with_anchors
+    environment.filters["opens_long"] = opens_long
     for hook in hooks:
         call_hook(hook, environment)
     return environment
