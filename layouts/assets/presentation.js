@@ -14,6 +14,11 @@ const DEFAULT_DRILL = 10; // minutes
 const MINUTE = 60_000; // milliseconds
 const TICK = 250; // milliseconds
 const SWIPE = 50; // pixels
+const REST = 5; // pixels: less is nothing to scroll to
+const LINE = 60; // pixels: less is no line, but the edge of a card
+const SILENT = "drillbook-silent"; // in the browser's store, where the sound is off
+const BELL = [660, 880, 660, 880]; // hertz
+const BEAT = 0.3; // seconds
 
 /** @type {(parent: ParentNode, selector: string) => HTMLElement} what the layout has to have */
 const find = (parent, selector) => /** @type {HTMLElement} */ (parent.querySelector(selector));
@@ -36,7 +41,7 @@ function makeScreens() {
   const first = screen(find(article, "h1"), []);
   const screens = [first];
   for (const part of childrenOf(article)) {
-    if (part.matches("header, .photo")) first.parts.push(part);
+    if (part.matches("header, .photo, .art")) first.parts.push(part);
     else if (part.matches(".lead")) screens.push(...divide(part, first.title));
     else if (part.matches("section, .signoff.screen")) screens.push(screen(part.querySelector("h2"), [part]));
   }
@@ -85,6 +90,7 @@ function go(number) {
   hideOthers();
   labelBar();
   scrollTo({ top: 0, behavior: "instant" });
+  showRest();
   // Whoever presses the buttons of the bar stays on them; everybody else is taken to what is new.
   if (!bar.contains(document.activeElement)) focusOn(screens[place]?.parts[0]);
 }
@@ -108,6 +114,11 @@ function labelBar() {
   clock.hidden = !isDrill && !end && !isOver;
 }
 
+/** Say that a screen goes on below the bar: a projector shows less of it than the desk of who wrote it. */
+function showRest() {
+  buttonOf("down").hidden = root.scrollHeight - innerHeight - scrollY < LINE;
+}
+
 /** @param {HTMLElement | undefined} part */
 function focusOn(part) {
   if (!part) return;
@@ -121,7 +132,7 @@ function focusOn(part) {
  */
 function turn(direction) {
   const rest = direction > 0 ? root.scrollHeight - innerHeight - scrollY : scrollY;
-  if (rest > 4) scrollBy({ top: direction * (innerHeight - bar.offsetHeight) * 0.85, behavior: "instant" });
+  if (rest >= REST) scrollBy({ top: direction * (innerHeight - bar.offsetHeight) * 0.85, behavior: "instant" });
   else go(place + direction);
 }
 
@@ -203,6 +214,8 @@ function startOrPause() {
   } else {
     end = Date.now() + (left || asked);
     isOver = false;
+    audio ??= new AudioContext();
+    audio.resume();
     ticking = setInterval(tick, TICK);
   }
   showClock();
@@ -214,9 +227,51 @@ function tick() {
     left = 0;
     isOver = true;
     clock.hidden = false;
+    ring();
   }
   showClock();
 }
+
+/** @type {AudioContext | undefined} made when the clock is started: browsers let a page sound only after a press */
+let audio;
+
+/** Ring, without a file that would have to be there: four tones that swell and die away. */
+function ring() {
+  if (!audio || isSilent()) return;
+  for (const [number, pitch] of BELL.entries()) {
+    const start = audio.currentTime + number * BEAT;
+    const tone = audio.createOscillator();
+    const volume = audio.createGain();
+    tone.frequency.value = pitch;
+    volume.gain.setValueAtTime(0.001, start); // never zero, from which nothing can grow by a factor
+    volume.gain.exponentialRampToValueAtTime(0.4, start + 0.02);
+    volume.gain.exponentialRampToValueAtTime(0.001, start + BEAT);
+    tone.connect(volume).connect(audio.destination);
+    tone.start(start);
+    tone.stop(start + BEAT);
+  }
+}
+
+function isSilent() {
+  try {
+    return localStorage.getItem(SILENT) !== null;
+  } catch {
+    return false; // the browser keeps nothing for this site
+  }
+}
+
+/** Switch the sound off or on, also for the next meeting. */
+function switchSound() {
+  try {
+    if (isSilent()) localStorage.removeItem(SILENT);
+    else localStorage.setItem(SILENT, "");
+  } catch {
+    // As above: then the sound stays on.
+  }
+  showSound();
+}
+
+const showSound = () => buttonOf("sound").setAttribute("aria-pressed", `${!isSilent()}`);
 
 function pause() {
   clearInterval(ticking);
@@ -256,6 +311,7 @@ function begin() {
   document.body.append(bar);
   root.classList.add("meeting");
   showClock();
+  showSound();
   if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
   go(0);
   fillScreen();
@@ -264,6 +320,7 @@ function begin() {
 
 function finish() {
   isOn = false;
+  ask(false);
   if (end) pause();
   wakeLock?.release();
   if (document.fullscreenElement) document.exitFullscreen();
@@ -289,6 +346,25 @@ async function keepAwake() {
   }
 }
 
+let isAsking = false;
+
+/** Ask before the meeting ends: a team that looks at the wrong page has lost its thread. */
+function askOrLeave() {
+  if (isAsking) leave();
+  else ask(true);
+}
+
+/** @param {boolean} isWanted */
+function ask(isWanted) {
+  if (isAsking === isWanted) return;
+  isAsking = isWanted;
+  const { sure = "" } = template.dataset;
+  bar.toggleAttribute("data-asking", isAsking);
+  buttonOf("end").textContent = isAsking ? sure : find(template.content, '[data-do="end"]').textContent;
+  if (isAsking) find(bar, "[role=status]").textContent = "";
+  else labelBar();
+}
+
 function leave() {
   if (isOwnEntry) {
     history.back();
@@ -312,7 +388,9 @@ const actions = {
   back: () => go(place - 1),
   next: () => go(place + 1),
   full: fillScreen,
-  end: leave,
+  end: askOrLeave,
+  down: () => turn(1),
+  sound: switchSound,
   less: () => changeTime(-1),
   more: () => changeTime(1),
   run: startOrPause,
@@ -327,12 +405,14 @@ const keys = {
   " ": (event) => turn(event.shiftKey ? -1 : 1),
   Home: () => go(0),
   End: () => go(screens.length - 1),
-  Escape: leave,
+  Escape: askOrLeave,
 };
 
 bar.addEventListener("click", ({ target }) => {
   const button = /** @type {HTMLElement | null} */ (/** @type {Element} */ (target).closest("[data-do]"));
-  actions[button?.dataset.do ?? ""]?.();
+  const { do: name = "" } = button?.dataset ?? {};
+  if (name !== "end") ask(false);
+  actions[name]?.();
 });
 
 document.addEventListener("keydown", (event) => {
@@ -342,6 +422,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key === " " && target.closest("button, summary, a")) return;
   if (!Object.hasOwn(keys, event.key)) return;
   event.preventDefault();
+  if (event.key !== "Escape") ask(false);
   keys[event.key]?.(event);
 });
 
@@ -389,8 +470,9 @@ changes.observe(article, { childList: true, subtree: true });
 
 // Escape leaves the full screen before the page hears of it.
 document.addEventListener("fullscreenchange", () => {
-  if (isOn && !document.fullscreenElement) leave();
+  if (isOn && !document.fullscreenElement) ask(true);
 });
+for (const name of ["scroll", "resize"]) addEventListener(name, () => isOn && showRest(), { passive: true });
 addEventListener("hashchange", () => {
   isOwnEntry = location.hash === ADDRESS;
   followAddress();

@@ -70,7 +70,7 @@ def set_drill(page: "Page", words: str) -> None:
 
 
 def test_keys_lead_through_the_parts_of_a_lesson(blog: Blog, reader: "BrowserContext") -> None:
-    """Arrows, Home and End go from part to part, one is seen at a time and has the focus, and Escape ends it."""
+    """Arrows, Home and End go from part to part, one is seen at a time and has the focus; Escape asks, then ends it."""
     page = meet(reader, blog.url + CASE)
     assert place(page) == "1 of 6 · The Favorite Client"
     seen = []
@@ -88,6 +88,12 @@ def test_keys_lead_through_the_parts_of_a_lesson(blog: Blog, reader: "BrowserCon
     assert page.locator(":is(h2, .site-header, .site-footer, .comments):visible").count() == 0
     page.keyboard.press("End")
     page.keyboard.press("Escape")
+    assert page.get_by_role("button", name="Really end?").count() == 1
+    page.keyboard.press("ArrowLeft")
+    assert page.get_by_role("button", name="End", exact=True).count() == 1
+    assert place(page) == "5 of 6 · The Drill"
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
     page.locator(".meet-bar").wait_for(state="detached")
     page.wait_for_url(blog.url + CASE)
     assert page.locator("[data-off]").count() == 0
@@ -100,6 +106,8 @@ def test_space_scrolls_a_long_part_before_the_next(blog: Blog, reader: "BrowserC
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
     heights = []
+    below = page.get_by_role("button", name="More below")
+    assert below.is_visible()
     while place(page) == "3 of 6 · Diagnosis":
         heights.append(page.evaluate("scrollY"))
         page.keyboard.press("PageDown" if len(heights) % 2 else " ")
@@ -108,6 +116,11 @@ def test_space_scrolls_a_long_part_before_the_next(blog: Blog, reader: "BrowserC
     assert heights == sorted(set(heights))
     assert place(page) == "4 of 6 · Prescription"
     assert page.evaluate("scrollY") == 0
+    page.keyboard.press("Home")
+    assert below.is_hidden()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
     page.keyboard.press("Shift+Space")
     page.keyboard.press("PageUp")
     assert place(page) == "2 of 6 · Symptoms"
@@ -137,17 +150,36 @@ def test_buttons_and_fingers_do_what_keys_do(blog: Blog, browser: "Browser") -> 
     assert place(page).startswith("2 of 6")
     swipe(-60, -200)
     assert place(page).startswith("2 of 6")
+    ends, goes_on = (page.get_by_role("button", name=name).bounding_box() for name in ("End", "Next"))
+    assert ends
+    assert goes_on
+    assert goes_on["x"] - (ends["x"] + ends["width"]) > 150
     page.get_by_role("button", name="End").tap()
+    page.get_by_role("button", name="Back").tap()
+    assert place(page).startswith("1 of 6")
+    page.get_by_role("button", name="End").tap()
+    page.get_by_role("button", name="Really end?").tap()
     page.locator(".meet-bar").wait_for(state="detached")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     context.close()
 
 
+_COUNT_TONES = """
+window.tones = 0;
+const { start } = OscillatorNode.prototype;
+OscillatorNode.prototype.start = function (...when) { window.tones += 1; start.apply(this, when); };
+"""
+
+
 def test_the_clock_of_the_drill(blog: Blog, reader: "BrowserContext") -> None:
-    """It has the minutes that the drill asks for, runs, stands, is set, and says so when they are over."""
+    """It has the minutes that the drill asks for, runs, stands, is set, and rings and says so when they are over.
+
+    Where the sound is off, it stays off.
+    """
     from playwright.sync_api import expect
 
     page = reader.new_page()
+    page.add_init_script(_COUNT_TONES)
     page.clock.install()
     page.goto(blog.url + CASE + "#meet")
     expect(page.get_by_role("timer")).to_be_hidden()
@@ -171,9 +203,20 @@ def test_the_clock_of_the_drill(blog: Blog, reader: "BrowserContext") -> None:
     page.clock.fast_forward(34 * 60_000)
     expect(page.get_by_role("alert")).to_have_text("Time is up.")
     expect(clock).to_have_text("0:00")
+    assert page.evaluate("tones") == 4
+    sound = page.get_by_role("button", name="Sound")
+    expect(sound).to_have_attribute("aria-pressed", "true")
+    sound.click()
     page.get_by_role("button", name="Start").click()
     expect(clock).to_have_text("35:00")
     expect(page.get_by_role("alert")).to_be_empty()
+    page.clock.fast_forward(36 * 60_000)
+    expect(page.get_by_role("alert")).to_have_text("Time is up.")
+    assert page.evaluate("tones") == 4
+    page.reload()
+    page.keyboard.press("End")
+    page.keyboard.press("ArrowLeft")
+    expect(sound).to_have_attribute("aria-pressed", "false")
 
 
 @pytest.mark.parametrize(
@@ -218,6 +261,7 @@ def test_it_goes_by_the_address(blog: Blog, reader: "BrowserContext") -> None:
     reader.set_offline(True)
     page.keyboard.press("End")
     assert place(page).startswith("6 of 6")
+    page.keyboard.press("Escape")
     page.keyboard.press("Escape")
     page.locator(".meet-bar").wait_for(state="detached")
     assert page.url == blog.url + CASE
