@@ -12,7 +12,7 @@ else
 BIN := .venv/bin
 endif
 
-.PHONY: site test soak check lint coverage bench pictures format lock clean
+.PHONY: site test soak check lint coverage bench fonts pictures format lock clean
 
 site: .venv/.installed
 	$(BIN)/drillbook build
@@ -46,6 +46,9 @@ bench: .venv/.installed
 
 pictures: .venv/.installed
 	$(BIN)/python docs/pictures/take.py
+
+fonts: .venv/.installed
+	$(BIN)/python docs/fonts/make.py
 
 format: .venv/.installed
 	$(BIN)/ruff check --fix generator tests benchmarks docs

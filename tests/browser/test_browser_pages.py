@@ -138,13 +138,13 @@ def test_nothing_moves_while_a_page_loads(page: "Page", host: Host, kind: str) -
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_page_is_light(page: "Page", host: Host, kind: str) -> None:
-    """A page is under 30 kB without its pictures, as it is sent: HTML, one style sheet, and what scripts it has."""
+    """A page is under 30 kB without pictures and fonts, as it is sent: HTML, one style sheet, and what scripts it has."""
     answers: list[Response] = []
     page.on("response", lambda answer: answers.append(answer))
     page.goto(host.url + KINDS[kind])
     page.wait_for_load_state("networkidle")
     page_itself = [answer for answer in answers if "/pagefind/" not in answer.url]  # its size is the archive's
-    texts = [answer for answer in page_itself if not answer.headers["content-type"].startswith("image/")]
+    texts = [answer for answer in page_itself if not answer.headers["content-type"].startswith(("image/", "font/"))]
     sent = {answer.url: len(gzip.compress(answer.body())) for answer in texts}
     assert sum(sent.values()) < 30_000, sent
     # Pages that list things have a second sheet, which lessons are spared.
