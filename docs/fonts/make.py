@@ -15,12 +15,16 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 from fontTools.varLib.instancer import instantiateVariableFont
+
+Widths = dict[str, dict[str, float]]
+"""By weight, and then by letter, in parts of the size of the type."""
 
 ASSETS = Path(__file__).parents[2] / "layouts" / "assets"
 WIDTHS = Path(__file__).with_name("widths.json")
@@ -38,39 +42,36 @@ SAMPLE = (
 )
 
 
+class StandIn(NamedTuple):
+    """A font that readers already have: the package that it is measured by, and its names on their computers."""
+
+    package: str
+    names: tuple[str, ...]
+
+
 class Font(NamedTuple):
-    """The font of a look: its family, the packages of it and of what stands in for it, and the names of the latter."""
+    """The font of a look: its family, its package, and what stands in for it until it arrives, the best first."""
 
     family: str
     package: str
-    stand_in: str
-    local: tuple[str, ...]
-    bold: tuple[str, ...]
+    stand_ins: tuple[StandIn, ...]
 
 
-# Gelasio is as wide as Georgia, letter by letter, and Arimo as Arial, so they can be measured in their place.
+# Windows and macOS have Georgia and Arial, Linux those of Liberation, Android those of Noto and Roboto.  Those that
+# belong to somebody are measured by free ones that are as wide, letter by letter.
+SERIFS = (
+    StandIn("@fontsource/gelasio@5.3.0", ("Georgia", "Gelasio")),
+    StandIn("@fontsource/tinos@5.3.0", ("Times New Roman", "Liberation Serif", "Tinos")),
+    StandIn("@fontsource/noto-serif@5.3.0", ("Noto Serif",)),
+)
+SANS = (
+    StandIn("@fontsource/arimo@5.3.0", ("Arial", "Liberation Sans", "Arimo")),
+    StandIn("@fontsource/roboto@5.3.0", ("Roboto",)),
+)
 FONTS = {
-    "journal": Font(
-        family="Literata",
-        package="@fontsource-variable/literata@5.3.0",
-        stand_in="@fontsource/gelasio@5.3.0",
-        local=("Georgia", "Gelasio"),
-        bold=("Georgia Bold", "Gelasio Bold"),
-    ),
-    "clinic": Font(
-        family="Figtree",
-        package="@fontsource-variable/figtree@5.3.0",
-        stand_in="@fontsource/arimo@5.3.0",
-        local=("Arial", "Liberation Sans", "Arimo"),
-        bold=("Arial Bold", "Liberation Sans Bold", "Arimo Bold"),
-    ),
-    "chalkboard": Font(
-        family="Bitter",
-        package="@fontsource-variable/bitter@5.3.0",
-        stand_in="@fontsource/gelasio@5.3.0",
-        local=("Georgia", "Gelasio"),
-        bold=("Georgia Bold", "Gelasio Bold"),
-    ),
+    "journal": Font("Literata", "@fontsource-variable/literata@5.3.0", SERIFS),
+    "clinic": Font("Figtree", "@fontsource-variable/figtree@5.3.0", SANS),
+    "chalkboard": Font("Bitter", "@fontsource-variable/bitter@5.3.0", SERIFS),
 }
 
 
@@ -124,60 +125,62 @@ def total(table: dict[str, float]) -> float:
     return sum(table[letter] for letter in SAMPLE)
 
 
-def faces(name: str, font: Font, stretch: dict[int, float]) -> str:
-    """Return the rules that load the files of a look's font, and those that make another as wide."""
+_PRINTED = {400: 400, 700: 640}  # what is bold in a stand-in is a heading or a strong word
+
+
+def faces(name: str, font: Font, stand_ins: Sequence[Widths]) -> str:
+    """Return the rules that load the files of a look's font, and those that make others as wide."""
     rules = [
         f'@font-face {{ font-family: "{font.family}"; src: url("../fonts/{name}{file}{part}.woff2") format("woff2"); '
         f"font-style: {style}; font-weight: 400 700; font-display: swap; unicode-range: {ranges}; }}"
         for file, style in (("", "normal"), ("-italic", "italic"))
         for part, ranges in (("", LATIN), ("-more", MORE))
     ]
-    metrics = TTFont(ASSETS / "fonts" / f"{name}.woff2")
+    path = ASSETS / "fonts" / f"{name}.woff2"
+    metrics = TTFont(path)
     unit, line = metrics["head"].unitsPerEm, metrics["hhea"]
-    for weight, names in ((400, font.local), (700, font.bold)):
-        by = stretch[weight]
-        # Above and below the line as much as in the look's font: so nothing moves by a pixel either.
-        edges = "".join(
-            f" {edge}-override: {abs(value) / unit / by:.1%};"
-            for edge, value in (("ascent", line.ascent), ("descent", line.descent), ("line-gap", line.lineGap))
-        )
-        local = ", ".join(f'local("{one}")' for one in names)
-        range_ = "400 550" if weight == 400 else "551 900"
-        rules.append(
-            f'@font-face {{ font-family: "{font.family} stand-in"; src: {local}; font-weight: {range_}; '
-            f"size-adjust: {by:.1%};{edges} }}"
-        )
+    for number, (stand_in, table) in enumerate(zip(font.stand_ins, stand_ins, strict=True), 1):
+        for weight, suffix, weights in ((400, "", "400 550"), (700, " Bold", "551 900")):
+            by = round(total(widths(path, _PRINTED[weight])) / total(table[str(weight)]), 3)
+            # Above and below the line as much as in the look's font: so nothing moves by a pixel either.
+            edges = "".join(
+                f" {edge}-override: {abs(value) / unit / by:.1%};"
+                for edge, value in (("ascent", line.ascent), ("descent", line.descent), ("line-gap", line.lineGap))
+            )
+            local = ", ".join(f'local("{one}{suffix}")' for one in stand_in.names)
+            rules.append(
+                f'@font-face {{ font-family: "{font.family} {number}"; src: {local}; font-weight: {weights}; '
+                f"size-adjust: {by:.1%};{edges} }}"
+            )
     return "\n".join(rules)
 
 
 def main() -> None:
     """Make the fonts of all looks."""
-    known: dict[str, dict[str, dict[str, float]]] = {}
+    known: dict[str, Widths] = {}
     with tempfile.TemporaryDirectory() as temporary:
         for name, font in FONTS.items():
-            package, other = (unpacked(one, Path(temporary)) for one in (font.package, font.stand_in))
+            package = unpacked(font.package, Path(temporary))
             stem, owner = font.family.lower(), (package / "LICENSE").read_text("utf-8").partition("\n")[0]
             for file, style in (("", "normal"), ("-italic", "italic")):
                 for part, subset, ranges in (("", "latin", LATIN), ("-more", "latin-ext", MORE)):
                     source = package / "files" / f"{stem}-{subset}-wght-{style}.woff2"
                     make(source, ASSETS / "fonts" / f"{name}{file}{part}.woff2", ranges, owner)
             shutil.copyfile(package / "LICENSE", ASSETS / "fonts" / f"{name}-LICENSE.txt")
-            stand_in = font.stand_in.partition("/")[2].partition("@")[0]
-            mine = ASSETS / "fonts" / f"{name}.woff2"
-            table = {
-                str(weight): widths(other / "files" / f"{stand_in}-latin-{weight}-normal.woff2")
-                for weight in (400, 700)
-            }
-            known[name] = table
-            stretch = {
-                weight: round(total(widths(mine, weight)) / total(table[str(weight)]), 3) for weight in (400, 700)
-            }
+            for one in font.stand_ins:
+                known.setdefault(one.names[-1], stand_in_widths(one, Path(temporary)))
             sheet = ASSETS / "looks" / f"{name}.css"
-            text = re.sub(r"@font-face \{[^}]*\}\n", "", sheet.read_text("utf-8"))
-            first, _, rest = text.partition("\n")
-            sheet.write_text(f"{first}\n{faces(name, font, stretch)}\n{rest}", "utf-8")
+            first, _, rest = re.sub(r"@font-face \{[^}]*\}\n", "", sheet.read_text("utf-8")).partition("\n")
+            rules = faces(name, font, [known[one.names[-1]] for one in font.stand_ins])
+            sheet.write_text(f"{first}\n{rules}\n{rest}", "utf-8")
     lines = (f'"{name}": {json.dumps(table, ensure_ascii=False)}' for name, table in known.items())
     WIDTHS.write_text("{\n" + ",\n".join(lines) + "\n}\n", "utf-8")
+
+
+def stand_in_widths(stand_in: StandIn, folder: Path) -> Widths:
+    """Return the widths of a font that readers have, by its weight."""
+    files, stem = unpacked(stand_in.package, folder) / "files", re.split("[/@]", stand_in.package)[2]
+    return {str(weight): widths(files / f"{stem}-latin-{weight}-normal.woff2") for weight in (400, 700)}
 
 
 if __name__ == "__main__":

@@ -30,6 +30,11 @@ class SiteLook(Value):
     colors: LookColors = LookColors()
     sheets: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def first_fonts(self) -> tuple[str, ...]:
+        """The fonts that browsers are to ask for at once, by name: not those with the rarer letters."""
+        return tuple([font for font in fonts_of(self.sheets.get(STYLED[0], "")) if "-more." not in font])
+
 
 def look_names(layouts: LayoutFiles) -> tuple[str, ...]:
     """Return the names of the looks that a site can ask for; drillbook's default first."""

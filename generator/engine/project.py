@@ -124,7 +124,7 @@ def open_project(folder: Path, settings: Source | None = None) -> Project:
     synonyms = config.complaint_words.synonyms + complaints.synonyms
     look = site_look(config, layouts)
     complaint_words = replace(complaints, synonyms=synonyms)
-    config = replace(config, complaint_words=complaint_words, colors=look.colors)
+    config = replace(config, complaint_words=complaint_words, colors=look.colors, first_fonts=look.first_fonts)
     hooks, program = load_hooks(folder, config.hooks), program_digest()
     return Project(
         folder=folder,

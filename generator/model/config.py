@@ -257,8 +257,10 @@ class Config(Value):
     paginate: int = 10
     copyright: str = ""
     look: NamedLook | None = None
-    # What the layouts say of the look: reading site.yaml alone leaves drillbook's own here.
+    # What the layouts say of the look, down to the fonts that every page needs, by the names of their assets: reading
+    # site.yaml alone leaves drillbook's own here.
     colors: LookColors = LookColors()
+    first_fonts: tuple[str, ...] = ()
     bundled_fonts: bool = True
     accent: str = ""
     logo: NamedPicture | None = None

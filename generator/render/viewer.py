@@ -82,6 +82,7 @@ class Viewer:
             assets={name: self.url(path) for name, path in frame.assets.items()},
             copyright=config.copyright,
             palette=palette_of(config.accent, config.colors) if config.accent else None,
+            fonts=tuple([self.url(frame.assets[font]) for font in config.first_fonts if font in frame.assets]),
             papers=(config.colors.light.paper, config.colors.dark.paper),
             extra=config.extra,
             logo=self.face(frame.people.logo),

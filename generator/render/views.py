@@ -127,8 +127,8 @@ class SiteView(View):
     `menu` are the links of the header, `assets` the addresses of the files in
     `layouts/assets/` by name, `feed` the path of the Atom feed, `search` that
     of the search page, or empty, `palette` the colors of the site's own
-    accent, or none, `papers` the background in light and in dark mode, `extra`
-    what `site.yaml` has under `extra`. `coach` is the
+    accent, or none, `papers` the background in light and in dark mode, `fonts` the
+    addresses of the fonts of the look that every page needs, `extra` what `site.yaml` has under `extra`. `coach` is the
     author of the site, if it says more than the name; `logo` and `call`, where
     to book a call, may be none; `email` is where answers go, or empty.
     `counter` may be none, as it always is in the preview.
@@ -147,6 +147,7 @@ class SiteView(View):
     copyright: str
     palette: PaletteView | None
     papers: tuple[str, str]
+    fonts: tuple[str, ...]
     extra: Mapping[str, object]
     logo: PhotoView | None
     coach: PersonView | None

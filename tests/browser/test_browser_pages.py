@@ -138,7 +138,7 @@ def test_nothing_moves_while_a_page_loads(page: "Page", host: Host, kind: str) -
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_page_is_light(page: "Page", host: Host, kind: str) -> None:
-    """A page is under 30 kB without pictures and fonts, as it is sent: HTML, one style sheet, and what scripts it has."""
+    """A page is under 30 kB without pictures and fonts, as it is sent: HTML, one style sheet, and its scripts."""
     answers: list[Response] = []
     page.on("response", lambda answer: answers.append(answer))
     page.goto(host.url + KINDS[kind])

@@ -10,7 +10,8 @@ from generator.model.value import replace
 SHAPES_NO_READING = {
     *("title", "base", "description", "paginate", "copyright", "accent", "cards", "listings", "menu", "feed"),
     *("feeds", "podcast", "llms", "count"),
-    *("look", "colors", "bundled_fonts", "logo", "portrait", "bio", "call", "authors", "title_art", "paper"),
+    *("look", "colors", "first_fonts", "bundled_fonts", "accent"),
+    *("logo", "portrait", "bio", "call", "authors", "title_art", "paper"),
     *("handouts", "search", "extra", "linked_folders", "publish", "gone", "complaint_words"),
     "dropped_sections",  # they follow from `sections`; their places in the file shape nothing
 }
