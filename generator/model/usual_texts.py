@@ -41,7 +41,7 @@ _TRANSLATED: Mapping[str, tuple[tuple[str, ...], str, tuple[tuple[str, str], tup
         (
             (
                 "LA SEMAINE DERNIÈRE",
-                "Quels objectifs de la semaine dernière avez-vous atteints, et qu’est-ce qui a empêché les autres\u202f?",
+                "Quels objectifs de la semaine dernière avez-vous atteints\u202f? Qu’est-ce qui a empêché les autres\u202f?",
             ),
             ("CETTE SEMAINE", "Vos trois objectifs, chacun avec la tactique qui vous y mènera."),
         ),
