@@ -40,8 +40,8 @@ _TRANSLATED: Mapping[str, tuple[tuple[str, ...], str, tuple[tuple[str, str], tup
         "Vos trois objectifs et tactiques de la semaine",
         (
             (
-                "LA SEMAINE DERNIÈRE",
-                "Quels objectifs de la semaine dernière avez-vous atteints\u202f? Qu’est-ce qui a empêché les autres\u202f?",
+                "LA SEMAINE PASSÉE",
+                "Quels objectifs de la semaine passée avez-vous atteints, et qu’est-ce qui a bloqué les autres\u202f?",
             ),
             ("CETTE SEMAINE", "Vos trois objectifs, chacun avec la tactique qui vous y mènera."),
         ),
