@@ -140,11 +140,16 @@ function countText(count) {
  */
 function entryOf(page) {
   const item = document.createElement("li");
-  add(item, "h2", "").append(linkTo(page.url, page.meta.title));
   if (page.meta.date) add(item, "p", "meta").append(page.meta.date);
-  add(item, "p", "excerpt").innerHTML = page.excerpt; // Pagefind escapes all but its own <mark>
+  const text = add(item, "div", "");
+  const heading = add(text, "h2", "");
+  heading.dir = "auto";
+  heading.append(linkTo(page.url, page.meta.title));
+  const excerpt = add(text, "p", "excerpt");
+  excerpt.dir = "auto";
+  excerpt.innerHTML = page.excerpt; // Pagefind escapes all but its own <mark>
   for (const section of page.sub_results.filter(({ anchor }) => anchor).slice(0, MOST_SECTIONS)) {
-    add(item, "p", "part").append(linkTo(section.url, section.title));
+    add(text, "p", "part").append(linkTo(section.url, section.title));
   }
   return item;
 }
