@@ -4,6 +4,7 @@ The page stays on the coach's computer.  Nothing in it can run, or ask the old
 blog for anything.
 """
 
+import importlib.resources
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -19,6 +20,7 @@ from generator.model.diagnostic import Diagnostic
 from generator.model.text import cut_short
 from generator.model.value import Value
 from generator.shell.atomic_files import replace_whole
+from generator.shell.layouts import packaged
 
 __all__ = ["REPORT", "LeftOut", "ReportLine", "ReportPage", "write_report"]
 
@@ -81,8 +83,9 @@ class ReportPage:
 def write_report(folder: Path, page: ReportPage) -> str:
     """Write the page and the list of what was left out, and return the path of the page in the site."""
     doubtful = [line for line in page.lines if line.is_doubtful]
-    parts = [_HEAD.format(title=escape(page.title)), _summary(page.lines, doubtful)]
-    parts += [_section("To correct before the site can be built", [_told(e) for e in page.errors], is_open=True)]
+    summary = _summary(page.lines, doubtful, page.errors)
+    parts = [_HEAD.format(title=escape(page.title), style=_style(), summary=summary)]
+    parts += [_section("To correct before the site can be built", [_told(e) for e in page.errors], is_urgent=True)]
     parts += [_section("Messages", [_told(diagnostic) for diagnostic in page.diagnostics])]
     parts += [_section("Pictures that could not be found", [f"{url} ({why})" for url, why in page.missing])]
     counts = sorted(page.consumed.items(), key=lambda item: (-item[1], item[0]))
@@ -90,7 +93,7 @@ def write_report(folder: Path, page: ReportPage) -> str:
     parts += [_section("Words that were read as headings, or stood before names", words)]
     parts += ["<h2>Look at these</h2>"] * bool(doubtful)
     parts += [_pair(line, *page.pair(line)) for line in doubtful[:_MOST_PAIRS]]
-    parts += [_table(page.lines), "</main>"]
+    parts += [_table(page.lines, doubtful[:_MOST_PAIRS]), "</main>", "</body>", "</html>"]
     replace_whole(folder / REPORT / "index.html", "\n".join(filter(None, parts)), lasting=False)
     replace_whole(folder / REPORT / "left-out.txt", _left_out(page.left_out), lasting=False)
     return f"{REPORT}/index.html"
@@ -101,22 +104,30 @@ def _told(diagnostic: Diagnostic) -> str:
     return f"{diagnostic.span}: {words}" + (f" → {diagnostic.help}" if diagnostic.help else "")
 
 
-def _summary(lines: Sequence[ReportLine], doubtful: Sequence[ReportLine]) -> str:
-    sure = len(lines) - len(doubtful)
+def _summary(lines: Sequence[ReportLine], doubtful: Sequence[ReportLine], errors: Sequence[Diagnostic]) -> str:
+    numbers = [
+        (len(lines), "text" if len(lines) == 1 else "texts", ""),
+        (len(lines) - len(doubtful), "need no look", ""),
+        (len(doubtful), "worth a look", "urgent" if doubtful else ""),
+        *([(len(errors), "to correct first", "urgent")] if errors else []),
+    ]
+    items = "".join(f'<li class="{kind}"><b>{count:,}</b><span>{what}</span></li>' for count, what, kind in numbers)
     more = f" The first {_MOST_PAIRS} of them are shown beside what they were." if len(doubtful) > _MOST_PAIRS else ""
     return (
-        f"<p>{len(lines):,} texts: {sure:,} need no look, {len(doubtful):,} are worth one.{more} "
-        "Change what is wrong in the file itself: importing again leaves your changes alone.</p>"
-        '<p>What is not in the site, such as spam, stands in <a href="left-out.txt">left-out.txt</a>.</p>'
+        f'<ul class="numbers">{items}</ul>'
+        f"<p>{more.lstrip()} Change what is wrong in the file itself: importing again leaves your changes alone. "
+        'What is not in the site, such as spam, stands in <a href="left-out.txt">left-out.txt</a>.</p>'
     )
 
 
-def _section(heading: str, items: Sequence[str], *, is_open: bool = False) -> str:
+def _section(heading: str, items: Sequence[str], *, is_urgent: bool = False) -> str:
     if not items:
         return ""
-    state = " open" if is_open else ""
+    state = ' class="urgent" open' if is_urgent else ""
     entries = "".join(f"<li>{escape(item)}</li>" for item in items)
-    return f"<details{state}><summary>{escape(heading)} ({len(items):,})</summary><ul>{entries}</ul></details>"
+    return (
+        f"<details{state}><summary>{escape(heading)} <span>{len(items):,}</span></summary><ul>{entries}</ul></details>"
+    )
 
 
 def _pair(line: ReportLine, entry: ArchiveEntry, text: str) -> str:
@@ -127,8 +138,10 @@ def _pair(line: ReportLine, entry: ArchiveEntry, text: str) -> str:
     review_notes = "".join(f"<li>{escape(review_note.words)}</li>" for review_note in line.review_notes)
     return (
         f'<article id="t{line.number}"><h3>{escape(line.title)} <span>{line.confidence} %</span></h3>'
-        f"<p><code>{escape(line.file)}</code></p><ul>{review_notes}</ul>"
-        f'<div class="pair"><div>{shown}</div><pre>{escape(text[:_LONGEST])}</pre></div></article>'
+        f'<p><code>{escape(line.file)}</code></p><ul class="notes">{review_notes}</ul>'
+        f'<div class="pair"><div><p class="label">It was</p><div class="text">{shown}</div></div>'
+        f'<div><p class="label">It is</p><div class="text"><pre>{escape(text[:_LONGEST])}</pre></div></div></div>'
+        "</article>"
     )
 
 
@@ -138,17 +151,27 @@ _TAGS = {
 }
 
 
-def _table(lines: Sequence[ReportLine]) -> str:
-    rows = "".join(
-        f"<tr><td>{line.confidence} %</td><td>{escape(line.title)}</td><td><code>{escape(line.file)}</code></td>"
-        f"<td>{escape(line.what.value)}</td><td>{line.comments or ''}</td>"
-        f"<td>{escape(cut_short('; '.join(d.words for d in line.review_notes), 300))}</td></tr>"
-        for line in lines
-    )
+def _table(lines: Sequence[ReportLine], shown: Sequence[ReportLine]) -> str:
+    numbers = {line.number for line in shown}
+    rows = "\n".join(_row(line, is_shown=line.number in numbers) for line in lines)
     head = "".join(f"<th>{name}</th>" for name in ("Sure", "Title", "File", "It is", "Comments", "To look at"))
-    return (
-        f'<h2>All texts</h2><div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+    return f"<h2>All texts</h2><table><thead><tr>{head}</tr></thead><tbody>\n{rows}\n</tbody></table>"
+
+
+def _row(line: ReportLine, *, is_shown: bool) -> str:
+    """Return a row of the table: its title leads to the text beside what it was, if the page shows that."""
+    title, notes = escape(line.title), escape(cut_short("; ".join(d.words for d in line.review_notes), 300))
+    cells = (
+        f"<td>{line.confidence} %</td>",
+        f'<td><a href="#t{line.number}">{title}</a></td>' if is_shown else f"<td>{title}</td>",
+        f"<td><code>{escape(line.file)}</code></td>",
+        f"<td>{escape(line.what.value)}</td>",
+        # On a narrow screen the cells stand below each other, without the head of the table.
+        f'<td data-label="Comments">{line.comments}</td>' if line.comments else "<td></td>",
+        f"<td>{notes}</td>",
     )
+    state = ' class="doubtful"' if line.is_doubtful else ""
+    return f"<tr{state}>{''.join(cells)}</tr>"
 
 
 def _left_out(entries: Iterable[LeftOut]) -> str:
@@ -165,24 +188,29 @@ def _left_out(entries: Iterable[LeftOut]) -> str:
 _HEAD = """\
 <!doctype html>
 <html lang="en">
+<head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>Import: {title}</title>
 <style>
-:root {{ color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }}
-main {{ max-width: 90rem; margin: auto; padding: 1rem; overflow-wrap: anywhere; }}
-h1, h2, h3 {{ line-height: 1.2; }}
-h3 span {{ font-weight: normal; opacity: .7; }}
-article {{ border-top: 1px solid #8886; padding: .5rem 0 1.5rem; }}
-.pair {{ display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); }}
-.pair > * {{ border: 1px solid #8886; border-radius: .4rem; margin: 0; padding: .8rem; }}
-.pair > * {{ max-height: 40rem; overflow: auto; }}
-pre {{ font-size: .85rem; white-space: pre-wrap; overflow-wrap: anywhere; }}
-.wide {{ overflow-x: auto; }}
-table {{ border-collapse: collapse; }}
-td, th {{ border-bottom: 1px solid #8884; padding: .2rem .6rem; text-align: left; vertical-align: top; }}
-</style>
-<main>
-<h1>Import: {title}</h1>"""
+{style}</style>
+</head>
+<body>
+<header>
+<p class="label">Import report</p>
+<h1>{title}</h1>
+{summary}
+</header>
+<main>"""
+
+
+def _style() -> str:
+    """Return the sheet of the page: the colors and faces of drillbook's own look, and then its rules.
+
+    The page is one file, which can be sent or kept, so it refers to no sheet.
+    """
+    look = (packaged() / "assets" / "style.css").read_text("utf-8").partition("/* ---- ")[0]
+    return look + importlib.resources.files(__package__).joinpath("report.css").read_text("utf-8")

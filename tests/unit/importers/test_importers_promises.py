@@ -283,7 +283,7 @@ def test_what_a_check_will_say_stands_on_the_report(tmp_path: Path) -> None:
     site, done = brought(tmp_path, {"first.md": text})
     assert [error.code for error in done.errors] == ["lesson/quote-without-text"]
     report = (site / "import-report/index.html").read_text("utf-8")
-    assert "To correct before the site can be built (1)" in report
+    assert "To correct before the site can be built <span>1</span>" in report
     assert "→" in report
 
 
