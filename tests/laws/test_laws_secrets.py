@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from lawful import GOOD, JPEG, NOW, attempt, output_of, write_files
+from recordings import mp3
 
 from generator.plan.site import Clock
 
@@ -13,6 +14,7 @@ SECRETS = [
     *("zztitle", "zzslug", "zztag", "zzseries", "zzsummary", "zzauthor", "zzalias", "zzidentifier", "zzextra"),
     *("zzsrc", "zzalt", "zzcredit", "zzlicense", "zzsymptom", "zzdrill", "zzlead", "zzheading", "zzfootnote"),
     *("zzquote", "zzquoted", "zzbook", "zzlabel", "zzask", "zzfile", "zzinline", "zzsrcset", "zzbeside", "zzdeep"),
+    *("zzsound", "zzvideo"),
 ]
 
 LESSON = """\
@@ -27,6 +29,7 @@ summary: A zzsummary.
 author: Zzauthor
 aliases: [/old/zzalias.html]
 photo: {{src: {photo}, alt: A zzalt, credit: Zzcredit, license: zzlicense}}
+audio: {sound}
 warm_up: A zzsymptom.
 drill: A zzdrill.
 quotes:
@@ -40,6 +43,8 @@ extra: {{key: zzextra}}
 ---
 
 The zzlead[^1], with ![a picture]({inline}) and a [public page](../pages/about.md).
+
+<iframe src="https://www.youtube.com/embed/zzvideozzvi"></iframe>
 
 <img src="{inline}" srcset="../images/zzsrcset.jpg 2x" alt="">
 
@@ -72,20 +77,25 @@ HOLDS = {
 
 def site(dates: str, *, folder: bool) -> dict[str, bytes]:
     """Return a site with a lesson that has a secret in every place, in a file or in a folder of its own."""
-    beside = {"photo": "zzsrc.jpg", "inline": "deep/zzinline.jpg"}
-    among = {"photo": "images/zzsrc.jpg", "inline": "../images/zzinline.jpg"}
+    beside = {"photo": "zzsrc.jpg", "inline": "deep/zzinline.jpg", "sound": "zzsound.mp3"}
+    among = {"photo": "images/zzsrc.jpg", "inline": "../images/zzinline.jpg", "sound": "sounds/zzsound.mp3"}
     lesson = LESSON.format(dates=dates, **(beside if folder else among)).encode()
     pictures = {f"content/images/{name}.jpg": JPEG + name.encode() for name in ("zzsrc", "zzinline", "zzsrcset")}
+    pictures["content/sounds/zzsound.mp3"] = mp3()
     if folder:
         pictures = {
             "content/lessons/zzfile/zzsrc.jpg": JPEG,
             "content/lessons/zzfile/deep/zzinline.jpg": JPEG,
             "content/lessons/zzfile/zzbeside.pdf": b"zzdeep",
+            "content/lessons/zzfile/zzsound.mp3": mp3(),
             "content/images/zzsrcset.jpg": JPEG,
         }
         lesson = lesson.replace(b"(../pages", b"(../../pages").replace(b"../images", b"../../images")
     target = "zzfile/index.md" if folder else "zzfile.md"
+    # With every further file in which a lesson can come out.
+    settings = GOOD["site.yaml"] + b"llms: true\nfeeds: {rss: true}\n"
     return GOOD | {
+        "site.yaml": settings,
         f"content/lessons/{target}": lesson,
         "content/lessons/public.md": PUBLIC.format(target=target).encode(),
         **pictures,
@@ -145,6 +155,8 @@ def test_a_public_lesson_shows_its_secrets(tmp_path: Path) -> None:
         "zzalias",
         "zzextra",
         "zzidentifier",
+        "zzsound",
+        "zzvideo",
     }
 
 
