@@ -83,8 +83,8 @@ def test_signs_are_those_of_the_language(path: Path) -> None:
             assert not re.search(r"[^\u00a0\u202f][?!:;»](?!\w)", text), key
 
 
-def test_british_words_differ_only_in_dates() -> None:
+def test_british_words_are_those_that_differ() -> None:
     """The file for English outside of North America has nothing that the American one says in the same way."""
     words, shipped = words_in(FOLDER / "en-GB.yaml"), english()
-    assert set(words) == {"date_long", "date_short"}
+    assert set(words) == {"date_long", "date_short", "programme"}
     assert all(word != shipped[key] for key, word in words.items())
