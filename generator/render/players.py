@@ -60,8 +60,10 @@ def _frame(viewer: Viewer, html: str) -> str:
         return f'<a href="{escape(address)}">{escape(title or address)}</a>' if "://" in address else html
     # A size that is known before the frame is loaded: the text below must not jump.
     style = f"{_size(attributes)}{attributes.get('style', '')}"
-    kept = {"loading": "lazy"} | attributes | {"style": style}
-    written = [f' {name}="{escape(value)}"' for name, value in kept.items() if value or name != "style"]
+    # A frame has a name for those who hear the page; without the author's, the site that it is from must do.
+    name = title or address.partition("://")[2].partition("/")[0] or address
+    kept = {"loading": "lazy"} | attributes | {"title": name, "style": style}
+    written = [f' {key}="{escape(value)}"' for key, value in kept.items() if value or key != "style"]
     return f"<iframe{''.join(written)}></iframe>"
 
 

@@ -73,6 +73,8 @@ def test_a_video_loads_nothing_before_a_click(blog: Blog, reader: "BrowserContex
     assert sizes[0]["height"] == 600
     assert shapes[1:] == [4.0, 1.8]
     assert {size["width"] for size in sizes} == {still["width"]}
+    titles = [frame.get_attribute("title") for frame in page.locator(".prose > iframe").all()]
+    assert titles == ["A form", "maps.example.com", "maps.example.com"]
 
 
 def test_without_a_script_a_video_is_a_link(blog: Blog) -> None:
