@@ -37,7 +37,7 @@ from generator.model.file_page import (
 )
 from generator.model.lesson import IntroductionMetadata, LessonMetadata, PageMetadata, TextMetadata
 from generator.model.page_kind import Effort, PageKind, PageOfLessons, PageOfText
-from generator.model.site import Links, Photograph, Ref, Series, SymptomGroup, Teaser, Term, Year
+from generator.model.site import LessonSymptoms, Links, Photograph, Ref, Series, SymptomGroup, Teaser, Term, Year
 from generator.model.value import replace
 
 __all__ = [
@@ -217,18 +217,18 @@ class QuotesPage(PageOfLessons, tag=True):
 class SymptomsPage(PageKind, tag=True):
     """The index of symptoms, or a part of an index that is too long for one page.
 
-    `part` is the letter or tag that the page is about; the index has none.
-    `groups` are symptoms by letter; `tagged` are tags, each with the positions
-    of its symptoms among all on the page.  Where each letter and each tag has
-    a page of its own, the index has `letters` and `tags` instead, with the
-    number of symptoms in each.  `number` counts the pages of a part from 1;
+    The index has the symptoms of all `lessons`, the newest first, and the `tags`
+    of these lessons, each with the number of symptoms.  Where it is too long for
+    one page, the index has `letters` instead of lessons, and each letter and each
+    tag has a page of its own: `part` is what such a page is about, and `groups`
+    are its symptoms by letter.  `number` counts the pages of a part from 1;
     `newer` and `older` are the paths of the pages before and after, or empty.
     """
 
     in_sitemap = True
 
+    lessons: tuple[LessonSymptoms, ...] = ()
     groups: tuple[SymptomGroup, ...] = ()
-    tagged: tuple[tuple[str, tuple[int, ...]], ...] = ()
     part: Ref | None = None
     letters: tuple[tuple[Ref, int], ...] = ()
     tags: tuple[tuple[Ref, int], ...] = ()

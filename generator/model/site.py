@@ -13,6 +13,7 @@ from generator.model.podcast import Podcast
 from generator.model.value import Value, field
 
 __all__ = [
+    "LessonSymptoms",
     "Links",
     "Photograph",
     "Reason",
@@ -127,6 +128,13 @@ class Symptom(Value):
     diagnosis: str
     lesson: Ref
     remedies: tuple[str, ...]
+
+
+class LessonSymptoms(Value):
+    """A lesson with its symptoms, in its own order."""
+
+    lesson: Teaser
+    symptoms: tuple[Symptom, ...]
 
 
 class SymptomGroup(Value):

@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import TypeAlias
 
@@ -13,13 +14,16 @@ from generator.model.addresses import (
     symptoms_tag_path,
 )
 from generator.model.page import SymptomsPage, SymptomWords
-from generator.model.site import Ref, Site, Symptom, SymptomGroup
+from generator.model.site import LessonSymptoms, Ref, Site, Symptom, SymptomGroup
 from generator.model.url import TRANSLITERATION
 
 __all__ = ["symptom_pages", "symptom_words"]
 
-_WHOLE = 300
-"""The largest number of symptoms on one page."""
+_WHOLE = 1200
+"""The largest number of symptoms in an index of one page: those of some three hundred lessons."""
+
+_PART = 300
+"""The largest number of symptoms on a page of a letter or a tag, where each says what its lesson is."""
 
 _SEARCHED = 500
 """The largest number of lessons that the page finds by their words: ten years of weekly ones.
@@ -35,10 +39,11 @@ Parts: TypeAlias = Mapping[str, Sequence[Listed]]
 
 def symptom_pages(site: Site) -> Iterator[tuple[str, SymptomsPage]]:
     """Yield the pages of the index, each with its path: one for all symptoms, or one for each letter and each tag."""
-    letters, tags = _in_order(site)
-    if sum(map(len, letters.values())) <= _WHOLE:
-        yield SYMPTOMS_PATH, _whole(letters, tags)
+    lessons = tuple(_by_lesson(site))
+    if sum(len(one.symptoms) for one in lessons) <= _WHOLE:
+        yield SYMPTOMS_PATH, SymptomsPage(lessons=lessons, tags=_tags_of(lessons, site))
         return
+    letters, tags = _in_order(site, lessons)
     by_letter = [
         (Ref(label=letter, path=symptoms_part_path(_NAMES.get(letter, letter.lower()))), listed)
         for letter, listed in letters.items()
@@ -58,18 +63,19 @@ def symptom_words(site: Site) -> SymptomWords | None:
     return SymptomWords(lessons=site.lessons[:_SEARCHED]) if is_shown else None
 
 
-def _whole(letters: Parts, tags: Parts) -> SymptomsPage:
-    everything = [entry for listed in letters.values() for entry in listed]
-    places = {symptom.digest: place for place, (_, symptom) in enumerate(everything)}
-    tagged = [(tag, tuple([places[symptom.digest] for _, symptom in listed])) for tag, listed in tags.items()]
-    return SymptomsPage(groups=_groups(everything), tagged=tuple(tagged))
+def _tags_of(lessons: Iterable[LessonSymptoms], site: Site) -> tuple[tuple[Ref, int], ...]:
+    """Return the tags of lessons with symptoms, each with its page and the number of symptoms."""
+    counts: Counter[Ref] = Counter()
+    for one in lessons:
+        counts.update(dict.fromkeys(one.lesson.tags, len(one.symptoms)))
+    return tuple([(term.ref, counts[term.ref]) for term in site.tags if counts[term.ref]])
 
 
 def _part(ref: Ref, listed: Sequence[Listed]) -> Iterator[tuple[str, SymptomsPage]]:
-    total = -(-len(listed) // _WHOLE)
+    total = -(-len(listed) // _PART)
     paths = ["", *(numbered_path(ref.path, number) for number in range(1, total + 1)), ""]
     for number in range(1, total + 1):
-        run = listed[(number - 1) * _WHOLE : number * _WHOLE]
+        run = listed[(number - 1) * _PART : number * _PART]
         newer, older = paths[number - 1], paths[number + 1]
         yield (
             paths[number],
@@ -85,10 +91,14 @@ def _groups(listed: Sequence[Listed]) -> tuple[SymptomGroup, ...]:
 
 
 # ---------------------------------------------------------------- all symptoms, in order
-def _in_order(site: Site) -> tuple[Parts, Parts]:
+def _in_order(site: Site, lessons: Iterable[LessonSymptoms]) -> tuple[Parts, Parts]:
     """Return all symptoms by letter, and those of lessons with tags by tag."""
     # The text and the path decide between equal keys, so that the order is the same in every run.
-    keyed = [(f"{_folded(s.text)}\0{s.text}\0{s.lesson.path}", s, tags) for s, tags in _of_lessons(site)]
+    keyed = [
+        (f"{_folded(symptom.text)}\0{symptom.text}\0{symptom.lesson.path}", symptom, one.lesson.tags)
+        for one in lessons
+        for symptom in one.symptoms
+    ]
     keyed.sort(key=itemgetter(0))
     letters: dict[str, list[Listed]] = {}
     by_tag: dict[str, list[Listed]] = {term.ref.label: [] for term in site.tags}
@@ -100,19 +110,26 @@ def _in_order(site: Site) -> tuple[Parts, Parts]:
     return letters, {tag: entries for tag, entries in by_tag.items() if entries}
 
 
-def _of_lessons(site: Site) -> Iterator[tuple[Symptom, tuple[Ref, ...]]]:
-    """Yield each symptom, with the tags of its lesson."""
+def _by_lesson(site: Site) -> Iterator[LessonSymptoms]:
+    """Yield each lesson that has symptoms, the newest first."""
     for meta, teaser in zip(site.lessons, site.teasers, strict=True):
         summary = meta.symptom_summary
-        if summary is None:
+        if summary is None or not summary.symptoms:
             continue
         lesson = Ref(label=meta.title, path=meta.path)
-        for number, text in enumerate(summary.symptoms):
-            digest = b"%b%d" % (meta.symptoms_digest, number)
-            symptom = Symptom(
-                digest=digest, text=text, diagnosis=summary.diagnosis, lesson=lesson, remedies=summary.remedies
-            )
-            yield symptom, teaser.tags
+        symptoms = tuple(
+            [
+                Symptom(
+                    digest=b"%b%d" % (meta.symptoms_digest, number),
+                    text=text,
+                    diagnosis=summary.diagnosis,
+                    lesson=lesson,
+                    remedies=summary.remedies,
+                )
+                for number, text in enumerate(summary.symptoms)
+            ]
+        )
+        yield LessonSymptoms(lesson=teaser, symptoms=symptoms)
 
 
 _AT_START = re.compile(r"[\W_]+")

@@ -5,15 +5,15 @@ from collections.abc import Iterable
 from generator.model.addresses import SYMPTOM_WORDS_PATH, SYMPTOMS_PATH
 from generator.model.lesson import ProseOf
 from generator.model.page import SymptomsPage
-from generator.model.site import Symptom, SymptomGroup
+from generator.model.site import LessonSymptoms, Symptom, SymptomGroup
 from generator.model.url import slugify
 from generator.render.anchors import Anchors
 from generator.render.heads import head_of
 from generator.render.kinds.kind import LayoutKind, layout_input, packed
 from generator.render.viewer import Viewer
-from generator.render.views import CountView, LayoutInput, LayoutView, LinkView, View
+from generator.render.views import CountView, LayoutInput, LayoutView, LinkView, TeaserView, View
 
-__all__ = ["SymptomGroupView", "SymptomView", "SymptomsKind", "SymptomsPageView", "TaggedView"]
+__all__ = ["LessonSymptomsView", "SymptomGroupView", "SymptomView", "SymptomsKind", "SymptomsPageView"]
 
 
 class SymptomView(View):
@@ -37,27 +37,28 @@ class SymptomGroupView(View):
     symptoms: tuple[SymptomView, ...]
 
 
-class TaggedView(View):
-    """The symptoms of a tag's lessons, as links to where they stand on the page; `anchor` is the id of its heading."""
+class LessonSymptomsView(View):
+    """A lesson with its symptoms, the first sentence of its diagnosis, and links to where it says what to do."""
 
-    name: str
-    anchor: str
-    symptoms: tuple[LinkView, ...]
+    lesson: TeaserView
+    symptoms: tuple[SymptomView, ...]
+    diagnosis: str
+    remedies: tuple[LinkView, ...]
 
 
 class SymptomsPageView(LayoutView):
     """`symptoms.html`: the index of symptoms, or a part of one that is too long for a page.
 
-    On a part, `name` is its letter or tag; else it is empty. `letters` and
-    `tags` lead on, on the page itself or from it. `number` counts the pages of
+    The index has `lessons`, or `letters` if it is too long for one page; `tags`
+    lead on from it. A part has `groups`, and `name` is its letter or tag. `number` counts the pages of
     a part from 1; `newer` and `older` are those before and after, and may be
     empty; `all_symptoms` is the address of the index, and `search_words` that
     of the file that the script searches.
     """
 
     name: str
+    lessons: tuple[LessonSymptomsView, ...]
     groups: tuple[SymptomGroupView, ...]
-    tagged: tuple[TaggedView, ...]
     letters: tuple[CountView, ...]
     tags: tuple[CountView, ...]
     number: int
@@ -75,25 +76,26 @@ class SymptomsKind(LayoutKind[SymptomsPage]):
 
     def parts(self) -> Iterable[bytes]:
         page = self.page
-        yield packed(page.tagged, page.part, page.letters, page.tags, page.number, page.total, page.newer, page.older)
+        yield packed(page.part, page.letters, page.tags, page.number, page.total, page.newer, page.older)
+        for one in page.lessons:
+            yield one.lesson.digest
+            yield b"".join([symptom.digest for symptom in one.symptoms])
         for group in page.groups:
             yield packed(group.letter)
             yield b"".join([symptom.digest for symptom in group.symptoms])
 
     def view(self, viewer: Viewer, path: str, prose_of: ProseOf) -> LayoutInput:
         page, anchors = self.page, Anchors()
-        # Before the tags: symptoms take their ids first, so that a link to one keeps working when a tag is added.
-        groups = tuple([_group(viewer, group, anchors) for group in page.groups])
-        tagged = _tagged(page, groups, anchors)
-        letters = tuple([CountView(label=g.name, url=f"#{g.anchor}", count=len(g.symptoms)) for g in groups])
-        tags = tuple([CountView(label=t.name, url=f"#{t.anchor}", count=len(t.symptoms)) for t in tagged])
+        headings = {spec.name: spec.heading for spec in viewer.config.sections}
+        lessons = tuple([_lesson(viewer, one, headings, anchors) for one in page.lessons])
+        groups = tuple([_group(viewer, group, headings, anchors) for group in page.groups])
         name = page.part.label if page.part else ""
         view = SymptomsPageView(
             name=name,
+            lessons=lessons,
             groups=groups,
-            tagged=tagged,
-            letters=letters + viewer.counts(page.letters),
-            tags=tags + viewer.counts(page.tags),
+            letters=viewer.counts(page.letters),
+            tags=viewer.counts(page.tags),
             number=page.number,
             total=page.total,
             newer=viewer.url(page.newer),
@@ -105,8 +107,15 @@ class SymptomsKind(LayoutKind[SymptomsPage]):
         return layout_input(head_of(viewer, self.layout, path, title), view)
 
 
-def _group(viewer: Viewer, group: SymptomGroup, anchors: Anchors) -> SymptomGroupView:
-    headings = {spec.name: spec.heading for spec in viewer.config.sections}
+def _lesson(viewer: Viewer, one: LessonSymptoms, headings: dict[str, str], anchors: Anchors) -> LessonSymptomsView:
+    symptoms = tuple([_symptom(viewer, symptom, headings, anchors) for symptom in one.symptoms])
+    first = symptoms[0]  # all of them say the same of their lesson
+    return LessonSymptomsView(
+        lesson=viewer.teaser(one.lesson), symptoms=symptoms, diagnosis=first.diagnosis, remedies=first.remedies
+    )
+
+
+def _group(viewer: Viewer, group: SymptomGroup, headings: dict[str, str], anchors: Anchors) -> SymptomGroupView:
     symptoms = tuple([_symptom(viewer, symptom, headings, anchors) for symptom in group.symptoms])
     # Letters of other scripts stay; only a group of signs or digits has no slug.
     anchor = anchors.new(f"letter-{slugify(group.letter) or 'other'}")
@@ -124,14 +133,4 @@ def _symptom(viewer: Viewer, symptom: Symptom, headings: dict[str, str], anchors
         lesson=lesson,
         diagnosis=symptom.diagnosis,
         remedies=tuple(remedies),
-    )
-
-
-def _tagged(page: SymptomsPage, groups: tuple[SymptomGroupView, ...], anchors: Anchors) -> tuple[TaggedView, ...]:
-    links = [LinkView(label=s.text, url=f"#{s.anchor}") for group in groups for s in group.symptoms]
-    return tuple(
-        TaggedView(
-            name=tag, anchor=anchors.new(f"tag-{slugify(tag)}"), symptoms=tuple([links[place] for place in places])
-        )
-        for tag, places in page.tagged
     )

@@ -1,9 +1,9 @@
 """The index of symptoms: what is in it, in which order, and on how many pages."""
 
+import pytest
 from sites import make_site
 
 from generator.model.page import SymptomsPage, SymptomWords
-from generator.plan.symptoms import _WHOLE
 
 CASE = (
     "-- content/lessons/{name}.md --\n---\ntitle: {name}\ndate: 2026-02-0{day}\n{more}---\n## Symptoms\n\n{symptoms}\n"
@@ -23,15 +23,27 @@ def index(text: str, file: str = "what-hurts/index.html") -> SymptomsPage:
     return page
 
 
-def listed(page: SymptomsPage) -> list[tuple[str, list[str]]]:
-    """Return the symptoms on a page by letter."""
+def by_lesson(page: SymptomsPage) -> list[tuple[str, list[str]]]:
+    """Return the symptoms on the index by the titles of their lessons."""
+    return [(one.lesson.title, [symptom.text for symptom in one.symptoms]) for one in page.lessons]
+
+
+def by_letter(page: SymptomsPage) -> list[tuple[str, list[str]]]:
+    """Return the symptoms on a page of a long index by letter."""
     return [(group.letter, [symptom.text for symptom in group.symptoms]) for group in page.groups]
 
 
-def test_letters_are_those_that_readers_look_under() -> None:
+def test_lessons_with_their_symptoms() -> None:
+    """The newest lesson comes first; its symptoms are in its own order."""
+    site = case("one", "Wait", "Again") + case("two", "Fear", day=2)
+    assert by_lesson(index(site)) == [("two", ["Fear"]), ("one", ["Wait", "Again"])]
+
+
+def test_letters_are_those_that_readers_look_under(monkeypatch: pytest.MonkeyPatch) -> None:
     """Quotation marks, case and accents do not matter; letters that are not Latin have a heading of their own."""
+    monkeypatch.setattr("generator.plan.symptoms._WHOLE", 0)
     words = ['"Zu teuer."', "Äpfel", "apples", "Œuvre", "*Every* day", "Жду", "電話", "3 calls", "?!", "«Été»"]
-    assert listed(index(case("one", *words))) == [
+    assert by_letter(index(case("one", *words, more="tags: [x]\n"), "what-hurts/tags/x/index.html")) == [
         ("0–9", ["3 calls"]),
         ("A", ["Äpfel", "apples"]),
         ("E", ["«Été»", "Every day"]),
@@ -45,21 +57,23 @@ def test_letters_are_those_that_readers_look_under() -> None:
 
 def test_each_leads_to_its_lesson() -> None:
     """A symptom comes with the diagnosis in a sentence, the lesson, and the sections that say what to do."""
-    ((symptom,),) = [group.symptoms for group in index(case("one", "You wait")).groups]
+    ((symptom,),) = [one.symptoms for one in index(case("one", "You wait")).lessons]
     assert (symptom.text, symptom.diagnosis, symptom.lesson.path) == ("You wait", "Fear.", "/2026/02/one/")
     assert symptom.remedies == ("prescription",)
 
 
 def test_by_tag() -> None:
-    """A tag has the symptoms of its lessons, whichever way each of them spells it."""
+    """A tag leads to its page, with the number of symptoms, whichever way each lesson spells it."""
     site = case("one", "B", "A", more="tags: [Calls, gifts]\n") + case("two", "C", day=2, more="tags: [calls]\n")
-    assert index(site).tagged == (("calls", (0, 1, 2)), ("gifts", (0, 1)))
+    site += "-- content/lessons/essay.md --\n---\ntitle: E\ndate: 2026-02-03\ntags: [other]\n---\nText.\n"
+    counts = [(ref.label, ref.path, count) for ref, count in index(site).tags]
+    assert counts == [("calls", "/tags/calls/", 3), ("gifts", "/tags/gifts/", 2)]
 
 
 def test_only_what_is_published() -> None:
     """A lesson that waits or is a draft gives nothing away."""
     site = case("one", "Seen") + case("two", "Hidden", day=2, more="draft: true\n")
-    assert listed(index(site)) == [("S", ["Seen"])]
+    assert by_lesson(index(site)) == [("one", ["Seen"])]
 
 
 def test_a_site_without_symptoms() -> None:
@@ -70,18 +84,20 @@ def test_a_site_without_symptoms() -> None:
     assert "/what-hurts/" in [ref.path for ref in make_site(case("one", "You wait")).plan.menu]
 
 
-def test_too_many_for_a_page() -> None:
+def test_too_many_for_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
     """Letters and tags then have pages of their own, none of them long; the index says how many are in each."""
-    many = [f"Alas {n:04}" for n in range(_WHOLE + 1)]
+    monkeypatch.setattr("generator.plan.symptoms._WHOLE", 5)
+    monkeypatch.setattr("generator.plan.symptoms._PART", 4)
+    many = [f"Alas {n:04}" for n in range(5)]
     site = case("one", *many, "Ж", more="tags: [Cold Calls]\n")
     made = make_site(site)
     front = index(site)
-    assert (front.groups, front.tagged) == ((), ())
+    assert (front.lessons, front.groups) == ((), ())
     counts = [(ref.label, ref.path, count) for ref, count in (*front.letters, *front.tags)]
     assert counts == [
-        ("A", "/what-hurts/a/", _WHOLE + 1),
+        ("A", "/what-hurts/a/", 5),
         ("Ж", "/what-hurts/ж/", 1),
-        ("Cold Calls", "/what-hurts/tags/cold-calls/", _WHOLE + 2),
+        ("Cold Calls", "/what-hurts/tags/cold-calls/", 6),
     ]
     parts = [r for r in made.plan.recipes.values() if isinstance(r.page, SymptomsPage) and r.page.part]
     assert [(r.path, r.page.number, r.page.total) for r in parts if isinstance(r.page, SymptomsPage)] == [
@@ -92,7 +108,7 @@ def test_too_many_for_a_page() -> None:
         ("/what-hurts/tags/cold-calls/2/", 2, 2),
     ]
     first, second = (index(site, f"what-hurts/a/{name}index.html") for name in ("", "2/"))
-    assert listed(first) + listed(second) == [("A", many[:_WHOLE]), ("A", many[_WHOLE:])]
+    assert by_letter(first) + by_letter(second) == [("A", many[:4]), ("A", many[4:])]
     assert (first.newer, first.older, second.newer, second.older) == ("", "/what-hurts/a/2/", "/what-hurts/a/", "")
 
 

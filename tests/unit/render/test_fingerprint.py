@@ -16,7 +16,7 @@ from generator.model.hooks import Hooks
 from generator.model.lesson import Metadata
 from generator.model.page import Page
 from generator.model.plan import Recipe
-from generator.model.site import Ref, Symptom, Teaser
+from generator.model.site import Ref, Symptom, SymptomGroup, Teaser
 from generator.model.title_art import title_art_of
 from generator.model.value import Value, replace
 from generator.render.fingerprint import Fingerprints, make_fingerprints
@@ -582,7 +582,12 @@ def kinds() -> dict[type, Recipe]:
     ordered = sorted(
         recipes, key=lambda r: sum(getattr(r.page, field) is not None for field in r.page.__struct_fields__)
     )
-    return {type(recipe.page): recipe for recipe in ordered}
+    made = {type(recipe.page): recipe for recipe in ordered}
+    index = made[pages.SymptomsPage]
+    assert isinstance(index.page, pages.SymptomsPage)
+    # An index has lessons or, where it is long, letters; here it has both.
+    letters = (SymptomGroup(letter="A", symptoms=index.page.lessons[0].symptoms),)
+    return made | {pages.SymptomsPage: replace(index, page=replace(index.page, groups=letters))}
 
 
 KINDS = kinds()
