@@ -152,6 +152,41 @@ def test_a_page_is_light(page: "Page", host: Host, kind: str) -> None:
     assert [url for url in sent if not url.startswith(host.url)] == []
 
 
+def test_a_telephone_shows_the_newest_title_under_one_line_of_menu(page: "Page", host: Host) -> None:
+    """The menu is one line, and nothing of it is lost; what is under "More" opens by keyboard and is a link."""
+    page.goto(host.url)
+    newest, menu = page.locator(".newest h2").bounding_box(), page.get_by_role("navigation", name="Main menu")
+    assert newest
+    assert newest["y"] + newest["height"] <= 740
+    line = menu.bounding_box()
+    assert line
+    assert line["height"] < 60
+    links = menu.locator("> ul a")
+    assert links.count() == 4
+    # The line starts with its first link and not in the middle of it; each can be scrolled to.
+    first = links.first.bounding_box()
+    assert first
+    assert first["x"] >= line["x"]
+    for link in links.all():
+        link.focus()
+        box = link.bounding_box()
+        assert box
+        assert line["x"] <= box["x"] < line["x"] + line["width"]
+    more = menu.locator("summary")
+    assert not menu.get_by_role("link", name="Search").is_visible()
+    more.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == menu.locator("details a").first.text_content()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    menu.get_by_role("link", name="Search").click()
+    page.wait_for_url("**/search/")
+    # A wide page has room for all, where browsers can unfold what is folded.
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert menu.get_by_role("link", name="Search").is_visible()
+    assert not more.is_visible()
+
+
 _FOCUSED = """(() => {
   const at = document.activeElement;
   const name = at.tagName + (at.name || at.textContent.trim().slice(0, 30));
