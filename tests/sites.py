@@ -196,7 +196,7 @@ def make_site(
     future: bool = False,
     hooks: Hooks = Hooks(),  # noqa: B008 - it is a value that cannot change
     assets: Mapping[str, str] | None = None,
-    sheets: Mapping[str, str] | None = None,
+    asset_texts: Mapping[str, str] | None = None,
     key: bytes = b"",
     pictures: Mapping[str, Picture] | None = None,
     audio: Mapping[str, AudioFile] | None = None,
@@ -227,7 +227,7 @@ def make_site(
     copies = Copies(
         files=resolver.files,
         assets=assets or {},
-        sheets=sheets or {},
+        texts=asset_texts or {},
         digests=digests,
         pictures=resolver.pictures,
         shown=resolver.shown,

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from generator.model.config import Config
-from generator.model.css import fonts_of, look_colors, without_comments
+from generator.model.css import fonts_of, look_colors, script_without_comments, without_comments
 from generator.model.diagnostic import Diagnostic, did_you_mean, error, warning
 from generator.model.look import LookColors
 from generator.model.value import Value, field
@@ -24,40 +24,45 @@ DEFAULT_LOOK = "journal"
 
 
 class SiteLook(Value):
-    """A look as a site has it: its name (none of a site with a style sheet of its own), its colors, whole sheets."""
+    """A look as a site has it: its name (none of a site with a style sheet of its own), its colors.
+
+    `texts` are the style sheets with the look in them, and all that drillbook
+    itself publishes as text: without comments, which are not for telephones.
+    """
 
     name: str = ""
     colors: LookColors = LookColors()
-    sheets: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
 
     @property
     def first_fonts(self) -> tuple[str, ...]:
         """The fonts that browsers are to ask for at once, by name: not those with the rarer letters."""
-        return tuple([font for font in fonts_of(self.sheets.get(STYLED[0], "")) if "-more." not in font])
+        return tuple([font for font in fonts_of(self.texts.get(STYLED[0], "")) if "-more." not in font])
 
 
 def look_names(layouts: LayoutFiles) -> tuple[str, ...]:
     """Return the names of the looks that a site can ask for; drillbook's default first."""
-    names = [name.removeprefix(LOOKS).removesuffix(".css") for name in layouts.sheets if name.startswith(LOOKS)]
+    names = [name.removeprefix(LOOKS).removesuffix(".css") for name in layouts.texts if name.startswith(LOOKS)]
     return tuple(sorted(names, key=lambda name: (name != DEFAULT_LOOK, name)))
 
 
 def site_look(config: Config, layouts: LayoutFiles, name: str | None = None) -> SiteLook:
     """Return the look that a site asks for, or the one of a name; one that does not exist changes nothing."""
     wanted = name if name is not None else config.look.name.lower() if config.look else ""
-    look = layouts.sheets.get(f"{LOOKS}{wanted or DEFAULT_LOOK}.css")
-    rules = layouts.sheets[STYLED[0]].text
+    look = layouts.texts.get(f"{LOOKS}{wanted or DEFAULT_LOOK}.css")
+    rules = layouts.texts[STYLED[0]].text
     applies = bool(wanted) or _is_ours(layouts.assets[STYLED[0]])
     own = look.text if look and applies else ""
     colors = look_colors([rules, own])
-    sheets = {}
-    for sheet, source in layouts.sheets.items():
-        is_ours = _is_ours(layouts.assets[sheet])
-        if sheet in STYLED and (wanted or config.accent or is_ours):
-            sheets[sheet] = stylesheet(source.text, own, colors, accent=config.accent, fonts=config.bundled_fonts)
-        elif is_ours and not sheet.startswith(LOOKS):
-            sheets[sheet] = without_comments(source.text)
-    return SiteLook(name=wanted or (DEFAULT_LOOK if applies else ""), colors=colors, sheets=sheets)
+    texts = {}
+    for asset, source in layouts.texts.items():
+        is_ours = _is_ours(layouts.assets[asset])
+        if asset in STYLED and (wanted or config.accent or is_ours):
+            texts[asset] = stylesheet(source.text, own, colors, accent=config.accent, fonts=config.bundled_fonts)
+        elif is_ours and not asset.startswith(LOOKS):
+            bare = script_without_comments if asset.endswith(".js") else without_comments
+            texts[asset] = bare(source.text)
+    return SiteLook(name=wanted or (DEFAULT_LOOK if applies else ""), colors=colors, texts=texts)
 
 
 def look_problems(config: Config, layouts: LayoutFiles) -> Iterator[Diagnostic]:
@@ -74,7 +79,7 @@ def look_problems(config: Config, layouts: LayoutFiles) -> Iterator[Diagnostic]:
             help=f"the looks are {', '.join(names)}; one of your own is a file layouts/assets/{LOOKS}NAME.css",
         )
         return
-    source = layouts.sheets[f"{LOOKS}{config.look.name.lower()}.css"]
+    source = layouts.texts[f"{LOOKS}{config.look.name.lower()}.css"]
     for font in fonts_of(source.text):
         if font not in layouts.assets:
             line = next(number for number, text in enumerate(source.text.split("\n"), 1) if font in text)
@@ -88,11 +93,11 @@ def look_problems(config: Config, layouts: LayoutFiles) -> Iterator[Diagnostic]:
 
 def assets_in(look: SiteLook, layouts: LayoutFiles) -> dict[str, str]:
     """Return the file of each asset that is published as it is, by name: of our fonts, those that the look loads."""
-    fonts = {font for sheet in look.sheets.values() for font in fonts_of(sheet)}
+    fonts = {font for sheet in look.texts.values() for font in fonts_of(sheet)}
     return {
         name: str(path.absolute())
         for name, path in layouts.assets.items()
-        if name not in look.sheets
+        if name not in look.texts
         and not (name.startswith(LOOKS) and name.endswith(".css"))
         and (name in fonts or not name.startswith(FONTS) or not _is_ours(path))
     }

@@ -64,7 +64,7 @@ def make_snapshot(
         shown=resolver.shown,
         linked=resolver.linked,
         in_settings=resolver.in_settings,
-        sheets=project.look.sheets,
+        texts=project.look.texts,
     )
     plan, collisions = make_plan(
         site, copies, project.hooks.plan, project.layouts.templates, project.published, content.unread

@@ -1,4 +1,4 @@
-"""What drillbook reads in style sheets, and takes out of them: colors, fonts, comments.
+"""What drillbook reads in style sheets and scripts, and takes out: colors, fonts, comments.
 
 The style sheet of a look is the one place that says its colors.
   An accent is made
@@ -15,12 +15,13 @@ from collections.abc import Iterable, Mapping
 
 from generator.model.look import LookColors, SchemeColors
 
-__all__ = ["FONT_ADDRESS", "fonts_of", "look_colors", "without_comments", "without_fonts"]
+__all__ = ["FONT_ADDRESS", "fonts_of", "look_colors", "script_without_comments", "without_comments", "without_fonts"]
 
 FONT_ADDRESS = re.compile(r"""url\(\s*["']?(?:\.\./)?(?P<name>fonts/[^"')\s]+)["']?\s*\)""")
 """The address of a bundled font in a sheet: from the folder of looks, or from that of all assets."""
 
 _COMMENT = re.compile(r"""("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')|/\*.*?(?:\*/|\Z)""", re.DOTALL)
+_SCRIPT_COMMENT = re.compile(r"^[ \t]*(?://[^\n]*|/\*.*?\*/[ \t]*)\n|^[ \t]*\n", re.DOTALL | re.MULTILINE)
 _FONT_RULE = re.compile(r"@font-face\s*\{[^}]*\}\s*")
 _DARK = re.compile(r"@media\s*\(\s*prefers-color-scheme:\s*dark\s*\)\s*\{(?P<rules>(?:[^{}]*\{[^{}]*\})*)\s*\}")
 _ROOT = re.compile(r"(?:^|[};\s]):root\s*\{(?P<rules>[^{}]*)\}")
@@ -55,6 +56,15 @@ def without_comments(sheet: str) -> str:
     """Return a sheet without its comments, which are for us and not for every reader's telephone."""
     bare = _COMMENT.sub(lambda match: match[1] or "", sheet)
     return re.sub(r"\s*\n\s*\n+", "\n", f"{bare.strip()}\n") if bare.strip() else ""
+
+
+def script_without_comments(script: str) -> str:
+    """Return one of our own scripts without the comments that have lines of their own; all others stay.
+
+    Where a comment starts in a line of JavaScript, only a parser can tell; our
+    scripts have theirs on lines of their own, and no text over several lines.
+    """
+    return _SCRIPT_COMMENT.sub("", script)
 
 
 def without_fonts(sheet: str) -> str:

@@ -33,9 +33,9 @@ __all__ = [
     "Sitemap",
     "SmallPicture",
     "SocialImage",
-    "Stylesheet",
     "SymptomWords",
     "TermFeed",
+    "TextAsset",
     "TitleArtFile",
 ]
 
@@ -158,12 +158,12 @@ class FileCopy(PageKind, tag=True):
         return self.source
 
 
-class Stylesheet(PageKind, tag=True):
-    """A style sheet that is made of several: drillbook's, the look, and the site's accent."""
+class TextAsset(PageKind, tag=True):
+    """A style sheet or a script that is published otherwise than it is written: with a look, or without comments."""
 
     has_exact_path = True
 
-    css: str
+    text: str
 
 
 class PictureFile(PageKind, tag=True):
@@ -314,7 +314,7 @@ FilePage: TypeAlias = (
     | NginxRedirects
     | SocialImage
     | TitleArtFile
-    | Stylesheet
+    | TextAsset
     | FileCopy
     | PictureFile
 )

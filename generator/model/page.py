@@ -30,9 +30,9 @@ from generator.model.file_page import (
     Sitemap,
     SmallPicture,
     SocialImage,
-    Stylesheet,
     SymptomWords,
     TermFeed,
+    TextAsset,
     TitleArtFile,
 )
 from generator.model.lesson import IntroductionMetadata, LessonMetadata, PageMetadata, TextMetadata
@@ -77,12 +77,12 @@ __all__ = [
     "SmallPicture",
     "SocialImage",
     "StandalonePage",
-    "Stylesheet",
     "SymptomWords",
     "SymptomsPage",
     "TermFeed",
     "TermListPage",
     "TermPage",
+    "TextAsset",
     "TitleArtFile",
     "YearPage",
 ]

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from generator.model.addresses import asset_path
 from generator.model.css import FONT_ADDRESS
 from generator.model.digest import digest_bytes
-from generator.model.page import FileCopy, PictureFile, Stylesheet
+from generator.model.page import FileCopy, PictureFile, TextAsset
 from generator.model.picture import Picture
 from generator.model.source import Span
 from generator.model.value import Value, field
@@ -20,8 +20,8 @@ class Copies(Value):
 
     `files` maps a path under `content/` to its path on the site; `assets` maps
     the name of an asset to its file; `digests` has the digest of each of these
-    files.  `sheets` are the style sheets that are put together, by name: they name
-    fonts as the layouts do.  `pictures` are those of the files that are pictures; texts show the
+    files.  `texts` are the style sheets and scripts that are put together, by name:
+    they name fonts as the layouts do.  `pictures` are those of the files that are pictures; texts show the
     files in `shown` and lead to those in `linked`, and `site.yaml` shows those
     `in_settings`, in sizes of their own.
     """
@@ -33,7 +33,7 @@ class Copies(Value):
     shown: Collection[str]
     linked: Collection[str]
     in_settings: Collection[str] = ()
-    sheets: Mapping[str, str] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
 
 
 def add_files(copies: Copies, table: RouteTable) -> None:
@@ -64,9 +64,9 @@ def add_assets(copies: Copies, table: RouteTable) -> dict[str, str]:
         paths[name] = asset_path(name, digest)
         table.add(paths[name], FileCopy(source=source, digest=digest), (Span(path=source), "this file"))
     fonts = {name: path.removeprefix("/assets/") for name, path in paths.items()}
-    for name, sheet in copies.sheets.items():
+    for name, layouts_text in copies.texts.items():
         # Relative addresses: a sheet lies beside the folder of its fonts, wherever the site is.
-        css = FONT_ADDRESS.sub(lambda match: f'url("{fonts.get(match["name"], match["name"])}")', sheet)
-        paths[name] = asset_path(name, digest_bytes(css.encode()))
-        table.add(paths[name], Stylesheet(css=css), (Span(path=f"layouts/assets/{name}"), "this file"))
+        text = FONT_ADDRESS.sub(lambda match: f'url("{fonts.get(match["name"], match["name"])}")', layouts_text)
+        paths[name] = asset_path(name, digest_bytes(text.encode()))
+        table.add(paths[name], TextAsset(text=text), (Span(path=f"layouts/assets/{name}"), "this file"))
     return paths

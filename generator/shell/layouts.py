@@ -27,7 +27,7 @@ class LayoutFiles(Value):
 
     `templates` maps the name of each template to its text, and `files` to the
     file that it came from, as messages name it; `assets` maps a name under
-    `assets/` to its file; `sheets` has the text of the style sheets among them;
+    `assets/` to its file; `texts` has the style sheets and scripts among them;
     `words` has the sources for each language,
     drillbook's own before the site's; `complaints` has the list of how readers
     say what hurts, for each language; `diagnostics` are about files that are
@@ -39,7 +39,7 @@ class LayoutFiles(Value):
     assets: dict[str, Path]
     words: dict[str, tuple[Source, ...]]
     complaints: dict[str, Source]
-    sheets: dict[str, Source] = field(default_factory=dict)
+    texts: dict[str, Source] = field(default_factory=dict)
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
 
@@ -85,8 +85,8 @@ def _add(layouts: LayoutFiles, folder: Path, label: str, name: str) -> None:
         _check_readable(folder / name, f"{label}/{name}")
         asset = name.removeprefix("assets/")
         layouts.assets[asset] = folder / name
-        if asset.endswith(".css"):
-            layouts.sheets[asset] = _source(folder, label, name)
+        if asset.endswith((".css", ".js")):
+            layouts.texts[asset] = _source(folder, label, name)
     elif name.startswith("complaints/") and name.endswith(".txt"):
         layouts.complaints[name.removeprefix("complaints/").removesuffix(".txt")] = _source(folder, label, name)
     elif name.endswith((".html", ".xml", ".txt")):

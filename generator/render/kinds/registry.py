@@ -34,12 +34,12 @@ from generator.model.page import (
     Sitemap,
     SocialImage,
     StandalonePage,
-    Stylesheet,
     SymptomsPage,
     SymptomWords,
     TermFeed,
     TermListPage,
     TermPage,
+    TextAsset,
     TitleArtFile,
     YearPage,
 )
@@ -64,10 +64,10 @@ from generator.render.kinds.server_redirects import HostRedirectsKind, NginxRedi
 from generator.render.kinds.sitemap import RobotsKind, SitemapKind
 from generator.render.kinds.social_image import SocialImageKind
 from generator.render.kinds.standalone import StandaloneKind
-from generator.render.kinds.stylesheet import StylesheetKind
 from generator.render.kinds.symptom_words import SymptomWordsKind
 from generator.render.kinds.symptoms import SymptomsKind
 from generator.render.kinds.terms import TermKind, TermListKind
+from generator.render.kinds.text_asset import TextAssetKind
 from generator.render.kinds.title_art import TitleArtKind
 
 __all__ = ["kind_of", "layout_kind"]
@@ -148,8 +148,8 @@ def _file_kind(page: FilePage) -> RenderKind[PageKind]:  # noqa: C901 - as above
             return LlmsTextKind(page)
         case SymptomWords():
             return SymptomWordsKind(page)
-        case Stylesheet():
-            return StylesheetKind(page)
+        case TextAsset():
+            return TextAssetKind(page)
         case Sitemap():
             return SitemapKind(page)
         case Robots():

@@ -33,8 +33,8 @@ def test_a_site_that_says_nothing_is_a_journal(tmp_path: Path) -> None:
     """It has the colors of the style sheet; all of drillbook's sheets are published without their comments."""
     look = site_look(config_of(), layouts_with(tmp_path, {}))
     assert look.name == "journal"
-    assert {"style.css", "lists.css", "feed.css"} <= look.sheets.keys()
-    assert not [name for name, sheet in look.sheets.items() if "/*" in sheet]
+    assert {"style.css", "lists.css", "feed.css"} <= look.texts.keys()
+    assert not [name for name, text in look.texts.items() if name.endswith(".css") and "/*" in text]
 
 
 @pytest.mark.parametrize("name", ["clinic", "Clinic"])
@@ -46,7 +46,7 @@ def test_the_look_is_in_the_sheets_of_pages_and_of_feeds(tmp_path: Path, name: s
     assert look.name == "clinic"
     assert look.colors.light.paper == "#ffffff"
     assert not list(look_problems(config, layouts))
-    for sheet in (look.sheets["style.css"], look.sheets["feed.css"]):
+    for sheet in (look.texts["style.css"], look.texts["feed.css"]):
         assert sheet.index("--rule: #dce3eb") < sheet.index("--own-light: #7a1f3d")
 
 
@@ -56,10 +56,10 @@ def test_a_style_sheet_of_the_sites_own_is_left_alone(tmp_path: Path) -> None:
     plain, accented, asked = (
         site_look(config_of(settings_with(more)), layouts) for more in ("", 'accent: "#7a1f3d"\n', "look: chalkboard\n")
     )
-    assert "style.css" not in plain.sheets
+    assert "style.css" not in plain.texts
     assert "style.css" in assets_in(plain, layouts)
-    assert accented.sheets["style.css"].startswith(":root { --paper: #abc; }\n:root { --own-light")
-    assert "--paper: #1c2a25" in asked.sheets["style.css"]
+    assert accented.texts["style.css"].startswith(":root { --paper: #abc; }\n:root { --own-light")
+    assert "--paper: #1c2a25" in asked.texts["style.css"]
     assert plain.colors.light.paper == "#aabbcc"
 
 
@@ -74,5 +74,5 @@ def test_only_the_fonts_of_the_look_are_published(tmp_path: Path, name: str) -> 
     assert all(asset.startswith(f"fonts/{name}") for asset in fonts - {"fonts/mine.woff2"})
     assert not [asset for asset in assets if asset.startswith("looks/")]
     bare = site_look(config_of(settings_with(f"look: {name}\nbundled_fonts: false\n")), layouts)
-    assert "@font-face" not in bare.sheets["style.css"]
+    assert "@font-face" not in bare.texts["style.css"]
     assert {asset for asset in assets_in(bare, layouts) if asset.startswith("fonts/")} == {"fonts/mine.woff2"}

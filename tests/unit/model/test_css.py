@@ -1,11 +1,14 @@
 """What drillbook reads in style sheets, and takes out of them."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.model.css import fonts_of, look_colors, without_comments, without_fonts
+from generator.model.css import fonts_of, look_colors, script_without_comments, without_comments, without_fonts
 from generator.model.look import LookColors
+from generator.shell.layouts import packaged
 
 DARK = "@media (prefers-color-scheme: dark) { :root { --paper: #222; } body { color: red } }"
 
@@ -49,6 +52,19 @@ def test_comments_are_taken_out_and_texts_stay() -> None:
     """What looks like a comment between quotation marks is none."""
     sheet = 'a::after { content: "/* no */"; } /* yes */\n\n\n/* two\nlines */\nb {} /* open'
     assert without_comments(sheet) == 'a::after { content: "/* no */"; }\nb {}\n'
+
+
+def test_comments_of_our_scripts_are_taken_out() -> None:
+    """Those that have lines of their own; what stands behind code stays, because it may be part of a text."""
+    script = '// One.\n/**\n * Two.\n */\nconst a = "// no"; // three\n\n  /* four */\n  b();\n'
+    assert script_without_comments(script) == 'const a = "// no"; // three\n  b();\n'
+
+
+@pytest.mark.parametrize("script", sorted((packaged() / "assets").glob("*.js")), ids=lambda path: path.name)
+def test_no_script_of_ours_has_a_text_over_several_lines(script: Path) -> None:
+    """So no line of a text is ever taken for a comment."""
+    bare = script_without_comments(script.read_text("utf-8"))
+    assert all(line.count("`") % 2 == 0 for line in bare.split("\n"))
 
 
 def test_fonts() -> None:

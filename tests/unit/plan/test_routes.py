@@ -338,11 +338,11 @@ def test_assets_have_their_digest_in_their_name() -> None:
 def test_a_style_sheet_finds_its_fonts_where_they_are() -> None:
     """A sheet names a font as it is called in the layouts; published, it leads to the font, and its name to both."""
     sheet = 'a { src: url("../fonts/a.woff2") url(fonts/a.woff2) url(fonts/none.woff2) }'
-    made = make_site("", assets={"fonts/a.woff2": "y"}, sheets={"style.css": sheet})
-    (page,) = [recipe.page for recipe in made.plan.recipes.values() if isinstance(recipe.page, pages.Stylesheet)]
+    made = make_site("", assets={"fonts/a.woff2": "y"}, asset_texts={"style.css": sheet})
+    (page,) = [recipe.page for recipe in made.plan.recipes.values() if isinstance(recipe.page, pages.TextAsset)]
     font = 'url("fonts/a.ababababab.woff2")'
-    assert page.css == f'a {{ src: {font} {font} url("fonts/none.woff2") }}'
-    other = make_site("", assets={"fonts/a.woff2": "y"}, sheets={"style.css": f"{sheet} b {{}}"})
+    assert page.text == f'a {{ src: {font} {font} url("fonts/none.woff2") }}'
+    other = make_site("", assets={"fonts/a.woff2": "y"}, asset_texts={"style.css": f"{sheet} b {{}}"})
     assert made.plan.assets["style.css"] != other.plan.assets["style.css"]
 
 
@@ -377,7 +377,7 @@ def test_every_kind_of_page_has_a_file() -> None:
         f"llms: true\nfeeds: {{rss: true}}\npodcast: {{image: x.jpg, description: D, email: a@b.example}}\n"
         f"{case}{lessons}{ABOUT.format(more='')}{FILES}-- content/x.pdf --\n",
         pictures={"content/x.jpg": facts_of()},
-        sheets={"style.css": "p {}"},
+        asset_texts={"style.css": "p {}"},
     )
     kinds = {type(recipe.page) for recipe in made.plan.recipes.values()}
     assert kinds == set(pages.Page.__args__) - {pages.CustomPage}

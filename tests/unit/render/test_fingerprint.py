@@ -578,7 +578,7 @@ def kinds() -> dict[type, Recipe]:
     )
     text = text.replace("\n---\nText of two", "\naudio: https://files.example.com/two.mp3\n---\nText of two")
     hooks, sheets = Hooks(plan=(more_pages,)), {"style.css": "p {}"}
-    recipes = make_site(text, hooks=hooks, pictures=PICTURES, sheets=sheets).plan.recipes.values()
+    recipes = make_site(text, hooks=hooks, pictures=PICTURES, asset_texts=sheets).plan.recipes.values()
     ordered = sorted(
         recipes, key=lambda r: sum(getattr(r.page, field) is not None for field in r.page.__struct_fields__)
     )
