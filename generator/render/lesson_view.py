@@ -1,33 +1,28 @@
 """A lesson with its whole text, as its own page, a feed and a handout show it."""
 
 from collections.abc import Callable, Iterator, Mapping
-from urllib.parse import quote
 
 from markupsafe import Markup
 
-from generator.model.addresses import comment_feed_path, handout_path
+from generator.model.addresses import handout_path
 from generator.model.audio import Audio, clock_time
-from generator.model.comment import Reply
 from generator.model.config import QUOTES
 from generator.model.lesson import PICTURE, Lesson, Metadata, Prose
 from generator.model.page import LessonPage
-from generator.model.text import plain_text
 from generator.model.url import encode
+from generator.render.conversation import CommentsView, comments_view
 from generator.render.headings import headings_of
-from generator.render.html import ProseTargets, comment_html, fill
+from generator.render.html import ProseTargets, fill
 from generator.render.players import has_player, with_players
 from generator.render.viewer import Viewer, teaser_fields
 from generator.render.views import DateView, LinkView, PersonView, QuoteView, TeaserView, View
 
 __all__ = [
     "AudioView",
-    "CommentView",
-    "CommentsView",
     "LessonView",
     "PromptView",
     "SectionView",
     "SeriesView",
-    "ServiceView",
     "first_picture",
     "lesson_view",
 ]
@@ -56,53 +51,6 @@ class PromptView(View):
     html: Markup
     goals: int
     review: bool
-
-
-class CommentView(View):
-    """What a reader said, and what others answered, the oldest first.
-
-    `anchor` is its id on the page; `number` is what the inbox knows it by, or
-    0; `posted` is when it came, in seconds since 1970; `url` is the reader's
-    own page, or empty; `html` is safe; `from_author` tells that it is the
-    lesson's own author.
-    """
-
-    anchor: str
-    number: int
-    posted: int
-    author: str
-    url: str
-    date: DateView
-    html: Markup
-    from_author: bool
-    replies: tuple["CommentView", ...]
-
-
-class ServiceView(View):
-    """A service that keeps comments: `giscus`, `remark42` or `disqus`, and its settings by key."""
-
-    name: str
-    settings: Mapping[str, str]
-
-
-class CommentsView(View):
-    """The conversation under a lesson.
-
-    `state` is `open` or `closed`; `post` is where an answer is sent by email
-    (a `mailto:` with the prompts filled in), or empty; `inbox` is the address
-    of the Isso that takes answers, or empty; `path` is what the lesson is
-    known by there; `service` is somebody else's, or none; `feed` is its Atom
-    feed.
-    """
-
-    state: str
-    count: int
-    thread: tuple[CommentView, ...]
-    post: str
-    inbox: str
-    path: str
-    service: ServiceView | None
-    feed: str
 
 
 class SeriesView(View):
@@ -182,7 +130,7 @@ def lesson_view(viewer: Viewer, page: LessonPage, lesson: Lesson) -> LessonView:
             PromptView(label=p.label, html=html(p.prose), goals=p.goals, review=p.review) for p in lesson.prompts
         ),
         closing=closing,
-        comments=_comments(viewer, page, lesson),
+        comments=comments_view(viewer, page, lesson),
         updated=viewer.date(meta.updated) if meta.updated else None,
         newer=viewer.optional_link(page.newer),
         older=viewer.optional_link(page.older),
@@ -238,47 +186,3 @@ def _series(viewer: Viewer, page: LessonPage) -> SeriesView | None:
     position = next(number for number, part in enumerate(series.parts, 1) if part.path == page.teaser.path)
     parts = tuple(map(viewer.link, series.parts))
     return SeriesView(title=series.title, url=viewer.url(series.path), position=position, parts=parts)
-
-
-# ---------------------------------------------------------------- comments
-def _comments(viewer: Viewer, page: LessonPage, lesson: Lesson) -> CommentsView | None:
-    state, settings = page.meta.comments, viewer.config.comments
-    # An open conversation that nobody can join would only be a promise.
-    if state == "off" or (state == "open" and not page.thread and not settings.can_arrive):
-        return None
-    is_open = state == "open"
-    service = ServiceView(name=settings.service, settings=dict(settings.settings)) if settings.service else None
-    return CommentsView(
-        state=state,
-        count=page.teaser.comments,
-        thread=tuple([_comment(viewer, reply) for reply in page.thread]),
-        post=_mail_link(viewer, page.meta.title, lesson) if is_open and settings.email else "",
-        inbox=settings.inbox if is_open else "",
-        path=viewer.host_path(page.teaser.path),
-        service=service if is_open else None,
-        feed=viewer.url(comment_feed_path(page.teaser.path)),
-    )
-
-
-def _mail_link(viewer: Viewer, title: str, lesson: Lesson) -> str:
-    """Return a `mailto:` link to a new message with the questions filled in."""
-    subject = viewer.word("mail_subject", title=title)
-    body = "\n\n".join(f"{p.label}\n{plain_text(p.prose)}\n".strip() + "\n" for p in lesson.prompts)
-    # Mail programs want CRLF, and %20 for a space (RFC 6068, section 5).
-    address = f"mailto:{quote(viewer.config.comments.email, safe='@')}?subject={quote(subject, safe='')}"
-    return address + (f"&body={quote(body.replace(chr(10), chr(13) + chr(10)), safe='')}" if body else "")
-
-
-def _comment(viewer: Viewer, reply: Reply) -> CommentView:
-    comment = reply.comment
-    return CommentView(
-        anchor=reply.anchor,
-        number=comment.number,
-        posted=int(comment.date.timestamp()),
-        author=comment.author,
-        url=comment.url,
-        date=viewer.date(comment.date),
-        html=comment_html(comment),
-        from_author=comment.from_author,
-        replies=tuple([_comment(viewer, answer) for answer in reply.replies]),
-    )

@@ -25,7 +25,7 @@
  */
 
 const TIMEOUT = 20_000; // milliseconds
-const NEAR = "600px"; // how close the conversation must be to the window to be loaded
+const NEAR = "600px"; // how close the conversation must be to the window for its newer comments to be loaded
 
 const form = /** @type {HTMLFormElement} */ (document.querySelector("form#post"));
 const fields = /** @type {Fields} */ (/** @type {unknown} */ (form.elements));
@@ -92,7 +92,7 @@ function show(comment) {
   time.dateTime = date.toISOString();
   time.textContent = date.toLocaleDateString(document.documentElement.lang || undefined, { dateStyle: "long" });
   copySafely(comment.text, find(item, ".said"));
-  listFor(comment.parent).append(item);
+  putInThread(item, comment.parent);
   return id;
 }
 
@@ -107,14 +107,29 @@ function authorOf(author, website) {
 }
 
 /**
- * Return the list that the answers to a comment are in.
- * @param {number | null} id
+ * Put a comment below all others, or below all answers to the comment that the one it answers is below.
+ * @param {HTMLElement} item
+ * @param {number | null} parent
  */
-function listFor(id) {
-  const item = id && thread.querySelector(`[data-number="${id}"]`);
-  if (!item) return thread;
-  const list = item.querySelector(":scope > .replies");
-  return list ?? item.appendChild(Object.assign(document.createElement("ol"), { className: "replies" }));
+function putInThread(item, parent) {
+  const answered = parent && thread.querySelector(`[data-number="${parent}"]`);
+  if (!answered) {
+    thread.append(item);
+    return;
+  }
+  const above = answered.closest(".replies")?.closest("li");
+  if (above) {
+    const author = find(answered, "strong").textContent ?? "";
+    const link = Object.assign(document.createElement("a"), {
+      className: "answers",
+      textContent: fill(form.dataset.answers, "author", author),
+    });
+    link.href = `#${find(answered, "article").id}`;
+    find(item, "header > a").before(link, " ");
+  }
+  const top = above ?? answered;
+  const list = top.querySelector(":scope > .replies");
+  (list ?? top.appendChild(Object.assign(document.createElement("ol"), { className: "replies" }))).append(item);
 }
 
 /**

@@ -43,7 +43,12 @@ function weeks() {
   return steps.map((step, i) => {
     const link = /** @type {HTMLAnchorElement} */ (step.querySelector("h2 a"));
     const title = `${weekWord.replace("{number}", `${i + 1}`)}: ${link.textContent}`;
-    return { title, summary: step.querySelector("h2 + p")?.textContent ?? "", url: link.href, day: later(start, i * WEEK) };
+    return {
+      title,
+      summary: step.querySelector("h2 + p")?.textContent ?? "",
+      url: link.href,
+      day: later(start, i * WEEK),
+    };
   });
 }
 
