@@ -1,4 +1,4 @@
-"""Players in texts: a video becomes a still that loads nothing before a click, any other frame keeps its size.
+"""Players in texts: a video becomes a still that loads nothing before a click, frames keep their size.
 
 A video is known by the address of a frame, or by an address alone in its
 paragraph.  On a page it is a link, which `assets/video.js` makes a player; in

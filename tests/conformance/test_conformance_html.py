@@ -399,8 +399,8 @@ def test_mail_to_the_author_is_whole(odd: Built) -> None:
     [link] = set(attribute(odd, "2026/03/01/ordner.html", 'a[href^="mailto:"]', "href"))
     assert link.startswith("mailto:a%2Bb@example.org?subject=")
     body = unquote(link.partition("&body=")[2])
-    assert "LAST WEEK\r\n" in body
-    assert "THIS WEEK\r\n" in body
+    assert "LETZTE WOCHE\r\n" in body
+    assert "DIESE WOCHE\r\n" in body
     assert body.count("\n") == body.count("\r\n")
     assert " " not in link
 

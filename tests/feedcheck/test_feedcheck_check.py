@@ -30,7 +30,8 @@ BLOG = "https://www.example.com/blog/"
 def test_what_drillbook_builds_is_sound(site: Path) -> None:
     """Of every kind there is a feed, and nothing is wrong with any."""
     done = checked(site)
-    assert set(done.kinds.values()) == set(Kind)
+    # Those in RSS have a test file of their own.
+    assert set(done.kinds.values()) == set(Kind) - {Kind.RSS, Kind.PODCAST}
     assert done.kinds["/series/first-steps/feed.xml"] is Kind.TERM
     assert len(done.feeds) == 13
     assert done.entries["/2026/01/one/"] == "urn:x:one"
