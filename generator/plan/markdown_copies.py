@@ -1,4 +1,4 @@
-"""The Markdown beside each page, and `llms.txt`: exactly the texts that are out, and no comments.
+"""The Markdown beside each page, and `llms.txt`: exactly the texts that are out, and no comments."""
 
 from collections.abc import Collection
 

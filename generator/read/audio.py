@@ -1,4 +1,4 @@
-"""Reads the recording that a lesson names: a file of the site, or an address on the web.
+"""Reads the recording that a lesson names: a file of the site, or an address on the web."""
 
 from urllib.parse import quote, urlsplit
 

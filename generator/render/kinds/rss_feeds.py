@@ -1,4 +1,4 @@
-"""The feeds in RSS 2.0: all lessons for programs that read nothing else, and the podcast.
+"""The feeds in RSS 2.0: all lessons for programs that read nothing else, and the podcast."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
