@@ -31,6 +31,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from generator.model.status import Surroundings
 from generator.preview.byte_ranges import part_of
+from generator.preview.look_choice import LOOK_FILES, LookChoice
 from generator.preview.responses import LIVE, PreviewResponse, Responder
 from generator.preview.session import PreviewSession, SiteGoneError
 from generator.read.dates import FIRST_YEAR, LAST_YEAR
@@ -129,7 +130,7 @@ def make_app(
         return _response(request, await _ask(responder.status))
 
     async def fix(request: Request) -> Response:
-        return _no_change(request) or await _fix(request, responder)
+        return _no_change(request) or await _change(request, responder.fix, ("path", "problem", "digest"))
 
     async def events(request: Request) -> Response:
         if request.method == "HEAD":
@@ -143,12 +144,33 @@ def make_app(
         Route(f"{LIVE}state", state),
         Route(f"{LIVE}page", place),
         Route(f"{LIVE}fix", fix, methods=["POST"]),
+        *_look_routes(LookChoice(session, responder.answer)),
         Route(f"{LIVE}{{name:path}}", _script),
         Route("/{path:path}", page),
     ]
     guard = Middleware(_SameSiteOnly, hosts=frozenset(hosts))
     handlers = {SiteGoneError: _ended, _BugError: _failed}
     return Starlette(routes=routes, middleware=[guard], exception_handlers=handlers)
+
+
+def _look_routes(choice: LookChoice) -> list[Route]:
+    """Return the routes of the page to choose a look on."""
+
+    async def looks(request: Request) -> Response:
+        return _response(request, await _ask(choice.page, request.query_params.get("path", "")))
+
+    async def look_file(request: Request) -> Response:
+        name, path = request.path_params["name"], request.query_params.get("path", "/")
+        return _response(request, await _ask(choice.file, name, path))
+
+    async def look(request: Request) -> Response:
+        return _no_change(request) or await _change(request, choice.choose, ("look", "digest"))
+
+    return [
+        Route(f"{LIVE}look", look, methods=["POST"]),
+        Route(f"{LIVE}looks", looks),
+        Route(f"{LOOK_FILES}{{name:path}}", look_file),
+    ]
 
 
 async def _script(request: Request) -> Response:
@@ -219,13 +241,16 @@ def _no_change(request: Request) -> Response | None:
     return None
 
 
-async def _fix(request: Request, responder: Responder) -> Response:
+async def _change(request: Request, method: Callable[..., str], names: tuple[str, ...]) -> Response:
+    """Change a file by a method that takes what a request has under some names, and returns why it did not."""
     try:
         given = await request.json()
-        path, problem, digest = (str(given[name]) for name in ("path", "problem", "digest"))
+        wanted = {name: str(given[name]) for name in names}
     except (ValueError, KeyError, TypeError):
-        return PlainTextResponse("This is not a request of the preview's bar.", 400, headers=_FRESH)
-    refusal = await _ask(responder.fix, unquote(path), problem, digest)
+        return PlainTextResponse("This is not a request of the preview's own.", 400, headers=_FRESH)
+    if "path" in wanted:
+        wanted["path"] = unquote(wanted["path"])
+    refusal = await _ask(method, *wanted.values())
     return PlainTextResponse(refusal, 409 if refusal else 200, headers=_FRESH)
 
 
@@ -253,7 +278,8 @@ class _SameSiteOnly:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
         elif self._is_allowed(scope):
-            await self._app(scope, receive, _unframed(send))
+            framed = scope["path"].startswith(LOOK_FILES)
+            await self._app(scope, receive, _unframed(send, "'self'" if framed else "'none'"))
         else:
             refusal = PlainTextResponse(
                 "The preview answers only its own pages, on this computer. To see it, type its address yourself.", 403
@@ -294,12 +320,12 @@ def _values(scope: Scope, name: bytes) -> list[str]:
     return [value.decode("latin-1") for key, value in scope["headers"] if key == name]
 
 
-def _unframed(send: Send) -> Send:
-    """Return `send` with a header on each response that keeps other pages from showing it in a frame."""
+def _unframed(send: Send, but: str = "'none'") -> Send:
+    """Return `send` with a header on each response that keeps other pages, `but` perhaps ours, from framing it."""
 
     async def send_unframed(message: Message) -> None:
         if message["type"] == "http.response.start":
-            message["headers"] = [*message["headers"], (b"content-security-policy", b"frame-ancestors 'none'")]
+            message["headers"] = [*message["headers"], (b"content-security-policy", f"frame-ancestors {but}".encode())]
         await send(message)
 
     return send_unframed

@@ -69,6 +69,7 @@ header {{ display: flex; flex-wrap: wrap; align-items: end; justify-content: spa
 h1 {{ font-size: 1.6rem; line-height: 1.2; text-wrap: balance; }}
 time {{ color: var(--muted); }}
 a {{ color: var(--link); }}
+.open {{ display: inline-block; margin-inline-start: 1rem; }}
 .open {{ padding: .5rem 1rem; font-weight: 600; text-decoration: none; border-radius: .5rem; }}
 .open {{ color: var(--paper); background: var(--link); }}
 main {{ margin-top: 1.5rem; overflow: hidden; background: var(--paper); }}
@@ -93,7 +94,7 @@ code {{ padding: .05em .3em; font: .9em ui-monospace, monospace; background: var
 <body>
 <header>
 <div><h1>{title}</h1><time>{now}</time></div>
-<a class="open" href="{home}">See the blog</a>
+<p><a href="/.drillbook/looks">Choose a look</a> <a class="open" href="{home}">See the blog</a></p>
 </header>
 <main>
 {body}
