@@ -45,6 +45,7 @@ class ArchiveEntry(Value):
     `picture` is the address of the picture above the text, with `picture_alt`
     and `picture_caption`.  In it and in `text`, an address `attachment:NUMBER`
     means the `Attachment` of that id, which may come later or never.
+    `audio` is the address of a recording that this site can play.
     `folder` is where in the archive relative addresses start.  `guessed` names
     those of `title` and `date` that come from the name of a file or from the
     time at which it was saved.  `own_keys` is a YAML mapping of the front
@@ -69,6 +70,7 @@ class ArchiveEntry(Value):
     picture: str = ""
     picture_alt: str = ""
     picture_caption: str = ""
+    audio: str = ""
     comments: str = ""
     folder: str = ""
     guessed: tuple[str, ...] = ()

@@ -17,6 +17,7 @@ from generator.importers.formats.normalize import (
     language_of,
     name_of,
     plain_line,
+    recording_of,
     timezone_of,
     unescaped,
     web_address,
@@ -144,6 +145,7 @@ def _entry(record: Record, kind: str, warnings: Warnings) -> ArchiveEntry:
         state="draft" if control and control.text_of("app:draft").lower() == "yes" else "live",
         published=moment(record, node.text_of("published", "issued", "created"), warnings) or updated,
         updated=updated,
+        audio=recording_of(link.get("href") for link in node.all("link") if link.get("rel") == "enclosure"),
         picture=next((link.get("href") for link in node.all("link") if _is_picture(link)), ""),
     )
 

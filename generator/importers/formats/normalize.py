@@ -5,11 +5,14 @@ No email address gets through here as a name or as an address.
 
 import html
 import re
+from collections.abc import Iterable
+from urllib.parse import urlsplit
 
+from generator.model.audio import audio_ending
 from generator.model.url import is_web_address
 from generator.shell.zone import is_zone
 
-__all__ = ["language_of", "name_of", "plain_line", "timezone_of", "unescaped", "web_address"]
+__all__ = ["language_of", "name_of", "plain_line", "recording_of", "timezone_of", "unescaped", "web_address"]
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!--[^<>]*-->")
 _BLOCK = re.compile(r"</?(?:p|div|br|li|h[1-6]|blockquote|tr)\b[^<>]*>", re.IGNORECASE)
@@ -40,6 +43,11 @@ def web_address(text: str) -> str:
     """Return a web address unchanged; empty where the text is not one."""
     text = text.strip()
     return text if is_web_address(text) else ""
+
+
+def recording_of(addresses: Iterable[str]) -> str:
+    """Return the first of some addresses that is that of a recording which pages can play; empty if none is."""
+    return next((one for one in map(web_address, addresses) if one and audio_ending(urlsplit(one).path)), "")
 
 
 def timezone_of(text: str) -> str:

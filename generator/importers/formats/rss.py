@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from generator.importers.archive import ArchiveEntry, Blog, Item
 from generator.importers.formats.atom import iri, moment
 from generator.importers.formats.feeds import feed_format
-from generator.importers.formats.normalize import language_of, name_of, plain_line, unescaped, web_address
+from generator.importers.formats.normalize import language_of, name_of, plain_line, recording_of, unescaped, web_address
 from generator.importers.formats.warnings import Warnings
 from generator.importers.formats.xml_records import Record, RecordNode, Records
 
@@ -61,6 +61,7 @@ def _entry(record: Record, warnings: Warnings) -> ArchiveEntry:
         summary=plain_line(description.markup) if content and description else "",
         published=moment(record, dated, warnings),
         updated=moment(record, node.text_of("updated", "dc:modified"), warnings),
+        audio=recording_of(e.get("url") for e in node.all("enclosure")),
         picture=next((e.get("url") for e in node.all("enclosure") if e.get("type").startswith("image/")), ""),
     )
 

@@ -17,7 +17,7 @@ from generator.importers.formats.autop import html_of
 from generator.importers.formats.dates import strict_moment
 from generator.importers.formats.feeds import described_by, records_of
 from generator.importers.formats.format import Candidate, Format, ReadContext, chunks_of
-from generator.importers.formats.normalize import language_of, name_of, plain_line, unescaped, web_address
+from generator.importers.formats.normalize import language_of, name_of, plain_line, recording_of, unescaped, web_address
 from generator.importers.formats.rss import address_of
 from generator.importers.formats.warnings import Warnings
 from generator.importers.formats.xml_records import Record, RecordNode, Records
@@ -221,6 +221,8 @@ class _WordPressReader:
             state=state,
             published=self._moment(record, node, "wp:post_date") or self._pub_date(node),
             updated=self._moment(record, node, "wp:post_modified"),
+            # Plugins for podcasts keep the address, the length and the type there, each on a line.
+            audio=recording_of(_meta(node, "enclosure").splitlines()[:1]),
             picture=picture.url,
             picture_alt=picture.alt,
             picture_caption=picture.caption,

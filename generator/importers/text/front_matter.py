@@ -68,6 +68,7 @@ def entry_text(entry: ArchiveEntry, draft: Draft, place: NewAddress, context: En
     lines += ["draft: true"] if entry.state == "draft" else []
     if not is_page:
         lines += [f"updated: {moment(entry.updated, context.zone)}"] if entry.updated and _is_later(entry) else []
+        lines += [f"audio: {scalar(entry.audio)}"] if entry.audio else []
         lines += [f"comments: {entry.comments}"] if entry.comments else []
     lines += ["aliases:", *(f"  - {scalar(alias)}" for alias in place.aliases)] if place.aliases else []
     lines += _photo(parts.photo, photo) if parts.photo and photo else []

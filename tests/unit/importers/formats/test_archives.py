@@ -243,6 +243,29 @@ def test_rss() -> None:
     assert second.published == dt.datetime(2019, 5, 2, tzinfo=dt.UTC)
 
 
+def test_recordings() -> None:
+    """The recording of an episode comes along where pages can play it: from feeds, and from podcasts of WordPress."""
+    films = '<enclosure url="https://x.example/film.mp4" type="video/mp4"/>'
+    sound = '<enclosure url="https://x.example/a.mp3?x=1" type="audio/mpeg" length="9"/>'
+    rss = f"<item><title>a</title>{films}{sound}</item>"
+    atom = (
+        '<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>urn:x:1</id><title>a</title>'
+        '<link rel="enclosure" href="https://x.example/a.m4a"/></entry></feed>'
+    )
+    value = "<wp:meta_value>{}\n9\naudio/mpeg\n</wp:meta_value>"
+    meta = f"<wp:postmeta><wp:meta_key>enclosure</wp:meta_key>{value}</wp:postmeta>"
+    posts = [
+        f"<title>a</title><wp:post_type>post</wp:post_type>{meta.format(address)}"
+        for address in ("https://x.example/b.mp3", "javascript:a.mp3", "https://x.example/page")
+    ]
+    for text, recordings in (
+        (f'<rss version="2.0"><channel><title>t</title>{rss}</channel></rss>', ["https://x.example/a.mp3?x=1"]),
+        (atom, ["https://x.example/a.m4a"]),
+        (wxr(*posts), ["https://x.example/b.mp3", "", ""]),
+    ):
+        assert [entry.audio for entry in entries(read(text)[0])] == recordings
+
+
 def test_rss_1_0() -> None:
     """Items stand beside the channel, and are named by an attribute."""
     items, said = read(
