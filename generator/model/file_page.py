@@ -190,7 +190,7 @@ SmallPicture: TypeAlias = PictureFile | FileCopy
 
 
 class HandoutPage(PageOfText, tag=True):
-    """One lesson as a worksheet, in PDF, which holds the portrait of its author and the logo of the site."""
+    """One lesson as a worksheet, in PDF, which holds the portrait of its author, the logo of the site and its fonts."""
 
     effort = Effort.PDF
 
@@ -199,11 +199,12 @@ class HandoutPage(PageOfText, tag=True):
     teaser: Teaser
     portrait: SmallPicture | None = None
     logo: SmallPicture | None = None
+    fonts: tuple[FileCopy, ...] = ()
 
     @property
     def asset_source(self) -> str:
-        """A picture in it, if it has one: then it has to be made where that is."""
-        return _source_of(self.portrait, self.logo)
+        """A file in it, if it has one: then it has to be made where that is."""
+        return _source_of(self.portrait, self.logo, *self.fonts)
 
 
 # ---------------------------------------------------------------- files for programs

@@ -28,6 +28,7 @@ from generator.model.hooks import call_hook
 from generator.model.lesson import IntroductionMetadata, LessonMetadata, Metadata
 from generator.model.page import (
     ArchivePage,
+    FileCopy,
     HandoutPage,
     HomePage,
     HostRedirects,
@@ -95,7 +96,7 @@ def make_plan(
     table = RouteTable()
     if layouts is not None:
         table.diagnostics += _missing_layouts(site, layouts)
-    _add_lessons(site, table)
+    _add_lessons(site, _fonts_of(site, copies), table)
     _add_title_art(site, table)
     _add_standalone_pages(site, table)
     _add_home(site, table)
@@ -136,7 +137,7 @@ def _missing_layouts(site: Site, layouts: Collection[str]) -> Iterator[Diagnosti
     yield from as_warnings(filter(None, to_come), not_due(site.unpublished))
 
 
-def _add_lessons(site: Site, table: RouteTable) -> None:
+def _add_lessons(site: Site, fonts: tuple[FileCopy, ...], table: RouteTable) -> None:
     refs = [Ref(label=meta.title, path=meta.path) for meta in site.lessons]
     series = {part: one for one in site.series for part in one.parts}
     for number, (meta, teaser) in enumerate(zip(site.lessons, site.teasers, strict=True)):
@@ -144,7 +145,7 @@ def _add_lessons(site: Site, table: RouteTable) -> None:
         page = _lesson_page(site, number, refs, series, social_image_path(meta.path) if social else "")
         # A lesson whose address is taken is reported; its PDF and feed would only repeat the error.
         if table.add(meta.path, page, (meta.span, "this lesson")):
-            _add_lesson_files(site, page, social, table)
+            _add_lesson_files(site, page, social, fonts, table)
 
 
 def _lesson_page(site: Site, number: int, refs: list[Ref], series: Mapping[Ref, Series], social: str) -> LessonPage:
@@ -189,7 +190,15 @@ def _small_pictures(site: Site, meta: LessonMetadata) -> tuple[SmallPicture | No
     return small_picture(author.portrait if author else None), small_picture(site.people.logo)
 
 
-def _add_lesson_files(site: Site, page: LessonPage, social: SocialImage | None, table: RouteTable) -> None:
+def _fonts_of(site: Site, copies: Copies) -> tuple[FileCopy, ...]:
+    """Return the fonts of the site's look, for handouts."""
+    sources = [copies.assets[font] for font in site.config.first_fonts if font in copies.assets]
+    return tuple(FileCopy(source=source, digest=copies.digests[source]) for source in sources)
+
+
+def _add_lesson_files(
+    site: Site, page: LessonPage, social: SocialImage | None, fonts: tuple[FileCopy, ...], table: RouteTable
+) -> None:
     """Add what lies beside a lesson's page."""
     meta, teaser = page.meta, page.teaser
     if social:
@@ -201,7 +210,7 @@ def _add_lesson_files(site: Site, page: LessonPage, social: SocialImage | None, 
         portrait, logo = _small_pictures(site, meta)
         # Without the number of comments, which paper does not show: a comment is no reason to make a PDF again.
         paper = replace(teaser, comments=0)
-        handout = HandoutPage(meta=meta, links=page.links, teaser=paper, portrait=portrait, logo=logo)
+        handout = HandoutPage(meta=meta, links=page.links, teaser=paper, portrait=portrait, logo=logo, fonts=fonts)
         table.add(handout_path(meta.path), handout, (meta.span, "this lesson's handout"))
 
 

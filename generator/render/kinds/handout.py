@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import segno
+from markupsafe import Markup
 
 from generator.model.diagnostic import Rejected, error
 from generator.model.digest import digest_of
@@ -25,6 +26,7 @@ from generator.model.page import HandoutPage, PictureFile, SmallPicture
 from generator.model.source import Span
 from generator.model.value import replace
 from generator.render.feed_entries import lesson_alone
+from generator.render.handout_faces import faces_css
 from generator.render.kinds.kind import WrittenKind, layout_input, packed
 from generator.render.lesson_view import LessonView
 from generator.render.palette import paper_colors
@@ -41,7 +43,8 @@ class HandoutView(LayoutView):
     """`handout.html`: a lesson with every address in full.
 
     `portrait`, of its author, and `logo` are addresses that hold the whole picture; each may be empty. So are `qr`, the
-    lesson's address as a code, and `face`, a font for headings. `accent` is a color to read on white, `soft` one to lie
+    lesson's address as a code, and `face`, a font for headings where the look has none: `faces` are the rules (CSS) for
+    its own, or empty. `accent` is a color to read on white, `soft` one to lie
     under text; `paper` is `letter` or `a4`. `fit` is the way to fill it: `sheet`, `tight` or `flow`.
     """
 
@@ -50,6 +53,7 @@ class HandoutView(LayoutView):
     logo: str
     qr: str
     face: str
+    faces: Markup
     accent: str
     soft: str
     paper: str
@@ -63,7 +67,7 @@ class HandoutKind(WrittenKind[HandoutPage]):
 
     def parts(self) -> Iterable[bytes]:
         page = self.page
-        return page.meta.digest, page.teaser.digest, packed(page.links, page.portrait, page.logo)
+        return page.meta.digest, page.teaser.digest, packed(page.links, page.portrait, page.logo, page.fonts)
 
     def write(self, renderer: "Renderer", path: str, prose_of: ProseOf) -> bytes:
         page, viewer = self.page, renderer.feed_viewer
@@ -78,6 +82,7 @@ class HandoutKind(WrittenKind[HandoutPage]):
             logo=_inside(renderer, page.logo),
             qr=_qr_code(lesson.url),
             face=_face(),
+            faces=Markup(),
             accent=accent,
             soft=soft,
             paper=config.paper,
@@ -85,8 +90,11 @@ class HandoutKind(WrittenKind[HandoutPage]):
         )
 
         def laid_out() -> Iterator[str]:
+            # Only now it is certain that the programs are there which these need.
+            fonts = tuple([(font.source, renderer.picture_of(font)) for font in page.fonts])
+            dressed = replace(view, faces=Markup(faces_css(fonts, renderer.saved)))  # noqa: S704 - no text of anybody's
             for fit in _FITS:
-                yield renderer.html(layout_input(given.page, replace(view, fit=fit)), viewer, page.meta.source)
+                yield renderer.html(layout_input(given.page, replace(dressed, fit=fit)), viewer, page.meta.source)
 
         return pdf(laid_out(), config.handouts or Span(path="site.yaml"))
 
