@@ -20,6 +20,7 @@ from mdit_py_plugins.tasklists import tasklists_plugin
 
 from generator.model.hooks import call_hook
 from generator.model.lesson import PICTURE, Prose
+from generator.read.directions import mark_directions
 from generator.read.markdown_source import MarkdownSource, RenderContext, as_written, is_internal, prose_of
 from generator.read.near_links import note_near_links
 from generator.read.raw_html import open_html
@@ -31,9 +32,15 @@ Plugin = Callable[[MarkdownIt], None]
 
 
 class CommonMarkParser:
-    """A parser of the dialect; `quotes` are as markdown-it takes them, `plugins` those of the `markdown` seam."""
+    """A parser of the dialect; `quotes` are as markdown-it takes them, `plugins` those of the `markdown` seam.
 
-    def __init__(self, *, html: bool, quotes: str | list[str], plugins: Sequence[Plugin]) -> None:
+    `to_left` tells that the site is written from right to left.
+    """
+
+    def __init__(
+        self, *, html: bool, quotes: str | list[str], plugins: Sequence[Plugin], to_left: bool = False
+    ) -> None:
+        self._to_left = to_left
         parser = MarkdownIt(
             "commonmark",
             {"html": html, "typographer": True, "linkify": True, "quotes": quotes}
@@ -69,6 +76,7 @@ class CommonMarkParser:
             env["references"] = self._references(context)
         tokens = self._parser.parse(with_footnotes(markdown.text, context.footnotes), env)
         _prepare(tokens, context, markdown, top)
+        mark_directions(tokens, markdown.text, to_left=self._to_left)
         return prose_of(self._parser.renderer.render(tokens, self._parser.options, env))
 
     def _references(self, context: RenderContext) -> dict[str, object]:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from generator.model.lesson import Prose
+from generator.read.languages import is_right_to_left
 from generator.read.markdown_source import MarkdownSource, RenderContext
 from generator.read.native import plain_html, plain_htmls, plain_links, plain_words
 
@@ -62,13 +63,14 @@ class Dialect:
     marks: str | list[str]
     native: bool
     plugins: "tuple[Plugin, ...]"
+    to_left: bool = False
 
     @functools.cached_property
     def parser(self) -> "CommonMarkParser":
         """The parser of all that is not plain, made when the first such text is met."""
         from generator.read.commonmark import CommonMarkParser
 
-        return CommonMarkParser(html=self.html, quotes=self.marks, plugins=self.plugins)
+        return CommonMarkParser(html=self.html, quotes=self.marks, plugins=self.plugins, to_left=self.to_left)
 
     @property
     def quotes(self) -> tuple[str, str]:
@@ -107,7 +109,10 @@ def make_dialect(*, html: bool, language: str, native: bool = True, plugins: "Se
     plain Markdown means.
     """
     marks = _QUOTES.get(language.split("-")[0].lower(), _QUOTES["en"])
-    return Dialect(html=html, marks=marks, native=native and not plugins, plugins=tuple(plugins))
+    # Where the site runs from right to left, the native renderer's Latin texts run the other way, and have to say so.
+    to_left = is_right_to_left(language)
+    is_native = native and not plugins and not to_left
+    return Dialect(html=html, marks=marks, native=is_native, plugins=tuple(plugins), to_left=to_left)
 
 
 def _open_plain(markdown: MarkdownSource, html: str, context: RenderContext) -> Prose:

@@ -7,7 +7,7 @@ from markupsafe import Markup
 __all__ = ["headings_of", "with_anchors"]
 
 # As read/commonmark writes them; an author's own HTML counts only where it is as simple.
-_HEADING = re.compile(r'<h([23]) id="([^"<>]+)">(.*?)</h\1>', re.DOTALL)
+_HEADING = re.compile(r'<h([23]) id="([^"<>]+)"( dir="(?:ltr|rtl)")?>(.*?)</h\1>', re.DOTALL)
 
 
 def with_anchors(html: Markup, label: str) -> Markup:
@@ -21,8 +21,8 @@ def with_anchors(html: Markup, label: str) -> Markup:
     link = Markup('<a class="anchor" href="#{}" aria-label="{}"></a>')
 
     def linked(heading: re.Match[str]) -> str:
-        level, name, text = heading.groups()
-        return f'<h{level} id="{name}">{text} {link.format(Markup(name), label)}</h{level}>'  # noqa: S704 - it was HTML
+        level, name, direction, text = heading.groups()
+        return f'<h{level} id="{name}"{direction or ""}>{text} {link.format(Markup(name), label)}</h{level}>'  # noqa: S704 - it was HTML
 
     return Markup(_HEADING.sub(linked, html))  # noqa: S704 - as above
 
@@ -32,4 +32,4 @@ def headings_of(html: Markup) -> list[tuple[str, str]]:
     if '<h2 id="' not in html:
         return []
     headings = (match.groups() for match in _HEADING.finditer(html))
-    return [(Markup(text).striptags(), Markup(name).unescape()) for level, name, text in headings if level == "2"]  # noqa: S704 - as above
+    return [(Markup(text).striptags(), Markup(name).unescape()) for level, name, _, text in headings if level == "2"]  # noqa: S704 - as above

@@ -285,7 +285,7 @@ def test_plain_page() -> None:
     text = "---\ntitle: Me\nphoto: {src: images/a.jpg, alt: b, credit: c}\nlayout: wide\nextra: {a: b}\n---\nText.\n"
     view = make_site(SETTINGS + f"-- content/pages/me.md --\n{text}-- content/images/a.jpg --\n").view("me/index.html")
     assert view.layout == view.page.kind == "wide"
-    assert set(view.values) == {"title", "lead", "photo", "extra"}
+    assert set(view.values) == {"title", "lead", "photo", "has_player", "extra"}
     assert view.values["extra"] == {"a": "b"}
 
 
