@@ -1,4 +1,4 @@
-"""Which way the parts of a text run: an Arabic paragraph on an English site, an English one on a Hebrew site.
+"""Which way the parts of a text run: an Arabic paragraph on an English site, or the reverse.
 
 A part that runs the other way than what is around it says so (`dir`), so that
 its marks and its lines stand on the right side, in feeds as well.  The letters
