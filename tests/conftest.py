@@ -28,14 +28,16 @@ os.environ.setdefault("PYTHONPYCACHEPREFIX", str(ROOT / ".pytest_cache" / "bytec
 
 # Files in memory take less of the processor and need not wait for a disk. `make soak` uses the disk, whose file system
 # gives the number of a removed file to a new one, as a coach's does.
-IN_MEMORY = Path("/dev/shm")
+MEMORY = Path("/dev/shm")
+IN_MEMORY: Path | None = None
 if (
     not {"DRILLBOOK_LONG", "TMPDIR"} & set(os.environ)
-    and os.access(IN_MEMORY, os.W_OK)
-    and shutil.disk_usage(IN_MEMORY).free > 4 * 2**30
+    and os.access(MEMORY, os.W_OK)
+    and shutil.disk_usage(MEMORY).free > 4 * 2**30
 ):
-    os.environ["TMPDIR"] = str(IN_MEMORY)
     tempfile.tempdir = None  # which may be chosen already
+    IN_MEMORY = Path(tempfile.mkdtemp(prefix="drillbook-tests-", dir=MEMORY))
+    os.environ["TMPDIR"] = str(IN_MEMORY)  # of pytest's workers, too
 
 compiled_layouts.keep()
 
@@ -98,6 +100,12 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     finally:
         sys.settrace(trace)
         threading.settrace(thread_trace)  # type: ignore[arg-type]
+
+
+def pytest_sessionfinish(exitstatus: int) -> None:
+    """Give the memory back; after a failure its files stay, to be looked at."""
+    if IN_MEMORY and not exitstatus:
+        shutil.rmtree(IN_MEMORY, ignore_errors=True)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
