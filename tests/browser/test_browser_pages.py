@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hosting import Host, hosted
-from sites import write_site
+from sites import config_of, settings_with, write_site
 
 from generator.cli.main import main
+from generator.engine.look import site_look
+from generator.shell.layouts import read_layouts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,6 +69,27 @@ def test_axe_finds_nothing(browser: "Browser", host: Host, kind: str, scheme: st
         found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
         assert not [(width, v["id"], [n["html"][:120] for n in v["nodes"]]) for v in found]
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+    context.close()
+
+
+@pytest.mark.parametrize(("scheme", "looks"), [("light", ("clinic", "chalkboard")), ("dark", ("clinic",))])
+def test_axe_finds_nothing_in_other_looks(browser: "Browser", host: Host, scheme: str, looks: tuple[str, ...]) -> None:
+    """A page in another look is the same page with another style sheet; the colors of all are measured alone."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    config, layouts = config_of(settings_with('accent: "#ffcc00"\n')), read_layouts(ROOT)
+    sheets = {look: site_look(config, layouts, look).texts["style.css"] for look in looks}
+    context = browser.new_context(color_scheme=scheme, reduced_motion="reduce", viewport={"width": 360, "height": 740})
+    page = context.new_page()
+    current = ""
+    page.route("**/assets/style.*.css", lambda route: route.fulfill(body=sheets[current], content_type="text/css"))
+    for kind, current in itertools.product(("home", "case", "symptoms"), looks):
+        page.goto(host.url + KINDS[kind])
+        # What is far below is laid out when somebody comes near; until then it lies on itself.
+        page.add_style_tag(content="* { content-visibility: visible !important; }")
+        found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
+        assert not [(kind, current, v["id"], [n["html"][:120] for n in v["nodes"]]) for v in found]
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
     context.close()
 
 
