@@ -32,8 +32,9 @@ from generator.importers.staging import Staging, open_staging
 from generator.importers.text.sections import vocabulary_of
 from generator.importers.write import Destination, SiteStyle, SiteWriter
 from generator.model.addresses import reserved_paths
-from generator.model.config import DEFAULT_SECTIONS, Config
+from generator.model.config import Config
 from generator.model.diagnostic import Diagnostic, Rejected, Severity, in_order
+from generator.model.usual_texts import usual_texts
 from generator.model.value import Value, replace
 from generator.plan.site import Clock
 from generator.shell.lock import only_one
@@ -210,7 +211,8 @@ class _Job:
 
     def settings(self, collected: Collected, style: SiteStyle, permalink: str, missing: set[str]) -> str:
         """Return the `site.yaml` of a new site; no section is required that some lesson lacks."""
-        specs = [replace(spec, required=spec.required and spec.name not in missing) for spec in DEFAULT_SECTIONS]
+        usual = usual_texts(collected.blog.language).sections
+        specs = [replace(spec, required=spec.required and spec.name not in missing) for spec in usual]
         return settings_text(
             SiteSettings(
                 blog=collected.blog,

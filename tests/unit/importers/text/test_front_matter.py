@@ -19,8 +19,9 @@ from generator.importers.text.drafts import Draft, DraftTask, draft_texts
 from generator.importers.text.front_matter import EntryContext, PhotoFile, entry_text, moment
 from generator.importers.text.html_pieces import text_of
 from generator.importers.text.sections import LessonParts, confidence_of, vocabulary_of
-from generator.model.config import DEFAULT_SECTIONS, Config
+from generator.model.config import Config
 from generator.model.source import Source, Span
+from generator.model.usual_texts import usual_texts
 from generator.read.common_prompts import CommonPrompts
 from generator.read.config import read_config
 
@@ -167,7 +168,7 @@ def test_settings_of_a_new_site() -> None:
             zone="Etc/UTC",
             permalink="/{year}/{slug}.html",
             prompts=(),
-            sections=DEFAULT_SECTIONS,
+            sections=usual_texts("de").sections,
         )
     )
     config, problems = read_config(Source(path="site.yaml", text=text, digest=b""))
@@ -178,5 +179,5 @@ def test_settings_of_a_new_site() -> None:
         blog.id,
         "/{year}/{slug}.html",
         (),
-        DEFAULT_SECTIONS,
+        usual_texts("de").sections,
     )
