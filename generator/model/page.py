@@ -37,7 +37,18 @@ from generator.model.file_page import (
 )
 from generator.model.lesson import IntroductionMetadata, LessonMetadata, PageMetadata, TextMetadata
 from generator.model.page_kind import Effort, PageKind, PageOfLessons, PageOfText
-from generator.model.site import LessonSymptoms, Links, Photograph, Ref, Series, SymptomGroup, Teaser, Term, Year
+from generator.model.site import (
+    LessonSymptoms,
+    Links,
+    Neighbor,
+    Photograph,
+    Ref,
+    Series,
+    SymptomGroup,
+    Teaser,
+    Term,
+    Year,
+)
 from generator.model.value import replace
 
 __all__ = [
@@ -113,8 +124,8 @@ class LessonPage(PageOfText, tag=True):
     meta: LessonMetadata
     links: Links
     teaser: Teaser
-    newer: Ref | None
-    older: Ref | None
+    newer: Neighbor | None
+    older: Neighbor | None
     series: Series | None
     thread: tuple[Reply, ...] = ()
     related: tuple[Ref, ...] = ()

@@ -15,6 +15,7 @@ from generator.model.value import Value, field
 __all__ = [
     "LessonSymptoms",
     "Links",
+    "Neighbor",
     "Photograph",
     "Reason",
     "Ref",
@@ -89,6 +90,14 @@ class Teaser(Value):
     def tag(self) -> str:
         """The first tag, or nothing."""
         return self.tags[0].label if self.tags else ""
+
+
+class Neighbor(Value):
+    """The lesson before or after another one, with its photo, or else the path of its drawing, which may be empty."""
+
+    ref: Ref
+    photo: Photograph | None = None
+    art: str = ""
 
 
 class Term(Value):

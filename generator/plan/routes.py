@@ -53,7 +53,7 @@ from generator.model.page import (
 )
 from generator.model.plan import Plan
 from generator.model.published import NOTHING, Published
-from generator.model.site import Links, Ref, Series, Site, Teaser, Term
+from generator.model.site import Links, Neighbor, Ref, Series, Site, Teaser, Term
 from generator.model.social_image import can_be_drawn
 from generator.model.source import Span
 from generator.model.title_art import title_art_of
@@ -138,27 +138,36 @@ def _missing_layouts(site: Site, layouts: Collection[str]) -> Iterator[Diagnosti
 
 
 def _add_lessons(site: Site, fonts: tuple[FileCopy, ...], table: RouteTable) -> None:
-    refs = [Ref(label=meta.title, path=meta.path) for meta in site.lessons]
+    neighbors = [_neighbor(site, teaser) for teaser in site.teasers]
     series = {part: one for one in site.series for part in one.parts}
     for number, (meta, teaser) in enumerate(zip(site.lessons, site.teasers, strict=True)):
         social = _social_image(site, meta, teaser) if not teaser.photo else None
-        page = _lesson_page(site, number, refs, series, social_image_path(meta.path) if social else "")
+        page = _lesson_page(site, number, neighbors, series, social_image_path(meta.path) if social else "")
         # A lesson whose address is taken is reported; its PDF and feed would only repeat the error.
         if table.add(meta.path, page, (meta.span, "this lesson")):
             _add_lesson_files(site, page, social, fonts, table)
 
 
-def _lesson_page(site: Site, number: int, refs: list[Ref], series: Mapping[Ref, Series], social: str) -> LessonPage:
+def _neighbor(site: Site, teaser: Teaser) -> Neighbor:
+    """Return what the pages before and after a lesson show of it."""
+    has_art = site.config.title_art and not teaser.photo
+    art = title_art_path(title_art_of(teaser.title, teaser.tag).name) if has_art else ""
+    return Neighbor(ref=Ref(label=teaser.title, path=teaser.path), photo=teaser.photo, art=art)
+
+
+def _lesson_page(
+    site: Site, number: int, neighbors: list[Neighbor], series: Mapping[Ref, Series], social: str
+) -> LessonPage:
     meta = site.lessons[number]
     return LessonPage(
         meta=meta,
         links=site.links[meta.source],
         teaser=site.teasers[number],
-        newer=refs[number - 1] if number else None,
-        older=refs[number + 1] if number + 1 < len(refs) else None,
-        series=series.get(refs[number]) if meta.series else None,
+        newer=neighbors[number - 1] if number else None,
+        older=neighbors[number + 1] if number + 1 < len(neighbors) else None,
+        series=series.get(neighbors[number].ref) if meta.series else None,
         thread=site.threads.get(meta.source, ()),
-        related=tuple([refs[other] for other in site.related.places[number]]),
+        related=tuple([neighbors[other].ref for other in site.related.places[number]]),
         social=social,
         weekday=site.weekday,
     )

@@ -11,7 +11,7 @@ from generator.model.digest import digest_of
 from generator.model.lesson import Lesson, Metadata, TextMetadata, WholeText
 from generator.model.page import LessonPage, Page
 from generator.model.plan import Recipe
-from generator.model.site import Ref
+from generator.model.site import Neighbor
 from generator.model.text import minutes_of, words_in
 from generator.model.url import file_of
 from generator.plan.site import Clock, as_unpublished, unpublished_reason
@@ -69,8 +69,8 @@ def hidden_on(site: SiteState, path: str, day: str) -> dict[str, str] | None:
 
 
 def _neighbors(page: Page, url_of: Callable[[str], str]) -> dict[str, Any]:
-    def link(ref: Ref | None) -> dict[str, str] | None:
-        return {"title": ref.label, "url": url_of(ref.path)} if ref else None
+    def link(neighbor: Neighbor | None) -> dict[str, str] | None:
+        return {"title": neighbor.ref.label, "url": url_of(neighbor.ref.path)} if neighbor else None
 
     if not isinstance(page, LessonPage):
         return {"kind": "page", "newer": None, "older": None}

@@ -15,7 +15,7 @@ from generator.render.headings import headings_of
 from generator.render.html import ProseTargets, fill
 from generator.render.players import has_player, with_players
 from generator.render.viewer import Viewer, teaser_fields
-from generator.render.views import DateView, LinkView, PersonView, QuoteView, TeaserView, View
+from generator.render.views import DateView, LinkView, NeighborView, PersonView, QuoteView, TeaserView, View
 
 __all__ = [
     "AudioView",
@@ -93,8 +93,8 @@ class LessonView(TeaserView):
     closing: Markup
     comments: CommentsView | None
     updated: DateView | None
-    newer: LinkView | None
-    older: LinkView | None
+    newer: NeighborView | None
+    older: NeighborView | None
     series_parts: SeriesView | None
     handout: str
     contents: tuple[LinkView, ...]
@@ -132,8 +132,8 @@ def lesson_view(viewer: Viewer, page: LessonPage, lesson: Lesson) -> LessonView:
         closing=closing,
         comments=comments_view(viewer, page, lesson),
         updated=viewer.date(meta.updated) if meta.updated else None,
-        newer=viewer.optional_link(page.newer),
-        older=viewer.optional_link(page.older),
+        newer=viewer.neighbor(page.newer),
+        older=viewer.neighbor(page.older),
         series_parts=_series(viewer, page),
         contents=_contents(lead),
         handout=viewer.url(handout_path(teaser.path)) if viewer.config.handouts else "",

@@ -12,7 +12,7 @@ from generator.model.addresses import SEARCH_PATH, feed_path, title_art_path
 from generator.model.config import Config
 from generator.model.people import Face, Person
 from generator.model.plan import Frame
-from generator.model.site import Photograph, Ref, Teaser
+from generator.model.site import Neighbor, Photograph, Ref, Teaser
 from generator.model.text import opening_sentence
 from generator.model.title_art import title_art_of
 from generator.model.url import encode
@@ -23,6 +23,7 @@ from generator.render.views import (
     CountView,
     DateView,
     LinkView,
+    NeighborView,
     PersonView,
     PhotoView,
     SiteView,
@@ -122,6 +123,15 @@ class Viewer:
     def optional_link(self, ref: Ref | None) -> LinkView | None:
         """Return a reference as a link, if there is one."""
         return self.link(ref) if ref else None
+
+    def neighbor(self, neighbor: Neighbor | None) -> NeighborView | None:
+        """Return the lesson before or after another, if there is one."""
+        if neighbor is None:
+            return None
+        link = self.link(neighbor.ref)
+        return NeighborView(
+            label=link.label, url=link.url, photo=self.photo(neighbor.photo), art=self.url(neighbor.art)
+        )
 
     def counts(self, terms: tuple[tuple[Ref, int], ...]) -> tuple[CountView, ...]:
         """Return references with their numbers."""

@@ -21,6 +21,7 @@ __all__ = [
     "LayoutInput",
     "LayoutView",
     "LinkView",
+    "NeighborView",
     "PageView",
     "PaletteView",
     "PersonView",
@@ -46,6 +47,13 @@ class LinkView(View):
 
     label: str
     url: str
+
+
+class NeighborView(LinkView):
+    """The lesson before or after another; `photo` may be none, and `art`, the address of its drawing, empty."""
+
+    photo: "PhotoView | None"
+    art: str
 
 
 class CountView(View):

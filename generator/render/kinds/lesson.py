@@ -6,7 +6,7 @@ from generator.model.comment import Reply
 from generator.model.lesson import Lesson, ProseOf
 from generator.model.page import LessonPage
 from generator.render.heads import lesson_head
-from generator.render.kinds.kind import LayoutKind, layout_input, packed, packed_refs
+from generator.render.kinds.kind import LayoutKind, layout_input, packed
 from generator.render.lesson_view import LessonView, lesson_view
 from generator.render.viewer import Viewer
 from generator.render.views import LayoutInput, LayoutView
@@ -32,7 +32,7 @@ class LessonKind(LayoutKind[LessonPage]):
         yield page.meta.digest
         yield page.teaser.digest
         yield packed(page.links, page.social, page.related, page.weekday)
-        yield packed_refs(page.newer, page.older)
+        yield packed(page.newer, page.older)
         yield packed(series.title, series.path, [(part.label, part.path) for part in series.parts]) if series else b""
         yield _packed_thread(page.thread)
 

@@ -97,8 +97,11 @@ def test_neighbours() -> None:
     newest, oldest = (made.plan.recipes[f"2026/02/{n}/index.html"].page for n in "ab")
     assert isinstance(newest, pages.LessonPage)
     assert isinstance(oldest, pages.LessonPage)
-    assert (newest.newer, newest.older and newest.older.label) == (None, "B")
-    assert (oldest.older, oldest.newer and oldest.newer.label) == (None, "A")
+    assert (newest.newer, newest.older and newest.older.ref.label) == (None, "B")
+    assert (oldest.older, oldest.newer and oldest.newer.ref.label) == (None, "A")
+    # With what stands for them in lists: here a drawing.
+    assert newest.older
+    assert newest.older.art == f"/cards/{title_art_of('B', '').name}.svg"
 
 
 # ---------------------------------------------------------------- collisions

@@ -33,7 +33,10 @@ def test_pages_are_those_of_a_build(tmp_path: Path) -> None:
         for file, recipe in snapshot.plan.recipes.items():
             answer = context.answer(f"/blog{recipe.path}", "2026-03-02")
             assert answer.status == 200
-            assert context.body(f"/blog{recipe.path}", "2026-03-02").encode() == output[file], file
+            if file.endswith(".woff2"):
+                assert answer.body == output[file]
+            else:
+                assert context.body(f"/blog{recipe.path}", "2026-03-02").encode() == output[file], file
 
 
 def test_cards_are_those_of_a_build(tmp_path: Path) -> None:
