@@ -60,9 +60,11 @@ def test_long_words_fit(language: str, tmp_path: Path, reader: "BrowserContext")
             page.goto(f"{host.url}/{path}")
             wide = page.evaluate(
                 """() => [...document.querySelectorAll("body *")]
-                    .filter((e) => e.getClientRects().length && getComputedStyle(e).clip === "auto")
+                    // The menu is a strip that is moved sideways by design.
+                    .filter((e) => e.getClientRects().length && !e.closest(".menu ul"))
+                    .filter((e) => getComputedStyle(e).clip === "auto")
                     .filter((e) => e.getBoundingClientRect().right > innerWidth + 1 || e.scrollWidth > e.clientWidth + 1
-                        && e.matches("button, .button, label, h1, h2, .menu a"))
+                        && e.matches("button, .button, label, h1, h2"))
                     .map((e) => e.outerHTML.slice(0, 120))"""
             )
             assert not wide, (language, path)
