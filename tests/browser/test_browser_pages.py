@@ -35,6 +35,7 @@ KINDS = {
     "search": "/search/?q=calendar",
     "plain page": "/start-here/",
     "authors": "/authors/",
+    "series": "/series/the-first-ten-minutes/",
     "not found": "/404.html",
 }
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
