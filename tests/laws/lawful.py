@@ -153,7 +153,7 @@ LAYOUTS = {
     "series-page.html": "{{ page.title }}{{ introduction }}{{ lessons }}{{ is_programme }}{{ feed }}\n",
     "year.html": "{{ page.title }}{{ weeks }}{{ newer }}{{ older }}\n",
     "quotes.html": "{{ page.title }}{{ people }}\n",
-    "symptoms.html": "{{ page.title }}{{ groups }}{{ tagged }}\n",
+    "symptoms.html": "{{ page.title }}{{ groups }}{{ tags }}\n",
     "404.html": "{{ page.title }}{{ words.not_found_title }}\n",
     "redirect.html": '{{ words.moved_title }}<a href="{{ to.url }}">{{ to.label }}</a>\n',
 }
