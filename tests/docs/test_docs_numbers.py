@@ -23,7 +23,7 @@ SENTENCES = [
     ("site-settings.md", f"Default: `{DEFAULTS.permalink}`."),
     ("site-settings.md", f"Default: `{DEFAULTS.feed.file}`."),
     ("finding-things.md", f"the first {lesson._ONE_LINE} letters of a symptom"),
-    ("finding-things.md", f"With more than {symptoms._WHOLE} symptoms"),
+    ("finding-things.md", f"With more than {symptoms._WHOLE:,} symptoms"),
     ("finding-things.md", f"links to up to {('no', 'one', 'two', 'three')[related._SHOWN]} related lessons"),
     ("pictures.md", f"more than {pictures._MOST_PIXELS // 1_000_000} million pixels"),
     ("architecture.md", f"AVIF at quality {QUALITY['avif']} looks like WebP at {QUALITY['webp']}"),
