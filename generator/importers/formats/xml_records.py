@@ -9,6 +9,7 @@ it stops at the first error, and counts lines only up to 65,535.
 
 import functools
 import re
+import string
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -119,10 +120,15 @@ def _named(space: str, prefix: str) -> str:
     return next((name for pattern, name in _NAMESPACES if pattern.fullmatch(space)), prefix or space)
 
 
+_LETTERS = frozenset(string.ascii_letters)
+
+
 def _local_name(tag: str) -> str:
     """Return a tag without its namespace, and without the prefix that stands there if nobody declared it."""
-    # A name that is only a prefix (`<wp:>`) is none to lxml, though its parser lets it through.
-    return tag.rpartition("}")[2].rpartition(":")[2] or "span"
+    # What follows the prefix can be nothing (`<wp:>`) or no name (`<wp:00>`): lxml's parser lets it through, and lxml
+    # then refuses it.  All names of HTML begin with one of these letters.
+    name = tag.rpartition("}")[2].rpartition(":")[2]
+    return name if name[:1] in _LETTERS else "span"
 
 
 @functools.lru_cache(maxsize=4096)

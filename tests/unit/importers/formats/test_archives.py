@@ -537,6 +537,13 @@ def test_prefixes_that_nobody_declared() -> None:
     assert said == []
 
 
+@pytest.mark.parametrize("name", ["o:00Z", "o:-a", "o:"])
+def test_what_follows_a_prefix_is_no_name(name: str) -> None:
+    """lxml's parser lets such tags through, and their text counts."""
+    items, _ = read(f"<feed><title>D</title><entry><title type='html'>A <{name}>B</{name}></title></entry></feed>")
+    assert [entry.title for entry in entries(items)] == ["A B"]
+
+
 def test_names_are_those_of_their_namespace() -> None:
     """A file may call its namespaces what it likes."""
     items, said = read(
