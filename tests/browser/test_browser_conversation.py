@@ -311,6 +311,8 @@ def test_a_heading_does_not_take_the_sheets_place(blog: Blog, reader: "BrowserCo
 
 def test_what_is_written_while_a_comment_is_sent_stays(blog: Blog, reader: "BrowserContext") -> None:
     """It is another comment. What was posted of the sheet is not offered again, until it says something else."""
+    from playwright.sync_api import expect
+
     blog.configure("  inbox: http://127.0.0.1:9/isso\n")
     page = visit(reader, blog.url + FIRST)
     sent: list[Route] = []
@@ -325,10 +327,10 @@ def test_what_is_written_while_a_comment_is_sent_stays(blog: Blog, reader: "Brow
     assert "waiting for approval" in said(page)
     assert text.input_value() == "Second."
     page.reload()
-    assert text.input_value() == "Second."
+    expect(text).to_have_value("Second.")
     assert not page.locator(".share").is_visible()
     page.get_by_label("Goal 2").fill("visit Marion")
-    assert page.locator(".share").is_visible()
+    expect(page.locator(".share")).to_be_visible()
 
 
 def test_nothing_leaves_the_device(blog: Blog, reader: "BrowserContext") -> None:
