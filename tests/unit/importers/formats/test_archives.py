@@ -539,7 +539,7 @@ def test_prefixes_that_nobody_declared() -> None:
 
 @pytest.mark.parametrize("name", ["o:00Z", "o:-a", "o:"])
 def test_what_follows_a_prefix_is_no_name(name: str) -> None:
-    """lxml's parser lets such tags through, and their text counts."""
+    """The parser of lxml lets such tags through, and their text counts."""
     items, _ = read(f"<feed><title>D</title><entry><title type='html'>A <{name}>B</{name}></title></entry></feed>")
     assert [entry.title for entry in entries(items)] == ["A B"]
 
