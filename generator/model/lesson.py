@@ -16,6 +16,7 @@ from generator.model.value import Value, replace
 
 __all__ = [
     "PICTURE",
+    "TO_TEXTS",
     "Introduction",
     "IntroductionMetadata",
     "Lesson",
@@ -41,6 +42,8 @@ __all__ = [
 
 
 PICTURE = "picture"
+# What these attributes lead to can be a text: all others show a file.
+TO_TEXTS = ("href", "cite", "action", "formaction", "longdesc", "xlink:href")
 """The attribute of a link whose placeholder is a whole element: the picture that it leads to."""
 
 

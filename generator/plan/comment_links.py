@@ -7,7 +7,8 @@ from generator.model.digest import digest_of
 from generator.model.lesson import Metadata
 from generator.model.url import encode
 from generator.model.value import replace
-from generator.plan.links import LinkResolver, resolve
+from generator.plan.link_resolver import LinkResolver
+from generator.plan.links import resolve
 from generator.plan.threads import name_of
 
 __all__ = ["link_comments"]

@@ -17,7 +17,8 @@ from generator.model.site import Ref
 from generator.model.source import Span
 from generator.model.url import encode, file_of
 from generator.model.value import replace
-from generator.plan.links import LinkResolver, resolve_picture
+from generator.plan.link_resolver import LinkResolver
+from generator.plan.links import resolve_picture
 from generator.plan.pictures import faults_of, image_of, modern_shapes, small_shape
 from generator.plan.table import SETTINGS, RouteTable
 

@@ -3,7 +3,8 @@
 from generator.model.config import Config, PodcastSettings
 from generator.model.diagnostic import error
 from generator.model.podcast import COVER_SIDE, Podcast
-from generator.plan.links import LinkResolver, resolve_picture
+from generator.plan.link_resolver import LinkResolver
+from generator.plan.links import resolve_picture
 
 __all__ = ["podcast_of"]
 

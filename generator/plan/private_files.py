@@ -12,7 +12,8 @@ import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 
 from generator.model.site import Unpublished
-from generator.plan.links import LinkResolver, resolve
+from generator.plan.link_resolver import LinkResolver
+from generator.plan.links import resolve
 
 __all__ = ["public_files"]
 

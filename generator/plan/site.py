@@ -33,7 +33,8 @@ from generator.plan.comment_links import link_comments
 from generator.plan.dropped_sections import dropped_sections
 from generator.plan.duplicate_ids import duplicate_ids
 from generator.plan.introductions import introductions_of
-from generator.plan.links import LinkResolver, resolve
+from generator.plan.link_resolver import LinkResolver
+from generator.plan.links import resolve
 from generator.plan.near_links import near_links
 from generator.plan.people import people_of, unknown_authors
 from generator.plan.pictures import published_path

@@ -23,7 +23,8 @@ from generator.model.lesson import LessonMetadata, Metadata
 from generator.model.site import Reason, Unpublished
 from generator.model.source import Span
 from generator.model.url import file_of
-from generator.plan.links import LinkResolver, dead_paths, resolve
+from generator.plan.link_resolver import LinkResolver
+from generator.plan.links import dead_paths, resolve
 from generator.plan.table import Origin
 
 __all__ = ["addresses_to_come", "dead_paths_to_come", "links_to_come", "missing_layout", "not_due", "still_to_come"]
