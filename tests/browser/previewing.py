@@ -21,7 +21,7 @@ LONG = "\n\n".join(f"  Paragraph {n} of a long diagnosis. " + "It goes on and on
 
 SITE = f"""\
 -- site.yaml --
-{SETTINGS}
+{SETTINGS}cards: false
 -- {CLIENT} --
 ---
 title: The Favorite Client
