@@ -27,6 +27,8 @@ __all__ = ["write_look"]
 _SETTINGS = "site.yaml"
 _CHANGED = "site.yaml was saved meanwhile, so nothing was changed. Look again, and choose again."
 
+_CODE = "site/unknown-look"  # nobody sees it: only the edit is made
+
 
 def write_look(folder: Path, name: str, digest: bytes) -> str:
     """Write a look into the settings, if they still have a digest; return why it was not done, or an empty text.
@@ -56,11 +58,11 @@ def _change(draft: TextDraft, name: str) -> Diagnostic:
     pairs = node.value if isinstance(node, yaml.MappingNode) else []
     value = next((value for key, value in pairs if key.value == "look"), None)
     if value is None:
-        return draft.with_block(f"look: {text}\n", "site/look", "another look")
+        return draft.with_block(f"look: {text}\n", _CODE, "another look")
     start, end = ((mark.line + 1, mark.column + 1) for mark in (value.start_mark, value.end_mark))
     # Nothing after the colon: not even the space that YAML wants.
     edit = Edit(path=_SETTINGS, start=start, end=end, text=text if start != end else f" {text}")
-    return warning("site/look", source.span(start[0]), "another look", edits=(edit,))
+    return warning(_CODE, source.span(start[0]), "another look", edits=(edit,))
 
 
 def _says_the_same(before: Config, after: Config | None, name: str) -> bool:

@@ -55,11 +55,10 @@ function weeks() {
 function showDays() {
   const chosen = weeks();
   for (const [i, step] of steps.entries()) {
-    const time = /** @type {HTMLTimeElement} */ (step.querySelector(".when"));
+    const time = /** @type {HTMLElement} */ (step.querySelector(".when"));
     const day = chosen[i]?.day;
     time.hidden = !day;
     if (!day) continue;
-    time.dateTime = isoOf(day);
     const { lang } = document.documentElement;
     time.textContent = day.toLocaleDateString(lang || undefined, { dateStyle: "full", timeZone: "UTC" });
   }

@@ -220,9 +220,8 @@ def build_at(folder: Path, now: dt.datetime, *, url: str, feed: str) -> Built:
 
 
 def build_own(folder: Path) -> Built:
-    """Build the repository's own site, as on the Saturday after its last lesson."""
-    for name in ("content", "layouts"):
-        shutil.copytree(REPOSITORY / name, folder / name)
+    """Build the repository's own site, as on the Saturday after its last lesson, with drillbook's own layouts."""
+    shutil.copytree(REPOSITORY / "content", folder / "content")
     shutil.copy(REPOSITORY / "site.yaml", folder)
     now = dt.datetime(2026, 11, 21, 12, tzinfo=dt.UTC)
     return build_at(folder, now, url="https://monday-drill.example.com/", feed="atom.xml")
