@@ -6,6 +6,7 @@ longest tests start first, and what many tests need is made once for a run.
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -38,6 +39,10 @@ if (
     tempfile.tempdir = None  # which may be chosen already
     IN_MEMORY = Path(tempfile.mkdtemp(prefix="drillbook-tests-", dir=MEMORY))
     os.environ["TMPDIR"] = str(IN_MEMORY)  # of pytest's workers, too
+
+# A shell lets what it starts in the background ignore Ctrl-C, and so would every program that a test stops with it.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 compiled_layouts.keep()
 

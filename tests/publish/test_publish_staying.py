@@ -128,7 +128,10 @@ def test_ends_cleanly(site: Path, number: signal.Signals) -> None:
         while "next:" not in (line := process.stdout.readline()):
             assert line, process.stderr and process.stderr.read()
         process.send_signal(number)
-        out, err = process.communicate(timeout=60)
+        try:
+            out, err = process.communicate(timeout=60)
+        finally:
+            process.kill()
     assert (process.returncode, out.splitlines()[-1], err) == (0, "stopped", "")
     assert (site.parent / "public" / B_PAGE).exists()
     assert (site / NOTE).exists()
