@@ -99,7 +99,7 @@ def shown(page: "Page") -> list[str]:
     ],
 )
 def test_pictures(browser: "Browser", address: str, width: int, density: float, path: str, files: list[str]) -> None:
-    """Each screen takes the file made for it, also in the link to the older lesson; what stands on the page stays where it is when pictures arrive."""
+    """Each screen takes the file made for it, and what stands on the page stays where it is when pictures arrive."""
     page, shifts = opened(browser, address + path, width, density)
     taken = shown(page)
     wide = page.evaluate("[...document.images].map((image) => image.clientWidth)")
