@@ -19,6 +19,7 @@ from generator.model.digest import digest_bytes
 from generator.model.lesson import ProseOf
 from generator.model.page import FileCopy, PictureFile
 from generator.model.plan import Recipe
+from generator.model.value import replace
 from generator.shell.codec import Codec
 from generator.shell.file_stats import NO_OUTPUT_STAT
 from generator.shell.output_folder import StagedFile, stage
@@ -136,6 +137,6 @@ def renderer_for(site_context: SiteContext, plan_context: PlanContext) -> "Rende
     layouts = Layouts(texts=site_context.templates, files=site_context.template_files)
     hooks = hooks_of(site_context)
     config, words = site_context.config, site_context.words
+    renderer = make_renderer(config, plan_context.frame, layouts, words, hooks)
     picture_of = functools.partial(_file_of, site_context.folder)
-    saved = SavedWork(site_context.folder)
-    return make_renderer(config, plan_context.frame, layouts, words, hooks, picture_of=picture_of, saved=saved)
+    return replace(renderer, picture_of=picture_of, saved=SavedWork(site_context.folder))

@@ -53,8 +53,8 @@ class Renderer(Value):
     layouts: Layouts
     viewer: Viewer
     feed_viewer: Viewer
-    picture_of: Callable[[SmallPicture], bytes]
-    saved: Saved
+    picture_of: Callable[[SmallPicture], bytes] = lambda _: b""
+    saved: Saved = NothingSaved()
     html_hooks: tuple[Callable[[Page, str], str], ...] = ()
     entries: dict[tuple[object, ...], FeedEntry] = field(default_factory=dict)
 
@@ -76,22 +76,12 @@ class Renderer(Value):
         return html
 
 
-def make_renderer(
-    config: Config,
-    frame: Frame,
-    layouts: Layouts,
-    words: Words,
-    hooks: Hooks,
-    picture_of: Callable[[SmallPicture], bytes] = lambda _: b"",
-    saved: Saved = NothingSaved(),  # noqa: B008 - it has no state
-) -> Renderer:
-    """Return the renderer of a plan with this frame; without pictures, files that hold some do without."""
+def make_renderer(config: Config, frame: Frame, layouts: Layouts, words: Words, hooks: Hooks) -> Renderer:
+    """Return the renderer of a plan with this frame, without pictures and saved work."""
     return Renderer(
         environment=make_environment(layouts, hooks.jinja),
         layouts=layouts,
         viewer=Viewer(config, frame, words),
         feed_viewer=Viewer(config, frame, words, absolute=True),
-        picture_of=picture_of,
-        saved=saved,
         html_hooks=hooks.html,
     )

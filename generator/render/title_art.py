@@ -18,7 +18,7 @@ from typing import NamedTuple
 from generator.model.title_art import TitleArt
 from generator.render.palette import ArtTones, art_tones
 
-__all__ = ["HEIGHT", "WIDTH", "Bar", "Disc", "Line", "Ring", "Shape", "Wedge", "shapes_of", "title_art_svg"]
+__all__ = ["HEIGHT", "WIDTH", "Bar", "Disc", "Ring", "Shape", "Stroke", "Wedge", "shapes_of", "title_art_svg"]
 
 WIDTH, HEIGHT = 60, 40
 """The sheet.  Shapes may reach beyond it, and are cut there."""
@@ -66,7 +66,7 @@ class Wedge(NamedTuple):
     quarter: int
 
 
-class Line(NamedTuple):
+class Stroke(NamedTuple):
     """A straight line with round ends."""
 
     tone: str
@@ -77,7 +77,7 @@ class Line(NamedTuple):
     width: float
 
 
-Shape = Disc | Ring | Bar | Wedge | Line
+Shape = Disc | Ring | Bar | Wedge | Stroke
 
 Picks = Iterator[int]
 """Numbers from 0 to 255 without a pattern, the same for the same variant."""
@@ -112,7 +112,7 @@ def _beads(picks: Picks) -> Iterator[Shape]:
     odd = 3 + next(picks) % 3
     drops = [8 + next(picks) % 22 for _ in range(9)]
     for number, drop in enumerate(drops):
-        yield Line("quiet", 3.5 + number * 6.6, -2, 3.5 + number * 6.6, drop, 0.5)
+        yield Stroke("quiet", 3.5 + number * 6.6, -2, 3.5 + number * 6.6, drop, 0.5)
     for number, drop in enumerate(drops):
         yield Disc("mark" if number == odd else "main", 3.5 + number * 6.6, drop, 2.5)
 
@@ -134,7 +134,7 @@ def _fan(picks: Picks) -> Iterator[Shape]:
     for number in range(13):
         turn = math.pi * (number + 0.5) / 13
         end = round(x - 70 * math.cos(turn), 1), round(42 - 70 * math.sin(turn), 1)
-        yield Line("mark" if number == odd else "main", x, 42, *end, 1.3 if number == odd else 0.7)
+        yield Stroke("mark" if number == odd else "main", x, 42, *end, 1.3 if number == odd else 0.7)
 
 
 def _fields(picks: Picks) -> Iterator[Shape]:
@@ -262,7 +262,7 @@ def _stroke(shape: Shape) -> float:
     match shape:
         case Disc():
             return 2 * shape.radius
-        case Ring() | Line():
+        case Ring() | Stroke():
             return shape.width
         case _:
             return 0
@@ -273,7 +273,7 @@ def _path(shape: Shape) -> str:
     match shape:
         case Disc():
             return f"M{x} {y}h0"
-        case Line():
+        case Stroke():
             return f"M{x} {y}L{_number(shape.to_x)} {_number(shape.to_y)}"
         case Ring():
             r, across = _number(shape.radius), _number(2 * shape.radius)

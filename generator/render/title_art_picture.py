@@ -6,7 +6,7 @@ from PIL import Image, ImageColor, ImageDraw
 
 from generator.model.title_art import TitleArt
 from generator.render.palette import art_tones
-from generator.render.title_art import HEIGHT, WIDTH, Bar, Disc, Line, Ring, Shape, Wedge, shapes_of
+from generator.render.title_art import HEIGHT, WIDTH, Bar, Disc, Ring, Shape, Stroke, Wedge, shapes_of
 
 __all__ = ["TONES", "painted"]
 
@@ -67,7 +67,7 @@ class _Pen:
             case Wedge():
                 radius, start = shape.radius * self._scale, 90 * shape.quarter
                 self._pen.pieslice((x - radius, y - radius, x + radius, y + radius), start, start + 90, fill=color)
-            case Line():
+            case Stroke():
                 thick = shape.width * self._scale
                 ends = ((x, y), self._at(shape.to_x, shape.to_y))
                 self._pen.line(ends, fill=color, width=round(thick))
