@@ -1,15 +1,16 @@
 """What drillbook reads in style sheets and scripts, and takes out: colors, fonts, comments.
 
-The style sheet of a look is the one place that says its colors.
-  An accent is made
-readable on the papers of the look, and a social card is drawn in its colors; a
-look of the coach's own is read as drillbook's are, and needs no second list.
+The style sheet of a look is the one place that says its colors.  An accent is
+made readable on the papers of the look, and a social card is drawn in its
+colors; a look of the coach's own is read as drillbook's are, and needs no
+second list.
 
 This reads what the page on making a look asks for, colors as `#rrggbb` in
 `:root`, and not CSS in general: a look that computes its paper works in every
 browser, and only its accent is then measured against drillbook's own paper.
 """
 
+import functools
 import re
 from collections.abc import Iterable, Mapping
 
@@ -52,12 +53,15 @@ def fonts_of(sheet: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(match["name"] for match in FONT_ADDRESS.finditer(without_comments(sheet))))
 
 
+# Colors, fonts and the published sheet are all read from the same few texts, at the start of every build.
+@functools.lru_cache(maxsize=64)
 def without_comments(sheet: str) -> str:
     """Return a sheet without its comments, which are for us and not for every reader's telephone."""
     bare = _COMMENT.sub(lambda match: match[1] or "", sheet)
     return re.sub(r"\s*\n\s*\n+", "\n", f"{bare.strip()}\n") if bare.strip() else ""
 
 
+@functools.lru_cache(maxsize=64)
 def script_without_comments(script: str) -> str:
     """Return one of our own scripts without the comments that have lines of their own; all others stay.
 
