@@ -4,13 +4,14 @@ Structure is checked by `grammar`; this is RFC 4287 for all else, RFC 4685 for
 replies, and RFC 5005 for archives.
 """
 
+import functools
 import re
 from collections.abc import Callable, Iterator
 from xml.sax.saxutils import escape
 
 from lxml import etree
 
-from generator.feedcheck.content import html_violations
+from generator.feedcheck.content import content_violations
 from generator.feedcheck.files import BuiltSite, FeedFile, Kind
 from generator.feedcheck.grammar import structure_violations
 from generator.feedcheck.violation import REBUILD, UnreadableError, Violation
@@ -144,18 +145,8 @@ def _check_content(feed: BuiltAtomFeed) -> Iterator[Violation]:
             # Drillbook writes no other; what a hook of the site's makes of another kind is not for these rules.
             if content.get("type") != "html":
                 continue
-            for violation in html_violations(content.text or ""):
-                line, column = feed.document.place_of(content)
-                yield Violation(
-                    code=violation.code,
-                    message=violation.message,
-                    help=violation.help,
-                    line=line,
-                    column=column,
-                    quote=escape(violation.tag),
-                    entry=child_text(entry, f"{ATOM}id"),
-                    severity=violation.severity,
-                )
+            place = functools.partial(feed.document.place_of, content)
+            yield from content_violations(content.text or "", child_text(entry, f"{ATOM}id"), escape, place)
 
 
 # ---------------------------------------------------------------- RFC 4685

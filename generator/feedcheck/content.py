@@ -6,13 +6,14 @@ which is what the message marks.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 
+from generator.feedcheck.violation import Violation
 from generator.model.diagnostic import Severity
 from generator.model.value import Value
 
-__all__ = ["HtmlViolation", "html_violations"]
+__all__ = ["HtmlViolation", "content_violations", "html_violations"]
 
 _ADDRESSES = {"action", "background", "cite", "data", "formaction", "href", "longdesc", "poster", "src"}
 _SCHEME = re.compile("([A-Za-z][A-Za-z0-9+.-]*):")
@@ -35,6 +36,29 @@ class HtmlViolation(Value):
     message: str
     help: str
     severity: Severity = Severity.ERROR
+
+
+def content_violations(
+    html: str, entry: str, as_written: Callable[[str], str], place: Callable[[], tuple[int, int]] = lambda: (1, 1)
+) -> Iterator[Violation]:
+    """Yield what is wrong in the HTML of an entry, given its id.
+
+    `as_written` returns a tag as the feed writes it, escaped for XML or for
+    JSON; `place` the line and column from which to look for it: only a feed
+    with a mistake is asked, since that takes long.
+    """
+    for violation in html_violations(html):
+        line, column = place()
+        yield Violation(
+            code=violation.code,
+            message=violation.message,
+            help=violation.help,
+            line=line,
+            column=column,
+            quote=as_written(violation.tag),
+            entry=entry,
+            severity=violation.severity,
+        )
 
 
 def html_violations(html: str) -> tuple[HtmlViolation, ...]:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from generator.feedcheck.content import html_violations
+from generator.feedcheck.content import content_violations
 from generator.feedcheck.files import BuiltSite, FeedFile
 from generator.feedcheck.violation import UnreadableError, Violation
 from generator.model.url import is_iri
@@ -114,15 +114,11 @@ def _is_date(text: str) -> bool:
 
 def _check_content(feed: BuiltJsonFeed) -> Iterator[Violation]:
     for item in feed.items:
-        for violation in html_violations(_text(item, "content_html")):
-            yield Violation(
-                code=violation.code,
-                message=violation.message,
-                help=violation.help,
-                quote=json.dumps(violation.tag, ensure_ascii=False)[1:-1],
-                entry=_text(item, "id"),
-                severity=violation.severity,
-            )
+        yield from content_violations(_text(item, "content_html"), _text(item, "id"), _as_written)
+
+
+def _as_written(tag: str) -> str:
+    return json.dumps(tag, ensure_ascii=False)[1:-1]
 
 
 def _check_same_as_atom(feed: BuiltJsonFeed) -> Iterator[Violation]:

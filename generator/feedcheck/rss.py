@@ -4,12 +4,13 @@ They follow the RSS Advisory Board's specification and Apple's requirements for
 podcasts.  Both are prose; no grammar of them is published that could be used.
 """
 
+import functools
 from collections.abc import Callable, Iterator
 from xml.sax.saxutils import escape
 
 from lxml import etree
 
-from generator.feedcheck.content import html_violations
+from generator.feedcheck.content import content_violations
 from generator.feedcheck.files import BuiltSite, FeedFile, Kind
 from generator.feedcheck.violation import UnreadableError, Violation
 from generator.feedcheck.xml import ATOM, XmlDocument, child_text
@@ -105,18 +106,8 @@ def _check_content(feed: BuiltRssFeed) -> Iterator[Violation]:
         element = item.find(_CONTENT)
         if element is None or not element.text:
             continue
-        line, column = feed.document.place_of(element)
-        for violation in html_violations(element.text):
-            yield Violation(
-                code=violation.code,
-                message=violation.message,
-                help=violation.help,
-                line=line,
-                column=column,
-                quote=escape(violation.tag),
-                entry=child_text(item, "guid"),
-                severity=violation.severity,
-            )
+        place = functools.partial(feed.document.place_of, element)
+        yield from content_violations(element.text, child_text(item, "guid"), escape, place)
 
 
 def _check_same_as_atom(feed: BuiltRssFeed) -> Iterator[Violation]:
