@@ -31,6 +31,8 @@ __all__ = [
     "asset_path",
     "comment_feed_path",
     "feed_path",
+    "handbook_index_path",
+    "handbook_path",
     "handout_path",
     "home_page_path",
     "is_archive_feed",
@@ -90,6 +92,20 @@ def home_page_path(number: int) -> str:
 def listing_path(listing: str) -> str:
     """Return the path of a listing, by its name in `LISTINGS`."""
     return SYMPTOMS_PATH if listing == "symptoms" else f"/{listing}/"
+
+
+def handbook_path(home: str, name: str) -> str:
+    """Return the path of a page of the handbook by its name in it; `home` is what stands at the site's address.
+
+    The name is empty for the first page, and has the folders of the others.
+    """
+    root = HOME_PATH if home == "handbook" else "/handbook/"
+    return f"{root}{name}/" if name else root
+
+
+def handbook_index_path(home: str) -> str:
+    """Return the path of the file in which the script of a handbook looks for pages."""
+    return f"{handbook_path(home, '')}handbook-index.json"
 
 
 def term_path(listing: str, name: str) -> str:

@@ -27,6 +27,7 @@ __all__ = [
     "CounterSettings",
     "FeedKinds",
     "FeedSettings",
+    "HandbookGroup",
     "HookNames",
     "MarkdownSettings",
     "NamedLook",
@@ -70,6 +71,13 @@ class ClosingText(Value):
 
     text: str = ""
     line: int = 1
+
+
+class HandbookGroup(Value):
+    """A group of the sidebar of a handbook: its heading, and the names of its pages, each with its place."""
+
+    heading: str
+    pages: tuple[tuple[str, Span], ...]
 
 
 class NamedPicture(Value):
@@ -274,6 +282,9 @@ class Config(Value):
     title_art: bool = True
     listings: tuple[str, ...] = LISTINGS
     menu: tuple[tuple[str, Span], ...] = ()
+    # What stands at the address of the site: `lessons`, or `handbook`.
+    home: str = "lessons"
+    handbook: tuple[HandbookGroup, ...] = ()
     sections: tuple[SectionSpec, ...] = DEFAULT_SECTIONS
     # Of drillbook's own, with the place that leaves each out: lessons that use one are counted there.
     dropped_sections: tuple[tuple[SectionSpec, Span], ...] = ()
@@ -315,6 +326,7 @@ class Config(Value):
             self.language,
             self.timezone,
             self.permalink,
+            self.home,
             self.sections,
             self.prompts,
             self.prompts_heading,

@@ -3,7 +3,7 @@
 from typing import Self, TypeAlias
 
 from generator.model.comment import Comment
-from generator.model.lesson import LessonMetadata, TextMetadata
+from generator.model.lesson import LessonMetadata, PageMetadata, TextMetadata
 from generator.model.look import SchemeColors
 from generator.model.page_kind import Effort, PageKind, PageOfLessons, PageOfText
 from generator.model.picture import Shape
@@ -20,6 +20,7 @@ __all__ = [
     "FeedLessons",
     "FileCopy",
     "FilePage",
+    "HandbookIndex",
     "HandoutPage",
     "HostRedirects",
     "JsonFeed",
@@ -142,6 +143,25 @@ class SymptomWords(PageKind, tag=True):
         if all(meta.source != new.source for meta in self.lessons):
             return self
         return replace(self, lessons=tuple([new if meta.source == new.source else meta for meta in self.lessons]))
+
+
+class HandbookIndex(PageKind, tag=True):
+    """The titles and headings of a handbook's pages, by which its script finds them."""
+
+    has_exact_path = True
+
+    pages: tuple[PageMetadata, ...]
+
+    @property
+    def texts(self) -> tuple[TextMetadata, ...]:
+        """The pages."""
+        return self.pages
+
+    def with_text(self, new: TextMetadata) -> Self:
+        """Return the index with a newer version of one of its pages."""
+        if not isinstance(new, PageMetadata) or all(meta.source != new.source for meta in self.pages):
+            return self
+        return replace(self, pages=tuple([new if meta.source == new.source else meta for meta in self.pages]))
 
 
 class FileCopy(PageKind, tag=True):
@@ -306,6 +326,7 @@ FilePage: TypeAlias = (
     | PodcastFeed
     | CommentFeed
     | SymptomWords
+    | HandbookIndex
     | HandoutPage
     | MarkdownCopy
     | LlmsText

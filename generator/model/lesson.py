@@ -15,6 +15,7 @@ from generator.model.source import Span
 from generator.model.value import Value, replace
 
 __all__ = [
+    "HANDBOOK_FOLDER",
     "PICTURE",
     "TO_TEXTS",
     "Introduction",
@@ -40,6 +41,9 @@ __all__ = [
     "without_places",
 ]
 
+
+HANDBOOK_FOLDER = "content/handbook/"
+"""The folder whose texts are the pages of a handbook."""
 
 PICTURE = "picture"
 # What these attributes lead to can be a text: all others show a file.
@@ -227,9 +231,14 @@ class LessonMetadata(Metadata, tag=True):
 
 
 class PageMetadata(Metadata, tag=True):
-    """A plain page's metadata; `in_menu` tells whether the site's menu links to it."""
+    """A plain page's metadata; `in_menu` tells whether the site's menu links to it, or the handbook's sidebar."""
 
     in_menu: bool = True
+
+    @property
+    def in_handbook(self) -> bool:
+        """Whether it is a page of the handbook."""
+        return self.source.startswith(HANDBOOK_FOLDER)
 
 
 class IntroductionMetadata(Metadata, tag=True):

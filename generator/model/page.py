@@ -17,6 +17,7 @@ from generator.model.file_page import (
     FeedLessons,
     FileCopy,
     FilePage,
+    HandbookIndex,
     HandoutPage,
     HostRedirects,
     JsonFeed,
@@ -63,6 +64,8 @@ __all__ = [
     "FileCopy",
     "FilePage",
     "GonePage",
+    "HandbookIndex",
+    "HandbookPage",
     "HandoutPage",
     "HomePage",
     "HostRedirects",
@@ -150,6 +153,29 @@ class StandalonePage(PageOfText, tag=True):
     @property
     def own_text(self) -> PageMetadata:
         """The plain page."""
+        return self.meta
+
+
+class HandbookPage(PageOfText, tag=True):
+    """A page of the handbook with the sidebar, which is the same on all of them, and the pages around it.
+
+    `groups` have a heading, which may be empty, and their pages; `index` is the
+    path of the file in which the script looks for pages.
+    """
+
+    in_sitemap = True
+
+    meta: PageMetadata
+    links: Links
+    photo: Photograph | None
+    groups: tuple[tuple[str, tuple[Ref, ...]], ...]
+    index: str
+    previous: Ref | None = None
+    next: Ref | None = None
+
+    @property
+    def own_text(self) -> PageMetadata:
+        """The page of the handbook."""
         return self.meta
 
 
@@ -286,6 +312,7 @@ LayoutPage: TypeAlias = (
     HomePage
     | LessonPage
     | StandalonePage
+    | HandbookPage
     | TermPage
     | TermListPage
     | SeriesPage

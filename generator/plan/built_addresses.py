@@ -17,6 +17,7 @@ from generator.model.page import (
     CustomPage,
     FileCopy,
     GonePage,
+    HandbookPage,
     HomePage,
     JsonFeed,
     LessonPage,
@@ -57,7 +58,7 @@ def _row_of(
 ) -> PublishedAddress | None:
     page = recipe.page
     match page:
-        case LessonPage() | StandalonePage():
+        case LessonPage() | StandalonePage() | HandbookPage():
             return _text_row(page.meta, recipes)
         case RedirectPage():
             target = by_path.get(page.to.path)

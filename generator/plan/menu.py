@@ -3,6 +3,7 @@
 from generator.model.addresses import HOME_PATH, listing_path
 from generator.model.diagnostic import Diagnostic, did_you_mean, error
 from generator.model.site import Ref, Site
+from generator.plan.handbook import first_page
 
 __all__ = ["menu_of"]
 
@@ -15,7 +16,9 @@ def menu_of(site: Site) -> tuple[tuple[Ref, ...], list[Diagnostic]]:
     pages = {meta.path.strip("/"): Ref(label=meta.title, path=meta.path) for meta in site.pages}
     listings = {name: Ref(label="", path=listing_path(name)) for name in site.config.listings}
     if not site.config.menu:
-        in_menu = [pages[meta.path.strip("/")] for meta in site.pages if meta.in_menu]
+        in_menu = [pages[meta.path.strip("/")] for meta in site.pages if meta.in_menu and not meta.in_handbook]
+        # The handbook has a menu of its own, beside its pages: one link leads there.
+        in_menu += [handbook] if (handbook := first_page(site)) else []
         # Without any symptoms their index is an empty page.
         symptoms = ("symptoms",) if any(meta.symptom_summary for meta in site.lessons) else ()
         names = [name for name in (*symptoms, "archive", "tags", "quotes") if name in listings]

@@ -62,6 +62,7 @@ from generator.model.value import replace
 from generator.plan.answers import add_answers, add_gone
 from generator.plan.feeds import add_feeds, lesson_comment_feed
 from generator.plan.files import Copies, add_assets, add_files
+from generator.plan.handbook import add_handbook
 from generator.plan.markdown_copies import add_markdown
 from generator.plan.menu import menu_of
 from generator.plan.people import add_small_pictures, small_picture
@@ -99,7 +100,10 @@ def make_plan(
     _add_lessons(site, _fonts_of(site, copies), table)
     _add_title_art(site, table)
     _add_standalone_pages(site, table)
-    _add_home(site, table)
+    add_handbook(site, table)
+    # A handbook can have the home page; the archive lists the lessons all the same.
+    if file_of(HOME_PATH) not in table.recipes:
+        _add_home(site, table)
     _add_terms(site, table)
     _add_series(site, table)
     _add_archive(site, table)
@@ -238,7 +242,7 @@ def _add_title_art(site: Site, table: RouteTable) -> None:
 
 
 def _add_standalone_pages(site: Site, table: RouteTable) -> None:
-    for meta in site.pages:
+    for meta in (meta for meta in site.pages if not meta.in_handbook):
         links = site.links[meta.source]
         page = StandalonePage(meta=meta, links=links, photo=photograph(meta, links))
         table.add(meta.path, page, (meta.span, "this page"))

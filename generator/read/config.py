@@ -2,9 +2,8 @@
 
 To add a setting, add it to `KEYS`, read it here or in the module of its part
 (`config_addresses`, `config_sections`, `config_comments`, `config_look`,
-`config_paper`, `config_people`, `config_count`, `config_feeds`,
-`config_publish`), and add a
-field to `model/config.py`.
+`config_paper`, `config_people`, `config_handbook`, `config_count`,
+`config_feeds`, `config_publish`), and add a field to `model/config.py`.
 """
 
 import re
@@ -31,6 +30,7 @@ from generator.read.config_addresses import gone_of, permalink_of, site_address,
 from generator.read.config_comments import comments_of
 from generator.read.config_count import count_of
 from generator.read.config_feeds import feed_kinds_of, feed_of, podcast_of
+from generator.read.config_handbook import handbook_of
 from generator.read.config_look import accent_of, look_of
 from generator.read.config_paper import paper_of
 from generator.read.config_people import authors_of, call_of, picture_of
@@ -63,6 +63,8 @@ KEYS = (
     "authors",
     "cards",
     "menu",
+    "home",
+    "handbook",
     "listings",
     "sections",
     "prompts",
@@ -157,6 +159,8 @@ def _config(fields: Fields, *, can_search: bool, can_print: bool) -> Config:
         listings=_listings(fields),
         # macOS writes an accent as a letter of its own into the names of files that somebody copies to here.
         menu=tuple((unicodedata.normalize("NFC", name), span) for name, span in fields.located_texts("menu")),
+        home=fields.choice("home", ("lessons", "handbook"), "lessons"),
+        handbook=tuple(handbook_of(fields)),
         sections=sections,
         dropped_sections=dropped_sections,
         prompts_heading=prompts_heading,

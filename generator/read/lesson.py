@@ -7,6 +7,7 @@ from generator.model.config import QUOTES, Config
 from generator.model.digest import digest_of
 from generator.model.hooks import call_hook
 from generator.model.lesson import (
+    HANDBOOK_FOLDER,
     Lesson,
     LessonMetadata,
     PageMetadata,
@@ -29,6 +30,7 @@ from generator.read.dates import NO_DATE
 from generator.read.endings import digests_of, ending_of
 from generator.read.fields import Fields
 from generator.read.front_matter import Document, split
+from generator.read.handbook import read_handbook_page
 from generator.read.introduction import is_introduction, read_introduction
 from generator.read.markdown_source import MarkdownSource
 from generator.read.metadata import MetadataReader
@@ -48,16 +50,20 @@ def read(reader: ReaderContext, source: Source) -> Reading:
     A field with an error gets its default.  So the same run also finds what
     else is wrong, in this file and in those that link to it.
 
-    A file under `content/pages/` is a plain page, one under `content/tags/` or
-    `content/series/` an introduction, any other is a lesson.
+    A file under `content/pages/` is a plain page, one under `content/handbook/`
+    a page of the handbook, one under `content/tags/` or `content/series/` an
+    introduction, any other is a lesson.
     """
     problems = Problems(source)
     if is_introduction(source.path):
         value: WholeText | None = read_introduction(reader, source, problems)
         return Reading(source=source.path, value=value, diagnostics=problems.all())
-    document = split(source, problems)
+    in_handbook = source.path.startswith(HANDBOOK_FOLDER)
+    document = split(source, problems, is_optional=in_handbook)
     value = None
-    if document:
+    if document and in_handbook:
+        value = read_handbook_page(reader, document, problems)
+    elif document:
         is_page = source.path.startswith("content/pages/")
         value = _page(reader, document, problems) if is_page else _lesson(reader, document, problems)
     return Reading(source=source.path, value=value, diagnostics=problems.all())

@@ -4,7 +4,7 @@ import re
 
 from markupsafe import Markup
 
-__all__ = ["headings_of", "with_anchors"]
+__all__ = ["all_headings_of", "headings_of", "with_anchors"]
 
 # As read/commonmark writes them; an author's own HTML counts only where it is as simple.
 _HEADING = re.compile(r'<h([23]) id="([^"<>]+)"( dir="(?:ltr|rtl)")?>(.*?)</h\1>', re.DOTALL)
@@ -33,3 +33,9 @@ def headings_of(html: Markup) -> list[tuple[str, str]]:
         return []
     headings = (match.groups() for match in _HEADING.finditer(html))
     return [(Markup(text).striptags(), Markup(name).unescape()) for level, name, _, text in headings if level == "2"]  # noqa: S704 - as above
+
+
+def all_headings_of(html: Markup) -> list[tuple[str, str]]:
+    """Return the text and the id of each `<h2>` and `<h3>` heading that has an id."""
+    headings = (match.groups() for match in _HEADING.finditer(html))
+    return [(Markup(text).striptags(), Markup(name).unescape()) for _, name, _, text in headings]  # noqa: S704 - as above

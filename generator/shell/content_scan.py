@@ -49,7 +49,7 @@ def scan_content(site: Path, linked_folders: Sequence[str] = ()) -> ContentScan:
         if lower.endswith(".md") and not _is_text_path(path):
             diagnostics.append(_not_read(path, "because of the folder it is in", _WHERE_TEXTS_BELONG))
             continue
-        if lower.endswith(_DOCUMENT_ENDINGS) and path.startswith(("content/lessons/", "content/pages/")):
+        if lower.endswith(_DOCUMENT_ENDINGS) and path.startswith(_FOR_TEXTS):
             advice = "save it as plain text under a name that ends in .md"
             diagnostics.append(_not_read(path, "because it is not a .md file", advice))
             continue
@@ -91,8 +91,10 @@ def _named_files(
 # Control characters, and the two that end lines: no address and no message can show them.
 _CONTROL = ("Cc", "Zl", "Zp")
 
+_FOR_TEXTS = ("content/lessons/", "content/pages/", "content/handbook/")
 _WHERE_TEXTS_BELONG = (
     "lessons are content/lessons/NAME.md or content/lessons/NAME/index.md, plain pages are content/pages/NAME.md, "
+    "pages of a handbook are content/handbook/NAME.md or in folders of it, "
     "comments are content/comments/LESSON/NAME.md, introductions are content/tags/NAME.md and content/series/NAME.md"
 )
 
@@ -101,6 +103,8 @@ def _is_text_path(path: str) -> bool:
     parts = path.split("/")
     if parts[1] == "comments":
         return len(parts) == 4
+    if parts[1] == "handbook":
+        return len(parts) > 2
     if parts[1] == "lessons":
         return len(parts) == 3 or (len(parts) == 4 and parts[3] == "index.md")
     return parts[1] in ("pages", "tags", "series") and len(parts) == 3

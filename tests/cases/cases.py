@@ -22,8 +22,21 @@ PAGE = ROOT / "docs" / "errors.md"
 
 FAMILIES = (
     *("front-matter", "yaml", "lesson", "comment", "link", "picture", "audio", "address", "content", "introduction"),
-    *("text", "paste", "site", "words", "layout", "hook", "output", "new-init", "published", "inbox", "feed"),
-    *("podcast", "publish"),
+    *(
+        "handbook",
+        "text",
+        "paste",
+        "site",
+        "words",
+        "layout",
+        "hook",
+        "output",
+        "new-init",
+        "published",
+        "inbox",
+        "feed",
+    ),
+    *("inbox", "feed", "podcast", "publish"),
     *("import", "export", "work"),
 )
 """The files, in the order of the page: what a coach meets most comes first."""

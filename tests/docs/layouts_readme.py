@@ -30,6 +30,7 @@ _ORDER = (
         "home.html",
         "lesson.html",
         "page.html",
+        "handbook.html",
         "tag.html",
         "tags.html",
         "series-page.html",

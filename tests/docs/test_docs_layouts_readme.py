@@ -27,6 +27,8 @@ What to give.
 ---
 title: About
 ---
+-- content/handbook/index.md --
+# Our rules
 """
 FIELDS = {layout: set(cls.__struct_fields__) for cls in view_classes() for layout in layouts_of(cls)}
 

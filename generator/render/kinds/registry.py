@@ -11,6 +11,8 @@ from generator.model.page import (
     FileCopy,
     FilePage,
     GonePage,
+    HandbookIndex,
+    HandbookPage,
     HandoutPage,
     HomePage,
     HostRedirects,
@@ -48,6 +50,7 @@ from generator.render.kinds.comment_feed import CommentFeedKind
 from generator.render.kinds.custom import CustomKind
 from generator.render.kinds.files import FileCopyKind, PictureFileKind
 from generator.render.kinds.gone import GoneKind
+from generator.render.kinds.handbook import HandbookIndexKind, HandbookKind
 from generator.render.kinds.handout import HandoutKind
 from generator.render.kinds.home import HomeKind
 from generator.render.kinds.kind import LayoutKind, RenderKind
@@ -92,6 +95,8 @@ def layout_kind(page: LayoutPage) -> LayoutKind[PageKind]:  # noqa: C901 - a fla
             return RedirectKind(page)
         case GonePage():
             return GoneKind(page)
+        case HandbookPage():
+            return HandbookKind(page)
         case StandalonePage():
             return StandaloneKind(page)
         case YearPage():
@@ -128,6 +133,8 @@ def _file_kind(page: FilePage) -> RenderKind[PageKind]:  # noqa: C901 - as above
             return SocialImageKind(page)
         case TitleArtFile():
             return TitleArtKind(page)
+        case HandbookIndex():
+            return HandbookIndexKind(page)
         case HandoutPage():
             return HandoutKind(page)
         case TermFeed():

@@ -9,7 +9,7 @@ from generator.model.value import replace
 
 SHAPES_NO_READING = {
     *("title", "base", "description", "paginate", "copyright", "accent", "cards", "listings", "menu", "feed"),
-    *("feeds", "podcast", "llms", "count"),
+    *("feeds", "podcast", "llms", "count", "handbook"),
     *("look", "colors", "first_fonts", "bundled_fonts", "accent"),
     *("logo", "portrait", "bio", "call", "authors", "title_art", "paper"),
     *("handouts", "search", "extra", "linked_folders", "publish", "gone", "complaint_words"),

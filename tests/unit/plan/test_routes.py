@@ -378,7 +378,7 @@ def test_every_kind_of_page_has_a_file() -> None:
     made = make_site(
         f"{SETTINGS}gone: [/was-here/]\nsearch: true\nhandouts: true\ncards: true\nfeed: {{entries: 1}}\n"
         f"llms: true\nfeeds: {{rss: true}}\npodcast: {{image: x.jpg, description: D, email: a@b.example}}\n"
-        f"{case}{lessons}{ABOUT.format(more='')}{FILES}-- content/x.pdf --\n",
+        f"{case}-- content/handbook/a.md --\n# A\n{lessons}{ABOUT.format(more='')}{FILES}-- content/x.pdf --\n",
         pictures={"content/x.jpg": facts_of()},
         asset_texts={"style.css": "p {}"},
     )

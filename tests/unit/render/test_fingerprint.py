@@ -49,6 +49,20 @@ authors:
   Bo Day:
     bio: Bo listens.
     links: {Page: https://lee.example.com/}
+-- content/handbook/index.md --
+# Our rules
+
+[Calls](calls.md)
+-- content/handbook/calls.md --
+---
+title: Calls
+photo: {src: images/a.jpg, alt: A, credit: B}
+---
+## Before
+
+[Rules](index.md)
+-- content/handbook/then.md --
+# Then
 -- content/lessons/one.md --
 ---
 title: One
@@ -160,6 +174,7 @@ NAMES = (
     "authors",
     "bare",
     "feed-entry",
+    "handbook",
     "home",
     "lesson",
     "more",

@@ -1,0 +1,107 @@
+"""The pages of a handbook, and the index by which their script finds them."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from generator.model.lesson import PlainPage, ProseOf
+from generator.model.page import HandbookIndex, HandbookPage
+from generator.render.headings import all_headings_of, headings_of
+from generator.render.heads import head_of, markdown_address, preview_image
+from generator.render.html import ProseTargets, fill
+from generator.render.kinds.kind import LayoutKind, WrittenKind, layout_input, packed
+from generator.render.lesson_view import first_picture
+from generator.render.players import has_player, with_players
+from generator.render.viewer import Viewer
+from generator.render.views import LayoutInput, LayoutView, LinkView, PhotoView, View
+
+if TYPE_CHECKING:
+    from generator.render.renderer import Renderer
+
+__all__ = ["HandbookGroupView", "HandbookIndexKind", "HandbookKind", "HandbookPageView"]
+
+
+class HandbookGroupView(View):
+    """A group of the sidebar of a handbook; `heading` may be empty."""
+
+    heading: str
+    pages: tuple[LinkView, ...]
+
+
+class HandbookPageView(LayoutView):
+    """`handbook.html`: a page of a handbook.
+
+    `groups` are the sidebar, `headings` those of this page; `previous` and
+    `next` may be none. `index` is the address of the file in which
+    `assets/handbook.js` looks for pages, and `root` that of the handbook.
+    `photo` may be none; `has_player` is as in `LessonView`.
+    """
+
+    title: str
+    lead: Markup
+    photo: PhotoView | None
+    has_player: bool
+    groups: tuple[HandbookGroupView, ...]
+    headings: tuple[LinkView, ...]
+    previous: LinkView | None
+    next: LinkView | None
+    index: str
+    extra: Mapping[str, object]
+
+
+class HandbookKind(LayoutKind[HandbookPage]):
+    """A page of a handbook."""
+
+    @property
+    def layout(self) -> str:
+        return self.page.meta.layout or "handbook"
+
+    def parts(self) -> Iterable[bytes]:
+        page = self.page
+        # The sidebar is a part of every page: a new title makes all of them anew.
+        return page.meta.digest, packed(page.links, page.photo, page.groups, page.previous, page.next, page.index)
+
+    def view(self, viewer: Viewer, path: str, prose_of: ProseOf) -> LayoutInput:
+        page, meta = self.page, self.page.meta
+        text = prose_of(meta)
+        assert isinstance(text, PlainPage)  # noqa: S101 - a page's metadata leads to a page
+        targets = ProseTargets(links=meta.links, found=page.links, origin=viewer.origin, first=first_picture(meta))
+        lead = with_players(viewer, fill(text.lead, targets))
+        view = HandbookPageView(
+            title=meta.title,
+            lead=lead,
+            photo=viewer.photo(page.photo),
+            has_player=has_player(lead),
+            groups=tuple(
+                HandbookGroupView(heading=heading, pages=tuple(map(viewer.link, refs))) for heading, refs in page.groups
+            ),
+            headings=tuple(LinkView(label=label, url=f"#{anchor}") for label, anchor in headings_of(lead)),
+            previous=viewer.optional_link(page.previous),
+            next=viewer.optional_link(page.next),
+            index=viewer.url(page.index),
+            extra=text.extra,
+        )
+        image = preview_image(viewer, page.photo)
+        markdown = markdown_address(viewer, path)
+        head = head_of(viewer, self.layout, path, meta.title, description=meta.summary, markdown=markdown, **image)
+        return layout_input(head, view)
+
+
+class HandbookIndexKind(WrittenKind[HandbookIndex]):
+    """The index: for each page its address, its title, and its headings with their ids."""
+
+    def parts(self) -> Iterable[bytes]:
+        return [meta.digest for meta in self.page.pages]
+
+    def write(self, renderer: "Renderer", path: str, prose_of: ProseOf) -> bytes:
+        viewer = renderer.viewer
+        rows = [[viewer.url(meta.path), meta.title, _headings(prose_of(meta))] for meta in self.page.pages]
+        return json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _headings(text: object) -> list[tuple[str, str]]:
+    assert isinstance(text, PlainPage)  # noqa: S101 - as above
+    # Placeholders are links and pictures, of which a heading in an index needs only the words.
+    return all_headings_of(Markup("".join(text.lead.pieces)))  # noqa: S704 - it is rendered Markdown
