@@ -118,6 +118,8 @@ def _name(group: int) -> str:
 
 # ---------------------------------------------------------------- from texts to stems
 _MARKS = re.compile("[\u0300-\u036f\u3099\u309a]+")
+# French `l'appel` and `qu'elle`, Italian `dell'offerta`: a word by itself follows.  No English contraction begins so.
+_ELISIONS = re.compile(r"(^|[\W_])(?:[cdjlmnst]|qu|(?:jus|lors|puis)qu|d?all|dell|nell|un)['’ʼ](?=[^\W_])")
 _APOSTROPHES = re.compile("['’ʼ]")
 _TOKEN = re.compile(r"[^\W_]+")
 # Scripts without spaces between words: their runs are cut into pairs of characters.
@@ -125,11 +127,11 @@ _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]{2,}")
 
 
 def tokens_of(text: str) -> list[str]:
-    """Return the words of a text, without case, accents and apostrophes."""
+    """Return the words of a text, without case, accents, apostrophes and articles that end with one."""
     if not text.isascii():
         text = _MARKS.sub("", unicodedata.normalize("NFKD", text)).replace("ß", "ss")
         text = _UNSPACED.sub(lambda run: " ".join(a + b for a, b in zip(run[0], run[0][1:], strict=False)), text)
-    return _TOKEN.findall(_APOSTROPHES.sub("", text).lower())
+    return _TOKEN.findall(_APOSTROPHES.sub("", _ELISIONS.sub(r"\1", text.lower())))
 
 
 class Stems(dict[str, str]):

@@ -7,6 +7,7 @@ finds no other files and no settings.
 
 import importlib.util
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -21,6 +22,11 @@ __all__ = ["is_installed", "make_index"]
 _PACKAGES = ("pagefind", "cbor2")
 _PROGRAMS = ("pagefind_bin", "pagefind_bin_extended")
 _UNUSED = ("-ui.css", "-ui.js", "-highlight.js")  # search.js has an interface of its own
+
+
+# Languages whose words are joined by apostrophes: "l’appel".  Pagefind takes words apart at the straight one only.
+_ELIDING = frozenset({"fr", "it", "ca", "oc"})
+_INNER = re.compile(r"(?<=\w)’(?=\w)")
 
 
 def is_installed() -> bool:
@@ -39,7 +45,7 @@ def make_index(pages: Iterable[tuple[str, Path | bytes]], folder: Path, language
     site, index = folder / "site", folder / "index"
     try:
         for name, page in pages:
-            _place(site / name, page)
+            _place(site / name, page, elides=language.partition("-")[0].lower() in _ELIDING)
         if not site.exists():
             return {}
         index.mkdir()
@@ -58,8 +64,11 @@ def _ordered(files: dict[str, bytes]) -> dict[str, bytes]:
     return in_order(files)
 
 
-def _place(path: Path, page: Path | bytes) -> None:
+def _place(path: Path, page: Path | bytes, *, elides: bool) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
+    if elides:
+        data = page if isinstance(page, bytes) else page.read_bytes()
+        page = _INNER.sub("'", data.decode("utf-8")).encode("utf-8")
     if isinstance(page, bytes):
         path.write_bytes(page)
         return

@@ -103,7 +103,7 @@ async function search() {
   const chosen = Object.fromEntries(selects.filter(({ value }) => value).map(({ name, value }) => [name, value]));
   try {
     const { search: find } = await index();
-    const answer = isAsked() ? await find(field.value.trim() || null, { filters: chosen }) : { results: [] };
+    const answer = isAsked() ? await find(field.value.trim().replaceAll("’", "'") || null, { filters: chosen }) : { results: [] };
     if (turn !== searches) return;
     results = answer.results;
     shown = 0;
@@ -144,15 +144,22 @@ function entryOf(page) {
   const text = add(item, "div", "");
   const heading = add(text, "h2", "");
   heading.dir = "auto";
-  heading.append(linkTo(page.url, page.meta.title));
+  heading.append(linkTo(page.url, rounded(page.meta.title)));
   const excerpt = add(text, "p", "excerpt");
   excerpt.dir = "auto";
-  excerpt.innerHTML = page.excerpt; // Pagefind escapes all but its own <mark>
+  excerpt.innerHTML = rounded(page.excerpt); // Pagefind escapes all but its own <mark>
   for (const section of page.sub_results.filter(({ anchor }) => anchor).slice(0, MOST_SECTIONS)) {
-    add(text, "p", "part").append(linkTo(section.url, section.title));
+    add(text, "p", "part").append(linkTo(section.url, rounded(section.title)));
   }
   return item;
 }
+
+/**
+ * Return a text with the apostrophes that pages have. The index of a French site has straight ones, at which Pagefind
+ * takes "l'appel" apart.
+ * @param {string} text
+ */
+const rounded = (text) => text.replace(/(\p{L})'(?=(<mark>)?\p{L})/gu, "$1’");
 
 /**
  * @param {Element} parent

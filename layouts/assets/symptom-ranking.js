@@ -25,7 +25,7 @@
 // Chosen on tests/browser/complaints.txt, as the weights of the file were. A reader's own word often means something
 // else in a lesson, and a group is many words, so the group counts for more.
 const STEM = 0.4;
-const PHRASE = 1.5;
+const PHRASE = 1;
 const MISTYPED = 0.8;
 const STARTED = 0.6;
 
@@ -134,15 +134,18 @@ function makeTermsOf(file, names) {
   };
 }
 
+// French `l'appel` and `qu'elle`, Italian `dell'offerta`: a word by itself follows. No English contraction begins so.
+const ELISIONS = /(^|[^\p{L}\p{N}])(?:[cdjlmnst]|qu|(?:jus|lors|puis)qu|d?all|dell|nell|un)['’ʼ](?=[\p{L}\p{N}])/gu;
+
 /**
- * Return the words of a text, without case, accents and apostrophes; the same as `tokens_of` in Python.
+ * Return the words of a text, without case, accents, apostrophes and articles that end with one; the same as `tokens_of` in Python.
  * @param {string} text
  * @returns {string[]}
  */
 export function tokensOf(text) {
   const letters = text
     .normalize("NFKD")
-    .replace(/[\u0300-\u036f\u3099\u309a'’ʼ]/g, "")
+    .replace(/[\u0300-\u036f\u3099\u309a]/g, "")
     .replace(/ß/g, "ss")
     // Scripts without spaces between words are cut into pairs of characters.
     .replace(/[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]{2,}/g, (run) =>
@@ -151,7 +154,8 @@ export function tokensOf(text) {
         .map((letter, place) => run[place] + letter)
         .join(" "),
     );
-  return letters.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+  const whole = letters.toLowerCase().replace(ELISIONS, "$1").replace(/['’ʼ]/g, "");
+  return whole.match(/[\p{L}\p{N}]+/gu) ?? [];
 }
 
 /**

@@ -32,6 +32,7 @@ def lesson(title: str, text: str = "", symptoms: tuple[str, ...] = (), summary: 
 
 def test_tokens() -> None:
     """Case, accents and apostrophes are nothing; scripts without spaces are cut into pairs."""
+    assert tokens_of("D’accord, l'appel qu’elle! Rock'n'roll") == ["accord", "appel", "elle", "rockroll"]
     assert tokens_of("Don't! CAFÉ_Straße 電話が") == ["dont", "cafe", "strasse", "電話", "話か"]
 
 

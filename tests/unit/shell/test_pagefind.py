@@ -1,5 +1,6 @@
 """Pagefind, run on finished pages: what comes of it, and of it being absent or failing."""
 
+import gzip
 import json
 import sys
 from pathlib import Path
@@ -26,6 +27,19 @@ def test_an_index_of_pages(tmp_path: Path) -> None:
     assert json.loads(files["pagefind-entry.json"])["languages"]["en"]["page_count"] == 2
     assert make_index(pages, tmp_path / "work", "en-US") == files
     assert not (tmp_path / "work").exists()
+
+
+@needs_pagefind
+def test_elided_words_are_found(tmp_path: Path) -> None:
+    """In French, "l’appel" is found by "appel": the index has the word by itself; in English, nothing changes."""
+    page = PAGE.format(text="Après l’appel, qu’elle attend.")
+    path = tmp_path / "two.html"
+    path.write_text(page, "utf-8")
+    for language, is_apart in (("fr-CA", True), ("en", False)):
+        files = make_index([("one.html", page.encode()), ("two.html", path)], tmp_path / "work", language)
+        words = b"".join(gzip.decompress(data) for name, data in files.items() if name.startswith("index/"))
+        assert (b"eappel" in words, b"delle" in words) == (is_apart, is_apart)
+    assert path.read_text("utf-8") == page
 
 
 FILTERED = """<!doctype html><html lang=en><body><main data-pagefind-body><h1>{n}</h1>Text {n}
