@@ -228,10 +228,10 @@ def _make_fingerprints(project: Project, plan: Plan, store: Store) -> "Fingerpri
     note = store.note("closures")
     last_key, closures = _CLOSURES.unpack(note) if note else (b"", {})
     if last_key != key:
-        from generator.render.templates import Layouts, make_environment, template_closures
+        from generator.render.templates import Layouts, template_closures
 
         texts = Layouts(texts=layouts.templates, files=layouts.files)
-        closures = template_closures(make_environment(texts, project.hooks.jinja), texts)
+        closures = template_closures(texts, project.hooks.jinja)
         store.put_note("closures", _CLOSURES.pack((key, closures)))
     return make_fingerprints(project.config, project.words, closures, plan, project.code)
 

@@ -145,6 +145,6 @@ def _complaints(layouts: LayoutFiles, language: str, diagnostics: list[Diagnosti
     for name in (language, language.split("-")[0]):
         if source := layouts.complaints.get(name):
             words, problems = read_complaint_words(source)
-            diagnostics += problems.all()
+            diagnostics += problems
             return words
     return ComplaintWords()

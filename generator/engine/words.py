@@ -10,9 +10,11 @@ knows more of both, but it takes 30 MB, and the languages that come with
 drillbook need no more than two forms each.
 """
 
+import functools
+
 from generator.model.config import DEFAULT_LANGUAGE
 from generator.model.diagnostic import Diagnostic, warning
-from generator.model.source import Span
+from generator.model.source import Source, Span
 from generator.read.translations import Words, read_translations
 from generator.shell.layouts import SHIPPED, LayoutFiles
 
@@ -35,12 +37,23 @@ def site_words(layouts: LayoutFiles, language: str, diagnostics: list[Diagnostic
     translations = [source for name in names for source in files.get(name, ())]
     # The sort is stable: within each of the two, the particular still comes last.
     translations.sort(key=lambda source: not source.path.startswith(SHIPPED))
+    english = files[DEFAULT_LANGUAGE] if DEFAULT_LANGUAGE not in names else ()
+    words, problems = _translated((*english, *translations))
+    diagnostics += problems
+    return dict(words)
+
+
+# The preview, and a process that builds many sites, read the same words again and again.
+@functools.lru_cache(maxsize=16)
+def _translated(sources: tuple[Source, ...]) -> tuple[Words, tuple[Diagnostic, ...]]:
+    """Return the words of some files, each over those before it, and what is wrong in them."""
     words: Words = {}
-    for source in (*(files[DEFAULT_LANGUAGE] if DEFAULT_LANGUAGE not in names else ()), *translations):
+    diagnostics: list[Diagnostic] = []
+    for source in sources:
         translated, problems = read_translations(source, words)
         diagnostics += problems.all()
         words |= translated
-    return words
+    return words, tuple(diagnostics)
 
 
 def _names(language: str) -> dict[str, None]:

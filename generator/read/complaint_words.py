@@ -5,7 +5,10 @@ PyYAML takes a tenth of a second for a file of that length.  The groups stay as
 they were written; `render/symptom_words` takes them apart where it needs them.
 """
 
+import functools
+
 from generator.model.config import ComplaintWords
+from generator.model.diagnostic import Diagnostic
 from generator.model.source import Source, Span
 from generator.read.fields import Fields
 from generator.read.problems import Problems
@@ -15,8 +18,10 @@ __all__ = ["read_complaint_words", "synonyms_of"]
 _NAMED = ("common", "endings")
 
 
-def read_complaint_words(source: Source) -> tuple[ComplaintWords, Problems]:
-    """Return the words of a list, and its problems."""
+# The preview, and a process that builds many sites, read the same lists again and again.
+@functools.lru_cache(maxsize=16)
+def read_complaint_words(source: Source) -> tuple[ComplaintWords, tuple[Diagnostic, ...]]:
+    """Return the words of a list, and what is wrong in it."""
     problems = Problems(source)
     named = dict.fromkeys(_NAMED, "")
     synonyms: list[str] = []
@@ -30,7 +35,7 @@ def read_complaint_words(source: Source) -> tuple[ComplaintWords, Problems]:
             synonyms.append(line)
         else:
             _lone(line, source.span(number), problems)
-    return ComplaintWords(synonyms=tuple(synonyms), **named), problems
+    return ComplaintWords(synonyms=tuple(synonyms), **named), tuple(problems.all())
 
 
 def synonyms_of(fields: Fields) -> tuple[str, ...]:

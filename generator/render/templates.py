@@ -4,6 +4,7 @@ Templates come from a mapping of texts, never from files: a worker on another
 computer sees none.
 """
 
+import functools
 import re
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -55,17 +56,15 @@ def make_environment(
     return environment
 
 
-def template_closures(environment: jinja2.Environment, layouts: Layouts) -> dict[str, bytes]:
+def template_closures(layouts: Layouts, hooks: Iterable[Callable[[jinja2.Environment], None]] = ()) -> dict[str, bytes]:
     """Return, for each template, the digest of it and of everything that it can include.
 
     Where a template names another by an expression, it can be any.
     """
+    parser = _parser(tuple(hooks))
     direct: dict[str, set[str]] = {}
     for name, text in layouts.texts.items():
-        try:
-            named = set(meta.find_referenced_templates(environment.parse(text)))
-        except (jinja2.TemplateSyntaxError, RecursionError):
-            named = set()  # rendering reports it
+        named = _references(parser, text)
         direct[name] = set(layouts.texts) if None in named else {other for other in named if other}
     closures = {}
     for name in layouts.texts:
@@ -76,6 +75,22 @@ def template_closures(environment: jinja2.Environment, layouts: Layouts) -> dict
             todo += more
         closures[name] = digest_of(*((n, layouts.texts.get(n)) for n in sorted(names)))
     return closures
+
+
+@functools.lru_cache(maxsize=8)
+def _parser(hooks: tuple[Callable[[jinja2.Environment], None], ...]) -> jinja2.Environment:
+    """Return an environment that only parses: filters and extensions of a site decide what can be parsed."""
+    return make_environment(Layouts(texts={}, files={}), hooks)
+
+
+# A process that builds many sites, as the preview builds one many times, parses drillbook's own layouts once for this.
+@functools.lru_cache(maxsize=1000)
+def _references(parser: jinja2.Environment, text: str) -> frozenset[str | None]:
+    """Return the templates that a text names; None stands for those that it names by an expression."""
+    try:
+        return frozenset(meta.find_referenced_templates(parser.parse(text)))
+    except (jinja2.TemplateSyntaxError, RecursionError):
+        return frozenset()  # rendering reports it
 
 
 def explain(problem: Exception, layouts: Layouts, layout: str, subject: str) -> Diagnostic:

@@ -10,8 +10,17 @@ and a build that has nothing to do makes and compares one for each of them.
 """
 
 import os
+from collections.abc import Iterator
 
-__all__ = ["NO_OUTPUT_STAT", "NO_SOURCE_STAT", "OutputStat", "SourceStat", "output_stat_of", "source_stat_of"]
+__all__ = [
+    "NO_OUTPUT_STAT",
+    "NO_SOURCE_STAT",
+    "OutputStat",
+    "SourceStat",
+    "files_below",
+    "output_stat_of",
+    "source_stat_of",
+]
 
 SourceStat = tuple[int, int, int, int]
 """Time of modification (ns), time of change (ns), size (bytes), inode."""
@@ -48,3 +57,13 @@ def output_stat_of(path: str) -> OutputStat | None:
     except OSError:
         return None
     return (status.st_mtime_ns, status.st_size, status.st_ino)
+
+
+def files_below(folder: str, prefix: str = "") -> Iterator[tuple[str, os.stat_result]]:
+    """Yield the path below a folder and the status of each file at any depth, but for what is in `__pycache__`."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if not entry.is_dir():
+                yield f"{prefix}{entry.name}", entry.stat()
+            elif entry.name != "__pycache__":
+                yield from files_below(entry.path, f"{prefix}{entry.name}/")

@@ -1,12 +1,15 @@
 """Finding and reading the layouts: drillbook's own, and over them, file by file, the site's."""
 
+import functools
 import os
+import time
 from operator import itemgetter
 from pathlib import Path
 
 from generator.model.diagnostic import Diagnostic, Rejected, has_errors
 from generator.model.source import Source
 from generator.model.value import Value, field
+from generator.shell.file_stats import NO_SOURCE_STAT, SourceStat, files_below, source_stat_of
 from generator.shell.source_files import decode, load, unreadable
 from generator.shell.source_tree import SourceGuard, scan_tree
 
@@ -43,6 +46,7 @@ class LayoutFiles(Value):
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
 
+@functools.cache
 def packaged() -> Path:
     """Return the folder of the layouts that drillbook ships: in the wheel, or at the top of a checkout."""
     package = Path(__file__).parent.parent
@@ -62,21 +66,61 @@ def read_layouts(site: Path) -> LayoutFiles:
         folders.append((site_layouts, "layouts"))
     else:
         folders = [(packaged(), "layouts" if site_layouts.is_dir() else SHIPPED)]
-    layouts = LayoutFiles(templates={}, files={}, assets={}, words={}, complaints={})
     problems: list[Diagnostic] = []
     if site_layouts.is_symlink() and not site_layouts.exists():
         SourceGuard(problems.append).admits(site, "layouts", is_link=True)
+    layouts = LayoutFiles(templates={}, files={}, assets={}, words={}, complaints={})
     for folder, label in folders:
-        guard = SourceGuard(problems.append)
-        for path, _ in sorted(scan_tree(folder.parent, folder.name, guard), key=itemgetter(0)):
-            name = path.partition("/")[2]  # without the folder's own name, which is not always `layouts`
-            try:
-                _add(layouts, folder, label, name)
-            except Rejected as rejected:
-                problems += rejected.diagnostics
-    if has_errors(problems):
-        raise Rejected(problems)
+        layouts = _merged(layouts, _shipped(label) if folder == packaged() else _read(folder, label))
+    if has_errors([*problems, *layouts.diagnostics]):
+        raise Rejected([*problems, *layouts.diagnostics])
     layouts.diagnostics.extend(problems)
+    return layouts
+
+
+def _merged(one: LayoutFiles, over: LayoutFiles) -> LayoutFiles:
+    """Return the files of two folders, those of the second in place of those of the same name."""
+    words = {name: one.words.get(name, ()) + over.words.get(name, ()) for name in one.words | over.words}
+    return LayoutFiles(
+        templates=one.templates | over.templates,
+        files=one.files | over.files,
+        assets=one.assets | over.assets,
+        words=words,
+        complaints=one.complaints | over.complaints,
+        texts=one.texts | over.texts,
+        diagnostics=[*one.diagnostics, *over.diagnostics],
+    )
+
+
+def _shipped(label: str) -> LayoutFiles:
+    """Return drillbook's own layouts.
+
+    They are read once in a process, or again if somebody works on them: to
+    read a hundred files takes a fifth of a small build.
+    """
+    folder, now = packaged(), time.time_ns()
+    stats = frozenset((name, source_stat_of(status, now)) for name, status in files_below(str(folder)))
+    if any(stat == NO_SOURCE_STAT for _, stat in stats):
+        return _read(folder, label)
+    return _read_once(folder, label, stats)
+
+
+@functools.lru_cache(maxsize=1)
+def _read_once(folder: Path, label: str, stats: frozenset[tuple[str, SourceStat]]) -> LayoutFiles:
+    del stats  # a part of what the result is kept under
+    return _read(folder, label)
+
+
+def _read(folder: Path, label: str) -> LayoutFiles:
+    """Return the layouts of one folder; its diagnostics are about all that cannot be read, too."""
+    layouts = LayoutFiles(templates={}, files={}, assets={}, words={}, complaints={})
+    guard = SourceGuard(layouts.diagnostics.append)
+    for path, _ in sorted(scan_tree(folder.parent, folder.name, guard), key=itemgetter(0)):
+        name = path.partition("/")[2]  # without the folder's own name, which is not always `layouts`
+        try:
+            _add(layouts, folder, label, name)
+        except Rejected as rejected:
+            layouts.diagnostics.extend(rejected.diagnostics)
     return layouts
 
 

@@ -100,6 +100,9 @@ def forget_hooks(site: Path) -> None:
     for path, entry in site_modules(site):
         hook_files.add(os.path.realpath(site / path))
         file_names.add(entry.name)
+    importlib.invalidate_caches()  # Python remembers what is in a folder, and would not see a new file in it
+    if not hook_files:
+        return
     for name, module in list(sys.modules.items()):
         file = getattr(module, "__file__", None)
         # To resolve the path of every module of Python's takes longer than a build.
@@ -108,7 +111,6 @@ def forget_hooks(site: Path) -> None:
         # In a checkout of drillbook, the program itself is in the folder of a site.
         if name.partition(".")[0] != _PROGRAM and os.path.realpath(file) in hook_files:
             del sys.modules[name]
-    importlib.invalidate_caches()  # Python remembers what is in a folder, and would not see a new file in it
 
 
 def _load(name: str) -> Callable[..., Any]:

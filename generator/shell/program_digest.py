@@ -4,18 +4,20 @@ It covers every file of the package at any depth, by time and size: reading
 them all would cost each start more than the rest of an unchanged build.
 """
 
+import functools
 import importlib.machinery
 import os
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 from generator import __version__
 from generator.model.digest import digest_of
+from generator.shell.file_stats import files_below
 
 __all__ = ["program_digest"]
 
 
+@functools.cache
 def program_digest() -> bytes:
     """Return a digest that changes with drillbook, with Python, and with the packages beside it.
 
@@ -25,20 +27,12 @@ def program_digest() -> bytes:
     """
     package = Path(__file__).parent.parent
     # In an order of our own: that of a folder differs from one file system to the next.
-    own_files = sorted(_files_below(str(package), ""))
+    own_files = sorted(
+        (name, status.st_mtime_ns, status.st_size)
+        for name, status in files_below(str(package))
+        if not name.endswith(".pyc")  # byte code, which Python writes itself
+    )
     # Any package that is always installed beside us will do; it is found but not imported.
     neighbor = importlib.machinery.PathFinder.find_spec("markdown_it")
     installed = os.stat(Path(neighbor.origin).parent.parent).st_mtime_ns if neighbor and neighbor.origin else 0
     return digest_of(__version__, sys.version, own_files, installed)
-
-
-def _files_below(folder: str, prefix: str) -> Iterator[tuple[str, int, int]]:
-    """Yield the path, time of change and size of each file, but for byte code, which Python writes itself."""
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.is_dir():
-                if entry.name != "__pycache__":
-                    yield from _files_below(entry.path, f"{prefix}{entry.name}/")
-            elif not entry.name.endswith(".pyc"):
-                status = entry.stat()
-                yield f"{prefix}{entry.name}", status.st_mtime_ns, status.st_size

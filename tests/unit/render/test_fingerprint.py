@@ -23,7 +23,7 @@ from generator.render.fingerprint import Fingerprints, make_fingerprints
 from generator.render.html import LaterHtml
 from generator.render.pages import render_page
 from generator.render.renderer import make_renderer
-from generator.render.templates import Layouts, make_environment, template_closures
+from generator.render.templates import Layouts, template_closures
 from generator.shell.layouts import packaged, read_layouts
 
 SITE = """\
@@ -252,7 +252,7 @@ def texts_of(templates: Mapping[str, str]) -> Layouts:
 
 def closures_of(texts: Layouts) -> dict[str, bytes]:
     """Return what stands for each template with all that it includes."""
-    return template_closures(make_environment(texts), texts)
+    return template_closures(texts)
 
 
 def due(before: Build, after: Build) -> set[str]:

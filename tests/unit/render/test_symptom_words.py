@@ -81,7 +81,7 @@ def test_five_hundred_lessons_fit() -> None:
     """Into 80 kB, compressed, with words as various as those of real lessons; what is shown of each gets shorter."""
     source = decode("en.txt", (packaged() / "complaints" / "en.txt").read_bytes())
     words, problems = read_complaint_words(source)
-    assert not problems.all()
+    assert not problems
     some = random.Random(7)
     vocabulary = [word for line in words.synonyms for word in line.split(", ")]
     # As frequent as words are: the second half as often as the first, and so on (Zipf's law).

@@ -118,19 +118,19 @@ CLOSED = {
 def test_closures(changed: str, affected: set[str]) -> None:
     """A changed layout changes the digest of exactly those that can include it; by an expression, any can be meant."""
     before, after = layouts_of(**CLOSED), layouts_of(**CLOSED | {changed: CLOSED[changed] + "x"})
-    one = template_closures(make_environment(before), before)
-    two = template_closures(make_environment(after), after)
+    one = template_closures(before)
+    two = template_closures(after)
     assert {name.removesuffix(".html") for name in one if one[name] != two[name]} == affected
 
 
 def test_layouts_that_include_each_other() -> None:
     """A circle is no endless loop."""
     layouts = layouts_of(a="{% include 'b.html' %}", b="{% include 'a.html' %}")
-    closures = template_closures(make_environment(layouts), layouts)
+    closures = template_closures(layouts)
     assert closures["a.html"] == closures["b.html"]
 
 
 def test_the_closure_of_a_layout_that_is_nested_too_deep() -> None:
     """What it includes cannot be found out, which is no reason to fail: rendering reports the layout."""
     layouts = layouts_of(page="{{ " + "[" * 3000, other="x")
-    assert template_closures(make_environment(layouts), layouts).keys() == {"page.html", "other.html"}
+    assert template_closures(layouts).keys() == {"page.html", "other.html"}

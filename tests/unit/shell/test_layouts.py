@@ -1,5 +1,6 @@
 """Drillbook's layouts and the site's own over them."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -53,3 +54,24 @@ def test_a_file_that_cannot_be_read_is_named_from_the_site(tmp_path: Path) -> No
 def test_the_layouts_are_found() -> None:
     """The layouts are with the program."""
     assert (packaged() / "base.html").is_file()
+
+
+def test_a_shipped_layout_that_somebody_works_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Drillbook's own layouts are kept in memory, and yet an edit of one counts at once, as does a new file."""
+    folder = tmp_path / "layouts"
+    (folder / "words").mkdir(parents=True)
+    (folder / "base.html").write_text("one")
+    monkeypatch.setattr("generator.shell.layouts.packaged", lambda: folder)
+    real = time.time_ns
+    monkeypatch.setattr("time.time_ns", lambda: real() + 3600 * 10**9)  # long after the files were written
+
+    def base() -> str:
+        return read_layouts(tmp_path / "site").templates["base.html"]
+
+    assert base() == "one" == base()
+    (folder / "base.html").write_text("two")
+    assert base() == "two"
+    read_layouts(tmp_path / "site").templates["base.html"] = "spoiled"
+    assert base() == "two"
+    (folder / "new.html").write_text("new")
+    assert "new.html" in read_layouts(tmp_path / "site").templates
