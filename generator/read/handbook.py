@@ -31,6 +31,8 @@ def read_handbook_page(reader: ReaderContext, document: Document, problems: Prob
     """Return a page of the handbook; its title is in the front matter or is the heading that it starts with."""
     fields = Fields(document.node, PAGE_KEYS, problems, code="front-matter")
     text = TextReader(reader, document, problems)
+    # There are no sections here: a heading "Comments" keeps the id that a code host gives it.
+    text.context.reserved = {"main-content"}
     metadata = MetadataReader(text, fields)
     heading = _TITLE.match(document.body)
     title = fields.text("title") or (_plain(heading.group(1)) if heading else "")

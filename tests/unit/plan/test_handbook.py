@@ -117,3 +117,17 @@ def test_pages_are_found_by_their_headings() -> None:
     index = json.loads(made.html("handbook/handbook-index.json"))
     assert ["/handbook/clients/calls/", "Calls", [["First", "first"], ["Second step", "second-step"]]] in index
     assert len(index) == 5
+
+
+def test_anchors_of_a_code_host_lead_to_the_heading() -> None:
+    """A link to a heading works on a code host and here, with another id; elsewhere none is guessed."""
+    text = "## `--debug`\n\n## `comments.email`\n\n[One](#commentsemail)\n"
+    made = make_site(
+        f"-- content/handbook/a.md --\n# A\n{text}[Two](b.md#--debug)\n-- content/handbook/b.md --\n# B\n{text}"
+    )
+    assert not made.diagnostics
+    assert made.urls("content/handbook/a.md") == ("#comments-email", "/handbook/b/#debug")
+    wrong = make_site(
+        f"-- content/pages/a.md --\n---\ntitle: A\n---\n{text}-- content/handbook/b.md --\n# B\n[x](#debugs)\n"
+    )
+    assert wrong.codes == ["link/missing-anchor"] * 2
