@@ -58,7 +58,7 @@ def atom_export(
     current = ("current", viewer.url(feed_path(viewer.config.feed.file)))
     yield opening_xml(feed_of(renderer, "", links=(current,), history="complete", updated=updated))
     for meta, teaser, links in whole.lessons:
-        render = functools.partial(lesson_entry, lesson=(meta, teaser, links), prose_of=prose_of)
+        render = functools.partial(lesson_entry, lesson=(meta, teaser, links), prose_of=prose_of, is_signed=False)
         entry, is_draft = _rendered(render, renderer, fallback, on_diagnostics), meta.source in whole.unpublished
         # An unpublished lesson has no feed of comments that the entry could lead to.
         yield _xml(replace(entry, replies=None) if is_draft else entry, "post", is_draft=is_draft)
@@ -136,6 +136,7 @@ def _page_entry(
     targets = ProseTargets(links=meta.links, found=links, origin=viewer.origin, page=viewer.host_path(meta.path))
     lead = with_players(viewer, fill(prose_of(meta).lead, targets))
     lesson = {"photo": viewer.photo(photo), "audio": None, "lead": lead, "sections": (), "prompts": (), "closing": ""}
+    lesson["is_signed"] = False
     head = head_of(viewer, "feed-entry", meta.path, meta.title, description=meta.summary)
     given = LayoutInput(layout="feed-entry", page=head, values={"lesson": lesson})
     return FeedEntry(

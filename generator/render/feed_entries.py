@@ -14,7 +14,7 @@ from generator.model.url import slugify
 from generator.model.value import replace
 from generator.render.heads import lesson_head
 from generator.render.html import comment_html
-from generator.render.lesson_view import lesson_view
+from generator.render.lesson_view import LessonView, lesson_view
 from generator.render.viewer import Viewer
 from generator.render.views import LayoutInput
 
@@ -94,10 +94,16 @@ def lesson_entries(renderer: "Renderer", lessons: FeedLessons, prose_of: ProseOf
     return tuple(entries)
 
 
-def lesson_entry(renderer: "Renderer", lesson: FeedLesson, prose_of: ProseOf) -> FeedEntry:
-    """Return a lesson as an entry; raises `Rejected` where the layout is at fault."""
+def lesson_entry(renderer: "Renderer", lesson: FeedLesson, prose_of: ProseOf, *, is_signed: bool = True) -> FeedEntry:
+    """Return a lesson as an entry; raises `Rejected` where the layout is at fault.
+
+    `is_signed` adds the authors' signature: not to what is read back, where it would become text.
+    """
     viewer = renderer.feed_viewer
     given = lesson_alone(viewer, lesson, prose_of, "feed-entry")
+    view = given.values["lesson"]
+    assert isinstance(view, LessonView)  # noqa: S101 - as `lesson_alone` promises
+    given = replace(given, values={"lesson": replace(view, is_signed=is_signed)})
     return replace(plain_entry(viewer, lesson), html=renderer.html(given, viewer, lesson[0].source))
 
 

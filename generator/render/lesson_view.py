@@ -81,6 +81,7 @@ class LessonView(TeaserView):
     may be none; `handout` is the address of its PDF, or empty; `contents` are the
     headings of a long `lead`; `related` are three other lessons at most; `extra`
     is what the front matter has under `extra`. `people` are those of the authors whom the site says something of;
+    `is_signed` tells that they sign it at its end: in feeds, of which newsletters are made;
     `weekday` is the day on which the next lesson comes out, or empty; `audio` may be none;
     `has_player` tells that something in the text is played, for which the page needs `video.css` and `video.js`.
     """
@@ -100,6 +101,7 @@ class LessonView(TeaserView):
     contents: tuple[LinkView, ...]
     related: tuple[LinkView, ...]
     people: tuple[PersonView, ...]
+    is_signed: bool
     weekday: str
     audio: AudioView | None
     has_player: bool
@@ -139,6 +141,7 @@ def lesson_view(viewer: Viewer, page: LessonPage, lesson: Lesson) -> LessonView:
         handout=viewer.url(handout_path(teaser.path)) if viewer.config.handouts else "",
         related=tuple(map(viewer.link, page.related)),
         people=viewer.persons(meta.authors),
+        is_signed=False,
         weekday=viewer.weekday(page.weekday),
         audio=_audio(viewer, page.links.audio),
         has_player=any(map(has_player, (lead, closing, *(section.html for section in sections)))),

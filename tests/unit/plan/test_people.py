@@ -1,6 +1,9 @@
 """The people of a site, with their pictures, on every page that shows them."""
 
 import json
+import re
+import xml.etree.ElementTree as ET
+from html import unescape
 
 import pytest
 from pictures import facts_of
@@ -137,6 +140,19 @@ def test_people_are_in_json_ld(made: Made) -> None:
     assert made.view("authors/ann-lee/index.html").page.json_ld == ""
 
 
+def test_a_lesson_is_signed_where_it_is_mailed(made: Made) -> None:
+    """Newsletters are made of feeds: face, name, line and offer, with whole addresses, and no style sheet needed."""
+    entries = ET.fromstring(made.html("atom.xml")).findall("{*}entry")
+    two, one = (unescape(entry.findtext("{*}content") or "").partition("<hr>")[2] for entry in entries)
+    host = "https://www.example.com/blog"
+    assert '<a href="https://www.example.com/blog/authors/nora-whitcombe/">Nora Whitcombe</a></strong> coaches.' in one
+    assert re.search(f'<img src="{host}/images/nora-400[^"]*.jpg" alt="" width="64" height="85" ', one)
+    assert '<p><a href="https://call.example.com/">Book a call</a></p>' in one
+    assert "<br>Desmond listens." in two
+    assert "Ann Lee" not in two
+    assert " class=" not in one
+
+
 def test_handouts_and_cards_hold_pictures(made: Made) -> None:
     """A PDF takes portrait and drawing, a card the portrait alone, because Pillow draws no drawings."""
     pages = {recipe.file: recipe.page for recipe in made.plan.recipes.values()}
@@ -156,6 +172,7 @@ def test_a_site_without_any_of_it_has_none() -> None:
     made = make_site(plain, pictures=PICTURES)
     site = made.viewer().site
     assert (site.coach, site.logo, site.call) == (None, None, None)
+    assert "<table" not in unescape(made.html("atom.xml"))
     assert lesson(made, "one")["author"] == {"@type": "Person", "name": "Nora Whitcombe"}
 
 
