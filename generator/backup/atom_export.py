@@ -70,6 +70,8 @@ def atom_export(
     yield CLOSING
 
 
+# What the layout of entries asks of a lesson, and a page does not have.
+_NO_LESSON: Mapping[str, object] = {"sections": (), "prompts": (), "closing": "", "is_signed": False}
 _NEVER = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 
 
@@ -135,8 +137,7 @@ def _page_entry(
     url = viewer.url(meta.path)
     targets = ProseTargets(links=meta.links, found=links, origin=viewer.origin, page=viewer.host_path(meta.path))
     lead = with_players(viewer, fill(prose_of(meta).lead, targets))
-    lesson = {"photo": viewer.photo(photo), "audio": None, "lead": lead, "sections": (), "prompts": (), "closing": ""}
-    lesson["is_signed"] = False
+    lesson = {**_NO_LESSON, "photo": viewer.photo(photo), "audio": None, "lead": lead}
     head = head_of(viewer, "feed-entry", meta.path, meta.title, description=meta.summary)
     given = LayoutInput(layout="feed-entry", page=head, values={"lesson": lesson})
     return FeedEntry(
