@@ -5,7 +5,8 @@
 The pages are read from a disk, by people without a network: links between them
 are made relative, and the index of the search is a script, because browsers let
 no page of a disk fetch a file.  Each message gets a page of its own, cut out of
-`docs/errors.md`.  `topics.json` tells `drillbook help` which pages there are.
+`docs/errors.md`.  `topics.json` and `texts.json` tell `drillbook help`
+which pages there are, and what it prints of each.
 """
 
 import json
@@ -36,6 +37,7 @@ TITLES = {"layouts-list": "All layouts, and what each can use"}
 _FENCED = re.compile(r"^(```.*?^```$)", re.MULTILINE | re.DOTALL)
 # Code comes first: a link in it is an example, too.
 _LINK = re.compile(r"(?<!`)`[^`\n]+`(?!`)(?!\])|\[([^\[\]]*)\]\(([^()\s]+)\)")
+_FRONT_MATTER = re.compile(r"\A---\ntitle: (.*)\nmenu: false\n---\n")
 _FAMILY = re.compile(r"^## ", re.MULTILINE)
 _MESSAGE = re.compile(r"^### (?=[a-z0-9-]+/[a-z0-9-]+$)", re.MULTILINE)
 # In a tag: examples of HTML stay as they are.
@@ -129,9 +131,15 @@ def make(target: Path) -> None:
         finished = Path(temporary) / "finished"
         _copy(site / "output", finished)
         _write_topics(finished)
-        shutil.copytree(content, finished / "text")
+        texts = {path.relative_to(content).with_suffix("").as_posix(): path for path in sorted(content.rglob("*.md"))}
+        pages = {name: _FRONT_MATTER.sub(_title, path.read_text("utf-8")) for name, path in texts.items()}
+        (finished / "texts.json").write_text(json.dumps(pages, ensure_ascii=False) + "\n", "utf-8")
         shutil.rmtree(target, ignore_errors=True)
         shutil.copytree(finished, target)
+
+
+def _title(front_matter: re.Match[str]) -> str:
+    return f"# {front_matter[1]}\n"
 
 
 def _copy(output: Path, finished: Path) -> None:

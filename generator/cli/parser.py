@@ -76,7 +76,7 @@ def make_parser() -> argparse.ArgumentParser:
         formatter_class=_HelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"drillbook {__version__}")
-    parser.set_defaults(run=None, debug=False, parser=parser)
+    parser.set_defaults(run=None, debug=False, parser=parser, commands=[command.name for command in COMMANDS])
     _add_commands(parser, COMMANDS)
     return parser
 

@@ -29,13 +29,16 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from generator.model.media_type import media_type_of
 from generator.model.status import Surroundings
 from generator.preview.byte_ranges import part_of
 from generator.preview.look_choice import LOOK_FILES, LookChoice
 from generator.preview.responses import LIVE, PreviewResponse, Responder
 from generator.preview.session import PreviewSession, SiteGoneError
+from generator.preview.state import HANDBOOK
 from generator.read.dates import FIRST_YEAR, LAST_YEAR
 from generator.shell.console import printable
+from generator.shell.handbook import handbook_file
 
 __all__ = ["EventBroadcaster", "make_app", "make_server"]
 
@@ -145,6 +148,7 @@ def make_app(
         Route(f"{LIVE}page", place),
         Route(f"{LIVE}fix", fix, methods=["POST"]),
         *_look_routes(LookChoice(session, responder.answer)),
+        Route(f"{HANDBOOK}{{name:path}}", _handbook),
         Route(f"{LIVE}{{name:path}}", _script),
         Route("/{path:path}", page),
     ]
@@ -171,6 +175,13 @@ def _look_routes(choice: LookChoice) -> list[Route]:
         Route(f"{LIVE}looks", looks),
         Route(f"{LOOK_FILES}{{name:path}}", look_file),
     ]
+
+
+async def _handbook(request: Request) -> Response:
+    file = handbook_file(request.path_params["name"])
+    if not file:
+        return PlainTextResponse("There is no such page.", 404)
+    return Response(file.read_bytes(), headers={**_FRESH, "Content-Type": media_type_of(file.name)})
 
 
 async def _script(request: Request) -> Response:

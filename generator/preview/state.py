@@ -16,8 +16,12 @@ from generator.model.text import minutes_of, words_in
 from generator.model.url import file_of
 from generator.plan.site import Clock, as_unpublished, unpublished_reason
 from generator.shell.console import frame_of
+from generator.shell.handbook import page_of
 
-__all__ = ["SiteState", "fix_key", "hidden_on", "problem_list", "state_of"]
+__all__ = ["HANDBOOK", "SiteState", "fix_key", "hidden_on", "problem_list", "state_of"]
+
+HANDBOOK = "/.drillbook/handbook/"
+"""Where the preview has drillbook's handbook: a page of the web may not lead to a file of the disk."""
 
 _PROBLEMS_SHOWN = 30
 _UNPUBLISHED_SHOWN = 100
@@ -115,6 +119,7 @@ def problem_list(problems: Collection[Diagnostic], source: str, digest_of_file: 
         {
             "severity": d.severity.value,
             "code": d.code,
+            "page": f"{HANDBOOK}messages/{d.code}/index.html" if page_of(f"messages/{d.code}") else "",
             "message": d.message,
             "place": str(d.span),
             "frame": frame_of(d),

@@ -17,6 +17,7 @@ from unicodedata import category, east_asian_width
 from generator.model.diagnostic import Diagnostic
 from generator.model.source import Span
 from generator.model.value import replace
+from generator.shell.handbook import message_page
 from generator.shell.source_files import plain_lines
 
 __all__ = ["Style", "as_json", "draw", "draw_change", "frame_of", "printable", "style_for"]
@@ -26,9 +27,10 @@ _LAST_OF_FOUR_DIGITS = 0xFFFF
 
 
 class Style:
-    """Colors for a terminal, or none."""
+    """Colors for a terminal, or none; and links, where it can open them."""
 
-    def __init__(self, *, color: bool) -> None:
+    def __init__(self, *, color: bool, links: bool = False) -> None:
+        self._links = links
         self._codes: Mapping[str, str] = (
             {
                 "error": "1;31",
@@ -48,6 +50,10 @@ class Style:
         code = self._codes.get(kind)
         return f"\x1b[{code}m{text}\x1b[0m" if code else text
 
+    def link(self, text: str, url: str) -> str:
+        """Return a text as a link to an address, by the sequence OSC 8; without an address, the text."""
+        return f"\x1b]8;;{url}\x1b\\{text}\x1b]8;;\x1b\\" if self._links and url else text
+
 
 def style_for(stream: TextIO) -> Style:
     """Return a style: color only in a terminal that can show it, and never where NO_COLOR is set (no-color.org)."""
@@ -55,7 +61,24 @@ def style_for(stream: TextIO) -> Style:
         return Style(color=False)
     if sys.platform == "win32":
         os.system("")  # noqa: S605, S607 - an empty command switches a Windows console to color codes
-    return Style(color=True)
+    return Style(color=True, links=_opens_links())
+
+
+# Nothing asks a terminal whether it knows OSC 8, and old ones print it as rubbish: those that are known to know it say
+# who they are.  A link leads to a file of this computer, so there are none over SSH.
+_WITH_LINKS = ("iTerm.app", "WezTerm", "vscode", "ghostty", "Hyper", "zed", "rio")
+
+
+def _opens_links() -> bool:
+    terminal, vte = os.environ.get("TERM", ""), os.environ.get("VTE_VERSION", "")
+    if os.environ.get("SSH_CONNECTION"):
+        return False
+    return (
+        os.environ.get("TERM_PROGRAM") in _WITH_LINKS
+        or (vte.isdigit() and int(vte) >= 5000)
+        or any(map(os.environ.get, ("WT_SESSION", "KITTY_WINDOW_ID", "KONSOLE_VERSION")))
+        or terminal.startswith(("alacritty", "foot", "xterm-kitty", "xterm-ghostty"))
+    )
 
 
 def printable(text: str) -> str:
@@ -68,7 +91,8 @@ def draw(diagnostic: Diagnostic, style: Style) -> str:
     kind = diagnostic.severity.value
     diagnostic = _harmless(diagnostic)
     span = diagnostic.span
-    lines = [f"{style(kind, f'{kind}[{diagnostic.code}]')}{style('bold', ': ' + diagnostic.message)}"]
+    name = style.link(style(kind, f"{kind}[{diagnostic.code}]"), message_page(diagnostic.code))
+    lines = [f"{name}{style('bold', ': ' + diagnostic.message)}"]
     gutter = len(str(span.line))
     # Without a width, the diagnostic is about a file as a whole, and there is no line to show.
     if not span.width:
@@ -172,6 +196,7 @@ def _unseen_in(text: str) -> set[str]:
 def _object(diagnostic: Diagnostic) -> dict[str, object]:
     return {
         "code": diagnostic.code,
+        "page": message_page(diagnostic.code),
         "severity": diagnostic.severity.value,
         "message": diagnostic.message,
         "label": diagnostic.label,

@@ -59,11 +59,13 @@ def output_stat_of(path: str) -> OutputStat | None:
     return (status.st_mtime_ns, status.st_size, status.st_ino)
 
 
-def files_below(folder: str, prefix: str = "") -> Iterator[tuple[str, os.stat_result]]:
-    """Yield the path below a folder and the status of each file at any depth, but for what is in `__pycache__`."""
+def files_below(
+    folder: str, prefix: str = "", *, but: tuple[str, ...] = ("__pycache__",)
+) -> Iterator[tuple[str, os.stat_result]]:
+    """Yield the path below a folder and the status of each file at any depth, `but` for what is in some folders."""
     with os.scandir(folder) as entries:
         for entry in entries:
             if not entry.is_dir():
                 yield f"{prefix}{entry.name}", entry.stat()
-            elif entry.name != "__pycache__":
-                yield from files_below(entry.path, f"{prefix}{entry.name}/")
+            elif entry.name not in but:
+                yield from files_below(entry.path, f"{prefix}{entry.name}/", but=but)

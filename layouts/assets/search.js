@@ -103,7 +103,9 @@ async function search() {
   const chosen = Object.fromEntries(selects.filter(({ value }) => value).map(({ name, value }) => [name, value]));
   try {
     const { search: find } = await index();
-    const answer = isAsked() ? await find(field.value.trim().replaceAll("’", "'") || null, { filters: chosen }) : { results: [] };
+    const answer = isAsked()
+      ? await find(field.value.trim().replaceAll("’", "'") || null, { filters: chosen })
+      : { results: [] };
     if (turn !== searches) return;
     results = answer.results;
     shown = 0;

@@ -14,11 +14,13 @@ from running import REPOSITORY, environment, tree
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the wheel from the repository."""
+def wheel(tmp_path_factory: pytest.TempPathFactory, handbook: Path) -> Path:
+    """Build the wheel from the repository, as `make wheel` does."""
     folder = tmp_path_factory.mktemp("wheel")
     command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "--no-index"]
-    subprocess.run([*command, "--wheel-dir", folder, REPOSITORY], check=True, env=environment())
+    subprocess.run(
+        [*command, "--wheel-dir", folder, REPOSITORY], check=True, env=environment(DRILLBOOK_HANDBOOK=str(handbook))
+    )
     (found,) = folder.glob("drillbook-*.whl")
     return found
 
@@ -70,6 +72,16 @@ def test_the_wheel_has_layouts_and_starter(wheel: Path) -> None:
         packages = {name.split("/")[0] for name in names}
     assert {p for p in packages if not p.endswith(".dist-info")} == {"generator"}
     assert not [name for name in names if name.endswith((".pyc", ".DS_Store")) or "__pycache__" in name]
+
+
+def test_the_wheel_has_the_handbook(wheel: Path, installed: Path, handbook: Path, tmp_path: Path) -> None:
+    """Every file of it is in the wheel, and the installed program finds it by itself."""
+    with zipfile.ZipFile(wheel) as archive:
+        names = {name for name in archive.namelist() if name.startswith("generator/_handbook/")}
+        assert names == {f"generator/_handbook/{name}" for name in tree(handbook)}
+        assert wheel.stat().st_size < 4_000_000
+    ran = run(installed, "help", "link/dead", cwd=tmp_path)
+    assert ran.stdout.startswith(b"# link/dead\n"), ran.stderr
 
 
 def test_the_wheel_says_what_it_is(wheel: Path) -> None:

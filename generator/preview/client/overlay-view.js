@@ -14,6 +14,7 @@
  * @typedef {object} Problem
  * @property {"error" | "warning"} severity
  * @property {string} code
+ * @property {string} page  where the handbook explains it, or empty
  * @property {string} message
  * @property {string} place  file:line:column
  * @property {string} frame  the lines in question
@@ -186,7 +187,7 @@ function problemsView({ problems, more }) {
 const rankOf = ({ severity }) => (severity === "error" ? 0 : 1);
 
 /** @param {Problem} problem */
-function problemView({ severity, code, message, place, frame, help, fix }) {
+function problemView({ severity, code, page, message, place, frame, help, fix }) {
   return h(
     "article",
     { class: severity },
@@ -195,7 +196,12 @@ function problemView({ severity, code, message, place, frame, help, fix }) {
     frame && h("pre", { tabindex: "0", role: "group", "aria-label": `The lines in ${place}` }, frame),
     help && h("p", { class: "help" }, withCode(sentence(help))),
     fix && h("p", {}, fixButton(fix, message)),
-    h("p", { class: "code" }, `${severity === "error" ? "Error" : "Warning"} ${code}`),
+    h(
+      "p",
+      { class: "code" },
+      `${severity === "error" ? "Error" : "Warning"} `,
+      page ? h("a", { href: page, target: "_blank" }, code) : code,
+    ),
   );
 }
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+from pathlib import Path
 
 import pytest
 from sites import source_of
@@ -10,6 +11,7 @@ from generator.model.diagnostic import Diagnostic, error, warning
 from generator.model.edit import Edit
 from generator.model.source import Span
 from generator.model.value import replace
+from generator.shell import handbook as handbook_module
 from generator.shell.console import Style, as_json, draw, printable, style_for
 
 PLAIN = Style(color=False)
@@ -133,13 +135,47 @@ def test_when_there_is_colour(
     assert (style_for(stream)("error", "x") != "x") is colored
 
 
-def test_json() -> None:
+@pytest.mark.parametrize(
+    ("variables", "linked"),
+    [
+        ({"VTE_VERSION": "7006"}, True),
+        ({"VTE_VERSION": "4205"}, False),
+        ({"TERM_PROGRAM": "vscode"}, True),
+        ({"TERM_PROGRAM": "Apple_Terminal"}, False),
+        ({"TERM_PROGRAM": "vscode", "SSH_CONNECTION": "1"}, False),
+        ({"TERM_PROGRAM": "vscode", "NO_COLOR": "1"}, False),
+    ],
+)
+def test_a_code_leads_to_its_page(
+    variables: dict[str, str], linked: bool, handbook: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a terminal that opens links, the code of a message is one, to its page on this computer."""
+    use_handbook(handbook, monkeypatch)
+    for name in ("TERM", "VTE_VERSION", "TERM_PROGRAM", "WT_SESSION", "KITTY_WINDOW_ID", "SSH_CONNECTION", "NO_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    for name, text in variables.items():
+        monkeypatch.setenv(name, text)
+    drawn = draw(replace(at("a", 1, 1), code="link/dead"), style_for(Terminal()))
+    page = (handbook / "messages" / "link" / "dead" / "index.html").resolve().as_uri()
+    assert (f"\x1b]8;;{page}\x1b\\" in drawn) is linked
+    assert "\x1b]8" not in draw(replace(at("a", 1, 1), code="no/such-code"), style_for(Terminal()))
+
+
+def use_handbook(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let this process find a handbook in a folder, or none where there is none."""
+    monkeypatch.setenv("DRILLBOOK_HANDBOOK", str(folder))
+    monkeypatch.setattr(handbook_module, "_folder", handbook_module._folder.__wrapped__)
+
+
+def test_json(monkeypatch: pytest.MonkeyPatch) -> None:
     """Editors get every part of a diagnostic, in any script."""
+    use_handbook(Path("nowhere"), monkeypatch)
     edit = Edit(path="a.md", start=(7, 1), end=(7, 7), text="title")
     diagnostic = replace(at("título: a", 1, 6, label="l", help="h"), edits=(edit,))
     (found,) = json.loads(as_json([diagnostic]))
     assert found == {
         "code": "a/b",
+        "page": "",
         "severity": "error",
         "message": "wrong",
         "label": "l",
