@@ -12,6 +12,7 @@ import base64
 import functools
 import importlib.resources
 import io
+import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -94,7 +95,8 @@ class HandoutKind(WrittenKind[HandoutPage]):
             fonts = tuple([(font.source, renderer.picture_of(font)) for font in page.fonts])
             dressed = replace(view, faces=Markup(faces_css(fonts, renderer.saved)))  # noqa: S704 - no text of anybody's
             for fit in _FITS:
-                yield renderer.html(layout_input(given.page, replace(dressed, fit=fit)), viewer, page.meta.source)
+                html = renderer.html(layout_input(given.page, replace(dressed, fit=fit)), viewer, page.meta.source)
+                yield without_gaps(html)
 
         return pdf(laid_out(), config.handouts or Span(path="site.yaml"))
 
@@ -126,6 +128,27 @@ def _inside(renderer: "Renderer", picture: SmallPicture | None) -> str:
         return ""
     kind = f"image/{picture.shape.kind}" if isinstance(picture, PictureFile) else media_type_of(picture.source)
     return f"data:{kind};base64,{base64.b64encode(data).decode()}"
+
+
+_HEADING = re.compile("<(/?)h([1-6])(?=[ >])", re.IGNORECASE)
+
+
+def without_gaps(html: str) -> str:
+    """Return a page on which every heading is one level below the one that it stands under.
+
+    Pages may leave levels out, as authors do; PDF/UA-1 forbids it (section 7.4.2).
+    """
+    levels: list[tuple[int, int]] = []  # of the headings above a place: as they were, and as they are now
+
+    def renumbered(match: re.Match[str]) -> str:
+        if not match[1]:
+            level = int(match[2])
+            while levels and levels[-1][0] >= level:
+                levels.pop()
+            levels.append((level, len(levels) + 1))
+        return f"<{match[1]}h{levels[-1][1] if levels else match[2]}"
+
+    return _HEADING.sub(renumbered, html)
 
 
 def pdf(ways: Iterable[str], setting: Span) -> bytes:

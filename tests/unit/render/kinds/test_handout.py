@@ -6,6 +6,7 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pikepdf
@@ -137,6 +138,8 @@ Text.
 
 
 # ---------------------------------------------------------------- one sheet
+MORE = " Read [this](https://www.example.org/)."
+SKIPS = "\n\n### Three\n\nAs [there](one.md).\n\n### Three again\n\n## Two\n\n#### Four\n\nText."
 LONG_PART = "They wait, and wait, and you do not know what they are waiting for. " * 6
 CASE = """\
 -- site.yaml --
@@ -184,7 +187,7 @@ date: 2026-01-12
 def sheets(tmp_path_factory: pytest.TempPathFactory) -> dict[str, pikepdf.Pdf]:
     """Return the handouts of a short case and of an essay of thousands of words."""
     folder = tmp_path_factory.mktemp("sheets")
-    build_site(write_site(folder, CASE.format(more="", long="\n\n".join([LONG_PART] * 40))))
+    build_site(write_site(folder, CASE.format(more=MORE, long="\n\n".join([LONG_PART] * 40) + SKIPS)))
     files = output_of(folder)
     names = {"short": "2026/01/one/handout.pdf", "long": "2026/01/two/handout.pdf"}
     return {name: pikepdf.open(io.BytesIO(files[file])) for name, file in names.items()}
@@ -228,6 +231,53 @@ def test_it_can_be_read_aloud(sheets: dict[str, pikepdf.Pdf]) -> None:
     alts = [str(element.Alt) for element in elements if str(element.S) == "/Figure" and "/Alt" in element]
     assert alts == ["Portrait of Nora Whitcombe", "A code that leads to https://www.example.com/2026/01/one/"]
     assert kinds.count("/Figure") == len(alts)
+
+
+@needs_weasyprint
+def test_nothing_is_read_out_of_order(sheets: dict[str, pikepdf.Pdf]) -> None:
+    """No heading is more than a level below the last, although authors leave levels out (PDF/UA-1, section 7.4.2)."""
+    levels = {
+        name: [int(str(element.S)[2:]) for element in tags_of(sheet.Root.StructTreeRoot.K) if str(element.S)[1] == "H"]
+        for name, sheet in sheets.items()
+    }
+    assert levels["long"] == [1, 2, 2, 2, 3, 2, 3, 3]
+    assert levels["short"][0] == 1
+    for ordered in levels.values():
+        assert all(after <= before + 1 for before, after in pairwise(ordered))
+
+
+# What paints: text, shapes, shadings and pictures (ISO 32000-1, annex A).
+PAINTING = {"Tj", "TJ", "'", '"', "S", "s", "f", "F", "f*", "B", "B*", "b", "b*", "sh", "Do", "INLINE IMAGE"}
+
+
+def unmarked_of(page: pikepdf.Page) -> list[str]:
+    """Return what paints on a page and is neither part of the structure nor said to be decoration."""
+    marks, unmarked = [], []
+    for operands, operator in pikepdf.parse_content_stream(page):
+        if str(operator) in {"BDC", "BMC"}:
+            marks.append(str(operands[0]) == "/Artifact" or (len(operands) > 1 and "/MCID" in operands[1]))
+        elif str(operator) == "EMC":
+            marks.pop()
+        elif str(operator) in PAINTING and not any(marks):
+            unmarked.append(str(operator))
+    return unmarked
+
+
+@needs_weasyprint
+def test_all_of_it_is_tagged(sheets: dict[str, pikepdf.Pdf]) -> None:
+    """What veraPDF would check and qpdf can show: marks, reading order, links with words, letters that can be copied."""
+    for sheet in sheets.values():
+        links = []
+        for page in sheet.pages:
+            assert not unmarked_of(page)
+            assert str(page.Tabs) == "/S"
+            fonts = page.Resources.Font.values()
+            assert all("/ToUnicode" in font for font in fonts)
+            links += [annotation for annotation in page.get("/Annots", ()) if annotation.Subtype == "/Link"]
+        assert len(links) == 2
+        assert all(str(link.Contents) and "/StructParent" in link for link in links)
+        kinds = [str(element.S) for element in tags_of(sheet.Root.StructTreeRoot.K)]
+        assert kinds.count("/Link") == len(links)
 
 
 @needs_weasyprint
