@@ -8,17 +8,20 @@ from generator.model.value import Value
 
 __all__ = [
     "COLUMN_SIZES",
+    "ENCODING",
     "ENDINGS",
     "FALLBACK_WIDTH",
     "MODERN",
     "MOST_SIDE",
     "QUALITY",
     "SMALL_WIDTH",
+    "WEBP_ENOUGH",
     "WIDTHS",
     "Image",
     "Picture",
     "Shape",
     "is_picture",
+    "mark_of",
 ]
 
 ENDINGS = {"avif": "avif", "webp": "webp", "jpeg": "jpg", "png": "png"}
@@ -30,12 +33,18 @@ MODERN = ("avif", "webp")
 MOST_SIDE = {"avif": 32_768, "webp": 16_383, "jpeg": 65_500, "png": 65_500}
 """The most pixels on a side that files of each format can have: of AVIF, those that browsers open."""
 
-QUALITY = {"avif": 55, "webp": 80, "jpeg": 82}
+QUALITY = {"avif": 58, "webp": 80, "jpeg": 80}
 """The quality that each format is made with, of 100: at these the three look alike."""
+
+ENCODING = 2
+"""The version of how pictures are encoded: raised on purpose, since it makes every picture of every site anew."""
 
 # See --page and --measure in layouts/assets/style.css for what pages have room for.
 WIDTHS = (400, 800, 1200, 1600)
 """The usual widths in pixels: from a phone's thumbnail to the whole page on a dense screen."""
+
+WEBP_ENOUGH = 800
+"""The width after which there is no WebP: browsers without AVIF are old, and this fills the column of text."""
 
 FALLBACK_WIDTH = 1200
 """The width for feeds, for link previews of other sites, and for browsers that know no modern format."""
@@ -96,8 +105,8 @@ class Image(Value):
     """A picture as pages show it.
 
     `width` and `height` (pixels) are those of the file that every browser can
-    show, or 0 where it has no size.  In each modern format there is a file of
-    each of the `widths`; there are none where the picture is published
+    show, or 0 where it has no size.  `widths` are those of the files in modern
+    formats, in AVIF all of them; there are none where the picture is published
     unchanged.  `skipped` are the modern formats that cannot hold a picture so
     high.  `stem` is how their addresses start; `mark` tells the files of
     one version of the picture from those of another.
@@ -115,6 +124,17 @@ class Image(Value):
         """The modern formats that the picture is offered in."""
         return tuple([kind for kind in MODERN if kind not in self.skipped]) if self.skipped else MODERN
 
+    def widths_of(self, kind: str) -> tuple[int, ...]:
+        """Return the widths of the files in a modern format."""
+        if kind != "webp":
+            return self.widths
+        return self.widths[: 1 + sum(width < WEBP_ENOUGH for width in self.widths)]
+
     def file(self, kind: str, width: int) -> str:
         """Return the address of one of the picture's files; it starts as `stem` does."""
         return f"{self.stem}-{width}.{self.mark}.{ENDINGS[kind]}"
+
+
+def mark_of(file: str) -> str:
+    """Return the mark in an address that `Image.file` made, or any text for other addresses."""
+    return file.rpartition(".")[0].rpartition(".")[2]

@@ -6,10 +6,10 @@ from generator.model.diagnostic import Diagnostic, error, warning
 from generator.model.digest import digest_of
 from generator.model.page import PictureFile
 from generator.model.picture import (
+    ENCODING,
     FALLBACK_WIDTH,
     MODERN,
     MOST_SIDE,
-    QUALITY,
     SMALL_WIDTH,
     WIDTHS,
     Image,
@@ -17,6 +17,7 @@ from generator.model.picture import (
     Shape,
 )
 from generator.model.source import Span
+from generator.model.value import replace
 
 __all__ = [
     "fallback_of",
@@ -39,11 +40,11 @@ def image_of(path: str, picture: Picture) -> Image:
         return Image(width=picture.width, height=picture.height)
     shape = _shape(picture, "", FALLBACK_WIDTH)
     # The mark depends on everything that the files depend on, so that browsers can keep them forever.
-    mark = digest_of(path, picture.digest, sorted(QUALITY.items())).hex()[:10]
+    mark = digest_of(path, picture.digest, ENCODING).hex()[:10]
     stem, widths = path.rpartition(".")[0], _widths(picture)
-    highest = _shape(picture, "", widths[-1]).height
-    skipped = tuple([kind for kind in MODERN if highest > MOST_SIDE[kind]])
-    return Image(width=shape.width, height=shape.height, stem=stem, mark=mark, widths=widths, skipped=skipped)
+    image = Image(width=shape.width, height=shape.height, stem=stem, mark=mark, widths=widths)
+    skipped = [kind for kind in MODERN if _shape(picture, "", image.widths_of(kind)[-1]).height > MOST_SIDE[kind]]
+    return replace(image, skipped=tuple(skipped)) if skipped else image
 
 
 def fallback_of(picture: Picture, image: Image) -> str:
@@ -60,7 +61,7 @@ def shown_files(source: str, path: str, picture: Picture) -> Iterator[tuple[str,
 
 def modern_shapes(picture: Picture, image: Image) -> tuple[Shape, ...]:
     """Return the shapes of the files in modern formats that an image of a picture offers."""
-    return tuple([_shape(picture, kind, width) for width in image.widths for kind in image.kinds])
+    return tuple([_shape(picture, kind, width) for kind in image.kinds for width in image.widths_of(kind)])
 
 
 def small_shape(picture: Picture) -> Shape | None:

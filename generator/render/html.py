@@ -79,7 +79,7 @@ def srcsets(image: Image | None) -> Iterator[tuple[str, str]]:
     """Yield each media type that a browser can choose a picture in, with the `srcset` of its files."""
     if image and image.widths:
         for kind in image.kinds:
-            yield f"image/{kind}", ", ".join([f"{image.file(kind, width)} {width}w" for width in image.widths])
+            yield f"image/{kind}", ", ".join([f"{image.file(kind, width)} {width}w" for width in image.widths_of(kind)])
 
 
 def comment_html(comment: Comment, origin: str = "") -> Markup:

@@ -6,14 +6,12 @@ to read.  One build at a time writes here; a preview may read at the same time.
 """
 
 import contextlib
-import functools
 import os
 from collections.abc import Collection
-from pathlib import Path
 
-from generator.model.digest import digest_bytes, digest_of
+from generator.model.digest import digest_of
 from generator.model.page import PictureFile
-from generator.model.picture import QUALITY
+from generator.model.picture import ENCODING
 from generator.shell.sealed_file import read_sealed, write_sealed
 
 __all__ = ["PictureCache"]
@@ -52,11 +50,5 @@ class PictureCache:
 
 
 def _name(page: PictureFile) -> str:
-    return digest_of(page.digest, page.shape, _encoder_digest()).hex()
-
-
-@functools.cache
-def _encoder_digest() -> bytes:
-    """Return a digest that stands for how pictures are encoded: for the settings and for our own code."""
-    # The file and not the module: importing it would import Pillow, which a build with nothing to do has no use for.
-    return digest_of(QUALITY, digest_bytes(Path(__file__).with_name("pictures.py").read_bytes()))
+    # A version and not a digest of our code: a comment that moves must not cost a coach minutes of encoding.
+    return digest_of(page.digest, page.shape, ENCODING).hex()

@@ -25,7 +25,7 @@ from generator.shell.picture_cache import PictureCache
 SHOWN = "content/lessons/shown.md"
 ONE, TWO = "content/images/one.jpg", "content/images/two.jpg"
 TEXT = "![One](../images/one.jpg)\n\n![Two](../images/two.jpg)"
-EACH = 2 * 3 + 1  # each modern kind in three widths, and a JPEG that stands at two addresses
+EACH = 3 + 2 + 1  # AVIF in three widths, WebP in two, and a JPEG that stands at two addresses
 
 
 def site(folder: Path) -> Path:

@@ -2,7 +2,7 @@
 
 from generator.model.digest import digest_of
 from generator.model.page import FileCopy, PictureFile
-from generator.model.picture import QUALITY
+from generator.model.picture import ENCODING
 from generator.render.kinds.kind import BuildDigests, CopiedKind
 
 __all__ = ["FileCopyKind", "PictureFileKind"]
@@ -20,4 +20,4 @@ class PictureFileKind(CopiedKind[PictureFile]):
 
     def fingerprint(self, path: str, digests: BuildDigests) -> bytes:
         # Not the code that makes it, or each new version of drillbook would publish every picture of a site anew.
-        return digest_of(self.page.digest, self.page.shape, sorted(QUALITY.items()))
+        return digest_of(self.page.digest, self.page.shape, ENCODING)

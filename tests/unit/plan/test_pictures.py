@@ -31,22 +31,24 @@ def files(made: Made) -> dict[str, tuple[str, int, int]]:
 
 
 @pytest.mark.parametrize(
-    ("width", "widths", "fallback"),
+    ("width", "widths", "webp", "fallback"),
     [
-        (4000, [400, 800, 1200, 1600], 1200),
-        (1600, [400, 800, 1200, 1600], 1200),
-        (1250, [400, 800, 1250], 1200),
-        (1000, [400, 800, 1000], 1000),
-        (400, [400], 400),
-        (7, [7], 7),
+        (4000, [400, 800, 1200, 1600], [400, 800], 1200),
+        (1600, [400, 800, 1200, 1600], [400, 800], 1200),
+        (1250, [400, 800, 1250], [400, 800], 1200),
+        (1000, [400, 800, 1000], [400, 800], 1000),
+        (900, [400, 900], [400, 900], 900),
+        (700, [400, 700], [400, 700], 700),
+        (400, [400], [400], 400),
+        (7, [7], [7], 7),
     ],
 )
-def test_widths(width: int, widths: list[int], fallback: int) -> None:
-    """There is a file for each usual width up to the picture's own, and no picture is ever made larger."""
+def test_widths(width: int, widths: list[int], webp: list[int], fallback: int) -> None:
+    """There is a file for each usual width up to the picture's own, of WebP only until it fills the column of text."""
     found = files(site(p=facts_of(width, 3000)))
     shapes = list(found.values())
     assert [w for kind, w, _ in shapes if kind == "avif"] == widths
-    assert [w for kind, w, _ in shapes if kind == "webp"] == widths
+    assert [w for kind, w, _ in shapes if kind == "webp"] == webp
     assert shapes[-1] == ("jpeg", fallback, max(1, round(3000 * fallback / width)))
     (links,) = [links for source, links in site(p=facts_of(width, 3000)).site.links.items() if source.endswith("a.md")]
     ((_, image),) = links.images
@@ -114,7 +116,7 @@ def test_a_still_gif_keeps_its_address() -> None:
     """Other files are made of it; it is itself what stands at its own address."""
     made = site(p=facts_of(kind="gif"))
     assert isinstance(made.plan.recipes["images/p.jpg"].page, FileCopy)
-    assert len(files(made)) == 9
+    assert len(files(made)) == 7
 
 
 def test_what_a_name_depends_on() -> None:
@@ -151,9 +153,10 @@ def test_what_a_layout_sees_of_a_picture() -> None:
     page, entry = (made.view("2026/02/a/index.html", absolute=absolute).values["lesson"] for absolute in (False, True))
     assert (page.photo.width, page.photo.height) == (entry.photo.width, entry.photo.height) == (1200, 900)
     assert [source.type for source in page.photo.sources] == ["image/avif", "image/webp"]
-    (avif, _) = (source.srcset.split(", ") for source in page.photo.sources)
+    (avif, webp) = (source.srcset.split(", ") for source in page.photo.sources)
     assert [part.partition(" ")[2] for part in avif] == ["400w", "800w", "1200w", "1600w"]
-    assert all(part.partition(" ")[0][1:] in made.plan.recipes for part in avif)
+    assert [part.partition(" ")[2] for part in webp] == ["400w", "800w"]
+    assert all(part.partition(" ")[0][1:] in made.plan.recipes for part in (*avif, *webp))
     assert entry.photo.sources == ()
     assert entry.photo.url == f"https://www.example.com{page.photo.url}"
 
