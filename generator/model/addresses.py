@@ -216,9 +216,9 @@ def asset_path(name: str, digest: bytes) -> str:
     return f"/assets/{stem}.{digest.hex()[:10]}.{ending}" if dot else f"/assets/{name}"
 
 
-def title_art_path(name: str) -> str:
-    """Return the path of the picture that stands for lessons without a photo, by its name."""
-    return f"/cards/{name}.svg"
+def title_art_path(name: str, digest: str) -> str:
+    """Return the path of the picture that stands for lessons without a photo; it holds a digest, as of an asset."""
+    return f"/cards/{name}.{digest}.svg"
 
 
 def reserved_paths(feed: str, tags: Iterable[str]) -> Iterator[str]:

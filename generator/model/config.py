@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from generator.model.look import LookColors
 from generator.model.source import Span
 from generator.model.target import Target
+from generator.model.title_art import art_digest
 from generator.model.value import Value, field
 
 __all__ = [
@@ -315,6 +316,16 @@ class Config(Value):
     def zone(self) -> dt.tzinfo:
         """The time zone of dates that name none."""
         return zoneinfo.ZoneInfo(self.timezone)
+
+    @property
+    def art_accent(self) -> str:
+        """The accent of pictures that stand for lessons without a photo: the site's, or that of its look."""
+        return self.accent or self.colors.light.accent
+
+    @property
+    def art_digest(self) -> str:
+        """What the names of those pictures hold."""
+        return art_digest(self.art_accent, is_dark=self.colors.is_always_dark)
 
     @property
     def shapes_reading(self) -> tuple[object, ...]:

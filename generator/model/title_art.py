@@ -13,9 +13,10 @@ import functools
 import hashlib
 import unicodedata
 
+from generator.model.digest import digest_of
 from generator.model.value import Value
 
-__all__ = ["COMPOSITIONS", "SCHEMES", "VARIANTS", "TitleArt", "title_art_of"]
+__all__ = ["COMPOSITIONS", "DRAWING", "SCHEMES", "VARIANTS", "TitleArt", "art_digest", "title_art_of"]
 
 COMPOSITIONS = ("arcs", "beads", "doors", "fan", "fields", "grid", "horizon", "lanes", "rings", "steps")
 """The compositions by name.  A new one changes the pictures of lessons that are out: most of them get another."""
@@ -31,6 +32,14 @@ half a millisecond, so they cost ten thousand lessons 27 microseconds each.
 """
 
 
+DRAWING = 1
+"""Counts the changes of how pictures are drawn and colored, so that browsers do not keep the old ones.
+
+It is part of their names.  Planning cannot know the bytes of a file, because it
+draws none; a test tells when this has to be counted up.
+"""
+
+
 class TitleArt(Value):
     """One picture of those that there are; `variant` counts from 0."""
 
@@ -42,6 +51,12 @@ class TitleArt(Value):
     def name(self) -> str:
         """The name of its file, without the ending."""
         return f"{self.composition}-{self.scheme}-{self.variant}"
+
+
+@functools.lru_cache(maxsize=16)
+def art_digest(accent: str, *, is_dark: bool) -> str:
+    """Return what stands in the names of all pictures for what they look like, in ten digits as for assets."""
+    return digest_of(DRAWING, accent, is_dark).hex()[:10]
 
 
 def title_art_of(title: str, tag: str) -> TitleArt:

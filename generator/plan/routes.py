@@ -155,7 +155,7 @@ def _add_lessons(site: Site, fonts: tuple[FileCopy, ...], table: RouteTable) -> 
 def _neighbor(site: Site, teaser: Teaser) -> Neighbor:
     """Return what the pages before and after a lesson show of it."""
     has_art = site.config.title_art and not teaser.photo
-    art = title_art_path(title_art_of(teaser.title, teaser.tag).name) if has_art else ""
+    art = title_art_path(title_art_of(teaser.title, teaser.tag).name, site.config.art_digest) if has_art else ""
     return Neighbor(ref=Ref(label=teaser.title, path=teaser.path), photo=teaser.photo, art=art)
 
 
@@ -231,14 +231,14 @@ def _add_title_art(site: Site, table: RouteTable) -> None:
     """Add the pictures that stand for the lessons without a photo; many lessons can share one."""
     if not site.config.title_art:
         return
-    colors = site.config.colors
-    accent = site.config.accent or colors.light.accent
+    config = site.config
     lessons = (teaser for teaser in site.teasers if not teaser.photo)
     # In the order of the lessons, not of a set: the same site has the same plan.
     arts = dict.fromkeys(title_art_of(teaser.title, teaser.tag) for teaser in lessons)
     for art in arts:
-        page = TitleArtFile(art=art, accent=accent, is_dark=colors.is_always_dark)
-        table.add(title_art_path(art.name), page, (SETTINGS, "the picture of a lesson without a photo"))
+        page = TitleArtFile(art=art, accent=config.art_accent, is_dark=config.colors.is_always_dark)
+        path = title_art_path(art.name, config.art_digest)
+        table.add(path, page, (SETTINGS, "the picture of a lesson without a photo"))
 
 
 def _add_standalone_pages(site: Site, table: RouteTable) -> None:

@@ -196,7 +196,7 @@ class Viewer:
         """Return the address of the drawn picture that stands for a lesson without a photo, or nothing."""
         if teaser.photo or not self.config.title_art:
             return ""
-        return self.url(title_art_path(title_art_of(teaser.title, teaser.tag).name))
+        return self.url(title_art_path(title_art_of(teaser.title, teaser.tag).name, self.config.art_digest))
 
     def face(self, face: Face | None) -> PhotoView | None:
         """Return a portrait or a logo."""

@@ -117,7 +117,7 @@ def test_drafts_and_the_future_can_be_shown(tmp_path: Path) -> None:
         "2026/01/a-draft/comments.xml",
         "2026/02/next-week/index.html",
         "2026/02/next-week/comments.xml",
-        *("cards/lanes-deep-11.svg", "cards/rings-sand-7.svg"),
+        *("cards/lanes-deep-11.9c9ff5d1a8.svg", "cards/rings-sand-7.9c9ff5d1a8.svg"),
         "images/draft-only.jpg",
         *(f"images/draft-only-1.cf762bee93.{ending}" for ending in ("avif", "webp", "jpg")),
         "tags/future/index.html",

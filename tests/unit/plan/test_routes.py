@@ -7,6 +7,7 @@ from pictures import facts_of
 from sites import Made, make_site
 
 from generator.model import page as pages
+from generator.model.addresses import title_art_path
 from generator.model.hooks import Hooks
 from generator.model.page import FileCopy, NotFoundPage, Page
 from generator.model.site import Site
@@ -33,7 +34,7 @@ def test_what_a_small_site_is_made_of() -> None:
         *("2026/02/a/index.html", "2026/02/a/comments.xml", "archive/index.html", "archive/2026/index.html"),
         *("tags/index.html", "tags/calls/index.html", "authors/index.html", "authors/nora-whitcombe/index.html"),
         *("feed.json", "tags/calls/feed.xml", "authors/nora-whitcombe/feed.xml"),
-        f"cards/{title_art_of('A', 'calls').name}.svg",
+        title_art_path(title_art_of("A", "calls").name, made.config.art_digest)[1:],
     }
     assert not made.diagnostics
 
@@ -101,7 +102,7 @@ def test_neighbours() -> None:
     assert (oldest.older, oldest.newer and oldest.newer.ref.label) == (None, "A")
     # With what stands for them in lists: here a drawing.
     assert newest.older
-    assert newest.older.art == f"/cards/{title_art_of('B', '').name}.svg"
+    assert newest.older.art == title_art_path(title_art_of("B", "").name, made.config.art_digest)
 
 
 # ---------------------------------------------------------------- collisions

@@ -11,6 +11,7 @@ from pictures import facts_of
 from sites import ASSETS, Made, english, make_site
 
 from generator.model import page as pages
+from generator.model.addresses import title_art_path
 from generator.model.comment import Comment, Reply
 from generator.model.hooks import Hooks
 from generator.model.lesson import Metadata
@@ -522,7 +523,7 @@ def test_a_title_is_of_the_pages_that_show_it() -> None:
             "atom.xml",
         ),
         *("feed.json", "authors/bo-day/feed.xml", "what-hurts/words.json"),
-        f"cards/{title_art_of('Drei', '').name}.svg",
+        title_art_path(title_art_of("Drei", "").name, make_site(SITE).config.art_digest)[1:],
     }
 
 

@@ -6,7 +6,9 @@ import pytest
 from lxml import etree
 from sites import make_site
 
-from generator.model.title_art import COMPOSITIONS, SCHEMES, VARIANTS, TitleArt
+from generator.model.digest import digest_of
+from generator.model.title_art import COMPOSITIONS, DRAWING, SCHEMES, VARIANTS, TitleArt, art_digest
+from generator.model.value import replace
 from generator.render.palette import art_tones
 from generator.render.title_art import HEIGHT, WIDTH, shapes_of, title_art_svg
 from generator.render.views import TeaserView
@@ -98,12 +100,27 @@ def test_lessons_without_a_photo_have_one() -> None:
     assert isinstance(lessons, tuple)
     arts = {lesson.url: lesson.art for lesson in lessons if isinstance(lesson, TeaserView)}
     assert len(files) == 1
-    assert re.fullmatch(r"cards/[a-z]+-[a-z]+-\d+\.svg", files[0])
+    assert re.fullmatch(r"cards/[a-z]+-[a-z]+-\d+\.[0-9a-f]{10}\.svg", files[0])
     assert arts == {
         "/blog/2026/01/again/": f"/blog/{files[0]}",
         "/blog/2026/01/two/": f"/blog/{files[0]}",
         "/blog/2026/01/one/": "",
     }
+
+
+def test_another_look_has_other_names() -> None:
+    """Browsers and networks keep the files, so what looks different is called different; nothing else changes names."""
+    texts = [f"{SETTINGS}{more}{LESSONS}" for more in ("", "accent: '#aa2200'\n", "description: More.\n")]
+    plain, red, longer = ({f for f in make_site(text).plan.recipes if f.startswith("cards/")} for text in texts)
+    assert not plain & red
+    assert longer == plain
+    assert art_digest("", is_dark=True) != art_digest("", is_dark=False)
+
+
+def test_a_change_of_the_drawing_is_counted() -> None:
+    """Names hold the number of the drawing: when this fails, count DRAWING up, and write down the new digest here."""
+    drawn = [title_art_svg(replace(art, scheme=scheme), "") for art in EVERY for scheme in SCHEMES]
+    assert (DRAWING, digest_of(drawn).hex()) == (1, "c1f1c8472049d60e57e03bfee7a7f98f")
 
 
 def test_cards_false_switches_them_off() -> None:

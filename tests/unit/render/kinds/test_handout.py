@@ -265,7 +265,7 @@ def unmarked_of(page: pikepdf.Page) -> list[str]:
 
 @needs_weasyprint
 def test_all_of_it_is_tagged(sheets: dict[str, pikepdf.Pdf]) -> None:
-    """What veraPDF would check and qpdf can show: marks, reading order, links with words, letters that can be copied."""
+    """What veraPDF would check and qpdf can show: marks, reading order, links with words, letters to copy."""
     for sheet in sheets.values():
         links = []
         for page in sheet.pages:
