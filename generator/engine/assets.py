@@ -7,6 +7,7 @@ recording it has to know the length, which takes no longer than its digest.
 """
 
 import contextlib
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -27,6 +28,8 @@ from generator.shell.workers import chunks
 
 __all__ = ["Assets", "FileProbes", "probe_files", "read_assets", "stored_files"]
 
+# Seconds; to save the rows of 50,000 files takes a fifth of one.
+_SAVE_EVERY = 5.0
 # Inspecting a picture takes about as long as reading so many texts.
 _WEIGHT = 20
 
@@ -60,17 +63,26 @@ def read_assets(project: Project, scan: ContentScan, layout_assets: Iterable[str
             data, source_stat = load(str(project.folder), path)
             heard = _AUDIO.pack(_inspect_audio(data)) if path in scan.files and audio_ending(path) else b""
             rows[path] = FileRow(digest_bytes(data), *source_stat, project.program, heard)
+    saved = time.monotonic()
     for path, source_stat, picture in _inspect(stale, project, resources):
         digest, packed = (
             (picture.digest, _PICTURE.pack(picture)) if picture else (stored[path].digest, stored[path].inspected)
         )
         rows[path] = FileRow(digest, *source_stat, project.program, packed)
+        if time.monotonic() - saved > _SAVE_EVERY:
+            # Many large photos take minutes: a build that is stopped must not have looked at them for nothing.
+            _save({**stored, **rows}, resources.store)
+            saved = time.monotonic()
     if rows != stored:
-        resources.store.put_files(rows)
-        resources.store.commit()
+        _save(rows, resources.store)
     return Assets(
         digests={path: row.digest for path, row in rows.items()}, pictures=_pictures(rows), audio=_recordings(rows)
     )
+
+
+def _save(rows: Mapping[str, FileRow], store: Store) -> None:
+    store.put_files(rows)
+    store.commit()
 
 
 def _is_current(row: FileRow, source_stat: SourceStat, project: Project) -> bool:

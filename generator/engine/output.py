@@ -9,19 +9,18 @@ from dataclasses import dataclass
 
 from generator.engine.build_context import BuildContext
 from generator.engine.contexts import plan_context_of
-from generator.engine.picture_tasks import EncodeTask, encode_picture
+from generator.engine.picture_making import make_pictures
 from generator.engine.render_tasks import RenderResult, RenderTask, render_pages
 from generator.model.diagnostic import Diagnostic, Rejected
 from generator.model.lesson import without_places
 from generator.model.page import Effort, Page, PictureFile
-from generator.model.picture import Shape
 from generator.model.plan import Plan, Recipe
 from generator.model.value import replace
 from generator.shell.codec import encode
 from generator.shell.output_folder import OutputFolder, StagedFile, move, stage
 from generator.shell.picture_cache import PictureCache
 from generator.shell.store import OutputRow
-from generator.shell.workers import WORTH_PROCESSES, Workers, chunks
+from generator.shell.workers import Workers, chunks
 
 __all__ = ["OutputUpdate", "render", "update_output"]
 
@@ -59,7 +58,7 @@ def update_output(context: BuildContext, update: OutputUpdate, output: OutputFol
         return 0, 0
     output.start()
     try:
-        _encode_pictures(context, update.due)
+        make_pictures(context, update.plan, update.due)
         timer.done("pictures")
         staged = render(context, update.plan, update.due, output)
         timer.done("rendering")
@@ -74,26 +73,6 @@ def update_output(context: BuildContext, update: OutputUpdate, output: OutputFol
     PictureCache(context.project.site_context.folder).keep([page for page in pages if isinstance(page, PictureFile)])
     timer.done("writing")
     return len(written), removed
-
-
-def _encode_pictures(context: BuildContext, due: Iterable[Recipe]) -> None:
-    """Encode the pictures that are due and not in the cache, all shapes of one picture at a time."""
-    folder, workers = context.project.site_context.folder, context.workers
-    cache = PictureCache(folder)
-    wanted: dict[tuple[str, bytes], dict[Shape, None]] = {}
-    for recipe in due:
-        page = recipe.page
-        if isinstance(page, PictureFile) and not cache.has(page):
-            wanted.setdefault((page.source, page.digest), {})[page.shape] = None
-    tasks = [EncodeTask(folder, *picture, tuple(shapes)) for picture, shapes in wanted.items()]
-    # Encoding one picture takes as long as starting processes; and a cluster does not see our pictures.
-    encoded = (
-        workers.map(encode_picture, tasks, WORTH_PROCESSES * (len(tasks) - 1))
-        if workers.shared
-        else map(encode_picture, tasks)
-    )
-    for count, _ in enumerate(encoded, 1):
-        context.resources.progress("making pictures", count, len(tasks))
 
 
 def _move_into_place(

@@ -167,7 +167,10 @@ def _map_here(function: Callable[[Task], Result], tasks: Iterable[Task]) -> Iter
 def _prepare_worker() -> None:
     """Let a worker collect garbage, and end when its parent is killed, which it would not notice otherwise."""
     import multiprocessing
+    import signal
 
+    # A terminal sends Ctrl-C to all processes.  Only the parent answers; a worker would print where it just was.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.freeze()
     gc.set_threshold(100_000, 20, 1000)
     gc.enable()

@@ -1,6 +1,9 @@
 """Pictures through whole builds: made once, never torn, never with what the camera noted."""
 
 import io
+import os
+import signal
+import subprocess
 import threading
 from collections.abc import Mapping
 from pathlib import Path
@@ -8,13 +11,25 @@ from unittest import mock
 
 import pytest
 from engine_serve import serving
-from engine_sites import CLOCK, NOW, assert_clean, lesson, make, make_well, output_of, write
+from engine_sites import (
+    CLOCK,
+    NOW,
+    assert_clean,
+    command,
+    environment,
+    lesson,
+    make,
+    make_well,
+    output_of,
+    wait_until,
+    write,
+)
 from pictures import half, hollow, photo
 from PIL import Image
 
-from generator.engine import picture_tasks
+from generator.engine import assets, picture_making, picture_tasks
 from generator.engine.build import build
-from generator.model.picture import Shape
+from generator.model.picture import Picture, Shape
 from generator.preview.responses import Responder
 from generator.preview.session import PreviewSession
 from generator.preview.workspace import Workspace
@@ -106,7 +121,81 @@ def test_workers_make_the_same_pictures(tmp_path: Path) -> None:
     assert_clean(folder)
 
 
+# ---------------------------------------------------------------- in which order, and by how many
+def test_the_newest_lesson_has_its_pictures_first(tmp_path: Path) -> None:
+    """Then older ones, then what only a link leads to; whoever waits hears how many there are."""
+    names = ("d", "a", "c")
+    texts = {
+        f"content/lessons/{n}.md": lesson(n, 18 - day, f"![{n}](../images/{n}.jpg)") for day, n in enumerate(names)
+    }
+    photos = {f"content/images/{n}.jpg": photo(30, 20 + number) for number, n in enumerate("abcd")}
+    folder = write(site(tmp_path), {SHOWN: None, ONE: None, TWO: None} | texts | photos)
+    real, order, progress = picture_tasks.encode_picture, [], []
+
+    def encode(task: picture_tasks.EncodeTask) -> None:
+        order.append(task.source.rpartition("/")[2])
+        real(task)
+
+    with mock.patch.object(picture_making, "encode_picture", encode):
+        build(folder, CLOCK, workers="1", progress=lambda *step: progress.append(step))
+    assert order == ["d.jpg", "a.jpg", "c.jpg", "b.jpg"]
+    assert [step for step in progress if step[0] == "making pictures"] == [
+        ("making pictures", n, 4) for n in (1, 2, 3, 4)
+    ]
+
+
+@pytest.mark.parametrize(("pictures", "cores", "tasks"), [(1, 8, 1), (3, 8, 6), (3, 3, 3), (9, 2, 9), (2, 1, 2)])
+def test_every_core_has_something_to_make(pictures: int, cores: int, tasks: int) -> None:
+    """A few pictures are made in two parts where there are more cores than pictures; no shape is made twice."""
+    shapes = [Shape(kind="avif", width=width, height=1) for width in (4, 3, 2)]
+    by_picture = {(f"{number}.jpg", b""): shapes for number in range(pictures)}
+    parts = list(picture_making._tasks("", by_picture, cores))
+    assert len(parts) == tasks
+    assert sorted(s.width for part in parts for s in part.shapes) == sorted([2, 3, 4] * pictures)
+
+
 # ---------------------------------------------------------------- interrupted, torn, replaced
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no groups of processes to send Ctrl-C to")
+def test_ctrl_c_keeps_what_is_made_and_shows_no_traceback(tmp_path: Path) -> None:
+    """All workers get it, as from a terminal: the program says one word, and the next build makes the rest alone."""
+    pictures = {f"content/images/{number}.jpg": photo(1000, 600 + number) for number in range(8)}
+    text = lesson("Shown", 16, "\n\n".join(f"![{n}](../images/{n}.jpg)" for n in range(8)))
+    folder = write(site(tmp_path), {SHOWN: text} | pictures)
+    process = subprocess.Popen(
+        command(folder, "--workers", "2"), env=environment(), stderr=subprocess.PIPE, start_new_session=True
+    )
+    cache = folder / ".drillbook" / "pictures"
+    wait_until(lambda: cache.is_dir() and len(list(cache.iterdir())) > EACH, "a few pictures are made")
+    os.killpg(process.pid, signal.SIGINT)
+    _, errors = process.communicate(timeout=30)
+    assert (process.returncode, errors.decode().split()[-1]) == (130, "stopped")
+    assert "Traceback" not in errors.decode()
+    complete = [path for path in cache.iterdir() if "." not in path.name]
+    assert EACH <= len(complete) < 8 * EACH
+    before = {path: path.stat().st_ino for path in complete}
+    make_well(folder, workers="2")
+    assert before.items() <= {path: path.stat().st_ino for path in cache.iterdir()}.items()
+
+
+def test_what_was_looked_at_is_not_looked_at_again(tmp_path: Path) -> None:
+    """Hundreds of large photos take a while: a build that is stopped among them goes on where it was."""
+    folder = site(tmp_path)
+    real, looked = pictures.inspect, []
+
+    def inspect(name: str, data: bytes) -> Picture:
+        if looked:
+            raise StoppedError
+        looked.append(name)
+        return real(name, data)
+
+    with mock.patch.object(assets, "_SAVE_EVERY", -1):
+        with mock.patch.object(pictures, "inspect", inspect), pytest.raises(StoppedError):
+            make(folder)
+        with mock.patch.object(pictures, "inspect", side_effect=real) as again:
+            make_well(folder)
+    assert again.call_count == 1
+
+
 class StoppedError(Exception):
     """Stands for the moment at which a build is killed."""
 

@@ -1,6 +1,7 @@
 """The ordered map."""
 
 import os
+import signal
 import sys
 import threading
 from collections.abc import Iterator
@@ -190,3 +191,17 @@ def test_no_dask(monkeypatch: pytest.MonkeyPatch, module: object, code: str, wor
     (problem,) = caught.value.diagnostics
     assert problem.code == code
     assert words in f"{problem.message} {problem.help}"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot send Ctrl-C to one process")
+def test_ctrl_c_is_for_the_parent() -> None:
+    """A terminal sends it to all processes; a worker goes on, so that no traceback of one is to be seen."""
+    with open_workers("2") as workers:
+        assert sum(workers.map(interrupt, range(4), WORTH_PROCESSES)) == 4
+        assert list(workers.map(double, [1, 2], WORTH_PROCESSES)) == [2, 4]
+
+
+def interrupt(_task: object) -> int:
+    """Send Ctrl-C to this worker alone."""
+    os.kill(os.getpid(), signal.SIGINT)
+    return 1
