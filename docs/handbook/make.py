@@ -158,7 +158,7 @@ def _copy(output: Path, finished: Path) -> None:
         (finished / asset).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(output / asset, finished / asset)
     rows = json.loads((output / "handbook-index.json").read_text("utf-8"))
-    index = [[_file(url[1:]), title, headings] for url, title, headings in rows]
+    index = [[_file(url[1:]), *rest] for url, *rest in rows]
     script = f"window.handbookIndex = {json.dumps(index, ensure_ascii=False, separators=(',', ':'))};\n"
     (finished / "handbook-index.js").write_text(script, "utf-8")
 

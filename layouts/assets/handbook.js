@@ -20,9 +20,9 @@
 
   const search = /** @type {HTMLElement} */ (sidebar.querySelector("search"));
   const field = /** @type {HTMLInputElement} */ (search.querySelector("input"));
-  const list = /** @type {HTMLElement} */ (search.querySelector("ul"));
+  const results = /** @type {HTMLElement} */ (search.querySelector("div"));
   const MOST = 12;
-  /** @typedef {[string, string, [string, string][]]} Row */
+  /** @typedef {[string, string, [string, string][], boolean]} Row  address, title, headings with ids, is it listed? */
   /** @type {Promise<Row[]> | undefined} */
   let loading;
 
@@ -60,18 +60,16 @@
    */
   const matches = (rows, words) => {
     const root = search.dataset.root ?? "";
-    const all = rows.flatMap(([url, title, headings]) => [
-      { url: root + url, label: title, of: "", rank: 3 * rank(plain(title), words) },
-      ...headings.map(([label, id]) => {
-        const own = rank(plain(label), words);
-        return {
-          url: `${root}${url}#${encodeURIComponent(id)}`,
-          label,
-          of: title,
-          rank: own || rank(plain(`${title} ${label}`), words) / 9,
-        };
-      }),
-    ]);
+    const all = rows.flatMap(([url, title, headings, isListed]) => {
+      const weight = isListed ? 1 : 0.2;
+      const parts = headings.map(([label, id]) => ({
+        url: `${root}${url}#${encodeURIComponent(id)}`,
+        label,
+        of: title,
+        rank: weight * (rank(plain(label), words) || rank(plain(`${title} ${label}`), words) / 9),
+      }));
+      return [{ url: root + url, label: title, of: "", rank: 2 * weight * rank(plain(title), words) }, ...parts];
+    });
     return all
       .filter((one) => one.rank > 0)
       .sort((a, b) => b.rank - a.rank)
@@ -81,7 +79,7 @@
   field.addEventListener("input", async () => {
     const typed = field.value;
     const words = plain(typed).split(/\s+/).filter(Boolean);
-    if (!words.length) return list.replaceChildren();
+    if (!words.length) return results.replaceChildren();
     loading ??= load();
     const rows = await loading.catch(() => /** @type {Row[]} */ ([]));
     if (field.value !== typed) return; // more was typed meanwhile
@@ -92,11 +90,12 @@
       item.append(link);
       return item;
     });
-    const none = Object.assign(document.createElement("li"), { textContent: search.dataset.none ?? "" });
-    list.replaceChildren(...(items.length ? items : [none]));
+    const list = document.createElement("ul");
+    list.append(...items);
+    results.replaceChildren(items.length ? list : (search.dataset.none ?? ""));
   });
   field.addEventListener("keydown", (event) => {
-    if (event.key === "Enter") list.querySelector("a")?.click();
+    if (event.key === "Enter") results.querySelector("a")?.click();
   });
   search.hidden = false;
 })();

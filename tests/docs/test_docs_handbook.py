@@ -53,6 +53,6 @@ def test_examples_stay_as_they_are(handbook: Path) -> None:
 def test_the_index_of_the_search_is_a_script(handbook: Path) -> None:
     """A page of a disk may load a script, and no JSON; it finds settings and messages by their names."""
     _, _, data = (handbook / "handbook-index.js").read_text("utf-8").partition("window.handbookIndex = ")
-    rows = {url: (title, dict(headings)) for url, title, headings in json.loads(data.rstrip(";\n"))}
+    rows = {url: (title, dict(headings)) for url, title, headings, _ in json.loads(data.rstrip(";\n"))}
     assert rows["site-settings/index.html"][1]["comments.email"] == "comments-email"
     assert rows["messages/link/dead/index.html"][0] == "link/dead"

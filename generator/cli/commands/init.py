@@ -39,6 +39,7 @@ def _run(arguments: argparse.Namespace) -> int:
         f"made {count(len(files), 'file')} in {folder.as_posix()}\n\n"
         f"Next:\n  cd {folder}\n  drillbook serve --open   shows the blog while you write\n"
         '  drillbook new "A title"  starts your next lesson\n'
+        "  drillbook help           lists the pages of the handbook\n"
         f"  drillbook build          makes the blog in output/\n\n{_left_to_do(owner.name, owner.email)}"
     )
     return OK

@@ -90,14 +90,18 @@ class HandbookKind(LayoutKind[HandbookPage]):
 
 
 class HandbookIndexKind(WrittenKind[HandbookIndex]):
-    """The index: for each page its address, its title, and its headings with their ids."""
+    """The index: for each page its address, its title, its headings with their ids, and whether it comes first."""
 
     def parts(self) -> Iterable[bytes]:
         return [meta.digest for meta in self.page.pages]
 
     def write(self, renderer: "Renderer", path: str, prose_of: ProseOf) -> bytes:
         viewer = renderer.viewer
-        rows = [[viewer.url(meta.path), meta.title, _headings(prose_of(meta))] for meta in self.page.pages]
+        rows = [
+            # What the sidebar leaves out is found by those who know its name, and is in nobody else's way.
+            [viewer.url(meta.path), meta.title, _headings(prose_of(meta)), meta.in_menu]
+            for meta in self.page.pages
+        ]
         return json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode()
 
 

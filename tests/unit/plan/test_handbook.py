@@ -115,7 +115,8 @@ def test_pages_are_found_by_their_headings() -> None:
     """The index has every page with its headings as plain words, also those that the sidebar leaves out."""
     made = make_site(PAGES)
     index = json.loads(made.html("handbook/handbook-index.json"))
-    assert ["/handbook/clients/calls/", "Calls", [["First", "first"], ["Second step", "second-step"]]] in index
+    assert ["/handbook/clients/calls/", "Calls", [["First", "first"], ["Second step", "second-step"]], True] in index
+    assert ["/handbook/clients/secret/", "Left out", [], False] in index
     assert len(index) == 5
 
 
