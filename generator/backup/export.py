@@ -308,9 +308,8 @@ to have it back.
 To get it back
 --------------
 
-Open a terminal in an empty folder, and type
+Install drillbook. Open a terminal in an empty folder, and type
 
-    pip install drillbook
     drillbook import the-name-of-this-zip.zip
 
 You can also unpack the zip and continue in the folder that comes out of it:

@@ -282,9 +282,7 @@ def _not_alone(path: Path) -> Diagnostic:
 
 def _newer(marker: str) -> Diagnostic:
     message = "another version of drillbook made this archive, in a format that this one does not know"
-    advice = (
-        "install the newest drillbook: `pip install --upgrade drillbook`; or unpack the archive and copy what is in it"
-    )
+    advice = "install the newest drillbook (`drillbook help update`), or unpack the archive and copy what is in it"
     return error("import/newer-export", Span(path=marker), message, help=advice)
 
 

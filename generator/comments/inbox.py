@@ -22,6 +22,7 @@ from urllib.parse import urlsplit
 from generator.comments.isso import DATABASE
 from generator.engine.project import open_project
 from generator.model.diagnostic import Diagnostic, Rejected, error
+from generator.model.parts import how_to_add
 from generator.model.source import Span
 from generator.model.value import Value
 from generator.shell.lock import only_one
@@ -194,7 +195,7 @@ def _check_installed() -> None:
             if version
             else "Isso, the program that receives comments, is not installed"
         )
-        advice = "type `pip install --upgrade drillbook[comments]`, and start again"
+        advice = f"{how_to_add('comments')}, and start again"
         raise Rejected([error("inbox/no-isso", Span(path="drillbook comments serve"), message, help=advice)])
 
 

@@ -103,7 +103,7 @@ _WORDS: Mapping[Failure, _Words] = {
     Failure.NO_LIBRARY: _Words(
         code="publish/no-library",
         message="the part of drillbook that talks to this kind of host is not installed",
-        help="type `{detail}`, and publish again",
+        help="{detail}, and publish again",
     ),
     Failure.IN_THE_WAY: _Words(
         code="publish/folder-in-the-way",

@@ -23,6 +23,7 @@ from generator.model.config import (
 )
 from generator.model.diagnostic import Diagnostic, did_you_mean
 from generator.model.hooks import SEAMS
+from generator.model.parts import how_to_add
 from generator.model.source import Source, Span
 from generator.model.usual_texts import usual_texts
 from generator.read.complaint_words import synonyms_of
@@ -245,7 +246,7 @@ def _search(fields: Fields, *, can_search: bool) -> bool:
             "site/no-search",
             fields.key_span("search"),
             "Pagefind, the program that makes the search, is not installed, so the site has none",
-            help="type `pip install drillbook[search]`, and build again",
+            help=f"{how_to_add('search')}, and build again",
         )
     return wanted and can_search
 
@@ -260,7 +261,7 @@ def _handouts(fields: Fields, *, can_print: bool) -> Span | None:
         "handout/no-weasyprint",
         fields.key_span("handouts"),
         "WeasyPrint, the program that makes PDFs, is not installed, so lessons have no handouts",
-        help="type `pip install drillbook[pdf]`, and build again",
+        help=f"{how_to_add('pdf')}, and build again",
     )
     return None
 

@@ -187,12 +187,13 @@ def _prepare_worker() -> None:
 
 def _dask(address: str) -> Workers:
     from generator.model.diagnostic import Rejected, error
+    from generator.model.parts import how_to_add
     from generator.model.source import Span
 
     try:
         from distributed import Client
     except ImportError as problem:
-        advice = "install it with `pip install drillbook[dask]`"
+        advice = how_to_add("dask")
         raise Rejected(
             [error("workers/no-dask", Span(path="--workers"), "Dask is not installed", help=advice)]
         ) from problem

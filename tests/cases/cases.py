@@ -22,20 +22,7 @@ PAGE = ROOT / "docs" / "errors.md"
 
 FAMILIES = (
     *("front-matter", "yaml", "lesson", "comment", "link", "picture", "audio", "address", "content", "introduction"),
-    *(
-        "handbook",
-        "text",
-        "paste",
-        "site",
-        "words",
-        "layout",
-        "hook",
-        "output",
-        "new-init",
-        "published",
-        "inbox",
-        "feed",
-    ),
+    *("handbook", "text", "paste", "site", "words", "layout", "hook", "output", "new-init", "published"),
     *("inbox", "feed", "podcast", "publish"),
     *("import", "export", "work"),
 )

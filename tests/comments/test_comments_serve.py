@@ -131,7 +131,7 @@ def test_no_isso(
     said = capsys.readouterr().err
     assert said.startswith("error[inbox/no-isso]")
     assert words in said
-    assert "pip install --upgrade drillbook[comments]" in said
+    assert "add the part `comments` to drillbook" in said
 
 
 def test_settings() -> None:

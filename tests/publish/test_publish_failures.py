@@ -277,4 +277,4 @@ def test_a_library_that_is_not_installed(tmp_path: Path, monkeypatch: pytest.Mon
     published = publish(tmp_path, Clock(now=NOW), PublishOptions())
     (diagnostic,) = published.problems
     assert diagnostic.code == "publish/no-library"
-    assert "pip install drillbook[sftp]" in diagnostic.help
+    assert "add the part `sftp` to drillbook" in diagnostic.help

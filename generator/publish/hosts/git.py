@@ -31,6 +31,7 @@ from dulwich.refs import Ref
 from dulwich.repo import Repo
 from filelock import FileLock
 
+from generator.model.parts import how_to_add
 from generator.model.target import Target
 from generator.publish.host import Failure, Host, HostError, SecretOf
 from generator.publish.hosts.network import TIMEOUT, network_failure, without_secrets
@@ -304,7 +305,7 @@ def _client(target: Target, secret_of: SecretOf, token: str | None, stack: ExitS
     try:
         from generator.publish.hosts.git_ssh import client_of  # not needed for GitHub
     except ImportError as error:
-        raise HostError(Failure.NO_LIBRARY, "pip install drillbook[sftp]") from error
+        raise HostError(Failure.NO_LIBRARY, how_to_add("sftp")) from error
     by_ssh = stack.enter_context(client_of(target, secret_of))
     # As with SFTP, a path starts where a login starts, which is how hosts of repositories understand it. Addresses
     # that are copied from git start at the top of the host.

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
+from generator.model.parts import how_to_add
 from generator.model.target import Scheme
 from generator.publish.host import Failure, HostError, OpenHost
 
@@ -47,5 +48,5 @@ def opener_of(scheme: Scheme) -> OpenHost:
     except ImportError as problem:
         if not kind.extra:
             raise
-        raise HostError(Failure.NO_LIBRARY, f"pip install drillbook[{kind.extra}]") from problem
+        raise HostError(Failure.NO_LIBRARY, how_to_add(kind.extra)) from problem
     return cast("OpenHost", module.open_host)

@@ -24,6 +24,7 @@ from generator.model.digest import digest_of
 from generator.model.lesson import ProseOf
 from generator.model.media_type import media_type_of
 from generator.model.page import HandoutPage, PictureFile, SmallPicture
+from generator.model.parts import how_to_add
 from generator.model.source import Span
 from generator.model.value import replace
 from generator.render.feed_entries import lesson_alone
@@ -182,7 +183,7 @@ def pdf(ways: Iterable[str], setting: Span) -> bytes:
 
 _NO_PROGRAM = (
     "WeasyPrint, the program that makes PDFs, is not installed",
-    "type `pip install drillbook[pdf]`, or write `handouts: false`",
+    f"{how_to_add('pdf')}, or write `handouts: false`",
 )
 _NO_LIBRARY = (
     "Pango, the library that WeasyPrint draws letters with, is not installed",

@@ -252,7 +252,7 @@ def test_handouts_that_cannot_be_made() -> None:
     assert (problem.code, problem.severity.value, str(problem.span)) == (
         *("handout/no-weasyprint", "warning", "site.yaml:4:1"),
     )
-    assert "pip install drillbook[pdf]" in problem.help
+    assert "add the part `pdf` to drillbook" in problem.help
     assert config_with("handouts: true\n").handouts
 
 
@@ -265,7 +265,7 @@ def test_a_search_that_cannot_be_made() -> None:
     assert (problem.code, str(problem.span), problem.help) == (
         "site/no-search",
         "site.yaml:4:1",
-        "type `pip install drillbook[search]`, and build again",
+        "add the part `search` to drillbook, as `drillbook help install` shows, and build again",
     )
     assert config_with("search: true\n").search
     assert not config_with("").search

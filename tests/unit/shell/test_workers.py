@@ -179,7 +179,7 @@ def refused(*_: object, **__: object) -> None:
 @pytest.mark.parametrize(
     ("module", "code", "words"),
     [
-        (None, "workers/no-dask", "drillbook[dask]"),
+        (None, "workers/no-dask", "the part `dask`"),
         (SimpleNamespace(Client=refused), "workers/no-scheduler", "10.0.0.1:8786"),
     ],
 )
