@@ -31,6 +31,7 @@ from generator.model.plan import Recipe
 from generator.model.status import Surroundings
 from generator.model.url import encode, file_of
 from generator.plan.site import Clock
+from generator.preview.quick_pictures import QuickPictures
 from generator.preview.search import PreviewSearch
 from generator.preview.session import PreviewSession
 from generator.preview.state import SiteState, fix_key, hidden_on, problem_list, state_of
@@ -75,6 +76,7 @@ class Responder:
         self._session, self._look_around = session, look_around
         self._last_good: dict[tuple[str, str], bytes] = {}
         self._search = PreviewSearch(session, self._rendered)
+        self._pictures = QuickPictures()
 
     def answer(self, url: str, day: str = "") -> PreviewResponse:
         """Return what a browser gets for the path of a URL (percent-decoded, from the root of the host)."""
@@ -241,10 +243,8 @@ class Responder:
             return original
         if encoded := PictureCache(str(self._session.workspace.folder)).get(page):
             return original._replace(body=encoded)
-        from generator.shell.pictures import preview_encode  # Pillow takes a while, and not every site has pictures
-
         try:
-            return original._replace(body=preview_encode(original.body, page.shape))
+            return original._replace(body=self._pictures.picture(original.body, page.shape))
         except (OSError, ValueError):
             return original  # a build will say what is wrong with it
 

@@ -30,6 +30,7 @@ from PIL import Image
 from generator.engine import assets, picture_making, picture_tasks
 from generator.engine.build import build
 from generator.model.picture import Picture, Shape
+from generator.preview import quick_pictures
 from generator.preview.responses import Responder
 from generator.preview.session import PreviewSession
 from generator.preview.workspace import Workspace
@@ -327,6 +328,33 @@ def test_the_preview_shows_pictures_that_nobody_made(tmp_path: Path) -> None:
             assert image.size == size
             assert answer.kind == f"image/{(image.format or '').lower()}"
     assert not picture_cache(folder)
+
+
+def test_the_preview_makes_a_picture_once(tmp_path: Path) -> None:
+    """A page that is loaded again has its pictures at once, and a picture that is replaced is another one."""
+    folder = site(tmp_path)
+    workspace = Workspace(folder, lambda: None, lambda *_: None)
+    session = PreviewSession(workspace, now=lambda: NOW, on_diagnostics=lambda _problems: None)
+    session.start()
+    responder = Responder(session)
+    with counted() as made:
+        first = responder.answer("/images/one.jpg").body
+        assert responder.answer("/images/one.jpg").body == first
+        assert made.call_count == 1
+        write(folder, {ONE: photo(1000, 750, mode="L")})
+        assert responder.answer("/images/one.jpg").body != first
+    workspace.close()
+
+
+def test_the_preview_keeps_few_pictures() -> None:
+    """Those that were asked for last, within a bound, so that a day of work does not fill the memory."""
+    kept = quick_pictures.QuickPictures()
+    shapes = [Shape(kind="png", width=width, height=3) for width in (4, 5, 6)]
+    quickly = mock.patch.object(pictures, "preview_encode", side_effect=lambda _data, shape: bytes(shape.width))
+    with mock.patch.object(quick_pictures, "_MOST", 10), quickly as made:
+        sizes = [len(kept.picture(b"", shapes[number])) for number in (0, 1, 0, 2, 0, 1)]
+    assert sizes == [4, 5, 4, 6, 4, 5]
+    assert made.call_count == 4
 
 
 def test_the_preview_shows_no_picture_from_elsewhere(tmp_path: Path) -> None:
