@@ -29,13 +29,14 @@ class TermPageView(LayoutView):
     """`tag.html` and `author.html`: the lessons of one tag or one author.
 
     `introduction` is what `content/tags/` has about the tag, or empty. `person` is what the site says of the author;
-    none for a tag, and where it says nothing.
+    none for a tag, and where it says nothing. `feed` is the address of a feed of these lessons alone.
     """
 
     name: str
     introduction: Markup
     person: PersonView | None
     lessons: tuple[TeaserView, ...]
+    feed: str
     all_terms: str
 
 
@@ -76,15 +77,17 @@ class TermKind(LayoutKind[TermPage]):
     def view(self, viewer: Viewer, path: str, prose_of: ProseOf) -> LayoutInput:
         kind, term, about = self.page.kind, self.page.term, self.page.introduction
         name = (about.title if about else "") or term.ref.label
+        feed = term_feed_link(viewer, path, name)
         is_author = kind == "author"
         view = TermPageView(
             name=name,
             introduction=introduction_html(viewer, self.page, prose_of),
             person=next(iter(viewer.persons([name])), None) if is_author else None,
             lessons=tuple(map(viewer.teaser, term.lessons)),
+            feed=feed.url,
             all_terms=viewer.url(listing_path(f"{kind}s")),
         )
-        title, feeds = viewer.word(f"{kind}_title", name=name), (term_feed_link(viewer, path, name),)
+        title, feeds = viewer.word(f"{kind}_title", name=name), (feed,)
         json_ld = LaterHtml(lambda: author_json_ld(viewer, path, name)) if view.person else ""
         description = view.person.bio if view.person else about.summary if about else ""
         head = head_of(viewer, self.layout, path, title, feeds=feeds, json_ld=json_ld, description=description)
