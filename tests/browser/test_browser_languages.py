@@ -27,7 +27,7 @@ tags: [calls]
 ---
 ## Symptoms
 
-- They nod.
+- They nod: Donaudampfschifffahrtsgesellschaftskapitänsmütze.
 
 ## Diagnosis
 
@@ -38,13 +38,13 @@ Fear.
 Ask.
 -- content/lessons/two.md --
 ---
-title: Two
+title: Donaudampfschifffahrtsgesellschaftskapitänsmütze
 date: 2026-02-16
 series: A series
 ---
 It began.
 """
-PAGES = ("", "2026/02/one/", "archive/", "tags/calls/", "quotes/", "what-hurts/", "404.html")
+PAGES = ("", "2026/02/one/", "archive/", "tags/calls/", "quotes/", "what-hurts/", "404.html", "atom.xml")
 SMALL = 320  # the width of a phone, or of a page at 400 % (WCAG 2.2, success criterion 1.4.10)
 
 
@@ -68,4 +68,5 @@ def test_long_words_fit(language: str, tmp_path: Path, reader: "BrowserContext")
                     .map((e) => e.outerHTML.slice(0, 120))"""
             )
             assert not wide, (language, path)
+            assert page.evaluate("document.documentElement.scrollWidth") <= SMALL, (language, path)
     page.close()
