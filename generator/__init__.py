@@ -6,4 +6,4 @@ are pure functions.  Files, processes and the terminal are left to `shell`, and
 `engine` puts all of it together into a build that does only what changed.
 """
 
-__version__ = "0.1.0"
+__version__ = "0.2.0.dev0"

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from generator import __version__
 from generator.cli.command import ERRORS, OK
 from generator.cli.terminal import print_diagnostics, print_each_once
 from generator.model.english import count, long_date
@@ -38,7 +39,7 @@ def print_result(report: "Report", seconds: float, *, strict: bool, wrote: bool,
         return ERRORS
     style = style_for(sys.stdout)
     # On standard output, because they are results: nothing has to be corrected.
-    kinds = (_unpublished_lines, _unused_lines, _moved_lines, _comment_lines, _unfilled_lines)
+    kinds = (_unpublished_lines, _unused_lines, _moved_lines, _comment_lines, _unfilled_lines, _news_lines)
     for line in (line for lines in kinds for line in lines(report)):
         print(style("dim", printable(line)))
     lessons, unpublished = count(report.lessons, "lesson"), f"{len(report.unpublished)} held back"
@@ -93,6 +94,14 @@ def _unfilled_lines(report: "Report") -> Iterator[str]:
     places = [f"{one.span.path}:{one.span.line}" if one.span.width else one.span.path for one in report.unfilled]
     if places:
         yield f"not filled in yet: {', '.join(places)} (`drillbook publish` sends nothing until then)"
+
+
+def _news_lines(report: "Report") -> Iterator[str]:
+    if report.earlier_version:
+        yield (
+            f"new: this is drillbook {__version__}, and your site was made with {report.earlier_version} "
+            "(type `drillbook update` to see what is different)"
+        )
 
 
 def _moved_lines(report: "Report") -> Iterator[str]:

@@ -25,6 +25,7 @@ from generator.cli.commands import (
     publish,
     serve,
     status,
+    update,
 )
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ COMMANDS: tuple[Command | CommandGroup, ...] = (
     feeds.COMMAND,
     comments.COMMAND,
     layout.COMMAND,
+    update.COMMAND,
     import_.COMMAND,
     export.COMMAND,
     help_.COMMAND,

@@ -35,6 +35,7 @@ from generator.shell.file_stats import output_stat_of
 from generator.shell.lock import only_one
 from generator.shell.output_folder import OutputFolder
 from generator.shell.progress import Progress, no_progress
+from generator.shell.site_version import earlier_version, remember_version
 from generator.shell.store import OutputRow, Store, with_store
 from generator.shell.workers import open_workers
 
@@ -64,6 +65,7 @@ def build(
     check_folder(folder)
     cache = folder / ".drillbook"
     with only_one(cache, lambda: progress("waiting for another build to end", 0, 0)), open_workers(workers) as pool:
+        earlier = earlier_version(folder)
         project = open_project(folder)
         timer.done("settings and layouts")
 
@@ -72,9 +74,12 @@ def build(
             report = _build(context, strict=strict, write=write)
             comments = project.config.comments
             no_comments = comments.default == "open" and not comments.can_arrive and report.lessons > 0
-            return replace(report, unfilled=unfilled(project), no_comments=no_comments)
+            return replace(report, unfilled=unfilled(project), no_comments=no_comments, earlier_version=earlier)
 
-        return with_store(cache / "store.sqlite", use)
+        report = with_store(cache / "store.sqlite", use)
+        if write and not earlier:
+            remember_version(folder)
+        return report
 
 
 def read_site(folder: Path, on_wait: Callable[[], None] = lambda: None) -> tuple[Project, Content]:

@@ -35,6 +35,7 @@ class Report(Value):
     build goes on all the same, `publish` does not.  `moved` are the old and the
     new path of each page that has moved since it was published.  With
     `no_comments`, lessons invite comments and the site has no way to send any.
+    `earlier_version` is the version of drillbook that the coach knows, if it is not this one.
     """
 
     diagnostics: tuple[Diagnostic, ...]
@@ -43,6 +44,7 @@ class Report(Value):
     unfilled: tuple[Diagnostic, ...] = ()
     moved: tuple[tuple[str, str], ...] = ()
     no_comments: bool = False
+    earlier_version: str = ""
     lessons: int = 0
     written: int = 0
     unchanged: int = 0
@@ -67,6 +69,7 @@ def inputs_digest(project: Project, scan: ContentScan, clock: Clock) -> bytes | 
     return digest_of(
         _FILE_STATS.pack(files),
         scan.diagnostics,
+        project.diagnostics,  # a layout's original, for one, is in no other part
         assets,
         project.site_context.key,
         digest_bytes(project.published_data or b""),

@@ -1,4 +1,8 @@
-"""Copies one of drillbook's own layouts into a site, where it can be changed."""
+"""Copies one of drillbook's own layouts into a site, where it can be changed.
+
+The original is kept beside it, so that `drillbook update` can bring later
+versions into the copy.
+"""
 
 from pathlib import Path
 
@@ -7,6 +11,7 @@ from generator.model.diagnostic import Rejected, did_you_mean, error
 from generator.model.source import Span
 from generator.shell.atomic_files import write_new
 from generator.shell.layouts import packaged
+from generator.shell.originals import keep_original
 from generator.shell.source_tree import scan_tree
 
 __all__ = ["copy_layout", "layout_names"]
@@ -20,7 +25,7 @@ def layout_names() -> list[str]:
 
 
 def copy_layout(folder: Path, name: str) -> Path:
-    """Copy a layout into the site and return its path.
+    """Copy a layout into the site, keep its original, and return the path of the copy.
 
     Raises `Rejected` if drillbook has no layout of this name or the site has
     one already: what a coach has changed is never overwritten.
@@ -39,4 +44,5 @@ def copy_layout(folder: Path, name: str) -> Path:
         message, advice = "your site has this layout already", "change that one, or move it away first"
         raise Rejected([error("layout/exists", Span(path=f"layouts/{name}"), message, help=advice)])
     write_new(path, (packaged() / name).read_bytes())
+    keep_original(folder, name)
     return path

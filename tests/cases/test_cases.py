@@ -91,7 +91,7 @@ def test_report(
     program, *arguments = case.command
     assert program == "drillbook"
     with fresh_modules():
-        now = [] if arguments[0] in ("layout", "comments", "feeds", "import") else ["--now", NOW.isoformat()]
+        now = [] if arguments[0] in ("layout", "update", "comments", "feeds", "import") else ["--now", NOW.isoformat()]
         exit_code = main([*arguments, *now])
     # A hook is named by its whole path, which is another one in every run.
     printed = capsys.readouterr().err.replace(f"{tmp_path.as_posix()}/", "")

@@ -12,6 +12,8 @@ from running import NOW, SCRIPT, Ran, drillbook, environment, small_site, tree
 
 from generator import __version__
 
+ROOT = Path(__file__).parents[2]
+
 BROKEN = "tags: {not: a list}\n"
 COMMANDS = ("init", "new", "serve", "check", "build", "layout", "import", "export", "help")
 GROUPS = {"comments": ("pull", "list", "serve"), "feeds": ("check", "ping")}
@@ -627,3 +629,47 @@ def test_a_site_with_a_name_too_long(tmp_path: Path, command: str) -> None:
     assert ran.code in (1, 2)
     assert "has a bug" not in ran.said
     assert len(ran.said) < 1000
+
+
+# ---------------------------------------------------------------- update
+def old_copy(site: Path) -> Path:
+    """Let a site be one of 0.1.0, with a changed copy of a layout; return the copy."""
+    copy = site / "layouts" / "partials" / "teaser-meta.html"
+    copy.parent.mkdir(parents=True)
+    original = ROOT / "generator" / "originals" / "0.1.0" / "partials" / "teaser-meta.html"
+    copy.write_text(original.read_text("utf-8") + "<p>Mine.</p>\n", "utf-8")
+    (site / ".drillbook").mkdir()
+    (site / ".drillbook" / "version").write_text("0.1.0\n", "utf-8")
+    return copy
+
+
+@pytest.mark.parametrize("answer", ["y", "n"])
+def test_update_in_a_terminal_asks(tmp_path: Path, answer: str) -> None:
+    """It says what is different, shows what it would add to a copy, and adds it only if somebody agrees."""
+    site = small_site(tmp_path / "site", one="summary: x\n")
+    copy = old_copy(site)
+    assert "type `drillbook update` to see what is different" in drillbook("build", "--now", NOW, cwd=site).out
+    shown = in_terminal("update", cwd=site, typed=f"{answer}\n", NO_COLOR="1")
+    assert "Your site was made with 0.1.0. What is different:" in shown
+    assert "lacks the number of comments" in shown
+    assert "+  {% if lesson.comment_count %}" in shown
+    assert ("comment_count" in copy.read_text("utf-8")) == (answer == "y")
+    assert copy.read_text("utf-8").endswith("<p>Mine.</p>\n")
+    again = drillbook("build", "--now", NOW, cwd=site)
+    assert "drillbook update` to see" not in again.out
+    assert ("layout/behind" in again.err) == (answer == "n")
+
+
+def test_update_without_a_terminal(tmp_path: Path) -> None:
+    """Nobody can be asked: nothing is written without --yes; --keep ends the warnings of a copy."""
+    site = small_site(tmp_path / "site", one="summary: x\n")
+    copy = old_copy(site)
+    before = copy.read_bytes()
+    done = drillbook("update", cwd=site)
+    assert "nothing was changed in 1 layout: add --yes to change them\n" in done.out
+    assert copy.read_bytes() == before
+    assert drillbook("update", "--keep", "layouts/partials/teaser-meta.html", cwd=site).code == 0
+    assert copy.read_bytes() == before
+    assert drillbook("update", cwd=site).out.endswith("Your layouts are up to date.\n")
+    assert "layout/behind" not in drillbook("build", "--now", NOW, cwd=site).err
+    assert drillbook("update", "--yes", "--keep", "x", cwd=site).code == 2

@@ -1,0 +1,37 @@
+"""What is different since a version of drillbook, read from the CHANGELOG.
+
+Nothing else says it.  Its format is that of "Keep a Changelog": a heading for each version, the newest
+first, and below it headings for kinds of changes.  The wheel carries the file.
+"""
+
+import re
+from pathlib import Path
+
+__all__ = ["changelog", "news"]
+
+_LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+_CHANGED = re.compile(r"^### Changed\n(?P<entries>.*?)(?=^##|\Z)", re.MULTILINE | re.DOTALL)
+_ENTRY = re.compile(r"^- (?P<text>.*(?:\n  .*)*)", re.MULTILINE)
+_FOR_HOOKS = "For hooks:"
+
+
+def changelog() -> str:
+    """Return the CHANGELOG: from the wheel, or from the top of a checkout."""
+    package = Path(__file__).parent.parent
+    inside = package / "_changelog.md"
+    return (inside if inside.is_file() else package.parent / "CHANGELOG.md").read_text("utf-8")
+
+
+def news(text: str, version: str, *, has_hooks: bool) -> list[str]:
+    """Return what a CHANGELOG says is different since a version, the newest first, a paragraph for each change.
+
+    Of hooks only a site that has some is told.  A version that is not in the
+    CHANGELOG is older than all that are.
+    """
+    newer = text.partition(f"\n## {version}\n")[0]
+    entries = [
+        _LINK.sub(r"\1", " ".join(entry["text"].split()))
+        for changed in _CHANGED.finditer(newer)
+        for entry in _ENTRY.finditer(changed["entries"])
+    ]
+    return [entry for entry in entries if has_hooks or not entry.startswith(_FOR_HOOKS)]
