@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from generator.model.diagnostic import Diagnostic, replacing, warning
-from generator.model.lesson import Metadata, NearLink
+from generator.model.lesson import HANDBOOK_FOLDER, Metadata, NearLink
 from generator.model.url import slugify
 
 __all__ = ["near_links"]
@@ -58,17 +58,24 @@ class _Names:
     def _anchors(self) -> Mapping[str, tuple[str, ...]]:
         return {meta.source: meta.anchors for meta in self.texts}
 
-    def text(self, name: str) -> str:
-        """Return how a link names the one text that a name fits, with its heading if it names one; or nothing."""
+    def text(self, name: str, beside: str) -> str:
+        """Return how a link in a text names the one text that a name fits, with its heading if it has one; or nothing.
+
+        `beside` is the file of the text with the link.
+        """
         name, sign, heading = name.partition("#")
         sources = self._by_name.get(slugify(name.removesuffix(".md")), set())
         if len(sources) != 1:
             return ""
         (source,) = sources
+        linked = _under_content(source)
+        if source.startswith(HANDBOOK_FOLDER) and beside.startswith(HANDBOOK_FOLDER):
+            # A handbook can be on a code host, too, where only a link from file to file leads anywhere.
+            linked = posixpath.relpath(source, posixpath.dirname(beside))
         if not sign:
-            return _under_content(source)
+            return linked
         anchor = slugify(heading)
-        return f"{_under_content(source)}#{anchor}" if anchor in self._anchors[source] else ""
+        return f"{linked}#{anchor}" if anchor in self._anchors[source] else ""
 
     def file(self, name: str) -> str:
         """Return how a link names the one file that has a name, in any folder; or nothing."""
@@ -89,7 +96,7 @@ def _explain(near: NearLink, names: _Names) -> Diagnostic:
 
 def _wiki(near: NearLink, names: _Names) -> tuple[str, str, str]:
     words, message = near.words or near.target, "two square brackets do not make a link"
-    if target := names.text(near.target):
+    if target := names.text(near.target, near.span.path):
         right = f"[{words}]({_address(target)})"
         return message, f"write `{right}`", right
     guess = f"`[{words}]({slugify(near.target.partition('#')[0]) or 'other-lesson'}.md)`"
@@ -108,7 +115,7 @@ def _embed(near: NearLink, names: _Names) -> tuple[str, str, str]:
 
 def _undefined(near: NearLink, names: _Names) -> tuple[str, str, str]:
     message = f'nothing says where "{near.target}" leads'
-    if target := names.text(near.target):
+    if target := names.text(near.target, near.span.path):
         right = f"[{near.words}]({_address(target)})"
         return message, f"write `{right}`", right
     advice = f"write `[{near.words}](address)`, or add a line `[{near.target}]: address` at the end"

@@ -132,3 +132,10 @@ def test_anchors_of_a_code_host_lead_to_the_heading() -> None:
         f"-- content/pages/a.md --\n---\ntitle: A\n---\n{text}-- content/handbook/b.md --\n# B\n[x](#debugs)\n"
     )
     assert wrong.codes == ["link/missing-anchor"] * 2
+
+
+def test_what_is_meant_as_a_link_is_named_from_file_to_file() -> None:
+    """The correction of `[[calls]]` in a handbook works on a code host as well."""
+    pages = "-- content/handbook/a/b.md --\n# B\n[[Calls]]\n-- content/handbook/calls.md --\n# Calls\n"
+    (problem,) = make_site(pages).diagnostics
+    assert (problem.code, problem.edits[0].text) == ("link/near", "[Calls](../calls.md)")

@@ -1,0 +1,1 @@
+"""Tests of `generator/cli/commands/`, file by file."""
