@@ -115,10 +115,13 @@ def first_site(folder: Path) -> Path:
         f"-- layouts/{name}.html --\n{everywhere[name]}\n{layout_of(uses)}\nENDED\n" for name, uses in PAGES.items()
     )
     second = LESSON.replace("One", "Two").replace("one", "two").replace("2026-02-02", "2026-02-09")
+    lessons = (
+        f"-- content/lessons/one.md --\n---\n{LESSON}---\nText.\n"
+        f"-- content/lessons/two.md --\n---\n{second}---\n## Warm up\n\nText.\n"
+    )
     write_site(
         folder,
-        f"-- site.yaml --\n{SETTINGS}-- content/lessons/one.md --\n---\n{LESSON}---\nText.\n"
-        f"-- content/lessons/two.md --\n---\n{second}---\n## Warm up\n\nText.\n-- content/pages/about.md --\n---\ntitle: About\n---\nText.\n{layouts}",
+        f"-- site.yaml --\n{SETTINGS}{lessons}-- content/pages/about.md --\n---\ntitle: About\n---\nText.\n{layouts}",
     )
     (folder / "content" / "images").mkdir()
     (folder / "content" / "images" / "photo.jpg").write_bytes(photo(4, 3))
