@@ -41,7 +41,7 @@ __all__ = [
 QUOTES = "quotes"
 """The name of the section that is a list of quotations rather than text."""
 
-LISTINGS = ("tags", "authors", "archive", "quotes", "symptoms")
+LISTINGS = ("tags", "series", "authors", "archive", "quotes", "symptoms")
 """The pages that list lessons, besides home."""
 
 

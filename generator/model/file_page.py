@@ -229,7 +229,7 @@ class HandoutPage(PageOfText, tag=True):
 
 # ---------------------------------------------------------------- files for programs
 class MarkdownCopy(PageOfText, tag=True):
-    """A lesson or a plain page as Markdown, for programs that read in a person's place; plain pages have no teaser."""
+    """A text as Markdown, for programs that read in a person's place; only lessons have a teaser."""
 
     media_type = "text/markdown; charset=utf-8"
 
@@ -239,10 +239,14 @@ class MarkdownCopy(PageOfText, tag=True):
 
 
 class LlmsText(PageKind, tag=True):
-    """`llms.txt`, which lists all of that: lessons, the newest first, and pages with title, path and summary."""
+    """`llms.txt`, which lists all of that: lessons, the newest first, and others with title, path and summary.
+
+    `introductions` are those of tags and series.
+    """
 
     lessons: tuple[Teaser, ...]
     pages: tuple[tuple[str, str, str], ...] = ()
+    introductions: tuple[tuple[str, str, str], ...] = ()
 
 
 class Sitemap(PageKind, tag=True):

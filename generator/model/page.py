@@ -50,7 +50,7 @@ from generator.model.site import (
     Term,
     Year,
 )
-from generator.model.value import replace
+from generator.model.value import Value, replace
 
 __all__ = [
     "ArchiveFeed",
@@ -86,6 +86,8 @@ __all__ = [
     "Robots",
     "RssFeed",
     "SearchPage",
+    "SeriesEntry",
+    "SeriesListPage",
     "SeriesPage",
     "Sitemap",
     "SmallPicture",
@@ -225,6 +227,23 @@ class SeriesPage(IntroducedPage, tag=True):
     lessons: tuple[Teaser, ...]
 
 
+class SeriesEntry(Value):
+    """A series in the list of all: its page, how many lessons it has, and what its introduction says in short."""
+
+    ref: Ref
+    count: int
+    summary: str
+    is_programme: bool
+
+
+class SeriesListPage(PageKind, tag=True):
+    """All series, by name."""
+
+    in_sitemap = True
+
+    series: tuple[SeriesEntry, ...]
+
+
 class YearPage(PageKind, tag=True):
     """A year's lessons by ISO week, with the years around it."""
 
@@ -316,6 +335,7 @@ LayoutPage: TypeAlias = (
     | TermPage
     | TermListPage
     | SeriesPage
+    | SeriesListPage
     | YearPage
     | ArchivePage
     | QuotesPage

@@ -26,6 +26,7 @@ from generator.model.page import (
     RedirectPage,
     RssFeed,
     SearchPage,
+    SeriesListPage,
     SeriesPage,
     StandalonePage,
     SymptomsPage,
@@ -42,7 +43,10 @@ from generator.plan.alike_texts import traits_of
 
 __all__ = ["addresses_of"]
 
-_LISTS = (HomePage, TermPage, TermListPage, SeriesPage, YearPage, ArchivePage, QuotesPage, SymptomsPage, SearchPage)
+_LISTS = (
+    *(HomePage, TermPage, TermListPage, SeriesPage, SeriesListPage),
+    *(YearPage, ArchivePage, QuotesPage, SymptomsPage, SearchPage),
+)
 
 
 def addresses_of(plan: Plan, linked: Collection[str]) -> dict[str, PublishedAddress]:

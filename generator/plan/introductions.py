@@ -11,9 +11,10 @@ from generator.model.addresses import series_path, term_path
 from generator.model.config import Config
 from generator.model.diagnostic import Diagnostic, did_you_mean, warning
 from generator.model.lesson import IntroductionMetadata, LessonMetadata, Metadata
+from generator.model.site import Links, Site
 from generator.model.source import Span
 
-__all__ = ["introductions_of"]
+__all__ = ["introduction_at", "introductions_of"]
 
 
 def introductions_of(
@@ -37,6 +38,12 @@ def introductions_of(
         elif meta.path in public:
             shown[meta.path] = meta
     return shown, problems
+
+
+def introduction_at(site: Site, path: str) -> tuple[IntroductionMetadata | None, Links]:
+    """Return the introduction on the page at a path, if there is one, and where its links lead."""
+    meta = site.introductions.get(path)
+    return meta, site.links[meta.source] if meta else Links(urls=())
 
 
 def _paths(texts: Iterable[Metadata]) -> Iterator[tuple[str, str]]:

@@ -25,7 +25,7 @@ from generator.model.addresses import (
 )
 from generator.model.diagnostic import Diagnostic, as_warnings, error, warning
 from generator.model.hooks import call_hook
-from generator.model.lesson import IntroductionMetadata, LessonMetadata, Metadata
+from generator.model.lesson import LessonMetadata, Metadata
 from generator.model.page import (
     ArchivePage,
     FileCopy,
@@ -41,7 +41,6 @@ from generator.model.page import (
     RedirectPage,
     Robots,
     SearchPage,
-    SeriesPage,
     Sitemap,
     SmallPicture,
     SocialImage,
@@ -53,7 +52,7 @@ from generator.model.page import (
 )
 from generator.model.plan import Plan
 from generator.model.published import NOTHING, Published
-from generator.model.site import Links, Neighbor, Ref, Series, Site, Teaser, Term
+from generator.model.site import Neighbor, Ref, Series, Site, Teaser, Term
 from generator.model.social_image import can_be_drawn
 from generator.model.source import Span
 from generator.model.title_art import title_art_of
@@ -63,10 +62,12 @@ from generator.plan.answers import add_answers, add_gone
 from generator.plan.feeds import add_feeds, lesson_comment_feed
 from generator.plan.files import Copies, add_assets, add_files
 from generator.plan.handbook import add_handbook
+from generator.plan.introductions import introduction_at
 from generator.plan.markdown_copies import add_markdown
 from generator.plan.menu import menu_of
 from generator.plan.people import add_small_pictures, small_picture
 from generator.plan.redirects import redirects
+from generator.plan.series import add_series
 from generator.plan.site import photograph
 from generator.plan.symptoms import symptom_pages, symptom_words
 from generator.plan.table import SETTINGS, RouteTable
@@ -105,7 +106,7 @@ def make_plan(
     if file_of(HOME_PATH) not in table.recipes:
         _add_home(site, table)
     _add_terms(site, table)
-    _add_series(site, table)
+    add_series(site, table)
     _add_archive(site, table)
     copied = set(copies.files.values())
     _add_listings(site, table, copied)
@@ -298,30 +299,13 @@ def _add_terms(site: Site, table: RouteTable) -> None:
         if listing not in site.config.listings:
             continue
         for term in terms:
-            introduction, links = _introduction(site, term.ref.path)
+            introduction, links = introduction_at(site, term.ref.path)
             page = TermPage(kind=kind, term=term, introduction=introduction, links=links)
             table.add(term.ref.path, page, (SETTINGS, f'the {kind} "{term.ref.label}"'))
         counts = tuple((term.ref, len(term.lessons)) for term in terms)
         newest = tuple([term.lessons[:_OF_EACH_AUTHOR] for term in terms]) if kind == "author" else ()
         everything = TermListPage(kind=kind, terms=counts, newest=newest)
         table.add(listing_path(listing), everything, (SETTINGS, f"the list of {listing}"))
-
-
-def _add_series(site: Site, table: RouteTable) -> None:
-    """Add a page for each series whose title makes an address."""
-    teasers = {teaser.path: teaser for teaser in site.teasers}
-    for series in site.series:
-        if series.path:
-            introduction, links = _introduction(site, series.path)
-            lessons = tuple([teasers[part.path] for part in series.parts])
-            page = SeriesPage(title=series.title, lessons=lessons, introduction=introduction, links=links)
-            table.add(series.path, page, (SETTINGS, f'the series "{series.title}"'))
-
-
-def _introduction(site: Site, path: str) -> tuple[IntroductionMetadata | None, Links]:
-    """Return the introduction on the page at a path, if there is one, and where its links lead."""
-    meta = site.introductions.get(path)
-    return meta, site.links[meta.source] if meta else Links(urls=())
 
 
 def _add_archive(site: Site, table: RouteTable) -> None:

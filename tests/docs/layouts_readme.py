@@ -34,6 +34,7 @@ _ORDER = (
         "tag.html",
         "tags.html",
         "series-page.html",
+        "series-list.html",
         "archive.html",
         "year.html",
         "quotes.html",

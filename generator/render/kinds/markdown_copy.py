@@ -19,7 +19,7 @@ __all__ = ["LlmsTextKind", "MarkdownCopyKind"]
 
 
 class MarkdownCopyKind(WrittenKind[MarkdownCopy]):
-    """A lesson or a plain page as Markdown: as a feed has it, with every address in full, and without comments."""
+    """A text as Markdown: as a feed has it, with every address in full, and without comments."""
 
     @property
     def layout(self) -> str:
@@ -43,7 +43,8 @@ class MarkdownCopyKind(WrittenKind[MarkdownCopy]):
             return renderer.html(given, viewer, page.meta.source)
         own_page = viewer.host_path(page.meta.path)
         targets = ProseTargets(links=page.meta.links, found=page.links, origin=viewer.origin, page=own_page, first=-1)
-        return with_players(viewer, fill(prose_of(page.meta).lead, targets))
+        # As plain text: added to what is not marked as HTML, Markup would escape that.
+        return str(with_players(viewer, fill(prose_of(page.meta).lead, targets)))
 
 
 def _byline(page: MarkdownCopy, viewer: Viewer) -> str:
@@ -58,7 +59,7 @@ class LlmsTextKind(WrittenKind[LlmsText]):
     """The list."""
 
     def parts(self) -> Iterable[bytes]:
-        return packed_teasers(self.page.lessons), packed(self.page.pages)
+        return packed_teasers(self.page.lessons), packed(self.page.pages, self.page.introductions)
 
     def write(self, renderer: "Renderer", path: str, prose_of: ProseOf) -> bytes:
         from generator.render.markdown_text import as_html_line, markdown_of  # slow to import
@@ -68,7 +69,12 @@ class LlmsTextKind(WrittenKind[LlmsText]):
         if config.description:
             parts.append(f"<blockquote>{as_html_line(config.description, 'p')}</blockquote>\n")
         lessons = [(one.title, one.path, one.summary) for one in self.page.lessons]
-        for word, texts in (("llms_lessons", lessons), ("llms_pages", self.page.pages)):
+        groups = (
+            ("llms_lessons", lessons),
+            ("llms_introductions", self.page.introductions),
+            ("llms_pages", self.page.pages),
+        )
+        for word, texts in groups:
             if texts:
                 parts += [as_html_line(viewer.word(word), "h2"), _list(viewer, texts)]
         return markdown_of("".join(parts)).encode()

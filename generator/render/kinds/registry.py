@@ -32,6 +32,7 @@ from generator.model.page import (
     Robots,
     RssFeed,
     SearchPage,
+    SeriesListPage,
     SeriesPage,
     Sitemap,
     SocialImage,
@@ -62,7 +63,7 @@ from generator.render.kinds.quotes import QuotesKind
 from generator.render.kinds.redirect import RedirectKind
 from generator.render.kinds.rss_feeds import PodcastFeedKind, RssFeedKind
 from generator.render.kinds.search import SearchKind
-from generator.render.kinds.series import SeriesKind
+from generator.render.kinds.series import SeriesKind, SeriesListKind
 from generator.render.kinds.server_redirects import HostRedirectsKind, NginxRedirectsKind
 from generator.render.kinds.sitemap import RobotsKind, SitemapKind
 from generator.render.kinds.social_image import SocialImageKind
@@ -105,6 +106,8 @@ def layout_kind(page: LayoutPage) -> LayoutKind[PageKind]:  # noqa: C901 - a fla
             return SymptomsKind(page)
         case SeriesPage():
             return SeriesKind(page)
+        case SeriesListPage():
+            return SeriesListKind(page)
         case TermListPage():
             return TermListKind(page)
         case ArchivePage():

@@ -98,3 +98,21 @@ def test_tags_are_larger_the_more_lessons_they_have() -> None:
         r'class="size-(\d)"><a [^>]*>([^<]*)</a> <span>(\d+)<', make_site(lessons).html("tags/index.html")
     )
     assert found == [("4", "Now and then", "6"), ("5", "Often", "8"), ("1", "Rare", "2")]
+
+
+def test_programs_can_read_introductions() -> None:
+    """With `llms`, each is Markdown beside its page, under the name of the page, and in the list."""
+    settings = "-- site.yaml --\ntitle: T\nauthor: A\nurl: https://www.example.com/blog/\nllms: true\n"
+    tag = "-- content/tags/cold-calls.md --\nOf *all* calls.\n"
+    series = "-- content/series/first steps.md --\nOne [by](../lessons/a.md) one.\n"
+    made = make_site(settings + LESSONS + tag + series)
+    assert not made.diagnostics
+    home = "https://www.example.com/blog"
+    assert made.html("series/first-steps/index.md") == (
+        f"# First Steps\n\n{home}/series/first-steps/\n\nOne [by]({home}/2026/01/a/) one.\n"
+    )
+    _, _, listed = made.html("llms.txt").partition("## Tags and series\n\n")
+    assert listed.splitlines() == [
+        f"- [First Steps]({home}/series/first-steps/index.md): One by one.",
+        f"- [Cold Calls]({home}/tags/cold-calls/index.md): Of all calls.",
+    ]

@@ -181,6 +181,7 @@ NAMES = (
     "more",
     "page",
     "quotes",
+    "series-list",
     "series-page",
 )
 SHOW_ALL = {f"{name}.html": "{{ all() }}" for name in (*NAMES, "redirect", "search", "symptoms", "tag", "tags", "year")}

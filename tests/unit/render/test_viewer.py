@@ -325,4 +325,4 @@ def test_every_page_has_a_view(made: Made) -> None:
     """Every page that a layout renders can be viewed."""
     layouts = {made.view(file).layout for file in made.plan.recipes if file.endswith(".html")}
     lists = {"home", "tag", "tags", "author", "authors", "archive", "year", "quotes", "symptoms", "series-page"}
-    assert layouts == {"lesson", "404"} | lists
+    assert layouts == {"lesson", "404", "series-list"} | lists
