@@ -8,9 +8,8 @@ unchanged build must not wait for the imports of the others.
 import argparse
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from generator.cli.site_folder import enclosing_site
 
@@ -46,8 +45,8 @@ INTERRUPTED = 130
 """Stopped with Ctrl-C: what shells report for a program that SIGINT ended (128 + 2)."""
 
 
-@dataclass(frozen=True)
-class Command:
+# Named tuples: the import of `dataclasses` alone takes as long as all of `--version`.
+class Command(NamedTuple):
     """One command: `summary` is a phrase for the list of commands, `example` a line that can be copied.
 
     `run` takes the parsed arguments and returns an exit code.
@@ -60,8 +59,7 @@ class Command:
     run: Callable[[argparse.Namespace], int]
 
 
-@dataclass(frozen=True)
-class CommandGroup:
+class CommandGroup(NamedTuple):
     """A command that only has commands of its own, such as `drillbook feeds`."""
 
     name: str

@@ -11,7 +11,6 @@ import contextlib
 import gc
 import os
 import sys
-import traceback
 from collections.abc import Callable, Sequence
 from typing import TextIO
 
@@ -55,6 +54,8 @@ def _report_failure(problem: Exception, *, debug: bool) -> int:
     from generator.model.diagnostic import Rejected
 
     if debug:
+        import traceback  # only failures need it
+
         traceback.print_exception(problem)
     sentence = _refusal(problem)
     code = ERRORS if sentence or isinstance(problem, Rejected) else BUG

@@ -4,6 +4,8 @@ A new command is a module in `commands/` and a line in the table.
 """
 
 import argparse
+import contextlib
+import os
 import re
 import sys
 from collections.abc import Iterable, Sequence
@@ -108,6 +110,10 @@ def _add_commands(
 class _HelpFormatter(argparse.HelpFormatter):
     """Breaks lines between words only: argparse's own breaks `my-blog` at its hyphen, which then cannot be copied."""
 
+    def __init__(self, prog: str) -> None:
+        # argparse would import shutil and with it all compression to ask for the width, at each start of any command.
+        super().__init__(prog, width=_columns() - 2)
+
     def _split_lines(self, text: str, width: int) -> list[str]:
         import textwrap
 
@@ -115,6 +121,17 @@ class _HelpFormatter(argparse.HelpFormatter):
 
     def _fill_text(self, text: str, width: int, indent: str) -> str:
         return "\n".join(indent + line for line in self._split_lines(text, width - len(indent)))
+
+
+def _columns() -> int:
+    """Return the width of the terminal, as `shutil.get_terminal_size` does."""
+    with contextlib.suppress(ValueError):
+        if (columns := int(os.environ.get("COLUMNS", "0"))) > 0:
+            return columns
+    try:
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or 80 if sys.__stdout__ else 80
+    except (OSError, ValueError):
+        return 80
 
 
 class _ArgumentParser(argparse.ArgumentParser):

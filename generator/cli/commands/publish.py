@@ -5,7 +5,6 @@ import contextlib
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from generator.cli.building import print_result
@@ -84,6 +83,8 @@ def _run(arguments: argparse.Namespace) -> int:
             on_built=print_built,
         )
         if arguments.stay:
+            from dataclasses import replace  # takes as long as a whole start
+
             from generator.cli.staying import stay_publishing
 
             return stay_publishing(arguments.site, replace(options, progress=no_progress, on_built=lambda _: None))

@@ -8,7 +8,10 @@ from generator.cli import commands
 from generator.cli.command import Command, CommandGroup
 from generator.cli.parser import COMMANDS
 
-HEAVY = ("generator.engine", "generator.render", "generator.shell", "jinja2", "lxml", "msgspec", "PIL", "yaml")
+HEAVY = (
+    *("generator.engine", "generator.render", "generator.shell", "jinja2", "lxml", "msgspec", "PIL", "yaml"),
+    *("dataclasses", "inspect", "lzma", "shutil", "traceback"),
+)
 
 
 def test_every_module_is_in_the_table() -> None:
