@@ -70,12 +70,17 @@ def test_held_lessons_are_listed_and_marked(preview: Preview, open_page: Open) -
     assert link.evaluate(drawn) == "none"
 
 
-def test_no_mark_covers_the_meeting(preview: Preview, open_page: Open) -> None:
-    """Links of a draft to itself have no mark: it would cover the button that shows it in a meeting."""
+def test_nothing_covers_the_meeting(preview: Preview, open_page: Open) -> None:
+    """Links of a draft to itself have no mark, which would cover the meeting's button; its bar is above the preview's."""
     preview.edit(BASKET, "---\ntitle", "---\ndraft: true\ntitle")
     page = open_page(BASKET_URL)
     expect(page.locator("#bar .hold")).to_have_text("Draft")
     expect(page.locator("[data-drillbook-hold]")).to_have_count(0)
+    page.get_by_role("link", name="Show in a meeting").click()
+    meeting, bar = page.locator(".meet-bar").bounding_box(), page.locator("#bar").bounding_box()
+    assert meeting
+    assert bar
+    assert meeting["y"] + meeting["height"] <= bar["y"] + 1
 
 
 def test_a_day_before_the_lesson(preview: Preview, open_page: Open, excused: list[str]) -> None:

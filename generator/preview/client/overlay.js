@@ -69,7 +69,7 @@ export function show(news) {
   Idiomorph.morph(dock, [...view(model)], { morphStyle: "innerHTML", callbacks: { beforeAttributeUpdated } });
   // The end of the page, and whatever has the focus, must not lie under the bar.
   const height = barHeight();
-  const css = `@media screen { html { padding-block-end: ${height}px; scroll-padding-block-end: ${height + 16}px } }`;
+  const css = `@media screen { html { --covered: ${height}px; padding-block-end: ${height}px; scroll-padding-block-end: ${height + 16}px } }`;
   if (css !== roomCss) roomForBar.replaceSync(css);
   roomCss = css;
 }
