@@ -29,7 +29,7 @@ from generator.importers.pictures.finder import Pictures
 from generator.importers.report import ReportLine, ReportPage, write_report
 from generator.importers.settings import SiteSettings, settings_text
 from generator.importers.staging import Staging, open_staging
-from generator.importers.text.sections import vocabulary_of
+from generator.importers.text.sections import usual_words, vocabulary_of
 from generator.importers.write import Destination, SiteStyle, SiteWriter
 from generator.model.addresses import reserved_paths
 from generator.model.config import Config
@@ -154,7 +154,7 @@ class _Job:
     def read(self, containers: Sequence[Container], staging: Staging) -> tuple[Converter, Collected]:
         """Read everything into the staging area, and convert it meanwhile."""
         collector = Collector(staging, self.folder, self.zone, is_new=self.config is None)
-        words = vocabulary_of(self.config or _NO_CONFIG)
+        words = vocabulary_of(self.config) if self.config else usual_words()
         converter = Converter(staging, collector, words)
         zone = zoneinfo.ZoneInfo(self.zone)
         reading = ReadingOptions(self.options.blog, zone, words, self.diagnostics.append, self.progress)

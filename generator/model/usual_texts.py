@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from generator.model.config import DEFAULT_HEADING, DEFAULT_PROMPTS, DEFAULT_SECTIONS, PromptText, SectionSpec
 from generator.model.value import Value, replace
 
-__all__ = ["UsualTexts", "usual_texts"]
+__all__ = ["LANGUAGES", "UsualTexts", "usual_texts"]
 
 
 class UsualTexts(Value):
@@ -71,6 +71,10 @@ _TRANSLATED: Mapping[str, tuple[tuple[str, ...], str, tuple[tuple[str, str], tup
         ),
     ),
 }
+
+
+LANGUAGES = ("en", *_TRANSLATED)
+"""The languages that these texts are in."""
 
 
 def usual_texts(language: str) -> UsualTexts:

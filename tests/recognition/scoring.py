@@ -9,7 +9,7 @@ import yaml
 
 from generator.importers.archive import ArchiveEntry
 from generator.importers.text.drafts import DraftTask, draft_texts
-from generator.importers.text.sections import LessonParts, vocabulary_of
+from generator.importers.text.sections import LessonParts, usual_words
 from generator.model.config import Config
 from generator.model.source import Span
 from generator.read.recognize.titles import title_of_text
@@ -22,7 +22,7 @@ Parts = dict[str, Any]
 CASES: list[Case] = yaml.safe_load((Path(__file__).parent / "cases.yaml").read_text("utf-8"))
 FIELDS = ("sections", "quotes", "prompts", "credit", "title")
 SITE = Config(title="T", url="https://example.com/", base="/", id="urn:x", author="A")
-WORDS = vocabulary_of(SITE)
+WORDS = usual_words()
 
 
 def name_of(case: Case) -> str:

@@ -13,7 +13,7 @@ from generator.read.recognize.blocks import lines_of
 from generator.read.recognize.credits import picture_of
 from generator.read.recognize.quotations import Quotation
 from generator.read.recognize.text_parts import ReviewNote, TextParts, recognize
-from generator.read.recognize.vocabulary import Vocabulary, vocabulary_of
+from generator.read.recognize.vocabulary import Vocabulary, usual_words, vocabulary_of
 from generator.read.sections import plainest, split_body
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "as_page",
     "confidence_of",
     "lesson_parts",
+    "usual_words",
     "vocabulary_of",
 ]
 

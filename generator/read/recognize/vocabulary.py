@@ -9,11 +9,13 @@ the letters are right and the first one is, too: "Perscription" is meant as
 import enum
 import functools
 import re
+import unicodedata
 
 from rapidfuzz.distance import OSA
 
 from generator.model.config import DEFAULT_SECTIONS, QUOTES, Config
-from generator.model.value import Value
+from generator.model.usual_texts import LANGUAGES, usual_texts
+from generator.model.value import Value, field, replace
 from generator.read.sections import PROMPTS, headings_of, plainest
 
 __all__ = ["Certainty", "Meaning", "Vocabulary", "label_of", "meaning_of", "usual_words", "vocabulary_of"]
@@ -23,7 +25,8 @@ class Vocabulary(Value):
     """The headings that open a section, in their plainest spelling, and the order of the sections.
 
     `trusted` are the headings that nobody writes by chance, such as "final
-    thought for the morning"; `labels` are those of the prompts.
+    thought for the morning"; `labels` are those of the prompts.  `foreign` are
+    headings of other languages, without accents: only the whole heading is meant.
     """
 
     headings: dict[str, str]
@@ -31,6 +34,7 @@ class Vocabulary(Value):
     required: tuple[str, ...]
     labels: tuple[str, ...]
     trusted: tuple[str, ...] = ()
+    foreign: dict[str, str] = field(default_factory=dict)
 
 
 class Certainty(enum.IntEnum):
@@ -71,8 +75,25 @@ def vocabulary_of(config: Config) -> Vocabulary:
 
 @functools.lru_cache(maxsize=1)
 def usual_words() -> Vocabulary:
-    """Return the words of a site that declares no sections of its own."""
-    return vocabulary_of(Config(title="", url="", base="/", id="", author=""))
+    """Return the words of a site that declares no sections of its own, in every language that drillbook speaks.
+
+    Of which language a blog is, is known only when all of it is read.  English
+    headings are known in every spelling; the others would, in nearly the same
+    letters, be words of English: "Receipt" is nearly a Dutch prescription.
+    """
+    english = Config(title="", url="", base="/", id="", author="")
+    words = vocabulary_of(english)
+    foreign: dict[str, str] = {}
+    labels: set[str] = set()
+    for texts in map(usual_texts, LANGUAGES):
+        own = replace(english, sections=texts.sections, prompts_heading=texts.heading, prompts=texts.prompts)
+        foreign |= {_unaccented(heading): name for heading, name in headings_of(own).items()}
+        labels.update(plainest(prompt.label) for prompt in texts.prompts)
+    return replace(words, foreign=foreign, labels=tuple(sorted({*words.labels, *labels})))
+
+
+def _unaccented(plain: str) -> str:
+    return "".join(letter for letter in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(letter))
 
 
 # Longer lines are sentences, and comparing spellings takes time for each word of each of them.
@@ -173,6 +194,8 @@ def _sure(plain: str, words: Vocabulary) -> Meaning | None:
         heading = by_form.get(_singular(form)) or by_form.get(_singular(form).replace(" ", ""))
         if heading:
             return Meaning(name=words.headings[heading], heading=heading, certainty=Certainty.SURE)
+    if name := words.foreign.get(_unaccented(plain)):
+        return Meaning(name=name, heading=plain, certainty=Certainty.SURE)
     return None
 
 

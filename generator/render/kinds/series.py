@@ -1,4 +1,4 @@
-"""The page of a series, its introduction and its lessons in order, also as a programme of weeks; and the list of all.
+"""The pages of series: one with its lessons in order, also as a programme of weeks; the list of all.
 
 How far a reader is, and on which day each week of a programme begins, is known
 on the reader's device alone: the page has what `assets/series.js` needs for it.

@@ -3,8 +3,16 @@
 import pytest
 
 from generator.importers.text.html_to_markdown import markdown_of
-from generator.importers.text.sections import LessonParts, Quotation, confidence_of, lesson_parts, vocabulary_of
+from generator.importers.text.sections import (
+    LessonParts,
+    Quotation,
+    confidence_of,
+    lesson_parts,
+    usual_words,
+    vocabulary_of,
+)
 from generator.model.config import Config, SectionSpec
+from generator.model.usual_texts import LANGUAGES, usual_texts
 from generator.read.sections import split_body
 
 SITE = Config(title="T", url="https://example.com/", base="/", id="urn:x", author="A")
@@ -173,3 +181,23 @@ def test_what_was_taken_for_no_heading_is_none_in_the_file(html: str) -> None:
         parts = parts_of(whole)
         lead, sections, _ = split_body(parts.lead, 1, vocabulary_of(SITE).headings)
         assert (lead.text, sections) == (parts.lead, [])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_headings_of_every_language(language: str) -> None:
+    """What language a blog has is not known when it is read; accents may be missing."""
+    texts = usual_texts(language)
+    sections = "".join(f"<h3>{spec.heading.upper()}</h3><p>Text of {spec.name}.</p>" for spec in texts.sections[:5])
+    prompts = "".join(f"<p>{prompt.label}: {prompt.ask}</p>" for prompt in texts.prompts)
+    html = f"{sections}<h3>{texts.heading}</h3>{prompts}"
+    for typed in (html, html.replace("É", "E").replace("Ô", "O").replace("À", "A")):
+        parts = lesson_parts(markdown_of(typed).blocks, usual_words())
+        assert [name for name, _ in parts.sections] == [spec.name for spec in texts.sections[:5]]
+        assert len(parts.prompts) == 2
+        assert all(f"<p>{label}: " in typed for label, _ in parts.prompts)
+
+
+def test_words_that_are_nearly_foreign_headings() -> None:
+    """Only a whole heading of another language is one: a receipt is no prescription in Dutch."""
+    parts = lesson_parts(markdown_of("<h3>Receipt</h3><p>A</p><h3>Diagnosed</h3><p>B</p>").blocks, usual_words())
+    assert not parts.sections
