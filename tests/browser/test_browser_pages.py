@@ -36,6 +36,7 @@ KINDS = {
     "search": "/search/?q=calendar",
     "plain page": "/start-here/",
     "authors": "/authors/",
+    "list of series": "/series/",
     "series": "/series/the-first-ten-minutes/",
     "not found": "/404.html",
 }
