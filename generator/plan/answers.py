@@ -4,7 +4,7 @@ Readers have saved these addresses, and other sites link to them.  Where the
 right answer is certain, it is given without a word from the coach:
 
 - a text with the same id is elsewhere now: a redirect leads there;
-- it is a draft again, or has expired: a page says that it is not here any more;
+- it is a draft again, or has expired: a page says that it is gone;
 - a page of a list has vanished (a tag without lessons, a year, `/page/7/`): a
   redirect leads to the list;
 - a feed keeps its address, even if it has nothing to say any more, because the

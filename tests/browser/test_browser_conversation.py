@@ -37,7 +37,7 @@ def plan(page: "Page", *goals: str) -> None:
 def said(page: "Page") -> str:
     """Return what the form says when it has come to an end."""
     status = page.locator("#post [role=status] > p")
-    status.filter(has_not_text="Posting …").wait_for()
+    status.filter(has_not_text="Posting…").wait_for()
     return status.inner_text()
 
 
@@ -398,7 +398,7 @@ def test_where_nothing_can_be_kept_the_sheet_says_so(blog: Blog, reader: "Browse
     reader.add_init_script("Object.defineProperty(window, 'localStorage', { get() { throw new Error('no'); } })")
     page = visit(reader, blog.url + FIRST)
     plan(page, "call Hollis")
-    assert page.get_by_text("will not save what you write").is_visible()
+    assert page.get_by_text("won’t keep what you write").is_visible()
 
 
 def test_without_an_inbox_the_e_mail_has_what_was_written(blog: Blog, reader: "BrowserContext") -> None:

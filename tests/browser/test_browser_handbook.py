@@ -20,7 +20,7 @@ def test_a_page_is_found(reader: "BrowserContext", handbook: Path) -> None:
     page.locator(".sidebar a").first.wait_for(state="hidden")
     page.click(".sidebar summary")
     page.fill(".sidebar input", "no such thing")
-    page.locator(RESULTS).filter(has_text="No page has these words.").wait_for()
+    page.locator(RESULTS).filter(has_text="Nothing found. Try other words.").wait_for()
     page.fill(".sidebar input", "feed")
     page.locator(f"{RESULTS} a").first.wait_for()
     # What has a place in the sidebar comes before the messages.

@@ -88,7 +88,7 @@ def test_keys_lead_through_the_parts_of_a_lesson(blog: Blog, reader: "BrowserCon
     assert page.locator(":is(h2, .site-header, .site-footer, .comments):visible").count() == 0
     page.keyboard.press("End")
     page.keyboard.press("Escape")
-    assert page.get_by_role("button", name="Really end?").count() == 1
+    assert page.get_by_role("button", name="End now?").count() == 1
     page.keyboard.press("ArrowLeft")
     assert page.get_by_role("button", name="End", exact=True).count() == 1
     assert place(page) == "5 of 6 · The Drill"
@@ -158,7 +158,7 @@ def test_buttons_and_fingers_do_what_keys_do(blog: Blog, browser: "Browser") -> 
     page.get_by_role("button", name="Back").tap()
     assert place(page).startswith("1 of 6")
     page.get_by_role("button", name="End").tap()
-    page.get_by_role("button", name="Really end?").tap()
+    page.get_by_role("button", name="End now?").tap()
     page.locator(".meet-bar").wait_for(state="detached")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     context.close()

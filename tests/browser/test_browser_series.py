@@ -67,7 +67,7 @@ def test_what_was_read_is_known_on_the_device(page: "Page", series: str) -> None
 def test_the_weeks_go_into_a_calendar(page: "Page", series: str, tmp_path: Path) -> None:
     """From the day that the reader chooses, each week is a whole day of the calendar, in any time zone."""
     page.goto(f"{series}/series/three-weeks/")
-    page.get_by_label("I start on:").fill("2026-10-26")
+    page.get_by_label("Start on:").fill("2026-10-26")
     assert page.locator(".when").all_text_contents()[1] == "Monday, November 2, 2026"
     with page.expect_download() as caught:
         page.get_by_role("button", name="Add the weeks to my calendar").click()
@@ -87,8 +87,8 @@ def test_the_weeks_go_into_a_calendar(page: "Page", series: str, tmp_path: Path)
     assert all(not event.errors and "TZID" not in event["DTSTART"].params for event in events)
     assert str(events[0]["DESCRIPTION"]).startswith(f"Ü{'ü' * 90}, 0.\n")
     page.reload()
-    assert page.get_by_label("I start on:").input_value() == "2026-10-26"
-    page.get_by_label("I start on:").fill("")
+    assert page.get_by_label("Start on:").input_value() == "2026-10-26"
+    page.get_by_label("Start on:").fill("")
     assert page.locator(".when:visible").count() == 0
 
 
