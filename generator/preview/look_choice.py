@@ -18,6 +18,7 @@ from generator.model.diagnostic import Rejected
 from generator.model.digest import digest_bytes
 from generator.model.media_type import media_type_of
 from generator.model.site import Site
+from generator.preview.own_page import own_page
 from generator.preview.responses import LIVE, PreviewResponse
 from generator.preview.session import PreviewSession
 from generator.shell.layouts import FONTS, STYLED
@@ -51,7 +52,8 @@ class LookChoice:
             looks = "\n".join(_figure(name, shown, project) for name in look_names(project.layouts))
             digest = digest_bytes(settings).hex()
             home = html.escape(self._session.url("/"))
-            return PreviewResponse(200, _HTML, _PAGE.format(looks=looks, digest=digest, home=home).encode())
+            body = _BODY.format(looks=looks, digest=digest, home=home)
+            return PreviewResponse(200, _HTML, own_page("Choose a look", _STYLE, body, f"{LIVE}looks.js"))
 
     def file(self, name: str, path: str) -> PreviewResponse:
         """Return what a frame shows: the page at a path in a look, the look's style sheet, or a font."""
@@ -118,47 +120,25 @@ def _figure(name: str, shown: str, project: Project) -> str:
     )
 
 
-_PAGE = """\
-<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<link rel="icon" href="data:,">
-<title>Choose a look</title>
-<style>
-:root {{
-  color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif;
-  --paper: light-dark(#fff, #23241f); --ink: light-dark(#22231f, #eceae2); --rule: light-dark(#cdcec5, #4b4c44);
-  --link: light-dark(#0b5c8a, #8cc7ee); --shade: light-dark(#f4f3ed, #191a16);
-}}
-* {{ box-sizing: border-box; margin: 0; }}
-html {{ color: var(--ink); background: var(--shade); }}
-body {{ padding: 1.5rem clamp(1rem, 3vw, 3rem); }}
-header {{ display: flex; flex-wrap: wrap; align-items: end; justify-content: space-between; gap: .5rem 1.5rem; }}
-h1 {{ font-size: 1.6rem; line-height: 1.2; }}
-h2 {{ font-size: 1.1rem; }}
-a {{ color: var(--link); }}
-main {{ display: grid; grid-template-columns: repeat(auto-fit, minmax(min(22rem, 100%), 1fr)); gap: 1.5rem; }}
-main {{ margin-top: 1.5rem; }}
-figcaption {{ display: flex; align-items: center; justify-content: space-between; min-height: 3rem; }}
-iframe {{ display: block; width: 100%; height: max(24rem, 100vh - 12rem); background: var(--paper); }}
-iframe {{ border: 1px solid var(--rule); border-radius: .5rem; }}
-button {{ padding: .5rem 1rem; font: inherit; font-weight: 600; color: var(--paper); background: var(--link); }}
-button {{ border: 0; border-radius: .5rem; cursor: pointer; }}
-:focus-visible {{ outline: 3px solid var(--link); outline-offset: 2px; }}
-</style>
-<script type="module" src="/.drillbook/looks.js"></script>
-</head>
-<body>
+_STYLE = """\
+:root { --rule: light-dark(#cdcec5, #4b4c44); }
+body { padding: 1.5rem clamp(1rem, 3vw, 3rem); }
+h2 { font-size: 1.1rem; }
+main { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(22rem, 100%), 1fr)); gap: 1.5rem; }
+main { margin-top: 1.5rem; }
+figcaption { display: flex; align-items: center; justify-content: space-between; min-height: 3rem; }
+iframe { display: block; width: 100%; height: max(24rem, 100vh - 12rem); background: var(--paper); }
+iframe { border: 1px solid var(--rule); border-radius: .5rem; }
+button { padding: .5rem 1rem; font: inherit; font-weight: 600; color: var(--paper); background: var(--link); }
+button { border: 0; border-radius: .5rem; cursor: pointer; }
+:focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
+"""
+
+_BODY = """\
 <header>
 <div><h1>Choose a look</h1><p role="status">One click writes it into site.yaml. All else there stays as it is.</p></div>
 <a href="{home}">Back to the blog</a>
 </header>
 <main data-digest="{digest}">
 {looks}
-</main>
-</body>
-</html>
-"""
+</main>"""

@@ -31,6 +31,7 @@ from generator.model.plan import Recipe
 from generator.model.status import Surroundings
 from generator.model.url import encode, file_of
 from generator.plan.site import Clock
+from generator.preview.own_page import own_page
 from generator.preview.quick_pictures import QuickPictures
 from generator.preview.search import PreviewSearch
 from generator.preview.session import PreviewSession
@@ -300,30 +301,21 @@ class Responder:
     def _problem_page(self, problems: Collection[Diagnostic]) -> PreviewResponse:
         """Return a page for when there is none: what is wrong, also for those without scripts."""
         listed = "\n\n".join(draw(problem, Style(color=False)) for problem in problems)
-        page = _PROBLEM_PAGE.format(problems=html.escape(listed))
-        return PreviewResponse(503, _HTML, self._live(page.encode()))
+        body = _PROBLEM_BODY.format(problems=html.escape(listed))
+        return PreviewResponse(503, _HTML, self._live(own_page(_PROBLEM_TITLE, _PROBLEM_STYLE, body)))
 
 
-_PROBLEM_PAGE = """\
-<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>Something has to be corrected first</title>
-<style>
-:root {{ color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; }}
-body {{ max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }}
-pre {{ white-space: pre-wrap; overflow-wrap: anywhere; }}
-</style>
-</head>
-<body>
+_PROBLEM_TITLE = "Something has to be corrected first"
+_PROBLEM_STYLE = """\
+body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
+h1 + p { margin-block: 1rem; }
+pre { white-space: pre-wrap; overflow-wrap: anywhere; }
+"""
+
+_PROBLEM_BODY = """\
 <h1>Something has to be corrected first</h1>
 <p>Correct it and save the file: the page then appears by itself.</p>
-<pre>{problems}</pre>
-</body>
-</html>
-"""
+<pre>{problems}</pre>"""
 
 
 def _media_type(recipe: Recipe) -> str:

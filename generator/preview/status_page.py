@@ -1,7 +1,6 @@
 """The preview's start page: how the site stands, in the words of `drillbook status`, with links.
 
-It is made here and not from a layout: a mistake in a coach's own layout must not
-take away the page that says so.
+It is a page of the preview and of no layout, so that a coach's own cannot break it.
 """
 
 import html
@@ -11,6 +10,7 @@ from collections.abc import Callable, Iterator
 from generator.model.english import long_date
 from generator.model.status import Status
 from generator.plan.status_words import StatusLine, status_lines
+from generator.preview.own_page import own_page
 
 __all__ = ["status_page"]
 
@@ -22,7 +22,8 @@ def status_page(status: Status, url_of: Callable[[str], str]) -> bytes:
     body = "\n".join(_groups(status_lines(status), url_of))
     now = f"{long_date(status.now)}, {status.now:%H:%M} ({status.timezone})"
     home = html.escape(url_of("/"))
-    return _PAGE.format(title=html.escape(status.title), now=html.escape(now), home=home, body=body).encode()
+    body = _BODY.format(title=html.escape(status.title), now=html.escape(now), home=home, body=body)
+    return own_page(f"{status.title}: how it stands", _STYLE, body, "/.drillbook/status.js")
 
 
 def _groups(lines: list[StatusLine], url_of: Callable[[str], str]) -> Iterator[str]:
@@ -46,59 +47,39 @@ def _text(line: StatusLine, url_of: Callable[[str], str]) -> str:
     return _CODE.sub(r"<code>\1</code>", text)
 
 
-_PAGE = """\
-<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<link rel="icon" href="data:,">
-<title>{title}: how it stands</title>
-<style>
-:root {{
-  color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif;
-  --paper: light-dark(#fff, #23241f); --ink: light-dark(#22231f, #eceae2); --muted: light-dark(#5f6058, #aeada3);
-  --rule: light-dark(#dedfd6, #3c3d36); --link: light-dark(#0b5c8a, #8cc7ee); --bad: light-dark(#a3211a, #ff9d93);
-  --held: light-dark(#7a4b00, #f2c46d); --good: light-dark(#22612f, #97d8a2); --shade: light-dark(#f4f3ed, #191a16);
-}}
-* {{ box-sizing: border-box; margin: 0; }}
-html {{ color: var(--ink); background: var(--shade); }}
-body {{ max-width: 46rem; margin: 0 auto; padding: clamp(1rem, 5vw, 3rem) 1rem; }}
-header {{ display: flex; flex-wrap: wrap; align-items: end; justify-content: space-between; gap: .75rem 1.5rem; }}
-h1 {{ font-size: 1.6rem; line-height: 1.2; text-wrap: balance; }}
-time {{ color: var(--muted); }}
-a {{ color: var(--link); }}
-.open {{ display: inline-block; margin-inline-start: 1rem; }}
-.open {{ padding: .5rem 1rem; font-weight: 600; text-decoration: none; border-radius: .5rem; }}
-.open {{ color: var(--paper); background: var(--link); }}
-main {{ margin-top: 1.5rem; overflow: hidden; background: var(--paper); }}
-main {{ border: 1px solid var(--rule); border-radius: .75rem; }}
-section {{ display: grid; grid-template-columns: 7rem 1fr; gap: .1rem 1rem; padding: .8rem 1.2rem; }}
-section + section {{ border-top: 1px solid var(--rule); }}
-section.urgent {{ box-shadow: inset .3rem 0 var(--bad); }}
-h2 {{ font-size: 1rem; font-weight: 600; color: var(--muted); }}
-h2::first-letter {{ text-transform: uppercase; }}
-p {{ overflow-wrap: anywhere; }}
-section.next p:first-child {{ font-size: 1.15rem; font-weight: 600; }}
-.dim {{ color: var(--muted); }}
-.good {{ color: var(--good); }}
-.warning {{ color: var(--held); }}
-.error {{ color: var(--bad); }}
-code {{ padding: .05em .3em; font: .9em ui-monospace, monospace; background: var(--shade); border-radius: .2em; }}
-:focus-visible {{ outline: 3px solid var(--link); outline-offset: 2px; }}
-@media (max-width: 34rem) {{ section {{ grid-template-columns: 1fr; }} }}
-</style>
-<script type="module" src="/.drillbook/status.js"></script>
-</head>
-<body>
+_STYLE = """\
+:root {
+  --rule: light-dark(#dedfd6, #3c3d36); --bad: light-dark(#a3211a, #ff9d93);
+  --held: light-dark(#7a4b00, #f2c46d); --good: light-dark(#22612f, #97d8a2);
+}
+body { max-width: 46rem; margin: 0 auto; padding: clamp(1rem, 5vw, 3rem) 1rem; }
+time { color: var(--muted); }
+.open { display: inline-block; margin-inline-start: 1rem; }
+.open { padding: .5rem 1rem; font-weight: 600; text-decoration: none; border-radius: .5rem; }
+.open { color: var(--paper); background: var(--link); }
+main { margin-top: 1.5rem; overflow: hidden; background: var(--paper); }
+main { border: 1px solid var(--rule); border-radius: .75rem; }
+section { display: grid; grid-template-columns: 7rem 1fr; gap: .1rem 1rem; padding: .8rem 1.2rem; }
+section + section { border-top: 1px solid var(--rule); }
+section.urgent { box-shadow: inset .3rem 0 var(--bad); }
+h2 { font-size: 1rem; font-weight: 600; color: var(--muted); }
+h2::first-letter { text-transform: uppercase; }
+p { overflow-wrap: anywhere; }
+section.next p:first-child { font-size: 1.15rem; font-weight: 600; }
+.dim { color: var(--muted); }
+.good { color: var(--good); }
+.warning { color: var(--held); }
+.error { color: var(--bad); }
+code { padding: .05em .3em; font: .9em ui-monospace, monospace; background: var(--shade); border-radius: .2em; }
+:focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
+@media (max-width: 34rem) { section { grid-template-columns: 1fr; } }
+"""
+
+_BODY = """\
 <header>
 <div><h1>{title}</h1><time>{now}</time></div>
 <p><a href="/.drillbook/looks">Choose a look</a> <a class="open" href="{home}">See the blog</a></p>
 </header>
 <main>
 {body}
-</main>
-</body>
-</html>
-"""
+</main>"""
