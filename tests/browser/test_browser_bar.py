@@ -71,7 +71,7 @@ def test_held_lessons_are_listed_and_marked(preview: Preview, open_page: Open) -
 
 
 def test_nothing_covers_the_meeting(preview: Preview, open_page: Open) -> None:
-    """Links of a draft to itself have no mark, which would cover the meeting's button; its bar is above the preview's."""
+    """Links of a draft to itself have no mark, which would cover the meeting's button; its bar is on top."""
     preview.edit(BASKET, "---\ntitle", "---\ndraft: true\ntitle")
     page = open_page(BASKET_URL)
     expect(page.locator("#bar .hold")).to_have_text("Draft")
