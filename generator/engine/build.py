@@ -1,29 +1,30 @@
 """A build: read, plan, render, write; and of all that, only what changed.
 
-Three things keep a build small.  The report of the last one is returned if
-nothing at all has changed.  Texts and pictures that have not changed come from
+Four things keep a build small.  The report of the last one is returned if
+nothing at all has changed.  Where a few texts changed that no other page shows,
+nothing is planned.  Texts and pictures that have not changed come from
 the store.  And a page is rendered only if its fingerprint, a digest of its
 recipe and of the layouts it uses, differs from the one it was made under.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from generator.engine.addresses import note_addresses
 from generator.engine.assets import read_assets
 from generator.engine.build_context import BuildContext, Resources, Timer
 from generator.engine.content import Content, read_content
+from generator.engine.edited_texts import rebuild_edited, remember_endings, remember_recipes
 from generator.engine.emptied import emptied, remember_lessons
-from generator.engine.output import OutputUpdate, render, update_output
+from generator.engine.fingerprints import fingerprints_of
+from generator.engine.output import OutputUpdate, forget_pictures, render, update_output
 from generator.engine.project import Project, check_folder, open_project
-from generator.engine.report import Report, inputs_digest, last_report, remember_report
+from generator.engine.report import Report, inputs_of, last_build, remember_build
 from generator.engine.search_index import stored_index, update_index
 from generator.engine.snapshot import Snapshot, copied_assets, make_snapshot
 from generator.engine.to_come import texts_to_come
 from generator.engine.unfilled import unfilled
 from generator.model.diagnostic import Diagnostic, as_warnings, has_errors, in_order
-from generator.model.digest import digest_of
 from generator.model.plan import Plan
 from generator.model.site import Related
 from generator.model.value import replace
@@ -38,9 +39,6 @@ from generator.shell.progress import Progress, no_progress
 from generator.shell.site_version import earlier_version, remember_version
 from generator.shell.store import OutputRow, Store, with_store
 from generator.shell.workers import open_workers
-
-if TYPE_CHECKING:
-    from generator.render.fingerprint import Fingerprints
 
 __all__ = ["build", "read_site", "survey"]
 
@@ -119,10 +117,13 @@ def _build(context: BuildContext, *, strict: bool, write: bool) -> Report:
     scan = scan_content(project.folder, project.config.linked_folders)
     timer.done("looking at the files")
     # Taken before anything is read: the next build reads again whatever is saved after this moment.
-    inputs = inputs_digest(project, scan, context.clock)
-    if write and (report := last_report(context, inputs, strict=strict)):
+    inputs = inputs_of(project, scan, context.clock)
+    if write and (last := last_build(context, inputs, strict=strict)):
         timer.done("comparing")
-        return replace(report, timings=timer.seconds)
+        if not last.edited:
+            return replace(last.report, timings=timer.seconds)
+        if edited := rebuild_edited(context, last, inputs):
+            return replace(edited, timings=timer.seconds)
     obstacles = [*scan.diagnostics, *emptied(context.store, scan)]
     if has_errors(obstacles):
         # Every link to what could not be found would be reported as well.
@@ -148,9 +149,10 @@ def _build(context: BuildContext, *, strict: bool, write: bool) -> Report:
     report = _update(context, snapshot.plan, report)
     note_addresses(context.store, addresses_of(snapshot.plan, snapshot.linked))
     remember_lessons(context.store, scan)
+    remember_endings(context.store, site.lessons)
     context.store.put_note("related", _RELATED.pack((project.code, site.related)))
     # Nobody knows when a text comes out whose date cannot be read: the next build has to look again.
-    remember_report(context, report, None if content.unread else inputs, content.metadata)
+    remember_build(context, report, inputs, content.metadata, certain=not content.unread)
     return report
 
 
@@ -190,6 +192,9 @@ def _update(context: BuildContext, plan: Plan, report: Report) -> Report:
     index = stored_index(context, plan, fingerprints)
     update = OutputUpdate(plan=plan, due=due, fingerprints=fingerprints, known=rows, kept=index.files)
     written, removed = update_output(context, update, output)
+    remember_recipes(context.store, plan, due)
+    if due or removed:
+        forget_pictures(context.project, plan)
     # After the pages: the index is made of them.
     indexed, outdated = update_index(context, index, frozenset(plan.recipes), rows, output)
     if context.project.config.search:
@@ -215,30 +220,10 @@ def _last_related(project: Project, store: Store) -> Related:
 
 
 # ---------------------------------------------------------------- comparing
-_CLOSURES: Codec[tuple[bytes, dict[str, bytes]]] = Codec(tuple[bytes, dict[str, bytes]])
-
-
 def _fingerprints(context: BuildContext, plan: Plan) -> dict[str, bytes]:
     """Return the fingerprint of every file of a plan."""
-    fingerprints = _make_fingerprints(context.project, plan, context.store)
+    fingerprints = fingerprints_of(context.project, plan, context.store)
     return {file: fingerprints.of(recipe) for file, recipe in plan.recipes.items()}
-
-
-def _make_fingerprints(project: Project, plan: Plan, store: Store) -> "Fingerprints":
-    """Return what makes fingerprints; which templates each template uses is kept, because finding out parses all."""
-    from generator.render.fingerprint import make_fingerprints  # every kind of page; most builds have nothing to do
-
-    layouts = project.layouts
-    key = digest_of(project.code, layouts.templates)
-    note = store.note("closures")
-    last_key, closures = _CLOSURES.unpack(note) if note else (b"", {})
-    if last_key != key:
-        from generator.render.templates import Layouts, template_closures
-
-        texts = Layouts(texts=layouts.templates, files=layouts.files)
-        closures = template_closures(texts, project.hooks.jinja)
-        store.put_note("closures", _CLOSURES.pack((key, closures)))
-    return make_fingerprints(project.config, project.words, closures, plan, project.code)
 
 
 def _is_new(file: str, fingerprint: bytes, rows: Mapping[str, OutputRow]) -> bool:

@@ -19,10 +19,10 @@ from generator.model.value import Value, replace
 from generator.shell.content_scan import ContentScan
 from generator.shell.file_stats import NO_SOURCE_STAT, SourceStat
 from generator.shell.source_files import load
-from generator.shell.store import TextRow
+from generator.shell.store import Store, TextRow
 from generator.shell.workers import chunks
 
-__all__ = ["Content", "ContentText", "read_bytes", "read_content", "reread_texts"]
+__all__ = ["Content", "ContentText", "read_bytes", "read_content", "read_edited", "reread_texts"]
 
 
 class ContentText(Value):
@@ -91,6 +91,18 @@ def read_content(project: Project, scan: ContentScan, resources: Resources) -> C
     if stale or gone:
         store.commit()
     return Content(texts={path: _text_of(rows[path], site_context) for path in scan.texts})
+
+
+def read_edited(project: Project, paths: Sequence[str], store: Store) -> dict[str, ContentText]:
+    """Return what a few texts hold now, and put it into the store, as `read_content` does with all."""
+    site_context = project.site_context
+    rows = {path: row for path in paths if (row := store.text(path)) and row.key == site_context.reading_key}
+    texts = tuple([(path, rows[path].digest if path in rows else b"") for path in paths])
+    results = read_texts(ReadTask(site_context=site_context, texts=texts))
+    fresh = [_row_of(result, rows.get(result.path), site_context) for result in results]
+    store.put_texts(fresh)
+    store.commit()
+    return {row.path: _text_of(row, site_context) for row, _ in fresh}
 
 
 def reread_texts(

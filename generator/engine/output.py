@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from generator.engine.build_context import BuildContext
 from generator.engine.contexts import plan_context_of
 from generator.engine.picture_making import make_pictures
+from generator.engine.project import Project
 from generator.engine.render_tasks import RenderResult, RenderTask, render_pages
 from generator.model.diagnostic import Diagnostic, Rejected
 from generator.model.lesson import without_places
@@ -22,7 +23,7 @@ from generator.shell.picture_cache import PictureCache
 from generator.shell.store import OutputRow
 from generator.shell.workers import Workers, chunks
 
-__all__ = ["OutputUpdate", "render", "update_output"]
+__all__ = ["OutputUpdate", "forget_pictures", "render", "update_output"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +70,14 @@ def update_output(context: BuildContext, update: OutputUpdate, output: OutputFol
     # After the move: a build that is stopped before this renders again what it has moved, and finds it in place.
     rows = (OutputRow(s.file, update.fingerprints[s.file], *s.output_stat) for s in staged)
     context.store.put_outputs(rows, [file for file in update.known if file not in files])
-    pages = (recipe.page for recipe in update.plan.recipes.values())
-    PictureCache(context.project.site_context.folder).keep([page for page in pages if isinstance(page, PictureFile)])
     timer.done("writing")
     return len(written), removed
+
+
+def forget_pictures(project: Project, plan: Plan) -> None:
+    """Remove from the cache the pictures that no recipe of a whole plan needs."""
+    pages = (recipe.page for recipe in plan.recipes.values())
+    PictureCache(project.site_context.folder).keep([page for page in pages if isinstance(page, PictureFile)])
 
 
 def _move_into_place(

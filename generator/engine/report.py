@@ -4,10 +4,14 @@ A build is a function of what is on disk, of the settings and the program, and
 of the clock.  If none of them has changed since the last build, and its files
 are still in place, its report still holds and nothing is read: that is what
 makes a build with nothing to do fast on a large site.
+
+Texts are apart from everything else, because they are what changes most: where
+nothing but a few of them did, `engine/edited_texts` may have a short way.
 """
 
 import sys
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from generator.engine.build_context import BuildContext
 from generator.engine.project import Project
@@ -23,8 +27,9 @@ from generator.shell.content_scan import ContentScan
 from generator.shell.file_stats import NO_SOURCE_STAT, OutputStat, SourceStat, output_stat_of
 from generator.shell.output_folder import MANIFEST, STAGING
 from generator.shell.source_files import load
+from generator.shell.store import OutputRow, Store
 
-__all__ = ["Report", "inputs_digest", "last_report", "remember_report"]
+__all__ = ["Inputs", "LastBuild", "Report", "inputs_of", "last_build", "remember_build", "remember_texts"]
 
 
 class Report(Value):
@@ -52,21 +57,28 @@ class Report(Value):
     timings: Mapping[str, float] = field(default_factory=dict)
 
 
+class Inputs(Value):
+    """What a build is made from, but for the clock: the stats of the texts, and a digest of everything else.
+
+    `others` is None if a file that is not a text was changed just now.
+    """
+
+    texts: tuple[tuple[str, SourceStat], ...]
+    others: bytes | None
+
+
 _FileStats = tuple[tuple[str, SourceStat], ...]
 _FILE_STATS: Codec[_FileStats] = Codec(_FileStats)
 
 
-def inputs_digest(project: Project, scan: ContentScan, clock: Clock) -> bytes | None:
-    """Return the digest of all that a build depends on but the time, or None if a file was changed just now.
-
-    Raises `Rejected` if an asset of the layouts cannot be read.
-    """
+def inputs_of(project: Project, scan: ContentScan, clock: Clock) -> Inputs:
+    """Return what a build is made from; raises `Rejected` if an asset of the layouts cannot be read."""
     # Few and small, so by their contents: a style sheet saved a moment ago is no reason to look at everything.
     assets = [(name, digest_bytes(load("", str(path))[0])) for name, path in sorted(project.layouts.assets.items())]
-    files = (*scan.texts.items(), *scan.files.items())
+    texts, files = tuple(scan.texts.items()), tuple(scan.files.items())
     if any(source_stat == NO_SOURCE_STAT for _, source_stat in files):
-        return None
-    return digest_of(
+        return Inputs(texts=texts, others=None)
+    others = digest_of(
         _FILE_STATS.pack(files),
         scan.diagnostics,
         project.diagnostics,  # a layout's original, for one, is in no other part
@@ -76,12 +88,13 @@ def inputs_digest(project: Project, scan: ContentScan, clock: Clock) -> bytes | 
         clock.drafts,
         clock.future,
     )
+    return Inputs(texts=texts, others=others)
 
 
-class _LastBuild(Value):
+class _BuildNote(Value):
     """A build that need not be done again; from `since` to `until` (seconds since 1970), the clock changes nothing."""
 
-    inputs: bytes | None
+    others: bytes | None
     since: float
     until: float
     manifest: OutputStat | None
@@ -92,22 +105,41 @@ class _LastBuild(Value):
 
 
 _NOTE = "last build"
-_LAST: Codec[_LastBuild] = Codec(_LastBuild)
+_LAST: Codec[_BuildNote] = Codec(_BuildNote)
+# Apart from the rest, and compared before it is unpacked: it is the only part that grows with the site.
+_TEXTS_NOTE = "texts of the last build"
 _NEVER = sys.float_info.max  # JSON has no infinity
 
 
-def last_report(context: BuildContext, inputs: bytes | None, *, strict: bool) -> Report | None:
-    """Return the report of a build that has nothing to do, or None if there may be something to do.
+@dataclass(frozen=True, slots=True)
+class LastBuild:
+    """The last build, if nothing but texts can have changed since then.
 
-    `inputs` is from `inputs_digest`, taken before anything was read.
+    `edited` are the texts that may have changed: their stats are others, or
+    too fresh to be trusted.  `rows` are the files of the output, all in place.
+    """
+
+    diagnostics: tuple[Diagnostic, ...]
+    edited: tuple[str, ...]
+    rows: Mapping[str, OutputRow]
+    report: Report
+
+
+def last_build(context: BuildContext, inputs: Inputs, *, strict: bool) -> LastBuild | None:
+    """Return the last build, or None if something else than texts may have changed since then.
+
+    `inputs` were taken before anything was read.
     """
     project, store = context.project, context.store
     note = store.note(_NOTE)
-    if note is None or inputs is None:
+    if note is None or inputs.others is None:
         return None
     last = _LAST.unpack(note, project.code)
     now = context.clock.in_zone(project.config.zone).timestamp()
-    if last.inputs != inputs or not last.since <= now < last.until or has_errors(last.diagnostics, strict=strict):
+    if last.others != inputs.others or not last.since <= now < last.until:
+        return None
+    edited = _edited(store, inputs)
+    if edited is None or has_errors(last.diagnostics, strict=strict):
         return None
     output = str(project.folder / "output")
     if output_stat_of(f"{output}/{MANIFEST}") != last.manifest or output_stat_of(f"{output}/{STAGING}"):
@@ -115,23 +147,41 @@ def last_report(context: BuildContext, inputs: bytes | None, *, strict: bool) ->
     rows = store.outputs()
     if any(output_stat_of(f"{output}/{file}") != row.output_stat for file, row in rows.items()):
         return None
-    return Report(
+    report = Report(
         diagnostics=last.diagnostics,
         unpublished=last.unpublished,
         moved=last.moved,
         lessons=last.lessons,
         unchanged=len(rows),
     )
+    return LastBuild(diagnostics=last.diagnostics, edited=edited, rows=rows, report=report)
 
 
-def remember_report(context: BuildContext, report: Report, inputs: bytes | None, metadata: Iterable[Metadata]) -> None:
-    """Put into the store what `last_report` needs, and commit it."""
+def _edited(store: Store, inputs: Inputs) -> tuple[str, ...] | None:
+    """Return the texts that may have changed since the last build, or None if there are others than then."""
+    before = store.note(_TEXTS_NOTE)
+    if before is None:
+        return None
+    fresh = [path for path, source_stat in inputs.texts if source_stat == NO_SOURCE_STAT]
+    if _FILE_STATS.pack(inputs.texts) == before:
+        return tuple(fresh)
+    stats = dict(_FILE_STATS.unpack(before))
+    if [*stats] != [path for path, _ in inputs.texts]:
+        return None
+    changed = [path for path, source_stat in inputs.texts if stats[path] != source_stat]
+    return tuple(dict.fromkeys((*fresh, *changed)))
+
+
+def remember_build(
+    context: BuildContext, report: Report, inputs: Inputs, metadata: Iterable[Metadata], *, certain: bool
+) -> None:
+    """Put into the store what `last_build` needs, and commit it; a build that is not `certain` has to be done again."""
     project = context.project
     now = context.clock.in_zone(project.config.zone).timestamp()
     # Between two moments at which lessons come out or expire, the clock changes nothing.
     turns = [turn.timestamp() for meta in metadata for turn in turns_of(meta)]
-    last = _LastBuild(
-        inputs=inputs,
+    last = _BuildNote(
+        others=inputs.others if certain else None,
         since=max((turn for turn in turns if turn <= now), default=-_NEVER),
         until=min((turn for turn in turns if turn > now), default=_NEVER),
         manifest=output_stat_of(str(project.folder / "output" / MANIFEST)),
@@ -141,4 +191,10 @@ def remember_report(context: BuildContext, report: Report, inputs: bytes | None,
         lessons=report.lessons,
     )
     context.store.put_note(_NOTE, _LAST.pack(last, project.code))
-    context.store.commit()
+    remember_texts(context.store, inputs)
+
+
+def remember_texts(store: Store, inputs: Inputs) -> None:
+    """Put into the store which texts the last build was made of, and commit it."""
+    store.put_note(_TEXTS_NOTE, _FILE_STATS.pack(inputs.texts))
+    store.commit()

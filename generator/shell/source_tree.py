@@ -33,7 +33,7 @@ class SourceGuard:
 
     def admits(self, root: Path, path: str, *, is_link: bool) -> bool:
         """Tell whether a file or folder can be used; report it if it cannot."""
-        if path != shown_name(path):
+        if not path.isascii() and path != shown_name(path):
             message = "this file is not read, because its name cannot be decoded"
             advice = "rename it: it was made by a program that does not use UTF-8, often by an old zip"
             self.report(warning("content/not-read", Span(path=shown_name(path)), message, help=advice))

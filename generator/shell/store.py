@@ -25,7 +25,7 @@ from generator.shell.file_stats import OutputStat, SourceStat
 
 __all__ = ["FileRow", "OutputRow", "ProseStore", "Store", "TextRow", "open_store", "remove_store", "with_store"]
 
-# Prose has a table of its own: a build reads the rows of every text, but the prose of few.
+# Prose and recipes have tables of their own: a build reads the rows of every text and file, but few of those.
 _TABLES = """
 create table text (path text primary key, key blob, digest blob, mtime int, ctime int, size int, inode int,
                    meta blob, diagnostics blob) without rowid;
@@ -33,6 +33,7 @@ create table prose (path text primary key, data blob);
 create table file (path text primary key, digest blob, mtime int, ctime int, size int, inode int, key blob,
                    inspected blob) without rowid;
 create table note (name text primary key, data blob) without rowid;
+create table recipe (file text primary key, data blob);
 create table output (file text primary key, fingerprint blob, mtime int, size int, inode int) without rowid;
 """
 
@@ -111,6 +112,13 @@ class Store:
         rows = self._db.execute("select path, key, digest, mtime, ctime, size, inode, meta, diagnostics from text")
         return {row.path: row for row in map(TextRow._make, rows)}
 
+    def text(self, path: str) -> TextRow | None:
+        """Return the row of one text, or None if there is none."""
+        row = self._db.execute(
+            "select path, key, digest, mtime, ctime, size, inode, meta, diagnostics from text where path = ?", (path,)
+        ).fetchone()
+        return TextRow._make(row) if row else None
+
     def put_texts(self, texts: Iterable[tuple[TextRow, bytes | None]]) -> None:
         """Put rows of texts with their prose; None leaves the prose that is there."""
         texts = list(texts)
@@ -164,9 +172,21 @@ class Store:
         return {row.file: row for row in map(OutputRow._make, rows)}
 
     def put_outputs(self, written: Iterable[OutputRow], removed: Iterable[str]) -> None:
-        """Put rows of files that were written, and drop those of files that were removed."""
+        """Put rows of files that were written, and drop those of files that were removed, with their recipes."""
         self._db.executemany("insert or replace into output values (?, ?, ?, ?, ?)", written)
-        self._db.executemany("delete from output where file = ?", ((file,) for file in removed))
+        files = [(file,) for file in removed]
+        self._db.executemany("delete from output where file = ?", files)
+        self._db.executemany("delete from recipe where file = ?", files)
+
+    # -------------------------------------------------------------- recipes
+    def recipe(self, file: str) -> bytes | None:
+        """Return the packed recipe of a file of the output, or None if there is none."""
+        row = self._db.execute("select data from recipe where file = ?", (file,)).fetchone()
+        return row[0] if row else None
+
+    def put_recipes(self, recipes: Iterable[tuple[str, bytes]]) -> None:
+        """Put packed recipes, each with the file that it makes."""
+        self._db.executemany("insert or replace into recipe values (?, ?)", recipes)
 
     # -------------------------------------------------------------- the file itself
     def commit(self) -> None:
