@@ -1,4 +1,4 @@
-"""What makes the fingerprints of a site's files, with which templates each template uses kept in the store."""
+"""What makes the fingerprints of a site's files; which template includes which is kept in the store."""
 
 from typing import TYPE_CHECKING
 
