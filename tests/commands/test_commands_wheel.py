@@ -1,6 +1,7 @@
 """The wheel: installed into an empty environment, away from the checkout, it is all that a coach needs."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -11,6 +12,8 @@ from pathlib import Path
 
 import pytest
 from running import REPOSITORY, environment, tree
+
+from generator.model.hooks import SEAMS
 
 
 @pytest.fixture(scope="module")
@@ -129,3 +132,28 @@ def test_the_installed_program_makes_a_blog(installed: Path, tmp_path: Path) -> 
     assert [name for name in output if name.startswith("assets/style.")]
     assert run(installed, "new", "Another one", "--site", "blog", cwd=tmp_path).returncode == 0
     assert run(installed, "check", "--drafts", "--future", "--site", "blog", cwd=tmp_path).returncode == 0
+
+
+@pytest.mark.long
+def test_hooks_are_checked_against_the_installed_types(installed: Path, tmp_path: Path) -> None:
+    """The five examples of hooks pass mypy with the installed package; a hook that takes a wrong field does not."""
+    page = (REPOSITORY / "docs" / "extend.md").read_text("utf-8")
+    examples = dict(re.findall(r"^```python plugins/(\w+\.py)\n(.*?)^```$", page, re.MULTILINE | re.DOTALL))
+    assert len(examples) == len(SEAMS)
+    for name, text in examples.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    right = examples["short.py"]
+    (tmp_path / "wrong.py").write_text(right.replace("lesson.meta.minutes > 1", "lesson.meta.minute > 1"), "utf-8")
+    python = shutil.which("python", path=installed)
+    clean = {k: v for k, v in environment().items() if k not in ("PYTHONPATH", "MYPYPATH")}
+    ran = subprocess.run(
+        [sys.executable, "-m", "mypy", "--strict", "--python-executable", str(python), "."],
+        cwd=tmp_path,
+        env=clean,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert [line for line in ran.stdout.splitlines() if ": error:" in line] == [
+        'wrong.py:6: error: "LessonMetadata" has no attribute "minute"; maybe "minutes"?  [attr-defined]'
+    ], ran.stdout + ran.stderr
