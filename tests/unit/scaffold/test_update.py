@@ -167,13 +167,16 @@ def test_the_changelog_has_the_table() -> None:
 CHANGES = """\
 # Changelog
 
-## 0.3.0
+## 0.3.0 - 2026-12-01
+
+### If you have hooks of your own
+
+- Only some read this
 
 ### Changed
 
 - Third, of two
   lines, with [a link](docs/a.md#b)
-- For hooks: only some read this
 
 ### Fixed
 
@@ -194,14 +197,15 @@ CHANGES = """\
 
 
 def test_news_since_a_version() -> None:
-    """Only what is different since then, and of hooks only where there are some."""
+    """Only what is different since then, and of hooks only where there are some; a heading may have a day."""
     assert news(CHANGES, "0.2.0", has_hooks=False) == ["Third, of two lines, with a link"]
     assert news(CHANGES, "0.1.0", has_hooks=True) == [
+        "Only some read this",
         "Third, of two lines, with a link",
-        "For hooks: only some read this",
         "Second",
     ]
     assert news(CHANGES, "0.3.0", has_hooks=True) == []
+    assert news(CHANGES, "0.3", has_hooks=False) == news(CHANGES, "0.0.1", has_hooks=False)
     assert len(news(CHANGES, "0.0.1", has_hooks=False)) == 3
     assert news(changelog(), "0.1.0", has_hooks=False)
 
