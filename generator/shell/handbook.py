@@ -10,7 +10,10 @@ import os
 from pathlib import Path
 from typing import Any
 
+from generator import __version__
 from generator.model.value import Value
+from generator.shell.program import BUNDLED, lasting
+from generator.shell.program_digest import program_digest
 
 __all__ = ["TopicGroup", "handbook_file", "message_page", "page_of", "text_of", "topic_groups"]
 
@@ -63,7 +66,9 @@ def _folder() -> Path | None:
     # The variable is for tests, which do not make the handbook in the checkout.
     named = os.environ.get("DRILLBOOK_HANDBOOK")
     folders = [Path(named)] if named else [package / "_handbook", package.parent / "dist" / "handbook"]
-    return next((folder.resolve() for folder in folders if (folder / "topics.json").is_file()), None)
+    here = next((folder.resolve() for folder in folders if (folder / "topics.json").is_file()), None)
+    # A browser shows a page after the command that opened it has ended, and links lead to more.
+    return lasting(here, f"handbook-{__version__}-{program_digest().hex()[:12]}") if here and BUNDLED else here
 
 
 def _json(name: str) -> Any:

@@ -10,7 +10,6 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -80,15 +79,25 @@ def _place(path: Path, page: Path | bytes, *, elides: bool) -> None:
 
 
 def _run(*arguments: str, language: str, folder: Path) -> None:
-    command = [sys.executable, "-m", "pagefind", *arguments, "--silent"]
+    # Its program itself: `python -m pagefind` starts a Python for nothing, and in the bundle there is none to start.
+    command = [str(_program()), *arguments, "--silent"]
     command += ["--force-language", language.partition("-")[0].lower()]
     # Started in that folder, it finds no settings of somebody else's.
-    process = subprocess.run(  # noqa: S603 - our own interpreter, with arguments of ours
+    process = subprocess.run(  # noqa: S603 - a program that was installed with us, with arguments of ours
         command, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
     )
     if process.returncode:
         lines = process.stdout.decode("utf-8", "replace").strip().splitlines()
         raise Rejected([_failed(lines[-1] if lines else f"it ended with {process.returncode}")])
+
+
+def _program() -> Path:
+    from pagefind.service import get_executable  # its package is optional
+
+    program = get_executable()
+    if program is None:
+        raise Rejected([_failed("its program for this computer is not installed")])
+    return program
 
 
 def _failed(reason: str) -> Diagnostic:

@@ -1,7 +1,8 @@
 """A digest that stands for the program itself, so that no version trusts what another one stored.
 
 It covers every file of the package at any depth, by time and size: reading
-them all would cost each start more than the rest of an unchanged build.
+them all would cost each start more than the rest of an unchanged build.  Of the
+bundle, which unpacks its files anew at each start, it is the one file.
 """
 
 import functools
@@ -13,6 +14,7 @@ from pathlib import Path
 from generator import __version__
 from generator.model.digest import digest_of
 from generator.shell.file_stats import files_below
+from generator.shell.program import BUNDLED
 
 __all__ = ["program_digest"]
 
@@ -25,6 +27,10 @@ def program_digest() -> bytes:
     its files, since somebody may be working on them.  Installing or upgrading
     another package changes the time of the folder that it is installed in.
     """
+    if BUNDLED:
+        # All of that is in one file, whose parts are as new as this run.
+        status = os.stat(sys.executable)
+        return digest_of(__version__, sys.version, status.st_mtime_ns, status.st_size)
     package = Path(__file__).parent.parent
     # The handbook changes no site, and has more files than all else.
     # In an order of our own: that of a folder differs from one file system to the next.

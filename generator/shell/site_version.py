@@ -1,6 +1,6 @@
 """Which version of drillbook a coach knows, in `.drillbook/version` of each site.
 
-It is written by the first build, and then by `drillbook update` alone: until
+It is written with the first store, and then by `drillbook update` alone: until
 that has said what is new, each build says that there is news.  Like all of
 `.drillbook/` it is of this computer, and nothing that is published depends on it.
 """

@@ -22,6 +22,7 @@ from generator.model.digest import digest_of
 from generator.model.source import Span
 from generator.shell.codec import DamagedError
 from generator.shell.file_stats import OutputStat, SourceStat
+from generator.shell.site_version import earlier_version, remember_version
 
 __all__ = ["FileRow", "OutputRow", "ProseStore", "Store", "TextRow", "open_store", "remove_store", "with_store"]
 
@@ -285,6 +286,9 @@ def with_store(path: Path, use: Callable[[Store], Result]) -> Result:
     If the store turns out to be damaged, it is removed and the function is
     called once more, with an empty one.  Raises `Rejected` if that fails too.
     """
+    if not path.exists() and not earlier_version(path.parent.parent):
+        # Whoever opens the first store of a site, be it the preview: a store without a note is one of version 0.1.0.
+        remember_version(path.parent.parent)
     for is_last in (False, True):
         try:
             with open_store(path) as store:

@@ -6,7 +6,6 @@ settings which extras of the package they need, git which branch it is.
 
 import datetime as dt
 import re
-import sys
 from collections.abc import Collection
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from generator.model.lesson import LessonMetadata, Metadata
 from generator.model.source import Span
 from generator.plan.turns import turns_of
 from generator.publish.timers.timer import TimedSite, name_of
+from generator.shell.program import drillbook_command
 
 __all__ = ["expected_turns", "timed_site"]
 
@@ -37,8 +37,8 @@ def timed_site(folder: Path, now: dt.datetime) -> TimedSite:
     return TimedSite(
         folder=home,
         name=name_of(home),
-        # Not the name `drillbook`: a timer does not see the PATH of a terminal. -P: no module of the site's is meant.
-        program=(sys.executable, "-P", "-m", "generator"),
+        # Not the name `drillbook`: a timer does not see the PATH of a terminal.
+        program=drillbook_command(),
         turns=expected_turns(content.metadata, project.config.zone, now),
         zone=project.config.zone,
         extras=_extras(project),

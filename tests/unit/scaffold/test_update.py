@@ -8,6 +8,7 @@ import pytest
 from sites import build_site, output_of, write_site
 
 from generator import __version__
+from generator.engine.build import read_site
 from generator.engine.fixes import write_fixes
 from generator.engine.layout_changes import LAYOUT_CHANGES
 from generator.scaffold.news import changelog, news
@@ -208,6 +209,13 @@ def test_news_since_a_version() -> None:
     assert news(CHANGES, "0.3", has_hooks=False) == news(CHANGES, "0.0.1", has_hooks=False)
     assert len(news(CHANGES, "0.0.1", has_hooks=False)) == 3
     assert news(changelog(), "0.1.0", has_hooks=False)
+
+
+def test_a_new_site_has_no_earlier_version(tmp_path: Path) -> None:
+    """Whichever command is the first in a new site, no build takes the site for an older one."""
+    write_site(tmp_path, SITE)
+    read_site(tmp_path)  # as `drillbook new` does
+    assert build_site(tmp_path).earlier_version == ""
 
 
 def test_which_version_a_coach_knows(tmp_path: Path) -> None:
