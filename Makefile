@@ -14,7 +14,7 @@ else
 BIN := .venv/bin
 endif
 
-.PHONY: site test soak check lint coverage bench docs wheel bundle bundle-only sdist release fonts pictures format lock clean
+.PHONY: site test soak simulate check lint coverage bench docs wheel bundle bundle-only sdist release fonts pictures format lock clean
 
 site: .venv/.installed
 	$(BIN)/drillbook build
@@ -26,6 +26,14 @@ soak: export DRILLBOOK_LONG = 1
 soak: export HYPOTHESIS_PROFILE = thorough
 soak: .venv/.installed
 	$(BIN)/python -m pytest -n auto --dist worksteal tests/laws tests/engine
+
+# Other systems, as far as Linux can play them: spawned workers, and a terminal without UTF-8.
+simulate: export LC_ALL = C
+simulate: export PYTHONUTF8 = 0
+simulate: export PYTHONCOERCECLOCALE = 0
+simulate: export PYTHONPATH = tests
+simulate: .venv/.installed
+	$(BIN)/python -m pytest -p spawned -n auto --dist worksteal tests/unit tests/engine/test_engine_exact.py
 
 check: lint coverage
 

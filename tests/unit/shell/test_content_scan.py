@@ -9,6 +9,8 @@ import pytest
 
 from generator.shell.content_scan import scan_content
 
+needs_names = pytest.mark.skipif(sys.getfilesystemencoding() != "utf-8", reason="the system's names are not UTF-8")
+
 
 def fill(folder: Path, *names: str) -> None:
     """Make files."""
@@ -130,6 +132,7 @@ def test_links_inside_the_site(tmp_path: Path) -> None:
 
 
 # ---------------------------------------------------------------- names
+@needs_names
 @pytest.mark.skipif(sys.platform == "darwin", reason="HFS+ has one form of a name only")
 def test_names_are_in_nfc(tmp_path: Path) -> None:
     """A name in NFD is the name that people type; of two that look the same, one is named as not read."""
@@ -142,6 +145,7 @@ def test_names_are_in_nfc(tmp_path: Path) -> None:
     assert [(d.code, d.span.path) for d in found.diagnostics] == [("content/not-read", decomposed)]
 
 
+@needs_names
 def test_names_with_characters_that_nobody_sees(tmp_path: Path) -> None:
     """No-break spaces, joiners and emoji are ordinary; control characters are not."""
     names = ["a\u202fb.png", "a\u00a0b.png", "a\u200db.png", "👩\u200d💻 desk.png", "what?.pdf", "soft\u00adhyphen.png"]

@@ -9,6 +9,8 @@ import pytest
 from generator.model.diagnostic import Rejected
 from generator.shell.source_files import decode, path_on_disk, read_source
 
+needs_names = pytest.mark.skipif(sys.getfilesystemencoding() != "utf-8", reason="the system's names are not UTF-8")
+
 
 @pytest.mark.parametrize("data", [b"a\nb\n", b"\xef\xbb\xbfa\nb\n", b"a\r\nb\r\n", b"a\rb\r"])
 def test_decode(data: bytes) -> None:
@@ -49,6 +51,7 @@ def test_unreadable(tmp_path: Path) -> None:
     assert (problem.code, problem.span.path) == ("file/unreadable", "gone.md")
 
 
+@needs_names
 @pytest.mark.skipif(sys.platform == "darwin", reason="HFS+ has one form of a name only")
 def test_a_name_in_another_form(tmp_path: Path) -> None:
     """A path in NFC leads to a file whose name, or whose folder's name, is in NFD; one in NFC comes first."""
