@@ -113,6 +113,7 @@ def rebuild_edited(context: BuildContext, last: LastBuild, inputs: Inputs) -> Re
         for file, recipe in recipes.items()
     ):
         return None
+    context.resources.progress("reading", 0, len(last.edited))
     texts = read_edited(project, last.edited, store)
     context.timer.done("reading")
     new = _changed(texts, recipes, store)

@@ -2,7 +2,6 @@
 
 import json
 import re
-import textwrap
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -116,4 +115,4 @@ def test_the_wheel_has_the_licenses() -> None:
     project = (ROOT / "pyproject.toml").read_text("utf-8")
     assert '"layouts/assets/fonts/*-LICENSE.txt"' in project
     assert len(list((ASSETS / "fonts").glob("*-LICENSE.txt"))) == len(LOOKS)
-    assert textwrap.dedent('force-include = { "layouts" = "generator/_layouts" }') in project
+    assert 'force-include = { "layouts" = "generator/_layouts",' in project

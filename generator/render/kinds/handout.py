@@ -16,7 +16,6 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-import segno
 from markupsafe import Markup
 
 from generator.model.diagnostic import Rejected, error
@@ -109,6 +108,8 @@ _FITS = ("sheet", "tight", "flow")
 def _qr_code(address: str) -> str:
     """Return the code of an address (ISO 18004) as a drawing in an address."""
     # With a quarter of it covered by a thumb or coffee it still can be read.  Dark on nothing: the paper is white.
+    import segno  # it loads all that writes files of other kinds, and most builds make no new handout
+
     code = segno.make_qr(address, error="q")
     drawing = io.BytesIO()
     code.save(drawing, kind="svg", border=0, xmldecl=False, svgclass=None, lineclass=None, omitsize=True)

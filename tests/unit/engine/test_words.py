@@ -28,6 +28,8 @@ SHARED = {
         "form_page",
         "feed",
         "author",
+        "menu_series",
+        "series_list_title",
     ),
     *("week_of_year", "search_author", "tag", "meet_minutes", "weeks_one"),
 }
