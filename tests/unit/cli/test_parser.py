@@ -1,7 +1,7 @@
 """The table of commands, and what it costs to make the parser from it."""
 
-import pkgutil
 import os
+import pkgutil
 import subprocess
 import sys
 
