@@ -148,7 +148,7 @@ def test_complaints_in_other_languages(page: "Page", language: str) -> None:
     """Each language that drillbook speaks has its own endings and groups of words."""
     source = decode(language, (packaged() / "complaints" / f"{language}.txt").read_bytes())
     words, problems = read_complaint_words(source)
-    assert not problems.all()
+    assert not problems
     lessons = [_lesson(title, text) for title, text, _ in ABROAD[language]]
     cases = [(title, complaint) for title, _, line in ABROAD[language] for complaint in line.split("|")]
     ranking = page.locator("[data-find]").get_attribute("data-ranking")
