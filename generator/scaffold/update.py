@@ -13,7 +13,7 @@ import jinja2
 import merge3
 
 from generator.engine.overrides import lacking
-from generator.engine.project import open_project
+from generator.engine.project import Project
 from generator.engine.text_fixes import FileFix, draft_of
 from generator.model.diagnostic import Rejected, did_you_mean, error
 from generator.model.source import Span
@@ -48,9 +48,10 @@ class LayoutUpdate(Value):
     is_gone: bool = False
 
 
-def layout_updates(folder: Path) -> tuple[LayoutUpdate, ...]:
-    """Return the copies of layouts that are behind; raises `Rejected` if there is no site in the folder."""
-    environment = make_environment(Layouts(texts={}, files={}), open_project(folder).hooks.jinja)
+def layout_updates(project: Project) -> tuple[LayoutUpdate, ...]:
+    """Return the copies of layouts that are behind."""
+    environment = make_environment(Layouts(texts={}, files={}), project.hooks.jinja)
+    folder = project.folder
     return tuple(_update(folder, copy, environment) for copy in copies(folder) if copy.is_behind)
 
 

@@ -13,6 +13,7 @@ from generator.model.english import count
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from generator.engine.project import Project
     from generator.scaffold.update import Conflict, LayoutUpdate
 
 __all__ = ["COMMAND"]
@@ -31,6 +32,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(arguments: argparse.Namespace) -> int:
+    from generator.engine.project import open_project
     from generator.scaffold.update import keep_own, layout_updates
 
     if arguments.keep and arguments.yes:
@@ -42,30 +44,31 @@ def _run(arguments: argparse.Namespace) -> int:
         for name in names:
             print(f"kept: layouts/{name} counts as up to date")
         return OK
-    updates = layout_updates(arguments.site)
-    _print_news(arguments.site)
+    project = open_project(arguments.site)
+    updates = layout_updates(project)
+    _print_news(project)
     changed = sum(_offer(arguments.site, update, yes=arguments.yes) for update in updates)
     _print_summary(updates, changed)
     return OK
 
 
-def _print_news(folder: "Path") -> None:
+def _print_news(project: "Project") -> None:
     """Print what is different since the version that the coach knows, and note that this one is known now."""
     import textwrap
 
-    from generator.engine.project import open_project
     from generator.scaffold.news import changelog, news
+    from generator.shell.plugins import has_hooks
     from generator.shell.site_version import earlier_version, remember_version
 
-    earlier = earlier_version(folder)
+    earlier = earlier_version(project.folder)
     if not earlier:
         print(f"This is drillbook {__version__}, which you know already.")
         return
     print(f"This is drillbook {__version__}. Your site was made with {earlier}. What is different:\n")
-    for entry in news(changelog(), earlier, has_hooks=bool(open_project(folder).hooks.digest)):
+    for entry in news(changelog(), earlier, has_hooks=has_hooks(project.config.hooks)):
         print(textwrap.fill(entry, _WIDTH, initial_indent="- ", subsequent_indent="  ", break_on_hyphens=False))
     print()
-    remember_version(folder)
+    remember_version(project.folder)
 
 
 def _offer(folder: "Path", update: "LayoutUpdate", *, yes: bool) -> bool:

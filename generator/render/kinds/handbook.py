@@ -9,11 +9,9 @@ from markupsafe import Markup
 from generator.model.lesson import PlainPage, ProseOf
 from generator.model.page import HandbookIndex, HandbookPage
 from generator.render.headings import all_headings_of, headings_of
-from generator.render.heads import head_of, markdown_address, preview_image
-from generator.render.html import ProseTargets, fill
 from generator.render.kinds.kind import LayoutKind, WrittenKind, layout_input, packed
-from generator.render.lesson_view import first_picture
-from generator.render.players import has_player, with_players
+from generator.render.kinds.standalone import page_head, page_text
+from generator.render.players import has_player
 from generator.render.viewer import Viewer
 from generator.render.views import LayoutInput, LayoutView, LinkView, PhotoView, View
 
@@ -64,13 +62,10 @@ class HandbookKind(LayoutKind[HandbookPage]):
         return page.meta.digest, packed(page.links, page.photo, page.groups, page.previous, page.next, page.index)
 
     def view(self, viewer: Viewer, path: str, prose_of: ProseOf) -> LayoutInput:
-        page, meta = self.page, self.page.meta
-        text = prose_of(meta)
-        assert isinstance(text, PlainPage)  # noqa: S101 - a page's metadata leads to a page
-        targets = ProseTargets(links=meta.links, found=page.links, origin=viewer.origin, first=first_picture(meta))
-        lead = with_players(viewer, fill(text.lead, targets))
+        page = self.page
+        text, lead = page_text(page, viewer, prose_of)
         view = HandbookPageView(
-            title=meta.title,
+            title=page.meta.title,
             lead=lead,
             photo=viewer.photo(page.photo),
             has_player=has_player(lead),
@@ -83,10 +78,7 @@ class HandbookKind(LayoutKind[HandbookPage]):
             index=viewer.url(page.index),
             extra=text.extra,
         )
-        image = preview_image(viewer, page.photo)
-        markdown = markdown_address(viewer, path)
-        head = head_of(viewer, self.layout, path, meta.title, description=meta.summary, markdown=markdown, **image)
-        return layout_input(head, view)
+        return layout_input(page_head(page, viewer, self.layout, path), view)
 
 
 class HandbookIndexKind(WrittenKind[HandbookIndex]):
@@ -106,6 +98,6 @@ class HandbookIndexKind(WrittenKind[HandbookIndex]):
 
 
 def _headings(text: object) -> list[tuple[str, str]]:
-    assert isinstance(text, PlainPage)  # noqa: S101 - as above
+    assert isinstance(text, PlainPage)  # noqa: S101 - a page's metadata leads to a page
     # Placeholders are links and pictures, of which a heading in an index needs only the words.
     return all_headings_of(Markup("".join(text.lead.pieces)))  # noqa: S704 - it is rendered Markdown

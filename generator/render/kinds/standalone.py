@@ -5,16 +5,16 @@ from collections.abc import Iterable, Mapping
 from markupsafe import Markup
 
 from generator.model.lesson import PlainPage, ProseOf
-from generator.model.page import StandalonePage
+from generator.model.page import HandbookPage, StandalonePage
 from generator.render.heads import head_of, markdown_address, preview_image
 from generator.render.html import ProseTargets, fill
 from generator.render.kinds.kind import LayoutKind, layout_input, packed
 from generator.render.lesson_view import first_picture
 from generator.render.players import has_player, with_players
 from generator.render.viewer import Viewer
-from generator.render.views import LayoutInput, LayoutView, PhotoView
+from generator.render.views import LayoutInput, LayoutView, PageView, PhotoView
 
-__all__ = ["StandaloneKind", "StandalonePageView"]
+__all__ = ["StandaloneKind", "StandalonePageView", "page_head", "page_text"]
 
 
 class StandalonePageView(LayoutView):
@@ -39,19 +39,29 @@ class StandaloneKind(LayoutKind[StandalonePage]):
         return self.page.meta.digest, packed(self.page.links, self.page.photo)
 
     def view(self, viewer: Viewer, path: str, prose_of: ProseOf) -> LayoutInput:
-        page, meta = self.page, self.page.meta
-        text = prose_of(meta)
-        assert isinstance(text, PlainPage)  # noqa: S101 - a page's metadata leads to a page
-        targets = ProseTargets(links=meta.links, found=page.links, origin=viewer.origin, first=first_picture(meta))
-        lead = with_players(viewer, fill(text.lead, targets))
+        page = self.page
+        text, lead = page_text(page, viewer, prose_of)
         view = StandalonePageView(
-            title=meta.title,
+            title=page.meta.title,
             lead=lead,
             photo=viewer.photo(page.photo),
             has_player=has_player(lead),
             extra=text.extra,
         )
-        image = preview_image(viewer, page.photo)
-        markdown = markdown_address(viewer, path)
-        head = head_of(viewer, self.layout, path, meta.title, description=meta.summary, markdown=markdown, **image)
-        return layout_input(head, view)
+        return layout_input(page_head(page, viewer, self.layout, path), view)
+
+
+# What a plain page and a page of a handbook share.
+def page_text(page: StandalonePage | HandbookPage, viewer: Viewer, prose_of: ProseOf) -> tuple[PlainPage, Markup]:
+    """Return the text of a page, and its HTML with links, pictures and players in place."""
+    text = prose_of(page.meta)
+    assert isinstance(text, PlainPage)  # noqa: S101 - a page's metadata leads to a page
+    first = first_picture(page.meta)
+    targets = ProseTargets(links=page.meta.links, found=page.links, origin=viewer.origin, first=first)
+    return text, with_players(viewer, fill(text.lead, targets))
+
+
+def page_head(page: StandalonePage | HandbookPage, viewer: Viewer, layout: str, path: str) -> PageView:
+    """Return what the head of a page's HTML says of it."""
+    meta, image, markdown = page.meta, preview_image(viewer, page.photo), markdown_address(viewer, path)
+    return head_of(viewer, layout, path, meta.title, description=meta.summary, markdown=markdown, **image)

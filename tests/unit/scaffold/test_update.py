@@ -11,6 +11,7 @@ from generator import __version__
 from generator.engine.build import read_site
 from generator.engine.fixes import write_fixes
 from generator.engine.layout_changes import LAYOUT_CHANGES
+from generator.engine.project import open_project
 from generator.scaffold.news import changelog, news
 from generator.scaffold.update import LayoutUpdate, keep_own, layout_updates
 from generator.shell.layouts import packaged
@@ -58,7 +59,7 @@ def updated(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str], 
     """Update the site of 0.1.0, and return it, the warnings that it had before, and the updates that were offered."""
     site = first_site(tmp_path_factory.mktemp("first"))
     warnings = [f"{d.span.path}: {d.message}" for d in build_site(site).diagnostics if d.code == "layout/behind"]
-    updates = layout_updates(site)
+    updates = layout_updates(open_project(site))
     write_fixes(site, [update.fix for update in updates if update.fix], NOW)
     keep_own(site, [update.name for update in updates if update.fix])
     return site, warnings, updates
@@ -92,7 +93,9 @@ def test_both_changes_are_in_an_updated_copy(updated: tuple[Path, object, tuple[
 def test_an_updated_site_builds(updated: tuple[Path, object, tuple[LayoutUpdate, ...]]) -> None:
     """Nothing is offered twice; what could not be merged is said; the pages show what is new."""
     site, _, updates = updated
-    assert {update.name for update in layout_updates(site)} == {update.name for update in updates if not update.fix}
+    assert {update.name for update in layout_updates(open_project(site))} == {
+        update.name for update in updates if not update.fix
+    }
     report = build_site(site)
     behind = {d.span.path.removeprefix("layouts/") for d in report.diagnostics if d.code == "layout/behind"}
     assert behind == {update.name for update in updates if update.conflicts and update.gains}
@@ -110,13 +113,13 @@ def test_conflicts_are_shown_and_nothing_is_written(tmp_path: Path) -> None:
     for name, lines in (("layouts/tags.html", own), (f"{ORIGINALS}/0.1.0/tags.html", original)):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("\n".join(lines), "utf-8")
-    (update,) = layout_updates(tmp_path)
+    (update,) = layout_updates(open_project(tmp_path))
     assert update.fix is None
     (conflict,) = update.conflicts
     assert (conflict.line, conflict.own) == (changed + 1, "<ul class=mine>\n")
     assert conflict.new == current[changed] + "\n"
     keep_own(tmp_path, ["tags.html"])
-    assert layout_updates(tmp_path) == ()
+    assert layout_updates(open_project(tmp_path)) == ()
     assert (tmp_path / "layouts/tags.html").read_text("utf-8") == "\n".join(own)
 
 
@@ -130,7 +133,7 @@ def test_a_merge_that_jinja_cannot_read_is_a_conflict(tmp_path: Path) -> None:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text, "utf-8")
     assert build_site(tmp_path)
-    (update,) = layout_updates(tmp_path)
+    (update,) = layout_updates(open_project(tmp_path))
     assert update.fix is None
     assert update.conflicts
 
@@ -142,7 +145,7 @@ def test_line_ends_of_windows_stay(tmp_path: Path) -> None:
     path = tmp_path / "layouts" / "home.html"
     path.parent.mkdir()
     path.write_bytes(f"\ufeff{original}".replace("\n", "\r\n").encode())
-    (update,) = layout_updates(tmp_path)
+    (update,) = layout_updates(open_project(tmp_path))
     assert update.fix
     current = (packaged() / "home.html").read_text("utf-8")
     assert update.fix.after == f"\ufeff{current}".replace("\n", "\r\n").encode()
