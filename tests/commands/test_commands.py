@@ -673,3 +673,15 @@ def test_update_without_a_terminal(tmp_path: Path) -> None:
     assert drillbook("update", cwd=site).out.endswith("Your layouts are up to date.\n")
     assert "layout/behind" not in drillbook("build", "--now", NOW, cwd=site).err
     assert drillbook("update", "--yes", "--keep", "x", cwd=site).code == 2
+
+
+def test_update_of_a_copy_that_has_it_all(tmp_path: Path) -> None:
+    """A copy into which somebody has carried everything by hand counts as up to date, and is named once."""
+    site = small_site(tmp_path / "site", one="summary: x\n")
+    copy = old_copy(site)
+    original = site / "layouts" / ".originals" / "0.1.0" / "partials" / copy.name
+    original.parent.mkdir(parents=True)
+    original.write_text("<p>Once.</p>\n", "utf-8")
+    copy.write_bytes((ROOT / "layouts" / "partials" / copy.name).read_bytes())
+    assert "  has all that is new already\n" in drillbook("update", cwd=site).out
+    assert drillbook("update", cwd=site).out.endswith("Your layouts are up to date.\n")

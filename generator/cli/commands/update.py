@@ -73,6 +73,7 @@ def _print_news(project: "Project") -> None:
 
 def _offer(folder: "Path", update: "LayoutUpdate", *, yes: bool) -> bool:
     """Show what an update would do to a copy, and do it if that is wanted; tell whether the copy was changed."""
+    from generator.scaffold.update import keep_own
     from generator.shell.console import draw_change, style_for
 
     style = style_for(sys.stdout)
@@ -87,6 +88,9 @@ def _offer(folder: "Path", update: "LayoutUpdate", *, yes: bool) -> bool:
     if update.conflicts:
         print(f"  Change it by hand, then type `drillbook update --keep {update.name}`.")
     if not update.fix:
+        if not update.conflicts and not update.is_gone:
+            keep_own(folder, [update.name])
+            print("  has all that is new already")
         return False
     if not yes:
         print(draw_change(path, update.fix.before_text, update.fix.after_text, style))
