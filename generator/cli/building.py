@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from generator import __version__
-from generator.cli.command import ERRORS, OK
+from generator.cli.exit_codes import ERRORS, OK
 from generator.cli.terminal import print_diagnostics, print_each_once
 from generator.model.english import count, long_date
 

@@ -1,8 +1,8 @@
-"""What a command is: its name, help, arguments and the function that runs it; and the exit codes.
+"""What a command is: its name, help, arguments and the function that runs it.
 
-Each module in `commands/` makes one of these values.  It imports what the
-command needs inside the function that runs it: `drillbook --help` and an
-unchanged build must not wait for the imports of the others.
+Each module in `commands/` makes one of these values, and is imported when its
+command is typed.  What the command needs, the module imports inside the
+function that runs it, so that `--help` waits for nothing.
 """
 
 import argparse
@@ -17,11 +17,6 @@ if TYPE_CHECKING:
     from generator.plan.site import Clock
 
 __all__ = [
-    "BUG",
-    "ERRORS",
-    "INTERRUPTED",
-    "OK",
-    "USAGE",
     "Command",
     "CommandGroup",
     "add_all",
@@ -34,15 +29,6 @@ __all__ = [
     "add_strict",
     "clock_of",
 ]
-
-OK, ERRORS, USAGE = 0, 1, 2
-"""Fine; the site has errors; the command was typed wrong, which is also argparse's own code for it."""
-
-BUG = 70
-"""Drillbook itself failed (`EX_SOFTWARE` of sysexits.h)."""
-
-INTERRUPTED = 130
-"""Stopped with Ctrl-C: what shells report for a program that SIGINT ended (128 + 2)."""
 
 
 # Named tuples: the import of `dataclasses` alone takes as long as all of `--version`.

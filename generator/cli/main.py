@@ -4,24 +4,30 @@ No coach is ever shown a traceback: a mistake in the site is printed as
 diagnostics, a bug of drillbook's as one sentence.  What the system refuses, a
 disk that is full or a name that is too long, is neither, and gets a sentence of
 its own wherever it comes up.
+
+Scripts and editors ask for the version before each use, so that waits for
+nothing: the parser, and with it the command, is imported when there is one.
 """
 
-import argparse
-import contextlib
 import gc
 import os
 import sys
-from collections.abc import Callable, Sequence
-from typing import TextIO
 
-from generator.cli.command import BUG, ERRORS, INTERRUPTED, OK
-from generator.cli.parser import parse_arguments
-from generator.cli.terminal import fill_closed_streams, print_diagnostics, use_utf8
+from generator import __version__
+from generator.cli.exit_codes import BUG, ERRORS, INTERRUPTED, OK
+from generator.cli.streams import fill_closed_streams, use_utf8
+
+# `typing` has a name for this, and takes longer to import than all the rest of this module.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Sequence
+    from typing import TextIO
 
 __all__ = ["main"]
 
 
-def main(argv: Sequence[str] | None = None) -> int:
+def main(argv: "Sequence[str] | None" = None) -> int:
     """Run the command and return its exit code; raises `SystemExit` for wrong usage, and after a help text."""
     # Nearly everything a command allocates lives until it ends, so collecting garbage would find nothing.
     gc.disable()
@@ -30,10 +36,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     debug = False
     try:
         try:
-            arguments = parse_arguments(argv)
-            debug = arguments.debug
-            run: Callable[[argparse.Namespace], int] = arguments.run
-            code = run(arguments)
+            if (sys.argv[1:] if argv is None else argv) == ["--version"]:
+                print(f"drillbook {__version__}")
+                code: int = OK
+            else:
+                arguments = _parse(argv)
+                debug = arguments.debug
+                code = arguments.run(arguments)
         except SystemExit:
             sys.stdout.flush()
             raise
@@ -50,7 +59,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     return code
 
 
+def _parse(argv: "Sequence[str] | None") -> "Namespace":
+    from generator.cli.parser import parse_arguments
+
+    return parse_arguments(argv)
+
+
 def _report_failure(problem: Exception, *, debug: bool) -> int:
+    from generator.cli.terminal import print_diagnostics
     from generator.model.diagnostic import Rejected
 
     if debug:
@@ -101,7 +117,9 @@ def _shortened(name: str) -> str:
 _LONGEST = 200
 
 
-def _give_up(stream: TextIO) -> None:
+def _give_up(stream: "TextIO") -> None:
     """Let what is left in a stream go nowhere: when Python flushes it at the end, it would fail again."""
-    with contextlib.suppress(OSError, ValueError):
+    try:  # noqa: SIM105 - `contextlib` is not loaded by what prints the version
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    except (OSError, ValueError):
+        pass

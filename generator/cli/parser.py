@@ -1,10 +1,14 @@
 """The table of all commands, the parser made from it, and the site that a command works on.
 
-A new command is a module in `commands/` and a line in the table.
+A new command is a module in `commands/` and a line in the table.  The table has
+names only, and the module of a command is imported when the command is typed:
+fourteen of them, with an argument parser for each, would take as long as a
+build that has nothing to do.  Only a list of all commands needs all of them.
 """
 
 import argparse
 import contextlib
+import importlib
 import os
 import re
 import sys
@@ -12,46 +16,29 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NoReturn
 
 from generator import __version__
-from generator.cli.command import USAGE, Command, CommandGroup
-from generator.cli.commands import (
-    build,
-    check,
-    comments,
-    export,
-    feeds,
-    help_,
-    import_,
-    init,
-    layout,
-    new,
-    publish,
-    serve,
-    status,
-    update,
-)
+from generator.cli.command import Command, CommandGroup
+from generator.cli.exit_codes import USAGE
 
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
 
-__all__ = ["COMMANDS", "make_parser", "parse_arguments"]
+__all__ = ["COMMANDS", "command_named", "make_parser", "parse_arguments"]
 
-# In the order of a coach's week: start, write, check, publish; then what is done now and then.
-COMMANDS: tuple[Command | CommandGroup, ...] = (
-    init.COMMAND,
-    new.COMMAND,
-    serve.COMMAND,
-    check.COMMAND,
-    build.COMMAND,
-    publish.COMMAND,
-    status.COMMAND,
-    feeds.COMMAND,
-    comments.COMMAND,
-    layout.COMMAND,
-    update.COMMAND,
-    import_.COMMAND,
-    export.COMMAND,
-    help_.COMMAND,
+COMMANDS = (
+    *("init", "new", "serve", "check", "build", "publish", "status", "feeds", "comments", "layout", "update"),
+    *("import", "export", "help"),
 )
+"""The names of all commands, in the order of a coach's week: start, write, check, publish; then what is rare."""
+
+# Their names are Python's own.
+_WITH_A_STROKE = ("import", "help")
+
+
+def command_named(name: str) -> Command | CommandGroup:
+    """Return the command of a name in the table."""
+    module = importlib.import_module(f"generator.cli.commands.{name}{'_' if name in _WITH_A_STROKE else ''}")
+    command: Command | CommandGroup = module.COMMAND
+    return command
 
 
 def parse_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
@@ -59,7 +46,10 @@ def parse_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
 
     Raises `SystemExit` where there is no command to run.
     """
-    parser = make_parser()
+    argv = sys.argv[1:] if argv is None else argv
+    typed = argv[0] if argv else ""
+    # `help` shows what the others say of themselves; and what is no command is compared with all that are.
+    parser = make_parser((typed,) if typed in COMMANDS and typed != "help" else COMMANDS)
     arguments = parser.parse_args(argv)
     if not arguments.run:
         parser.print_help()
@@ -71,8 +61,8 @@ def parse_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     return arguments
 
 
-def make_parser() -> argparse.ArgumentParser:
-    """Return the parser of the whole command line."""
+def make_parser(names: Iterable[str] = COMMANDS) -> argparse.ArgumentParser:
+    """Return the parser of the whole command line, or of as much of it as some commands need."""
     parser = _ArgumentParser(
         prog="drillbook",
         description="Turns a folder of weekly lessons into a blog with an Atom feed.",
@@ -80,15 +70,16 @@ def make_parser() -> argparse.ArgumentParser:
         formatter_class=_HelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"drillbook {__version__}")
-    parser.set_defaults(run=None, debug=False, parser=parser, commands=[command.name for command in COMMANDS])
-    _add_commands(parser, COMMANDS)
+    parser.set_defaults(run=None, debug=False, parser=parser, commands=COMMANDS)
+    _add_commands(parser, map(command_named, names))
     return parser
 
 
 def _add_commands(
     parser: argparse.ArgumentParser, commands: Iterable[Command | CommandGroup], *, required: bool = False
 ) -> None:
-    subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", required=required)
+    # With `prog`, argparse need not put a whole usage text together to find out how the parser is called.
+    subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", required=required, prog=parser.prog)
     for command in commands:
         sentence = f"{command.summary[0].upper()}{command.summary[1:]}."
         example = command.commands[0].example if isinstance(command, CommandGroup) else command.example

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from generator.cli.command import OK
+from generator.cli.exit_codes import OK
 from generator.cli.terminal import print_diagnostics, print_waiting, progress_bar
 from generator.model.english import count
 

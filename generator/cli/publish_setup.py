@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.cli.asking import says_yes
-from generator.cli.command import ERRORS, OK
+from generator.cli.exit_codes import ERRORS, OK
 from generator.cli.terminal import print_diagnostics
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.cli.command import OK
+from generator.cli.exit_codes import OK
 from generator.cli.terminal import print_diagnostics
 
 if TYPE_CHECKING:

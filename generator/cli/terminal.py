@@ -5,9 +5,6 @@ that a pipe gets the results alone.
 """
 
 import contextlib
-import errno
-import io
-import os
 import re
 import sys
 import time
@@ -22,13 +19,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "file_size",
-    "fill_closed_streams",
     "print_diagnostics",
     "print_each_once",
     "print_first_of_each_kind",
     "print_waiting",
     "progress_bar",
-    "use_utf8",
 ]
 
 # Seconds. Below that, a bar would only flicker.
@@ -37,42 +32,6 @@ _BAR_AFTER = 0.5
 _MOST_OF_A_KIND = 5
 _LEAST_EQUAL = 4
 _HOW_MANY = re.compile(r"\bthese \d+")
-
-
-def fill_closed_streams() -> None:
-    """Give each standard stream that was closed (`>&-`) a place to go.
-
-    Otherwise the next file to be opened gets its number, and whatever is
-    printed, also by a program that we start, ends up in that file.  As with
-    other programs, printing results to a closed standard output is an error.
-    """
-    if None not in (sys.stdin, sys.stdout, sys.stderr):
-        return
-    while (descriptor := os.open(os.devnull, os.O_RDWR)) <= _STANDARD_ERROR:
-        os.set_inheritable(descriptor, True)  # noqa: FBT003 - it takes no keyword
-    os.close(descriptor)
-    sys.stdin = sys.stdin or open(os.devnull, encoding="utf-8")  # noqa: PTH123, SIM115 - open as long as we are
-    sys.stdout = sys.stdout or _ClosedOutput()
-    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - as above
-
-
-_STANDARD_ERROR = 2
-
-
-class _ClosedOutput(io.TextIOBase):
-    """Standard output that was closed: to write anything to it is an error."""
-
-    def write(self, _text: str, /) -> int:
-        """Raise the error that the system has for a closed file."""
-        raise OSError(errno.EBADF, "standard output is closed")
-
-
-def use_utf8() -> None:
-    """Let both streams print any language, whatever the encoding of the terminal is."""
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure:
-            reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def print_diagnostics(diagnostics: "Iterable[Diagnostic]") -> None:

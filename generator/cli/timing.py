@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.cli.asking import says_yes
-from generator.cli.command import OK
+from generator.cli.exit_codes import OK
 
 if TYPE_CHECKING:
     from generator.publish.timers.timer import TimedSite, TimerFile, TimerPlan

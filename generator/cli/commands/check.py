@@ -6,18 +6,8 @@ import time
 from typing import TYPE_CHECKING
 
 from generator.cli.building import print_result
-from generator.cli.command import (
-    ERRORS,
-    OK,
-    USAGE,
-    Command,
-    add_all,
-    add_clock,
-    add_json,
-    add_site,
-    add_strict,
-    clock_of,
-)
+from generator.cli.command import Command, add_all, add_clock, add_json, add_site, add_strict, clock_of
+from generator.cli.exit_codes import ERRORS, OK, USAGE
 from generator.cli.terminal import progress_bar
 
 if TYPE_CHECKING:

@@ -4,7 +4,8 @@ import argparse
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from generator.cli.command import OK, Command, CommandGroup, add_dry_run, add_port, add_site
+from generator.cli.command import Command, CommandGroup, add_dry_run, add_port, add_site
+from generator.cli.exit_codes import OK
 from generator.cli.previewing import show_preview
 from generator.cli.terminal import print_waiting
 from generator.model.english import count, long_date

@@ -3,7 +3,8 @@
 import argparse
 from pathlib import Path
 
-from generator.cli.command import OK, Command, add_now, add_site, clock_of
+from generator.cli.command import Command, add_now, add_site, clock_of
+from generator.cli.exit_codes import OK
 from generator.cli.terminal import file_size, print_diagnostics, print_waiting, progress_bar
 from generator.model.english import count
 

@@ -4,7 +4,8 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from generator.cli.command import ERRORS, OK, Command, CommandGroup, add_dry_run, add_json, add_site, add_strict
+from generator.cli.command import Command, CommandGroup, add_dry_run, add_json, add_site, add_strict
+from generator.cli.exit_codes import ERRORS, OK
 from generator.cli.terminal import print_diagnostics, print_waiting, progress_bar
 from generator.model.english import count
 

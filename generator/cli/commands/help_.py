@@ -10,7 +10,8 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from generator.cli.command import OK, USAGE, Command
+from generator.cli.command import Command
+from generator.cli.exit_codes import OK, USAGE
 
 if TYPE_CHECKING:
     from pathlib import Path

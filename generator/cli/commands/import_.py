@@ -8,7 +8,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.cli.command import ERRORS, OK, Command, add_dry_run, add_site
+from generator.cli.command import Command, add_dry_run, add_site
+from generator.cli.exit_codes import ERRORS, OK
 from generator.cli.site_folder import site_to_import_into
 from generator.cli.terminal import print_first_of_each_kind, print_waiting, progress_bar
 from generator.model.english import count

@@ -4,7 +4,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from generator.cli.command import OK, Command, add_now, clock_of
+from generator.cli.command import Command, add_now, clock_of
+from generator.cli.exit_codes import OK
 from generator.model.english import count
 
 __all__ = ["COMMAND"]

@@ -2,7 +2,8 @@
 
 import argparse
 
-from generator.cli.command import OK, Command, add_site
+from generator.cli.command import Command, add_site
+from generator.cli.exit_codes import OK
 
 __all__ = ["COMMAND"]
 

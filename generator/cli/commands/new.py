@@ -2,7 +2,8 @@
 
 import argparse
 
-from generator.cli.command import OK, Command, add_now, add_site, clock_of
+from generator.cli.command import Command, add_now, add_site, clock_of
+from generator.cli.exit_codes import OK
 from generator.cli.previewing import show_preview
 from generator.cli.terminal import print_waiting
 from generator.model.english import long_date

@@ -8,17 +8,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
 from generator.cli.building import print_result
-from generator.cli.command import (
-    ERRORS,
-    OK,
-    Command,
-    add_all,
-    add_dry_run,
-    add_now,
-    add_site,
-    add_strict,
-    clock_of,
-)
+from generator.cli.command import Command, add_all, add_dry_run, add_now, add_site, add_strict, clock_of
+from generator.cli.exit_codes import ERRORS, OK
 from generator.cli.terminal import print_diagnostics, progress_bar
 from generator.model.english import count
 

@@ -4,7 +4,8 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from generator.cli.command import OK, Command, add_now, add_site, clock_of
+from generator.cli.command import Command, add_now, add_site, clock_of
+from generator.cli.exit_codes import OK
 from generator.model.english import long_date
 
 if TYPE_CHECKING:

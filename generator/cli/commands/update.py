@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from generator import __version__
 from generator.cli.asking import can_ask, says_yes
-from generator.cli.command import OK, USAGE, Command, add_site
+from generator.cli.command import Command, add_site
+from generator.cli.exit_codes import OK, USAGE
 from generator.model.english import count
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import sys
 
 from generator.cli import commands
 from generator.cli.command import Command, CommandGroup
-from generator.cli.parser import COMMANDS
+from generator.cli.parser import COMMANDS, command_named
 
 HEAVY = (
     *("generator.engine", "generator.render", "generator.shell", "jinja2", "lxml", "msgspec", "PIL", "yaml"),
@@ -16,14 +16,15 @@ HEAVY = (
 
 
 def test_every_module_is_in_the_table() -> None:
-    """A command whose module was written is not forgotten in the table, and each has a name of its own."""
+    """A command whose module was written is not forgotten in the table, and is found under the name it gives itself."""
     modules = [module.name.rstrip("_") for module in pkgutil.iter_modules(commands.__path__)]
-    assert sorted(command.name for command in COMMANDS) == sorted(modules)
+    assert sorted(COMMANDS) == sorted(modules)
+    assert [command_named(name).name for name in COMMANDS] == list(COMMANDS)
 
 
 def test_every_command_explains_itself() -> None:
     """Each has a phrase that fits on a line of the list, and an example that is a call of it."""
-    for entry in COMMANDS:
+    for entry in map(command_named, COMMANDS):
         inner = entry.commands if isinstance(entry, CommandGroup) else (entry,)
         above = f"{entry.name} " if isinstance(entry, CommandGroup) else ""
         for command in inner:
@@ -34,11 +35,28 @@ def test_every_command_explains_itself() -> None:
 
 def test_help_waits_for_nothing() -> None:
     """To print the help, nothing is imported that only a command needs."""
-    script = (
-        "import sys; from generator.cli.parser import make_parser; make_parser().format_help(); print(*sys.modules)"
-    )
+    loaded = modules_after("from generator.cli.parser import make_parser; make_parser().format_help()")
+    assert not [name for name in loaded if name.startswith(HEAVY)]
+
+
+def test_a_command_waits_for_no_other() -> None:
+    """The parser for one command imports the module of that one."""
+    loaded = modules_after("from generator.cli.parser import make_parser; make_parser(['publish'])")
+    assert [name for name in loaded if name.startswith("generator.cli.commands.")] == ["generator.cli.commands.publish"]
+
+
+def test_the_version_waits_for_nothing() -> None:
+    """To print the version, Python loads nothing of its own that it has not loaded for itself."""
+    before = modules_after("")
+    loaded = modules_after("from generator.cli.main import main; main(['--version'])")
+    mine = {"generator", "generator.cli", "generator.cli.main", "generator.cli.exit_codes", "generator.cli.streams"}
+    assert loaded - before == {*mine, "gc", "errno"} - before
+
+
+def modules_after(script: str) -> set[str]:
+    """Return the names of all modules that are loaded when a script has run in a process of its own."""
     # What measures coverage starts in each process, and imports for itself.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}
-    command = [sys.executable, "-c", script]
-    loaded = subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout.split()
-    assert not [name for name in loaded if name.startswith(HEAVY)]
+    command = [sys.executable, "-c", f"{script}\nimport sys; print(*sys.modules)"]
+    printed = subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
+    return set(printed.splitlines()[-1].split())
