@@ -16,6 +16,7 @@ from generator.engine.build_context import Resources
 from generator.engine.closing_fixes import closing_settings, same_closing, shared_closing
 from generator.engine.content import Content, ContentText, read_bytes, read_content
 from generator.engine.id_fixes import id_line, published_id
+from generator.engine.overrides import retired_problems
 from generator.engine.project import Project, check_folder, open_project
 from generator.engine.prompt_fixes import prompt_settings, same_as_settings, shared_prompts
 from generator.engine.snapshot import copied_assets, make_snapshot
@@ -29,6 +30,7 @@ from generator.plan.site import Clock
 from generator.read.config import read_config
 from generator.shell.atomic_files import rewrite, write_new
 from generator.shell.content_scan import ContentScan, scan_content
+from generator.shell.layouts import read_layouts
 from generator.shell.lock import only_one
 from generator.shell.pagefind import is_installed
 from generator.shell.progress import Progress, no_progress
@@ -53,17 +55,18 @@ class FixResult(Value):
 def find_fixes(folder: Path, clock: Clock, progress: Progress = no_progress) -> tuple[FileFix, ...]:
     """Return what mends a site as far as that is certain, and write nothing but the store.
 
-    Where the settings stay wrong, only they are mended.  Raises `Rejected` if
+    Where the settings stay wrong, only they and the layouts are mended.  Raises `Rejected` if
     there is no site in the folder, or a file cannot be read.
     """
     check_folder(folder)
     cache = folder / ".drillbook"
     with only_one(cache, lambda: progress("waiting for another build to end", 0, 0)), open_workers() as workers:
         settings = _mended_settings(folder)
+        layouts = _mended_layouts(folder)
         try:
             project = open_project(folder, decode(_SETTINGS, settings.data) if settings else None)
         except Rejected:
-            return (settings.fix,) if settings and settings.fix else ()
+            return _fixes_of([settings, *layouts])
         scan = scan_content(folder, project.config.linked_folders)
         content = with_store(
             cache / "store.sqlite", lambda store: read_content(project, scan, Resources(store, workers, progress))
@@ -72,8 +75,11 @@ def find_fixes(folder: Path, clock: Clock, progress: Progress = no_progress) -> 
     if settings:
         _move_shared(project, settings, content, drafts)
     _keep_ids(project, content, drafts)
-    mended = [settings, *(draft for _, draft in sorted(drafts.items()))]
-    return tuple(fix for draft in mended if draft and (fix := draft.fix))
+    return _fixes_of([settings, *layouts, *(draft for _, draft in sorted(drafts.items()))])
+
+
+def _fixes_of(drafts: Iterable[TextDraft | None]) -> tuple[FileFix, ...]:
+    return tuple(fix for draft in drafts if draft and (fix := draft.fix))
 
 
 def write_fixes(folder: Path, fixes: Iterable[FileFix], now: dt.datetime) -> FixResult:
@@ -118,6 +124,22 @@ def _mended_settings(folder: Path) -> TextDraft | None:
 def _read_settings(data: bytes) -> TextReading:
     config, diagnostics = read_config(decode(_SETTINGS, data), can_search=is_installed())
     return TextReading(sound=config is not None, diagnostics=diagnostics)
+
+
+# ---------------------------------------------------------------- layouts
+def _mended_layouts(folder: Path) -> list[TextDraft]:
+    """Return the site's own layouts with the names that went away replaced; none where a layout cannot be read."""
+    try:
+        uses = _by_path(retired_problems(read_layouts(folder)))
+        drafts = [(draft_of(path, load(str(folder), path)[0]), uses[path]) for path in sorted(uses)]
+    except Rejected:
+        return []
+    return [draft for draft, problems in drafts if draft and draft.mend(problems, _read_layout)]
+
+
+def _read_layout(_: bytes) -> TextReading:
+    # A layout is right or wrong only on a page: what is mended is not read again.
+    return TextReading(sound=True, diagnostics=())
 
 
 # ---------------------------------------------------------------- texts

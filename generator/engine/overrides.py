@@ -1,4 +1,4 @@
-"""Warns of a site's own layouts that lack what drillbook's have gained since they were copied.
+"""Warns of a site's own layouts that lack what drillbook's have gained, or use names that went away.
 
 Without the warning an update would lose things in silence: an old copy of
 `partials/comments.html` works for ever, and never shows the form.  A copy that
@@ -12,10 +12,12 @@ from pathlib import Path
 
 from generator.engine.layout_changes import LAYOUT_CHANGES
 from generator.model.diagnostic import Diagnostic, warning
-from generator.model.source import Span
+from generator.model.source import Source, Span
+from generator.render.retired_names import retired_uses
+from generator.shell.layouts import SHIPPED, LayoutFiles
 from generator.shell.originals import Copy, copies
 
-__all__ = ["lacking", "override_problems"]
+__all__ = ["lacking", "override_problems", "retired_problems"]
 
 
 def override_problems(folder: Path) -> Iterator[Diagnostic]:
@@ -32,6 +34,13 @@ def override_problems(folder: Path) -> Iterator[Diagnostic]:
                 f"this is a copy from drillbook {copy.version}, and lacks what came later: {'; '.join(gains)}",
                 help="type `drillbook update`: it shows what it would add, and keeps what you have changed",
             )
+
+
+def retired_problems(layouts: LayoutFiles) -> Iterator[Diagnostic]:
+    """Yield a diagnostic for each name that went away and that a layout of the site uses."""
+    for name, path in layouts.files.items():
+        if not path.startswith(SHIPPED):
+            yield from retired_uses(Source(path=path, text=layouts.templates[name], digest=b""), layouts.assets)
 
 
 def lacking(copy: Copy) -> list[str]:

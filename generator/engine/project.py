@@ -9,7 +9,7 @@ from typing import Self
 
 from generator.engine.contexts import SiteContext
 from generator.engine.look import SiteLook, look_problems, site_look
-from generator.engine.overrides import override_problems
+from generator.engine.overrides import override_problems, retired_problems
 from generator.engine.words import site_words
 from generator.model.config import DEFAULT_LANGUAGE, ComplaintWords, Config
 from generator.model.diagnostic import Diagnostic, Rejected, error, has_errors
@@ -118,6 +118,7 @@ def open_project(folder: Path, settings: Source | None = None) -> Project:
     layouts = read_layouts(folder)
     diagnostics += layouts.diagnostics
     diagnostics += override_problems(folder)
+    diagnostics += retired_problems(layouts)
     words = site_words(layouts, config.language if config else DEFAULT_LANGUAGE, diagnostics)
     complaints = _complaints(layouts, config.language if config else DEFAULT_LANGUAGE, diagnostics)
     diagnostics += look_problems(config, layouts) if config else ()

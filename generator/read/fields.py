@@ -12,6 +12,7 @@ import yaml
 
 from generator.model.diagnostic import did_you_mean, error, replacing, slip_of
 from generator.model.edit import Edit
+from generator.model.retired import RetiredName, retired_name
 from generator.model.source import Span
 from generator.read.dates import FIRST_YEAR, LAST_YEAR, date_help, day_of, is_date_shaped, moment_of
 from generator.read.problems import Problems
@@ -35,13 +36,18 @@ class Fields:
     """The keys of one mapping.
 
     Unknown and repeated keys are noted at once; of a repeated one the first
-    counts.  A key whose value is empty counts as absent.
+    counts.  A key whose value is empty counts as absent.  One that went away is
+    read as what replaces it, as long as `model/retired` says so.  `under` is the
+    key of the mapping that this one is in.
     """
 
-    def __init__(self, node: yaml.MappingNode, known_keys: Collection[str], problems: Problems, *, code: str) -> None:
+    def __init__(
+        self, node: yaml.MappingNode, known_keys: Collection[str], problems: Problems, *, code: str, under: str = ""
+    ) -> None:
         self.problems = problems
         self.code = code
         self.node = node
+        self._place = f"{under}." if under else ""
         self._values: dict[str, yaml.Node] = {}
         self._keys: dict[str, yaml.Node] = {}
         self._misspelled: set[str] = set()
@@ -62,6 +68,9 @@ class Fields:
                 )
             )
         elif not isinstance(key, str) or key not in known_keys:
+            if key and (retired := retired_name(self.code, self._place + key)):
+                self._take_retired(key_node, value, retired)
+                return
             # Its own message says more than "unknown key", and gives the same advice only better.
             if self._look_alike(key_node):
                 self._misspelled.add(str(key).strip(_AROUND_KEYS))
@@ -82,11 +91,30 @@ class Fields:
             self._keys[key] = key_node
             self._values[key] = value
 
+    def _take_retired(self, key_node: yaml.Node, value: yaml.Node, retired: RetiredName) -> None:
+        """Note a key that went away; read it all the same until its time is over, unless what replaces it is given."""
+        span = node_span(self.problems.source, key_node)
+        if retired.now and self._is_given(retired.now):
+            advice = f'delete this line: there is "{retired.now}" as well, and that counts'
+            self.problems.warning(f"{self.code}/retired-key", span, retired.message, help=advice)
+            return
+        edits = (replacing(span, retired.now),) if retired.now else ()
+        if retired.is_over:
+            # One slip is one message: what replaces it is not missing.
+            self._misspelled.add(retired.now)
+            self.problems.error(f"{self.code}/retired-key", span, retired.message, help=retired.help, edits=edits)
+            return
+        self.problems.warning(f"{self.code}/retired-key", span, retired.message, help=retired.help, edits=edits)
+        key = retired.now or retired.word
+        self._keys[key], self._values[key] = key_node, value
+
+    def _is_given(self, key: str) -> bool:
+        return any(isinstance(node, yaml.ScalarNode) and node.value == key for node, _ in self.node.value)
+
     def _right_key(self, key: str, known_keys: Collection[str], span: Span) -> tuple[Edit, ...]:
         """Return what corrects a key with a slip in it, unless the right one is there as well."""
         right = slip_of(key, known_keys)
-        is_given = any(isinstance(node, yaml.ScalarNode) and node.value == right for node, _ in self.node.value)
-        return (replacing(span, right),) if right and not is_given else ()
+        return (replacing(span, right),) if right and not self._is_given(right) else ()
 
     def _look_alike(self, node: yaml.Node) -> bool:
         """Note a character on the line of a node that looks like one of YAML's signs; tell whether there is one."""
@@ -283,7 +311,7 @@ class Fields:
                 f"and whatever you need of {', '.join(list(known_keys)[1:])}",
             )
             return None
-        return Fields(node, known_keys, self.problems, code=self.code)
+        return Fields(node, known_keys, self.problems, code=self.code, under=self._place + key)
 
     def mappings(self, key: str, known_keys: Collection[str]) -> Iterator["Fields"]:
         """Return the entries of a list whose entries have keys."""
@@ -301,7 +329,7 @@ class Fields:
             return
         for item in node.value:
             if isinstance(item, yaml.MappingNode):
-                yield Fields(item, known_keys, self.problems, code=self.code)
+                yield Fields(item, known_keys, self.problems, code=self.code, under=self._place + key)
             elif not is_null(item):
                 self.problems.error(
                     f"{self.code}/wrong-type",

@@ -8,13 +8,16 @@ import functools
 import re
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
 
 import jinja2
 from jinja2 import meta
+from jinja2.utils import missing
 
 from generator.model.diagnostic import Diagnostic, did_you_mean, error
 from generator.model.digest import digest_of
 from generator.model.hooks import call_hook
+from generator.model.retired import retired_name
 from generator.model.source import Span
 from generator.model.value import Value
 from generator.render.headings import with_anchors
@@ -43,7 +46,7 @@ def make_environment(
     environment = jinja2.Environment(
         loader=jinja2.FunctionLoader(load),
         autoescape=True,
-        undefined=jinja2.StrictUndefined,  # a misspelled name would otherwise show nothing, without a word
+        undefined=_Unknown,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
@@ -54,6 +57,27 @@ def make_environment(
     for hook in hooks:
         call_hook(hook, environment)
     return environment
+
+
+class _Unknown(jinja2.StrictUndefined):
+    """A name that does not exist: an error, as a misspelled one would otherwise show nothing, without a word.
+
+    The template engine asks for this only where a name does not exist, so
+    names that went away cost nothing where nobody uses them.
+    """
+
+    def __new__(cls, hint: str | None = None, obj: object = missing, name: str | None = None, *_: object) -> Any:
+        """Return what replaces a name that went away, as long as it is still read."""
+        del hint
+        if isinstance(obj, View):
+            places = [view.__name__ for view in type(obj).__mro__]
+        else:
+            places = ["assets"] if isinstance(obj, Mapping) else []
+        for place in places:
+            retired = retired_name(place, str(name))
+            if retired and retired.now and not retired.is_over:
+                return obj[retired.now] if isinstance(obj, Mapping) else getattr(obj, retired.now)
+        return super().__new__(cls)
 
 
 def template_closures(layouts: Layouts, hooks: Iterable[Callable[[jinja2.Environment], None]] = ()) -> dict[str, bytes]:

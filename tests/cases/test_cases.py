@@ -52,6 +52,8 @@ WITHOUT_CASE = {
     "web/dead": "needs a host; tests/engine/test_engine_web_check.py has one",
     "web/moved": "needs a host; tests/engine/test_engine_web_check.py has one",
     "web/offline": "needs the web; tests/engine/test_engine_web_check.py does without",
+    "site/retired-key": "no setting has gone away; tests/unit/model/test_retired.py makes one up",
+    "front-matter/retired-key": "no key has gone away; tests/unit/model/test_retired.py makes one up",
     "site/not-filled-in": "only publishing stops at it; tests/unit/engine/test_unfilled.py has it",
     "lesson/not-filled-in": "only publishing stops at it; tests/unit/engine/test_unfilled.py has it",
     "publish/refused": "needs a host that refuses; tests/publish/test_publish_failures.py has one",

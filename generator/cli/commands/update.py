@@ -22,6 +22,7 @@ __all__ = ["COMMAND"]
 _WIDTH = 80
 # A conflict in a style sheet can be hundreds of lines long.
 _MOST_LINES = 20
+_PLACES = {"site": "site.yaml", "front-matter": "front matter"}
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -69,7 +70,25 @@ def _print_news(project: "Project") -> None:
     for entry in news(changelog(), earlier, has_hooks=has_hooks(project.config.hooks)):
         print(textwrap.fill(entry, _WIDTH, initial_indent="- ", subsequent_indent="  ", break_on_hyphens=False))
     print()
+    _print_retired(earlier)
     remember_version(project.folder)
+
+
+def _print_retired(earlier: str) -> None:
+    """Print the names that went away since a version: whoever uses none need not look for them."""
+    import textwrap
+
+    from generator.model.retired import retired_since
+
+    names = retired_since(earlier)
+    if not names:
+        return
+    print("Names that have changed. `drillbook check` shows where you use one, and `check --fix` changes it:\n")
+    for retired in names:
+        where = _PLACES.get(retired.place, "layouts")
+        text = f"in {where}, {retired.message}: {retired.help}"
+        print(textwrap.fill(text, _WIDTH, initial_indent="- ", subsequent_indent="  ", break_on_hyphens=False))
+    print()
 
 
 def _offer(folder: "Path", update: "LayoutUpdate", *, yes: bool) -> bool:

@@ -14,6 +14,7 @@ from markupsafe import Markup
 from generator.model.digest import digest_bytes
 from generator.model.lesson import Introduction, ProseOf
 from generator.model.page import FeedLessons, IntroducedPage, PageKind
+from generator.model.retired import retired_in_layouts
 from generator.model.site import Ref, Teaser
 from generator.model.value import Value
 from generator.render.html import ProseTargets, fill
@@ -108,9 +109,11 @@ class WrittenKind(_RenderedKind[AnyPage]):
 
 def layout_input(head: PageView, view: LayoutView) -> LayoutInput:
     """Return what the layout that a head names is given."""
-    return LayoutInput(
-        layout=head.kind, page=head, values={name: getattr(view, name) for name in view.__struct_fields__}
-    )
+    values = {name: getattr(view, name) for name in view.__struct_fields__}
+    for retired in retired_in_layouts():
+        if retired.place == head.kind and retired.now and not retired.is_over:
+            values[retired.name] = values[retired.now]
+    return LayoutInput(layout=head.kind, page=head, values=values)
 
 
 def introduction_html(viewer: Viewer, page: IntroducedPage, prose_of: ProseOf) -> Markup:
