@@ -6,6 +6,8 @@ a page that shows it is rendered.
 """
 
 import datetime as dt
+import html
+import re
 from collections.abc import Callable
 from typing import TypeAlias
 
@@ -66,6 +68,15 @@ class Link(Value):
     attribute: str
     span: Span
     img: str = ""
+
+    @property
+    def alt(self) -> str:
+        """What a picture says to readers who cannot see it, as plain text."""
+        match = _ALT.search(self.img)
+        return html.unescape(match[1]) if match else ""
+
+
+_ALT = re.compile(r'\salt="([^"]*)"')
 
 
 _LEAST_LESSONS = 3

@@ -9,7 +9,14 @@ from generator.model.comment import Comment, Reply, flat
 from generator.model.config import Config
 from generator.model.diagnostic import Diagnostic, as_warnings, warning
 from generator.model.digest import digest_of
-from generator.model.lesson import IntroductionMetadata, LessonMetadata, Metadata, PageMetadata, TextMetadata
+from generator.model.lesson import (
+    PICTURE,
+    IntroductionMetadata,
+    LessonMetadata,
+    Metadata,
+    PageMetadata,
+    TextMetadata,
+)
 from generator.model.natural_order import natural_key
 from generator.model.picture import Picture
 from generator.model.site import (
@@ -280,12 +287,12 @@ def _is_discussed(meta: LessonMetadata, threads: Mapping[str, object]) -> bool:
 
 
 def _teaser(meta: LessonMetadata, links: Links, terms: _Terms, thread: tuple[Reply, ...]) -> Teaser:
-    photo = photograph(meta, links)
+    photo = photograph(meta, links) or _picture_in_text(meta, links)
     authors = tuple(dict.fromkeys([terms.ref("authors", author) for author in meta.authors]))
     tags = tuple(dict.fromkeys([terms.ref("tags", tag) for tag in meta.tags])) if meta.tags else ()
     digest = meta.teaser_digest
     if photo:
-        digest = digest_of(digest, photo.url, photo.image)
+        digest = digest_of(digest, photo.url, photo.image, photo.alt)
     # All lessons show a name in one spelling, which can come from another lesson: this digest does not cover it.
     if tuple([ref.label for ref in (*tags, *authors)]) != (*meta.tags, *meta.authors):
         digest = digest_of(digest, authors, tags)
@@ -321,6 +328,19 @@ def photograph(meta: Metadata, links: Links) -> Photograph | None:
         credit_url=photo.credit_url,
         license=photo.license,
     )
+
+
+# A smaller picture would be blurred at the top of the home page, and is often an icon or a signature.
+_LEAST_WIDTH = 600
+
+
+def _picture_in_text(meta: LessonMetadata, links: Links) -> Photograph | None:
+    """Return the first large picture in the text of a lesson: lists show it where the lesson has no photo."""
+    for number, image in links.images:
+        link = meta.links[number]
+        if link.attribute == PICTURE and image.widths and image.width >= _LEAST_WIDTH:
+            return Photograph(url=links.urls[number], image=image, alt=link.alt, credit="", credit_url="", license="")
+    return None
 
 
 def _by_term(pairs: Iterable[tuple[Ref, Teaser]]) -> tuple[Term, ...]:

@@ -122,8 +122,12 @@ def lesson_view(viewer: Viewer, page: LessonPage, lesson: Lesson) -> LessonView:
         return with_players(viewer, fill(prose, targets))
 
     lead, sections, closing = html(lesson.lead), tuple(_sections(viewer, lesson, html)), html(lesson.closing)
+    fields = teaser_fields(viewer, teaser)
+    if not meta.photo:
+        # A picture that stands in the text is seen there: above it, neither it again nor a drawing.
+        fields |= {"photo": None, "art": "" if targets.first >= 0 else fields["art"]}
     return LessonView(
-        **teaser_fields(viewer, teaser),
+        **fields,
         id=meta.id,
         lead=lead,
         sections=sections,

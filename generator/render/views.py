@@ -202,7 +202,8 @@ class PageView(View):
 class TeaserView(View):
     """A lesson in a list. `photo` may be none; `series` may be empty; `is_case` tells it from an essay.
 
-    `author` is the first of the `authors`. `art` is the address of a drawn
+    `author` is the first of the `authors`. `photo` is that of the lesson or, in
+    lists, the first large picture in its text; `art` is the address of a drawn
     picture (SVG, 3 by 2) that stands for a lesson without a photo, or empty.
     """
 
