@@ -56,7 +56,7 @@ def parse_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
         raise SystemExit(USAGE)
     # Only now, as looking for the site can fail, and `--help` must work outside of any site. `...` is a command
     # without one.
-    if getattr(arguments, "site", ...) is None:
+    if getattr(arguments, "site", ...) is None and not getattr(arguments, "sites", None):
         arguments.site = arguments.find_site()
     return arguments
 

@@ -152,8 +152,8 @@ def _build(context: BuildContext, *, strict: bool, write: bool) -> Report:
     remember_endings(context.store, site.lessons)
     context.store.put_note("related", _RELATED.pack((project.code, site.related)))
     # Nobody knows when a text comes out whose date cannot be read: the next build has to look again.
-    remember_build(context, report, inputs, content.metadata, certain=not content.unread)
-    return report
+    holds = remember_build(context, report, inputs, content.metadata, certain=not content.unread)
+    return replace(report, holds=holds)
 
 
 def _read_and_plan(context: BuildContext, scan: ContentScan, clock: Clock) -> tuple[Content, Snapshot]:

@@ -26,6 +26,7 @@ from generator.shell.codec import Codec
 from generator.shell.content_scan import ContentScan
 from generator.shell.file_stats import NO_SOURCE_STAT, OutputStat, SourceStat, output_stat_of
 from generator.shell.output_folder import MANIFEST, STAGING
+from generator.shell.plugins import has_hooks
 from generator.shell.source_files import load
 from generator.shell.store import OutputRow, Store
 
@@ -41,6 +42,8 @@ class Report(Value):
     new path of each page that has moved since it was published.  With
     `no_comments`, lessons invite comments and the site has no way to send any.
     `earlier_version` is the version of drillbook that the coach knows, if it is not this one.
+    `holds` is the time (seconds since 1970, the end not included) in which the same files make the same output; None
+    where nobody knows, as with hooks, which may look at anything.
     """
 
     diagnostics: tuple[Diagnostic, ...]
@@ -50,6 +53,7 @@ class Report(Value):
     moved: tuple[tuple[str, str], ...] = ()
     no_comments: bool = False
     earlier_version: str = ""
+    holds: tuple[float, float] | None = None
     lessons: int = 0
     written: int = 0
     unchanged: int = 0
@@ -151,6 +155,7 @@ def last_build(context: BuildContext, inputs: Inputs, *, strict: bool) -> LastBu
         diagnostics=last.diagnostics,
         unpublished=last.unpublished,
         moved=last.moved,
+        holds=None if has_hooks(project.config.hooks) else (last.since, last.until),
         lessons=last.lessons,
         unchanged=len(rows),
     )
@@ -174,8 +179,11 @@ def _edited(store: Store, inputs: Inputs) -> tuple[str, ...] | None:
 
 def remember_build(
     context: BuildContext, report: Report, inputs: Inputs, metadata: Iterable[Metadata], *, certain: bool
-) -> None:
-    """Put into the store what `last_build` needs, and commit it; a build that is not `certain` has to be done again."""
+) -> tuple[float, float] | None:
+    """Put into the store what `last_build` needs, commit it, and return the time in which the build holds.
+
+    A build that is not `certain` has to be done again.
+    """
     project = context.project
     now = context.clock.in_zone(project.config.zone).timestamp()
     # Between two moments at which lessons come out or expire, the clock changes nothing.
@@ -192,6 +200,7 @@ def remember_build(
     )
     context.store.put_note(_NOTE, _LAST.pack(last, project.code))
     remember_texts(context.store, inputs)
+    return (last.since, last.until) if certain and not has_hooks(project.config.hooks) else None
 
 
 def remember_texts(store: Store, inputs: Inputs) -> None:

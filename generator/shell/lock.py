@@ -13,7 +13,7 @@ from filelock import FileLock, Timeout
 from generator.model.diagnostic import Rejected, error
 from generator.model.source import Span
 
-__all__ = ["only_one"]
+__all__ = ["is_taken", "keep_out_of_git", "only_one"]
 
 
 _IGNORE = """\
@@ -30,10 +30,7 @@ def only_one(folder: Path, on_wait: Callable[[], None]) -> Iterator[None]:
     there can be no lock in the folder.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        ignore = folder / ".gitignore"
-        if not ignore.exists():
-            ignore.write_text(_IGNORE, "utf-8")
+        keep_out_of_git(folder)
         lock = FileLock(folder / "lock")
         try:
             # Without a timeout, there would be no moment at which to say that we wait.
@@ -49,3 +46,25 @@ def only_one(folder: Path, on_wait: Callable[[], None]) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def keep_out_of_git(folder: Path) -> None:
+    """Make a folder for notes, which git passes over; raises `OSError` if that cannot be."""
+    folder.mkdir(parents=True, exist_ok=True)
+    ignore = folder / ".gitignore"
+    if not ignore.exists():
+        ignore.write_text(_IGNORE, "utf-8")
+
+
+def is_taken(folder: Path) -> bool:
+    """Tell whether another process holds the lock of a folder at this moment."""
+    path = folder / "lock"
+    if not path.exists():
+        return False
+    try:
+        with FileLock(path).acquire(timeout=0):
+            return False
+    except Timeout:
+        return True
+    except OSError:
+        return False  # whoever takes it says what is wrong

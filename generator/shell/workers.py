@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     # Imported when there is enough to do: that takes as long as a build that has nothing to do.
     from concurrent.futures import Executor, Future
 
-__all__ = ["Workers", "chunks", "open_workers"]
+__all__ = ["Workers", "chunks", "cores", "open_workers", "prepare_worker"]
 
 Item = TypeVar("Item")
 Task = TypeVar("Task")
@@ -118,7 +118,7 @@ def open_workers(spec: str = "") -> Iterator[Workers]:
     this one alone; `dask://host:port` is the scheduler of a Dask cluster.
     Raises `Rejected` if Dask is not installed or the scheduler not there.
     """
-    workers = _dask(spec.removeprefix("dask://")) if spec.startswith("dask://") else _processes(int(spec or _cores()))
+    workers = _dask(spec.removeprefix("dask://")) if spec.startswith("dask://") else _processes(int(spec or cores()))
     try:
         yield workers
     finally:
@@ -131,7 +131,8 @@ def chunks(items: Sequence[Item], workers: Workers) -> list[Sequence[Item]]:
     return [items[start : start + size] for start in range(0, len(items), size)]
 
 
-def _cores() -> int:
+def cores() -> int:
+    """Return how many cores there are to work on."""
     # Those that this process may use, which can be fewer than the machine has.
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
@@ -147,7 +148,7 @@ def _processes(count: int) -> Workers:
         # A forked process starts at once with everything imported.  Only Linux allows it: on macOS, system libraries
         # crash in a forked process, and Windows has no fork.
         context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
-        return ProcessPoolExecutor(count, mp_context=context, initializer=_prepare_worker)
+        return ProcessPoolExecutor(count, mp_context=context, initializer=prepare_worker)
 
     return Workers(start, count)
 
@@ -164,7 +165,7 @@ def _map_here(function: Callable[[Task], Result], tasks: Iterable[Task]) -> Iter
         yield function(task)
 
 
-def _prepare_worker() -> None:
+def prepare_worker() -> None:
     """Let a worker collect garbage, and end when its parent is killed, which it would not notice otherwise."""
     import multiprocessing
     import signal

@@ -24,7 +24,7 @@ FAMILIES = (
     *("front-matter", "yaml", "lesson", "comment", "link", "picture", "audio", "address", "content", "introduction"),
     *("handbook", "text", "paste", "site", "words", "layout", "hook", "output", "new-init", "published"),
     *("inbox", "feed", "podcast", "publish"),
-    *("import", "export", "work"),
+    *("import", "export", "work", "many-sites"),
 )
 """The files, in the order of the page: what a coach meets most comes first."""
 

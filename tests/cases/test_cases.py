@@ -79,6 +79,14 @@ WITHOUT_CASE = {
     "publish/timer-not-started": "needs a system that refuses; tests/publish/test_publish_timers.py has one",
     "publish/built-meanwhile": "needs two programs; tests/publish/test_publish_command.py has it",
     "publish/settings": "needs an odd site.yaml; tests/publish/test_publish_setup.py has one",
+    "sites/same": "needs a link; tests/many_sites/test_many_sites_discovery.py has it",
+    "sites/inside": "needs a link; tests/many_sites/test_many_sites_discovery.py has it",
+    "sites/unreadable": "needs a link; tests/many_sites/test_many_sites_discovery.py has it",
+    "sites/bad-name": "needs an odd name; tests/many_sites/test_many_sites_discovery.py has it",
+    "sites/killed": "needs a process that is killed; tests/many_sites/test_many_sites_run.py has it",
+    "sites/no-memory": "needs a site without memory; tests/many_sites/test_many_sites_run.py has it",
+    "sites/refused": "needs a system that refuses; tests/many_sites/test_many_sites_run.py has it",
+    "sites/bug": "needs a bug; tests/many_sites/test_many_sites_run.py has it",
     "site/bad-date": "site.yaml has no dates; only the reader of fields is shared",
 }
 """The codes whose mistake a small site cannot show, with the test that shows it instead."""

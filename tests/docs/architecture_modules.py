@@ -13,7 +13,7 @@ PAGE = ROOT / "docs" / "architecture.md"
 
 START, END = "<!-- modules: written by tests/docs/architecture_modules.py -->", "<!-- end of modules -->"
 LAYERS = (
-    *("cli", "scaffold", "comments", "preview", "backup", "publish", "importers", "feedcheck", "engine"),
+    *("cli", "sites", "scaffold", "comments", "preview", "backup", "publish", "importers", "feedcheck", "engine"),
     *("read", "plan", "render", "shell", "model"),
 )
 """The folders in the order of the layers, from the top down."""

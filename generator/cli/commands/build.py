@@ -5,6 +5,7 @@ import time
 
 from generator.cli.building import print_result
 from generator.cli.command import Command, add_all, add_clock, add_site, add_strict, clock_of
+from generator.cli.many_sites import add_sites, run_many
 from generator.cli.terminal import progress_bar
 
 __all__ = ["COMMAND"]
@@ -12,6 +13,7 @@ __all__ = ["COMMAND"]
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
     add_site(parser)
+    add_sites(parser)
     add_clock(parser)
     add_strict(parser)
     add_all(parser)
@@ -25,6 +27,8 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(arguments: argparse.Namespace) -> int:
+    if arguments.sites:
+        return run_many(arguments, "build")
     from generator.engine.build import build
 
     started = time.perf_counter()

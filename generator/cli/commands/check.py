@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from generator.cli.building import print_result
 from generator.cli.command import Command, add_all, add_clock, add_json, add_site, add_strict, clock_of
 from generator.cli.exit_codes import ERRORS, OK, USAGE
+from generator.cli.many_sites import add_sites, run_many
 from generator.cli.terminal import progress_bar
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ __all__ = ["COMMAND"]
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
     add_site(parser)
+    add_sites(parser)
     add_clock(parser)
     add_strict(parser)
     add_all(parser)
@@ -35,6 +37,8 @@ def _run(arguments: argparse.Namespace) -> int:
     if wrong := _wrong_usage(arguments):
         print(f"drillbook check: {wrong}", file=sys.stderr)
         return USAGE
+    if arguments.sites:
+        return run_many(arguments, "check")
     if arguments.fix:
         from generator.cli.fixing import fix_site
 
@@ -60,6 +64,8 @@ def _from_web(arguments: argparse.Namespace) -> "tuple[Diagnostic, ...]":
 
 
 def _wrong_usage(arguments: argparse.Namespace) -> str:
+    if arguments.sites and (arguments.fix or arguments.web or arguments.json):
+        return "--fix, --web and --json work on one site: name it with --site"
     if arguments.yes and not arguments.fix:
         return "--yes goes with --fix"
     if arguments.json and arguments.fix and not arguments.yes:

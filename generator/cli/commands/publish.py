@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from generator.cli.building import print_result
 from generator.cli.command import Command, add_all, add_dry_run, add_now, add_site, add_strict, clock_of
 from generator.cli.exit_codes import ERRORS, OK
+from generator.cli.many_sites import add_sites, run_many
 from generator.cli.terminal import print_diagnostics, progress_bar
 from generator.model.english import count
 
@@ -26,6 +27,7 @@ _MOST_NAMED = 20
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
     add_site(parser)
+    add_sites(parser)
     add_dry_run(parser)
     parser.add_argument(
         "--setup",
@@ -46,6 +48,10 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(arguments: argparse.Namespace) -> int:
+    if arguments.sites:
+        if arguments.setup is not None or arguments.stay or arguments.dry_run or arguments.replace:
+            arguments.parser.error("--setup, --stay, --dry-run and --replace work on one site: name it with --site")
+        return run_many(arguments, "publish")
     if arguments.setup is not None:
         return _set_up(arguments)
     from generator.publish.noted import publish_noted

@@ -1,0 +1,202 @@
+"""What a process does with one site: look whether anything has changed, build, check or publish it.
+
+A task holds all that it needs and an outcome all that is printed, so that both
+can go to another process or computer.  Nothing that goes wrong with a site
+leaves its task: a mistake, a full disk and a bug of drillbook's are outcomes,
+and the next site is somebody else's.
+"""
+
+import os
+import sqlite3
+import sys
+import traceback
+from pathlib import Path
+from typing import Literal
+
+from generator.engine.build import build
+from generator.engine.report import Report
+from generator.model.diagnostic import Diagnostic, Rejected, Severity, error, has_errors
+from generator.model.source import Span
+from generator.model.value import Value, replace
+from generator.plan.site import Clock
+from generator.shell.file_stats import NO_OUTPUT_STAT, OutputStat
+from generator.shell.lock import is_taken
+from generator.shell.store import open_store
+from generator.sites.stamp_table import StampRow
+from generator.sites.stamps import output_stamp, output_stats, source_look
+
+__all__ = ["Doing", "Outcome", "SiteTask", "do_site", "has_foreign_code"]
+
+Doing = Literal["build", "check", "publish"]
+
+
+class SiteTask(Value):
+    """What to do with the site of a name in a folder; `options` is the digest that its row is kept under.
+
+    `patient` is whether to wait for another drillbook that works on the site;
+    `debug` is whether a bug's traceback belongs to its outcome.
+    """
+
+    folder: str
+    name: str
+    doing: Doing
+    clock: Clock
+    options: bytes
+    strict: bool = False
+    workers: str = "1"
+    patient: bool = False
+    debug: bool = False
+    pictures: str = ""
+
+    @property
+    def site(self) -> Path:
+        """The folder of the site."""
+        return Path(self.folder, self.name)
+
+
+class Outcome(Value):
+    """What came of a task; `row` is for the table of stamps, where the same is not to be done again.
+
+    `is_busy` tells that another drillbook works on the site, and that nothing
+    was done.  `written` and `unchanged` count files, `sent` those that readers got.
+    """
+
+    name: str
+    diagnostics: tuple[Diagnostic, ...] = ()
+    failed: bool = False
+    is_busy: bool = False
+    lessons: int = 0
+    held_back: int = 0
+    written: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    sent: int = 0
+    is_news: bool = True
+    row: StampRow | None = None
+
+    @property
+    def warnings(self) -> int:
+        """How many warnings there are."""
+        return sum(one.severity is Severity.WARNING for one in self.diagnostics)
+
+
+def do_site(task: SiteTask) -> Outcome:
+    """Do a task; raises nothing."""
+    try:
+        if not task.patient and is_taken(task.site / ".drillbook"):
+            return Outcome(name=task.name, is_busy=True)
+        return _DO[task.doing](task)
+    except Rejected as rejected:
+        return Outcome(name=task.name, failed=True, diagnostics=rejected.diagnostics)
+    except MemoryError:
+        return Outcome(name=task.name, failed=True, diagnostics=(_no_memory(task.name),))
+    except OSError as problem:
+        return Outcome(name=task.name, failed=True, diagnostics=(_refused(task.name, problem),))
+    except Exception as problem:  # noqa: BLE001 - the site's own fault or not, the others go on
+        if task.debug:
+            traceback.print_exc(file=sys.stderr)
+        return Outcome(name=task.name, failed=True, diagnostics=(_bug(task.name, problem),))
+
+
+def has_foreign_code(task: SiteTask) -> bool:
+    """Tell whether hooks of the site have been imported here: two sites can have modules of the same name."""
+    return str(task.site) in sys.path
+
+
+def _build(task: SiteTask) -> Outcome:
+    # Before anything is read: what is saved from now on is seen by the next look.
+    sources, _, _ = source_look(str(task.site))
+    report = build(task.site, task.clock, strict=task.strict, workers=task.workers)
+    outcome = _outcome(task, report)
+    outcome = replace(outcome, is_news=outcome.failed or report.written + report.removed > 0)
+    if outcome.failed or report.holds is None or not sources or task.clock.now.tzinfo is None:
+        return outcome
+    output = _output_as_built(task.site)
+    if not output:
+        return outcome
+    since, until = report.holds
+    row = StampRow(
+        options=task.options,
+        sources=sources,
+        output=output,
+        since=since,
+        until=until,
+        lessons=report.lessons,
+        warnings=outcome.warnings,
+    )
+    return replace(outcome, row=row)
+
+
+def _output_as_built(site: Path) -> bytes:
+    """Return the stamp of a site's output, or nothing if a file in it is not what the build left there.
+
+    The build knows the files by what it wrote; taken from the folder alone, the
+    stamp would bless whatever somebody did to a file since.
+    """
+    stats = output_stats(str(site))
+    try:
+        with open_store(site / ".drillbook" / "store.sqlite") as store:
+            rows = store.outputs()
+    except sqlite3.Error:
+        return b""
+    is_ours = rows and all(_is(stats.get(file), row.output_stat) for file, row in rows.items())
+    return output_stamp(stats) if is_ours else b""
+
+
+def _is(there: OutputStat | None, left: OutputStat) -> bool:
+    return there == left != NO_OUTPUT_STAT
+
+
+def _check(task: SiteTask) -> Outcome:
+    report = build(task.site, task.clock, strict=task.strict, write=False, workers=task.workers)
+    return _outcome(task, report)
+
+
+def _publish(task: SiteTask) -> Outcome:
+    from generator.publish.noted import is_news, publish_noted, sent_by
+    from generator.publish.publish import PublishOptions
+
+    # As a process that stays: a host with thousands of sites need not be asked about those that are as they were.
+    if not is_news(task.site, task.clock, strict=task.strict):
+        return Outcome(name=task.name, is_news=False)
+    done = publish_noted(task.site, task.clock, PublishOptions(strict=task.strict), "timer")
+    pinged = done.pinged.diagnostics if done.pinged else ()
+    diagnostics = (*done.report.diagnostics, *done.feed_diagnostics, *done.problems, *pinged)
+    outcome = replace(_outcome(task, done.report), diagnostics=diagnostics, sent=sent_by(done))
+    failed = outcome.failed or not done.deliveries or bool(done.problems) or has_errors(diagnostics, strict=task.strict)
+    return replace(outcome, failed=failed)
+
+
+_DO = {"build": _build, "check": _check, "publish": _publish}
+
+
+def _outcome(task: SiteTask, report: Report) -> Outcome:
+    return Outcome(
+        name=task.name,
+        diagnostics=report.diagnostics,
+        failed=has_errors(report.diagnostics, strict=task.strict),
+        lessons=report.lessons,
+        held_back=len(report.unpublished),
+        written=report.written,
+        unchanged=report.unchanged,
+        removed=report.removed,
+    )
+
+
+# ---------------------------------------------------------------- what goes wrong with a site as a whole
+def _no_memory(name: str) -> Diagnostic:
+    advice = "look for a picture or a text that is much larger than the others; the other sites are not affected"
+    return error("sites/no-memory", Span(path=name), "there was not enough memory for this site", help=advice)
+
+
+def _refused(name: str, problem: OSError) -> Diagnostic:
+    place = f": {os.fspath(problem.filename)}" if problem.filename else ""
+    message = f"the system refused something: {problem.strerror or problem}{place}"
+    advice = "see whether the disk is full, or a file is somebody else's; the other sites are not affected"
+    return error("sites/refused", Span(path=name), message, help=advice)
+
+
+def _bug(name: str, problem: Exception) -> Diagnostic:
+    message = f"drillbook has a bug: {type(problem).__name__}: {problem}"
+    advice = "run it again with --debug to see where it failed, and please report it; the other sites are not affected"
+    return error("sites/bug", Span(path=name), message, help=advice)

@@ -1,0 +1,89 @@
+"""The table of stamps: of each site, what its last good build was made from, and until when that holds.
+
+It is one sealed file for the whole folder, `.drillbook/stamps` beside the
+sites, read at once and written at once: with thousands of sites, one small file
+in each would take longer to open than everything else of a look.
+
+A row is never believed, only compared.  It says that a build under this
+program and these options saw these sources, left this output, and that the
+clock changes nothing between two moments.  That stays true whoever wrote it,
+so two runs at once need no lock, and a run that loses its rows to another only
+looks closer next time.  A table that is missing, damaged or of another version
+counts as empty.
+"""
+
+import os
+from pathlib import Path
+
+from generator.model.digest import digest_of
+from generator.model.value import Value
+from generator.plan.site import Clock
+from generator.shell.codec import Codec, DamagedError
+from generator.shell.file_stats import files_below
+from generator.shell.layouts import packaged
+from generator.shell.program_digest import program_digest
+from generator.shell.sealed_file import read_sealed, write_sealed
+
+__all__ = ["StampRow", "StampTable", "table_key"]
+
+
+class StampRow(Value):
+    """One site after a build without errors; `since` and `until` are seconds since 1970, `options` a digest.
+
+    `warnings` is how many there were, for the table that a run prints.
+    """
+
+    options: bytes
+    sources: bytes
+    output: bytes
+    since: float
+    until: float
+    lessons: int
+    warnings: int
+
+    def holds(self, options: bytes, clock: Clock, sources: bytes, output: bytes) -> bool:
+        """Tell whether a build now, of these sources over this output, would have nothing to do."""
+        if not sources or not self.since <= self.moment(clock) < self.until:
+            return False
+        return (self.options, self.sources, self.output) == (options, sources, output)
+
+    @staticmethod
+    def moment(clock: Clock) -> float:
+        """Return the moment of a clock, seconds since 1970; a day typed without a zone counts as one of UTC."""
+        import datetime as dt
+
+        return clock.in_zone(dt.UTC).timestamp()
+
+
+_ROWS: Codec[dict[str, StampRow]] = Codec(dict[str, StampRow])
+
+
+def table_key() -> bytes:
+    """Return a digest of the program as it is now, its layouts included: the rows of another one say nothing."""
+    # In a checkout the layouts are beside the program, and its digest does not cover them.
+    layouts = sorted((name, s.st_mtime_ns, s.st_ctime_ns, s.st_size) for name, s in files_below(str(packaged())))
+    return digest_of(program_digest(), layouts, os.name)
+
+
+class StampTable:
+    """The rows of a folder of sites; `rows` can be changed until they are written."""
+
+    def __init__(self, path: Path, key: bytes, rows: dict[str, StampRow]) -> None:
+        self._path, self._key = path, key
+        self.rows = rows
+
+    @classmethod
+    def read(cls, folder: Path) -> "StampTable":
+        """Return the table in a folder of notes; it is empty where there is none that can be believed."""
+        path, key = folder / "stamps", table_key()
+        data = read_sealed(str(path))
+        if data is None:
+            return cls(path, key, {})
+        try:
+            return cls(path, key, _ROWS.unpack(data, key))
+        except DamagedError:
+            return cls(path, key, {})
+
+    def write(self) -> None:
+        """Write the table in one step; if that fails, the next run looks closer."""
+        write_sealed(str(self._path), _ROWS.pack(self.rows, self._key))
