@@ -1,4 +1,4 @@
-"""The table of stamps: of each site, what its last good build was made from, and until when that holds.
+"""The table of stamps: of each site, what its last good build saw and left, and until when that holds.
 
 It is one sealed file for the whole folder, `.drillbook/stamps` beside the
 sites, read at once and written at once: with thousands of sites, one small file
