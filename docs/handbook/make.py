@@ -23,7 +23,8 @@ from generator import __version__
 from generator.engine.build import build
 from generator.model.diagnostic import has_errors
 from generator.plan.site import Clock
-from generator.shell.console import Style, draw
+from generator.shell.console import draw
+from generator.shell.style import Style
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent

@@ -47,7 +47,8 @@ def fix_site(folder: Path, clock: "Clock", *, yes: bool, quiet: bool = False) ->
 
 
 def _show(fixes: "Sequence[FileFix]") -> None:
-    from generator.shell.console import draw_change, style_for
+    from generator.shell.console import draw_change
+    from generator.shell.style import style_for
 
     style = style_for(sys.stdout)
     for fix in fixes:

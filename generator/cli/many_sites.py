@@ -67,7 +67,8 @@ def run_many(arguments: argparse.Namespace, doing: Literal["build", "check", "pu
 
 def _print_site(outcome: "Outcome", *, each: bool) -> None:
     """Print what is wrong with a site, under its name."""
-    from generator.shell.console import printable, style_for
+    from generator.shell.console import printable
+    from generator.shell.style import style_for
 
     print(style_for(sys.stderr)("bold", f"{printable(outcome.name)}:"), file=sys.stderr)
     (print_diagnostics if each else print_each_once)(outcome.diagnostics)
@@ -79,7 +80,8 @@ def _print_stopping(at_work: int) -> None:
 
 
 def _print_left_out(discovery: "Discovery") -> None:
-    from generator.shell.console import printable, style_for
+    from generator.shell.console import printable
+    from generator.shell.style import style_for
 
     names = discovery.left_out
     if not names:
@@ -94,7 +96,8 @@ def _print_left_out(discovery: "Discovery") -> None:
 # ---------------------------------------------------------------- the table
 def _print_table(summary: "Summary", doing: str, *, each: bool) -> None:
     """Print a row for each site with a fault, and for the others that had anything to do, as far as they fit."""
-    from generator.shell.console import printable, style_for
+    from generator.shell.console import printable
+    from generator.shell.style import style_for
 
     style = style_for(sys.stdout)
     outcomes = sorted(summary.outcomes, key=lambda outcome: (outcome.failed, outcome.name))
@@ -136,7 +139,7 @@ def _last(lessons: int, warnings: int) -> str:
 
 
 def _counts(summary: "Summary", doing: str, faults: int) -> str:
-    from generator.shell.console import style_for
+    from generator.shell.style import style_for
 
     style = style_for(sys.stdout)
     done = sum(outcome.is_news and not outcome.failed for outcome in summary.outcomes)

@@ -36,7 +36,8 @@ _HOW_MANY = re.compile(r"\bthese \d+")
 
 def print_diagnostics(diagnostics: "Iterable[Diagnostic]") -> None:
     """Print diagnostics to standard error, with the line that each is about."""
-    from generator.shell.console import draw, style_for
+    from generator.shell.console import draw
+    from generator.shell.style import style_for
 
     style = style_for(sys.stderr)
     for diagnostic in diagnostics:

@@ -58,7 +58,8 @@ def _write(plan: "TimerPlan", *, yes: bool) -> bool:
 def _show(files: "list[TimerFile]") -> None:
     from generator.publish.timers.install import before
     from generator.publish.timers.timer import text_of
-    from generator.shell.console import draw_change, printable, style_for
+    from generator.shell.console import draw_change, printable
+    from generator.shell.style import style_for
 
     style = style_for(sys.stdout)
     for file in files:

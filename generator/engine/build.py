@@ -19,9 +19,10 @@ from generator.engine.emptied import emptied, remember_lessons
 from generator.engine.fingerprints import fingerprints_of
 from generator.engine.output import OutputUpdate, forget_pictures, render, update_output
 from generator.engine.project import Project, check_folder, open_project
-from generator.engine.report import Report, inputs_of, last_build, remember_build
+from generator.engine.report import Report, inputs_of, last_build, remember_build, settled_span
 from generator.engine.search_index import stored_index, update_index
 from generator.engine.snapshot import Snapshot, copied_assets, make_snapshot
+from generator.engine.summary import summary_of
 from generator.engine.to_come import texts_to_come
 from generator.engine.unfilled import unfilled
 from generator.model.diagnostic import Diagnostic, as_warnings, has_errors, in_order
@@ -32,9 +33,11 @@ from generator.plan.built_addresses import addresses_of
 from generator.plan.site import AHEAD, Clock
 from generator.shell.codec import Codec
 from generator.shell.content_scan import ContentScan, scan_content
-from generator.shell.file_stats import output_stat_of
+from generator.shell.file_stats import SourceStat, output_stat_of
+from generator.shell.last_result import Made, frame_files, remember_summary
 from generator.shell.lock import only_one
-from generator.shell.output_folder import OutputFolder
+from generator.shell.output_folder import MANIFEST, STAGING, OutputFolder
+from generator.shell.plugins import has_hooks
 from generator.shell.progress import Progress, no_progress
 from generator.shell.site_version import earlier_version, remember_version
 from generator.shell.store import OutputRow, Store, with_store
@@ -64,15 +67,21 @@ def build(
     cache = folder / ".drillbook"
     with only_one(cache, lambda: progress("waiting for another build to end", 0, 0)), open_workers(workers) as pool:
         earlier = earlier_version(folder)
+        frame = frame_files(folder)
         project = open_project(folder)
         timer.done("settings and layouts")
 
         def use(store: Store) -> Report:
             context = BuildContext(project, clock, Resources(store, pool, progress), timer)
-            report = _build(context, strict=strict, write=write)
+            scan = scan_content(folder, project.config.linked_folders)
+            timer.done("looking at the files")
+            report = _build(context, scan, strict=strict, write=write)
             comments = project.config.comments
             no_comments = comments.default == "open" and not comments.can_arrive and report.lessons > 0
-            return replace(report, unfilled=unfilled(project), no_comments=no_comments, earlier_version=earlier)
+            report = replace(report, unfilled=unfilled(project), no_comments=no_comments, earlier_version=earlier)
+            if write:
+                _remember_summary(context, frame, scan, report)
+            return report
 
         report = with_store(cache / "store.sqlite", use)
         if write and not earlier:
@@ -112,10 +121,8 @@ def survey(folder: Path, clock: Clock) -> tuple[Project, Content, tuple[Diagnost
     return project, content, in_order(everything)
 
 
-def _build(context: BuildContext, *, strict: bool, write: bool) -> Report:
+def _build(context: BuildContext, scan: ContentScan, *, strict: bool, write: bool) -> Report:
     project, timer = context.project, context.timer
-    scan = scan_content(project.folder, project.config.linked_folders)
-    timer.done("looking at the files")
     # Taken before anything is read: the next build reads again whatever is saved after this moment.
     inputs = inputs_of(project, scan, context.clock)
     if write and (last := last_build(context, inputs, strict=strict)):
@@ -154,6 +161,31 @@ def _build(context: BuildContext, *, strict: bool, write: bool) -> Report:
     # Nobody knows when a text comes out whose date cannot be read: the next build has to look again.
     holds = remember_build(context, report, inputs, content.metadata, certain=not content.unread)
     return replace(report, holds=holds)
+
+
+def _remember_summary(
+    context: BuildContext, frame: dict[str, SourceStat] | None, scan: ContentScan, report: Report
+) -> None:
+    """Let the next build repeat this one's words without a look inside of anything, if that cannot go wrong.
+
+    What hooks are made of is not among the files that `last_result` looks at,
+    and of a mistake it could not show the line.
+    """
+    project, span = context.project, settled_span(context)
+    if span is None or report.diagnostics or has_hooks(project.config.hooks):
+        return
+    output = str(project.folder / "output")
+    rows = context.store.outputs()
+    made = Made(
+        frame=frame,
+        content=scan.texts | scan.files,
+        output=((MANIFEST, output_stat_of(f"{output}/{MANIFEST}")), *((file, rows[file].output_stat) for file in rows)),
+        absent=STAGING,
+        since=span[0],
+        until=span[1],
+    )
+    clock = context.clock
+    remember_summary(project.folder, made, summary_of(report), drafts=clock.drafts, future=clock.future)
 
 
 def _read_and_plan(context: BuildContext, scan: ContentScan, clock: Clock) -> tuple[Content, Snapshot]:

@@ -30,7 +30,16 @@ from generator.shell.plugins import has_hooks
 from generator.shell.source_files import load
 from generator.shell.store import OutputRow, Store
 
-__all__ = ["Inputs", "LastBuild", "Report", "inputs_of", "last_build", "remember_build", "remember_texts"]
+__all__ = [
+    "Inputs",
+    "LastBuild",
+    "Report",
+    "inputs_of",
+    "last_build",
+    "remember_build",
+    "remember_texts",
+    "settled_span",
+]
 
 
 class Report(Value):
@@ -201,6 +210,13 @@ def remember_build(
     context.store.put_note(_NOTE, _LAST.pack(last, project.code))
     remember_texts(context.store, inputs)
     return (last.since, last.until) if certain and not has_hooks(project.config.hooks) else None
+
+
+def settled_span(context: BuildContext) -> tuple[float, float] | None:
+    """Return the moments between which the last build need not be done again, or None if it has to be anyway."""
+    note = context.store.note(_NOTE)
+    last = _LAST.unpack(note, context.project.code) if note else None
+    return (last.since, last.until) if last and last.others is not None else None
 
 
 def remember_texts(store: Store, inputs: Inputs) -> None:

@@ -39,10 +39,11 @@ from generator.preview.state import SiteState, fix_key, hidden_on, problem_list,
 from generator.preview.status_page import status_page
 from generator.render.pages import render_page
 from generator.shell.codec import DamagedError
-from generator.shell.console import Style, draw
+from generator.shell.console import draw
 from generator.shell.picture_cache import PictureCache
 from generator.shell.source_files import load, path_on_disk
 from generator.shell.source_tree import is_within, real_homes
+from generator.shell.style import Style
 
 __all__ = ["LIVE", "PreviewResponse", "Responder"]
 

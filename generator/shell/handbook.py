@@ -12,7 +12,8 @@ from typing import Any
 
 from generator import __version__
 from generator.model.value import Value
-from generator.shell.program import BUNDLED, lasting
+from generator.shell.lasting_folder import lasting
+from generator.shell.program import BUNDLED
 from generator.shell.program_digest import program_digest
 
 __all__ = ["TopicGroup", "handbook_file", "message_page", "page_of", "text_of", "topic_groups"]

@@ -5,14 +5,9 @@ end.  So nothing may outlast a run that leads into that folder, and neither the
 times of the files in it nor `sys.executable -m` mean there what they usually do.
 """
 
-import functools
-import os
-import shutil
 import sys
-import tempfile
-from pathlib import Path
 
-__all__ = ["BUNDLED", "drillbook_command", "lasting"]
+__all__ = ["BUNDLED", "drillbook_command"]
 
 # PyInstaller sets it.
 BUNDLED = bool(getattr(sys, "frozen", False))
@@ -21,37 +16,3 @@ BUNDLED = bool(getattr(sys, "frozen", False))
 def drillbook_command() -> tuple[str, ...]:
     """Return the words that start drillbook, whatever the PATH is; with -P, no module of the site's is meant."""
     return (sys.executable,) if BUNDLED else (sys.executable, "-P", "-m", "generator")
-
-
-@functools.cache
-def lasting(folder: Path, name: str) -> Path:
-    """Return a copy of a folder of the bundle that stays when this run ends, such as for a browser.
-
-    It is made once for each version, whose `name` it has.  Where no folder can
-    be kept, the one of this run is returned: better than none.
-    """
-    kept = _caches() / "drillbook" / name
-    if kept.is_dir():
-        return kept
-    try:
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        # Beside it and then moved, so that a run that is stopped, or another one, never sees half of it.
-        work = Path(tempfile.mkdtemp(dir=kept.parent))
-        try:
-            shutil.copytree(folder, work / name)
-            (work / name).rename(kept)
-        finally:
-            shutil.rmtree(work, ignore_errors=True)
-    except OSError:
-        return kept if kept.is_dir() else folder
-    return kept
-
-
-def _caches() -> Path:
-    """Return the folder in which this system's programs keep what they can make again."""
-    home = Path(os.path.expanduser("~"))
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
-    if sys.platform == "darwin":
-        return home / "Library" / "Caches"
-    return Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache")

@@ -14,11 +14,10 @@ from pathlib import Path
 
 from generator.model.diagnostic import Diagnostic, error, warning
 from generator.model.source import Span
+from generator.shell.junk_files import is_junk
 from generator.shell.source_files import unreadable
 
 __all__ = ["SourceGuard", "is_within", "real_homes", "scan_tree", "shown_name"]
-
-_JUNK_NAMES = {"thumbs.db", "desktop.ini"}
 
 
 class SourceGuard:
@@ -77,7 +76,7 @@ def scan_tree(root: Path, folder: str, guard: SourceGuard | None = None) -> Iter
             with os.scandir(root / name) as entries:
                 for entry in entries:
                     path = f"{name}/{entry.name}"
-                    if _is_junk(entry.name) or (guard and not guard.admits(root, path, is_link=entry.is_symlink())):
+                    if is_junk(entry.name) or (guard and not guard.admits(root, path, is_link=entry.is_symlink())):
                         continue
                     if entry.is_dir():
                         folders.append(path)
@@ -109,16 +108,6 @@ def is_within(real: str, homes: Sequence[str]) -> bool:
 def shown_name(path: str) -> str:
     """Return a path as it can be printed: the bytes in it that are not UTF-8 become question marks in diamonds."""
     return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-
-
-def _is_junk(name: str) -> bool:
-    # Emacs saves what is unsaved under the name with `#` at both ends; one at the start alone is somebody's own.
-    return (
-        name.startswith((".", "~$"))
-        or (name.startswith("#") and name.endswith("#"))
-        or name.endswith(("~", ".swp", ".tmp", ".bak"))
-        or name.lower() in _JUNK_NAMES
-    )
 
 
 def _dangling(path: str, target: str) -> Diagnostic:

@@ -17,8 +17,10 @@ from pictures import photo
 
 from generator.engine.build import build
 from generator.engine.report import Report
+from generator.engine.summary import summary_of
 from generator.model.diagnostic import Diagnostic, Rejected, has_errors
 from generator.plan.site import Clock
+from generator.shell.last_result import last_summary
 from generator.shell.layouts import packaged
 from generator.shell.plugins import forget_hooks
 
@@ -147,12 +149,18 @@ class Outcome:
 
 
 def make(folder: Path, clock: Clock = CLOCK, *, workers: str = "1") -> Outcome:
-    """Build a site in this process; its hooks are imported anew, as they are in a process of its own."""
+    """Build a site in this process; its hooks are imported anew, as they are in a process of its own.
+
+    Where the command would repeat the words of the last build, this one has to say the same, and to do nothing.
+    """
+    summary = last_summary(folder, clock.now.timestamp(), drafts=clock.drafts, future=clock.future)
     try:
         with imported_for(folder):
             report = build(folder, clock, workers=workers)
     except Rejected as rejected:
+        assert summary is None
         return Outcome(None, rejected.diagnostics)
+    assert summary in (None, summary_of(report))
     return Outcome(report, report.diagnostics)
 
 

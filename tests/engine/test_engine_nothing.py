@@ -29,8 +29,10 @@ from engine_sites import (
 )
 
 from generator.engine import build as builds
+from generator.engine.summary import summary_of
 from generator.plan.site import Clock
-from generator.shell import store
+from generator.shell import last_result, store
+from generator.shell.last_result import BuildSummary, last_summary
 
 STYLE = "layouts/assets/style.css"
 STYLE_TRUSTED = "_inputs() takes the times of assets after the build, and however fresh they are"
@@ -88,6 +90,106 @@ def test_the_clock(quiet: Path) -> None:
         assert outcome.said == wanted.said
         assert not differences(output_of(quiet), output)
         assert_at_once(make_well(quiet, clock))
+
+
+# ---------------------------------------------------------------- without a look at the site
+@pytest.fixture
+def plain(tmp_path: Path) -> Iterator[Path]:
+    """Make a site without a mistake, built and at rest, which the command answers for without a look inside."""
+    later = {"content/lessons/later.md": lesson("Later", dt.date(2026, 3, 9))}
+    folder = write(tmp_path / "site", small() | later | {"layouts/newer.txt": b"Newer"})
+    with rested():
+        make_well(folder)
+        assert last_words(folder)
+        yield folder
+
+
+def last_words(
+    folder: Path, now: dt.datetime = NOW, *, drafts: bool = False, future: bool = False
+) -> BuildSummary | None:
+    """Return what the command would say at once."""
+    return last_summary(folder, now.timestamp(), drafts=drafts, future=future)
+
+
+def test_the_words_of_the_last_build(plain: Path) -> None:
+    """They are those of a build that looks: no file is written, all are counted, and what is held back is named."""
+    summary = last_words(plain)
+    assert summary == summary_of(builds.build(plain, CLOCK))
+    assert summary
+    assert (summary.written, summary.removed, summary.lessons, summary.held_back) == (0, 0, 6, 1)
+    assert "later.md" in summary.lines[0]
+    write(plain, {"content/.DS_Store": b"junk", "elsewhere.md": b"no part of the site"})
+    assert last_words(plain) == summary
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("site.yaml", "published.json", "layouts/newer.txt", "layouts/lesson.html", "content/lessons/l1.md"),
+        *("content/lessons/new.md", "content/images/photo.jpg", "content/lessons/é.md", ".drillbook/version"),
+        *("output/index.html", "output/.drillbook", "output/.drillbook-new/files/a"),
+    ],
+)
+def test_any_file_ends_it(plain: Path, name: str) -> None:
+    """A file that came, was written anew with the same bytes, or went: the command looks at the site."""
+    path = plain / name
+    there = path.exists()
+    write(plain, {name: path.read_bytes() + b" " if there else b"New."})
+    assert last_words(plain) is None
+    if there:
+        path.unlink()
+        assert last_words(plain) is None
+
+
+def test_what_is_no_file_ends_it(plain: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor does it answer at another moment, for other options, another program, or another set of packages."""
+    assert last_words(plain, dt.datetime(2026, 3, 8, 23, 59, tzinfo=dt.UTC))
+    assert not last_words(plain, dt.datetime(2026, 3, 9, tzinfo=dt.UTC))
+    assert not last_words(plain, NOW - dt.timedelta(days=30))
+    assert not last_words(plain, drafts=True)
+    assert not last_words(plain, future=True)
+    with monkeypatch.context() as patch:
+        patch.setattr(last_result, "program_digest", lambda: b"another")
+        assert not last_words(plain)
+    monkeypatch.syspath_prepend(str(plain))
+    assert not last_words(plain)
+
+
+@pytest.mark.parametrize("name", ["content", "content/lessons", "content/lessons/l1.md", "content/images/photo.jpg"])
+def test_links_end_it(plain: Path, name: str) -> None:
+    """What a link leads to can change without a trace in the site."""
+    (plain / name).rename(plain / "elsewhere")
+    (plain / name).symlink_to(plain / "elsewhere", target_is_directory=(plain / "elsewhere").is_dir())
+    make_well(plain)
+    assert last_words(plain) is None
+
+
+def test_where_it_never_answers(plain: Path) -> None:
+    """A site with a warning, whose line has to be shown, or with hooks, whose code can be anywhere, is looked at."""
+    write(plain, {"content/lessons/l1.md": lesson("L", 1, "[Not yet](later.md)")})
+    assert make_well(plain).diagnostics
+    assert last_words(plain) is None
+    write(plain, {"content/lessons/l1.md": lesson("L", 1), "lib/mine.py": b"def same(lesson):\n    return lesson\n"})
+    make_well(plain)
+    assert last_words(plain)
+    settings = (plain / "site.yaml").read_bytes()
+    write(plain, {"site.yaml": settings + b"hooks:\n  lesson: [lib.mine:same]\n"})
+    make_well(plain)
+    assert last_words(plain) is None
+
+
+def test_a_damaged_note_is_none(plain: Path) -> None:
+    """Damage costs a look at the site."""
+    note = plain / ".drillbook/last-result"
+    note.write_bytes(note.read_bytes()[:-1] + b"?")
+    assert last_words(plain) is None
+
+
+def test_a_fresh_file_is_not_trusted(tmp_path: Path) -> None:
+    """Within two seconds of a save, another one could leave the same times behind."""
+    folder = write(tmp_path / "site", small())
+    make_well(folder)
+    assert last_words(folder) is None
 
 
 # ---------------------------------------------------------------- there and back, and killed between

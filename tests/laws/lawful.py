@@ -14,7 +14,8 @@ from generator.engine.report import Report
 from generator.model.diagnostic import Diagnostic, Rejected
 from generator.model.source import Span
 from generator.plan.site import Clock
-from generator.shell.console import Style, as_json, draw
+from generator.shell.console import as_json, draw
+from generator.shell.style import Style
 
 NOW = dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC)
 

@@ -3,10 +3,10 @@
 import argparse
 import time
 
-from generator.cli.building import print_result
+from generator.cli.building import print_result, print_summary
 from generator.cli.command import Command, add_all, add_clock, add_site, add_strict, clock_of
+from generator.cli.exit_codes import OK
 from generator.cli.many_sites import add_sites, run_many
-from generator.cli.terminal import progress_bar
 
 __all__ = ["COMMAND"]
 
@@ -29,9 +29,18 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 def _run(arguments: argparse.Namespace) -> int:
     if arguments.sites:
         return run_many(arguments, "build")
-    from generator.engine.build import build
+    from generator.shell.last_result import last_summary
 
     started = time.perf_counter()
+    # Whoever wants to know how long the steps take wants to see them taken; a date means a moment in the site's zone.
+    if not arguments.now and not arguments.timings:
+        summary = last_summary(arguments.site, time.time(), drafts=arguments.drafts, future=arguments.future)
+        if summary:
+            print_summary(summary, time.perf_counter() - started)
+            return OK
+    from generator.cli.terminal import progress_bar
+    from generator.engine.build import build
+
     with progress_bar() as progress:
         report = build(
             arguments.site,

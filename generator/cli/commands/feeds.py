@@ -25,7 +25,8 @@ def _add_check_arguments(parser: argparse.ArgumentParser) -> None:
 def _check(arguments: argparse.Namespace) -> int:
     from generator.feedcheck.check import check_feeds
     from generator.model.diagnostic import Rejected, has_errors
-    from generator.shell.console import as_json, style_for
+    from generator.shell.console import as_json
+    from generator.shell.style import style_for
 
     # As JSON, even "there is no site" is an object: a script must not have to read sentences.
     feeds = 0

@@ -115,7 +115,8 @@ def _print_waiting(who: str) -> None:
 def _print_published(done: "PublishResult", arguments: argparse.Namespace, seconds: float) -> int:
     """Print what was done for each target, and return the exit code."""
     from generator.model.diagnostic import has_errors
-    from generator.shell.console import printable, style_for
+    from generator.shell.console import printable
+    from generator.shell.style import style_for
 
     style = style_for(sys.stdout)
     print_diagnostics(done.feed_diagnostics)
@@ -143,7 +144,7 @@ def _print_published(done: "PublishResult", arguments: argparse.Namespace, secon
 
 
 def _outcome(delivery: "Delivery", *, dry_run: bool) -> str:
-    from generator.shell.console import style_for
+    from generator.shell.style import style_for
 
     style = style_for(sys.stdout)
     sent = len(delivery.new) + len(delivery.changed)

@@ -48,7 +48,8 @@ def _print(status: "Status") -> None:
     import textwrap
 
     from generator.plan.status_words import status_lines
-    from generator.shell.console import printable, style_for
+    from generator.shell.console import printable
+    from generator.shell.style import style_for
 
     style = style_for(sys.stdout)
     now = f"{long_date(status.now)}, {status.now:%H:%M} ({status.timezone})"

@@ -94,7 +94,8 @@ def _print_retired(earlier: str) -> None:
 def _offer(folder: "Path", update: "LayoutUpdate", *, yes: bool) -> bool:
     """Show what an update would do to a copy, and do it if that is wanted; tell whether the copy was changed."""
     from generator.scaffold.update import keep_own
-    from generator.shell.console import draw_change, style_for
+    from generator.shell.console import draw_change
+    from generator.shell.style import style_for
 
     style = style_for(sys.stdout)
     path = f"layouts/{update.name}"

@@ -12,7 +12,8 @@ from generator.model.edit import Edit
 from generator.model.source import Span
 from generator.model.value import replace
 from generator.shell import handbook as handbook_module
-from generator.shell.console import Style, as_json, draw, printable, style_for
+from generator.shell.console import as_json, draw, printable
+from generator.shell.style import Style, style_for
 
 PLAIN = Style(color=False)
 
