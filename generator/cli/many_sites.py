@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from generator.sites.discovery import Discovery
     from generator.sites.run import Summary
     from generator.sites.site_tasks import Outcome
+    from generator.sites.strangers import Limits
 
-__all__ = ["add_sites", "run_many"]
+__all__ = ["add_sites", "add_untrusted", "run_many"]
 
 # More would push the summary off the screen; sites with faults are always in the table.
 _MOST_ROWS = 20
@@ -27,14 +28,40 @@ def add_sites(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--sites", type=Path, metavar="FOLDER", help="work on each site in a folder, not on one alone")
 
 
+def add_untrusted(parser: argparse.ArgumentParser) -> None:
+    """Add `--untrusted` and its limit."""
+    parser.add_argument(
+        "--untrusted", action="store_true", help="build what strangers wrote: no hooks, no other files, limited time"
+    )
+    parser.add_argument(
+        "--time-limit",
+        type=_seconds,
+        default=60,
+        metavar="SECONDS",
+        help="with --untrusted: how long one site may take (default: 60)",
+    )
+
+
+def _seconds(text: str) -> int:
+    if text.isascii() and text.isdigit() and 0 < int(text) <= _LONGEST:
+        return int(text)
+    raise argparse.ArgumentTypeError(f'"{text}" is not a number of seconds from 1 to {_LONGEST}')
+
+
+_LONGEST = 86_400
+
+
 def run_many(arguments: argparse.Namespace, doing: Literal["build", "check", "publish"]) -> int:
-    """Do the same with each site in a folder, print what came of each, and return the exit code."""
+    """Do the same with each site in a folder, print what came of each, and return the exit code.
+
+    Without `--sites`, it is a stranger's one site.
+    """
     from generator.model.diagnostic import has_errors
-    from generator.sites.discovery import find_sites
+    from generator.sites.discovery import SITES_NOTES
     from generator.sites.run import RunOptions, run_sites
 
     started = time.perf_counter()
-    discovery = find_sites(arguments.sites)
+    folder, discovery = _chosen(arguments)
     print_diagnostics(discovery.diagnostics)
     options = RunOptions(
         doing=doing,
@@ -42,17 +69,19 @@ def run_many(arguments: argparse.Namespace, doing: Literal["build", "check", "pu
         strict=arguments.strict,
         workers=getattr(arguments, "workers", None) or "",
         debug=arguments.debug,
+        limits=_limits(arguments),
     )
     with progress_bar() as progress:
 
         def print_outcome(outcome: "Outcome") -> None:
             if outcome.diagnostics:
-                _print_site(outcome, each=arguments.all)
+                _print_site(outcome, each=arguments.all, alone=not arguments.sites)
 
         summary = run_sites(
-            arguments.sites,
+            folder,
             discovery.names,
             options,
+            notes=folder / SITES_NOTES if arguments.sites else None,
             on_outcome=print_outcome,
             on_stop=_print_stopping,
             progress=progress,
@@ -65,12 +94,36 @@ def run_many(arguments: argparse.Namespace, doing: Literal["build", "check", "pu
     return ERRORS if faults or wrong else OK
 
 
-def _print_site(outcome: "Outcome", *, each: bool) -> None:
-    """Print what is wrong with a site, under its name."""
+def _chosen(arguments: argparse.Namespace) -> "tuple[Path, Discovery]":
+    """Return the folder of the sites, absolute, and the sites in it."""
+    from generator.engine.project import check_folder
+    from generator.sites.discovery import Discovery, find_sites
+
+    if arguments.sites:
+        return arguments.sites.absolute(), find_sites(arguments.sites)
+    check_folder(arguments.site)
+    site = arguments.site.resolve()
+    return site.parent, Discovery(names=(site.name,))
+
+
+def _limits(arguments: argparse.Namespace) -> "Limits | None":
+    """Return the limits of strangers' sites, and say what this system cannot keep them from."""
+    if not getattr(arguments, "untrusted", False):
+        return None
+    from generator.sites.strangers import Limits, isolation_missing
+
+    if missing := isolation_missing():
+        print(f"note: {missing}", file=sys.stderr)
+    return Limits(seconds=arguments.time_limit)
+
+
+def _print_site(outcome: "Outcome", *, each: bool, alone: bool) -> None:
+    """Print what is wrong with a site, under its name if there are others."""
     from generator.shell.console import printable
     from generator.shell.style import style_for
 
-    print(style_for(sys.stderr)("bold", f"{printable(outcome.name)}:"), file=sys.stderr)
+    if not alone:
+        print(style_for(sys.stderr)("bold", f"{printable(outcome.name)}:"), file=sys.stderr)
     (print_diagnostics if each else print_each_once)(outcome.diagnostics)
 
 

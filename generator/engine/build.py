@@ -53,14 +53,15 @@ def build(
     strict: bool = False,
     write: bool = True,
     workers: str = "",
+    untrusted: bool = False,
     progress: Progress = no_progress,
 ) -> Report:
     """Bring the output folder up to date, or, with `write` false, only report what is wrong.
 
     The output is left as it was if there are errors (with `strict`, also if
-    there are warnings).  `workers` is as in `open_workers`.  Raises `Rejected`
-    if there is no site in the folder, its settings are wrong, a layout fails,
-    or the disk refuses.
+    there are warnings).  `workers` is as in `open_workers`, `untrusted` as in
+    `open_project`.  Raises `Rejected` if there is no site in the folder, its
+    settings are wrong, a layout fails, or the disk refuses.
     """
     timer = Timer()
     check_folder(folder)
@@ -68,7 +69,7 @@ def build(
     with only_one(cache, lambda: progress("waiting for another build to end", 0, 0)), open_workers(workers) as pool:
         earlier = earlier_version(folder)
         frame = frame_files(folder)
-        project = open_project(folder)
+        project = open_project(folder, untrusted=untrusted)
         timer.done("settings and layouts")
 
         def use(store: Store) -> Report:
@@ -80,6 +81,7 @@ def build(
             no_comments = comments.default == "open" and not comments.can_arrive and report.lessons > 0
             report = replace(report, unfilled=unfilled(project), no_comments=no_comments, earlier_version=earlier)
             if write:
+                report = replace(report, holds=_span(context))
                 _remember_summary(context, frame, scan, report)
             return report
 
@@ -159,8 +161,13 @@ def _build(context: BuildContext, scan: ContentScan, *, strict: bool, write: boo
     remember_endings(context.store, site.lessons)
     context.store.put_note("related", _RELATED.pack((project.code, site.related)))
     # Nobody knows when a text comes out whose date cannot be read: the next build has to look again.
-    holds = remember_build(context, report, inputs, content.metadata, certain=not content.unread)
-    return replace(report, holds=holds)
+    remember_build(context, report, inputs, content.metadata, certain=not content.unread)
+    return report
+
+
+def _span(context: BuildContext) -> tuple[float, float] | None:
+    """Return the time in which the build holds; hooks may look at anything, so with them nobody knows."""
+    return None if has_hooks(context.project.config.hooks) else settled_span(context)
 
 
 def _remember_summary(
@@ -169,10 +176,11 @@ def _remember_summary(
     """Let the next build repeat this one's words without a look inside of anything, if that cannot go wrong.
 
     What hooks are made of is not among the files that `last_result` looks at,
-    and of a mistake it could not show the line.
+    and of a mistake it could not show the line.  A stranger's site is not for
+    `last_result`: what it holds could be forged.
     """
-    project, span = context.project, settled_span(context)
-    if span is None or report.diagnostics or has_hooks(project.config.hooks):
+    project, span = context.project, report.holds
+    if span is None or report.diagnostics or project.config.untrusted:
         return
     output = str(project.folder / "output")
     rows = context.store.outputs()

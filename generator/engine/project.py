@@ -3,6 +3,7 @@
 import dataclasses
 import functools
 import importlib.util
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -21,9 +22,10 @@ from generator.model.value import replace
 from generator.read.complaint_words import read_complaint_words
 from generator.read.config import read_config
 from generator.read.translations import Words
+from generator.read.yaml import place_of
 from generator.shell.layouts import LayoutFiles, read_layouts
 from generator.shell.pagefind import is_installed
-from generator.shell.plugins import load_hooks
+from generator.shell.plugins import has_hooks, load_hooks
 from generator.shell.program_digest import program_digest
 from generator.shell.published_file import parse_published, published_bytes
 from generator.shell.source_files import read_source, unreadable
@@ -104,10 +106,11 @@ def _shortened(name: str) -> str:
     return f"{name[:100]}…" if len(name) > 100 else name
 
 
-def open_project(folder: Path, settings: Source | None = None) -> Project:
+def open_project(folder: Path, settings: Source | None = None, *, untrusted: bool = False) -> Project:
     """Return a site's folder as a project; raises `Rejected` if it is not a site, or its settings are wrong.
 
-    `settings` can stand in for those on disk.
+    `settings` can stand in for those on disk.  An `untrusted` site is a
+    stranger's: none of its code is run, and its settings say so to all that read or render it.
     """
     check_folder(folder)
     diagnostics: list[Diagnostic] = []
@@ -122,12 +125,14 @@ def open_project(folder: Path, settings: Source | None = None) -> Project:
     words = site_words(layouts, config.language if config else DEFAULT_LANGUAGE, diagnostics)
     complaints = _complaints(layouts, config.language if config else DEFAULT_LANGUAGE, diagnostics)
     diagnostics += look_problems(config, layouts) if config else ()
+    diagnostics += _forbidden(source, config) if config and untrusted else ()
     if config is None or has_errors(diagnostics):
         raise Rejected(diagnostics)
     synonyms = config.complaint_words.synonyms + complaints.synonyms
     look = site_look(config, layouts)
     complaint_words = replace(complaints, synonyms=synonyms)
     config = replace(config, complaint_words=complaint_words, colors=look.colors, first_fonts=look.first_fonts)
+    config = replace(config, untrusted=untrusted)
     hooks, program = load_hooks(folder, config.hooks), program_digest()
     return Project(
         folder=folder,
@@ -141,6 +146,18 @@ def open_project(folder: Path, settings: Source | None = None) -> Project:
         published_data=published_bytes(folder),
         diagnostics=tuple(diagnostics),
     )
+
+
+def _forbidden(source: Source, config: Config) -> Iterator[Diagnostic]:
+    """Yield an error for each setting by which a stranger's site would reach beyond its folder."""
+    if has_hooks(config.hooks):
+        message = "this site has hooks, and with --untrusted no code of a site runs"
+        advice = "take `hooks` out; or leave --untrusted off, if you have read the code and trust it"
+        yield error("untrusted/hooks", place_of(source, "hooks"), message, help=advice)
+    if config.linked_folders:
+        message = "this site reads folders outside of it, and with --untrusted it may not"
+        advice = "take `linked_folders` out, and put the files into the site"
+        yield error("untrusted/outside", place_of(source, "linked_folders"), message, help=advice)
 
 
 def _complaints(layouts: LayoutFiles, language: str, diagnostics: list[Diagnostic]) -> ComplaintWords:

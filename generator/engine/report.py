@@ -26,7 +26,6 @@ from generator.shell.codec import Codec
 from generator.shell.content_scan import ContentScan
 from generator.shell.file_stats import NO_SOURCE_STAT, OutputStat, SourceStat, output_stat_of
 from generator.shell.output_folder import MANIFEST, STAGING
-from generator.shell.plugins import has_hooks
 from generator.shell.source_files import load
 from generator.shell.store import OutputRow, Store
 
@@ -164,7 +163,6 @@ def last_build(context: BuildContext, inputs: Inputs, *, strict: bool) -> LastBu
         diagnostics=last.diagnostics,
         unpublished=last.unpublished,
         moved=last.moved,
-        holds=None if has_hooks(project.config.hooks) else (last.since, last.until),
         lessons=last.lessons,
         unchanged=len(rows),
     )
@@ -188,11 +186,8 @@ def _edited(store: Store, inputs: Inputs) -> tuple[str, ...] | None:
 
 def remember_build(
     context: BuildContext, report: Report, inputs: Inputs, metadata: Iterable[Metadata], *, certain: bool
-) -> tuple[float, float] | None:
-    """Put into the store what `last_build` needs, commit it, and return the time in which the build holds.
-
-    A build that is not `certain` has to be done again.
-    """
+) -> None:
+    """Put into the store what `last_build` needs, and commit it; a build that is not `certain` has to be done again."""
     project = context.project
     now = context.clock.in_zone(project.config.zone).timestamp()
     # Between two moments at which lessons come out or expire, the clock changes nothing.
@@ -209,7 +204,6 @@ def remember_build(
     )
     context.store.put_note(_NOTE, _LAST.pack(last, project.code))
     remember_texts(context.store, inputs)
-    return (last.since, last.until) if certain and not has_hooks(project.config.hooks) else None
 
 
 def settled_span(context: BuildContext) -> tuple[float, float] | None:

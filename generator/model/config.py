@@ -251,7 +251,9 @@ class Config(Value):
     in `content/` may lead into the `linked_folders`, outside of the site.  The site
     is published to each of `publish`, in this order.  At the paths in `gone`,
     something was published and is to be no more.  `portrait` and `bio` are of
-    the `author`; `authors` are those that the site says more of.
+    the `author`; `authors` are those that the site says more of.  `untrusted` is
+    not a setting but the word of whoever builds the site: it is a stranger's,
+    and can do less.
     """
 
     title: str
@@ -311,6 +313,7 @@ class Config(Value):
     linked_folders: tuple[str, ...] = ()
     gone: tuple[tuple[str, Span], ...] = ()
     extra: dict[str, object] = field(default_factory=dict)
+    untrusted: bool = False
 
     @property
     def zone(self) -> dt.tzinfo:
@@ -346,4 +349,5 @@ class Config(Value):
             self.comments.default,
             self.markdown,
             self.hooks,
+            self.untrusted,
         )

@@ -34,13 +34,20 @@ Plugin = Callable[[MarkdownIt], None]
 class CommonMarkParser:
     """A parser of the dialect; `quotes` are as markdown-it takes them, `plugins` those of the `markdown` seam.
 
-    `to_left` tells that the site is written from right to left.
+    `to_left` tells that the site is written from right to left, `cleans` that
+    HTML in the text is a stranger's.
     """
 
     def __init__(
-        self, *, html: bool, quotes: str | list[str], plugins: Sequence[Plugin], to_left: bool = False
+        self,
+        *,
+        html: bool,
+        quotes: str | list[str],
+        plugins: Sequence[Plugin],
+        to_left: bool = False,
+        cleans: bool = False,
     ) -> None:
-        self._to_left = to_left
+        self._to_left, self._cleans = to_left, cleans
         parser = MarkdownIt(
             "commonmark",
             {"html": html, "typographer": True, "linkify": True, "quotes": quotes}
@@ -77,7 +84,12 @@ class CommonMarkParser:
         tokens = self._parser.parse(with_footnotes(markdown.text, context.footnotes), env)
         _prepare(tokens, context, markdown, top)
         mark_directions(tokens, markdown.text, to_left=self._to_left)
-        return prose_of(self._parser.renderer.render(tokens, self._parser.options, env))
+        rendered = self._parser.renderer.render(tokens, self._parser.options, env)
+        if self._cleans and any(_is_raw(token) for token in tokens):
+            from generator.read.clean_html import clean_html
+
+            rendered = clean_html(rendered, context.links)
+        return prose_of(rendered)
 
     def _references(self, context: RenderContext) -> dict[str, object]:
         """Return the link definitions of the whole text, as markdown-it keeps them: the first of each name."""
@@ -91,6 +103,11 @@ class CommonMarkParser:
         """Return a line of plain text with typographic quotes, dashes and ellipses."""
         tokens = self._typographer.parseInline(text)
         return "".join(child.content for token in tokens for child in token.children or ())
+
+
+def _is_raw(token: Token) -> bool:
+    """Tell whether a token is, or holds, HTML that the author typed."""
+    return token.type in ("html_block", "html_inline") or any(map(_is_raw, token.children or ()))
 
 
 def _use_task_lists(parser: MarkdownIt) -> None:

@@ -57,20 +57,26 @@ _QUOTES: dict[str, str | list[str]] = {
 
 @dataclass(frozen=True)
 class Dialect:
-    """The Markdown of a site; with `native`, plain texts are rendered by the native renderer."""
+    """The Markdown of a site; with `native`, plain texts are rendered by the native renderer.
+
+    What is plain has no HTML, so `cleans` concerns the parser alone.
+    """
 
     html: bool
     marks: str | list[str]
     native: bool
     plugins: "tuple[Plugin, ...]"
     to_left: bool = False
+    cleans: bool = False
 
     @functools.cached_property
     def parser(self) -> "CommonMarkParser":
         """The parser of all that is not plain, made when the first such text is met."""
         from generator.read.commonmark import CommonMarkParser
 
-        return CommonMarkParser(html=self.html, quotes=self.marks, plugins=self.plugins, to_left=self.to_left)
+        return CommonMarkParser(
+            html=self.html, quotes=self.marks, plugins=self.plugins, to_left=self.to_left, cleans=self.cleans
+        )
 
     @property
     def quotes(self) -> tuple[str, str]:
@@ -102,8 +108,12 @@ class Dialect:
         return self.parser.typographic(text) if plain is None else plain
 
 
-def make_dialect(*, html: bool, language: str, native: bool = True, plugins: "Sequence[Plugin]" = ()) -> Dialect:
+def make_dialect(
+    *, html: bool, language: str, native: bool = True, plugins: "Sequence[Plugin]" = (), cleans: bool = False
+) -> Dialect:
     """Return a site's dialect; `plugins` are the functions of the `markdown` seam.
+
+    With `cleans`, HTML in its texts is a stranger's, and does nothing.
 
     If there are any, nothing is rendered natively: they could change what
     plain Markdown means.
@@ -112,7 +122,7 @@ def make_dialect(*, html: bool, language: str, native: bool = True, plugins: "Se
     # Where the site runs from right to left, the native renderer's Latin texts run the other way, and have to say so.
     to_left = is_right_to_left(language)
     is_native = native and not plugins and not to_left
-    return Dialect(html=html, marks=marks, native=is_native, plugins=tuple(plugins), to_left=to_left)
+    return Dialect(html=html, marks=marks, native=is_native, plugins=tuple(plugins), to_left=to_left, cleans=cleans)
 
 
 def _open_plain(markdown: MarkdownSource, html: str, context: RenderContext) -> Prose:

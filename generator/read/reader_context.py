@@ -37,6 +37,7 @@ def make_reader_context(config: Config, hooks: Hooks, key: bytes) -> ReaderConte
         language=config.language,
         native=config.markdown.native,
         plugins=hooks.markdown,
+        cleans=config.untrusted,
     )
     return ReaderContext(
         config=config,

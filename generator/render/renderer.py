@@ -79,7 +79,7 @@ class Renderer(Value):
 def make_renderer(config: Config, frame: Frame, layouts: Layouts, words: Words, hooks: Hooks) -> Renderer:
     """Return the renderer of a plan with this frame, without pictures and saved work."""
     return Renderer(
-        environment=make_environment(layouts, hooks.jinja),
+        environment=make_environment(layouts, hooks.jinja, untrusted=config.untrusted),
         layouts=layouts,
         viewer=Viewer(config, frame, words),
         feed_viewer=Viewer(config, frame, words, absolute=True),

@@ -10,7 +10,8 @@ __all__ = ["Look", "in_order_of_work"]
 class Look(Value):
     """What a look at a site saw: whether it has nothing to do, and how large its sources are.
 
-    `was_built` tells whether there is an output of an earlier build, whose
+    `is_late` tells that its process was ended last time, `was_built`
+    whether there is an output of an earlier build, whose
     `lessons` and `warnings` these are; `size` is in bytes.
     """
 
@@ -19,6 +20,7 @@ class Look(Value):
     was_built: bool
     files: int
     size: int
+    is_late: bool = False
     lessons: int = 0
     warnings: int = 0
 
@@ -33,4 +35,9 @@ def in_order_of_work(looks: Iterable[Look]) -> list[str]:
     fewest.
     """
     due = [look for look in looks if not look.is_unchanged]
-    return [look.name for look in sorted(due, key=lambda look: (not look.was_built, look.size, look.files))]
+    return [look.name for look in sorted(due, key=_urgency)]
+
+
+def _urgency(look: Look) -> tuple[bool, bool, int, int]:
+    # A site that took its process down, or all of its time, does so again: nobody else is to wait for it.
+    return look.is_late, not look.was_built, look.size, look.files

@@ -50,8 +50,8 @@ class Spent(NamedTuple):
 class Processes(Generic[Task]):
     """A number of processes that run `work`, a function known by its name, on tasks.
 
-    With `each_new`, every task gets a process of its own, which `prepare`
-    readies; `seconds` is how long a task may take, without a limit if it is 0.
+    With `each_new`, every task gets a process of its own; `seconds` is how long
+    a task may take, without a limit if it is 0.
     """
 
     def __init__(
@@ -61,10 +61,9 @@ class Processes(Generic[Task]):
         *,
         each_new: bool = False,
         seconds: float = 0,
-        prepare: Callable[[], None] | None = None,
     ) -> None:
         self._work, self._count = work, count
-        self._each_new, self._seconds, self._prepare = each_new, seconds, prepare
+        self._each_new, self._seconds = each_new, seconds
         self._all: set[_Process] = set()
         self._idle: list[_Process] = []
         self._busy: dict[int, tuple[_Process, Task, float]] = {}
@@ -103,7 +102,7 @@ class Processes(Generic[Task]):
         self._busy[process.number] = (process, task, time.monotonic())
 
     def _new(self) -> "_Process":
-        process = _Process(self._work, self._prepare)
+        process = _Process(self._work)
         self._all.add(process)
         return process
 
@@ -167,7 +166,7 @@ class Processes(Generic[Task]):
 class _Process:
     """One process and this end of its pipe."""
 
-    def __init__(self, work: Callable[[Task], object], prepare: Callable[[], None] | None) -> None:
+    def __init__(self, work: Callable[[Task], object]) -> None:
         import multiprocessing
 
         # A forked process starts at once with everything imported; only Linux allows it (see `shell/workers`).
@@ -175,7 +174,7 @@ class _Process:
             multiprocessing.get_context("fork") if sys.platform == "linux" else multiprocessing.get_context("spawn")
         )
         self.pipe, other = context.Pipe()
-        self._process: ForkProcess | SpawnProcess = context.Process(target=_serve, args=(other, work, prepare))
+        self._process: ForkProcess | SpawnProcess = context.Process(target=_serve, args=(other, work))
         self._process.start()
         # Closed at once: while any process has it open, the end of this one would go unnoticed.
         other.close()
@@ -199,10 +198,8 @@ class _Process:
         self._process.kill()
 
 
-def _serve(pipe: Connection, work: Callable[[Task], object], prepare: Callable[[], None] | None) -> None:
+def _serve(pipe: Connection, work: Callable[[Task], object]) -> None:
     prepare_worker()
-    if prepare:
-        prepare()
     with contextlib.suppress(EOFError, OSError):
         while (task := pipe.recv()) is not None:
             pipe.send(work(task))

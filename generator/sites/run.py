@@ -21,12 +21,12 @@ from generator.shell.lock import keep_out_of_git
 from generator.shell.output_folder import MANIFEST
 from generator.shell.progress import Progress, no_progress
 from generator.shell.workers import cores
-from generator.sites.discovery import SITES_NOTES
 from generator.sites.order import Look, in_order_of_work
 from generator.sites.processes import Done, Lost, Processes, Spent
 from generator.sites.site_tasks import Doing, Outcome, SiteTask, do_site, has_foreign_code
 from generator.sites.stamp_table import StampRow, StampTable
 from generator.sites.stamps import output_stamp, output_stats, source_look
+from generator.sites.strangers import Limits, overrun
 
 __all__ = ["RunOptions", "Summary", "run_sites"]
 
@@ -35,18 +35,22 @@ _LOOKS_IN_TASK = 50
 
 
 class RunOptions(Value):
-    """What to do with all sites; `workers` is how many processes, as text, and empty for one of each core."""
+    """What to do with all sites; `workers` is how many processes, as text, and empty for one of each core.
+
+    With `limits`, the sites are those of strangers.
+    """
 
     doing: Doing
     clock: Clock
     strict: bool = False
     workers: str = ""
     debug: bool = False
+    limits: Limits | None = None
 
     @property
     def digest(self) -> bytes:
         """A digest of what decides, besides the files and the moment, what a build makes."""
-        return digest_of(self.doing, self.strict, self.clock.drafts, self.clock.future)
+        return digest_of(self.doing, self.strict, self.clock.drafts, self.clock.future, self.limits)
 
 
 class Summary(Value):
@@ -71,21 +75,23 @@ def run_sites(
     names: Iterable[str],
     options: RunOptions,
     *,
+    notes: Path | None = None,
     on_outcome: Callable[[Outcome], None] = lambda _: None,
     on_stop: Callable[[int], None] = lambda _: None,
     progress: Progress = no_progress,
 ) -> Summary:
     """Do what is to be done with the sites of a folder, and return what came of it.
 
-    `on_outcome` is called for each as it ends.  At Ctrl-C nothing new is begun,
-    `on_stop` is called with the number of sites that are being finished, and
-    then `KeyboardInterrupt` goes on; a second one stops those as well.
+    `notes` is where the table of stamps is kept, if it is.  `on_outcome`
+    is called for each as it ends.  At Ctrl-C nothing new is begun, `on_stop` is
+    called with the number of sites that are being finished, and then
+    `KeyboardInterrupt` goes on; a second one stops those as well.
     """
-    notes = folder.absolute() / SITES_NOTES
-    keep_out_of_git(notes)
-    table = StampTable.read(notes)
+    if notes:
+        keep_out_of_git(notes)
+    table = StampTable.read(notes) if notes else StampTable(None)
     run = _Run(folder.absolute(), options, table)
-    pool: Processes[_Task] = Processes(_work, int(options.workers or cores()))
+    pool = _processes(options)
     outcomes: list[Outcome] = []
 
     def take(some: Iterable[Outcome]) -> None:
@@ -112,6 +118,12 @@ def run_sites(
     return Summary(unchanged=tuple(look for look in looks if look.is_unchanged), outcomes=tuple(outcomes))
 
 
+def _processes(options: RunOptions) -> "Processes[_Task]":
+    # The process watches its own time as well; this is for one that waits, which takes none.
+    seconds = options.limits.seconds if options.limits else 0
+    return Processes(_work, int(options.workers or cores()), each_new=bool(seconds), seconds=seconds)
+
+
 _VERBS = {"build": "building sites", "check": "checking sites", "publish": "publishing sites"}
 
 
@@ -122,6 +134,7 @@ class _LookTask(Value):
     sites: tuple[tuple[str, StampRow | None], ...]
     options: bytes
     clock: Clock
+    most: int = 0
 
 
 _Task = _LookTask | SiteTask
@@ -137,7 +150,7 @@ def _work(task: _Task) -> object:
 
 def _look(task: _LookTask, name: str, row: StampRow | None) -> Look:
     site = f"{task.folder}/{name}"
-    sources, files, size = source_look(site)
+    sources, files, size = source_look(site, task.most)
     unchanged = False
     # The output has most of the files: it is looked at only where everything else is as it was.
     if row and row.holds(task.options, task.clock, sources, row.output):
@@ -166,12 +179,13 @@ class _Run:
         rows = self._table.rows
         for gone in rows.keys() - set(names):
             del rows[gone]
+        self._table.late &= set(names)
         if self._options.doing != "build":
             return [_unseen(name) for name in names]
         runs = [names[first : first + _LOOKS_IN_TASK] for first in range(0, len(names), _LOOKS_IN_TASK)]
         tasks = [self._look_task(run) for run in runs]
         if len(tasks) == 1:
-            return [_look(tasks[0], name, row) for name, row in tasks[0].sites]
+            return self._marked(_look(tasks[0], name, row) for name, row in tasks[0].sites)
         waiting = deque(tasks)
         looks: list[Look] = []
         for task, ended in pool.map(lambda: waiting.popleft() if waiting else None):
@@ -183,7 +197,10 @@ class _Run:
                 looks += [_unseen(name) for name, _ in task.sites]
             progress("looking at the sites", len(looks), len(names))
         order = {name: number for number, name in enumerate(names)}
-        return sorted(looks, key=lambda look: order[look.name])
+        return self._marked(sorted(looks, key=lambda look: order[look.name]))
+
+    def _marked(self, looks: Iterable[Look]) -> list[Look]:
+        return [replace(look, is_late=True) if look.name in self._table.late else look for look in looks]
 
     def _look_task(self, names: list[str]) -> _LookTask:
         return _LookTask(
@@ -191,6 +208,7 @@ class _Run:
             sites=tuple((name, self._table.rows.get(name)) for name in names),
             options=self._options.digest,
             clock=self._options.clock,
+            most=self._options.limits.bounds.files if self._options.limits else 0,
         )
 
     def work(self, pool: _Pool, looks: list[Look]) -> Iterator[Outcome]:
@@ -198,8 +216,8 @@ class _Run:
         waiting = deque(self._site_task(name) for name in in_order_of_work(looks))
         self.due = len(waiting)
         share = int(self._options.workers or cores()) // max(1, self.due)
-        if share > 1:
-            # With fewer sites than cores, each has several to itself.
+        if share > 1 and not self._options.limits:
+            # With fewer sites than cores, each has several to itself; a stranger's has one, which is easier to bound.
             waiting = deque(replace(task, workers=str(share)) for task in waiting)
         for task, ended in pool.map(lambda: waiting.popleft() if waiting else None):
             assert isinstance(task, SiteTask)  # noqa: S101 - that is what was sent
@@ -226,12 +244,14 @@ class _Run:
             options=options.digest,
             strict=options.strict,
             debug=options.debug,
+            limits=options.limits,
         )
 
     def _record(self, task: SiteTask, ended: Done | Lost) -> Outcome:
         """Return what came of a task, and keep its row."""
         if isinstance(ended, Lost):
-            outcome = Outcome(name=task.name, failed=True, diagnostics=(_lost(task.name, ended),))
+            outcome = Outcome(name=task.name, failed=True, diagnostics=(_lost(task, ended),))
+            self._table.late.add(task.name)
         else:
             assert isinstance(ended.result, Outcome)  # noqa: S101 - that is what `do_site` returns
             outcome = ended.result
@@ -239,6 +259,7 @@ class _Run:
             self._table.rows.pop(task.name, None)
             if outcome.row:
                 self._table.rows[task.name] = outcome.row
+                self._table.late.discard(task.name)
         return outcome
 
 
@@ -246,11 +267,13 @@ def _unseen(name: str) -> Look:
     return Look(name=name, is_unchanged=False, was_built=False, files=0, size=0)
 
 
-def _lost(name: str, lost: Lost) -> Diagnostic:
+def _lost(task: SiteTask, lost: Lost) -> Diagnostic:
+    if task.limits and (late := overrun(task.name, lost.signal, task.limits, too_long=lost.too_long)):
+        return late
     how = f"by signal {lost.signal}" if lost.signal else "by itself"
     message = f"the process that worked on this site was ended {how}"
     advice = (
         "a computer that is short of memory does that, and so can a damaged picture; the site in output/ is whole, and "
         "the other sites are not affected; build this one alone to see more"
     )
-    return error("sites/killed", Span(path=name), message, help=advice)
+    return error("sites/killed", Span(path=task.name), message, help=advice)

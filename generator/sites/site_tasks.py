@@ -24,6 +24,7 @@ from generator.shell.lock import is_taken
 from generator.shell.store import open_store
 from generator.sites.stamp_table import StampRow
 from generator.sites.stamps import output_stamp, output_stats, source_look
+from generator.sites.strangers import Limits, enter
 
 __all__ = ["Doing", "Outcome", "SiteTask", "do_site", "has_foreign_code"]
 
@@ -34,7 +35,8 @@ class SiteTask(Value):
     """What to do with the site of a name in a folder; `options` is the digest that its row is kept under.
 
     `patient` is whether to wait for another drillbook that works on the site;
-    `debug` is whether a bug's traceback belongs to its outcome.
+    `debug` is whether to print the traceback of a bug.  A stranger's site has
+    `limits`, and a process that does no other task.
     """
 
     folder: str
@@ -46,7 +48,7 @@ class SiteTask(Value):
     workers: str = "1"
     patient: bool = False
     debug: bool = False
-    pictures: str = ""
+    limits: Limits | None = None
 
     @property
     def site(self) -> Path:
@@ -85,17 +87,15 @@ def do_site(task: SiteTask) -> Outcome:
     try:
         if not task.patient and is_taken(task.site / ".drillbook"):
             return Outcome(name=task.name, is_busy=True)
+        if task.limits:
+            enter(task.site, task.limits)
         return _DO[task.doing](task)
     except Rejected as rejected:
         return Outcome(name=task.name, failed=True, diagnostics=rejected.diagnostics)
-    except MemoryError:
-        return Outcome(name=task.name, failed=True, diagnostics=(_no_memory(task.name),))
-    except OSError as problem:
-        return Outcome(name=task.name, failed=True, diagnostics=(_refused(task.name, problem),))
     except Exception as problem:  # noqa: BLE001 - the site's own fault or not, the others go on
         if task.debug:
             traceback.print_exc(file=sys.stderr)
-        return Outcome(name=task.name, failed=True, diagnostics=(_bug(task.name, problem),))
+        return Outcome(name=task.name, failed=True, diagnostics=(_explained(task.name, problem),))
 
 
 def has_foreign_code(task: SiteTask) -> bool:
@@ -106,7 +106,7 @@ def has_foreign_code(task: SiteTask) -> bool:
 def _build(task: SiteTask) -> Outcome:
     # Before anything is read: what is saved from now on is seen by the next look.
     sources, _, _ = source_look(str(task.site))
-    report = build(task.site, task.clock, strict=task.strict, workers=task.workers)
+    report = build(task.site, task.clock, strict=task.strict, workers=task.workers, untrusted=task.limits is not None)
     outcome = _outcome(task, report)
     outcome = replace(outcome, is_news=outcome.failed or report.written + report.removed > 0)
     if outcome.failed or report.holds is None or not sources or task.clock.now.tzinfo is None:
@@ -184,19 +184,16 @@ def _outcome(task: SiteTask, report: Report) -> Outcome:
 
 
 # ---------------------------------------------------------------- what goes wrong with a site as a whole
-def _no_memory(name: str) -> Diagnostic:
-    advice = "look for a picture or a text that is much larger than the others; the other sites are not affected"
-    return error("sites/no-memory", Span(path=name), "there was not enough memory for this site", help=advice)
-
-
-def _refused(name: str, problem: OSError) -> Diagnostic:
-    place = f": {os.fspath(problem.filename)}" if problem.filename else ""
-    message = f"the system refused something: {problem.strerror or problem}{place}"
-    advice = "see whether the disk is full, or a file is somebody else's; the other sites are not affected"
-    return error("sites/refused", Span(path=name), message, help=advice)
-
-
-def _bug(name: str, problem: Exception) -> Diagnostic:
-    message = f"drillbook has a bug: {type(problem).__name__}: {problem}"
-    advice = "run it again with --debug to see where it failed, and please report it; the other sites are not affected"
-    return error("sites/bug", Span(path=name), message, help=advice)
+def _explained(name: str, problem: Exception) -> Diagnostic:
+    """Return what to say of an exception that has nothing to do with a place in a file."""
+    if isinstance(problem, MemoryError):
+        code, message = "sites/no-memory", "there was not enough memory for this site"
+        advice = "look for a picture or a text that is much larger than the others"
+    elif isinstance(problem, OSError):
+        place = f": {os.fspath(problem.filename)}" if problem.filename else ""
+        code, message = "sites/refused", f"the system refused something: {problem.strerror or problem}{place}"
+        advice = "see whether the disk is full, or a file is somebody else's"
+    else:
+        code, message = "sites/bug", f"drillbook has a bug: {type(problem).__name__}: {problem}"
+        advice = "run it again with --debug to see where it failed, and please report it"
+    return error(code, Span(path=name), message, help=f"{advice}; the other sites are not affected")

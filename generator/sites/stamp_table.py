@@ -55,7 +55,14 @@ class StampRow(Value):
         return clock.in_zone(dt.UTC).timestamp()
 
 
-_ROWS: Codec[dict[str, StampRow]] = Codec(dict[str, StampRow])
+class _Saved(Value):
+    """What the file holds."""
+
+    rows: dict[str, StampRow]
+    late: tuple[str, ...]
+
+
+_SAVED: Codec[_Saved] = Codec(_Saved)
 
 
 def table_key() -> bytes:
@@ -66,24 +73,28 @@ def table_key() -> bytes:
 
 
 class StampTable:
-    """The rows of a folder of sites; `rows` can be changed until they are written."""
+    """The rows of a folder of sites, and the sites whose process was ended last time (`late`).
 
-    def __init__(self, path: Path, key: bytes, rows: dict[str, StampRow]) -> None:
+    Both can be changed until they are written; without a path they are kept nowhere.
+    """
+
+    def __init__(self, path: Path | None, key: bytes = b"", saved: _Saved | None = None) -> None:
         self._path, self._key = path, key
-        self.rows = rows
+        self.rows = saved.rows if saved else {}
+        self.late = set(saved.late if saved else ())
 
     @classmethod
     def read(cls, folder: Path) -> "StampTable":
         """Return the table in a folder of notes; it is empty where there is none that can be believed."""
         path, key = folder / "stamps", table_key()
         data = read_sealed(str(path))
-        if data is None:
-            return cls(path, key, {})
         try:
-            return cls(path, key, _ROWS.unpack(data, key))
+            return cls(path, key, _SAVED.unpack(data, key) if data else None)
         except DamagedError:
-            return cls(path, key, {})
+            return cls(path, key)
 
     def write(self) -> None:
         """Write the table in one step; if that fails, the next run looks closer."""
-        write_sealed(str(self._path), _ROWS.pack(self.rows, self._key))
+        if self._path:
+            saved = _Saved(rows=self.rows, late=tuple(sorted(self.late)))
+            write_sealed(str(self._path), _SAVED.pack(saved, self._key))

@@ -3,8 +3,10 @@
 A stamp says the same as a build that finds nothing to do, for a tenth of the
 time: no settings are read, no layout, no store.  So it must see at least what
 such a build sees.  It sees every file below `content/` and `layouts/`, hidden
-ones as well and behind links, whatever a build makes of them; and every file
-of the output, since somebody may have changed one there.
+ones as well, whatever a build makes of them; and every file of the output,
+since somebody may have changed one there.  A link within the site is followed.
+Where one leads out of the site, there is no stamp: only the settings tell
+whether it may, and behind it can be a whole disk.
 
 The stamp of the sources is none where one of them was changed a moment ago: an
 edit within the same tick of the file system's clock would leave no trace.
@@ -12,12 +14,14 @@ Then a build looks closer, as it does for a single site (`shell/file_stats`).
 """
 
 import os
+import stat
 import time
 from collections.abc import Iterator
 from operator import itemgetter
 
 from generator.model.digest import digest_of
 from generator.shell.file_stats import NO_SOURCE_STAT, OutputStat, source_stat_of
+from generator.shell.source_tree import is_within
 
 __all__ = ["SourceLook", "output_stamp", "output_stats", "source_look"]
 
@@ -27,66 +31,75 @@ SourceLook = tuple[bytes, int, int]
 """The stamp of a site's sources (empty where none can be trusted), how many files they are, and their bytes."""
 
 
-def source_look(site: str) -> SourceLook:
-    """Return the stamp of the sources of a site; it is empty if one has changed just now, or cannot be looked at."""
+def source_look(site: str, most: int = 0) -> SourceLook:
+    """Return the stamp of the sources of a site; it is empty if one has changed just now, or cannot be looked at.
+
+    With `most`, it is empty as well for a site that has more sources than that.
+    """
     stats: list[tuple[str, *tuple[object, ...]]] = []
-    size, fresh = 0, False
+    size, certain = 0, True
     try:
-        for path, real, status in _sources(site):
+        for path, link, status in _sources(os.path.realpath(site)):
+            if most and len(stats) > most:
+                return b"", len(stats), size
             if status is None:
-                stats.append((path, real))
+                stats.append((path, link))
+                certain = certain and link != _OUTSIDE
                 continue
-            stat = source_stat_of(status, time.time_ns())
-            fresh = fresh or stat == NO_SOURCE_STAT
+            source_stat = source_stat_of(status, time.time_ns())
+            certain = certain and source_stat != NO_SOURCE_STAT
             size += status.st_size
-            stats.append((path, real, *stat))
+            stats.append((path, link, *source_stat))
     except OSError:
         # Whatever it is, the build says it better.
         return b"", len(stats), size
     # In an order of our own: that of a folder differs from one file system to the next.
     stats.sort(key=itemgetter(0))
-    return b"" if fresh else digest_of(stats), len(stats), size
+    return digest_of(stats) if certain else b"", len(stats), size
 
 
 _Source = tuple[str, str, os.stat_result | None]
+_OUTSIDE = "/"
 
 
 def _sources(site: str) -> Iterator[_Source]:
     """Yield each source: its path, where a link to it leads, and its status, if there is one; raises `OSError`."""
-    visited: set[tuple[int, int]] = set()
+    visited: set[str] = set()
     for name in _SOURCES:
-        place = f"{site}/{name}"
         try:
-            status = os.stat(place)
+            yield from _source(site, f"{site}/{name}", name, visited)
         except FileNotFoundError:
-            # A link that leads nowhere is an error of the build, and no folder is none.
-            yield name, "?" if os.path.islink(place) else "", None
-            continue
-        real = os.path.realpath(place) if os.path.islink(place) else ""
-        yield name, real, status
-        if os.path.isdir(place):
-            visited.add((status.st_dev, status.st_ino))
-            yield from _below(place, name, visited)
+            yield name, "", None
 
 
-def _below(folder: str, prefix: str, visited: set[tuple[int, int]]) -> Iterator[_Source]:
-    with os.scandir(folder) as entries:
+def _source(site: str, place: str, path: str, visited: set[str]) -> Iterator[_Source]:
+    link = ""
+    if os.path.islink(place):
+        link = os.path.realpath(place)
+        if not is_within(link, [site]):
+            yield path, _OUTSIDE, None
+            return
+    status = os.stat(place)
+    if not stat.S_ISDIR(status.st_mode):
+        yield path, link, status
+        return
+    # A link can lead back to a folder above it, or to one that is looked at anyway.
+    real = link or place
+    if real in visited:
+        yield path, link, None
+        return
+    visited.add(real)
+    yield path, link, None
+    with os.scandir(place) as entries:
         for entry in entries:
-            path = f"{prefix}/{entry.name}"
-            real = os.path.realpath(entry.path) if entry.is_symlink() else ""
-            try:
-                status = entry.stat()
-            except FileNotFoundError:
-                yield path, real or "?", None
+            below = f"{path}/{entry.name}"
+            if entry.is_file(follow_symlinks=False):
+                yield below, "", entry.stat()
                 continue
-            if not entry.is_dir():
-                yield path, real, status
-            elif (status.st_dev, status.st_ino) not in visited:
-                # A link can lead back to a folder above it.
-                if real:
-                    visited.add((status.st_dev, status.st_ino))
-                    yield path, real, None
-                yield from _below(entry.path, path, visited)
+            try:
+                yield from _source(site, entry.path, below, visited)
+            except FileNotFoundError:
+                yield below, "?", None
 
 
 # ---------------------------------------------------------------- the output

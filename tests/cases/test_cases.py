@@ -87,6 +87,9 @@ WITHOUT_CASE = {
     "sites/no-memory": "needs a site without memory; tests/many_sites/test_many_sites_run.py has it",
     "sites/refused": "needs a system that refuses; tests/many_sites/test_many_sites_run.py has it",
     "sites/bug": "needs a bug; tests/many_sites/test_many_sites_run.py has it",
+    "untrusted/no-file": "needs a pipe; tests/many_sites/test_many_sites_strangers.py has it",
+    "untrusted/too-much": "needs large files; tests/many_sites/test_many_sites_strangers.py has it",
+    "untrusted/too-long": "needs a build without end; tests/many_sites/test_many_sites_strangers.py has it",
     "site/bad-date": "site.yaml has no dates; only the reader of fields is shared",
 }
 """The codes whose mistake a small site cannot show, with the test that shows it instead."""

@@ -10,7 +10,7 @@ from sites import NOW, fresh_modules, output_of, write_site
 
 from generator.engine.build import build
 from generator.plan.site import Clock
-from generator.sites.discovery import find_sites
+from generator.sites.discovery import SITES_NOTES, find_sites
 from generator.sites.run import RunOptions, Summary, run_sites
 from generator.sites.site_tasks import Outcome
 
@@ -78,7 +78,7 @@ def run(folder: Path, *, clock: Clock = CLOCK, settled: bool = True, **options: 
     """Build the sites of a folder; with `settled` as if the last edit of any file were seconds ago."""
     settings = RunOptions(**{"doing": "build", "clock": clock} | options)  # type: ignore[arg-type]
     with mock.patch("generator.shell.file_stats._CLOCK_STEP_NS", 0 if settled else _STEP_NS):
-        return run_sites(folder, find_sites(folder).names, settings)
+        return run_sites(folder, find_sites(folder).names, settings, notes=folder / SITES_NOTES)
 
 
 def by_name(summary: Summary) -> dict[str, Outcome]:

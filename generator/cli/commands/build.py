@@ -6,7 +6,7 @@ import time
 from generator.cli.building import print_result, print_summary
 from generator.cli.command import Command, add_all, add_clock, add_site, add_strict, clock_of
 from generator.cli.exit_codes import OK
-from generator.cli.many_sites import add_sites, run_many
+from generator.cli.many_sites import add_sites, add_untrusted, run_many
 
 __all__ = ["COMMAND"]
 
@@ -17,6 +17,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     add_clock(parser)
     add_strict(parser)
     add_all(parser)
+    add_untrusted(parser)
     parser.add_argument("--timings", action="store_true", help="show how long each step took")
     parser.add_argument(
         "--workers",
@@ -27,7 +28,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    if arguments.sites:
+    if arguments.sites or arguments.untrusted:
         return run_many(arguments, "build")
     from generator.shell.last_result import last_summary
 
