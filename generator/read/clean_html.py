@@ -1,4 +1,4 @@
-"""The HTML of a stranger's text, cleaned by nh3: what marks up words stays, what runs or loads does not.
+"""The HTML of a stranger's text, cleaned by nh3: what marks up words stays, what runs or loads goes.
 
 The whole rendered text is cleaned and not each piece of HTML in it: a tag that
 opens in one piece and closes in another is only whole in the end.  nh3 knows

@@ -1,4 +1,4 @@
-"""Takes from this process what the build of a stranger's site does not need: files, memory, time, the network.
+"""Takes from this process what building a stranger's site does not need: files, memory, time, network.
 
 Three of them are limits of POSIX, which Python's `resource` sets; Windows has
 none of these, and macOS does not keep that of memory.  The files are Landlock's,
