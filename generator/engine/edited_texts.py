@@ -116,7 +116,7 @@ def rebuild_edited(context: BuildContext, last: LastBuild, inputs: Inputs) -> Re
     context.resources.progress("reading", 0, len(last.edited))
     texts = read_edited(project, last.edited, store)
     context.timer.done("reading")
-    new = _changed(texts, recipes, store)
+    new = _changed(texts, recipes, store, lists_symptoms="symptoms" in project.config.listings)
     if new is None:
         return None
     patched = _patched(recipes, new)
@@ -164,7 +164,7 @@ def _recipes(store: Store, files: Iterable[str]) -> dict[str, Recipe]:
 
 
 def _changed(
-    texts: Mapping[str, ContentText], recipes: Mapping[str, Recipe], store: Store
+    texts: Mapping[str, ContentText], recipes: Mapping[str, Recipe], store: Store, *, lists_symptoms: bool
 ) -> tuple[TextMetadata, ...] | None:
     """Return the texts that differ from those that the output shows, or None if other pages show the difference."""
     before = {meta.source: meta for recipe in recipes.values() for meta in _shows(recipe.page)}
@@ -177,7 +177,7 @@ def _changed(
         if text.diagnostics or new is None:
             return None
         if old.digest != new.digest:
-            if not _is_same_to_others(old, new, endings):
+            if not _is_same_to_others(old, new, endings, lists_symptoms=lists_symptoms):
                 return None
             endings = replace(endings, written=endings.written | _endings(new))
             changed.append(new)
@@ -185,7 +185,7 @@ def _changed(
     return tuple(changed)
 
 
-def _is_same_to_others(old: TextMetadata, new: TextMetadata, endings: _Endings) -> bool:
+def _is_same_to_others(old: TextMetadata, new: TextMetadata, endings: _Endings, *, lists_symptoms: bool) -> bool:
     """Tell whether two versions of a text differ in nothing but what those pages show that show it in full."""
     gone, come = _endings(old) - _endings(new), _endings(new) - _endings(old)
     # Three lessons at least must share an ending to be told of it: what only one of them had is nothing to the others.
@@ -196,7 +196,8 @@ def _is_same_to_others(old: TextMetadata, new: TextMetadata, endings: _Endings) 
             return False
         old, new = (replace(meta, endings=(), ending_span=None) for meta in (old, new))
     # What stands instead of a picture is a part of the text to the preview; here, it may be what a warning is about.
-    return same_plan(old, new) and [link.img for link in old.links] == [link.img for link in new.links]
+    same = same_plan(old, new, lists_symptoms=lists_symptoms)
+    return same and [link.img for link in old.links] == [link.img for link in new.links]
 
 
 def _endings(meta: TextMetadata) -> frozenset[bytes]:

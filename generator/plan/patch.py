@@ -4,26 +4,37 @@ In the preview most saves are of this kind; planning a large site anew would
 take longer than rendering the page.
 """
 
-from generator.model.lesson import LessonMetadata, Metadata, TextMetadata
+from collections.abc import Iterable
+
+from generator.model.lesson import LessonMetadata, Metadata, SymptomSummary, TextMetadata
 from generator.model.plan import Plan
 from generator.model.source import Span
 from generator.model.value import replace
 
-__all__ = ["patch_plan", "same_plan"]
+__all__ = ["files_by_text", "patch_plan", "same_plan"]
 
 _NOWHERE = Span(path="")
+_SOME_SYMPTOMS = SymptomSummary(symptoms=())
 
 
-def same_plan(old: TextMetadata, new: TextMetadata) -> bool:
-    """Tell whether two versions of a text make the same plan, but for the text itself."""
-    return type(old) is type(new) and _outline(old) == _outline(new)
+def same_plan(old: TextMetadata, new: TextMetadata, *, lists_symptoms: bool = True) -> bool:
+    """Tell whether two versions of a text make the same plan, but for the text itself.
+
+    Without `lists_symptoms`, that is of a plan that has no index of symptoms, or leaving the index aside.
+    """
+    if type(old) is not type(new):
+        return False
+    return _outline(old, lists_symptoms=lists_symptoms) == _outline(new, lists_symptoms=lists_symptoms)
 
 
-def _outline(meta: Metadata) -> Metadata:
+def _outline(meta: Metadata, *, lists_symptoms: bool) -> Metadata:
     """Return the metadata without what stands for the text alone, and without places in the file."""
     of_lessons: dict[str, object] = {}
     if isinstance(meta, LessonMetadata):
         of_lessons = {"quotes_digest": b"any" if meta.quotes_digest else b"", "updated_span": None}
+        if not lists_symptoms:
+            # The menu leads to the index as soon as one lesson has a symptom.
+            of_lessons |= {"symptoms_digest": b"", "symptom_summary": meta.symptom_summary and _SOME_SYMPTOMS}
     return replace(
         meta,
         digest=b"",
@@ -35,11 +46,18 @@ def _outline(meta: Metadata) -> Metadata:
     )
 
 
-def patch_plan(plan: Plan, new: TextMetadata) -> Plan:
-    """Return the plan with a newer version of a text; the two versions have to pass `same_plan`."""
+def patch_plan(plan: Plan, files: Iterable[str], new: TextMetadata) -> Plan:
+    """Return the plan with a newer version of a text, which some files show; both versions have to pass `same_plan`."""
     recipes = dict(plan.recipes)
-    for file, recipe in plan.recipes.items():
-        page = recipe.page.with_text(new)
-        if page is not recipe.page:
-            recipes[file] = replace(recipe, page=page)
+    for file in files:
+        recipes[file] = replace(recipes[file], page=recipes[file].page.with_text(new))
     return replace(plan, recipes=recipes)
+
+
+def files_by_text(plan: Plan) -> dict[str, tuple[str, ...]]:
+    """Return the files that show each text in full, by its source."""
+    files: dict[str, list[str]] = {}
+    for file, recipe in plan.recipes.items():
+        for meta in recipe.page.texts:
+            files.setdefault(meta.source, []).append(file)
+    return {source: tuple(names) for source, names in files.items()}

@@ -96,10 +96,10 @@ class Responder:
         session = self._session
         with session.entered():
             try:
-                snapshot = session.snapshot(day)
+                path = self._path_of(url) or ""
+                snapshot = session.snapshot(day, file_of(path))
             except Rejected:
                 snapshot = None  # why there is none is among the problems
-            path = self._path_of(url) or ""
             recipe = snapshot.plan.recipes.get(file_of(path)) if snapshot and path else None
             text = recipe.page.own_text if recipe else None
             source = text.source if text else ""
@@ -174,20 +174,21 @@ class Responder:
     # -------------------------------------------------------------- pages
     def _answer(self, url: str, day: str) -> "PreviewResponse | tuple[PictureFile, str]":
         """Return what a browser gets, or the picture that it wants, with its media type."""
-        session = self._session
+        session, path = self._session, self._path_of(unicodedata.normalize("NFC", url))
+        name = (path or "/")[1:]
+        file = f"{name}index.html" if not name or name.endswith("/") else name
         try:
-            snapshot = session.snapshot(day)
+            snapshot = session.snapshot(day, file)
         except Rejected as rejected:
             return self._problem_page(rejected.diagnostics)
         if snapshot is None:
             return self._problem_page(session.problems())
-        path = self._path_of(unicodedata.normalize("NFC", url))
         if path is None:
             home = session.url("/")
             at_home = url in ("", "/", home[:-1])
             return PreviewResponse(307, "", b"", home) if at_home else self._not_found(snapshot, day)
-        recipes, name = snapshot.plan.recipes, path[1:]
-        recipe = recipes.get(f"{name}index.html" if not name or name.endswith("/") else name)
+        recipes = snapshot.plan.recipes
+        recipe = recipes.get(file)
         if recipe is None and f"{name}/index.html" in recipes:
             return PreviewResponse(308, "", b"", encode(f"{url}/"))
         if recipe and isinstance(recipe.page, PictureFile):

@@ -2,7 +2,9 @@
 
 Most saves change the words of one text and nothing else, and then the plan is
 patched instead of made again: that is what lets a page of a large site follow
-a save in a blink.  Every other change makes a new plan.
+a save in a blink.  So it is where all that others show of the text are its
+symptoms: their index is planned when somebody asks for what may be a page of
+it.  Every other change makes a new plan.
 
 Watching, requests and rebuilds are in different threads; one lock orders them.
 """
@@ -25,7 +27,7 @@ from generator.model.site import Related
 from generator.model.source import Span
 from generator.model.url import encode
 from generator.model.value import replace
-from generator.plan.patch import patch_plan, same_plan
+from generator.plan.patch import files_by_text, patch_plan, same_plan
 from generator.plan.site import Clock
 from generator.preview.workspace import Workspace, WorkspaceChange
 from generator.render.renderer import Renderer
@@ -66,6 +68,8 @@ class PreviewSession:
         self._on_diagnostics = on_diagnostics
         self._build = self._layouts = 0
         self._snapshot: Snapshot | None = None
+        self._is_index_behind = False
+        self._files_by_text: dict[str, tuple[str, ...]] | None = None
         self._by_day: dict[str, Snapshot] = {}
         self._hook_problems: tuple[Diagnostic, ...] = ()
         self._page_problems: dict[str, tuple[Diagnostic, ...]] = {}
@@ -88,7 +92,7 @@ class PreviewSession:
                 if not change or (self.workspace.project is None and problems == self.workspace.problems):
                     return False
                 if self._is_only_prose(change, texts):
-                    self._patch(change)
+                    self._patch(change, texts)
                 else:
                     self._rebuild(change)
             except BaseException:
@@ -97,25 +101,46 @@ class PreviewSession:
         return True
 
     def _is_only_prose(self, change: WorkspaceChange, before: Mapping[str, ContentText]) -> bool:
-        """Tell whether nothing changed but what is on some texts' own pages: no title, no link, no summary."""
-        if self._snapshot is None or change.setup or change.moved or change.files:
+        """Tell whether nothing changed but what is on some texts' own pages, and in the index of symptoms."""
+        project = self.workspace.project
+        if self._snapshot is None or project is None or change.setup or change.moved or change.files:
             return False
         suspected = {d.span.path for d in self._snapshot.diagnostics}
-        for path in change.texts:
-            old, new = before[path].page, self.workspace.content.texts[path].page
-            if old is None or new is None or path in suspected or not same_plan(old, new):
-                return False
-        return True
+        # A hook that plans may look at anything.
+        return all(
+            path not in suspected and self._is_same(before, path, lists_symptoms=bool(project.hooks.plan))
+            for path in change.texts
+        )
 
-    def _patch(self, change: WorkspaceChange) -> None:
+    def _is_same(self, before: Mapping[str, ContentText], path: str, *, lists_symptoms: bool) -> bool:
+        old, new = before[path].page, self.workspace.content.texts[path].page
+        return old is not None and new is not None and same_plan(old, new, lists_symptoms=lists_symptoms)
+
+    def _patch(self, change: WorkspaceChange, before: Mapping[str, ContentText]) -> None:
         """Put the changed texts into the plan, in the place of their older versions."""
         assert self._snapshot  # noqa: S101 - the caller has checked
         plan = self._snapshot.plan
         for path in change.texts:
             if meta := self.workspace.content.texts[path].page:
-                plan = patch_plan(plan, meta)
+                plan = patch_plan(plan, self._files_of(path), meta)
         self._snapshot = replace(self._snapshot, plan=plan)
+        if not all(self._is_same(before, path, lists_symptoms=True) for path in change.texts):
+            self._is_index_behind = True
         self._finish(change)
+
+    def _files_of(self, source: str) -> tuple[str, ...]:
+        """Return the files of the plan that show a text in full."""
+        if self._files_by_text is None:
+            self._files_by_text = files_by_text(self._snapshot.plan) if self._snapshot else {}
+        return self._files_by_text.get(source, ())
+
+    def _catch_up(self) -> None:
+        """Plan the index of symptoms."""
+        self._snapshot, self._files_by_text = self._make(self._everything()), None
+        self._is_index_behind = False
+
+    def _everything(self) -> Clock:
+        return Clock(now=self.now(), drafts=True, future=True, expired=True)
 
     def _rebuild(self, change: WorkspaceChange) -> None:
         project = self.workspace.project
@@ -125,7 +150,7 @@ class PreviewSession:
                 if change.setup:
                     paths = copied_assets(project).values()
                     self._asset_digests = {path: digest_bytes(load("", path)[0]) for path in paths}
-                self._snapshot = self._make(Clock(now=self.now(), drafts=True, future=True, expired=True))
+                self._catch_up()
             except Rejected as rejected:
                 self._hook_problems = rejected.diagnostics
         if old and self._snapshot:
@@ -184,13 +209,16 @@ class PreviewSession:
         finally:
             self.lock.release()
 
-    def snapshot(self, day: str = "") -> Snapshot | None:
+    def snapshot(self, day: str = "", file: str = "") -> Snapshot | None:
         """Return the site with everything unpublished, or as its readers see it on a day (ISO 8601).
 
-        It is None until the settings could be read.  Raises `Rejected` if a
-        hook fails.
+        It is None until the settings could be read.  Of what is returned for a
+        `file`, only that file's recipe is certain.  Raises `Rejected` if a hook fails.
         """
         if not day or not self._snapshot:
+            recipe = self._snapshot.plan.recipes.get(file) if self._snapshot else None
+            if self._is_index_behind and not (recipe and (recipe.page.own_text or recipe.page.asset_source)):
+                self._catch_up()
             return self._snapshot
         if day not in self._by_day:
             while len(self._by_day) >= _DAYS_KEPT:
@@ -240,11 +268,12 @@ class PreviewSession:
     def message(self, change: WorkspaceChange | None = None) -> str:
         """Return the message for open pages: where the site is, and which pages and files a change concerns."""
         edited, files = [], []
-        if change and self._snapshot and (change.texts or change.files):
-            for recipe in self._snapshot.plan.recipes.values():
+        if change and self._snapshot:
+            recipes = self._snapshot.plan.recipes
+            for recipe in (recipes[file] for source in change.texts for file in self._files_of(source)):
                 text = recipe.page.own_text
                 if text and text.source in change.texts:
                     edited.append({"url": self.url(recipe.path), "title": text.title})
-                elif recipe.page.asset_source in change.files:
-                    files.append(self.url(recipe.path))
+            if change.files:
+                files = [self.url(r.path) for r in recipes.values() if r.page.asset_source in change.files]
         return json.dumps({**self.where(), "edited": edited, "files": files})

@@ -76,6 +76,14 @@ def rebuilt(folder: Path, clock: Clock = CLOCK) -> Outcome:
 
 
 # ---------------------------------------------------------------- the short way
+def test_a_symptom_that_no_index_lists(built: Path) -> None:
+    """Where the site has no index of symptoms, only the lesson's own page shows them."""
+    edit(built, "site.yaml", "paginate", "listings: [archive, tags]\npaginate")
+    make_well(built)
+    edit(built, "content/lessons/l4.md", "symptoms: Do 4.", "symptoms: Does 4.")
+    assert not was_planned(rebuilt(built))
+
+
 def test_a_body_alone(built: Path) -> None:
     """Other words in a lesson, a page or an introduction are built without a plan, once and again."""
     edits = [

@@ -9,7 +9,7 @@ import pytest
 from previews import SITE, A, B, Bench, bench_of
 from sites import write_site
 
-from generator.plan.patch import patch_plan, same_plan
+from generator.plan.patch import files_by_text, patch_plan, same_plan
 
 
 @pytest.fixture
@@ -46,6 +46,30 @@ def test_a_symptom_is_in_the_index_at_once(context: Bench) -> None:
     context.save(A, "symptoms: Red cheeks", "symptoms: Pale cheeks")
     assert "Pale cheeks and a cough." in context.body("/what-hurts/")
     assert "Red cheeks" not in context.body("/what-hurts/")
+
+
+def test_a_symptom_is_on_its_page_before_the_index_is_planned(context: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While a lesson is looked at, nothing is planned for its symptoms; what else is asked for is as it should be."""
+    context.save(A, "title: A\n", "title: A\nsummary: What lists show of it.\n")
+    with monkeypatch.context() as patch:
+        patch.setattr(type(context.session), "_make", lambda *_: pytest.fail("the plan was made anew"))
+        context.save(A, "symptoms: Red cheeks", "symptoms: Pale cheeks")
+        assert "Pale cheeks" in context.body("/2026/02/a/")
+        assert context.state("/2026/02/a/")["page"]["title"] == "A"
+        assert context.body("/2026/02/b/")
+    assert context.everything() == fresh(context.folder)
+
+
+def test_the_first_symptom_of_a_site_is_in_the_menu(tmp_path: Path) -> None:
+    """All pages lead to an index that was not there before, the lesson's own first of all."""
+    with bench_of(tmp_path) as context:
+        before = (tmp_path / A).read_text("utf-8")
+        (tmp_path / A).write_text("---\ntitle: A\ndate: 2026-02-16\n---\nText of a.\n", "utf-8")
+        context.session.refresh([A])
+        assert "/what-hurts/" not in context.body("/2026/02/a/")
+        (tmp_path / A).write_text(before, "utf-8")
+        context.session.refresh([A])
+        assert "/what-hurts/" in context.body("/2026/02/a/")
 
 
 def test_a_title_is_shown_wherever_it_stands(context: Bench) -> None:
@@ -115,6 +139,8 @@ def test_many_files_at_once(tmp_path: Path) -> None:
 EDITS = {
     A: [
         ("Red", "Pale"),
+        ("date: 2026-02-16", "date: 2026-02-16\nsummary: S."),
+        ("symptoms: ", "symptoms: Sore "),
         ("title: A", "title: Alpha"),
         ("A cold.", "A [cold](b.md)."),
         ("Rest", "Rest\ntags: [x]\nseries: S"),
@@ -186,7 +212,9 @@ def test_exchange_leaves_the_plan_as_it_was(context: Bench) -> None:
     context.save(A, "A cold.", "A flu.")
     other = context.session.workspace.content.texts[A].meta
     assert other
-    assert patch_plan(snapshot.plan, other).recipes["2026/02/a/index.html"] != recipes["2026/02/a/index.html"]
+    file = "2026/02/a/index.html"
+    assert file in files_by_text(snapshot.plan)[A]
+    assert patch_plan(snapshot.plan, [file], other).recipes[file] != recipes[file]
     assert dict(snapshot.plan.recipes) == recipes
 
 
