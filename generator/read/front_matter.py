@@ -9,13 +9,12 @@ from generator.model.characters import FORBIDDEN
 from generator.model.edit import Edit
 from generator.model.source import Source, Span
 from generator.model.value import Value, replace
+from generator.read.front_matter_rows import closing_edits, is_row, missing_rows, opening_edit
 from generator.read.problems import Problems
 from generator.read.yaml import compose, node_span
 
 __all__ = ["Document", "split"]
 
-# Word turns three hyphens into dashes while they are typed.
-_FENCE = re.compile(r"(?:---+|—-?|–-?|---?—)[ \t]*$")
 # The line break comes first because a search for one fixed character is fast: it skips from line to line.
 _CLOSE = re.compile(r"\n(?:---|\.\.\.)[ \t]*(?=\n|\Z)")
 _WORD_BREAK = re.compile("[\x0b\x0c]")
@@ -34,7 +33,7 @@ def split(source: Source, problems: Problems, *, is_optional: bool = False) -> D
     """Return the document, or report why the file is not one; front matter that `is_optional` can be left out."""
     source = _without_word_breaks(source, problems)
     text = source.text
-    if is_optional and text.strip() and not _FENCE.match(text.lstrip().partition("\n")[0]):
+    if is_optional and text.strip() and not is_row(text.lstrip().partition("\n")[0]):
         return None if _has_control_character(source, 0, problems) else _all_body(source)
     opening = _opening(source, problems)
     if opening is None:
@@ -48,7 +47,7 @@ def split(source: Source, problems: Problems, *, is_optional: bool = False) -> D
             source.span(line, 1, 3),
             "the front matter is opened here and never closed",
             help="put a line with three hyphens, ---, between the front matter and the text",
-            edits=tuple(_closing(source, line)),
+            edits=closing_edits(source, line),
         )
         return None
     # Blank lines stand in for the lines above, so that the marks of the YAML parser are places in the file.
@@ -81,18 +80,28 @@ def _opening(source: Source, problems: Problems) -> tuple[int, int] | None:
         )
         return None
     if first_line.rstrip() != "---":
-        looks_like = _FENCE.match(first_line)
-        problems.error(
-            "front-matter/missing",
-            source.span(line, 1, len(first_line)),
-            "the first line must be three hyphens, ---",
-            label="these are not three plain hyphens" if looks_like else "",
-            help="type --- on the first line"
-            + ("" if looks_like else ", then `title: …` and `date: …`, then --- again"),
-            edits=(_hyphens(source, line, first_line),) if looks_like else (),
-        )
+        _report_no_row(source, line, first_line, problems)
         return None
     return line, opened + len(first_line) + 1
+
+
+def _report_no_row(source: Source, line: int, first_line: str, problems: Problems) -> None:
+    label, edits = "", missing_rows(source, line)
+    if is_row(first_line):
+        advice = "type --- on the first line"
+        label, edits = "these are not three plain hyphens", (opening_edit(source, line, first_line),)
+    elif edits:
+        advice = f"type --- on a line above this one, and --- on a line below line {edits[1].start[0]}"
+    else:
+        advice = "type --- on the first line, then `title: …` and `date: …`, then --- again"
+    problems.error(
+        "front-matter/missing",
+        source.span(line, 1, len(first_line)),
+        "the first line must be three hyphens, ---",
+        label=label,
+        help=advice,
+        edits=edits,
+    )
 
 
 def _mapping(source: Source, text: str, line: int, problems: Problems) -> yaml.MappingNode | None:
@@ -127,18 +136,6 @@ def _without_word_breaks(source: Source, problems: Problems) -> Source:
         help="it was probably pasted from a word processor: delete it, and press Enter if a new line is meant",
     )
     return read
-
-
-def _hyphens(source: Source, line: int, typed: str) -> Edit:
-    return Edit(path=source.path, start=(line, 1), end=(line, len(typed) + 1), text="---")
-
-
-def _closing(source: Source, opened: int) -> Iterator[Edit]:
-    """Yield what makes three hyphens of the first line below the front matter that Word has made a dash of."""
-    for line, typed in enumerate(source.text.split("\n")[opened:], opened + 1):
-        if _FENCE.match(typed):
-            yield _hyphens(source, line, typed)
-            return
 
 
 def _has_control_character(source: Source, start: int, problems: Problems) -> bool:

@@ -33,7 +33,7 @@ def note_pastes(
 
     `in_body` are the sections that the reader of lessons found.
     """
-    if not may_be_pasted(document.body, reader.headings, in_body):
+    if not may_be_pasted(document.body, document.body_line, reader.headings, in_body):
         return set()
     # It needs rapidfuzz, which takes as long to import as ten lessons to read, and most sites never need it.
     from generator.read.recognize.paste import FrontMatterPlaces, paste_findings

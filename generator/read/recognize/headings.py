@@ -15,7 +15,7 @@ from generator.read.recognize.blocks import Line, heading_text, unescaped
 from generator.read.recognize.vocabulary import Certainty, Vocabulary, label_of, meaning_of
 from generator.read.sections import PROMPTS, plainest
 
-__all__ = ["Opening", "believed", "consumed_by", "opening_of"]
+__all__ = ["Opening", "believed", "consumed_by", "opening_of", "remark_behind"]
 
 
 class Opening(Value):
@@ -53,7 +53,10 @@ _SEPARATED = re.compile(
 _CAPITALS = re.compile(
     r"(?P<label>[A-Z][A-Z '’&-]{3,60}[A-Z])\s+(?P<rest>[\"“„«‘]?[A-Z]?[a-z].*|[A-Z]\s[a-z].*)", re.DOTALL
 )
-_REMARK = re.compile(r"\s*(?:\([^()]{1,80}\)|\[[^\[\]]{1,80}\])[\s:.]*$")
+_REMARK = re.compile(r"\s*(?P<remark>\([^()]{1,80}\)|\[[^\[\]]{1,80}\])[\s:.]*$")
+_AROUND_REMARK = " \t\xa0*_#=~:.–—-"
+# "(2)", "(1 of 3)" and "(continued)" say something of the heading, and nothing to do.
+_COUNT = re.compile(r"(?i)[\W\d]*(?:of|cont|continued)?[\W\d]*")
 _LONGEST_ALONE = 80
 _START = 500  # letters in which the heading of a line stands
 
@@ -78,12 +81,14 @@ def opening_of(line: Line, words: Vocabulary) -> Opening | None:
 
 def _original_rest(start: str, rest: str) -> str:
     """Return the end of a text that is the rest, but for backslashes before punctuation."""
-    at, remaining = len(start), len(rest)
+    # Stars in front of the rest can stand for those that open before the heading.
+    words = rest.lstrip("*")
+    at, remaining = len(start), len(words)
     while at > 0 and remaining > 0:
         at -= 1
-        if start[at] == rest[remaining - 1]:
+        if start[at] == words[remaining - 1]:
             remaining -= 1
-    return start[at:] if not remaining else rest
+    return rest if remaining else rest[: len(rest) - len(words)] + start[at:]
 
 
 def _of_heading(text: str, words: Vocabulary) -> Opening | None:
@@ -200,6 +205,12 @@ def _named(text: str, rest: str, words: Vocabulary, *, is_marked: bool) -> Openi
             is_label=True,
         )
     return None
+
+
+def remark_behind(line: str) -> str:
+    """Return the remark in brackets at the end of a heading, such as `(20 minutes)`; a mere count is none."""
+    match = _REMARK.search(line.rstrip(_AROUND_REMARK))
+    return "" if match is None or _COUNT.fullmatch(match["remark"]) else match["remark"]
 
 
 def consumed_by(opening: Opening, line: str) -> list[str]:

@@ -13,6 +13,7 @@ from generator.model.config import QUOTES, Config
 from generator.model.value import Value
 from generator.read.markdown_source import MarkdownSource
 from generator.read.recognize.blocks import Block, split_blocks
+from generator.read.recognize.headings import remark_behind
 from generator.read.recognize.prompts import gather_prompts
 from generator.read.recognize.quotations import Quotation, gather_quotations
 from generator.read.recognize.text_parts import TextPart, TextParts, recognize
@@ -210,19 +211,22 @@ def _heading(part: TextPart, body: _BodyText) -> Iterator[PasteFinding]:
     if line in body.understood or part.certainty is not Certainty.SURE or typed.lstrip().startswith("|"):
         return
     heading = f"## {body.heading_of(part.name)}"
-    rest = part.blocks[0].text.split("\n")[0] if part.blocks and part.first == line else ""
+    # The coach's own file loses nothing: a remark behind the heading becomes the first line of the section.
+    rest = part.blocks[0].text.split("\n")[0] if part.blocks and part.first == line else remark_behind(typed)
     end = line + 1
     # A heading by underlining: its second line has to go, or it would underline the text that follows.
     if re.fullmatch(r" {0,3}(?:=+|-+)[ \t]*", body.line(end)):
         end += 1
-    text = body.apart(line, f"{heading}\n\n{rest}" if rest else heading, end if not rest else line)
+    text = body.apart(line, f"{heading}\n\n{rest}" if rest else heading, end)
+    if rest and rest[0] not in "([*":
+        text = text.rstrip("\n")  # the paragraph may go on
     yield PasteFinding(
         code="paste/heading",
         line=line,
         end_line=end,
         width=len(typed),
         message=f'"{part.heading}" looks like the heading of a section, and readers see it as text',
-        help=f"write `{heading}` on a line of its own",
+        help=f"write `{heading}` on a line of its own" + (", and the rest of this line below it" if rest else ""),
         replacements=(Replacement(line=line, end_line=end, text=text),),
     )
 

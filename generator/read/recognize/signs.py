@@ -47,25 +47,29 @@ _QUOTES_IN_A_ROW = re.compile(
 )
 
 
-def may_be_pasted(body: str, headings: Mapping[str, str], in_body: Mapping[str, BodyPart]) -> bool:
-    """Tell whether a body has a sign of a paste; `in_body` are the sections that the reader found in it."""
+def may_be_pasted(body: str, first_line: int, headings: Mapping[str, str], in_body: Mapping[str, BodyPart]) -> bool:
+    """Tell whether a body, which starts on a line of its file, has a sign of a paste.
+
+    `in_body` are the sections that the reader found in it.
+    """
     if _ODD_SPACE_BEHIND_SIGNS.search(body) or _LINES_IN_A_ROW.search(body):
         return True
     quotes = in_body.get(QUOTES)
     if quotes and _QUOTES_IN_A_ROW.search(quotes.markdown.text):
         return True
     starts = _starts(tuple(headings))
-    count = 0
-    for line in body.split("\n"):
+    understood = {part.line for part in in_body.values()}
+    for number, line in enumerate(body.split("\n"), first_line):
         head = line[:80].lstrip(_MARKS).casefold()
         if head.startswith(_CREDIT_OR_FURNITURE):
             return True
         if head.startswith(_BEFORE):
             head = head.partition(" ")[2].lstrip(_MARKS)
-        count += head.startswith(starts)
+        if head.startswith(starts) and number not in understood:
+            return True
         if head.startswith(_LABELS) and PROMPTS not in in_body and _LABEL_ENDS.match(head[9:]):
             return True
-    return count > len(in_body)
+    return False
 
 
 @functools.lru_cache(maxsize=8)

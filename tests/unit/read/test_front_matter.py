@@ -3,6 +3,7 @@
 import pytest
 from sites import source_of
 
+from generator.model.edit import apply_edits
 from generator.read.front_matter import Document, split
 from generator.read.problems import Problems
 from generator.shell.source_files import decode
@@ -114,3 +115,43 @@ def test_line_breaks_of_word_count_as_spaces(sign: str) -> None:
     assert document.body == "One two."
     (problem,) = problems.all()
     assert (problem.severity.value, problem.span.line, problem.span.column) == ("warning", 2, 9)
+
+
+HEAD = "title: A\ndate: 2026-03-02"
+
+
+@pytest.mark.parametrize(
+    ("typed", "mended"),
+    [
+        (f"{HEAD}\n\nText\n", f"---\n{HEAD}\n---\n\nText\n"),
+        (f"{HEAD}\nText\n", f"---\n{HEAD}\n---\nText\n"),
+        (f"{HEAD}\n---\nText\n", f"---\n{HEAD}\n---\nText\n"),
+        (f"{HEAD}\n—\nText\n", f"---\n{HEAD}\n---\nText\n"),
+        ("Title: A\n\nNote: this is text.\n", "---\nTitle: A\n---\n\nNote: this is text.\n"),
+        (f"{HEAD}\n\n- an item\n", f"---\n{HEAD}\n---\n\n- an item\n"),
+        (f"{HEAD}\n## Symptoms\n", f"---\n{HEAD}\n---\n## Symptoms\n"),
+        (f"{HEAD}\ntags:\n- a\n- b\n\nText", f"---\n{HEAD}\ntags:\n- a\n- b\n---\n\nText"),
+        (f"\n{HEAD}\ndrill: |\n  One.\n\n  Two.\n\nText", f"\n---\n{HEAD}\ndrill: |\n  One.\n\n  Two.\n---\n\nText"),
+        (HEAD, f"---\n{HEAD}\n---"),
+        (f"---\n{HEAD}\n\nText", f"---\n{HEAD}\n---\n\nText"),
+        (f"---\n{HEAD}\nText", f"---\n{HEAD}\n---\nText"),
+        (f"---\n{HEAD}\n—\nText", f"---\n{HEAD}\n---\nText"),
+    ],
+)
+def test_rows_of_hyphens_are_put_where_they_are_missing(typed: str, mended: str) -> None:
+    """Around the lines that can only be front matter; what may be text stays text."""
+    problems = Problems(source_of(typed))
+    split(problems.source, problems)
+    [problem] = problems.all()
+    assert apply_edits(typed, problem.edits)[0] == mended
+    document = document_of(mended.encode())
+    assert document.node.value
+
+
+@pytest.mark.parametrize("typed", ["Dear all: read this.\nText\n", "The Drill\n\ntitle: A\n", "---\nText\n", "---"])
+def test_a_text_without_keys_gets_no_rows(typed: str) -> None:
+    """What belongs into them is the coach's to say."""
+    problems = Problems(source_of(typed))
+    split(problems.source, problems)
+    [problem] = problems.all()
+    assert problem.edits == ()

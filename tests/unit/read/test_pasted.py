@@ -4,6 +4,7 @@ import pytest
 from sites import source_of
 
 from generator.model.config import Config
+from generator.model.edit import apply_edits
 from generator.model.hooks import Hooks
 from generator.model.lesson import Lesson
 from generator.read.lesson import read
@@ -82,3 +83,48 @@ def test_a_hard_space_behind_number_signs() -> None:
     assert isinstance(reading.value, Lesson)
     assert [section.name for section in reading.value.sections] == ["symptoms"]
     assert [(d.code, d.span.line) for d in reading.diagnostics] == [("paste/heading", 10)]
+
+
+SECTIONS = "## Symptoms\n\nx\n\n## Diagnosis\n\ny\n\n## Prescription\n\nz\n\n"
+
+
+@pytest.mark.parametrize(
+    ("heading", "below"),
+    [
+        ("## The Drill (20 minutes)", "(20 minutes)\n\n"),
+        ("THE DRILL [alone]:", "[alone]\n\n"),
+        ("**The Drill** (20 minutes)", "(20 minutes)\n\n"),
+        ("## The Drill (2 of 3)", ""),
+        ("## The Drill (continued)", ""),
+    ],
+)
+def test_a_remark_behind_a_heading_is_kept(heading: str, below: str) -> None:
+    """It becomes the first line of the section, whose heading is the site's; a mere count goes."""
+    file = FRONT.format("") + f"{SECTIONS}{heading}\n\nCall two.\n"
+    [problem] = [d for d in read(READER, source_of(file)).diagnostics if d.code == "paste/heading"]
+    mended = apply_edits(file, problem.edits)[0]
+    assert mended == FRONT.format("") + f"{SECTIONS}## The Drill\n\n{below}Call two.\n"
+    assert codes_of(mended) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "mended"),
+    [
+        ("Drill - Call two\nand then three.", "Call two\nand then three."),
+        ("**The Drill: Call Two**\nToday.", "**Call Two**\n\nToday."),
+        (r"Drill: Call \*two\* people.", r"Call \*two\* people."),
+    ],
+)
+def test_what_stands_behind_a_heading_on_its_line(typed: str, mended: str) -> None:
+    """It goes on below the heading as it was typed, and a paragraph stays one."""
+    file = FRONT.format("") + f"{SECTIONS}{typed}\n"
+    [problem] = [d for d in read(READER, source_of(file)).diagnostics if d.code == "paste/heading"]
+    assert apply_edits(file, problem.edits)[0].partition("## The Drill\n\n")[2] == f"{mended}\n"
+
+
+def test_a_heading_among_shortened_ones() -> None:
+    """It is found although the sections that were understood have headings with fewer words than the site's."""
+    file = (
+        FRONT.format("") + f"{SECTIONS}## The Drill (20 minutes)\n\nCall.\n\nFinal thought:\n\n> Begin.\n> — Ann Lee\n"
+    )
+    assert codes_of(file) == ["paste/heading"]
