@@ -3,19 +3,17 @@
  * appointments for any calendar.
  *
  * The calendar is made here and not by drillbook, because only the reader knows the day. Its events are whole days
- * without a time zone (RFC 5545, section 3.3.4), so that they are on the same day wherever the reader travels. It is a
- * few lines of iCalendar, so no library writes them.
+ * without a time zone (RFC 5545, section 3.3.4), so that they are on the same day wherever the reader travels.
  *
  * @typedef {{title: string, summary: string, url: string, day: Date}} Week
  */
 
 const WEEK = 7; // days
-const LONGEST_LINE = 75; // octets
 
 const form = /** @type {HTMLFormElement} */ (document.querySelector(".programme"));
 const field = /** @type {HTMLInputElement} */ (form.querySelector("input"));
 const steps = [...document.querySelectorAll(".steps > li")];
-const { store = "", week: weekWord = "" } = form.dataset;
+const { store = "", week: weekWord = "", icalendar = "" } = form.dataset;
 
 // ---------------------------------------------------------------- days
 
@@ -66,26 +64,31 @@ function showDays() {
 
 // ---------------------------------------------------------------- the calendar
 
-/** @returns {string} all weeks as an iCalendar object */
-function calendar() {
-  const lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//drillbook//programme//EN", ...weeks().flatMap(eventFor)];
-  return [...lines, "END:VCALENDAR"].map((line) => `${fold(line)}\r\n`).join("");
+/** @returns {Promise<string>} all weeks as an iCalendar object */
+async function calendar() {
+  /** @type {typeof import("./icalendar.js")} */
+  const writer = await import(new URL(icalendar, location.href).href);
+  return writer.calendarOf(
+    "programme",
+    weeks().flatMap((week, place) => eventFor(week, place, writer)),
+  );
 }
 
 /**
  * @param {Week} week
  * @param {number} place
+ * @param {typeof import("./icalendar.js")} writer
  */
-function eventFor({ title, summary, url, day }, place) {
+function eventFor({ title, summary, url, day }, place, { dateOf, escapeText, timestamp }) {
   const now = new Date();
   return [
     "BEGIN:VEVENT",
     // The same on every day that is chosen, and numbered upward: so another start moves the weeks that are there.
     `UID:${encodeURIComponent(location.pathname)}-${place + 1}@${location.hostname}`,
     `SEQUENCE:${Math.floor(now.getTime() / 60_000)}`,
-    `DTSTAMP:${now.toISOString().replace(/[-:]|\.\d+/g, "")}`,
-    `DTSTART;VALUE=DATE:${isoOf(day).replace(/-/g, "")}`,
-    `DTEND;VALUE=DATE:${isoOf(later(day, 1)).replace(/-/g, "")}`,
+    `DTSTAMP:${timestamp(now)}`,
+    `DTSTART;VALUE=DATE:${dateOf(day)}`,
+    `DTEND;VALUE=DATE:${dateOf(later(day, 1))}`,
     "TRANSP:TRANSPARENT",
     `SUMMARY:${escapeText(title)}`,
     `DESCRIPTION:${escapeText([summary, url].filter(Boolean).join("\n"))}`,
@@ -94,31 +97,9 @@ function eventFor({ title, summary, url, day }, place) {
   ];
 }
 
-/** @param {string} text */
-const escapeText = (text) => text.replace(/[\\;,]/g, "\\$&").replace(/\n/g, "\\n");
-
-/**
- * Break a line so that no part is longer than 75 octets and no character is broken (RFC 5545, section 3.1).
- * @param {string} line
- */
-function fold(line) {
-  let folded = "";
-  let room = LONGEST_LINE;
-  for (const character of line) {
-    const octets = new TextEncoder().encode(character).length;
-    if (octets > room) {
-      folded += "\r\n ";
-      room = LONGEST_LINE - 1; // the space counts
-    }
-    folded += character;
-    room -= octets;
-  }
-  return folded;
-}
-
-function download() {
+async function download() {
   const name = location.pathname.split("/").filter(Boolean).pop() ?? "programme";
-  const href = URL.createObjectURL(new Blob([calendar()], { type: "text/calendar" }));
+  const href = URL.createObjectURL(new Blob([await calendar()], { type: "text/calendar" }));
   Object.assign(document.createElement("a"), { href, download: `${decodeURIComponent(name)}.ics` }).click();
   setTimeout(() => URL.revokeObjectURL(href), 60_000); // some browsers ask first where to put the file
 }

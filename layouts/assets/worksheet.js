@@ -2,7 +2,7 @@
  * Keeps what a reader writes on the worksheet under a lesson, and shows the goals of the last one on the next.
  *
  * Everything stays on the reader's device, in the browser's storage; nothing is sent anywhere. What is written can be
- * taken along: as text, as an email, and as tasks. Tasks are a few lines of iCalendar, so no library writes them.
+ * taken along: as text, as an email, and as tasks, which assets/icalendar.js writes.
  *
  * @typedef {{goal: string, tactic: string, row: number}} Goal  `row` counts from 1 and includes the empty rows
  * @typedef {{title: string, goals: Goal[]}} Past  the goals of another lesson's sheet
@@ -23,7 +23,6 @@
 const MOST_KEPT = 60; // a year of weeks, and some
 const DAY = 24 * 60 * 60 * 1000; // milliseconds
 const WEEK = 7 * DAY;
-const LONGEST_LINE = 75; // octets
 
 const sheet = /** @type {HTMLFormElement & {written?: () => {plain: string, markdown: string}}} */ (
   document.querySelector("form#sheet")
@@ -33,7 +32,7 @@ const { site = "", lesson = "", title = "" } = sheet.dataset;
 const date = Date.parse(sheet.dataset.date ?? "") || undefined;
 const PREFIX = `drillbook:${site}:sheet:`;
 const template = /** @type {HTMLTemplateElement} */ (sheet.querySelector("template"));
-const { from: fromPhrase = "", tactic: tacticWord = "" } = template.dataset;
+const { from: fromPhrase = "", tactic: tacticWord = "", icalendar = "" } = template.dataset;
 
 // ---------------------------------------------------------------- what is stored
 
@@ -228,21 +227,27 @@ function answerTo(prompt, { em }) {
 
 // ---------------------------------------------------------------- goals as tasks
 
-/** @returns {string} the goals as an iCalendar object with a VTODO for each (RFC 5545, section 3.6.2) */
-function calendar() {
-  const tasks = readGoals().flatMap(taskFor);
-  const lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//drillbook//goals//EN", ...tasks, "END:VCALENDAR"];
-  return lines.map((line) => `${fold(line)}\r\n`).join("");
+/** @returns {Promise<string>} the goals as an iCalendar object with a VTODO for each (RFC 5545, section 3.6.2) */
+async function calendar() {
+  // Not before the click: a request while somebody writes would tell the host that they do.
+  /** @type {typeof import("./icalendar.js")} */
+  const writer = await import(new URL(icalendar, location.href).href);
+  return writer.calendarOf(
+    "goals",
+    readGoals().flatMap((goal) => taskFor(goal, writer)),
+  );
 }
 
-/** @param {Goal} goal */
-function taskFor(goal) {
-  const due = timestamp(new Date((current?.since ?? Date.now()) + WEEK)).slice(0, 8);
+/**
+ * @param {Goal} goal
+ * @param {typeof import("./icalendar.js")} writer
+ */
+function taskFor(goal, { dateOf, escapeText, timestamp }) {
   return [
     "BEGIN:VTODO",
     `UID:${encodeURIComponent(lesson)}-${goal.row}@${location.hostname}`,
     `DTSTAMP:${timestamp(new Date())}`,
-    `DUE;VALUE=DATE:${due}`,
+    `DUE;VALUE=DATE:${dateOf(new Date((current?.since ?? Date.now()) + WEEK))}`,
     "STATUS:NEEDS-ACTION",
     `SUMMARY:${escapeText(nameOf(goal))}`,
     `DESCRIPTION:${escapeText([goal.goal && goal.tactic, title].filter(Boolean).join("\n"))}`,
@@ -251,41 +256,13 @@ function taskFor(goal) {
   ];
 }
 
-/**
- * Return a moment as iCalendar writes it: 20260302T070000Z.
- * @param {Date} date
- */
-const timestamp = (date) => date.toISOString().replace(/[-:]|\.\d+/g, "");
-
-/** @param {string} text */
-const escapeText = (text) => text.replace(/[\\;,]/g, "\\$&").replace(/\n/g, "\\n");
-
-/**
- * Break a line so that no part is longer than 75 octets and no character is broken (RFC 5545, section 3.1).
- * @param {string} line
- */
-function fold(line) {
-  let folded = "";
-  let room = LONGEST_LINE;
-  for (const character of line) {
-    const octets = new TextEncoder().encode(character).length;
-    if (octets > room) {
-      folded += "\r\n ";
-      room = LONGEST_LINE - 1; // the space counts
-    }
-    folded += character;
-    room -= octets;
-  }
-  return folded;
-}
-
 // ---------------------------------------------------------------- what a click does
 
 /** @type {Record<string, (button: HTMLElement) => void>} by the names in `data-do` */
 const actions = {
   print: () => window.print(),
   text: () => download("txt", "text/plain", `${title}\n${location.href.split("#")[0]}\n\n${toText(PLAIN)}\n`),
-  tasks: () => download("ics", "text/calendar", calendar()),
+  tasks: () => calendar().then((text) => download("ics", "text/calendar", text)),
   erase,
 };
 
