@@ -38,7 +38,7 @@ _TAGS = {"p", "br", "em", "strong", "del", "a", "ul", "ol", "li", "blockquote", 
 def read_comment(reader: ReaderContext, source: Source) -> tuple[Comment | None, Problems]:
     """Return the comment in a file, and every problem with it."""
     problems = Problems(source)
-    document = split(source, problems)
+    document = split(source, problems, has_title=False)
     if document is None:
         return None, problems
     fields = Fields(document.node, COMMENT_KEYS, problems, code="front-matter")

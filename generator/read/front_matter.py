@@ -9,7 +9,7 @@ from generator.model.characters import FORBIDDEN
 from generator.model.edit import Edit
 from generator.model.source import Source, Span
 from generator.model.value import Value, replace
-from generator.read.front_matter_rows import closing_edits, is_row, missing_rows, opening_edit
+from generator.read.front_matter_rows import closing_edits, is_row, missing_rows, opening_edit, titled
 from generator.read.problems import Problems
 from generator.read.yaml import compose, node_span
 
@@ -29,13 +29,16 @@ class Document(Value):
     body_line: int
 
 
-def split(source: Source, problems: Problems, *, is_optional: bool = False) -> Document | None:
-    """Return the document, or report why the file is not one; front matter that `is_optional` can be left out."""
+def split(source: Source, problems: Problems, *, is_optional: bool = False, has_title: bool = True) -> Document | None:
+    """Return the document, or report why the file is not one; front matter that `is_optional` can be left out.
+
+    A text that `has_title` may begin with that, where the front matter is missing.
+    """
     source = _without_word_breaks(source, problems)
     text = source.text
     if is_optional and text.strip() and not is_row(text.lstrip().partition("\n")[0]):
         return None if _has_control_character(source, 0, problems) else _all_body(source)
-    opening = _opening(source, problems)
+    opening = _opening(source, problems, has_title=has_title)
     if opening is None:
         return None
     line, start = opening
@@ -65,7 +68,7 @@ def _all_body(source: Source) -> Document:
     )
 
 
-def _opening(source: Source, problems: Problems) -> tuple[int, int] | None:
+def _opening(source: Source, problems: Problems, *, has_title: bool) -> tuple[int, int] | None:
     """Return the line of the opening hyphens and the index of the line after them, or report that they are missing."""
     text = source.text
     opened = len(text) - len(text.lstrip())
@@ -80,12 +83,13 @@ def _opening(source: Source, problems: Problems) -> tuple[int, int] | None:
         )
         return None
     if first_line.rstrip() != "---":
-        _report_no_row(source, line, first_line, problems)
+        _report_no_row(source, line, problems, has_title=has_title)
         return None
     return line, opened + len(first_line) + 1
 
 
-def _report_no_row(source: Source, line: int, first_line: str, problems: Problems) -> None:
+def _report_no_row(source: Source, line: int, problems: Problems, *, has_title: bool) -> None:
+    first_line = source.text.split("\n")[line - 1]
     label, edits = "", missing_rows(source, line)
     if is_row(first_line):
         advice = "type --- on the first line"
@@ -93,6 +97,7 @@ def _report_no_row(source: Source, line: int, first_line: str, problems: Problem
     elif edits:
         advice = f"type --- on a line above this one, and --- on a line below line {edits[1].start[0]}"
     else:
+        edits = titled(source, line) if has_title else ()
         advice = "type --- on the first line, then `title: …` and `date: …`, then --- again"
     problems.error(
         "front-matter/missing",

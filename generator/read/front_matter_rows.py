@@ -6,18 +6,23 @@ that can only be front matter, so text that follows without a blank line stays
 text.
 """
 
+import functools
 import re
 
 from generator.model.edit import Edit
 from generator.model.source import Source
+from generator.model.usual_texts import LANGUAGES, usual_texts
+from generator.model.yaml_text import scalar
 from generator.read.schema import FRONT_MATTER
 
-__all__ = ["closing_edits", "is_row", "missing_rows", "opening_edit"]
+__all__ = ["closing_edits", "is_row", "missing_rows", "opening_edit", "titled"]
 
 # Word turns three hyphens into dashes while they are typed.
 _ROW = re.compile(r"(?:---+|—-?|–-?|---?—)[ \t]*$")
 _KEYS = frozenset(key.name for key in FRONT_MATTER)
 _KEY = re.compile(r"([A-Za-z_]+):(?=[ \t]|$)(.*)")
+# A line of its own that is no sentence, no list and no picture.
+_TITLE = re.compile(r"(?:#[ \t]+)?([^\s#*<>!|\[_`~=+-](?:.{0,78}[^\s.:;,])?)[ \t]*")
 _BLOCK = re.compile(r"(?:[|>][-+0-9]*)?$")
 
 
@@ -52,6 +57,26 @@ def missing_rows(source: Source, first: int) -> tuple[Edit, ...]:
     # The row below may be there already.
     below = lines[last] if last < len(lines) else ""
     return (above, opening_edit(source, last + 1, below) if is_row(below) else _row_below(source, lines, last))
+
+
+def titled(source: Source, first: int) -> tuple[Edit, ...]:
+    """Return what makes front matter of the title that a pasted text begins with, or nothing if it begins with none.
+
+    It is a draft: nobody has said yet when it comes out.
+    """
+    lines = source.text.split("\n")
+    typed = lines[first - 1]
+    match = _TITLE.fullmatch(typed)
+    below = "".join(lines[first : first + 1]).strip()
+    if not match or below or match[1].casefold() in _section_headings():
+        return ()
+    text = f"---\ntitle: {scalar(match[1])}\ndraft: true\n---"
+    return (Edit(path=source.path, start=(first, 1), end=(first, len(typed) + 1), text=text),)
+
+
+@functools.cache
+def _section_headings() -> frozenset[str]:
+    return frozenset(spec.heading.casefold() for language in LANGUAGES for spec in usual_texts(language).sections)
 
 
 def _row_below(source: Source, lines: list[str], line: int) -> Edit:

@@ -148,7 +148,46 @@ def test_rows_of_hyphens_are_put_where_they_are_missing(typed: str, mended: str)
     assert document.node.value
 
 
-@pytest.mark.parametrize("typed", ["Dear all: read this.\nText\n", "The Drill\n\ntitle: A\n", "---\nText\n", "---"])
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [
+        ("The Gift Basket\n\nText\n", "The Gift Basket"),
+        ("# Why: A Question?\n\nText\n", '"Why: A Question?"'),
+        ("Ä", '"Ä"'),
+    ],
+)
+def test_a_pasted_text_becomes_a_draft_with_its_title(typed: str, title: str) -> None:
+    """Its first line stands alone, so it is the title; a comment has none."""
+    for has_title in (True, False):
+        problems = Problems(source_of(typed))
+        split(problems.source, problems, has_title=has_title)
+        [problem] = problems.all()
+        rest = typed.partition("\n")[1:]
+        expected = f"---\ntitle: {title}\ndraft: true\n---{''.join(rest)}" if has_title else typed
+        assert apply_edits(typed, problem.edits)[0] == expected
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "A sentence.\n\nText",
+        "A line\nthat goes on",
+        "Symptoms:\n\nText",
+        "CRITICAL THINKING\n\nText",
+        "Rezept\n\nText",
+        "- Item\n\nText",
+        "![](a.jpg)\n\nText",
+        f"{'long ' * 30}\n\nText",
+    ],
+)
+def test_no_title(typed: str) -> None:
+    """Sentences, headings of sections, lists and pictures are none."""
+    problems = Problems(source_of(typed))
+    split(problems.source, problems)
+    assert [problem.edits for problem in problems.all()] == [()]
+
+
+@pytest.mark.parametrize("typed", ["Dear all: read this.\nText\n", "---\nText\n", "---"])
 def test_a_text_without_keys_gets_no_rows(typed: str) -> None:
     """What belongs into them is the coach's to say."""
     problems = Problems(source_of(typed))
