@@ -1,6 +1,5 @@
 """Pagefind, run on finished pages: what comes of it, and of it being absent or failing."""
 
-import gzip
 import json
 from pathlib import Path
 
@@ -36,7 +35,7 @@ def test_elided_words_are_found(tmp_path: Path) -> None:
     path.write_text(page, "utf-8")
     for language, is_apart in (("fr-CA", True), ("en", False)):
         files = make_index([("one.html", page.encode()), ("two.html", path)], tmp_path / "work", language)
-        words = b"".join(gzip.decompress(data) for name, data in files.items() if name.startswith("index/"))
+        words = b"".join(data for name, data in files.items() if name.startswith("index/"))
         assert (b"eappel" in words, b"delle" in words) == (is_apart, is_apart)
     assert path.read_text("utf-8") == page
 
@@ -50,7 +49,10 @@ FILTERED = """<!doctype html><html lang=en><body><main data-pagefind-body><h1>{n
 def test_an_index_is_the_same_each_time(tmp_path: Path) -> None:
     """Pagefind's own order of tags and years is another one each time; ours is that of the alphabet."""
     pages = [(f"p{n}/index.html", FILTERED.format(n=n).encode()) for n in range(12)]
-    first, *others = (make_index(pages, tmp_path / "work", "en") for _ in range(4))
+    # Some file systems list files in the order in which they were made, and Pagefind numbers pages as they are listed.
+    first, *others = (
+        make_index(given, tmp_path / "work", "en") for given in (pages, pages, pages[::-1], pages[5:] + pages[:5])
+    )
     assert all(other == first for other in others)
     (tags,) = (data for name, data in first.items() if name.startswith("filter/") and b"ctag" in data)
     assert tags.index(b"all") < tags.index(b"t0") < tags.index(b"t11") < tags.index(b"t2")
