@@ -27,13 +27,15 @@ soak: export HYPOTHESIS_PROFILE = thorough
 soak: .venv/.installed
 	$(BIN)/python -m pytest -n auto --dist worksteal tests/laws tests/engine
 
-# Other systems, as far as Linux can play them: spawned workers, and a terminal without UTF-8.
+# Other systems, as far as Linux can play them: spawned workers, a terminal without UTF-8, disks of Windows and of Macs.
+simulate: export DRILLBOOK_SIMULATE = 1
 simulate: export LC_ALL = C
 simulate: export PYTHONUTF8 = 0
 simulate: export PYTHONCOERCECLOCALE = 0
 simulate: export PYTHONPATH = tests
 simulate: .venv/.installed
-	$(BIN)/python -m pytest -p spawned -n auto --dist worksteal tests/unit tests/engine/test_engine_exact.py
+	$(BIN)/python -m pytest -p spawned -n auto --dist worksteal tests/unit tests/golden tests/engine/test_engine_exact.py \
+	  tests/engine/test_engine_other_disks.py tests/commands/test_commands.py
 
 check: lint coverage
 

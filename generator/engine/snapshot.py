@@ -10,6 +10,7 @@ from generator.model.site import Related, Site
 from generator.model.value import Value
 from generator.plan.files import Copies
 from generator.plan.links import dead_paths
+from generator.plan.portable_names import unportable_names
 from generator.plan.routes import make_plan
 from generator.plan.site import Clock, SiteSources, arrange
 from generator.plan.to_come import dead_paths_to_come
@@ -76,7 +77,7 @@ def make_snapshot(
     return Snapshot(
         site=site,
         plan=plan,
-        diagnostics=(*resolver.diagnostics, *dead, *collisions),
+        diagnostics=(*resolver.diagnostics, *dead, *collisions, *unportable_names([*scan.texts, *scan.files])),
         unnamed=unnamed,
         linked=frozenset(resolver.linked),
     )

@@ -4,18 +4,38 @@ A file is written under a hidden name beside its place and then renamed, which
 every system does in one step.  The order is what makes it safe: a rename may
 reach the disk before the bytes do, so a file that has to survive a power
 failure is flushed with `fsync` before it is renamed.
+
+On Windows, a file that another program has open can be neither replaced nor
+removed, and virus scanners and indexers open each new file for a moment.  So
+there both are tried again for a second.  No event tells when it is free.
 """
 
 import contextlib
 import os
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO
 
 from generator.model.diagnostic import Rejected, error
 from generator.model.source import Span
 
-__all__ = ["explain_write_errors", "open_new", "replace_whole", "rewrite", "whole_file", "write_all", "write_new"]
+__all__ = [
+    "explain_write_errors",
+    "open_new",
+    "patiently",
+    "replace_file",
+    "replace_whole",
+    "rewrite",
+    "whole_file",
+    "write_all",
+    "write_new",
+]
+
+# Seconds. Elsewhere the same error means that somebody may not write there, and stays.
+_WAITS: tuple[float, ...] = (0.01, 0.03, 0.1, 0.3, 0.6) if os.name == "nt" else ()
+# Characters of a whole path, as long as nobody has changed a setting of the system that coaches do not know of.
+_LONGEST_PATH: int | None = 259 if os.name == "nt" else None
 
 
 def write_new(path: Path, content: str | bytes) -> None:
@@ -42,7 +62,7 @@ def replace_whole(path: Path, content: str | bytes, *, lasting: bool = True) -> 
                 os.fsync(descriptor)
         finally:
             os.close(descriptor)
-        os.replace(temporary, path)
+        replace_file(temporary, path)
 
 
 def rewrite(path: Path, before: bytes, after: bytes) -> bool:
@@ -64,7 +84,7 @@ def rewrite(path: Path, before: bytes, after: bytes) -> bool:
         finally:
             os.close(descriptor)
         temporary.chmod(mode & 0o7777)
-        os.replace(temporary, target)
+        replace_file(temporary, target)
     return True
 
 
@@ -88,14 +108,29 @@ def whole_file(path: Path, state: str, *, lasting: bool = True) -> Iterator[IO[b
                 file.flush()
                 if lasting:
                     os.fsync(file.fileno())
-            os.replace(temporary, path)
+            replace_file(temporary, path)
         except BaseException:
             with contextlib.suppress(OSError):
                 temporary.unlink()
             raise
 
 
-# ---------------------------------------------------------------- shared with the output folder
+# ---------------------------------------------------------------- shared with whatever else replaces files
+def replace_file(source: str | Path, target: str | Path) -> None:
+    """Rename a file or folder into place, over an older file; raises `OSError` if that fails."""
+    patiently(lambda: os.replace(source, target))
+
+
+def patiently(change: Callable[[], None]) -> None:
+    """Make a change that another program may be in the way of for a moment; raises what it raises in the end."""
+    for wait in _WAITS:
+        try:
+            return change()
+        except PermissionError:
+            time.sleep(wait)
+    return change()
+
+
 @contextlib.contextmanager
 def explain_write_errors(path: Path, state: str = "the old site was left as it was") -> Iterator[None]:
     """Turn an `OSError` into `Rejected`, with what the system refused and what state everything is in.
@@ -110,7 +145,10 @@ def explain_write_errors(path: Path, state: str = "the old site was left as it w
         advice = (
             "see whether the disk is full, the folder is somebody else's, or a file in it is open in another program"
         )
-        if isinstance(problem, FileExistsError | NotADirectoryError):
+        if _LONGEST_PATH and len(os.path.abspath(where)) > _LONGEST_PATH:
+            reason = f"its path has more than {_LONGEST_PATH} characters, which Windows does not allow"
+            advice = "move the site into a folder with a shorter path, or give the text a short `slug:`"
+        elif isinstance(problem, FileExistsError | NotADirectoryError):
             reason, advice = "a file stands where a folder is needed", "move that file away, or rename it"
         diagnostic = error(
             "output/cannot-write", Span(path=where), f"this cannot be written: {reason}", help=f"{advice}; {state}"

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from generator.model.diagnostic import Diagnostic, Rejected, error
 from generator.model.source import Span
-from generator.shell.atomic_files import explain_write_errors, open_new, write_all
+from generator.shell.atomic_files import explain_write_errors, open_new, patiently, replace_file, write_all
 from generator.shell.file_stats import OutputStat, output_stat_of
 
 __all__ = ["MANIFEST", "STAGING", "OutputFolder", "StagedFile", "move", "read_manifest", "remove_file", "stage"]
@@ -75,10 +75,10 @@ def move(folder: str, staged: Iterable[StagedFile]) -> None:
         for staged_file in staged:
             source, target = f"{folder}/{STAGING}/{staged_file.name}", f"{folder}/{staged_file.file}"
             try:
-                os.replace(source, target)
+                replace_file(source, target)
             except (FileNotFoundError, NotADirectoryError):
                 os.makedirs(os.path.dirname(target), exist_ok=True)
-                os.replace(source, target)
+                replace_file(source, target)
 
 
 def remove_file(path: Path, top: Path) -> bool:
@@ -87,7 +87,7 @@ def remove_file(path: Path, top: Path) -> bool:
     Raises `OSError` if the file is there and cannot be removed.
     """
     try:
-        path.unlink()
+        patiently(path.unlink)
         removed = True
     except (FileNotFoundError, NotADirectoryError):
         removed = False  # whoever was interrupted may have made only its folder
@@ -135,7 +135,16 @@ class OutputFolder:
 
     def is_ours(self, file: str) -> bool:
         """Tell whether drillbook made what stands at a file's place: that file, or a folder with files of ours."""
-        return file in self.made or file in self._folders
+        return file in self.made or file in self._folders or self._has_other_capitals(file)
+
+    def _has_other_capitals(self, file: str) -> bool:
+        """Tell whether a file is ours under a name that this disk does not tell from it."""
+        old = self._by_folded.get(file.casefold())
+        return old is not None and _is_one_file(self.folder / old, self.folder / file)
+
+    @functools.cached_property
+    def _by_folded(self) -> dict[str, str]:
+        return {file.casefold(): file for file in self.made}
 
     @functools.cached_property
     def _folders(self) -> frozenset[str]:
@@ -176,7 +185,7 @@ class OutputFolder:
         # A first build of ten thousand pages then renames a handful of folders.
         with explain_write_errors(self.folder, _PARTLY_NEW):
             for top in sorted({s.name.split("/")[1] for s in staged if s.name.startswith("folders/")}):
-                os.replace(self.folder / STAGING / "folders" / top, self.folder / top)
+                replace_file(self.folder / STAGING / "folders" / top, self.folder / top)
         return [staged_file for staged_file in staged if staged_file.name.startswith("files/")]
 
     def discard(self) -> None:
@@ -194,10 +203,34 @@ class OutputFolder:
     def remove_others(self, files: frozenset[str]) -> int:
         """Remove what was ours and is not among these files; return how many files that were."""
         removed = 0
+        others = sorted(self.made - files)
         with explain_write_errors(self.folder, _PARTLY_NEW):
-            for file in sorted(self.made - files):
-                removed += self._remove(file)
+            respelled = self._respelled(others, files)
+            for file in others:
+                removed += file not in respelled and self._remove(file)
         return removed
+
+    def _respelled(self, others: Iterable[str], files: frozenset[str]) -> set[str]:
+        """Give files that are still wanted their new capitals, where names that differ in those are one file.
+
+        On Windows and macOS, `Desk.jpg` that became `desk.jpg` is in place
+        already, under the old name: to remove it would take away the new one.
+        """
+        if not others:
+            return set()
+        by_folded = {file.casefold(): file for file in files}
+        respelled = set()
+        for old in others:
+            new = by_folded.get(old.casefold())
+            if new and _is_one_file(self.folder / old, self.folder / new):
+                respelled.add(old)
+                done = self.folder
+                # Folder by folder: a rename into a folder with other capitals leaves these as they are.
+                for part, part_now in zip(old.split("/"), new.split("/"), strict=True):
+                    if part != part_now:
+                        replace_file(done / part, done / part_now)
+                    done /= part_now
+        return respelled
 
     def settle(self, files: frozenset[str]) -> None:
         """List these files as ours, and no others."""
@@ -220,6 +253,13 @@ class OutputFolder:
         data = "\n".join([heading, *sorted(files), ""]).encode()
         move(str(self.folder), [stage(str(self.folder), "manifest", MANIFEST, data, ours=True)])
         self.made = files
+
+
+def _is_one_file(path: Path, other: Path) -> bool:
+    try:
+        return path.samefile(other)
+    except OSError:
+        return False
 
 
 def _is_inside(file: str) -> bool:

@@ -9,6 +9,7 @@ import os
 from pathlib import Path
 
 from generator.model.digest import digest_bytes
+from generator.shell.atomic_files import replace_file
 
 __all__ = ["SavedWork", "read_sealed", "write_sealed"]
 
@@ -30,7 +31,7 @@ def write_sealed(path: str, data: bytes) -> None:
     temporary = f"{path}.{os.getpid()}"
     with contextlib.suppress(OSError):
         Path(temporary).write_bytes(digest_bytes(data) + data)
-        os.replace(temporary, path)
+        replace_file(temporary, path)
 
 
 class SavedWork:

@@ -326,10 +326,12 @@ def test_the_json_can_be_read(tmp_path: Path) -> None:
     assert {p["code"] for p in json.loads(ran.out)} == {"site/missing-key"}
 
 
-def test_every_language_can_be_printed(tmp_path: Path) -> None:
-    """Problems are printed in UTF-8 whatever the locale of the terminal is."""
+@pytest.mark.parametrize("encoding", ["", "cp1252", "cp437", "ascii:strict"])
+def test_every_language_can_be_printed(tmp_path: Path, encoding: str) -> None:
+    """Problems are printed in UTF-8 whatever the locale and the code page of the terminal are."""
     site = small_site(tmp_path / "site", bad="titel: Größe 東京\n")
-    ran = drillbook("check", "--now", NOW, cwd=site, LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
+    terminal = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": encoding}
+    ran = drillbook("check", "--now", NOW, cwd=site, **terminal)
     assert ran.code == 1
     assert "Größe 東京" in ran.err
 

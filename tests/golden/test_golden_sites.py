@@ -94,6 +94,21 @@ def test_a_site_comes_out_as_expected(tmp_path: Path, name: str) -> None:
     assert not changed, "\n".join(changed)
 
 
+@pytest.mark.parametrize("name", CLOCKS)
+def test_ends_of_lines_change_nothing(tmp_path: Path, name: str) -> None:
+    """A checkout by git on Windows, where lines end in another way, gives the same pages and feeds."""
+    unix, windows = make(tmp_path / "unix", name), make(tmp_path / "windows", name)
+    for path in windows.rglob("*"):
+        if path.suffix in (".md", ".yaml", ".html", ".txt", ".xml"):
+            path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    report, again = build(unix, CLOCKS[name]), build(windows, CLOCKS[name])
+    assert report.diagnostics == again.diagnostics
+    wanted, got = output_of(unix), output_of(windows)
+    assert sorted(got) == sorted(wanted)
+    changed = [difference(file, wanted[file], got[file]) for file in wanted if wanted[file] != got[file]]
+    assert not changed, "\n".join(changed)
+
+
 def test_the_golden_sites_report_what_they_should(tmp_path: Path) -> None:
     """The workbook has one warning, its link to next week, and three lessons held back, the next to come first."""
     report = build(make(tmp_path, "workbook"), CLOCKS["workbook"], write=False)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from generator.model.target import Target
 from generator.publish.host import Failure, HostError, SecretOf
+from generator.shell.atomic_files import replace_file
 from generator.shell.output_folder import remove_file
 
 __all__ = ["FolderHost", "open_host"]
@@ -113,11 +114,11 @@ class FolderHost:
                 # No fsync: a thousand of them take long, and what a power failure leaves has another size.
                 temporary.write_bytes(data)
                 try:
-                    temporary.replace(place)
+                    replace_file(temporary, place)
                 except FileNotFoundError:
                     # A `--dry-run` on another computer has taken it for a left-over.
                     temporary.write_bytes(data)
-                    temporary.replace(place)
+                    replace_file(temporary, place)
             except BaseException:
                 with contextlib.suppress(OSError):
                     temporary.unlink()
