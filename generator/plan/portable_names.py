@@ -1,4 +1,4 @@
-"""Warns of files that other systems cannot have: their names are reserved there, or differ in capitals.
+"""Warns of files that other systems cannot have: reserved names, and names that differ in capitals.
 
 A site goes to a second computer, to a colleague, into a shared folder.  On
 Windows a file called `aux.pdf` cannot be there, and of `Desk.jpg` and
