@@ -92,7 +92,7 @@ def _read_text(site_context: SiteContext, path: str, last_digest: bytes, data: b
             return ReadResult(
                 path=path, same=True, digest=digest, source_stat=source_stat, meta=b"", prose=b"", diagnostics=b""
             )
-        source = decode(path, data)
+        source = decode(path, data, digest)
         if path.startswith("content/comments/"):
             meta, diagnostics = _read_comment(site_context, source)
             prose = b""

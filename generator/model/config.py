@@ -345,6 +345,8 @@ class Config(Value):
             self.prompts,
             self.prompts_heading,
             self.closing,
+            # What no list shows is not computed.
+            self.listings,
             # Of the comments only the default: a lesson's own state depends on it, but not where comments go.
             self.comments.default,
             self.markdown,

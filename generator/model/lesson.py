@@ -216,7 +216,8 @@ class LessonMetadata(Metadata, tag=True):
 
     Every date has a time zone.  `teaser_digest` stands for what listings show
     of the lesson, `quotes_digest` for its quotations (empty without any), and
-    `symptoms_digest` for its `symptom_summary` with the address it leads to.
+    `symptoms_digest` for its `symptom_summary` with the address it leads to; a
+    site whose `listings` have no such page has none of them.
     `minutes` is the reading time; `comments` is `open`, `closed` or `off`.
     `endings` are digests of the last paragraph, of the last two, and so on;
     `ending_span` is where the last one starts.

@@ -47,7 +47,8 @@ def moment_of(text: str, zone: dt.tzinfo) -> dt.datetime | None:
             int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0), tzinfo=zone
         )
         if offset:
-            moment = moment.replace(tzinfo=_utc_offset(offset))
+            # It is fixed, and of whole minutes, as it stands.
+            return moment.replace(tzinfo=_utc_offset(offset))
         between = moment.utcoffset() or dt.timedelta()
         # Before standard time, offsets had seconds; feeds know whole minutes (RFC 3339, section 5.6).
         return moment.astimezone(dt.timezone(dt.timedelta(minutes=round(between.total_seconds() / 60))))

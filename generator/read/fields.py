@@ -230,19 +230,22 @@ class Fields:
 
     def texts(self, key: str) -> tuple[str, ...]:
         """Return a list of texts; one text with commas counts as a list."""
-        return tuple(dict.fromkeys(text for text, _ in self.located_texts(key)))
+        return tuple(dict.fromkeys(text for text, _ in self.text_nodes(key)))
 
     def located_texts(self, key: str) -> tuple[tuple[str, Span], ...]:
         """Return a list of texts, each with its place."""
+        return tuple([(text, node_span(self.problems.source, node)) for text, node in self.text_nodes(key)])
+
+    def text_nodes(self, key: str) -> tuple[tuple[str, yaml.Node], ...]:
+        """Return a list of texts, each with its node, for those who seldom ask for a place."""
         node = self._values.get(key)
         if node is None or is_null(node):
             return ()
         if isinstance(node, yaml.ScalarNode):
             if node.value.startswith(_DASHES) and self._look_alike(node):
                 return ()
-            span = node_span(self.problems.source, node)
-            return tuple((part, span) for part in (" ".join(p.split()) for p in node.value.split(",")) if part)
-        texts: list[tuple[str, Span]] = []
+            return tuple((part, node) for part in (" ".join(p.split()) for p in node.value.split(",")) if part)
+        texts: list[tuple[str, yaml.Node]] = []
         if not isinstance(node, yaml.SequenceNode):
             self._wrong(key, f'"{key}" must be a list', f"write `{key}: [one, two]`, in square brackets")
             return ()
@@ -255,7 +258,7 @@ class Fields:
                     help=f"write `{key}: [one, two]`; put quotation marks around an entry with a colon",
                 )
             elif item.value.strip():
-                texts.append((" ".join(item.value.split()), node_span(self.problems.source, item)))
+                texts.append((" ".join(item.value.split()), item))
         return tuple(texts)
 
     def located_names(self, key: str, advice: str = "") -> tuple[tuple[str, Span], ...]:
@@ -263,14 +266,18 @@ class Fields:
 
         The advice is what to write; without it, what is named are people.
         """
+        return tuple([(name, node_span(self.problems.source, node)) for name, node in self.name_nodes(key, advice)])
+
+    def name_nodes(self, key: str, advice: str = "") -> tuple[tuple[str, yaml.Node], ...]:
+        """Return one name or a list of names, each with its node."""
         node = self._values.get(key)
         if isinstance(node, yaml.ScalarNode):
-            return ((self.text(key), self.value_span(key)),)
+            return ((self.text(key), node),)
         if isinstance(node, yaml.MappingNode):
             advice = advice or f"write `{key}: Ann Lee`, or for several people `{key}: [Ann Lee, Ben Ode]`"
             self._wrong(key, f'"{key}" must be a name or a list of names', advice)
             return ()
-        return self.located_texts(key)
+        return self.text_nodes(key)
 
     def moment(self, key: str, zone: dt.tzinfo) -> dt.datetime | None:
         """Return a date or a date and time; a bare date is the start of that day in the zone.

@@ -1,6 +1,7 @@
 """Reads a file under `content/` as a lesson, a plain page or an introduction."""
 
 import datetime as dt
+from collections.abc import Collection
 from typing import TypedDict
 
 from generator.model.config import QUOTES, Config
@@ -137,7 +138,7 @@ def _after_hooks(lesson: Lesson, reader: ReaderContext) -> Lesson:
     """Return a lesson as the site's hooks change it, with the digests of what it is then."""
     for hook in reader.lesson_hooks:
         lesson = call_hook(hook, lesson)
-    return replace(lesson, meta=_sealed(lesson))
+    return replace(lesson, meta=_sealed(lesson, reader.config.listings))
 
 
 def _date(fields: Fields, zone: dt.tzinfo) -> dt.datetime | None:
@@ -178,8 +179,8 @@ def _is_same_day(date: dt.datetime, updated: dt.datetime, typed: str) -> bool:
     return ":" not in typed and updated.date() in (date.date(), date.astimezone(updated.tzinfo).date())
 
 
-def _sealed(lesson: Lesson) -> LessonMetadata:
-    """Return the metadata with what lists show of the text, and with the digests of that."""
+def _sealed(lesson: Lesson, listings: Collection[str]) -> LessonMetadata:
+    """Return the metadata with what the site's lists show of the text, and with the digests of that."""
     meta = lesson.meta
     # Without the body: a list need not be rendered again when a paragraph changes.
     teaser = (
@@ -195,8 +196,8 @@ def _sealed(lesson: Lesson) -> LessonMetadata:
         (meta.photo.alt, meta.photo.credit, meta.photo.credit_url, meta.photo.license) if meta.photo else None,
     )
     quotes = (meta.path, meta.title, lesson.quotes, without_places(meta.links))
-    quotes_digest = digest_of(*quotes) if lesson.quotes else b""
-    symptom_summary = _symptom_summary(lesson)
+    quotes_digest = digest_of(*quotes) if lesson.quotes and "quotes" in listings else b""
+    symptom_summary = _symptom_summary(lesson) if "symptoms" in listings else None
     symptoms_digest = digest_of(meta.path, meta.title, symptom_summary) if symptom_summary else b""
     return replace(
         meta,

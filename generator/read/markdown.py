@@ -12,7 +12,7 @@ none: they lead away from the site.
 """
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -86,7 +86,12 @@ class Dialect:
     def prepare(self, context: RenderContext, texts: Sequence[str]) -> None:
         """Render the plain texts of a page together, which is faster than one by one."""
         if self.native and len(texts) > 1:
-            context.prepared = plain_htmls(texts, self.quotes)
+            context.prepared |= plain_htmls(texts, self.quotes)
+
+    def prepared(self, texts: Iterable[str]) -> dict[str, str]:
+        """Return those of a site's own texts that are plain, rendered: they are the same on each page."""
+        htmls = {text: plain_html(text, self.quotes) for text in texts if text and self.native}
+        return {text: html for text, html in htmls.items() if html is not None}
 
     def render(self, markdown: MarkdownSource, context: RenderContext, *, top: int) -> Prose:
         """Return Markdown as HTML with placeholders; its highest headings become `<h{top}>`.
@@ -128,7 +133,7 @@ def make_dialect(
 def _open_plain(markdown: MarkdownSource, html: str, context: RenderContext) -> Prose:
     """Return the native renderer's HTML as prose, with placeholders for the links into this site."""
     html = html.removesuffix("\n")
-    if '<a href="' not in html:
+    if "]" not in markdown.text or '<a href="' not in html:
         return Prose(pieces=(html,))
     pieces, placeholders, done = [], [], 0
     for target, line, start, end in plain_links(markdown.text, html):

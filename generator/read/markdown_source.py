@@ -1,6 +1,7 @@
 """Markdown with its place in a file, and what all Markdown of one page shares."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
@@ -8,7 +9,7 @@ from generator.model.diagnostic import Diagnostic
 from generator.model.lesson import Link, NearLink, Prose
 from generator.model.source import Source, Span
 from generator.model.url import slugify
-from generator.model.value import replace
+from generator.model.value import Value, replace
 
 __all__ = ["MarkdownSource", "RenderContext", "as_written", "is_internal", "prose_of"]
 
@@ -16,8 +17,7 @@ _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]+:|//")  # two letters at least: C:
 _PLACEHOLDER = re.compile("\x02(\\d+)\x03")
 
 
-@dataclass(frozen=True, slots=True)
-class MarkdownSource:
+class MarkdownSource(Value):
     """A text and where it stands in its file: the number of its first line."""
 
     text: str
@@ -40,7 +40,7 @@ class RenderContext:
     source: Source
     links: list[Link] = field(default_factory=list)
     anchors: dict[str, None] = field(default_factory=dict)
-    reserved: set[str] = field(default_factory=set)
+    reserved: Collection[str] = frozenset()
     undescribed: list[Span] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
     near_links: list[NearLink] = field(default_factory=list)

@@ -19,6 +19,7 @@ from generator.read.markdown_source import is_internal
 from generator.read.raw_html import without_comments
 from generator.read.schema import PHOTO_KEYS
 from generator.read.text_reader import TextReader
+from generator.read.yaml import node_span
 
 __all__ = ["MetadataFields", "MetadataReader"]
 
@@ -85,12 +86,12 @@ class MetadataReader:
     def names(self, key: str) -> tuple[str, ...]:
         """Return tags or authors, each of which has a page and so needs an address."""
         fields = self._fields
-        names = fields.located_texts(key) if key == "tags" else fields.located_names(key)
-        for name, span in names:
+        names = fields.text_nodes(key) if key == "tags" else fields.name_nodes(key)
+        for name, node in names:
             if name and not slugify(name):
                 self._problems.error(
                     "front-matter/bad-name",
-                    span,
+                    node_span(self._problems.source, node),
                     f'no address can be made from "{name}"',
                     help="use at least one letter or digit",
                 )
@@ -98,7 +99,7 @@ class MetadataReader:
             # Every tag has a page, which shows the lesson with all its tags.
             self._problems.warning(
                 "front-matter/many-tags",
-                names[_MOST_TAGS][1],
+                node_span(self._problems.source, names[_MOST_TAGS][1]),
                 f"this lesson has {len(names):,} tags; the first {_MOST_TAGS} are used",
                 help="keep those that readers look for",
             )

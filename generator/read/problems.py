@@ -39,4 +39,6 @@ class Problems:
 
     def all(self) -> tuple[Diagnostic, ...]:
         """Return them by line."""
+        if not self._found:
+            return ()
         return tuple(sorted(self._found, key=lambda d: (d.span.line, d.span.column)))

@@ -9,15 +9,24 @@ from generator.model.lesson import Lesson
 from generator.model.value import Value
 from generator.read.markdown import Dialect, make_dialect
 from generator.read.schema import lesson_keys
-from generator.read.sections import headings_of
+from generator.read.sections import PROMPTS, headings_of, section_id
 
 __all__ = ["ReaderContext", "make_reader_context"]
+
+# Ids that the layouts use: a heading of the text with the same words gets another.
+_RESERVED_IDS = (
+    PROMPTS,
+    *("comments", "main-content", "meet", "meeting", "contents", "sheet", "post"),
+    *("giscus", "remark42", "disqus_thread"),
+)
 
 
 class ReaderContext(Value):
     """What reading needs besides the file: made once for a site, in each process that reads.
 
     `headings` has the name of the section for each heading that opens one;
+    `reserved` are the ids that the layouts give to parts of a page;
+    `prepared` has the HTML of what the site says in each lesson;
     `key` stands for everything but the file that shapes a reading.
     """
 
@@ -26,6 +35,8 @@ class ReaderContext(Value):
     zone: dt.tzinfo
     keys: tuple[str, ...]
     headings: dict[str, str]
+    reserved: frozenset[str]
+    prepared: dict[str, str]
     key: bytes
     lesson_hooks: tuple[Callable[[Lesson], Lesson], ...]
 
@@ -45,6 +56,8 @@ def make_reader_context(config: Config, hooks: Hooks, key: bytes) -> ReaderConte
         zone=config.zone,
         keys=lesson_keys(config),
         headings=headings_of(config),
+        reserved=frozenset((*(section_id(spec.name) for spec in config.sections), *_RESERVED_IDS)),
+        prepared=dialect.prepared([*(prompt.ask for prompt in config.prompts), config.closing.text]),
         key=key,
         lesson_hooks=hooks.lesson,
     )

@@ -25,6 +25,7 @@ __all__ = [
     "headings_of",
     "plainest",
     "prompt_asks",
+    "section_id",
     "split_body",
     "split_prompts",
     "split_quotes",
@@ -72,6 +73,11 @@ def headings_of(config: Config) -> dict[str, str]:
     for heading in (config.prompts_heading, "prompts", "your top 3 goals & tactics"):
         names.setdefault(plainest(heading), PROMPTS)
     return names
+
+
+def section_id(name: str) -> str:
+    """Return the id that a section has on its page."""
+    return name.replace("_", "-")
 
 
 def split_body(

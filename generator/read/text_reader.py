@@ -28,20 +28,13 @@ from generator.read.sections import (
     NearMiss,
     plainest,
     prompt_asks,
+    section_id,
     split_body,
     split_prompts,
     split_quotes,
 )
 
 __all__ = ["TextReader"]
-
-# Ids that the layouts use: a heading of the text with the same words gets another.
-_RESERVED_IDS = (
-    PROMPTS,
-    *("comments", "main-content", "meet", "meeting", "contents", "sheet", "post"),
-    *("giscus", "remark42", "disqus_thread"),
-)
-
 
 # What turns off in one lesson what the site has for all; YAML makes `off` of some of these, and so do people.
 _OFF = ("off", "false", "no", "none")
@@ -52,8 +45,7 @@ class TextReader:
 
     def __init__(self, reader: ReaderContext, document: Document, problems: Problems) -> None:
         self.reader, self.document, self.problems = reader, document, problems
-        self.context = RenderContext(document.source)
-        self.context.reserved = {*(_section_id(s.name) for s in reader.config.sections), *_RESERVED_IDS}
+        self.context = RenderContext(document.source, reserved=reader.reserved, prepared=dict(reader.prepared))
         self.lead = MarkdownSource(text="", line=1)
         self.words = 0
         self.definitions = Definitions()
@@ -179,7 +171,7 @@ class TextReader:
         self.definitions = definitions_in(self.document.body)
         defined = [self.definitions]
         for _, value in self.document.node.value:
-            if isinstance(value, yaml.ScalarNode) and value.style == "|" and "]:" in value.value:
+            if isinstance(value, yaml.ScalarNode) and value.style == "|" and "]" in value.value and "]:" in value.value:
                 defined.append(definitions_in(value.value))
         self.context.link_definitions = "\n\n".join(d.links for d in defined if d.links)
         # Of a footnote defined twice, that of the body counts, which is why it comes last.
@@ -208,7 +200,7 @@ class TextReader:
             prose = self.render(markdown, top=3) if markdown else Prose()
             if prose:
                 sections.append(Section(name=spec.name, heading=spec.heading, prose=prose))
-                self.context.anchors[_section_id(spec.name)] = None
+                self.context.anchors[section_id(spec.name)] = None
         return tuple(sections)
 
     def quotes(self, fields: Fields, part: BodyPart | None, *, are_pasted: bool = False) -> tuple[Quote, ...]:
@@ -305,11 +297,6 @@ class TextReader:
     def smart(self, text: str) -> str:
         """Return a line of plain text with typographic quotes, dashes and ellipses."""
         return self.reader.dialect.typographic(text)
-
-
-def _section_id(name: str) -> str:
-    """Return the id that a section has on its page."""
-    return name.replace("_", "-")
 
 
 def _without_comments(markdown: MarkdownSource) -> MarkdownSource:

@@ -9,6 +9,7 @@ Paths are in NFC.  A file whose name on disk is in another form is found by
 comparing names, which only costs time where it is needed.
 """
 
+import codecs
 import os
 import time
 import unicodedata
@@ -78,13 +79,14 @@ def unreadable(path: str, problem: OSError) -> Diagnostic:
     return error("file/unreadable", Span(path=path), f"this file cannot be read: {problem.strerror}", help=advice)
 
 
-def decode(path: str, data: bytes) -> Source:
-    """Return bytes as text; raises `Rejected` if they are not UTF-8."""
+def decode(path: str, data: bytes, digest: bytes = b"") -> Source:
+    """Return bytes as text; raises `Rejected` if they are not UTF-8.  `digest` is theirs, if it is known already."""
     try:
-        text = data.decode("utf-8-sig")
+        # Python's "utf-8-sig" is written in Python, and takes several times as long.
+        text = data.removeprefix(codecs.BOM_UTF8).decode()
     except UnicodeDecodeError as problem:
         raise Rejected([_not_utf_8(path, data, problem.start)]) from problem
-    return Source(path=path, text=plain_lines(text), digest=digest_bytes(data))
+    return Source(path=path, text=plain_lines(text), digest=digest or digest_bytes(data))
 
 
 _LETTERS_IN_A_ROW = 3

@@ -8,7 +8,7 @@ from generator.model.config import Config
 from generator.model.value import replace
 
 SHAPES_NO_READING = {
-    *("title", "base", "description", "paginate", "copyright", "accent", "cards", "listings", "menu", "feed"),
+    *("title", "base", "description", "paginate", "copyright", "accent", "cards", "menu", "feed"),
     *("feeds", "podcast", "llms", "count", "handbook"),
     *("look", "colors", "first_fonts", "bundled_fonts", "accent"),
     *("logo", "portrait", "bio", "call", "authors", "title_art", "paper"),

@@ -176,7 +176,7 @@ def test_required_sections() -> None:
 
 def test_headings_within_sections_go_below_them() -> None:
     """In a section, headings start at h3, so that the outline of the page is right."""
-    lesson = read_lesson(essay("symptoms: |\n  # In the car\ndiagnosis: b\nprescription: c\n", "# Before"))
+    lesson = read_lesson(essay("draft: true\nsymptoms: |\n  # In the car\ndiagnosis: b\nprescription: c\n", "# Before"))
     assert "<h3" in html_of(lesson.sections[0].prose)
     assert "<h2" in html_of(lesson.lead)
 
@@ -342,3 +342,12 @@ def test_an_old_address_with_a_query_is_no_page() -> None:
     (problem,) = read_text(essay("aliases: ['/?p=12']\n")).diagnostics
     assert "write" not in problem.help
     assert "_redirects" in problem.help
+
+
+def test_what_no_page_shows_is_not_computed() -> None:
+    """A site without an index of symptoms and a page of quotations has nothing of them in the metadata."""
+    text = essay("draft: true\nsymptoms: |\n  - It is quiet.\nquotes:\n  - text: Ask.\n    author: Ann\n")
+    with_lists, without = read_lesson(text).meta, read_lesson(text, "listings: [tags]\n").meta
+    assert with_lists.symptom_summary
+    assert with_lists.quotes_digest
+    assert (without.symptom_summary, without.symptoms_digest, without.quotes_digest) == (None, b"", b"")
