@@ -35,7 +35,8 @@ from generator.model.lesson import Metadata, WholeText
 from generator.model.plan import Frame
 from generator.model.source import Span
 from generator.model.value import Value
-from generator.plan.site import Clock, SiteSources, arrange, photograph, unpublished_reason
+from generator.plan.site import Clock, SiteSources, arrange, unpublished_reason
+from generator.plan.teasers import photograph
 from generator.plan.threads import thread_comments
 from generator.render.renderer import Renderer, make_renderer
 from generator.render.templates import Layouts

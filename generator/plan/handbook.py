@@ -14,8 +14,8 @@ from generator.model.natural_order import natural_key
 from generator.model.page import HandbookIndex, HandbookPage
 from generator.model.site import Ref, Site
 from generator.model.source import Span
-from generator.plan.site import photograph
 from generator.plan.table import SETTINGS, RouteTable
+from generator.plan.teasers import photograph
 
 __all__ = ["add_handbook", "first_page", "name_in_handbook", "sidebar"]
 

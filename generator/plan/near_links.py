@@ -12,11 +12,10 @@ from dataclasses import dataclass
 
 from generator.model.diagnostic import Diagnostic, replacing, warning
 from generator.model.lesson import HANDBOOK_FOLDER, Metadata, NearLink
+from generator.model.picture import is_picture
 from generator.model.url import slugify
 
 __all__ = ["near_links"]
-
-_PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".heic", ".svg")
 
 
 def near_links(texts: Iterable[Metadata], files: Iterable[str]) -> Iterator[Diagnostic]:
@@ -106,7 +105,7 @@ def _wiki(near: NearLink, names: _Names) -> tuple[str, str, str]:
 def _embed(near: NearLink, names: _Names) -> tuple[str, str, str]:
     message = "this does not show a picture"
     file = names.file(near.target)
-    if not file or not file.casefold().endswith(_PICTURES):
+    if not file or not is_picture(file):
         return message, f"write `![What can be seen in it](<images/{posixpath.basename(near.target)}>)`", ""
     # Obsidian keeps the width of a picture where a link has its words.
     right = f"![{'' if near.words.isdigit() else near.words}]({_address(file)})"

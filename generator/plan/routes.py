@@ -68,9 +68,9 @@ from generator.plan.menu import menu_of
 from generator.plan.people import add_small_pictures, small_picture
 from generator.plan.redirects import redirects
 from generator.plan.series import add_series
-from generator.plan.site import photograph
 from generator.plan.symptoms import symptom_pages, symptom_words
 from generator.plan.table import SETTINGS, RouteTable
+from generator.plan.teasers import photograph
 from generator.plan.to_come import addresses_to_come, missing_layout, not_due, still_to_come
 
 __all__ = ["make_plan"]
@@ -98,23 +98,7 @@ def make_plan(
     table = RouteTable()
     if layouts is not None:
         table.diagnostics += _missing_layouts(site, layouts)
-    _add_lessons(site, _fonts_of(site, copies), table)
-    _add_title_art(site, table)
-    _add_standalone_pages(site, table)
-    add_handbook(site, table)
-    # A handbook can have the home page; the archive lists the lessons all the same.
-    if file_of(HOME_PATH) not in table.recipes:
-        _add_home(site, table)
-    _add_terms(site, table)
-    add_series(site, table)
-    _add_archive(site, table)
-    copied = set(copies.files.values())
-    _add_listings(site, table, copied)
-    add_feeds(site, table)
-    if ROBOTS_PATH not in copied:
-        table.add(ROBOTS_PATH, Robots(), (SETTINGS, "robots.txt"))
-    if site.config.llms:
-        add_markdown(site, table, copied)
+    _add_pages(site, copies, table)
     _add_hook_pages(site, hooks, table)
     _add_aliases(site, table)
     add_files(copies, table)
@@ -133,6 +117,27 @@ def make_plan(
     table.diagnostics += table.files_in_files()
     plan = Plan(recipes=table.recipes, menu=menu, assets=assets, people=site.people, moved=moved)
     return plan, tuple(table.diagnostics)
+
+
+def _add_pages(site: Site, copies: Copies, table: RouteTable) -> None:
+    """Add what drillbook makes of the texts; where the site has a file of its own for one of these, that stays."""
+    _add_lessons(site, _fonts_of(site, copies), table)
+    _add_title_art(site, table)
+    _add_standalone_pages(site, table)
+    add_handbook(site, table)
+    # A handbook can have the home page; the archive lists the lessons all the same.
+    if file_of(HOME_PATH) not in table.recipes:
+        _add_home(site, table)
+    _add_terms(site, table)
+    add_series(site, table)
+    _add_archive(site, table)
+    copied = set(copies.files.values())
+    _add_listings(site, table, copied)
+    add_feeds(site, table)
+    if ROBOTS_PATH not in copied:
+        table.add(ROBOTS_PATH, Robots(), (SETTINGS, "robots.txt"))
+    if site.config.llms:
+        add_markdown(site, table, copied)
 
 
 # ---------------------------------------------------------------- texts
@@ -323,7 +328,7 @@ def _add_archive(site: Site, table: RouteTable) -> None:
 
 
 def _add_listings(site: Site, table: RouteTable, copied: Collection[str]) -> None:
-    """Add the pages of which a site has one each, and the index of symptoms; not those in place of `own` files."""
+    """Add the pages of which a site has one each, and the index of symptoms; not those that the site has a file for."""
     listings = site.config.listings
     if "quotes" in listings:
         quoted = tuple((meta, site.links[meta.source]) for meta in site.lessons if meta.quotes_digest)

@@ -1,39 +1,21 @@
-"""The site out of all texts: which are published, their order, and the listings made of them."""
+"""The site out of all texts: which are published, their order, and where their links lead.
+
+It looks at metadata alone, and asks for each question (links, related lessons,
+comments, people) the module that answers it.  The order of the steps counts
+where one leaves behind in the resolver what the next one reads.
+"""
 
 import datetime as dt
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from generator.model.addresses import series_path, term_path, year_path
 from generator.model.audio import AudioFile
-from generator.model.comment import Comment, Reply, flat
+from generator.model.comment import Comment, Reply
 from generator.model.config import Config
 from generator.model.diagnostic import Diagnostic, as_warnings, warning
-from generator.model.digest import digest_of
-from generator.model.lesson import (
-    PICTURE,
-    IntroductionMetadata,
-    LessonMetadata,
-    Metadata,
-    PageMetadata,
-    TextMetadata,
-)
-from generator.model.natural_order import natural_key
+from generator.model.lesson import IntroductionMetadata, LessonMetadata, Metadata, PageMetadata, TextMetadata
 from generator.model.picture import Picture
-from generator.model.site import (
-    Links,
-    Photograph,
-    Reason,
-    Ref,
-    Related,
-    Series,
-    Site,
-    Teaser,
-    Term,
-    Unpublished,
-    Week,
-    Year,
-)
-from generator.model.url import folder_of, slugify
+from generator.model.site import Reason, Related, Site, Unpublished
+from generator.model.url import folder_of
 from generator.model.value import Value, field, replace
 from generator.plan.alike_names import alike_names
 from generator.plan.comment_links import link_comments
@@ -50,10 +32,11 @@ from generator.plan.private_files import public_files
 from generator.plan.related import relate
 from generator.plan.rhythm import weekday_of
 from generator.plan.same_endings import same_endings
+from generator.plan.teasers import TermRefs, series_of, teaser_of, terms_of, years_of
 from generator.plan.threads import thread_comments
 from generator.plan.to_come import links_to_come, not_due
 
-__all__ = ["AHEAD", "Clock", "SiteSources", "arrange", "as_unpublished", "photograph", "unpublished_reason"]
+__all__ = ["AHEAD", "Clock", "SiteSources", "arrange", "as_unpublished", "unpublished_reason"]
 
 
 AHEAD = dt.timedelta(days=3)
@@ -104,33 +87,23 @@ def arrange(
     """Return the site, and the resolver with the problems of its links; `related` is the result of the last time."""
     introducing = [meta for meta in sources.metadata if isinstance(meta, IntroductionMetadata)]
     texts = [meta for meta in sources.metadata if not isinstance(meta, IntroductionMetadata)]
-    lessons, pages, unpublished = _sorted_out(texts, clock, clock.in_zone(config.zone))
+    now = clock.in_zone(config.zone)
+    lessons, pages, unpublished = _sorted_out(texts, clock, now)
     introductions, unused = introductions_of(config, introducing, lessons, [one.meta for one in unpublished])
     # An introduction that no page shows is none to link to.
-    resolver = _resolver(config, sources, (*lessons, *pages, *introductions.values()), unpublished)
-    resolver.diagnostics += unused
-    resolver.diagnostics += _same_ids([*lessons, *pages], unpublished)
-    resolver.diagnostics += alike_names(lessons)
-    everything = (*lessons, *pages, *introductions.values(), *(one.meta for one in unpublished))
-    resolver.diagnostics += near_links(everything, sources.files)
-    resolver.diagnostics += dropped_sections(config, everything)
-    resolver.diagnostics += unknown_authors(config, everything)
-    resolver.diagnostics += same_endings(config, lessons)
-    resolver.diagnostics += _updated_later(lessons, clock.in_zone(config.zone))
+    public = (*lessons, *pages, *introductions.values())
+    resolver = _resolver(config, sources, public, unpublished)
+    resolver.diagnostics += [*unused, *_same_ids([*lessons, *pages], unpublished)]
+    resolver.diagnostics += _mistakes(config, sources, lessons, (*public, *(one.meta for one in unpublished)))
+    resolver.diagnostics += _updated_later(lessons, now)
     links = {source: resolve(meta, resolver) for source, meta in resolver.metadata.items()}
-    terms = _Terms(config.listings)
+    terms = TermRefs(config.listings)
     # Before it is decided which files are public: a portrait is, even if a draft shows it as well.
     people = people_of(config, (terms.ref("authors", name) for meta in lessons for name in meta.authors), resolver)
     podcast = podcast_of(config, resolver)
-    resolver.to_come = links_to_come(resolver, unpublished, sources.files)
-    resolver.diagnostics += as_warnings(resolver.to_come.diagnostics, not_due(unpublished))
-    resolver.files = public_files(resolver, unpublished)
-
-    comments = link_comments(sources.comments, {meta.source: meta for meta in lessons}, resolver)
-    threads, problems = thread_comments(comments, [*lessons, *(one.meta for one in unpublished)])
-    resolver.diagnostics += problems
-    threads = {meta.source: threads[meta.source] for meta in lessons if _is_discussed(meta, threads)}
-    teasers = tuple(_teaser(meta, links[meta.source], terms, threads.get(meta.source, ())) for meta in lessons)
+    _hold_back(sources, unpublished, resolver)
+    threads = _threads(sources.comments, lessons, unpublished, resolver)
+    teasers = tuple(teaser_of(meta, links[meta.source], terms, threads.get(meta.source, ())) for meta in lessons)
     site = Site(
         config=config,
         lessons=tuple(lessons),
@@ -139,10 +112,10 @@ def arrange(
         unpublished=tuple(unpublished),
         links=links,
         threads=threads,
-        tags=_by_term((tag, teaser) for teaser in teasers for tag in teaser.tags),
-        authors=_by_term((author, teaser) for teaser in teasers for author in teaser.authors),
-        years=_years(teasers),
-        series=_series(lessons, introductions),
+        tags=terms_of((tag, teaser) for teaser in teasers for tag in teaser.tags),
+        authors=terms_of((author, teaser) for teaser in teasers for author in teaser.authors),
+        years=years_of(teasers),
+        series=series_of(lessons, introductions),
         related=relate(lessons, related),
         people=people,
         podcast=podcast,
@@ -150,6 +123,37 @@ def arrange(
         introductions=introductions,
     )
     return site, resolver
+
+
+def _mistakes(
+    config: Config, sources: SiteSources, lessons: Sequence[LessonMetadata], texts: Sequence[Metadata]
+) -> Iterator[Diagnostic]:
+    """Yield what shows only when texts are looked at together; `texts` are all, published or not."""
+    yield from alike_names(lessons)
+    yield from near_links(texts, sources.files)
+    yield from dropped_sections(config, texts)
+    yield from unknown_authors(config, texts)
+    yield from same_endings(config, lessons)
+
+
+def _hold_back(sources: SiteSources, unpublished: Sequence[Unpublished], resolver: LinkResolver) -> None:
+    """Note what links of unpublished texts will lead to, and keep the files back that only these texts name."""
+    resolver.to_come = links_to_come(resolver, unpublished, sources.files)
+    resolver.diagnostics += as_warnings(resolver.to_come.diagnostics, not_due(unpublished))
+    resolver.files = public_files(resolver, unpublished)
+
+
+def _threads(
+    comments: Sequence[Comment],
+    lessons: Sequence[LessonMetadata],
+    unpublished: Sequence[Unpublished],
+    resolver: LinkResolver,
+) -> dict[str, tuple[Reply, ...]]:
+    """Return the conversations that readers see, by the lesson's source; problems are added to the resolver."""
+    linked = link_comments(comments, {meta.source: meta for meta in lessons}, resolver)
+    threads, problems = thread_comments(linked, [*lessons, *(one.meta for one in unpublished)])
+    resolver.diagnostics += problems
+    return {meta.source: threads[meta.source] for meta in lessons if meta.comments != "off" and meta.source in threads}
 
 
 def _resolver(
@@ -259,122 +263,3 @@ def _updated_later(lessons: Iterable[LessonMetadata], now: dt.datetime) -> Itera
                 f"this lesson is updated on {meta.updated.date().isoformat()}, which is still to come",
                 help="correct the date, or delete `updated`",
             )
-
-
-# ---------------------------------------------------------------- teasers and listings
-class _Terms:
-    """One reference for all spellings of a tag or an author: the first spelling that is met.
-
-    Where the site has no such listing, the reference leads nowhere.
-    """
-
-    def __init__(self, listings: Sequence[str]) -> None:
-        self._listings = listings
-        self._refs: dict[tuple[str, str], Ref] = {}
-        self._by_name: dict[tuple[str, str], Ref] = {}
-
-    def ref(self, listing: str, name: str) -> Ref:
-        ref = self._by_name.get((listing, name))
-        if ref is None:
-            path = term_path(listing, name) if listing in self._listings else ""
-            ref = self._refs.setdefault((listing, slugify(name)), Ref(label=name, path=path))
-            self._by_name[listing, name] = ref
-        return ref
-
-
-def _is_discussed(meta: LessonMetadata, threads: Mapping[str, object]) -> bool:
-    return meta.comments != "off" and meta.source in threads
-
-
-def _teaser(meta: LessonMetadata, links: Links, terms: _Terms, thread: tuple[Reply, ...]) -> Teaser:
-    photo = photograph(meta, links) or _picture_in_text(meta, links)
-    authors = tuple(dict.fromkeys([terms.ref("authors", author) for author in meta.authors]))
-    tags = tuple(dict.fromkeys([terms.ref("tags", tag) for tag in meta.tags])) if meta.tags else ()
-    digest = meta.teaser_digest
-    if photo:
-        digest = digest_of(digest, photo.url, photo.image, photo.alt)
-    # All lessons show a name in one spelling, which can come from another lesson: this digest does not cover it.
-    if tuple([ref.label for ref in (*tags, *authors)]) != (*meta.tags, *meta.authors):
-        digest = digest_of(digest, authors, tags)
-    comments = sum(1 for _ in flat(thread)) if thread else 0
-    if comments:
-        digest = digest_of(digest, comments)
-    return Teaser(
-        digest=digest,
-        title=meta.title,
-        path=meta.path,
-        date=meta.date,
-        authors=authors,
-        tags=tags,
-        series=meta.series,
-        summary=meta.summary,
-        photo=photo,
-        minutes=meta.minutes,
-        is_case=meta.is_case,
-        comments=comments,
-    )
-
-
-def photograph(meta: Metadata, links: Links) -> Photograph | None:
-    """Return the lead picture of a text with its address, if it has one that is published."""
-    photo = meta.photo
-    if photo is None or not links.urls[photo.link]:
-        return None
-    return Photograph(
-        url=links.urls[photo.link],
-        image=dict(links.images).get(photo.link),
-        alt=photo.alt,
-        credit=photo.credit,
-        credit_url=photo.credit_url,
-        license=photo.license,
-    )
-
-
-# A smaller picture would be blurred at the top of the home page, and is often an icon or a signature.
-_LEAST_WIDTH = 600
-
-
-def _picture_in_text(meta: LessonMetadata, links: Links) -> Photograph | None:
-    """Return the first large picture in the text of a lesson: lists show it where the lesson has no photo."""
-    for number, image in links.images:
-        link = meta.links[number]
-        if link.attribute == PICTURE and image.widths and image.width >= _LEAST_WIDTH:
-            return Photograph(url=links.urls[number], image=image, alt=link.alt, credit="", credit_url="", license="")
-    return None
-
-
-def _by_term(pairs: Iterable[tuple[Ref, Teaser]]) -> tuple[Term, ...]:
-    lessons: dict[Ref, list[Teaser]] = {}
-    for ref, teaser in pairs:
-        lessons.setdefault(ref, []).append(teaser)
-    terms = (Term(ref=ref, lessons=tuple(teasers)) for ref, teasers in lessons.items())
-    return tuple(sorted(terms, key=lambda term: natural_key(term.ref.label)))
-
-
-def _years(teasers: Sequence[Teaser]) -> tuple[Year, ...]:
-    by_week: dict[int, dict[tuple[int, int], list[Teaser]]] = {}
-    for teaser in teasers:
-        # Readers look for a day in its own year, even if its ISO week counts as one of the next year or the last.
-        week = teaser.date.isocalendar()[:2]
-        by_week.setdefault(teaser.date.year, {}).setdefault(week, []).append(teaser)
-    return tuple(
-        Year(
-            ref=Ref(label=str(year), path=year_path(year)),
-            weeks=tuple(
-                Week(year=week[0], number=week[1], monday=dt.date.fromisocalendar(*week, 1), lessons=tuple(weeks[week]))
-                for week in sorted(weeks, reverse=True)
-            ),
-        )
-        for year, weeks in sorted(by_week.items(), reverse=True)
-    )
-
-
-def _series(lessons: Sequence[LessonMetadata], introductions: Container[str]) -> tuple[Series, ...]:
-    """Return the series, in which the oldest lesson comes first; one lesson is a series only once it is introduced."""
-    by_slug: dict[str, tuple[str, list[Ref]]] = {}
-    for meta in reversed(lessons):
-        if meta.series:
-            _, parts = by_slug.setdefault(slugify(meta.series), (meta.series, []))
-            parts.append(Ref(label=meta.title, path=meta.path))
-    series = (Series(title=title, parts=tuple(parts), path=series_path(title)) for title, parts in by_slug.values())
-    return tuple([one for one in series if len(one.parts) > 1 or one.path in introductions])
