@@ -26,6 +26,7 @@ from generator.backup.contents import (
 from generator.importers.container import UNREADABLE, Container
 from generator.importers.detect import opened
 from generator.model.diagnostic import Diagnostic, Rejected, error, warning
+from generator.model.english import first_few
 from generator.model.source import Span
 from generator.model.value import Value
 from generator.shell.atomic_files import whole_file
@@ -287,7 +288,7 @@ def _newer(marker: str) -> Diagnostic:
 
 
 def _code_restored(code_files: tuple[str, ...]) -> Diagnostic:
-    message = f"this archive contains program code: {_first_few(code_files)}"
+    message = f"this archive contains program code: {first_few(code_files, _FEW)}"
     advice = (
         "importing runs none of it, but `drillbook build`, `check` and `serve` do: type them only if you trust the "
         "sender"
@@ -296,17 +297,12 @@ def _code_restored(code_files: tuple[str, ...]) -> Diagnostic:
 
 
 def _code_left_out(code_files: tuple[str, ...]) -> Diagnostic:
-    message = f"this archive contains program code, which was left out: {_first_few(code_files)}"
+    message = f"this archive contains program code, which was left out: {first_few(code_files, _FEW)}"
     advice = "this folder has a site with other settings; import into an empty folder to get the whole archive"
     return warning("import/code", Span(path=code_files[0]), message, help=advice)
 
 
 _FEW = 5
-
-
-def _first_few(names: tuple[str, ...]) -> str:
-    more = f" and {len(names) - _FEW} more" if len(names) > _FEW else ""
-    return ", ".join(names[:_FEW]) + more
 
 
 def _kept(name: str) -> Diagnostic:

@@ -9,6 +9,7 @@ from generator.engine.project import check_folder, open_project
 from generator.feedcheck.check import Checked, look_at_feeds
 from generator.feedcheck.hub import HubRefusedError, HubUnreachableError, tell_hub
 from generator.model.diagnostic import Diagnostic, Rejected, error, has_errors
+from generator.model.english import first_few
 from generator.model.published import NOTHING, PUBLISHED, LastTime, Published
 from generator.model.source import Span
 from generator.model.url import encode
@@ -141,11 +142,10 @@ def _refusals(refused: Mapping[tuple[str, str], Sequence[str]], place: Span) -> 
 
 
 def _refusal(answer: str, moved_to: str, topics: Sequence[str], place: Span) -> Diagnostic:
-    more = f" and {len(topics) - 1} more" if len(topics) > 1 else ""
     advice = (
         f"it has moved: write `hub: {moved_to}`, build, upload, and try again"
         if moved_to
         else "check that this is the address that the hub gives to publishers, and whether you have to sign up there; "
         "then try again"
     )
-    return error("hub/refused", place, f'the hub refused the news of {topics[0]}{more}: "{answer}"', help=advice)
+    return error("hub/refused", place, f'the hub refused the news of {first_few(topics, 1)}: "{answer}"', help=advice)

@@ -1,1 +1,1 @@
-"""An archive of another blog, brought here; and this one's, taken away."""
+"""Other blogs and documents, brought into a site."""

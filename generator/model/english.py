@@ -6,8 +6,9 @@ the names of months are written out here, once for all who read or write them.
 """
 
 import datetime as dt
+from collections.abc import Sequence
 
-__all__ = ["MONTHS", "count", "long_date", "month_of"]
+__all__ = ["MONTHS", "count", "first_few", "long_date", "month_of"]
 
 MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -33,3 +34,9 @@ def long_date(day: dt.date) -> str:
 def count(number: int, noun: str) -> str:
     """Return a number with its noun, as in `1 lesson` or `1,200 lessons`."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def first_few(names: Sequence[str], most: int) -> str:
+    """Return at most so many names, and how many more there are, as in `a.jpg, b.jpg and 3 more`."""
+    more = f" and {len(names) - most:,} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more

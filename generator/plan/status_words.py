@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Literal
 
-from generator.model.english import count, long_date
+from generator.model.english import count, first_few, long_date
 from generator.model.site import Reason
 from generator.model.status import Held, Status
 from generator.model.value import Value
@@ -163,9 +163,8 @@ def _git(status: Status) -> Iterator[_Line]:
     if not git or not (git.unsaved or git.unpushed):
         return
     if git.unsaved:
-        named = ", ".join(git.unsaved[:_MOST])
-        more = f" and {len(git.unsaved) - _MOST} more" if len(git.unsaved) > _MOST else ""
-        yield f"{count(len(git.unsaved), 'file')} not committed yet: {named}{more}", "warning", ""
+        named = first_few(git.unsaved, _MOST)
+        yield f"{count(len(git.unsaved), 'file')} not committed yet: {named}", "warning", ""
     if git.unpushed:
         yield f"{count(git.unpushed, 'commit')} not pushed yet", "warning", ""
     yield "the computer that publishes does not have these: commit and push", "", ""

@@ -19,7 +19,13 @@ from typing import Protocol
 
 from generator.model.target import Target
 
-__all__ = ["Failure", "Host", "HostError", "OpenHost", "SecretOf"]
+__all__ = ["TEMPORARY", "Failure", "Host", "HostError", "OpenHost", "SecretOf"]
+
+TEMPORARY = ".drillbook-part-"
+"""How the name of a file on its way begins; what follows is for the host, and short, as names have a greatest length.
+
+The same on all hosts: a folder can be published to by SFTP today and by FTP tomorrow, and each removes what is left.
+"""
 
 
 class Failure(enum.Enum):

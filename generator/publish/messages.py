@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from generator.model.diagnostic import Diagnostic, error
-from generator.model.english import count
+from generator.model.english import count, first_few
 from generator.model.source import Span
 from generator.model.target import Scheme, Target
 from generator.publish.host import Failure, HostError
 
-__all__ = ["another_site", "built_meanwhile", "explain", "in_the_way", "list_missing", "nothing_named"]
+__all__ = ["another_site", "built_meanwhile", "explain", "list_missing", "not_ours", "nothing_named"]
 
 _MOST_NAMED = 5
 
@@ -174,11 +174,12 @@ def explain(problem: HostError, target: Target, state: str) -> Diagnostic:
     )
 
 
-def in_the_way(paths: list[str], target: Target, *, only_files: bool) -> Diagnostic:
-    """Return the diagnostic for files on the host that drillbook did not make and would write over."""
-    named = ", ".join(paths[:_MOST_NAMED]) + (
-        f" and {len(paths) - _MOST_NAMED} more" if len(paths) > _MOST_NAMED else ""
-    )
+def not_ours(paths: list[str], target: Target, *, only_files: bool) -> Diagnostic:
+    """Return the diagnostic for files on the host that drillbook did not make and would write over.
+
+    With `only_files`, none of them stands where the site needs a folder, so that `--replace` can help.
+    """
+    named = first_few(paths, _MOST_NAMED)
     advice = "move them away at your host"
     if only_files:
         advice = (
@@ -206,11 +207,10 @@ def another_site(title: str, target: Target) -> Diagnostic:
 
 def list_missing(pages: list[str], target: Target) -> Diagnostic:
     """Return the diagnostic for pages that only the list of what was published could answer for."""
-    more = f" and {len(pages) - 1} more" if len(pages) > 1 else ""
     return error(
         "publish/list-missing",
         target.place,
-        f"published.json is missing, and {count(len(pages), 'page')} would vanish from the web: {pages[0]}{more}",
+        f"published.json is missing, and {count(len(pages), 'page')} would vanish from the web: {first_few(pages, 1)}",
         help="put published.json back, from git or from a backup, so that old addresses lead on; if there is none, or "
         "you removed these pages on purpose, type `drillbook publish --replace`; nothing was changed",
     )

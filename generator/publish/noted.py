@@ -4,6 +4,7 @@ A timer has nobody to tell that it failed; the note is how the coach hears of it
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -69,7 +70,7 @@ def sent_by(done: PublishResult) -> int:
     return sum(len(delivery.new) + len(delivery.changed) for delivery in done.deliveries)
 
 
-def _first(problems: "list[Diagnostic] | tuple[Diagnostic, ...]") -> str:
+def _first(problems: Sequence[Diagnostic]) -> str:
     return f"{problems[0].span}: {problems[0].message}" if problems else ""
 
 

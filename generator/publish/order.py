@@ -22,12 +22,12 @@ No library does this: rsync's and the hosts' own tools send files in the order
 of their names.
 """
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 
 from generator.model.value import Value
 
-__all__ = ["RemoteFile", "Step", "Steps", "make_steps"]
+__all__ = ["RemoteFile", "Step", "Steps", "in_the_way", "make_steps"]
 
 
 class RemoteFile(Value):
@@ -123,13 +123,15 @@ def _blocking(new: Iterable[str], deleted: Iterable[str]) -> frozenset[str]:
     stand, or under a name that only differs in capitals: on Windows and macOS
     the two are one file, and to delete the old one last would delete the new.
     """
+    new, deleted = set(new), set(deleted)
+    names = {path.casefold() for path in new}
+    return frozenset(in_the_way(new, deleted)) | {path for path in deleted if path.casefold() in names}
+
+
+def in_the_way(new: Iterable[str], others: Iterable[str]) -> Iterator[str]:
+    """Yield the other files that stand where a new file needs a folder, or in a folder where a new file is to stand."""
     wanted = set(new)
     folders = {folder.as_posix() for path in wanted for folder in PurePosixPath(path).parents}
-    names = {path.casefold() for path in wanted}
-    return frozenset(
-        path
-        for path in deleted
-        if path in folders
-        or path.casefold() in names
-        or any(folder.as_posix() in wanted for folder in PurePosixPath(path).parents)
-    )
+    for path in others:
+        if path in folders or any(folder.as_posix() in wanted for folder in PurePosixPath(path).parents):
+            yield path

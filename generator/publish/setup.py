@@ -119,5 +119,6 @@ def _with_address(text: str, source: Source, address: str) -> str:
 
 
 def _edited(text: str, start: yaml.Mark, end: yaml.Mark, new: str) -> str:
-    place = ((mark.line + 1, mark.column + 1) for mark in (start, end))
-    return apply_edits(text, [Edit(path=_SETTINGS, start=next(place), end=next(place), text=new)])[0]
+    """Return the text of `site.yaml` with another text in the place between two marks of YAML, which count from 0."""
+    first, last = (start.line + 1, start.column + 1), (end.line + 1, end.column + 1)
+    return apply_edits(text, [Edit(path=_SETTINGS, start=first, end=last, text=new)])[0]

@@ -15,10 +15,10 @@ import contextlib
 import hashlib
 import time
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from generator.model.diagnostic import Rejected
 from generator.model.target import Target
@@ -26,8 +26,8 @@ from generator.model.value import Value, replace
 from generator.publish.host import Failure, Host, HostError, OpenHost, SecretOf
 from generator.publish.lock import HostLock, Patience
 from generator.publish.manifest import MANIFEST, HostManifest, manifest_of, what_is_there
-from generator.publish.messages import another_site, explain, in_the_way
-from generator.publish.order import RemoteFile, Step, Steps, make_steps
+from generator.publish.messages import another_site, explain, not_ours
+from generator.publish.order import RemoteFile, Step, Steps, in_the_way, make_steps
 from generator.shell.output_folder import MANIFEST as OUTPUT_MANIFEST
 from generator.shell.progress import Progress, no_progress
 
@@ -121,7 +121,7 @@ def _attempt(upload: Upload) -> Delivery:
             # A later connection finds less to do, and the coach asks what was done in all.
             if upload.delivery is None or host.switches_at_once:
                 upload.delivery = _delivery(upload, steps)
-            _carry(upload, host, _Carrier(upload, host, lock), (manifest, steps))
+            _carry(upload, host, lock, manifest, steps)
             return upload.delivery
         finally:
             # If the line is lost, the lock stays behind; our next attempt takes it over.
@@ -181,21 +181,10 @@ def _adopted(
             same[path] = RemoteFile(digest="", size=size)
     different = sorted((strangers.keys() & upload.files.keys()) - same.keys())
     if different:
-        raise Rejected([in_the_way(different, upload.target, only_files=True)])
-    if walls := _walls(upload.files, strangers):
-        raise Rejected([in_the_way(walls, upload.target, only_files=False)])
+        raise Rejected([not_ours(different, upload.target, only_files=True)])
+    if blocking := sorted(in_the_way(upload.files, strangers)):
+        raise Rejected([not_ours(blocking, upload.target, only_files=False)])
     return same
-
-
-def _walls(files: Iterable[str], strangers: Iterable[str]) -> list[str]:
-    """Return the strangers' files that stand where we need a folder, or in a folder where we need a file."""
-    paths = set(files)
-    folders = {folder.as_posix() for path in paths for folder in PurePosixPath(path).parents}
-    return sorted(
-        path
-        for path in strangers
-        if path in folders or any(folder.as_posix() in paths for folder in PurePosixPath(path).parents)
-    )
 
 
 def _digest(data: bytes) -> str:
@@ -213,9 +202,8 @@ def _delivery(upload: Upload, steps: Steps) -> Delivery:
 
 
 # ---------------------------------------------------------------- carrying
-def _carry(upload: Upload, host: Host, carrier: "_Carrier", what: tuple[HostManifest, Steps]) -> None:
-    """Claim, write and delete, settle."""
-    manifest, steps = what
+def _carry(upload: Upload, host: Host, lock: HostLock, manifest: HostManifest, steps: Steps) -> None:
+    """Claim, write and delete, settle; `manifest` is the list as it is on the host."""
     due = {path: upload.files[path] for path in (*steps.new, *steps.changed)}
     settled = HostManifest(site=upload.site, settled=upload.files)
     if not steps.count:
@@ -227,7 +215,7 @@ def _carry(upload: Upload, host: Host, carrier: "_Carrier", what: tuple[HostMani
     upload.on_start(steps.deleted)
     if not host.switches_at_once:
         host.write(MANIFEST, replace(manifest, site=upload.site, claimed=due).to_bytes())
-    are_linked = False
+    carrier, are_linked = _Carrier(upload, host, lock), False
     for step in steps.steps:
         if step.links and not are_linked and not host.switches_at_once:
             # From here on, links lead to the new files: all that they need is there.

@@ -22,6 +22,7 @@ from generator.importers.formats.decoding import decoded
 from generator.importers.formats.warnings import Warnings
 from generator.importers.formats.xml_records import root_of
 from generator.importers.formats.xml_repair import repair
+from generator.model.english import first_few
 from generator.model.source import Span
 from generator.read.recognize.vocabulary import Vocabulary, usual_words
 
@@ -191,5 +192,4 @@ def reason_of(problem: Exception) -> str:
 
 def some_names(names: list[str]) -> str:
     """Return the first few of some names, and how many more there are."""
-    more = len(names) - _NAMED
-    return ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+    return first_few(names, _NAMED)

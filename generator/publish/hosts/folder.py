@@ -13,14 +13,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from generator.model.target import Target
-from generator.publish.host import Failure, HostError, SecretOf
+from generator.publish.host import TEMPORARY, Failure, HostError, SecretOf
 from generator.shell.atomic_files import replace_file
 from generator.shell.output_folder import remove_file
 
 __all__ = ["FolderHost", "open_host"]
-
-# Files of an interrupted publish; the name of the file itself could be too long to be made longer.
-_TEMPORARY = ".drillbook-part-"
 
 _OF_THE_SITE = ("content", "layouts", "output", ".drillbook")
 
@@ -88,7 +85,7 @@ class FolderHost:
                     # A link to a folder is somebody's file: what it leads to is not ours to write into.
                     if path.name in folders and not path.is_symlink():
                         continue
-                    if path.name.startswith(_TEMPORARY):
+                    if path.name.startswith(TEMPORARY):
                         path.unlink(missing_ok=True)
                     else:
                         # Another publish may have renamed or deleted it meanwhile.
@@ -107,7 +104,7 @@ class FolderHost:
     def write(self, path: str, data: bytes) -> None:
         """Write a file in one step."""
         place = self._folder / path
-        temporary = place.with_name(f"{_TEMPORARY}{os.getpid()}-{threading.get_ident()}")
+        temporary = place.with_name(f"{TEMPORARY}{os.getpid()}-{threading.get_ident()}")
         with _explained(path):
             place.parent.mkdir(parents=True, exist_ok=True)
             try:

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from generator.model.target import Target
-from generator.publish.host import Failure, Host, HostError, SecretOf
+from generator.publish.host import TEMPORARY, Failure, Host, HostError, SecretOf
 from generator.publish.hosts.ftps_commands import (
     ANSWERS,
     Connection,
@@ -47,7 +47,6 @@ _Result = TypeVar("_Result")
 # Hosters allow few connections per user, some only four; a coach's own FTP program may have one open.
 _CONNECTIONS = 3
 
-_TEMPORARY = ".drillbook-part-"
 _CREATING_SECONDS = 3.0
 _PORT = 21
 
@@ -111,7 +110,7 @@ class FtpsHost:
             folder = waiting.pop()
             for name, size in self._call(partial(self._entries, folder=folder), folder):
                 path = f"{folder}/{name}" if folder else name
-                if name.startswith(_TEMPORARY):
+                if name.startswith(TEMPORARY):
                     self._call(partial(remove_left_over, path=path), path)
                 elif size is None:
                     self._folders.add(path)
@@ -148,7 +147,7 @@ class FtpsHost:
             folder, _, name = path.rpartition("/")
             self._make_folders(line, folder)
             # In the same folder, because some servers rename only there. Two threads never write one path.
-            temporary = joined(folder, _TEMPORARY + hashlib.blake2b(name.encode(), digest_size=6).hexdigest())
+            temporary = joined(folder, TEMPORARY + hashlib.blake2b(name.encode(), digest_size=6).hexdigest())
             try:
                 line.storbinary(f"STOR {temporary}", io.BytesIO(data))
                 rename(line, temporary, path)

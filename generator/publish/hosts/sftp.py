@@ -23,13 +23,12 @@ from typing import TypeVar
 import asyncssh
 
 from generator.model.target import Target
-from generator.publish.host import Failure, HostError, SecretOf
+from generator.publish.host import TEMPORARY, Failure, HostError, SecretOf
 from generator.publish.hosts.ssh import close, connect, event_loop, trust_key, wait_for
 
 __all__ = ["SftpHost", "open_host", "trust_key"]
 
 _WIDTH = 16
-_TEMPORARY = ".drillbook-part-"
 # FXE_STATVFS_ST_RDONLY in section 4.4 of OpenSSH's PROTOCOL file.
 _READ_ONLY = 1
 
@@ -114,7 +113,7 @@ class SftpHost:
         await asyncio.gather(*(self._list(inner, sizes, free) for inner in folders))
 
     async def _note(self, path: str, size: int, sizes: dict[str, int]) -> None:
-        if posixpath.basename(path).startswith(_TEMPORARY):
+        if posixpath.basename(path).startswith(TEMPORARY):
             with contextlib.suppress(asyncssh.SFTPNoSuchFile):
                 await self._sftp.remove(self._place(path))
         else:
@@ -141,7 +140,7 @@ class SftpHost:
         await self._make_folder(posixpath.dirname(place))
         # A name of its own for each file, however long that file's name is.
         name = hashlib.sha256(f"{self._nonce} {path}".encode()).hexdigest()[:16]
-        temporary = posixpath.join(posixpath.dirname(place), _TEMPORARY + name)
+        temporary = posixpath.join(posixpath.dirname(place), TEMPORARY + name)
         try:
             await self._put(temporary, data, "wb")
             try:

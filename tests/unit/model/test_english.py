@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from generator.model.english import MONTHS, count, long_date, month_of
+from generator.model.english import MONTHS, count, first_few, long_date, month_of
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,12 @@ def test_month(word: str, number: int) -> None:
 def test_months() -> None:
     """Each month's name leads back to its number."""
     assert [month_of(name) for name in MONTHS] == list(range(1, 13))
+
+
+@pytest.mark.parametrize(
+    ("names", "text"),
+    [([], ""), (["a", "b"], "a, b"), (["a", "b", "c"], "a, b and 1 more"), (["a"] * 1500, "a, a and 1,498 more")],
+)
+def test_first_few(names: list[str], text: str) -> None:
+    """Of many names, the first are named and the others counted."""
+    assert first_few(names, 2) == text
