@@ -5,10 +5,15 @@ import struct
 import zlib
 
 from PIL import Image
+from pillow_heif.as_plugin import HeifImageFile, _save_all_heif, _save_heif
 
 from generator.model.picture import Picture
 
 __all__ = ["PHOTO", "facts_of", "half", "hollow", "photo"]
+
+# Only what writes: drillbook reads HEIC files by pi-heif, which is all of it that the single file carries.
+Image.register_save(HeifImageFile.format, _save_heif)
+Image.register_save_all(HeifImageFile.format, _save_all_heif)
 
 
 def photo(width: int = 40, height: int = 30, kind: str = "JPEG", mode: str = "RGB", **options: object) -> bytes:

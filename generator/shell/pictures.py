@@ -20,8 +20,8 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 
+from pi_heif import register_heif_opener
 from PIL import Image, ImageCms, ImageFile
-from pillow_heif import register_heif_opener
 
 from generator.model.digest import digest_bytes
 from generator.model.picture import MOST_SIDE, QUALITY, Picture, Shape
