@@ -104,10 +104,17 @@ def messages() -> Iterator[tuple[str, str]]:
         listed.append(f"## {heading}\n{words.rstrip()}\n\n")
         for entry in entries:
             code, _, text = entry.partition("\n")
-            listed.append(f"- [`{code}`](errors.md#{code.replace('/', '')})\n")
+            listed.append(f"- [`{code}`](errors.md#{code.replace('/', '')}): {_first_sentence(text)}\n")
             front = f"---\ntitle: {code}\nmenu: false\n---\n"
             yield code, f"{front}{text.strip()}\n\n---\n\nMore messages like this: [{heading}](errors.md).\n"
     yield "index", "".join(listed)
+
+
+def _first_sentence(text: str) -> str:
+    """Return how the explanation of a message begins, on one line."""
+    paragraph = " ".join(text.strip().partition("\n\n")[0].split())
+    sentence = re.match(r"(.*?[^.!?:])([.!?:])(?=\s|$)", paragraph)
+    return f"{sentence[1]}{sentence[2].replace(':', '.')}" if sentence else paragraph
 
 
 def _codes() -> list[str]:
