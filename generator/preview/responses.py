@@ -16,41 +16,40 @@ import sqlite3
 import unicodedata
 from collections.abc import Callable, Collection
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from generator.engine.fixes import fix_one
+from generator.engine.read_tasks import full_text
 from generator.engine.snapshot import Snapshot
 from generator.engine.status import status_of
 from generator.model.addresses import NOT_FOUND_PATH, SEARCH_INDEX
+from generator.model.config import Config
 from generator.model.diagnostic import Diagnostic, Rejected
-from generator.model.digest import digest_bytes
-from generator.model.lesson import Metadata, WholeText
-from generator.model.media_type import media_type_of
+from generator.model.digest import digest_bytes, digest_of
+from generator.model.lesson import Metadata, TextMetadata
 from generator.model.page import FileCopy, PictureFile
 from generator.model.plan import Recipe
 from generator.model.status import Surroundings
 from generator.model.url import encode, file_of
 from generator.plan.site import Clock
 from generator.preview.own_page import own_page
+from generator.preview.page_to_render import HTML, LIVE, GoodPage, PageToRender, live, media_type
 from generator.preview.quick_pictures import QuickPictures
 from generator.preview.search import PreviewSearch
 from generator.preview.session import PreviewSession
-from generator.preview.state import SiteState, fix_key, hidden_on, problem_list, state_of
+from generator.preview.state import SiteState, counts_of, fix_key, hidden_on, problem_list, state_of
 from generator.preview.status_page import status_page
 from generator.render.pages import render_page
 from generator.shell.codec import DamagedError
 from generator.shell.console import draw
 from generator.shell.picture_cache import PictureCache
+from generator.shell.plugins import has_hooks
 from generator.shell.source_files import load, path_on_disk
 from generator.shell.source_tree import is_within, real_homes
 from generator.shell.style import Style
 
 __all__ = ["LIVE", "PreviewResponse", "Responder"]
 
-LIVE = "/.drillbook/"
-"""Where the preview's own addresses start: no page can have one that starts with a full stop."""
-
-_HTML = "text/html; charset=utf-8"
 _TEXT = "text/plain; charset=utf-8"
 _GOOD_PAGES_KEPT = 200
 
@@ -76,7 +75,8 @@ class Responder:
         self, session: PreviewSession, look_around: Callable[[Path], Surroundings] = lambda _: Surroundings()
     ) -> None:
         self._session, self._look_around = session, look_around
-        self._last_good: dict[tuple[str, str], bytes] = {}
+        self._last_good: dict[tuple[str, str], GoodPage] = {}
+        self._counts: tuple[bytes, dict[str, Any]] = (b"", {})
         self._search = PreviewSearch(session, self._rendered)
         self._pictures = QuickPictures()
 
@@ -85,11 +85,11 @@ class Responder:
         if response := self._search_file(url, day):
             return response
         with self._session.entered():
-            response_or_picture = self._answer(url, day)
-        if isinstance(response_or_picture, PreviewResponse):
-            return response_or_picture
-        # Outside of the lock: whoever saves a text is not to wait for a picture.
-        return self._picture(*response_or_picture)
+            answer = self._answer(url, day)
+        # Outside of the lock: nobody is to wait for somebody else's picture or large page.
+        if isinstance(answer, PageToRender):
+            return self._page_rendered(answer)
+        return answer if isinstance(answer, PreviewResponse) else self._picture(*answer)
 
     def state(self, url: str, day: str = "") -> str:
         """Return what the bar of a page shows, as a JSON text."""
@@ -103,21 +103,35 @@ class Responder:
             recipe = snapshot.plan.recipes.get(file_of(path)) if snapshot and path else None
             text = recipe.page.own_text if recipe else None
             source = text.source if text else ""
-            state: dict[str, object] = {"page": None, "held": [], "hidden": None}
+            state: dict[str, Any] = {"page": None, "held": [], "hidden": None}
             if project := session.workspace.project:
                 site = SiteState(
                     config=project.config,
                     metadata=session.workspace.content.metadata,
                     now=session.now(),
                     url_of=session.url,
-                    text_of=self._text,
                 )
                 state |= state_of(site, recipe)
                 if day and path and not recipe:
                     state["hidden"] = hidden_on(site, path, day)
             state |= problem_list(session.problems(path), source, self._digest_of_file)
             state |= {"as_on": day, "gone": "" if recipe else session.gone.get(path, "")}
-            return json.dumps(session.where() | state)
+            state |= session.where()
+            prose = self._packed(text) if text else None
+        if text and project:
+            state["page"] |= self._counted(project.config, text, prose)
+        return json.dumps(state)
+
+    def _counted(self, config: Config, meta: TextMetadata, prose: bytes | None) -> dict[str, Any]:
+        """Return how long a text is.  An open page asks after every change anywhere: the last text is remembered."""
+        key, counts = digest_of(meta.digest, config.sections), self._counts
+        if counts[0] != key:
+            try:
+                counts = (key, counts_of(config, full_text(meta, prose or b"")))
+            except DamagedError:
+                return counts_of(config, None)
+            self._counts = counts
+        return counts[1]
 
     def status(self) -> PreviewResponse:
         """Return the start page: how the site stands."""
@@ -129,7 +143,7 @@ class Responder:
             if not project:
                 return self._problem_page(session.problems())
             status = status_of(project, content, session.problems(), Clock(now=session.now()), around)
-            return PreviewResponse(200, _HTML, status_page(status, session.url))
+            return PreviewResponse(200, HTML, status_page(status, session.url))
 
     def fix(self, url: str, problem: str, digest: str) -> str:
         """Mend a problem that a page shows, and return nothing, or why it was not mended.
@@ -172,8 +186,8 @@ class Responder:
             return self.address_of(source)
 
     # -------------------------------------------------------------- pages
-    def _answer(self, url: str, day: str) -> "PreviewResponse | tuple[PictureFile, str]":
-        """Return what a browser gets, or the picture that it wants, with its media type."""
+    def _answer(self, url: str, day: str) -> "PreviewResponse | PageToRender | tuple[PictureFile, str]":
+        """Return what a browser gets, or what is still to be made: a page, or a picture with its media type."""
         session, path = self._session, self._path_of(unicodedata.normalize("NFC", url))
         name = (path or "/")[1:]
         file = f"{name}index.html" if not name or name.endswith("/") else name
@@ -192,18 +206,53 @@ class Responder:
         if recipe is None and f"{name}/index.html" in recipes:
             return PreviewResponse(308, "", b"", encode(f"{url}/"))
         if recipe and isinstance(recipe.page, PictureFile):
-            return recipe.page, _media_type(recipe)
-        return self._page(snapshot, recipe, day) if recipe else self._not_found(snapshot, day)
+            return recipe.page, media_type(recipe)
+        if recipe is None:
+            return self._not_found(snapshot, day)
+        return self._page_to_render(snapshot, recipe, day) or self._page(snapshot, recipe, day)
 
     def _not_found(self, snapshot: Snapshot, day: str) -> PreviewResponse:
         recipe = snapshot.plan.recipes.get(file_of(NOT_FOUND_PATH))
         answer = self._page(snapshot, recipe, day) if recipe else PreviewResponse(404, _TEXT, b"There is no such page.")
         return answer._replace(status=404)
 
+    def _page_to_render(self, snapshot: Snapshot, recipe: Recipe, day: str) -> PageToRender | None:
+        """Return a page with what it is made of, or None for what is rendered while the lock is held.
+
+        That is whatever is no page; a page of a site with hooks, which may not
+        stand being called by two threads; and one that is as it was rendered last.
+        """
+        session = self._session
+        project, good = session.workspace.project, self._last_good.get((day, recipe.path))
+        is_known = good is not None and good.build == session.where()["build"]
+        if is_known or project is None or has_hooks(project.config.hooks) or media_type(recipe) != HTML:
+            return None
+        prose = {meta.source: self._packed(meta) for meta in recipe.page.texts}
+        if isinstance(recipe.page, FileCopy) or None in prose.values():
+            return None
+        there = {source: packed for source, packed in prose.items() if packed is not None}
+        return PageToRender(recipe, day, session.renderer(snapshot), there, session.where())
+
+    def _page_rendered(self, page: PageToRender) -> PreviewResponse:
+        """Render a page without the lock, or with it where that turns out to be necessary."""
+        try:
+            body = page.render()
+        except (Rejected, DamagedError):
+            with self._session.entered():
+                snapshot = self._session.snapshot(page.day, page.recipe.file)
+                recipe = snapshot.plan.recipes.get(page.recipe.file, page.recipe) if snapshot else page.recipe
+                return self._page(snapshot, recipe, page.day) if snapshot else self._problem_page(())
+        with self._session.entered():
+            self._keep(page.day, page.recipe, GoodPage(page.where["build"], body))
+        return PreviewResponse(200, HTML, live(body, page.where))
+
     def _page(self, snapshot: Snapshot, recipe: Recipe, day: str) -> PreviewResponse:
-        session, kind = self._session, _media_type(recipe)
+        session, kind = self._session, media_type(recipe)
         if isinstance(recipe.page, FileCopy):
             return self._file(recipe.page, kind)
+        good = self._last_good.get((day, recipe.path))
+        if good and good.build == session.where()["build"]:
+            return PreviewResponse(200, kind, self._live(good.body))
         try:
             body = self._rendered(snapshot, recipe, day)
         except Rejected as rejected:
@@ -212,19 +261,22 @@ class Responder:
         except (DamagedError, sqlite3.Error):
             # Its text changes faster than it can be read, or has just been removed.
             return self._last_good_page(recipe, day, ())
-        if kind != _HTML:
+        if kind != HTML:
             return PreviewResponse(200, kind, body)
+        self._keep(day, recipe, GoodPage(session.where()["build"], body))
+        return PreviewResponse(200, kind, self._live(body))
+
+    def _keep(self, day: str, recipe: Recipe, page: GoodPage) -> None:
         # Taken out first, so that the dictionary is in the order of use and its first page is the oldest.
         self._last_good.pop((day, recipe.path), None)
-        self._last_good[day, recipe.path] = body
+        self._last_good[day, recipe.path] = page
         if len(self._last_good) > _GOOD_PAGES_KEPT:
             del self._last_good[next(iter(self._last_good))]
-        return PreviewResponse(200, kind, self._live(body))
 
     def _last_good_page(self, recipe: Recipe, day: str, problems: Collection[Diagnostic]) -> PreviewResponse:
         """Return a page as it last was, or else what is wrong with it."""
         good = self._last_good.get((day, recipe.path))
-        return PreviewResponse(200, _HTML, self._live(good)) if good else self._problem_page(problems)
+        return PreviewResponse(200, HTML, self._live(good.body)) if good else self._problem_page(problems)
 
     def _rendered(self, snapshot: Snapshot, recipe: Recipe, day: str) -> bytes:
         session = self._session
@@ -278,11 +330,11 @@ class Responder:
         except Rejected as rejected:
             return PreviewResponse(503, _TEXT, "\n".join(problem.message for problem in rejected.diagnostics).encode())
         recipe = Recipe(file=name, path=path, page=FileCopy(source=name, digest=b""))
-        return None if data is None else PreviewResponse(200, _media_type(recipe), data)
+        return None if data is None else PreviewResponse(200, media_type(recipe), data)
 
-    def _text(self, meta: Metadata) -> WholeText | None:
+    def _packed(self, meta: Metadata) -> bytes | None:
         try:
-            return self._session.workspace.prose_of(meta)
+            return self._session.workspace.packed_prose(meta)
         except (DamagedError, sqlite3.Error):
             return None
 
@@ -294,17 +346,13 @@ class Responder:
 
     # -------------------------------------------------------------- live pages
     def _live(self, page: bytes) -> bytes:
-        """Return a page with the script that follows its source."""
-        where = " ".join(f'data-{name}="{value}"' for name, value in self._session.where().items())
-        script = f'<script id="drillbook-preview" type="module" src="{LIVE}live.js" {where}></script>'.encode()
-        before, end, after = page.rpartition(b"</body>")
-        return before + script + end + after if end else page + script
+        return live(page, self._session.where())
 
     def _problem_page(self, problems: Collection[Diagnostic]) -> PreviewResponse:
         """Return a page for when there is none: what is wrong, also for those without scripts."""
         listed = "\n\n".join(draw(problem, Style(color=False)) for problem in problems)
         body = _PROBLEM_BODY.format(problems=html.escape(listed))
-        return PreviewResponse(503, _HTML, self._live(own_page(_PROBLEM_TITLE, _PROBLEM_STYLE, body)))
+        return PreviewResponse(503, HTML, self._live(own_page(_PROBLEM_TITLE, _PROBLEM_STYLE, body)))
 
 
 _PROBLEM_TITLE = "Something has to be corrected first"
@@ -318,7 +366,3 @@ _PROBLEM_BODY = """\
 <h1>Something has to be corrected first</h1>
 <p>Correct it and save the file: the page then appears by itself.</p>
 <pre>{problems}</pre>"""
-
-
-def _media_type(recipe: Recipe) -> str:
-    return recipe.page.media_type or media_type_of(recipe.file)

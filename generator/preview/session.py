@@ -85,6 +85,7 @@ class PreviewSession:
 
     def refresh(self, paths: Collection[str] | None = None) -> bool:
         """Read paths that may have changed, or everything (None); tell whether something did."""
+        self.workspace.read_ahead(paths or ())
         with self.lock:
             texts, problems = self.workspace.content.texts, self.workspace.problems
             try:

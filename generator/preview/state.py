@@ -18,7 +18,7 @@ from generator.plan.site import Clock, as_unpublished, unpublished_reason
 from generator.shell.console import frame_of
 from generator.shell.handbook import page_of
 
-__all__ = ["HANDBOOK", "SiteState", "fix_key", "hidden_on", "problem_list", "state_of"]
+__all__ = ["HANDBOOK", "SiteState", "counts_of", "fix_key", "hidden_on", "problem_list", "state_of"]
 
 HANDBOOK = "/.drillbook/handbook/"
 """Where the preview has drillbook's handbook: a page of the web may not lead to a file of the disk."""
@@ -29,17 +29,16 @@ _UNPUBLISHED_SHOWN = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteState:
-    """What the bar draws on: settings, metadata, the time, and how to get the address of a path and a full text."""
+    """What the bar draws on: settings, metadata, the time, and how to get the address of a path."""
 
     config: Config
     metadata: Collection[TextMetadata]
     now: dt.datetime
     url_of: Callable[[str], str]
-    text_of: Callable[[Metadata], WholeText | None]
 
 
 def state_of(site: SiteState, recipe: Recipe | None) -> dict[str, Any]:
-    """Return what the bar shows about the page of a recipe, and the list of what is unpublished."""
+    """Return what the bar shows about the page of a recipe but for `counts_of`, and the list of what is unpublished."""
     moment = Clock(now=site.now).in_zone(site.config.zone)
     # Without drafts and future lessons: what is unpublished is what readers do not see now.
     public = Clock(now=moment)
@@ -57,7 +56,7 @@ def state_of(site: SiteState, recipe: Recipe | None) -> dict[str, Any]:
     if recipe and (meta := recipe.page.own_text):
         hold, when = holds.get(meta.source, ("", ""))
         page = {"title": meta.title, "source": meta.source, "kind": "page", "hold": hold, "when": when}
-        page |= _neighbors(recipe.page, site.url_of) | _counts(site.config, site.text_of(meta))
+        page |= _neighbors(recipe.page, site.url_of)
     return {"page": page, "held": [entry(u.meta) for u in unpublished[:_UNPUBLISHED_SHOWN]]}
 
 
@@ -81,7 +80,7 @@ def _neighbors(page: Page, url_of: Callable[[str], str]) -> dict[str, Any]:
     return {"kind": "lesson", "newer": link(page.newer), "older": link(page.older)}
 
 
-def _counts(config: Config, text: WholeText | None) -> dict[str, Any]:
+def counts_of(config: Config, text: WholeText | None) -> dict[str, Any]:
     """Return how long a text is, in all and by section, and which sections are empty."""
     if not isinstance(text, Lesson):
         words = words_in(text.lead) if text else 0

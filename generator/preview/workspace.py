@@ -11,8 +11,10 @@ It knows nothing of pages; which of them a change concerns, the session finds ou
 import contextlib
 import os
 import sqlite3
-from collections.abc import Callable, Collection
+import threading
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from generator.engine.assets import FileProbes, probe_files, stored_files
 from generator.engine.build_context import Resources
@@ -21,6 +23,7 @@ from generator.engine.project import Project, open_project
 from generator.engine.read_tasks import full_text
 from generator.model.audio import AudioFile
 from generator.model.diagnostic import Diagnostic, Rejected, has_errors
+from generator.model.digest import digest_bytes
 from generator.model.lesson import Metadata, WholeText
 from generator.model.picture import Picture
 from generator.model.value import Value, replace
@@ -31,7 +34,7 @@ from generator.shell.layouts import packaged
 from generator.shell.lock import only_one
 from generator.shell.plugins import forget_hooks, has_hooks, packages_of, site_modules
 from generator.shell.progress import Progress
-from generator.shell.source_files import path_on_disk
+from generator.shell.source_files import load, path_on_disk
 from generator.shell.source_tree import scan_tree
 from generator.shell.store import ProseStore, Store, with_store
 from generator.shell.workers import WORTH_PROCESSES, open_workers
@@ -59,6 +62,14 @@ class WorkspaceChange(Value):
         return self.setup or self.moved or bool(self.texts or self.files)
 
 
+class _Ahead(NamedTuple):
+    """A text that was read before the refresh that it is for, under a key that stands for settings and program."""
+
+    key: bytes
+    text: ContentText
+    prose: bytes
+
+
 class Workspace:
     """A site's folder, as of the last refresh.
 
@@ -82,6 +93,9 @@ class Workspace:
         self._sound: set[str] = set()
         self._prose: dict[str, bytes] = {}
         self._store: ProseStore | None = None
+        # The parser is one for all threads.
+        self._reading = threading.Lock()
+        self._ahead: dict[str, _Ahead] = {}
 
     # -------------------------------------------------------------- keeping up
     def load(self) -> None:
@@ -175,6 +189,38 @@ class Workspace:
         ]
         return WorkspaceChange(texts=self._reread(suspects), files=tuple(files), moved=moved)
 
+    def read_ahead(self, paths: Collection[str]) -> None:
+        """Read texts that may have changed, for the next refresh; nobody has to wait for that.
+
+        A hook is the site's own code, and may not stand being called by two threads.
+        """
+        project, content = self.project, self.content
+        if project is None or has_hooks(project.config.hooks):
+            return
+        own = [path for path in paths if path in content.texts and self._is_own_file(path)]
+        with self._reading:
+            for path, text, prose in reread_texts(project, content, own):
+                if prose is not None:
+                    self._ahead[path] = _Ahead(project.site_context.reading_key, text, prose)
+
+    def _read(self, paths: Collection[str]) -> Iterator[tuple[str, ContentText, bytes | None]]:
+        """Yield some texts as they are now, as `reread_texts` does; what was read ahead is not read again."""
+        assert self.project  # noqa: S101 - asked for when there is one
+        key, rest = self.project.site_context.reading_key, []
+        for path in paths:
+            ahead = self._ahead.pop(path, None)
+            try:
+                data, source_stat = load(str(self.folder), path) if ahead else (b"", NO_SOURCE_STAT)
+            except Rejected:
+                ahead = None  # reading says why
+            if ahead and (ahead.key, ahead.text.digest) == (key, digest_bytes(data)):
+                yield path, replace(ahead.text, source_stat=source_stat), ahead.prose
+            else:
+                rest.append(path)
+        self._ahead.clear()  # of what was loaded anew since, nobody asks any more
+        with self._reading:
+            yield from reread_texts(self.project, self.content, rest)
+
     def _is_own_file(self, path: str) -> bool:
         """Tell whether a file is there that no link leads to: a link could lead out of the site since the last scan."""
         place = Path(path_on_disk(str(self.folder), path))
@@ -182,10 +228,9 @@ class Workspace:
 
     def _reread(self, paths: Collection[str]) -> tuple[str, ...]:
         """Read texts again and return those that differ."""
-        assert self.project  # noqa: S101 - asked for when there is one
         changed = []
         texts = dict(self.content.texts)
-        for path, text, prose in reread_texts(self.project, self.content, paths):
+        for path, text, prose in self._read(paths):
             if prose is None:
                 texts[path] = text
                 continue
@@ -235,8 +280,12 @@ class Workspace:
     # -------------------------------------------------------------- prose
     def prose_of(self, meta: Metadata) -> WholeText:
         """Return the full text of some metadata; raises `DamagedError` if the text has changed since."""
+        return full_text(meta, self.packed_prose(meta))
+
+    def packed_prose(self, meta: Metadata) -> bytes:
+        """Return the packed prose of some metadata, for `full_text`; raises `DamagedError` if there is none."""
         prose = self._prose.get(meta.source)
-        return full_text(meta, prose if prose is not None else self._stored(meta))
+        return prose if prose is not None else self._stored(meta)
 
     def _stored_prose(self, scan: ContentScan) -> dict[str, bytes]:
         """Return the packed prose that the store has of texts that may have changed."""
