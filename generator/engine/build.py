@@ -39,6 +39,7 @@ from generator.shell.lock import only_one
 from generator.shell.output_folder import MANIFEST, STAGING, OutputFolder
 from generator.shell.plugins import has_hooks
 from generator.shell.progress import Progress, no_progress
+from generator.shell.shared_pictures import SharedPictures
 from generator.shell.site_version import earlier_version, remember_version
 from generator.shell.store import OutputRow, Store, with_store
 from generator.shell.workers import open_workers
@@ -54,14 +55,16 @@ def build(
     write: bool = True,
     workers: str = "",
     untrusted: bool = False,
+    pictures: str = "",
     progress: Progress = no_progress,
 ) -> Report:
     """Bring the output folder up to date, or, with `write` false, only report what is wrong.
 
     The output is left as it was if there are errors (with `strict`, also if
     there are warnings).  `workers` is as in `open_workers`, `untrusted` as in
-    `open_project`.  Raises `Rejected` if there is no site in the folder, its
-    settings are wrong, a layout fails, or the disk refuses.
+    `open_project`, `pictures` as in `SharedPictures`.  Raises `Rejected` if
+    there is no site in the folder, its settings are wrong, a layout fails, or
+    the disk refuses.
     """
     timer = Timer()
     check_folder(folder)
@@ -73,7 +76,7 @@ def build(
         timer.done("settings and layouts")
 
         def use(store: Store) -> Report:
-            context = BuildContext(project, clock, Resources(store, pool, progress), timer)
+            context = BuildContext(project, clock, Resources(store, pool, progress, SharedPictures(pictures)), timer)
             scan = scan_content(folder, project.config.linked_folders)
             timer.done("looking at the files")
             report = _build(context, scan, strict=strict, write=write)

@@ -1,11 +1,12 @@
 """What the steps of a build share: the project, the clock, and what they work with."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from generator.engine.project import Project
 from generator.plan.site import Clock
 from generator.shell.progress import Progress, no_progress
+from generator.shell.shared_pictures import SharedPictures
 from generator.shell.store import Store
 from generator.shell.workers import Workers
 
@@ -14,11 +15,12 @@ __all__ = ["BuildContext", "Resources", "Timer"]
 
 @dataclass(frozen=True, slots=True)
 class Resources:
-    """What long work needs: the store, the workers, and whom to report progress to."""
+    """What long work needs: the store, the workers, whom to report progress to, and pictures of other sites."""
 
     store: Store
     workers: Workers
     progress: Progress = no_progress
+    pictures: SharedPictures = field(default_factory=lambda: SharedPictures(""))
 
 
 class Timer:

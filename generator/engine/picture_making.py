@@ -26,7 +26,12 @@ def make_pictures(context: BuildContext, plan: Plan, due: Iterable[Recipe]) -> N
     """
     folder, workers = context.project.site_context.folder, context.workers
     cache = PictureCache(folder)
-    missing = [recipe for recipe in due if isinstance(recipe.page, PictureFile) and not cache.has(recipe.page)]
+    shared = context.resources.pictures
+    missing = [
+        recipe
+        for recipe in due
+        if isinstance(recipe.page, PictureFile) and not cache.has(recipe.page) and not shared.take(cache, recipe.page)
+    ]
     if not missing:
         return
     by_picture = _by_picture(missing, _ranks(plan))
@@ -39,6 +44,9 @@ def make_pictures(context: BuildContext, plan: Plan, due: Iterable[Recipe]) -> N
     )
     for count, _ in enumerate(encoded, 1):
         context.resources.progress("making pictures", count * len(by_picture) // len(tasks), len(by_picture))
+    for recipe in missing:
+        assert isinstance(recipe.page, PictureFile)  # noqa: S101 - those are what is missing
+        shared.give(cache, recipe.page)
 
 
 def _by_picture(missing: Iterable[Recipe], rank: Mapping[str, int]) -> dict[tuple[str, bytes], list[Shape]]:

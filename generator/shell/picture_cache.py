@@ -25,17 +25,17 @@ class PictureCache:
 
     def get(self, page: PictureFile) -> bytes | None:
         """Return the bytes of a picture, or None if it is not in the cache or damaged."""
-        return read_sealed(self._path(page))
+        return read_sealed(self.path_of(page))
 
     def has(self, page: PictureFile) -> bool:
         """Tell whether a picture is in the cache; only `get` notices if it is damaged."""
-        return os.path.exists(self._path(page))
+        return os.path.exists(self.path_of(page))
 
     def put(self, page: PictureFile, data: bytes) -> None:
         """Put the bytes of a picture into the cache; if that fails, it will be encoded again."""
         with contextlib.suppress(OSError):
             os.makedirs(self._folder, exist_ok=True)
-        write_sealed(self._path(page), data)
+        write_sealed(self.path_of(page), data)
 
     def keep(self, pages: Collection[PictureFile]) -> None:
         """Remove all files but those of some pictures."""
@@ -45,7 +45,8 @@ class PictureCache:
                 if name not in names:
                     os.unlink(f"{self._folder}/{name}")
 
-    def _path(self, page: PictureFile) -> str:
+    def path_of(self, page: PictureFile) -> str:
+        """Return the file of a picture, whether it is there or not."""
         return f"{self._folder}/{_name(page)}"
 
 

@@ -20,6 +20,7 @@ from generator.plan.site import Clock
 from generator.shell.lock import keep_out_of_git
 from generator.shell.output_folder import MANIFEST
 from generator.shell.progress import Progress, no_progress
+from generator.shell.shared_pictures import SharedPictures
 from generator.shell.workers import cores
 from generator.sites.order import Look, in_order_of_work
 from generator.sites.processes import Done, Lost, Processes, Spent
@@ -82,15 +83,18 @@ def run_sites(
 ) -> Summary:
     """Do what is to be done with the sites of a folder, and return what came of it.
 
-    `notes` is where the table of stamps is kept, if it is.  `on_outcome`
-    is called for each as it ends.  At Ctrl-C nothing new is begun, `on_stop` is
-    called with the number of sites that are being finished, and then
-    `KeyboardInterrupt` goes on; a second one stops those as well.
+    `notes` is where the table of stamps and the shared pictures are kept, if
+    they are.  `on_outcome` is called for each site as it ends.  At Ctrl-C
+    nothing new is begun, `on_stop` is called with the number of sites that are
+    being finished, and then `KeyboardInterrupt` goes on; a second one stops
+    those as well.
     """
     if notes:
         keep_out_of_git(notes)
     table = StampTable.read(notes) if notes else StampTable(None)
-    run = _Run(folder.absolute(), options, table)
+    # What is shared could be forged by a stranger.
+    pictures = str(notes / "pictures") if notes and not options.limits else ""
+    run = _Run(folder.absolute(), options, table, pictures)
     pool = _processes(options)
     outcomes: list[Outcome] = []
 
@@ -115,6 +119,8 @@ def run_sites(
         pool.close()
         # Also after Ctrl-C: what was built is built.
         table.write()
+    if pictures and outcomes:
+        SharedPictures(pictures).forget_unused()
     return Summary(unchanged=tuple(look for look in looks if look.is_unchanged), outcomes=tuple(outcomes))
 
 
@@ -170,8 +176,8 @@ def _look(task: _LookTask, name: str, row: StampRow | None) -> Look:
 class _Run:
     """One run: what all its steps need."""
 
-    def __init__(self, folder: Path, options: RunOptions, table: StampTable) -> None:
-        self._folder, self._options, self._table = str(folder), options, table
+    def __init__(self, folder: Path, options: RunOptions, table: StampTable, pictures: str) -> None:
+        self._folder, self._options, self._table, self._pictures = str(folder), options, table, pictures
         self.due = 0
 
     def look(self, pool: _Pool, names: list[str], progress: Progress) -> list[Look]:
@@ -245,6 +251,7 @@ class _Run:
             strict=options.strict,
             debug=options.debug,
             limits=options.limits,
+            pictures=self._pictures,
         )
 
     def _record(self, task: SiteTask, ended: Done | Lost) -> Outcome:

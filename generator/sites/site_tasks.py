@@ -36,7 +36,8 @@ class SiteTask(Value):
 
     `patient` is whether to wait for another drillbook that works on the site;
     `debug` is whether to print the traceback of a bug.  A stranger's site has
-    `limits`, and a process that does no other task.
+    `limits`, and a process that does no other task; others share `pictures`,
+    a folder.
     """
 
     folder: str
@@ -49,6 +50,7 @@ class SiteTask(Value):
     patient: bool = False
     debug: bool = False
     limits: Limits | None = None
+    pictures: str = ""
 
     @property
     def site(self) -> Path:
@@ -106,7 +108,14 @@ def has_foreign_code(task: SiteTask) -> bool:
 def _build(task: SiteTask) -> Outcome:
     # Before anything is read: what is saved from now on is seen by the next look.
     sources, _, _ = source_look(str(task.site))
-    report = build(task.site, task.clock, strict=task.strict, workers=task.workers, untrusted=task.limits is not None)
+    report = build(
+        task.site,
+        task.clock,
+        strict=task.strict,
+        workers=task.workers,
+        untrusted=task.limits is not None,
+        pictures=task.pictures,
+    )
     outcome = _outcome(task, report)
     outcome = replace(outcome, is_news=outcome.failed or report.written + report.removed > 0)
     if outcome.failed or report.holds is None or not sources or task.clock.now.tzinfo is None:
