@@ -20,7 +20,10 @@ from generator.shell.source_tree import SourceGuard, real_homes, scan_tree
 
 __all__ = ["ContentScan", "scan_content"]
 
-_DOCUMENT_ENDINGS = (".markdown", ".mdown", ".txt", ".docx", ".doc", ".rtf", ".odt", ".html")
+# Notepad puts .txt behind the name that was typed.
+_PLAIN_ENDINGS = (".md.txt", ".markdown", ".mdown", ".txt")
+_IMPORTED_ENDINGS = (".docx", ".html")
+_DOCUMENT_ENDINGS = (*_PLAIN_ENDINGS, *_IMPORTED_ENDINGS, ".doc", ".rtf", ".odt")
 
 
 class ContentScan(Value):
@@ -50,8 +53,7 @@ def scan_content(site: Path, linked_folders: Sequence[str] = ()) -> ContentScan:
             diagnostics.append(_not_read(path, "because of the folder it is in", _WHERE_TEXTS_BELONG))
             continue
         if lower.endswith(_DOCUMENT_ENDINGS) and path.startswith(_FOR_TEXTS):
-            advice = "save it as plain text under a name that ends in .md"
-            diagnostics.append(_not_read(path, "because it is not a .md file", advice))
+            diagnostics.append(_not_read(path, "because it is not a .md file", _to_markdown(path)))
             continue
         now = time.time_ns()
         try:
@@ -112,6 +114,21 @@ def _is_text_path(path: str) -> bool:
     if parts[1] == "lessons":
         return len(parts) == 3 or (len(parts) == 4 and parts[3] == "index.md")
     return parts[1] in ("pages", "tags", "series") and len(parts) == 3
+
+
+def _to_markdown(path: str) -> str:
+    """Return what makes a text that is read of a document."""
+    name, lower = path.rpartition("/")[2], path.lower()
+    for ending in _PLAIN_ENDINGS:
+        if lower.endswith(ending):
+            return f"if it is plain text, rename it to {name[: -len(ending)]}.md"
+    if not path.startswith("content/lessons/"):
+        return "save it as plain text under a name that ends in .md"
+    is_imported = lower.endswith(_IMPORTED_ENDINGS)
+    document = name if is_imported else f"{name.rpartition('.')[0]}.docx"
+    typed = f'"{document}"' if " " in document else document
+    advice = f"move it out of content/, and type `drillbook import {typed}`, which makes a lesson of it"
+    return advice if is_imported else f"save it as Word (.docx), {advice}"
 
 
 def _not_read(path: str, reason: str, advice: str) -> Diagnostic:

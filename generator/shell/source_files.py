@@ -80,13 +80,38 @@ def unreadable(path: str, problem: OSError) -> Diagnostic:
 
 
 def decode(path: str, data: bytes, digest: bytes = b"") -> Source:
-    """Return bytes as text; raises `Rejected` if they are not UTF-8.  `digest` is theirs, if it is known already."""
+    """Return bytes as text; raises `Rejected` if they are no plain text, or not UTF-8.
+
+    `digest` is theirs, if it is known already.
+    """
+    if data.startswith(_DOCUMENT_STARTS):
+        raise Rejected([_not_plain(path, data)])
     try:
         # Python's "utf-8-sig" is written in Python, and takes several times as long.
         text = data.removeprefix(codecs.BOM_UTF8).decode()
     except UnicodeDecodeError as problem:
         raise Rejected([_not_utf_8(path, data, problem.start)]) from problem
     return Source(path=path, text=plain_lines(text), digest=digest or digest_bytes(data))
+
+
+# What programs write in front of a document, whatever its name ends in.
+_DOCUMENTS = {
+    b"PK\x03\x04": "a document of Word or another program",
+    b"\xd0\xcf\x11\xe0": "a document of an old Word",
+    b"{\\rtf": "a document of TextEdit or WordPad (RTF)",
+    b"%PDF": "a PDF",
+}
+_DOCUMENT_STARTS = tuple(_DOCUMENTS)
+
+
+def _not_plain(path: str, data: bytes) -> Diagnostic:
+    kind = next(kind for start, kind in _DOCUMENTS.items() if data.startswith(start))
+    return error(
+        "text/not-plain",
+        Span(path=path),
+        f"this is not plain text but {kind}, despite its name",
+        help="open it in the program that made it, and save it as plain text (in TextEdit: Format, Make Plain Text)",
+    )
 
 
 _LETTERS_IN_A_ROW = 3
