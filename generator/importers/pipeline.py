@@ -19,6 +19,7 @@ from generator.engine.build import build
 from generator.engine.project import open_project
 from generator.importers.archive import ArchiveEntry, Blog
 from generator.importers.collect import Collected, Collector
+from generator.importers.compose import Destination, SiteStyle
 from generator.importers.container import Container
 from generator.importers.convert import Converter
 from generator.importers.detect import Contents, ReadingOptions, nothing_in, opened, without_site
@@ -30,7 +31,7 @@ from generator.importers.report import ReportLine, ReportPage, write_report
 from generator.importers.settings import SiteSettings, settings_text
 from generator.importers.staging import Staging, open_staging
 from generator.importers.text.sections import usual_words, vocabulary_of
-from generator.importers.write import Destination, SiteStyle, SiteWriter
+from generator.importers.write import SiteWriter
 from generator.model.addresses import reserved_paths
 from generator.model.config import Config
 from generator.model.diagnostic import Diagnostic, Rejected, Severity, in_order
@@ -257,7 +258,7 @@ def _written(writer: SiteWriter, total: int, progress: Progress) -> list[ReportL
     for line in writer.texts():
         lines.append(line)
         progress("writing", len(lines), total)
-    writer.rest()
+    writer.note_left_out()
     # The name decides between equals, so that two reports of one archive can be compared.
     return sorted(lines, key=lambda line: (line.confidence, line.file))
 

@@ -142,7 +142,7 @@ def _mark_footnotes(body: Element) -> None:
         if not back:
             continue
         number += 1
-        _place(link, block, back, top, number)
+        _move_footnote(link, block, back, top, number)
     for container in list(body.iter("ol", "ul", "section", "div")):
         # Only lists of footnotes are empty now that were not before.
         if (
@@ -181,7 +181,11 @@ def _top(body: Element, element: Element) -> Element | None:
     return next((one for one, above in itertools.pairwise(chain) if above is body), None)
 
 
-def _place(link: Element, block: Element, back: list[Element], top: Element, number: int) -> None:
+def _move_footnote(link: Element, block: Element, back: list[Element], top: Element, number: int) -> None:
+    """Put markers for a number in the places of a link and of the ways back, and the note below the link's paragraph.
+
+    `top` is the child of the body that the link is in; a second footnote of it comes after the first.
+    """
     for way_back in back:
         way_back.drop_tree()
     mark = next((sup for sup in link.iterancestors("sup") if words_of(sup) == words_of(link)), link)

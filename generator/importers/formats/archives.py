@@ -80,7 +80,7 @@ def read_archives(
 ) -> Iterator[Item]:
     """Yield what is in the archives of one blog, each thing once.
 
-    `on_bytes` is called with the number of bytes read, `seen` knows what came
+    `on_bytes` is called with the number of bytes read, `seen_ids` knows what came
     out of other containers.  Warnings are reported after each archive.
     """
     seen_ids = seen_ids or SeenIds()

@@ -11,6 +11,7 @@ import html
 import re
 from collections.abc import Mapping, Sequence
 
+from generator.importers.formats.normalize import attributes_in
 from generator.importers.formats.videos import player_of
 
 __all__ = ["html_of"]
@@ -85,7 +86,6 @@ _SHORTCODE = re.compile(
     r")(?!\])",
     re.DOTALL,
 )
-_ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"']+))""")
 _PICTURE = re.compile(r"\s*((?:<a\b[^<>]*>\s*)?<img\b[^<>]*>(?:\s*</a>)?)(.*)", re.DOTALL | re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://[^\s\"'<>\[\]]+")
 _HOSTS = {"youtube": "https://www.youtube.com/watch?v=", "vimeo": "https://vimeo.com/"}
@@ -104,14 +104,14 @@ def _figure(match: re.Match[str]) -> str:
     picture = _PICTURE.match(match["inside"])
     if not picture:
         return ""
-    words = picture[2].strip() or _attributes(match["given"] or "").get("caption", "")
+    words = picture[2].strip() or attributes_in(match["given"] or "").get("caption", "")
     words = f"<figcaption>{words}</figcaption>" if words else ""
     return f"\n\n<figure>{picture[1]}{words}</figure>\n\n"
 
 
 def _gallery(given: str, attached: Mapping[str, str], uploads: Sequence[str]) -> str:
     """Return the pictures of a gallery; without numbers, as until 2012, it shows what was uploaded to its post."""
-    numbers = re.findall(r"\d+", _attributes(given).get("ids", "") or _attributes(given).get("include", ""))
+    numbers = re.findall(r"\d+", attributes_in(given).get("ids", "") or attributes_in(given).get("include", ""))
     addresses = [attached.get(number, f"attachment:{number}") for number in numbers] or uploads
     return "".join(f'\n\n<figure><img src="{html.escape(address)}"></figure>\n\n' for address in addresses)
 
@@ -119,7 +119,7 @@ def _gallery(given: str, attached: Mapping[str, str], uploads: Sequence[str]) ->
 def _media(match: re.Match[str]) -> str:
     how = match["how"] or ""
     address = _ADDRESS.search(html.unescape(f"{match['address'] or ''} {how}"))
-    number = re.search(r"[\w-]{6,}", _attributes(how).get("id", how.strip("= ")))
+    number = re.search(r"[\w-]{6,}", attributes_in(how).get("id", how.strip("= ")))
     if address:
         target = address[0]
     elif number and match["embed"] in _HOSTS:
@@ -127,10 +127,6 @@ def _media(match: re.Match[str]) -> str:
     else:
         return ""
     return f"\n\n<p>{_embedded(target)}</p>\n\n"
-
-
-def _attributes(given: str) -> dict[str, str]:
-    return {m[1].lower(): html.unescape(m[2] or m[3] or m[4] or "") for m in _ATTRIBUTE.finditer(given)}
 
 
 # ---------------------------------------------------------------- paragraphs

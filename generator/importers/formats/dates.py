@@ -6,7 +6,7 @@ from email.utils import parsedate_to_datetime
 
 from generator.model.english import month_of
 
-__all__ = ["day_in", "in_zone", "moment_of", "split_name", "strict_moment"]
+__all__ = ["day_in", "in_zone", "moment_of", "moment_or_none", "split_name", "strict_moment"]
 
 _MONTH = r"(?P<month>jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
 _DAY, _YEAR = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?", r"(?P<year>(?:19|20)\d\d)"
@@ -68,6 +68,14 @@ def strict_moment(text: str) -> dt.datetime | None:
     if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
         raise ValueError(text)
     return in_zone(moment, dt.UTC)
+
+
+def moment_or_none(text: str) -> dt.datetime | None:
+    """Return what `strict_moment` does, and nothing for what is no date: for dates that nobody need hear of."""
+    try:
+        return strict_moment(text)
+    except ValueError:
+        return None
 
 
 def _whole_date(text: str) -> str:

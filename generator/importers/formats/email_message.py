@@ -1,6 +1,5 @@
 """One email message (.eml, RFC 5322): the newsletter in it, never who got it or how to unsubscribe."""
 
-import datetime as dt
 import email
 import email.policy
 import re
@@ -16,7 +15,7 @@ from generator.importers.formats.clippings import (
     drop_newsletter_furniture,
     unwrap_google_links,
 )
-from generator.importers.formats.dates import strict_moment
+from generator.importers.formats.dates import moment_or_none
 from generator.importers.formats.format import MAX_TEXT, Candidate, Format, ReadContext
 from generator.importers.formats.html_tree import Element, body_of, inner_html, parse_page, words_of
 from generator.importers.formats.normalize import name_of
@@ -82,7 +81,7 @@ def _read(candidate: Candidate, context: ReadContext) -> Iterator[Item]:
         text=_html_of(content, _readers(message)) if is_html else _plain(content, _readers(message)),
         markup="html" if is_html else "text",
         author=name_of(parseaddr(str(message.get("from", "")))[0]),
-        published=_moment(str(message.get("date", ""))),
+        published=moment_or_none(str(message.get("date", ""))),
     )
 
 
@@ -129,13 +128,6 @@ def _own_words(line: Element) -> str:
     words = words_of(line).casefold()
     # A cell with the whole letter in it is no line.
     return words if len(words) <= _LONGEST_LINE else ""
-
-
-def _moment(text: str) -> dt.datetime | None:
-    try:
-        return strict_moment(text)
-    except ValueError:
-        return None
 
 
 EMAIL_MESSAGE = Format("an email message", _detect, _read)

@@ -11,7 +11,7 @@ from typing import Any
 
 from generator.importers.archive import ArchiveEntry, Blog, Item
 from generator.importers.formats.clippings import drop_all
-from generator.importers.formats.dates import strict_moment
+from generator.importers.formats.dates import moment_or_none
 from generator.importers.formats.format import Candidate, Format, ReadContext, chunks_of
 from generator.importers.formats.ghost_editor import html_of_editor
 from generator.importers.formats.html_tree import inner_html, parse_fragment
@@ -26,7 +26,7 @@ _MOST_BYTES = 300_000_000
 _OWN_HOST = "__GHOST_URL__"
 # What only mails have, and what asks readers to become members. Another button leads to something of the author's.
 _CARDS = (
-    "//*[contains(@class, 'kg-signup-card') or contains(@class, 'kg-email-card') or contains(@class, 'kg-email-cta')]"
+    ".//*[contains(@class, 'kg-signup-card') or contains(@class, 'kg-email-card') or contains(@class, 'kg-email-cta')]"
     " | .//*[contains(@class, 'kg-button-card')][.//a[contains(@href, '#/portal') or contains(@href, '/subscribe')]]"
 )
 # A part of a post that members alone see stands between two comments (since version 5.100).
@@ -109,7 +109,7 @@ def _entry(
     slug = text("slug")
     shown = _GATED.sub(lambda gate: gate[0] if "nonMember:true" in gate["rules"] else "", text("html"))
     body = parse_fragment((shown or html_of_editor(text("lexical"), text("mobiledoc"))).replace(_OWN_HOST, ""))
-    drop_all(body.xpath(f".{_CARDS}"))
+    drop_all(body.xpath(_CARDS))
     plain = "" if text("html") or len(body) else text("plaintext")
     identity = text("uuid") or uuid_of(digest_of("ghost", text("id"), slug))
     is_for_all = text("visibility") in ("", "public") and str(meta.get("email_only") or 0) in ("0", "False")
@@ -138,10 +138,7 @@ def _entry(
 
 
 def _moment(text: str) -> dt.datetime | None:
-    try:
-        return strict_moment(text.replace(".000Z", "Z"))
-    except ValueError:
-        return None
+    return moment_or_none(text.replace(".000Z", "Z"))
 
 
 GHOST = Format("Ghost", _detect, _read, _describe)

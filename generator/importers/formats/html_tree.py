@@ -11,6 +11,7 @@ from generator.read.recognize.vocabulary import Vocabulary, meaning_of
 __all__ = [
     "Element",
     "body_of",
+    "first_words",
     "inner_html",
     "lift",
     "main_heading",
@@ -77,6 +78,11 @@ def inner_html(element: Element) -> str:
 def words_of(element: Element) -> str:
     """Return the text of an element on one line."""
     return " ".join("".join(element.itertext()).split())
+
+
+def first_words(page: Element, path: str) -> str:
+    """Return the words of the first element at an XPath that has any; empty where none has."""
+    return next(filter(None, map(words_of, page.xpath(path))), "")
 
 
 def main_heading(body: Element, words: Vocabulary) -> Element | None:

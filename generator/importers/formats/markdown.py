@@ -5,7 +5,6 @@ pictures in raw HTML, and reference links become plain Markdown links, so that
 one place decides where each leads now.  Code stays as it is.
 """
 
-import html
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -15,6 +14,7 @@ from generator.importers.formats.dates import split_name
 from generator.importers.formats.format import Candidate, Format, ReadContext
 from generator.importers.formats.front_matter import read_front_matter
 from generator.importers.formats.markdown_hidden import without_hidden
+from generator.importers.formats.normalize import attributes_in
 from generator.importers.formats.videos import player_of
 from generator.model.diagnostic import warning
 from generator.model.text import cut_short
@@ -143,7 +143,6 @@ _IN_TEXT = re.compile(r"(?:\A|(?<!\]):\s|[^:\s]\s|\n|(?<!\])\()\Z")
 _AFTER_WORDS = ".,;:!?)"
 _REF = re.compile(r"""\{\{[<%]\s*(?:rel)?ref\s+(?:path=)?["']?([^"'\s>%]+)["']?[^}]*?[>%]\}\}""")
 _SHORTCODE = re.compile(r"\{\{[<%]\s*(youtube|vimeo|figure)\s+(.*?)\s*/?[>%]\}\}")
-_ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 _IMG = re.compile(r"<img\b([^<>]*)>", re.IGNORECASE)
 _A = re.compile(r"<a\b([^<>]*)>((?:(?!</?a\b|\n\n).)*)</a>", re.IGNORECASE | re.DOTALL)
 _WIKILINK = re.compile(
@@ -264,18 +263,18 @@ def _wikilink(match: re.Match[str], paths: "_Paths") -> str:
 
 
 def _from_img(match: re.Match[str]) -> str:
-    given = _attributes(match[1])
+    given = attributes_in(match[1])
     title = f' "{given["title"]}"' if given.get("title") and '"' not in given["title"] else ""
     return f"![{given.get('alt', '')}]({_spelled(given['src'])}{title})" if given.get("src") else match[0]
 
 
 def _from_a(match: re.Match[str]) -> str:
-    given = _attributes(match[1])
+    given = attributes_in(match[1])
     return f"[{match[2].strip()}]({_spelled(given['href'])})" if given.get("href") and match[2].strip() else match[2]
 
 
 def _from_shortcode(match: re.Match[str]) -> str:
-    given = _attributes(match[2])
+    given = attributes_in(match[2])
     # Hugo takes the number of a video with a name or without: {{< youtube id="…" >}} and {{< youtube … >}}.
     number = given.get("id") or match[2].strip("\"' ")
     if match[1] == "youtube":
@@ -285,10 +284,6 @@ def _from_shortcode(match: re.Match[str]) -> str:
     caption = given.get("caption", "").replace('"', "'")
     title = f' "{caption}"' if caption else ""
     return f"![{given.get('alt', '')}]({_spelled(given['src'])}{title})" if given.get("src") else match[0]
-
-
-def _attributes(text: str) -> dict[str, str]:
-    return {m[1].lower(): html.unescape(m[2] or m[3] or m[4] or "") for m in _ATTRIBUTE.finditer(text)}
 
 
 def _spelled(url: str) -> str:

@@ -10,7 +10,7 @@ from generator.importers.archive import ArchiveEntry, Item
 from generator.importers.formats.clippings import classed, drop_all
 from generator.importers.formats.dates import moment_of
 from generator.importers.formats.format import Candidate, Format, ReadContext
-from generator.importers.formats.html_tree import Element, inner_html, parse_page, words_of
+from generator.importers.formats.html_tree import Element, first_words, inner_html, parse_page, words_of
 from generator.importers.formats.normalize import web_address
 
 __all__ = ["MEDIUM"]
@@ -30,7 +30,7 @@ def _read(candidate: Candidate, context: ReadContext) -> Iterator[Item]:
         message = "this page of Medium's export is not a story, and was left out"
         context.warnings.add("import/no-document", candidate.span, message, help="nothing to do")
         return
-    title = _first(page, f"//*[{classed('p-name')}]")
+    title = first_words(page, f"//*[{classed('p-name')}]")
     is_response = _is_response(body, title)
     drop_all(heading for heading in body.xpath(f".//*[{classed('graf--title')}]")[:1] if words_of(heading) == title)
     # A line above the first paragraph parts it from the heading, which is not in the text any more.
@@ -44,9 +44,9 @@ def _read(candidate: Candidate, context: ReadContext) -> Iterator[Item]:
         title=title,
         text=inner_html(body),
         url=address,
-        author=_first(page, f"//a[{classed('p-author')}]"),
+        author=first_words(page, f"//a[{classed('p-author')}]"),
         labels=tuple(dict.fromkeys(map(words_of, page.xpath(f"//a[{classed('p-tag')}] | //a[@rel='tag']")))),
-        summary=_first(page, "//*[@data-field='subtitle']"),
+        summary=first_words(page, "//*[@data-field='subtitle']"),
         state="other" if is_response else "draft" if is_draft else "live",
         published=moment_of(day, context.zone),
     )
@@ -57,10 +57,6 @@ def _is_response(body: Element, title: str) -> bool:
     if body.xpath(f".//*[{classed('graf--title')}] | .//h3 | .//h4 | .//figure"):
         return False
     return words_of(body).startswith(title.rstrip("….")[:60])
-
-
-def _first(page: Element, path: str) -> str:
-    return next(filter(None, map(words_of, page.xpath(path))), "")
 
 
 MEDIUM = Format("Medium", _detect, _read)

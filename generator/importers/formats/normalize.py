@@ -12,11 +12,21 @@ from generator.model.audio import audio_ending
 from generator.model.url import is_web_address
 from generator.shell.zone import is_zone
 
-__all__ = ["language_of", "name_of", "plain_line", "recording_of", "timezone_of", "unescaped", "web_address"]
+__all__ = [
+    "attributes_in",
+    "language_of",
+    "name_of",
+    "plain_line",
+    "recording_of",
+    "timezone_of",
+    "unescaped",
+    "web_address",
+]
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!--[^<>]*-->")
 _BLOCK = re.compile(r"</?(?:p|div|br|li|h[1-6]|blockquote|tr)\b[^<>]*>", re.IGNORECASE)
 _EMAIL = re.compile(r"[^\s@<>()]+@[^\s@<>()]+\.[^\s@<>()]+")
+_ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 _MASKED = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
 
@@ -48,6 +58,11 @@ def web_address(text: str) -> str:
 def recording_of(addresses: Iterable[str]) -> str:
     """Return the first of some addresses that is that of a recording which pages can play; empty if none is."""
     return next((one for one in map(web_address, addresses) if one and audio_ending(urlsplit(one).path)), "")
+
+
+def attributes_in(text: str) -> dict[str, str]:
+    """Return the attributes of a tag or of a shortcode, by their names in small letters."""
+    return {m[1].lower(): html.unescape(m[2] or m[3] or m[4] or "") for m in _ATTRIBUTE.finditer(text)}
 
 
 def timezone_of(text: str) -> str:

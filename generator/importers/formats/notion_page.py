@@ -7,7 +7,7 @@ from generator.importers.archive import ArchiveEntry, Item
 from generator.importers.formats import kept_back
 from generator.importers.formats.clippings import classed, drop_all
 from generator.importers.formats.format import Candidate, Format, ReadContext
-from generator.importers.formats.html_tree import Element, inner_html, parse_fragment, parse_page, words_of
+from generator.importers.formats.html_tree import Element, first_words, inner_html, parse_fragment, parse_page, words_of
 from generator.importers.formats.kept_back import lies_among_drafts
 from generator.importers.formats.notion import PROPERTIES, is_hidden, labels_in, moment_in, without_number
 from generator.importers.formats.videos import player_of
@@ -50,10 +50,10 @@ def _read(candidate: Candidate, context: ReadContext) -> Iterator[Item]:
     folder = "/".join(without_number(part) for part in candidate.folder.split("/"))
     yield ArchiveEntry(
         span=candidate.span,
-        title=_first(page, f"//h1[{classed('page-title')}]") or without_number(candidate.stem),
+        title=first_words(page, f"//h1[{classed('page-title')}]") or without_number(candidate.stem),
         text=inner_html(body),
         labels=labels_in(properties),
-        summary=_first(page, f"//p[{classed('page-description')}]"),
+        summary=first_words(page, f"//p[{classed('page-description')}]"),
         state="draft" if is_hidden(properties) or lies_among_drafts(folder) else "live",
         published=moment_in(properties, context.zone),
     )
@@ -88,10 +88,6 @@ def _show_videos(body: Element) -> None:
         if player:
             link.getparent().getparent().addprevious(parse_fragment(player)[0])
             drop_all([link.getparent().getparent()])
-
-
-def _first(page: Element, path: str) -> str:
-    return next(filter(None, map(words_of, page.xpath(path))), "")
 
 
 NOTION_PAGE = Format("Notion's pages", _detect, _read)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import lxml.etree
 
 from generator.importers.archive import ArchiveEntry, Item, OnDiagnostic
+from generator.importers.formats.clippings import classed
 from generator.importers.formats.dates import moment_of
 from generator.importers.formats.format import Candidate, Format, ReadContext
 from generator.importers.formats.html_tree import Element, body_of, inner_html, lift, main_heading, parse_page, words_of
@@ -18,37 +19,33 @@ from generator.read.recognize.vocabulary import Vocabulary
 __all__ = ["HTML_FRAGMENT", "WEB_PAGE", "read_page"]
 
 
-def _classed(name: str) -> str:
-    return f"contains(concat(' ', normalize-space(@class), ' '), ' {name} ')"
-
-
 _NO_TEXT = ("script", "style", "nav", "template", "noscript")
 _COMMENTS = (
-    f"//body//*[@id='comments' or @id='disqus_thread' or {_classed('comments-area')} or {_classed('comment-list')}]"
+    f"//body//*[@id='comments' or @id='disqus_thread' or {classed('comments-area')} or {classed('comment-list')}]"
 )
 # Where the text of a post is; the narrowest first, because wider ones contain title, date and buttons.
 _MAIN = tuple(
     f"//body//*[{where}]"
     for where in (
-        _classed("post-body"),
-        _classed("entry-content"),
+        classed("post-body"),
+        classed("entry-content"),
         "@itemprop='articleBody'",
         "self::article",
         "self::main",
         "@role='main'",
     )
 )
-_TITLED = f"*[{_classed('post-title')} or {_classed('entry-title')}]"
+_TITLED = f"*[{classed('post-title')} or {classed('entry-title')}]"
 # In pages that Word and Google Docs write.
-_STYLED_TITLE = f".//p[{_classed('MsoTitle')} or {_classed('title')}]"
+_STYLED_TITLE = f".//p[{classed('MsoTitle')} or {classed('title')}]"
 _DATES = (
     "//meta[@property='article:published_time' or @itemprop='datePublished']/@content",
-    f"//*[{_classed('published')} or @itemprop='datePublished']/@title",
-    f"//time[{_classed('published')} or {_classed('entry-date')} or @itemprop='datePublished']/@datetime",
+    f"//*[{classed('published')} or @itemprop='datePublished']/@title",
+    f"//time[{classed('published')} or {classed('entry-date')} or @itemprop='datePublished']/@datetime",
     "//time/@datetime",
-    f"//*[{_classed('date-header')}]//text()",
+    f"//*[{classed('date-header')}]//text()",
 )
-_LABELS = f"//*[{_classed('post-labels')}]//a"
+_LABELS = f"//*[{classed('post-labels')}]//a"
 _SAVED_FROM = re.compile(r"<!-- saved from url=\(\d+\)(https?://\S+) -->")
 _OF_WORD = re.compile(r"urn:schemas-microsoft-com:office|\bmso-|MsoNormal")
 # Word says what it is in the head, before its long style sheet.

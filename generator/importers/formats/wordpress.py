@@ -14,7 +14,7 @@ from urllib.parse import unquote
 from generator.importers.archive import ArchiveComment, ArchiveEntry, Attachment, Blog, Item
 from generator.importers.formats.atom import iri, moment
 from generator.importers.formats.autop import html_of
-from generator.importers.formats.dates import strict_moment
+from generator.importers.formats.dates import moment_or_none
 from generator.importers.formats.feeds import described_by, records_of
 from generator.importers.formats.format import Candidate, Format, ReadContext, chunks_of
 from generator.importers.formats.normalize import language_of, name_of, plain_line, recording_of, unescaped, web_address
@@ -304,10 +304,7 @@ class _WordPressReader:
 
     def _pub_date(self, node: RecordNode) -> dt.datetime | None:
         """Return the date that feeds show; a draft has a date in the year -0001, which means none."""
-        try:
-            return strict_moment(node.text_of("pubDate"))
-        except ValueError:
-            return None
+        return moment_or_none(node.text_of("pubDate"))
 
 
 def _meta(node: RecordNode, key: str) -> str:

@@ -21,7 +21,7 @@ from urllib3.exceptions import IncompleteRead, ProtocolError
 from generator import __version__
 from generator.importers.archive import OnDiagnostic
 from generator.importers.pictures.finder import original_of
-from generator.importers.pictures.picture import HEAD, MOST_BYTES, PIECE, NoPictureError, recognise
+from generator.importers.pictures.picture import HEAD, MOST_BYTES, PIECE, NoPictureError, recognized_kind
 from generator.model.diagnostic import warning
 from generator.model.digest import digest_bytes
 from generator.model.source import Span
@@ -240,7 +240,7 @@ class Fetcher:
             head = file.read(HEAD)
         try:
             # Some hosts send a page with the status of a picture to say that there is none; it must not be kept.
-            recognise(head)
+            recognized_kind(head)
         except NoPictureError:
             _forget(files)
             raise

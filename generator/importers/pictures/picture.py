@@ -26,7 +26,7 @@ __all__ = [
     "decode_data",
     "examine",
     "kind_of",
-    "recognise",
+    "recognized_kind",
 ]
 
 MOST_BYTES = 50_000_000
@@ -97,7 +97,7 @@ def kind_of(head: bytes) -> str:
     return next((kind for kind, start in _KINDS if start.match(head)), "")
 
 
-def recognise(head: bytes) -> str:
+def recognized_kind(head: bytes) -> str:
     """Return what `kind_of` does; raises `NoPictureError` for anything that browsers cannot show."""
     kind = kind_of(head)
     if not head:
@@ -114,7 +114,7 @@ def examine(file: IO[bytes]) -> PictureFacts:
     """Read a whole file and return what it is; raises `NoPictureError` where it cannot be shown."""
     try:
         head = file.read(HEAD)
-        kind = recognise(head)
+        kind = recognized_kind(head)
         if kind == "svg":
             data = head + file.read(_MOST_DRAWING)
             _examine_drawing(data)

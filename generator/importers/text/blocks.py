@@ -64,9 +64,9 @@ def fill(text: str, targets: Callable[[int], str], *, encoded: bool = True) -> s
     """
     if _OPEN not in text:
         return text
-    spelt = _destination if encoded else str
+    written = _destination if encoded else str
     text = _LINKED.sub(lambda link: link[0] if targets(int(link["number"])) else link["label"], text)
-    return _MARKER.sub(lambda link: spelt(targets(int(link[1]))), text)
+    return _MARKER.sub(lambda link: written(targets(int(link[1]))), text)
 
 
 def with_names(text: str, names: Mapping[int, str]) -> str:

@@ -163,5 +163,5 @@ def moment(date: dt.datetime, zone: dt.tzinfo) -> str:
     text = f"{date:%Y-%m-%d %H:%M:%S}" if date.second else f"{date:%Y-%m-%d %H:%M}"
     if is_own:
         return text
-    spelt = f"{date:%z}"
-    return f"{text} {spelt[:3]}:{spelt[3:5]}" if offset else f"{text} Z"
+    written = f"{date:%z}"
+    return f"{text} {written[:3]}:{written[3:5]}" if offset else f"{text} Z"

@@ -194,11 +194,11 @@ def line_of(pieces: Iterable[InlinePiece]) -> str:
                 out.append((mark, pairs))
         out.append(run.text if run.done else escape_text(run.text))
     out += reversed(opened)
-    return _spelt(out)
+    return _spelled(out)
 
 
 def _runs(pieces: Iterable[InlinePiece]) -> list[InlinePiece]:
-    """Return pieces with neighbours under the same marks joined, and no space just inside a mark."""
+    """Return pieces with neighbors under the same marks joined, and no space just inside a mark."""
     parts: list[InlinePiece] = []
     for piece in pieces:
         text = piece.text
@@ -231,7 +231,7 @@ def _runs(pieces: Iterable[InlinePiece]) -> list[InlinePiece]:
     return joined
 
 
-def _spelt(tokens: list[str | tuple[str, int]]) -> str:
+def _spelled(tokens: list[str | tuple[str, int]]) -> str:
     """Return tokens as text: marks as Markdown has them, or as tags where it would not see them (CommonMark, 6.2)."""
     as_tags: set[int] = set()
     opened: set[int] = set()
