@@ -10,7 +10,17 @@ import re
 
 from generator.model.feed import BrowserNotice, Feed, FeedEntry
 
-__all__ = ["CLOSING", "atom_xml", "entry_xml", "notice_xml", "opening_xml", "quoted", "style_instruction", "xml_text"]
+__all__ = [
+    "CLOSING",
+    "atom_xml",
+    "entry_xml",
+    "escaped",
+    "notice_xml",
+    "opening_xml",
+    "quoted",
+    "style_instruction",
+    "xml_text",
+]
 
 _THREADING = ' xmlns:thr="http://purl.org/syndication/thread/1.0"'
 _ATOM = ' xmlns="http://www.w3.org/2005/Atom"'
@@ -22,7 +32,14 @@ CLOSING = "</feed>\n"
 
 def atom_xml(feed: Feed) -> bytes:
     """Return a feed as UTF-8, its entries in the order given."""
-    return "".join([opening_xml(feed), *map(entry_xml, feed.entries), CLOSING]).encode()
+    entries = [piece for entry in feed.entries for piece in _entry_pieces(entry)]
+    return b"".join([opening_xml(feed).encode(), *entries, CLOSING.encode()])
+
+
+def _entry_pieces(entry: FeedEntry) -> tuple[bytes, ...]:
+    """Return an entry as UTF-8, in pieces: its HTML, which is nearly all of it, is escaped as bytes."""
+    before, after = _around_html(entry)
+    return before.encode(), escaped(entry.html), after.encode()
 
 
 def opening_xml(feed: Feed) -> str:
@@ -58,6 +75,12 @@ def opening_xml(feed: Feed) -> str:
 
 def entry_xml(entry: FeedEntry, more: str = "") -> str:
     """Return an entry; `more` are further elements of it, each on a line."""
+    before, after = _around_html(entry, more)
+    return f"{before}{_text(entry.html)}{after}"
+
+
+def _around_html(entry: FeedEntry, more: str = "") -> tuple[str, str]:
+    """Return what stands before the HTML of an entry, and what stands behind it."""
     summary = f"\n    <summary>{_text(entry.summary)}</summary>" if entry.summary else ""
     categories = "".join(
         [
@@ -76,19 +99,21 @@ def entry_xml(entry: FeedEntry, more: str = "") -> str:
         one = entry.enclosure
         length = f' length="{one.size}"' if one.size else ""
         enclosure = f'\n    <link rel="enclosure" href="{quoted(one.url)}" type="{one.type}"{length}/>'
-    content = f'<content type="html">{_text(entry.html)}</content>' if entry.html else '<content type="html"/>'
+    opening, closing = ('<content type="html">', "</content>") if entry.html else ('<content type="html"/>', "")
     authors = "\n    ".join([f"<author>\n      <name>{_text(name)}</name>\n    </author>" for name, _ in entry.authors])
-    return f"""\
+    before = f"""\
   <entry>
     <id>{_text(entry.id)}</id>
     <title>{_text(entry.title)}</title>
     <updated>{entry.updated.isoformat()}</updated>
     {authors}
-    {content}
+    {opening}"""
+    after = f"""{closing}
     <link href="{quoted(entry.url)}"/>{summary}{categories}
     <published>{entry.published.isoformat()}</published>{enclosure}{replies}{more}
   </entry>
 """
+    return before, after
 
 
 def style_instruction(notice: BrowserNotice) -> str:
@@ -112,6 +137,19 @@ def notice_xml(notice: BrowserNotice) -> str:
 
 
 # ---------------------------------------------------------------- characters
+_ALLOWED = bytes([*b"\t\n\r", *range(0x20, 0x100)])
+
+
+def escaped(text: str) -> bytes:
+    """Return a text as UTF-8 with its signs escaped, which is four times as fast in bytes as in characters."""
+    data = text.encode("utf-8", "surrogatepass")
+    # In UTF-8, what XML forbids beyond ASCII starts with one of these: surrogates, U+FFFE and U+FFFF.
+    if data.translate(None, _ALLOWED) or b"\xed" in data or b"\xef\xbf" in data:
+        return _text(text).encode()
+    data = data.replace(b"&", b"&amp;").replace(b"<", b"&lt;").replace(b">", b"&gt;")
+    return data.replace(b"\r", b"&#13;") if b"\r" in data else data
+
+
 # Everything that XML 1.0 has no place for (section 2.2).
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 

@@ -5,10 +5,12 @@ import json
 import xml.etree.ElementTree as ET
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from generator.model.feed import BrowserNotice, Category, Enclosure, Feed, FeedEntry
 from generator.model.value import replace
-from generator.render.atom import atom_xml
+from generator.render.atom import atom_xml, entry_xml, escaped, quoted
 from generator.render.feedgen_atom import feedgen_xml
 from generator.render.jsonfeed import json_feed
 from generator.render.kinds.sitemap import robots, sitemap
@@ -229,3 +231,12 @@ def test_robots() -> None:
     assert robots("https://e.com/sitemap.xml").splitlines() == [
         *("User-agent: *", "Allow: /", "", "Sitemap: https://e.com/sitemap.xml")
     ]
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.text(st.sampled_from("a é漢😀<>&\"'\r\n\t\0\x0b\x7f\x85\ud7ff\ud800\ue000\ufeff\uffef\ufffd\ufffe\uffff")))
+def test_the_same_in_bytes(html: str) -> None:
+    """The HTML of an entry is escaped as every other text, without what XML forbids."""
+    assert escaped(html) == quoted(html).replace("&quot;", '"').replace("&#10;", "\n").replace("&#9;", "\t").encode()
+    entry = replace(ENTRY, html=html)
+    assert entry_xml(entry).encode() in atom_xml(with_entries(entry))
