@@ -1,10 +1,22 @@
 """Layouts, and what is wrong with one."""
 
+from pathlib import Path
+
 import jinja2
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markupsafe import Markup
 
 from generator.model.diagnostic import Diagnostic
-from generator.render.templates import Layouts, explain, make_environment, template_closures
+from generator.render.templates import (
+    Layouts,
+    explain,
+    make_environment,
+    plain_references,
+    references,
+    template_closures,
+)
 
 
 def layouts_of(**texts: str) -> Layouts:
@@ -134,3 +146,61 @@ def test_the_closure_of_a_layout_that_is_nested_too_deep() -> None:
     """What it includes cannot be found out, which is no reason to fail: rendering reports the layout."""
     layouts = layouts_of(page="{{ " + "[" * 3000, other="x")
     assert template_closures(layouts).keys() == {"page.html", "other.html"}
+
+
+# ---------------------------------------------------------------- faster than Jinja, and the same
+PARSER = make_environment(Layouts(texts={}, files={}))
+SHIPPED = Path(__file__).parents[3] / "layouts"
+
+
+def assert_same_references(text: str) -> None:
+    """Compare what is read without the parser with what the parser says, where it reads the text."""
+    plain = plain_references(text)
+    try:
+        PARSER.parse(text)
+    except jinja2.TemplateSyntaxError:
+        return  # rendering reports it
+    assert plain is None or plain == references(PARSER, text), text
+
+
+PIECES = st.sampled_from(
+    [
+        *(
+            "{% include 'a.html' %}",
+            '{%- extends "b.html" -%}',
+            '{% from "c" import d, e %}',
+            "{% from 'c' import d -%}",
+        ),
+        *("{% if x %}", "{% endif %}", "{#", "#}", "{{", "}}", "{%", "%}", "-%}", '"', "'", " ", "x", "include", "raw"),
+        *("{% endraw %}", "{% include x %}", "{% include 'a' ignore missing %}", "{% extends 'a' if x else 'b' %}"),
+        *("{% import 'f' as g %}", "{{ 'include' }}", "{# include #}", "{% set x = '%}' %}", "{", "}", "{% raw %}"),
+        *("{% include ['a'] %}", "{% from 'c' import d with context %}", "\n", "import", "from"),
+    ]
+)
+MARKUP = st.sampled_from([Markup("<b>&</b>"), "<b>&</b>", 3, None, Markup("x"), ("<",)])
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.lists(PIECES, max_size=8).map("".join))
+def test_references_without_the_parser(text: str) -> None:
+    """The templates that a text names are those that Jinja's parser finds, or the parser is asked."""
+    assert_same_references(text)
+
+
+def test_references_of_the_layouts() -> None:
+    """For nearly all of drillbook's own layouts the parser need not be asked."""
+    texts = [path.read_text("utf-8") for path in SHIPPED.rglob("*.html")]
+    for text in texts:
+        assert_same_references(text)
+    assert len([text for text in texts if plain_references(text) is None]) * 20 < len(texts)
+
+
+@given(
+    st.sampled_from([Markup("<b>&</b>"), "<b>&</b>", 3, None, Markup("x"), ("<",)]),
+    st.sampled_from(["v", "v|e", "v ~ v"]),
+)
+def test_output_is_escaped_as_by_jinja(value: object, shown: str) -> None:
+    """Whatever a layout shows comes out as Jinja's own templates put it out."""
+    text = f"<i>{{{{ {shown} }}}}</i>{{% set w %}}{{{{ v }}}}{{% endset %}}{{{{ w }}}}"
+    ours = make_environment(layouts_of(page=text)).get_template("page.html").render(v=value)
+    assert ours == jinja2.Environment(autoescape=True).from_string(text).render(v=value)
