@@ -1,8 +1,7 @@
 """Brings what drillbook's layouts have gained into a site's copies, and keeps the coach's changes.
 
 Each copy is merged with its original and drillbook's own layout of today, line
-by line, by the library that Breezy merges with: git has a merge as well, but is
-not on every coach's computer.  A merge is offered only if the two changed
+by line: git could do it, but is not on every coach's computer.  A merge is offered only if the two changed
 different lines and the result is a layout that Jinja can read.
 """
 
@@ -10,7 +9,6 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import jinja2
-import merge3
 
 from generator.engine.overrides import lacking
 from generator.engine.project import Project
@@ -19,6 +17,7 @@ from generator.model.diagnostic import Rejected, did_you_mean, error
 from generator.model.source import Span
 from generator.model.value import Value, replace
 from generator.render.templates import Layouts, make_environment
+from generator.scaffold.merge import MergedPart, merged_parts
 from generator.shell.originals import Copy, copies, keep_original
 from generator.shell.source_files import load
 
@@ -77,10 +76,10 @@ def _update(folder: Path, copy: Copy, environment: jinja2.Environment) -> Layout
     if copy.current is None or draft is None:
         return replace(update, is_gone=copy.current is None)
     original, own, current = (text.splitlines(keepends=True) for text in (copy.original, copy.text, copy.current))
-    merge = merge3.Merge3(original, own, current)
-    if conflicts := tuple(_conflicts(merge)):
+    parts = tuple(merged_parts(original, own, current))
+    if conflicts := tuple(_conflicts(parts)):
         return replace(update, conflicts=conflicts)
-    merged = "".join(merge.merge_lines())
+    merged = "".join(line for part in parts for line in part.lines)
     if not _is_readable(copy.name, merged, environment):
         whole = Conflict(line=1, own=copy.text, new=copy.current)
         return replace(update, conflicts=(whole,))
@@ -88,12 +87,10 @@ def _update(folder: Path, copy: Copy, environment: jinja2.Environment) -> Layout
     return replace(update, fix=draft.fix)
 
 
-def _conflicts(merge: "merge3.Merge3[str]") -> Iterator[Conflict]:
-    for kind, *place in merge.merge_regions():
-        if kind == "conflict":
-            _, _, own_start, own_end, new_start, new_end = place
-            own, new = merge.a[own_start:own_end], merge.b[new_start:new_end]
-            yield Conflict(line=own_start + 1, own="".join(own), new="".join(new))
+def _conflicts(parts: Iterable[MergedPart]) -> Iterator[Conflict]:
+    for part in parts:
+        if part.conflict is not None:
+            yield Conflict(line=part.start + 1, own="".join(part.lines), new="".join(part.conflict))
 
 
 def _is_readable(name: str, text: str, environment: jinja2.Environment) -> bool:
