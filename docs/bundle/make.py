@@ -13,8 +13,12 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Iterator
+from importlib.metadata import PathDistribution
 from importlib.util import find_spec
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+import licenses
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
@@ -29,6 +33,7 @@ DATA = ("tzdata", "pagefind_bin", "mammoth", "lxml")
 # Libraries reach for these if they happen to be installed, as in the environment that we develop in.
 WITHOUT = (
     *("distributed", "dask", "weasyprint", "isso", "numpy", "IPython", "pytest", "_pytest", "hypothesis", "playwright"),
+    *licenses.WITHOUT,
     *("mypy", "setuptools", "pip", "pkg_resources", "moto", "flask", "werkzeug", "fontTools", "tkinter", "PyInstaller"),
 )
 # Plugins of a site may import what they like of Python itself, except for what nobody needs there.
@@ -60,7 +65,8 @@ def arguments(package: Path, work: Path, target: Path) -> list[str]:
     words += ["--distpath", str(target), "--workpath", str(work), "--specpath", str(work)]
     for path, folder in data_files(package):
         words += ["--add-data", f"{path}:{folder}"]
-    standard = sorted(name for name in sys.stdlib_module_names - UNUSED if name[0] != "_" and find_spec(name))
+    unused = UNUSED.union(licenses.WITHOUT)
+    standard = sorted(name for name in sys.stdlib_module_names - unused if name[0] != "_" and find_spec(name))
     for option, names in (
         ("--hidden-import", (*PARTS, *standard)),
         ("--collect-submodules", LOADING),
@@ -82,6 +88,9 @@ def make(target: Path) -> Path:
     with tempfile.TemporaryDirectory() as folder:
         with zipfile.ZipFile(wheels[-1]) as wheel:
             wheel.extractall(Path(folder) / "wheel")
+        metadata = PathDistribution(next((Path(folder) / "wheel").glob("*.dist-info")))
+        text = licenses.licenses(metadata.requires or ())
+        (Path(folder) / "wheel" / "generator" / "_licenses.txt").write_text(text, "utf-8", newline="\n")
         # Before the package in the checkout, which has no layouts and no handbook inside.
         sys.path.insert(0, str(Path(folder) / "wheel"))
         run(arguments(Path(folder) / "wheel" / "generator", Path(folder) / "work", target))

@@ -12,6 +12,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 import urllib.request
 from pathlib import Path
 from types import ModuleType
@@ -82,6 +83,24 @@ def test_files_of_the_bundle(tmp_path: Path) -> None:
     wanted = {name for name in tracked.splitlines() if not name.endswith(".py")}
     assert listed >= wanted | {"generator/_layouts/words/xx.yaml"}
     assert {"generator/feedcheck/atom.rng", "generator/preview/client/live.js"} <= listed
+
+
+@pytest.mark.skipif(not shutil.which("dpkg"), reason="needs a Debian, whose packages have the texts")
+def test_licenses_of_the_bundle() -> None:
+    """Each package that is in it has a text, and so have Python and the libraries of the system."""
+    made = made_by()
+    with (REPOSITORY / "pyproject.toml").open("rb") as file:
+        project = tomllib.load(file)["project"]
+    needed = [*project["dependencies"]]
+    for extra in ("search", "sftp", "s3"):
+        texts = project["optional-dependencies"][extra]
+        needed += [f'{text} {"and" if ";" in text else ";"} extra == "{extra}"' for text in texts]
+    text = made.licenses.licenses(needed)
+    for part in ("Python", "pillow ", "pi_heif ", "asyncssh ", "libcrypto.so", "journal-LICENSE.txt", "Name: libheif"):
+        assert part in text, part
+    assert "GNU LESSER GENERAL PUBLIC LICENSE" in text
+    for name in ("pillow_heif", "merge3", "libreadline", "weasyprint"):
+        assert f"\n{name}" not in text
 
 
 def test_workflow_of_a_release() -> None:

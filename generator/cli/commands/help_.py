@@ -37,6 +37,11 @@ def _run(arguments: argparse.Namespace) -> int:
         return OK
     if words[0] in arguments.commands:
         return _explain_command(arguments)
+    if words == ["licenses"]:
+        from generator.shell.licenses import licenses
+
+        print(licenses())
+        return OK
     from generator.shell.handbook import page_of, text_of
 
     name = _name_of(words)

@@ -9,6 +9,7 @@ import pytest
 from generator.cli.commands import help_
 from generator.cli.main import main
 from generator.shell import handbook as handbook_module
+from generator.shell import licenses as licenses_module
 
 Asked = tuple[int, str, str]
 
@@ -63,6 +64,15 @@ def test_a_command_with_a_page(ask: Callable[..., Asked], handbook: Path) -> Non
     assert code == 0
     assert out.startswith("usage: drillbook publish")
     assert out.endswith(f"in the handbook: {handbook.resolve() / 'publish' / 'index.html'}\n")
+
+
+def test_licenses(ask: Callable[..., Asked], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those of the fonts, which are in the wheel; in the single file, those of all that it holds."""
+    _, out, _ = ask("licenses")
+    assert out.count("SIL OPEN FONT LICENSE") >= 3
+    (tmp_path / "all.txt").write_text("libheif: LGPL", "utf-8")
+    monkeypatch.setattr(licenses_module, "_GATHERED", tmp_path / "all.txt")
+    assert ask("licenses") == (0, "libheif: LGPL\n", "")
 
 
 def test_no_such_topic(ask: Callable[..., Asked]) -> None:
