@@ -4,27 +4,21 @@ A file is written under a hidden name beside its place and then renamed, which
 every system does in one step.  The order is what makes it safe: a rename may
 reach the disk before the bytes do, so a file that has to survive a power
 failure is flushed with `fsync` before it is renamed.
-
-On Windows, a file that another program has open can be neither replaced nor
-removed, and virus scanners and indexers open each new file for a moment.  So
-there both are tried again for a second.  No event tells when it is free.
 """
 
 import contextlib
 import os
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
 from generator.model.diagnostic import Rejected, error
 from generator.model.source import Span
+from generator.shell.replacing import replace_file
 
 __all__ = [
     "explain_write_errors",
     "open_new",
-    "patiently",
-    "replace_file",
     "replace_whole",
     "rewrite",
     "whole_file",
@@ -32,8 +26,6 @@ __all__ = [
     "write_new",
 ]
 
-# Seconds. Elsewhere the same error means that somebody may not write there, and stays.
-_WAITS: tuple[float, ...] = (0.01, 0.03, 0.1, 0.3, 0.6) if os.name == "nt" else ()
 # Characters of a whole path, as long as nobody has changed a setting of the system that coaches do not know of.
 _LONGEST_PATH: int | None = 259 if os.name == "nt" else None
 
@@ -116,21 +108,6 @@ def whole_file(path: Path, state: str, *, lasting: bool = True) -> Iterator[IO[b
 
 
 # ---------------------------------------------------------------- shared with whatever else replaces files
-def replace_file(source: str | Path, target: str | Path) -> None:
-    """Rename a file or folder into place, over an older file; raises `OSError` if that fails."""
-    patiently(lambda: os.replace(source, target))
-
-
-def patiently(change: Callable[[], None]) -> None:
-    """Make a change that another program may be in the way of for a moment; raises what it raises in the end."""
-    for wait in _WAITS:
-        try:
-            return change()
-        except PermissionError:
-            time.sleep(wait)
-    return change()
-
-
 @contextlib.contextmanager
 def explain_write_errors(path: Path, state: str = "the old site was left as it was") -> Iterator[None]:
     """Turn an `OSError` into `Rejected`, with what the system refused and what state everything is in.

@@ -16,8 +16,9 @@ from typing import NamedTuple
 
 from generator.model.diagnostic import Diagnostic, Rejected, error
 from generator.model.source import Span
-from generator.shell.atomic_files import explain_write_errors, open_new, patiently, replace_file, write_all
+from generator.shell.atomic_files import explain_write_errors, open_new, write_all
 from generator.shell.file_stats import OutputStat, output_stat_of
+from generator.shell.replacing import patiently, replace_file
 
 __all__ = ["MANIFEST", "STAGING", "OutputFolder", "StagedFile", "move", "read_manifest", "remove_file", "stage"]
 

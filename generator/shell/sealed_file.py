@@ -9,7 +9,7 @@ import os
 from pathlib import Path
 
 from generator.model.digest import digest_bytes
-from generator.shell.atomic_files import replace_file
+from generator.shell.replacing import replace_file
 
 __all__ = ["SavedWork", "read_sealed", "write_sealed"]
 

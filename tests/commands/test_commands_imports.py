@@ -26,12 +26,27 @@ OF_DRILLBOOK = {
     *("generator.model", "generator.model.english", "generator.model.digest"),
     *("generator.shell", "generator.shell.style", "generator.shell.last_result", "generator.shell.file_stats"),
     *("generator.shell.junk_files", "generator.shell.program", "generator.shell.program_digest"),
-    "generator.shell.sealed_file",
+    *("generator.shell.sealed_file", "generator.shell.replacing"),
 }
 """What a build that has nothing to do imports of drillbook."""
 
 NOT_OF_PYTHON = {"json", "logging", "sqlite3", "subprocess", "shutil", "inspect", "dataclasses", "textwrap", "asyncio"}
 """What it does without of Python's own: each takes a tenth of such a build, or more."""
+
+
+NOT_TO_EDIT = (
+    *("PIL", "weasyprint", "watchdog", "starlette", "uvicorn", "pygments", "asyncio"),
+    *("generator.preview", "generator.publish", "generator.importers", "generator.comments", "generator.backup"),
+    *("generator.scaffold", "generator.render.social_image"),
+    *("generator.render.kinds.handout", "generator.render.kinds.series", "generator.render.kinds.search"),
+)
+"""What a small site has no use for when a text was edited."""
+
+NOT_TO_CHECK = (*NOT_TO_EDIT, "feedgen", "lxml", "generator.render.feedgen_atom")
+"""What it has no use for when nothing was."""
+
+OF_A_LESSON = ("lesson", "lesson_feeds", "rss_feeds", "markdown_copy")
+"""The kinds of page that show a lesson in full."""
 
 
 def loaded_by(*arguments: str) -> set[str]:
@@ -53,3 +68,26 @@ def test_a_build_with_nothing_to_do(tmp_path: Path) -> None:
     assert own <= OF_DRILLBOOK
     assert not {name for name in loaded - own if name.partition(".")[0] not in sys.stdlib_module_names}
     assert not loaded & NOT_OF_PYTHON
+
+
+def test_a_check(tmp_path: Path) -> None:
+    """Nothing is imported for pictures, feeds, handouts or documents where there are none to look at anew."""
+    site = small_site(tmp_path)
+    loaded_by("build", "--site", str(site))
+    loaded = loaded_by("check", "--site", str(site))
+    assert "generator.engine.build" in loaded
+    assert not {name for name in loaded if name.startswith(NOT_TO_CHECK)}
+
+
+def test_an_edit(tmp_path: Path) -> None:
+    """A build of one edited text imports the kinds of page that show it, and no other."""
+    site = small_site(tmp_path, good="summary: What lists show.\n")
+    loaded_by("build", "--site", str(site))
+    lesson = site / "content/lessons/good.md"
+    lesson.write_text(lesson.read_text("utf-8").replace("Text.", "Other words in this text."), "utf-8")
+    loaded = loaded_by("build", "--site", str(site))
+    kinds = {name for name in loaded if name.startswith("generator.render.kinds.")}
+    assert "generator.render.kinds.lesson" in kinds
+    # The main feed has the lesson, and is made by a library.
+    assert kinds <= {f"generator.render.kinds.{name}" for name in ("kind", "registry", *OF_A_LESSON)}
+    assert not {name for name in loaded if name.startswith(NOT_TO_EDIT)}

@@ -3,6 +3,7 @@
 python tests/docs/layouts_readme.py     write layouts/README.md
 """
 
+import importlib
 import inspect
 import re
 import types
@@ -12,9 +13,13 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-import generator.render.kinds.registry  # noqa: F401 - it imports the module of every kind
 from generator.render.html import LaterHtml
+from generator.render.kinds.registry import KINDS
 from generator.render.views import LayoutView, View
+
+# What a layout receives is a class in the module of its kind.
+for kind in KINDS.values():
+    importlib.import_module(f"generator.render.kinds.{kind.partition(':')[0]}")
 
 ROOT = Path(__file__).parent.parent.parent
 LAYOUTS = ROOT / "layouts"

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from generator.model.target import Target
 from generator.publish.host import TEMPORARY, Failure, HostError, SecretOf
-from generator.shell.atomic_files import replace_file
 from generator.shell.output_folder import remove_file
+from generator.shell.replacing import replace_file
 
 __all__ = ["FolderHost", "open_host"]
 

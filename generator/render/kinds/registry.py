@@ -1,6 +1,14 @@
-"""From a page to its kind: the one list of all kinds, which mypy keeps complete."""
+"""From a page to its kind: the one list of all kinds, each by the name of its module.
 
-from typing import assert_never
+A module is imported when there is a page of its kind to render or to compare: a
+site without handouts does not wait for what makes them, and a build of one
+edited lesson for nothing that its page does not show.  `mypy` cannot see
+through names, so a test looks that the list is complete and right.
+"""
+
+import functools
+import importlib
+from collections.abc import Mapping
 
 from generator.model.page import (
     ArchiveFeed,
@@ -9,7 +17,6 @@ from generator.model.page import (
     CommentFeed,
     CustomPage,
     FileCopy,
-    FilePage,
     GonePage,
     HandbookIndex,
     HandbookPage,
@@ -46,127 +53,67 @@ from generator.model.page import (
     TitleArtFile,
     YearPage,
 )
-from generator.render.kinds.archive import ArchiveKind, YearKind
-from generator.render.kinds.comment_feed import CommentFeedKind
-from generator.render.kinds.custom import CustomKind
-from generator.render.kinds.files import FileCopyKind, PictureFileKind
-from generator.render.kinds.gone import GoneKind
-from generator.render.kinds.handbook import HandbookIndexKind, HandbookKind
-from generator.render.kinds.handout import HandoutKind
-from generator.render.kinds.home import HomeKind
 from generator.render.kinds.kind import LayoutKind, RenderKind
-from generator.render.kinds.lesson import LessonKind
-from generator.render.kinds.lesson_feeds import ArchiveFeedKind, AtomFeedKind, JsonFeedKind, TermFeedKind
-from generator.render.kinds.markdown_copy import LlmsTextKind, MarkdownCopyKind
-from generator.render.kinds.not_found import NotFoundKind
-from generator.render.kinds.quotes import QuotesKind
-from generator.render.kinds.redirect import RedirectKind
-from generator.render.kinds.rss_feeds import PodcastFeedKind, RssFeedKind
-from generator.render.kinds.search import SearchKind
-from generator.render.kinds.series import SeriesKind, SeriesListKind
-from generator.render.kinds.server_redirects import HostRedirectsKind, NginxRedirectsKind
-from generator.render.kinds.sitemap import RobotsKind, SitemapKind
-from generator.render.kinds.social_image import SocialImageKind
-from generator.render.kinds.standalone import StandaloneKind
-from generator.render.kinds.symptom_words import SymptomWordsKind
-from generator.render.kinds.symptoms import SymptomsKind
-from generator.render.kinds.terms import TermKind, TermListKind
-from generator.render.kinds.text_asset import TextAssetKind
-from generator.render.kinds.title_art import TitleArtKind
 
-__all__ = ["kind_of", "layout_kind"]
+__all__ = ["KINDS", "kind_of", "layout_kind"]
+
+KINDS: Mapping[type[PageKind], str] = {
+    LessonPage: "lesson:LessonKind",
+    TermPage: "terms:TermKind",
+    HomePage: "home:HomeKind",
+    RedirectPage: "redirect:RedirectKind",
+    GonePage: "gone:GoneKind",
+    HandbookPage: "handbook:HandbookKind",
+    StandalonePage: "standalone:StandaloneKind",
+    YearPage: "archive:YearKind",
+    SymptomsPage: "symptoms:SymptomsKind",
+    SeriesPage: "series:SeriesKind",
+    SeriesListPage: "series:SeriesListKind",
+    TermListPage: "terms:TermListKind",
+    ArchivePage: "archive:ArchiveKind",
+    QuotesPage: "quotes:QuotesKind",
+    SearchPage: "search:SearchKind",
+    NotFoundPage: "not_found:NotFoundKind",
+    CustomPage: "custom:CustomKind",
+    CommentFeed: "comment_feed:CommentFeedKind",
+    PictureFile: "files:PictureFileKind",
+    FileCopy: "files:FileCopyKind",
+    SocialImage: "social_image:SocialImageKind",
+    TitleArtFile: "title_art:TitleArtKind",
+    HandbookIndex: "handbook:HandbookIndexKind",
+    HandoutPage: "handout:HandoutKind",
+    TermFeed: "lesson_feeds:TermFeedKind",
+    ArchiveFeed: "lesson_feeds:ArchiveFeedKind",
+    AtomFeed: "lesson_feeds:AtomFeedKind",
+    JsonFeed: "lesson_feeds:JsonFeedKind",
+    RssFeed: "rss_feeds:RssFeedKind",
+    PodcastFeed: "rss_feeds:PodcastFeedKind",
+    MarkdownCopy: "markdown_copy:MarkdownCopyKind",
+    LlmsText: "markdown_copy:LlmsTextKind",
+    SymptomWords: "symptom_words:SymptomWordsKind",
+    TextAsset: "text_asset:TextAssetKind",
+    Sitemap: "sitemap:SitemapKind",
+    Robots: "sitemap:RobotsKind",
+    HostRedirects: "server_redirects:HostRedirectsKind",
+    NginxRedirects: "server_redirects:NginxRedirectsKind",
+}
+"""The module under `render/kinds` and the class of each kind of page."""
 
 
 def kind_of(page: Page) -> RenderKind[PageKind]:
     """Return a page's kind."""
-    return layout_kind(page) if isinstance(page, LayoutPage) else _file_kind(page)
+    kind: RenderKind[PageKind] = _class_of(type(page))(page)
+    return kind
 
 
-# The kinds that a large site has most pages of come first: they are compared in order.
-def layout_kind(page: LayoutPage) -> LayoutKind[PageKind]:  # noqa: C901 - a flat list
+def layout_kind(page: LayoutPage) -> LayoutKind[PageKind]:
     """Return the kind of a page that a layout makes."""
-    match page:
-        case LessonPage():
-            return LessonKind(page)
-        case TermPage():
-            return TermKind(page)
-        case HomePage():
-            return HomeKind(page)
-        case RedirectPage():
-            return RedirectKind(page)
-        case GonePage():
-            return GoneKind(page)
-        case HandbookPage():
-            return HandbookKind(page)
-        case StandalonePage():
-            return StandaloneKind(page)
-        case YearPage():
-            return YearKind(page)
-        case SymptomsPage():
-            return SymptomsKind(page)
-        case SeriesPage():
-            return SeriesKind(page)
-        case SeriesListPage():
-            return SeriesListKind(page)
-        case TermListPage():
-            return TermListKind(page)
-        case ArchivePage():
-            return ArchiveKind(page)
-        case QuotesPage():
-            return QuotesKind(page)
-        case SearchPage():
-            return SearchKind(page)
-        case NotFoundPage():
-            return NotFoundKind(page)
-        case CustomPage():
-            return CustomKind(page)
-        case _:
-            assert_never(page)
+    kind: LayoutKind[PageKind] = _class_of(type(page))(page)
+    return kind
 
 
-def _file_kind(page: FilePage) -> RenderKind[PageKind]:  # noqa: C901 - as above
-    match page:
-        case CommentFeed():
-            return CommentFeedKind(page)
-        case PictureFile():
-            return PictureFileKind(page)
-        case FileCopy():
-            return FileCopyKind(page)
-        case SocialImage():
-            return SocialImageKind(page)
-        case TitleArtFile():
-            return TitleArtKind(page)
-        case HandbookIndex():
-            return HandbookIndexKind(page)
-        case HandoutPage():
-            return HandoutKind(page)
-        case TermFeed():
-            return TermFeedKind(page)
-        case ArchiveFeed():
-            return ArchiveFeedKind(page)
-        case AtomFeed():
-            return AtomFeedKind(page)
-        case JsonFeed():
-            return JsonFeedKind(page)
-        case RssFeed():
-            return RssFeedKind(page)
-        case PodcastFeed():
-            return PodcastFeedKind(page)
-        case MarkdownCopy():
-            return MarkdownCopyKind(page)
-        case LlmsText():
-            return LlmsTextKind(page)
-        case SymptomWords():
-            return SymptomWordsKind(page)
-        case TextAsset():
-            return TextAssetKind(page)
-        case Sitemap():
-            return SitemapKind(page)
-        case Robots():
-            return RobotsKind(page)
-        case HostRedirects():
-            return HostRedirectsKind(page)
-        case NginxRedirects():
-            return NginxRedirectsKind(page)
-        case _:
-            assert_never(page)
+@functools.cache
+def _class_of(page: type[PageKind]) -> type:
+    module, _, name = KINDS[page].partition(":")
+    kind: type = getattr(importlib.import_module(f"generator.render.kinds.{module}"), name)
+    return kind

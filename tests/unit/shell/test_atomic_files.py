@@ -8,7 +8,7 @@ import pytest
 from sites import build_site, write_site
 
 from generator.model.diagnostic import Rejected
-from generator.shell import atomic_files
+from generator.shell import atomic_files, replacing
 from generator.shell.atomic_files import replace_whole, rewrite, write_new
 
 LESSON = "-- content/lessons/a.md --\n---\ntitle: A\ndate: 2026-02-16\n---\nText.\n"
@@ -34,7 +34,7 @@ def hold(monkeypatch: pytest.MonkeyPatch, times: int, name: str = "") -> Callabl
         replace(source, target)
 
     monkeypatch.setattr(os, "replace", held)
-    monkeypatch.setattr(atomic_files, "_WAITS", (0.0,) * 5)
+    monkeypatch.setattr(replacing, "_WAITS", (0.0,) * 5)
     return lambda: sum(refused.values())
 
 
