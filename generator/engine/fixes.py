@@ -8,7 +8,7 @@ because only the plan knows what a link was meant to lead to.
 import copy
 import datetime as dt
 import functools
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from generator.engine.assets import Assets
@@ -38,7 +38,7 @@ from generator.shell.source_files import decode, load
 from generator.shell.store import with_store
 from generator.shell.workers import open_workers
 
-__all__ = ["FixResult", "find_fixes", "fix_one", "write_fixes"]
+__all__ = ["FixResult", "find_fixes", "fix_file", "fix_one", "write_fixes"]
 
 _SETTINGS = "site.yaml"
 _MOST_ROUNDS = 8
@@ -104,12 +104,32 @@ def fix_one(folder: Path, diagnostic: Diagnostic, digest: bytes, now: dt.datetim
 
     Raises `Rejected` if the file cannot be read or written.
     """
-    path = diagnostic.span.path
-    data = load(str(folder), path)[0]
-    draft = draft_of(path, data) if digest_bytes(data) == digest else None
+    draft = _draft_with(folder, diagnostic.span.path, digest)
     if draft is None or not draft.apply(diagnostic) or draft.fix is None:
         return False
     return bool(write_fixes(folder, [draft.fix], now).written)
+
+
+def fix_file(project: Project, diagnostics: Sequence[Diagnostic], digest: bytes, now: dt.datetime) -> bool:
+    """Make the mendings of the diagnostics of one file, and those that these uncover; return as `fix_one` does."""
+    path = diagnostics[0].span.path
+    draft = _draft_with(project.folder, path, digest)
+    if draft is None or not draft.mend(diagnostics, _reader_of(project, path)) or draft.fix is None:
+        return False
+    return bool(write_fixes(project.folder, [draft.fix], now).written)
+
+
+def _draft_with(folder: Path, path: str, digest: bytes) -> TextDraft | None:
+    """Return a file if it still has a digest."""
+    data = load(str(folder), path)[0]
+    return draft_of(path, data) if digest_bytes(data) == digest else None
+
+
+def _reader_of(project: Project, path: str) -> Callable[[bytes], TextReading]:
+    """Return what reads a file of the site anew."""
+    if path == _SETTINGS:
+        return _read_settings
+    return _read_layout if path.startswith("layouts/") else functools.partial(_read_text, project, path)
 
 
 # ---------------------------------------------------------------- settings
@@ -187,7 +207,7 @@ def _mend_text(
     if draft is None:
         return False
     is_new = path not in drafts
-    changed = draft.mend(diagnostics, functools.partial(_read_text, project, path))
+    changed = draft.mend(diagnostics, _reader_of(project, path))
     if not changed and not (is_new and draft.fix):
         return False
     drafts[path] = draft

@@ -133,7 +133,7 @@ def make_app(
         return _response(request, await _ask(responder.status))
 
     async def fix(request: Request) -> Response:
-        return _no_change(request) or await _change(request, responder.fix, ("path", "problem", "digest"))
+        return _no_change(request) or await _change(request, responder.fix, ("path", "problem", "digest", "scope"))
 
     async def events(request: Request) -> Response:
         if request.method == "HEAD":

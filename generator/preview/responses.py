@@ -18,7 +18,7 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from generator.engine.fixes import fix_one
+from generator.engine.fixes import fix_file, fix_one
 from generator.engine.read_tasks import full_text
 from generator.engine.snapshot import Snapshot
 from generator.engine.status import status_of
@@ -145,10 +145,11 @@ class Responder:
             status = status_of(project, content, session.problems(), Clock(now=session.now()), around)
             return PreviewResponse(200, HTML, status_page(status, session.url))
 
-    def fix(self, url: str, problem: str, digest: str) -> str:
+    def fix(self, url: str, problem: str, digest: str, scope: str) -> str:
         """Mend a problem that a page shows, and return nothing, or why it was not mended.
 
-        `url` is the page's path, `problem` and `digest` are as `state` gave them.
+        `url` is the page's path, `problem` and `digest` are as `state` gave
+        them.  With the scope `file`, all problems of its file are mended.
         """
         session = self._session
         with session.entered():
@@ -156,9 +157,16 @@ class Responder:
             session.refresh()
             diagnostics = session.problems(self._path_of(url) or "")
             diagnostic = next((d for d in diagnostics if d.edits and fix_key(d) == problem), None)
+            project = session.workspace.project if scope == "file" else None
             try:
-                folder = session.workspace.folder
-                if diagnostic is None or not fix_one(folder, diagnostic, bytes.fromhex(digest), session.now()):
+                if diagnostic is None:
+                    is_mended = False
+                elif project:
+                    of_file = [d for d in diagnostics if d.edits and d.span.path == diagnostic.span.path]
+                    is_mended = fix_file(project, of_file, bytes.fromhex(digest), session.now())
+                else:
+                    is_mended = fix_one(session.workspace.folder, diagnostic, bytes.fromhex(digest), session.now())
+                if diagnostic is None or not is_mended:
                     return "The file was saved meanwhile, so nothing was changed. Look at the problem again."
             except ValueError:
                 return "This is not a problem of this site."

@@ -1,6 +1,7 @@
 """What the preview's bar and panel show, as plain data for the script in the page."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
@@ -111,9 +112,11 @@ def problem_list(problems: Collection[Diagnostic], source: str, digest_of_file: 
     """Return what is wrong, errors first; `source` is the file of the page that it is shown on.
 
     Of a problem that can be mended, it has the digest of its file (hex), so
-    that nothing is done to a file that was saved since.
+    that nothing is done to a file that was saved since, and of the first of a
+    file, how many can be mended together.
     """
     ordered = sorted(problems, key=lambda d: (d.severity is not Severity.ERROR, not _is_here(d, source)))
+    together = Counter(d.span.path for d in ordered if d.edits)
     shown = [
         {
             "severity": d.severity.value,
@@ -124,7 +127,13 @@ def problem_list(problems: Collection[Diagnostic], source: str, digest_of_file: 
             "frame": frame_of(d),
             "help": d.help,
             "here": _is_here(d, source),
-            "fix": {"problem": fix_key(d), "digest": digest_of_file(d.span.path)} if d.edits else None,
+            "fix": {
+                "problem": fix_key(d),
+                "digest": digest_of_file(d.span.path),
+                "together": together.pop(d.span.path, 0),
+            }
+            if d.edits
+            else None,
         }
         for d in ordered[:_PROBLEMS_SHOWN]
     ]

@@ -201,6 +201,16 @@ def test_a_problem_is_fixed_by_a_button(preview: Preview, open_page: Open) -> No
     assert "\nsummary: What to send instead.\n" in (preview.site / BASKET).read_text("utf-8")
 
 
+def test_the_problems_of_a_file_are_fixed_by_one_button(preview: Preview, open_page: Open) -> None:
+    """A file with several mendings has a button for all of them beside the first."""
+    page = open_page(BASKET_URL)
+    text = (preview.site / BASKET).read_text("utf-8")
+    preview.write(BASKET, text.replace("summary:", "sumary:").replace("diagnosis:", "diagnosi:"))
+    page.get_by_role("button", name="Fix all 2 in this file").click()
+    expect(page.locator("#problems")).to_have_count(0)
+    assert (preview.site / BASKET).read_text("utf-8") == text
+
+
 def test_a_file_saved_meanwhile_is_not_fixed(preview: Preview, open_page: Open, excused: list[str]) -> None:
     """If the file was saved after the problem was shown, the button changes nothing and says so."""
     excused.append(REFUSED)

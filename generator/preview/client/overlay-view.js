@@ -10,6 +10,7 @@
 /** @typedef {Link & {hold: Hold, when: string}} Held */
 /** @typedef {{title: string, hold: Hold, when: string}} Hidden  a lesson that readers do not see on the chosen day */
 /** @typedef {{heading: string, words: number}} Section */
+/** @typedef {{problem: string, digest: string, together: number}} Fix */
 /**
  * @typedef {object} Problem
  * @property {"error" | "warning"} severity
@@ -20,7 +21,7 @@
  * @property {string} frame  the lines in question
  * @property {string} help
  * @property {boolean} here  is it a problem of the open page, or of the whole site?
- * @property {{problem: string, digest: string} | null} fix  what the server wants to hear to mend it, if it can
+ * @property {Fix | null} fix  what the server wants to hear to mend it, if it can
  */
 /**
  * @typedef {object} Page
@@ -195,7 +196,7 @@ function problemView({ severity, code, page, message, place, frame, help, fix })
     place && h("p", { class: "place" }, place),
     frame && h("pre", { tabindex: "0", role: "group", "aria-label": `The lines in ${place}` }, frame),
     help && h("p", { class: "help" }, withCode(sentence(help))),
-    fix && h("p", {}, fixButton(fix, message)),
+    fix && h("p", {}, fixButton(fix, "one", "Fix this", message), fixAllButton(fix, place)),
     h(
       "p",
       { class: "code" },
@@ -206,17 +207,23 @@ function problemView({ severity, code, page, message, place, frame, help, fix })
 }
 
 /**
- * @param {{problem: string, digest: string}} fix
- * @param {string} message
+ * @param {Fix} fix
+ * @param {"one" | "file"} scope
+ * @param {string} text
+ * @param {string} of
  */
-function fixButton({ problem, digest }, message) {
-  const label = `Fix this: ${message}`;
-  return h(
-    "button",
-    { class: "fix", "data-do": "fix", "data-problem": problem, "data-digest": digest, "aria-label": label },
-    "Fix this",
-  );
+function fixButton({ problem, digest }, scope, text, of) {
+  const data = { "data-problem": problem, "data-digest": digest, "data-scope": scope };
+  return h("button", { class: "fix", "data-do": "fix", ...data, "aria-label": `${text}: ${of}` }, text);
 }
+
+/**
+ * Beside the first problem of a file that has several: a pasted text can have one in each heading.
+ * @param {Fix} fix
+ * @param {string} place
+ */
+const fixAllButton = (fix, place) =>
+  fix.together > 1 && fixButton(fix, "file", `Fix all ${fix.together} in this file`, place.replace(/(:\d+)+$/, ""));
 
 /**
  * Return a message as a sentence. Only a plain word gets a capital letter: names and quoted text stay as they are.

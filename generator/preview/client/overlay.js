@@ -143,7 +143,8 @@ const actions = {
     model.refused = "";
   },
   fix(/** @type {HTMLElement} */ button) {
-    fix(button.dataset.problem ?? "", button.dataset.digest ?? "");
+    const { problem = "", digest = "", scope = "one" } = button.dataset;
+    fix({ problem, digest, scope });
   },
   everything() {
     showAsOn("");
@@ -160,11 +161,10 @@ function act(target) {
 
 /**
  * Ask the server to mend a problem in its file. That is a save like any other: the page follows it by itself.
- * @param {string} problem
- * @param {string} digest
+ * @param {{problem: string, digest: string, scope: string}} what
  */
-async function fix(problem, digest) {
-  const body = JSON.stringify({ path: location.pathname, problem, digest });
+async function fix(what) {
+  const body = JSON.stringify({ path: location.pathname, ...what });
   const headers = { "Content-Type": "application/json" };
   try {
     const response = await fetch("/.drillbook/fix", { method: "POST", headers, body });

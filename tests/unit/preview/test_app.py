@@ -264,7 +264,7 @@ def broken(client: Client) -> tuple[Path, dict[str, str]]:
     file.write_text(file.read_text("utf-8").replace("title:", "sumary: x\ntitle:", 1), "utf-8")
     client.context.session.refresh()
     (problem,) = json.loads(client.get("/.drillbook/state", query="path=/2026/02/a/").body)["problems"]
-    return file, {"path": "/2026/02/a/", **problem["fix"]}
+    return file, {"path": "/2026/02/a/", "scope": "one", **problem["fix"]}
 
 
 def ask_to_fix(client: Client, wish: object, **heads: str) -> Reply:
@@ -279,6 +279,23 @@ def test_a_problem_is_mended_on_request(client: Client) -> None:
     assert "\nsummary: x\n" in file.read_text("utf-8")
     assert json.loads(client.get("/.drillbook/state", query="path=/2026/02/a/").body)["problems"] == []
     assert ask_to_fix(client, wish).status == 409
+
+
+def test_all_problems_of_a_file_are_mended_together(client: Client) -> None:
+    """Those that show only after others are mended as well; a problem of another file stays."""
+    lessons = client.context.folder / "content/lessons"
+    pasted, other = lessons / "pasted.md", lessons / "a.md"
+    head = "title: Pasted\ndate: 16.2.2026\n\nSYMPTOMS\n\nx\n\nDIAGNOSIS:\n\ny\n\nPrescription\n\nz\n"
+    pasted.write_text(head.replace("date", "sumary: s\ndate"), "utf-8")
+    other.write_text(other.read_text("utf-8").replace("title:", "sumary: x\ntitle:", 1), "utf-8")
+    client.context.session.refresh()
+    problems = json.loads(client.get("/.drillbook/state", query="path=/").body)["problems"]
+    fix = next(problem["fix"] for problem in problems if "pasted" in problem["place"])
+    assert ask_to_fix(client, {"path": "/", "scope": "file", **fix}).status == 200
+    mended = pasted.read_text("utf-8")
+    assert mended.startswith("---\ntitle: Pasted\nsummary: s\ndate: 2026-02-16\n---\n\n## Symptoms\n")
+    assert "\n## Prescription\n" in mended
+    assert "sumary" in other.read_text("utf-8")
 
 
 def test_a_file_that_was_saved_meanwhile_is_not_mended(client: Client) -> None:
