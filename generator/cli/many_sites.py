@@ -60,6 +60,8 @@ def run_many(arguments: argparse.Namespace, doing: Literal["build", "check", "pu
     from generator.sites.discovery import SITES_NOTES
     from generator.sites.run import RunOptions, run_sites
 
+    if getattr(arguments, "untrusted", False) and (arguments.workers or "").startswith("dask://"):
+        arguments.parser.error("--untrusted works on this computer alone: leave dask:// out")
     started = time.perf_counter()
     folder, discovery = _chosen(arguments)
     print_diagnostics(discovery.diagnostics)

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     # Imported when there is enough to do: that takes as long as a build that has nothing to do.
     from concurrent.futures import Executor, Future
 
-__all__ = ["Workers", "chunks", "cores", "open_workers", "prepare_worker"]
+    from distributed import Client
+
+__all__ = ["Workers", "chunks", "connect", "cores", "open_workers", "prepare_worker"]
 
 Item = TypeVar("Item")
 Task = TypeVar("Task")
@@ -187,6 +189,13 @@ def prepare_worker() -> None:
 
 
 def _dask(address: str) -> Workers:
+    client = connect(address)
+    count = max(1, sum(client.ncores().values()))
+    return Workers(client.get_executor, count, shared=False, finish=client.close)
+
+
+def connect(address: str) -> "Client":
+    """Return a client of the Dask scheduler at `host:port`; raises `Rejected` if Dask or the scheduler is not there."""
     from generator.model.diagnostic import Rejected, error
     from generator.model.parts import how_to_add
     from generator.model.source import Span
@@ -199,11 +208,9 @@ def _dask(address: str) -> Workers:
             [error("workers/no-dask", Span(path="--workers"), "Dask is not installed", help=advice)]
         ) from problem
     try:
-        client = Client(f"tcp://{address}", timeout=10)
+        return Client(f"tcp://{address}", timeout=10)
     except (OSError, ValueError) as problem:
         message = f"there is no Dask scheduler at {address}: {problem}"
         raise Rejected(
             [error("workers/no-scheduler", Span(path="--workers"), message, help="start it, or correct the address")]
         ) from problem
-    count = max(1, sum(client.ncores().values()))
-    return Workers(client.get_executor, count, shared=False, finish=client.close)

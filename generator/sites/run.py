@@ -5,12 +5,10 @@ own lock, store and output, so a fault, a kill or a stop at any moment concerns
 one site, in the same way as it would a build of that site alone.
 """
 
-import contextlib
-import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, cast
 
 from generator.model.diagnostic import Diagnostic, error
 from generator.model.digest import digest_of
@@ -18,16 +16,19 @@ from generator.model.source import Span
 from generator.model.value import Value, replace
 from generator.plan.site import Clock
 from generator.shell.lock import keep_out_of_git
-from generator.shell.output_folder import MANIFEST
 from generator.shell.progress import Progress, no_progress
 from generator.shell.shared_pictures import SharedPictures
 from generator.shell.workers import cores
+from generator.sites.discovery import SITES_NOTES
+from generator.sites.looking import LookTask, look_at, unseen
 from generator.sites.order import Look, in_order_of_work
 from generator.sites.processes import Done, Lost, Processes, Spent
 from generator.sites.site_tasks import Doing, Outcome, SiteTask, do_site, has_foreign_code
-from generator.sites.stamp_table import StampRow, StampTable
-from generator.sites.stamps import output_stamp, output_stats, source_look
+from generator.sites.stamp_table import StampTable
 from generator.sites.strangers import Limits, overrun
+
+if TYPE_CHECKING:
+    from generator.sites.cluster import Cluster
 
 __all__ = ["RunOptions", "Summary", "run_sites"]
 
@@ -36,7 +37,7 @@ _LOOKS_IN_TASK = 50
 
 
 class RunOptions(Value):
-    """What to do with all sites; `workers` is how many processes, as text, and empty for one of each core.
+    """What to do with all sites; `workers` is as in `open_workers`.
 
     With `limits`, the sites are those of strangers.
     """
@@ -59,16 +60,6 @@ class Summary(Value):
 
     unchanged: tuple[Look, ...]
     outcomes: tuple[Outcome, ...]
-
-
-class _Pool(Protocol):
-    """What takes tasks: processes of this computer, or a cluster."""
-
-    def map(self, next_task: "Callable[[], _Task | None]") -> "Iterator[tuple[_Task, Done | Lost]]": ...
-
-    def finish(self) -> "Iterator[tuple[_Task, Done | Lost]]": ...
-
-    def close(self, *, kill: bool = False) -> None: ...
 
 
 def run_sites(
@@ -95,7 +86,7 @@ def run_sites(
     # What is shared could be forged by a stranger.
     pictures = str(notes / "pictures") if notes and not options.limits else ""
     run = _Run(folder.absolute(), options, table, pictures)
-    pool = _processes(options)
+    pool, cluster = _processes(options), _cluster(folder.absolute(), options, notes)
     outcomes: list[Outcome] = []
 
     def take(some: Iterable[Outcome]) -> None:
@@ -107,16 +98,18 @@ def run_sites(
     try:
         looks = run.look(pool, list(names), progress)
         try:
-            take(run.work(pool, looks))
+            take(run.work(pool, cluster, looks))
         except KeyboardInterrupt:
-            on_stop(pool.busy)
-            take(run.finish(pool))
+            on_stop(pool.busy + (cluster.busy if cluster else 0))
+            take(run.finish(pool, cluster))
             raise
     except BaseException:
         pool.close(kill=True)
         raise
     finally:
         pool.close()
+        if cluster:
+            cluster.close()
         # Also after Ctrl-C: what was built is built.
         table.write()
     if pictures and outcomes:
@@ -127,50 +120,36 @@ def run_sites(
 def _processes(options: RunOptions) -> "Processes[_Task]":
     # The process watches its own time as well; this is for one that waits, which takes none.
     seconds = options.limits.seconds if options.limits else 0
-    return Processes(_work, int(options.workers or cores()), each_new=bool(seconds), seconds=seconds)
+    return Processes(_work, _count(options), each_new=bool(seconds), seconds=seconds)
+
+
+def _count(options: RunOptions) -> int:
+    return int(options.workers) if options.workers.isdigit() else cores()
+
+
+def _cluster(folder: Path, options: RunOptions, notes: Path | None) -> "Cluster | None":
+    if not options.workers.startswith(_DASK):
+        return None
+    from generator.sites.cluster import Cluster  # few runs have one
+
+    return Cluster(options.workers.removeprefix(_DASK), folder, notes or folder / SITES_NOTES)
+
+
+_DASK = "dask://"
 
 
 _VERBS = {"build": "building sites", "check": "checking sites", "publish": "publishing sites"}
 
 
-class _LookTask(Value):
-    """Sites to look at, each with its row, if it has one."""
-
-    folder: str
-    sites: tuple[tuple[str, StampRow | None], ...]
-    options: bytes
-    clock: Clock
-    most: int = 0
-
-
-_Task = _LookTask | SiteTask
+_Task = LookTask | SiteTask
 
 
 def _work(task: _Task) -> object:
     """Do a task, in a process of its own."""
-    if isinstance(task, _LookTask):
-        return [_look(task, name, row) for name, row in task.sites]
+    if isinstance(task, LookTask):
+        return look_at(task)
     outcome = do_site(task)
     return Spent(outcome) if has_foreign_code(task) else outcome
-
-
-def _look(task: _LookTask, name: str, row: StampRow | None) -> Look:
-    site = f"{task.folder}/{name}"
-    sources, files, size = source_look(site, task.most)
-    unchanged = False
-    # The output has most of the files: it is looked at only where everything else is as it was.
-    if row and row.holds(task.options, task.clock, sources, row.output):
-        with contextlib.suppress(OSError):
-            unchanged = row.output == output_stamp(output_stats(site))
-    return Look(
-        name=name,
-        is_unchanged=unchanged,
-        was_built=os.path.exists(f"{site}/output/{MANIFEST}"),
-        files=files,
-        size=size,
-        lessons=row.lessons if row else 0,
-        warnings=row.warnings if row else 0,
-    )
 
 
 class _Run:
@@ -180,27 +159,27 @@ class _Run:
         self._folder, self._options, self._table, self._pictures = str(folder), options, table, pictures
         self.due = 0
 
-    def look(self, pool: _Pool, names: list[str], progress: Progress) -> list[Look]:
+    def look(self, pool: Processes[_Task], names: list[str], progress: Progress) -> list[Look]:
         """Look at all sites; those of a publish or a check are looked at by their tasks."""
         rows = self._table.rows
         for gone in rows.keys() - set(names):
             del rows[gone]
         self._table.late &= set(names)
         if self._options.doing != "build":
-            return [_unseen(name) for name in names]
+            return [unseen(name) for name in names]
         runs = [names[first : first + _LOOKS_IN_TASK] for first in range(0, len(names), _LOOKS_IN_TASK)]
         tasks = [self._look_task(run) for run in runs]
         if len(tasks) == 1:
-            return self._marked(_look(tasks[0], name, row) for name, row in tasks[0].sites)
+            return self._marked(look_at(tasks[0]))
         waiting = deque(tasks)
         looks: list[Look] = []
         for task, ended in pool.map(lambda: waiting.popleft() if waiting else None):
-            assert isinstance(task, _LookTask)  # noqa: S101 - that is what was sent
+            assert isinstance(task, LookTask)  # noqa: S101 - that is what was sent
             if isinstance(ended, Done):
                 looks += cast("list[Look]", ended.result)
             else:
                 # A look that was killed has seen nothing: its sites are built, which looks closer.
-                looks += [_unseen(name) for name, _ in task.sites]
+                looks += [unseen(name) for name, _ in task.sites]
             progress("looking at the sites", len(looks), len(names))
         order = {name: number for number, name in enumerate(names)}
         return self._marked(sorted(looks, key=lambda look: order[look.name]))
@@ -208,8 +187,8 @@ class _Run:
     def _marked(self, looks: Iterable[Look]) -> list[Look]:
         return [replace(look, is_late=True) if look.name in self._table.late else look for look in looks]
 
-    def _look_task(self, names: list[str]) -> _LookTask:
-        return _LookTask(
+    def _look_task(self, names: list[str]) -> LookTask:
+        return LookTask(
             folder=self._folder,
             sites=tuple((name, self._table.rows.get(name)) for name in names),
             options=self._options.digest,
@@ -217,11 +196,13 @@ class _Run:
             most=self._options.limits.bounds.files if self._options.limits else 0,
         )
 
-    def work(self, pool: _Pool, looks: list[Look]) -> Iterator[Outcome]:
+    def work(self, pool: Processes[_Task], cluster: "Cluster | None", looks: list[Look]) -> Iterator[Outcome]:
         """Yield the outcome of each site that has anything to do."""
         waiting = deque(self._site_task(name) for name in in_order_of_work(looks))
         self.due = len(waiting)
-        share = int(self._options.workers or cores()) // max(1, self.due)
+        if cluster:
+            yield from self._work_there(cluster, waiting)
+        share = _count(self._options) // max(1, len(waiting))
         if share > 1 and not self._options.limits:
             # With fewer sites than cores, each has several to itself; a stranger's has one, which is easier to bound.
             waiting = deque(replace(task, workers=str(share)) for task in waiting)
@@ -234,10 +215,22 @@ class _Run:
             else:
                 yield outcome
 
-    def finish(self, pool: _Pool) -> Iterator[Outcome]:
+    def _work_there(self, cluster: "Cluster", waiting: deque[SiteTask]) -> Iterator[Outcome]:
+        """Yield the outcomes of the sites that a cluster takes; what is left in `waiting` has to be done here."""
+        here: list[SiteTask] = []
+        for task, ended in cluster.map(lambda: waiting.popleft() if waiting else None):
+            outcome = self._record(task, ended) if isinstance(ended, Done | Lost) else None
+            if outcome and not outcome.is_busy:
+                yield outcome
+            else:
+                # Another one may be at it, such as a worker that goes on after its scheduler was killed.
+                here.append(replace(task, patient=True))
+        waiting.extend(here)
+
+    def finish(self, pool: Processes[_Task], cluster: "Cluster | None") -> Iterator[Outcome]:
         """Yield the outcomes of the sites that are being worked on, and begin no others."""
-        for task, ended in pool.finish():
-            if isinstance(task, SiteTask):
+        for task, ended in (*pool.finish(), *(cluster.finish() if cluster else ())):
+            if isinstance(task, SiteTask) and isinstance(ended, Done | Lost):
                 yield self._record(task, ended)
 
     def _site_task(self, name: str) -> SiteTask:
@@ -268,10 +261,6 @@ class _Run:
                 self._table.rows[task.name] = outcome.row
                 self._table.late.discard(task.name)
         return outcome
-
-
-def _unseen(name: str) -> Look:
-    return Look(name=name, is_unchanged=False, was_built=False, files=0, size=0)
 
 
 def _lost(task: SiteTask, lost: Lost) -> Diagnostic:

@@ -34,6 +34,7 @@ WITHOUT_CASE = {
     "handout/no-weasyprint": "needs a computer without WeasyPrint; tests/unit/render/kinds/test_handout.py has it",
     "workers/no-dask": "needs a computer without Dask; tests/unit/shell/test_workers.py has it",
     "workers/no-scheduler": "needs Dask; tests/unit/shell/test_workers.py has it",
+    "workers/not-usable": "needs a cluster; tests/many_sites/test_many_sites_cluster.py has one",
     "search/failed": "needs a Pagefind that fails; tests/unit/shell/test_pagefind.py has it",
     "site/no-search": "needs a computer without Pagefind; tests/unit/read/test_config.py has it",
     "import/bad-name": "needs a zip; tests/unit/backup/test_restore.py has it",

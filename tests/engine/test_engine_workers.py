@@ -1,21 +1,16 @@
 """One process, several or a cluster: the same bytes."""
 
-import contextlib
-import json
 import os
-import subprocess
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from clusters import cluster
 from engine_sites import (
     LONG,
     PHOTO,
     assert_clean,
     clean,
     differences,
-    environment,
     lesson,
     make,
     make_well,
@@ -23,7 +18,6 @@ from engine_sites import (
     output_of,
     run,
     small,
-    wait_until,
     write,
 )
 
@@ -69,37 +63,6 @@ def test_problems_are_the_same(tmp_path: Path, workers: str) -> None:
 
 
 # ---------------------------------------------------------------- a cluster
-@contextlib.contextmanager
-def cluster(folder: Path, *, preload: Path | None = None) -> Iterator[str]:
-    """Run a Dask scheduler and two workers on this computer, and yield the address."""
-    try:
-        import distributed
-    except ImportError:
-        pytest.fail("Dask is not installed: `pip install distributed` (it belongs to the development requirements)")
-    folder.mkdir(exist_ok=True)
-    file = folder / "scheduler.json"
-    python = [sys.executable, "-m"]
-    quiet = {"DASK_LOGGING__DISTRIBUTED": "error", "DASK_DISTRIBUTED__WORKER__MEMORY__TERMINATE": "false"}
-    options = {"env": environment() | quiet, "cwd": folder, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    started = []
-    try:
-        scheduler = ["distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard"]
-        started.append(subprocess.Popen([*python, *scheduler, "--scheduler-file", str(file)], **options))  # type: ignore[call-overload]
-        wait_until(lambda: file.exists() and file.read_text().endswith("}"), "the scheduler is there")
-        address = json.loads(file.read_text())["address"]
-        worker = ["distributed.cli.dask_worker", address, "--host", "127.0.0.1", "--nthreads", "1", "--no-nanny"]
-        worker += ["--no-dashboard", *(["--preload", str(preload)] if preload else [])]
-        started += [subprocess.Popen([*python, *worker], **options) for _ in range(2)]  # type: ignore[call-overload]
-        with distributed.Client(address, timeout=20) as client:
-            client.wait_for_workers(2, timeout=30)
-        yield address.removeprefix("tcp://")
-    finally:
-        for process in reversed(started):
-            process.kill()  # they have nothing to tidy up, and would wait for each other
-        for process in started:
-            process.wait(20)
-
-
 BLIND = """
 from generator.engine import picture_tasks, read_tasks, render_tasks
 from generator.model.diagnostic import Rejected, error
