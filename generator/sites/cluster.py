@@ -1,4 +1,4 @@
-"""Whole sites on a Dask cluster: each worker builds one after another, in a folder that all computers share.
+"""Whole sites on a Dask cluster: its workers build one after another, in a folder that all see.
 
 The pages of one site can be sent over a network as bytes (`shell/workers`).  Of
 a whole site that would be all its texts, pictures, store and output, each time:

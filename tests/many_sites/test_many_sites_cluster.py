@@ -61,6 +61,7 @@ def test_workers_that_cannot_be_used(tmp_path: Path, address: Address, monkeypat
         patch.setattr("generator.sites.cluster._see", lambda place, _token: (False, place))
         with pytest.raises(Rejected) as caught:
             run(folder, workers=f"dask://{address}")
+    assert caught.value.diagnostics[0].code == "workers/not-usable"
     assert "does not see" in caught.value.diagnostics[0].message
     assert not (folder / "anna" / "output").exists()
 
