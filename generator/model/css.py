@@ -1,7 +1,7 @@
 """What drillbook reads in style sheets and scripts, and takes out: colors, fonts, comments.
 
 The style sheet of a look is the one place that says its colors.  An accent is
-made readable on the papers of the look, and a social card is drawn in its
+made readable on the papers of the look, and a social image is drawn in its
 colors; a look of the coach's own is read as drillbook's are, and needs no
 second list.
 
@@ -16,7 +16,15 @@ from collections.abc import Iterable, Mapping
 
 from generator.model.look import LookColors, SchemeColors
 
-__all__ = ["FONT_ADDRESS", "fonts_of", "look_colors", "script_without_comments", "without_comments", "without_fonts"]
+__all__ = [
+    "FONT_ADDRESS",
+    "fonts_of",
+    "full_color",
+    "look_colors",
+    "script_without_comments",
+    "without_comments",
+    "without_fonts",
+]
 
 FONT_ADDRESS = re.compile(r"""url\(\s*["']?(?:\.\./)?(?P<name>fonts/[^"')\s]+)["']?\s*\)""")
 """The address of a bundled font in a sheet: from the folder of looks, or from that of all assets."""
@@ -76,14 +84,15 @@ def without_fonts(sheet: str) -> str:
     return _FONT_RULE.sub("", sheet)
 
 
+def full_color(digits: str) -> str:
+    """Return the three or six digits of a color as `#rrggbb` (CSS Color 4, section 5.2)."""
+    return "#" + (digits if len(digits) == 6 else "".join(2 * digit for digit in digits))
+
+
 def _colors(rules: str) -> dict[str, str]:
     """Return the colors that are set for the whole page, by the names of their properties."""
     blocks = "".join(block["rules"] for block in _ROOT.finditer(rules))
-    return {match["name"]: _full(match["hex"].lower()) for match in _COLOR.finditer(blocks)}
-
-
-def _full(digits: str) -> str:
-    return "#" + (digits if len(digits) == 6 else "".join(2 * digit for digit in digits))
+    return {match["name"]: full_color(match["hex"].lower()) for match in _COLOR.finditer(blocks)}
 
 
 def _scheme(colors: Mapping[str, str], usual: SchemeColors) -> SchemeColors:

@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from markdown_it import MarkdownIt
 
-__all__ = ["SEAMS", "Hooks", "call_hook", "hook_failed"]
+__all__ = ["HOOK_KINDS", "Hooks", "call_hook", "hook_failed"]
 
 Params = ParamSpec("Params")
 Returned = TypeVar("Returned")
 
-SEAMS = ("markdown", "lesson", "plan", "html", "jinja")
+HOOK_KINDS = ("markdown", "lesson", "plan", "html", "jinja")
 
 
 class Hooks(Value):

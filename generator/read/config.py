@@ -22,7 +22,7 @@ from generator.model.config import (
     MarkdownSettings,
 )
 from generator.model.diagnostic import Diagnostic, did_you_mean
-from generator.model.hooks import SEAMS
+from generator.model.hooks import HOOK_KINDS
 from generator.model.parts import how_to_add
 from generator.model.source import Source, Span
 from generator.model.usual_texts import usual_texts
@@ -274,12 +274,12 @@ def _markdown(fields: Fields) -> MarkdownSettings:
 
 
 def _hooks(fields: Fields) -> HookNames:
-    hooks = fields.mapping("hooks", SEAMS)
+    hooks = fields.mapping("hooks", HOOK_KINDS)
     if hooks is None:
         return HookNames()
     names: dict[str, tuple[str, ...]] = {}
-    for seam in SEAMS:
-        functions = hooks.located_texts(seam)
+    for kind in HOOK_KINDS:
+        functions = hooks.located_texts(kind)
         for name, span in functions:
             # Only the shape: importing it runs the site's own code, which reading must never do.
             if not re.fullmatch(r"[\w.]+:\w+", name):
@@ -289,5 +289,5 @@ def _hooks(fields: Fields) -> HookNames:
                     f'"{name}" does not name a function',
                     help="write `package.module:function`",
                 )
-        names[seam] = tuple(name for name, _ in functions)
+        names[kind] = tuple(name for name, _ in functions)
     return HookNames(**names)

@@ -3,6 +3,7 @@
 import re
 
 from generator.model.config import NamedLook
+from generator.model.css import full_color
 from generator.read.fields import Fields
 
 __all__ = ["accent_of", "look_of"]
@@ -27,8 +28,7 @@ def accent_of(fields: Fields) -> str:
     # The two spellings of CSS without transparency: #rrggbb and #rgb (CSS Color 4, section 5.2).
     match = re.fullmatch(r"#?([0-9a-f]{6}|[0-9a-f]{3})", text.lower())
     if match:
-        digits = match[1]
-        return "#" + (digits if len(digits) == 6 else "".join(2 * digit for digit in digits))
+        return full_color(match[1])
     if fields.has_key("accent"):
         fields.problems.error(
             "site/bad-accent",

@@ -21,7 +21,7 @@ from typing import Any
 from generator.model.config import HookNames
 from generator.model.diagnostic import Diagnostic, Rejected, error
 from generator.model.digest import digest_bytes, digest_of
-from generator.model.hooks import SEAMS, Hooks
+from generator.model.hooks import HOOK_KINDS, Hooks
 from generator.model.source import Span
 from generator.shell.source_files import load
 
@@ -47,28 +47,28 @@ def load_hooks(site: Path, names: HookNames) -> Hooks:
     if str(site) not in sys.path:
         sys.path.insert(0, str(site))
     problems = []
-    functions: dict[str, list[Callable[..., Any]]] = {seam: [] for seam in SEAMS}
-    for seam in SEAMS:
-        for name in getattr(names, seam):
+    functions: dict[str, list[Callable[..., Any]]] = {kind: [] for kind in HOOK_KINDS}
+    for kind in HOOK_KINDS:
+        for name in getattr(names, kind):
             try:
-                functions[seam].append(_load(name))
+                functions[kind].append(_load(name))
             except Exception as problem:  # noqa: BLE001 - importing runs the plugin's own code
                 problems.append(_cannot_load(name, problem))
     if problems:
         raise Rejected(problems)
-    modules = {name.partition(":")[0] for seam in SEAMS for name in getattr(names, seam)}
-    modules |= {_module_of(function) for of_seam in functions.values() for function in of_seam}
-    return Hooks(**{seam: tuple(of_seam) for seam, of_seam in functions.items()}, digest=_digest(site, modules))
+    modules = {name.partition(":")[0] for kind in HOOK_KINDS for name in getattr(names, kind)}
+    modules |= {_module_of(function) for of_kind in functions.values() for function in of_kind}
+    return Hooks(**{kind: tuple(of_kind) for kind, of_kind in functions.items()}, digest=_digest(site, modules))
 
 
 def has_hooks(names: HookNames) -> bool:
     """Tell whether a site has any hooks."""
-    return any(getattr(names, seam) for seam in SEAMS)
+    return any(getattr(names, kind) for kind in HOOK_KINDS)
 
 
 def packages_of(names: HookNames) -> set[str]:
     """Return the top-level packages and modules that hooks come from."""
-    return {name.partition(":")[0].partition(".")[0] for seam in SEAMS for name in getattr(names, seam)}
+    return {name.partition(":")[0].partition(".")[0] for kind in HOOK_KINDS for name in getattr(names, kind)}
 
 
 def site_modules(site: Path) -> Iterator[tuple[str, "os.DirEntry[str]"]]:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from running import REPOSITORY, environment, tree
 
-from generator.model.hooks import SEAMS
+from generator.model.hooks import HOOK_KINDS
 
 
 @pytest.fixture(scope="module")
@@ -139,7 +139,7 @@ def test_hooks_are_checked_against_the_installed_types(installed: Path, tmp_path
     """The five examples of hooks pass mypy with the installed package; a hook that takes a wrong field does not."""
     page = (REPOSITORY / "docs" / "extend.md").read_text("utf-8")
     examples = dict(re.findall(r"^```python plugins/(\w+\.py)\n(.*?)^```$", page, re.MULTILINE | re.DOTALL))
-    assert len(examples) == len(SEAMS)
+    assert len(examples) == len(HOOK_KINDS)
     for name, text in examples.items():
         (tmp_path / name).write_text(text, "utf-8")
     right = examples["short.py"]

@@ -11,7 +11,7 @@ from sites import settings_with, source_of
 
 from generator.cli.parser import make_parser
 from generator.model.config import DEFAULT_SECTIONS
-from generator.model.hooks import SEAMS
+from generator.model.hooks import HOOK_KINDS
 from generator.read.config import KEYS, read_config
 from generator.read.schema import COMMENT_KEYS, LESSON_KEYS, PAGE_KEYS, PHOTO_KEYS, PROMPT_KEYS, QUOTE_KEYS
 
@@ -105,7 +105,8 @@ def test_no_other_setting() -> None:
 
 def test_settings_are_found_at_every_depth() -> None:
     """The list of settings that the other tests use is complete."""
-    assert {"comments.email", "prompts.items.label", "sections.also", *(f"hooks.{s}" for s in SEAMS)} <= set(settings())
+    hooks = {f"hooks.{kind}" for kind in HOOK_KINDS}
+    assert {"comments.email", "prompts.items.label", "sections.also", *hooks} <= set(settings())
 
 
 @pytest.mark.parametrize("command", commands())
@@ -130,10 +131,10 @@ def test_no_other_option() -> None:
     assert explained == {option for _, option in options() if option.startswith("--")}
 
 
-@pytest.mark.parametrize("seam", SEAMS)
-def test_every_seam(seam: str) -> None:
+@pytest.mark.parametrize("kind", HOOK_KINDS)
+def test_every_hook(kind: str) -> None:
     """Every hook is a heading of the page on extending, with an example and its output."""
-    passage = next(p for p in passages(DOCS / "extend.md") if p.heading == seam)
+    passage = next(p for p in passages(DOCS / "extend.md") if p.heading == kind)
     marks = [fence.mark.partition("/")[0] for fence in passage.fences]
     assert {"site.yaml", "plugins", "output"} <= set(marks)
 

@@ -33,8 +33,8 @@ class HandbookPageView(LayoutView):
 
     `groups` are the sidebar, `headings` those of this page; `previous` and
     `next` may be none. `index` is the address of the file in which
-    `assets/handbook.js` looks for pages, and `root` that of the handbook.
-    `photo` may be none; `has_player` is as in `LessonView`.
+    `assets/handbook.js` looks for pages. `photo` may be none; `has_player` is
+    as in `LessonView`.
     """
 
     title: str

@@ -1,29 +1,23 @@
-"""A lesson as a worksheet: a layout's HTML to PDF by WeasyPrint, which needs no network and no clock.
+"""A lesson as a worksheet on paper: what its layout sees, and the ways in which it can fill a sheet.
 
 A handout is one sheet where that can be: the layout has three ways to fill the
 paper, and the first that takes one page is taken.  No measuring of our own could
-tell, because only WeasyPrint knows where lines break.
-
-The PDF is tagged (PDF/UA-1, ISO 14289-1), so that programs can read it aloud.
-WeasyPrint takes a second to import, and need not be installed.
+tell, because only the program that lays it out (`render/pdf`) knows where lines
+break.
 """
 
 import base64
 import functools
 import importlib.resources
 import io
-import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from generator.model.diagnostic import Rejected, error
-from generator.model.digest import digest_of
 from generator.model.lesson import ProseOf
 from generator.model.media_type import media_type_of
 from generator.model.page import HandoutPage, PictureFile, SmallPicture
-from generator.model.parts import how_to_add
 from generator.model.source import Span
 from generator.model.value import replace
 from generator.render.feed_entries import lesson_alone
@@ -37,7 +31,7 @@ from generator.render.views import LayoutView
 if TYPE_CHECKING:
     from generator.render.renderer import Renderer
 
-__all__ = ["HandoutKind", "HandoutView", "pdf"]
+__all__ = ["HandoutKind", "HandoutView"]
 
 
 class HandoutView(LayoutView):
@@ -71,6 +65,8 @@ class HandoutKind(WrittenKind[HandoutPage]):
         return page.meta.digest, page.teaser.digest, packed(page.links, page.portrait, page.logo, page.fonts)
 
     def write(self, renderer: "Renderer", path: str, prose_of: ProseOf) -> bytes:
+        from generator.render.pdf import pdf, without_gaps  # most builds make no new handout
+
         page, viewer = self.page, renderer.feed_viewer
         given = lesson_alone(viewer, (page.meta, page.teaser, page.links), prose_of, self.layout)
         lesson = given.values["lesson"]
@@ -130,63 +126,3 @@ def _inside(renderer: "Renderer", picture: SmallPicture | None) -> str:
         return ""
     kind = f"image/{picture.shape.kind}" if isinstance(picture, PictureFile) else media_type_of(picture.source)
     return f"data:{kind};base64,{base64.b64encode(data).decode()}"
-
-
-_HEADING = re.compile("<(/?)h([1-6])(?=[ >])", re.IGNORECASE)
-
-
-def without_gaps(html: str) -> str:
-    """Return a page on which every heading is one level below the one that it stands under.
-
-    Pages may leave levels out, as authors do; PDF/UA-1 forbids it (section 7.4.2).
-    """
-    levels: list[tuple[int, int]] = []  # of the headings above a place: as they were, and as they are now
-
-    def renumbered(match: re.Match[str]) -> str:
-        if not match[1]:
-            level = int(match[2])
-            while levels and levels[-1][0] >= level:
-                levels.pop()
-            levels.append((level, len(levels) + 1))
-        return f"<{match[1]}h{levels[-1][1] if levels else match[2]}"
-
-    return _HEADING.sub(renumbered, html)
-
-
-def pdf(ways: Iterable[str], setting: Span) -> bytes:
-    """Return a page as PDF, laid out in the first of some ways that takes one sheet, or else in the last.
-
-    Equal HTML gives equal bytes on a computer with the same fonts.  No picture is
-    fetched, wherever it is: its description is shown instead.
-    Raises `Rejected` at the setting that asks for handouts where WeasyPrint,
-    or the library that it draws letters with, is missing.
-    """
-    try:
-        from weasyprint import HTML
-        from weasyprint.urls import URLFetcher
-    except (ImportError, OSError) as problem:  # ctypes raises OSError where a library is missing
-        message, advice = _NO_PROGRAM if isinstance(problem, ImportError) else _NO_LIBRARY
-        raise Rejected([error("handout/no-weasyprint", setting, message, help=advice)]) from problem
-    tried, document = "", None
-    for html in ways:
-        # A layout of the site's own may know of one way alone.
-        if html != tried:
-            tried, fetcher = html, URLFetcher(allowed_protocols=("data",))
-            document = HTML(string=html, base_url="about:blank", url_fetcher=fetcher).render(pdf_tags=True)
-            if len(document.pages) == 1:
-                break
-    if document is None:
-        raise ValueError("there is no way to lay the page out")
-    # Without an identifier of our own, each run would make a random one.
-    made: bytes = document.write_pdf(pdf_identifier=digest_of(tried), pdf_variant="pdf/ua-1")
-    return made
-
-
-_NO_PROGRAM = (
-    "WeasyPrint, the program that makes PDFs, is not installed",
-    f"{how_to_add('pdf')}, or write `handouts: false`",
-)
-_NO_LIBRARY = (
-    "Pango, the library that WeasyPrint draws letters with, is not installed",
-    "type `apt install libpango-1.0-0 libpangoft2-1.0-0`, on a Mac `brew install pango`, or write `handouts: false`",
-)

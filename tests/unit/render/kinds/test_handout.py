@@ -17,8 +17,8 @@ from sites import build_site, make_site, output_of, write_site
 from generator.model.diagnostic import Rejected
 from generator.model.page import HandoutPage
 from generator.model.source import Span
-from generator.render.kinds.handout import pdf
 from generator.render.lesson_view import LessonView
+from generator.render.pdf import pdf
 
 PLACE = Span(path="site.yaml", line=4)
 
@@ -69,7 +69,7 @@ def test_equal_pages_are_equal_bytes() -> None:
     html = HTML.format("")
     made = pdf([html], PLACE)
     script = (
-        "import sys; from generator.model.source import Span; from generator.render.kinds.handout import pdf;"
+        "import sys; from generator.model.source import Span; from generator.render.pdf import pdf;"
         f"sys.stdout.buffer.write(pdf([{html!r}], Span(path='')))"
     )
     assert subprocess.run([sys.executable, "-c", script], capture_output=True, check=True).stdout == made
