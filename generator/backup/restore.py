@@ -47,13 +47,11 @@ class Restored(Value):
     """What a restore did, or would do.
 
     `written` are paths in the site; `unchanged` counts the files that the
-    site had already, to the byte.  `code_files` are those among all of them
-    that a build runs, or that say what it runs.
+    site had already, to the byte.
     """
 
     written: tuple[str, ...]
     unchanged: int
-    code_files: tuple[str, ...]
 
 
 def are_exports(sources: Sequence[Path]) -> bool:
@@ -111,7 +109,6 @@ def restore(container: Container, folder: Path, report: Report, *, dry_run: bool
         # Another site's build must not run code that came along with a few lessons.
         foreign = tuple([name for name in code_files if name != "site.yaml"])
         members = {name: member for name, member in members.items() if name not in foreign}
-        code_files = ()
         if foreign:
             report(_code_left_out(foreign))
     elif code_files:
@@ -119,7 +116,7 @@ def restore(container: Container, folder: Path, report: Report, *, dry_run: bool
     # Before the first file: half a site on a full disk helps nobody.
     _check_room(folder, sum(container.members[member] for member in members.values()))
     written, unchanged = _write_members(container, members, folder, report, dry_run=dry_run)
-    return Restored(written=written, unchanged=unchanged, code_files=code_files)
+    return Restored(written=written, unchanged=unchanged)
 
 
 # ---------------------------------------------------------------- what is in an export

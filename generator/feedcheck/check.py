@@ -54,7 +54,7 @@ def look_at_feeds(folder: Path, config: Config, published: Published) -> Checked
         raise Rejected([error("feed/no-output", Span(path="output"), "there is no built site in output/", help=advice)])
     files = read_manifest(folder / "output")
     site = BuiltSite(url=config.url, files=files, hub=config.feed.hub)
-    check = _Check(folder=folder, site=site, published=published, known=frozenset(published.entries.values()))
+    check = _Check(folder=folder, site=site, published=published, published_ids=frozenset(published.entries.values()))
     for feed in feed_files(files, config):
         check.add(feed)
     return check.result(config.feed.file)
@@ -67,7 +67,7 @@ class _Check:
     folder: Path
     site: BuiltSite
     published: Published
-    known: frozenset[str]
+    published_ids: frozenset[str]
     feeds: dict[str, FeedRow] = field(default_factory=dict)
     kinds: dict[str, Kind] = field(default_factory=dict)
     entries: dict[str, str] = field(default_factory=dict)
@@ -115,7 +115,7 @@ class _Check:
             self._compare_id(feed, file)
         if where.kind is not Kind.COMMENTS:  # comments have no page of their own
             self.entries |= {entry_path(feed, entry): child_text(entry, f"{ATOM}id") for entry in feed.entries}
-            changes = renamed_entries(feed, self.published, self.known)
+            changes = renamed_entries(feed, self.published, self.published_ids)
             self.renamed += [(before, located(violation, file.source)) for before, violation in changes]
         return feed.id
 

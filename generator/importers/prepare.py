@@ -10,7 +10,7 @@ import itertools
 import re
 
 from generator.importers.archive import ArchiveEntry
-from generator.importers.formats.clippings import classed, drop_all
+from generator.importers.formats.clippings import classed, drop_all, set_lazy_addresses
 from generator.importers.formats.html_tree import Element, inner_html, parse_fragment, words_of
 from generator.model.url import slugify
 from generator.model.value import replace
@@ -26,7 +26,6 @@ _MARKERS = str.maketrans("", "", _REF + _REF_END + _NOTE + _NOTE_END)
 _REFERENCES = re.compile(f"{_REF}(\\d+){_REF_END}")
 _NOTES = re.compile(f"{_NOTE}(\\d+){_NOTE_END}[ ]?")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
-_LAZY = ("data-src", "data-image", "data-lazy-src", "data-original")
 # Names that a camera or a phone gave: no caption.
 _CAMERA = re.compile(r"(?:IMG|DSC|DSCN|DSCF|PXL|MVI|P|Screenshot|Screen Shot)[-_ ]?\d[\w .-]*", re.IGNORECASE)
 CREDIT = re.compile(
@@ -76,14 +75,11 @@ def with_footnotes(markdown: str) -> str:
 
 # ---------------------------------------------------------------- pictures
 def _load_lazy(body: Element) -> None:
-    """Give lazy pictures the addresses that a script would have set, and drop their copies for other browsers."""
-    shown = set()
-    for picture in body.iter("img"):
-        address = next((value for key in _LAZY if (value := picture.get(key))), "")
-        if address and (picture.get("src") or "data:").startswith("data:"):
-            picture.set("src", address)
-        if next(picture.iterancestors("noscript"), None) is None:
-            shown.add(picture.get("src"))
+    """Give lazy pictures their addresses, and drop their copies for browsers without scripts."""
+    set_lazy_addresses(body)
+    shown = {
+        picture.get("src") for picture in body.iter("img") if next(picture.iterancestors("noscript"), None) is None
+    }
     for copy in list(body.iter("noscript")):
         drop_all(picture for picture in copy.iter("img") if picture.get("src") in shown)
         copy.drop_tag()

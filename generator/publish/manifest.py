@@ -37,15 +37,13 @@ _LINE = re.compile(r"(settled|claimed|unlinked) ([0-9a-f]{64}|-) (\d{1,15}) (.+)
 class HostManifest(Value):
     """Drillbook's files on a host: what is known to be there, what was being written, what nothing links to yet.
 
-    `site` is the id of the site they belong to.  `damaged` tells that the
-    list was found with bytes that drillbook did not write.
+    `site` is the id of the site they belong to.
     """
 
     site: str
     settled: Mapping[str, RemoteFile] = field(default_factory=dict)
     claimed: Mapping[str, RemoteFile] = field(default_factory=dict)
     unlinked: Mapping[str, RemoteFile] = field(default_factory=dict)
-    damaged: bool = False
 
     @property
     def paths(self) -> frozenset[str]:
@@ -76,7 +74,7 @@ def manifest_of(data: bytes) -> HostManifest:
                 files[state][path] = RemoteFile(digest=trusted, size=int(size))
         elif line.startswith("site "):
             site = line.removeprefix("site ")
-    return HostManifest(site=site, damaged=damaged, **files)
+    return HostManifest(site=site, **files)
 
 
 def _is_inside(path: str) -> bool:

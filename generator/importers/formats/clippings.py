@@ -14,6 +14,7 @@ __all__ = [
     "drop_all",
     "drop_hidden",
     "drop_newsletter_furniture",
+    "set_lazy_addresses",
     "unwrap_google_links",
     "without_merge_tags",
 ]
@@ -45,6 +46,7 @@ _FURNITURE_LINK = re.compile(
 )
 _MERGE_TAG = re.compile(r"[ \t]*\*\|[A-Z0-9_:]{1,40}\|\*")
 _LONGEST_FURNITURE = 400
+_LAZY = ("data-src", "data-image", "data-lazy-src", "data-original")
 _LINES = ("p", "div", "td", "li", "tr", "center", "footer", "h6", "span")
 
 
@@ -93,6 +95,14 @@ def _is_furniture(words: str) -> bool:
 def without_merge_tags(html: str) -> str:
     """Return a text without what Mailchimp would have filled in for each reader, such as `*|FNAME|*`."""
     return _MERGE_TAG.sub("", html)
+
+
+def set_lazy_addresses(root: Element) -> None:
+    """Give pictures the addresses that a script would have set when a reader came near them."""
+    for picture in root.iter("img"):
+        address = next((value for key in _LAZY if (value := picture.get(key))), "")
+        if address and (picture.get("src") or "data:").startswith("data:"):
+            picture.set("src", address)
 
 
 def unwrap_google_links(root: Element) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import lxml.etree
 
 from generator.importers.archive import ArchiveEntry, Item, OnDiagnostic
-from generator.importers.formats.clippings import classed
+from generator.importers.formats.clippings import classed, set_lazy_addresses
 from generator.importers.formats.dates import moment_of
 from generator.importers.formats.format import Candidate, Format, ReadContext
 from generator.importers.formats.html_tree import Element, body_of, inner_html, lift, main_heading, parse_page, words_of
@@ -50,7 +50,6 @@ _SAVED_FROM = re.compile(r"<!-- saved from url=\(\d+\)(https?://\S+) -->")
 _OF_WORD = re.compile(r"urn:schemas-microsoft-com:office|\bmso-|MsoNormal")
 # Word says what it is in the head, before its long style sheet.
 _HEAD = 20_000
-_LAZY = ("data-src", "data-lazy-src", "data-original")
 # A text at least a third as long as the longest is another post; a shorter one is a teaser or a box.
 _RIVAL = 3
 
@@ -79,7 +78,7 @@ def read_page(html: str, span: Span, context: ReadContext) -> ArchiveEntry:
     # Browsers put the address that they saved from into a comment at the top, which parsing drops.
     saved_from = _SAVED_FROM.search(html[:2000])
     page = parse_page(html)
-    _show_lazy(page)
+    set_lazy_addresses(page)
     if _OF_WORD.search(html[:_HEAD]):
         _report_left_out(drop_word_comments(page), span, context.report)
     lxml.etree.strip_elements(page, *_NO_TEXT, with_tail=False)
@@ -123,14 +122,6 @@ def _main(page: Element, span: Span, report: OnDiagnostic) -> Element:
             report(warning("import/several-texts", span, message, help="save each from the page where it is alone"))
         return longest
     return body_of(page)
-
-
-def _show_lazy(page: Element) -> None:
-    """Give pictures that a script would have loaded their addresses."""
-    for picture in page.iter("img"):
-        wanted = next((value for key in _LAZY if (value := picture.get(key))), "")
-        if wanted and picture.get("src", "data:").startswith("data:"):
-            picture.set("src", wanted)
 
 
 def _title(page: Element, main: Element, words: Vocabulary) -> str:

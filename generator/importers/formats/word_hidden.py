@@ -13,10 +13,10 @@ from typing import IO, cast
 import lxml.etree
 
 from generator.importers.container import Unnamed
+from generator.importers.formats.word_xml import W, parsed, value_of
 
 __all__ = ["without_hidden"]
 
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STYLES = "word/styles.xml"
 _PARTS = ("word/document", "word/footnotes", "word/endnotes")
 _OFF = ("0", "false", "off")
@@ -33,7 +33,7 @@ def without_hidden(file: IO[bytes], parts: zipfile.ZipFile) -> Iterator[tuple[IO
             data = parts.read(name)
             # Parsing takes far longer than this search, and hardly any document hides text.
             if styles or b"vanish" in data:
-                root = lxml.etree.fromstring(data, _parser())
+                root = parsed(data)
                 if texts := _drop(root, styles):
                     hidden += texts
                     changed[name] = lxml.etree.tostring(root, encoding="utf-8", xml_declaration=True)
@@ -48,18 +48,13 @@ def without_hidden(file: IO[bytes], parts: zipfile.ZipFile) -> Iterator[tuple[IO
         yield cast("IO[bytes]", Unnamed(copy)), hidden
 
 
-def _parser() -> lxml.etree.XMLParser:
-    # A document from a stranger must not read files of this computer into a lesson.
-    return lxml.etree.XMLParser(resolve_entities=False, no_network=True)
-
-
 def _hidden_styles(parts: zipfile.ZipFile) -> set[str]:
     """Return the ids of the styles that hide their text; a style that is based on one is one, too."""
     if _STYLES not in parts.NameToInfo or b"vanish" not in (data := parts.read(_STYLES)):
         return set()
-    styles = list(lxml.etree.fromstring(data, _parser()).iter(f"{_W}style"))
-    state = {style.get(f"{_W}styleId") or "": _vanishes(style) for style in styles}
-    bases = {style.get(f"{_W}styleId") or "": _value(style.find(f"{_W}basedOn")) for style in styles}
+    styles = list(parsed(data).iter(f"{W}style"))
+    state = {style.get(f"{W}styleId") or "": _vanishes(style) for style in styles}
+    bases = {style.get(f"{W}styleId") or "": value_of(style.find(f"{W}basedOn")) for style in styles}
     hidden = set()
     for name in state:
         current, steps = name, 0
@@ -74,14 +69,14 @@ def _drop(root: lxml.etree._Element, styles: set[str]) -> list[str]:
     """Take hidden runs out, and return their texts; runs that follow one another are one text."""
     texts: list[str] = []
     last: lxml.etree._Element | None = None
-    for run in list(root.iter(f"{_W}r")):
+    for run in list(root.iter(f"{W}r")):
         vanishes = _vanishes(run)
-        paragraph = next(run.iterancestors(f"{_W}p"), None)
-        named = {_value(run.find(f"{_W}rPr/{_W}rStyle"))}
-        named |= {_value(paragraph.find(f"{_W}pPr/{_W}pStyle"))} if paragraph is not None else set()
+        paragraph = next(run.iterancestors(f"{W}p"), None)
+        named = {value_of(run.find(f"{W}rPr/{W}rStyle"))}
+        named |= {value_of(paragraph.find(f"{W}pPr/{W}pStyle"))} if paragraph is not None else set()
         if vanishes is False or (vanishes is None and not named & styles):
             continue
-        text = "".join(node.text or "" for node in run.iter(f"{_W}t"))
+        text = "".join(node.text or "" for node in run.iter(f"{W}t"))
         parent = run.getparent()
         if parent is not None:
             parent.remove(run)
@@ -95,9 +90,5 @@ def _drop(root: lxml.etree._Element, styles: set[str]) -> list[str]:
 
 def _vanishes(element: lxml.etree._Element) -> bool | None:
     """Tell whether the own properties of a run or style hide it; nothing where they do not say."""
-    mark = element.find(f"{_W}rPr/{_W}vanish")
-    return None if mark is None else _value(mark) not in _OFF
-
-
-def _value(element: lxml.etree._Element | None) -> str:
-    return "" if element is None else element.get(f"{_W}val") or ""
+    mark = element.find(f"{W}rPr/{W}vanish")
+    return None if mark is None else value_of(mark) not in _OFF

@@ -9,10 +9,10 @@ import zipfile
 import lxml.etree
 
 from generator.importers.formats.html_tree import Element
+from generator.importers.formats.word_xml import W, parsed, value_of
 
 __all__ = ["continue_lists"]
 
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _NUMBERING, _MAIN = "word/numbering.xml", "word/document.xml"
 _UNNUMBERED = ("bullet", "none", "")
 
@@ -39,14 +39,14 @@ def _starts(parts: zipfile.ZipFile) -> list[int]:
     counts: dict[str, int] = {}
     starts: list[int] = []
     is_in_list = False
-    for block in _root(parts, _MAIN).iterfind(f"{_W}body/*"):
-        number = _value(block, f"{_W}pPr/{_W}numPr/{_W}numId")
-        level = _value(block, f"{_W}pPr/{_W}numPr/{_W}ilvl") or "0"
+    for block in _root(parts, _MAIN).iterfind(f"{W}body/*"):
+        number = _value_at(block, f"{W}pPr/{W}numPr/{W}numId")
+        level = _value_at(block, f"{W}pPr/{W}numPr/{W}ilvl") or "0"
         if level != "0" and number:
             continue  # inside an item
         if number not in firsts:
             # Empty paragraphs leave no trace in what mammoth makes.
-            is_in_list = is_in_list and block.tag == f"{_W}p" and not _has_content(block)
+            is_in_list = is_in_list and block.tag == f"{W}p" and not _has_content(block)
             continue
         count = counts.get(number, firsts[number] - 1) + 1
         counts[number] = count
@@ -59,28 +59,27 @@ def _starts(parts: zipfile.ZipFile) -> list[int]:
 def _first_numbers(numbering: lxml.etree._Element) -> dict[str, int]:
     """Return the first number of each list whose top level has numbers."""
     kinds = {}
-    for kind in numbering.iterfind(f"{_W}abstractNum"):
-        level = next((one for one in kind.iterfind(f"{_W}lvl") if one.get(f"{_W}ilvl") == "0"), None)
-        if level is not None and _value(level, f"{_W}numFmt") not in _UNNUMBERED:
-            start = _value(level, f"{_W}start")
-            kinds[kind.get(f"{_W}abstractNumId")] = int(start) if start.isdecimal() else 1
+    for kind in numbering.iterfind(f"{W}abstractNum"):
+        level = next((one for one in kind.iterfind(f"{W}lvl") if one.get(f"{W}ilvl") == "0"), None)
+        if level is not None and _value_at(level, f"{W}numFmt") not in _UNNUMBERED:
+            start = _value_at(level, f"{W}start")
+            kinds[kind.get(f"{W}abstractNumId")] = int(start) if start.isdecimal() else 1
     firsts = {}
-    for number in numbering.iterfind(f"{_W}num"):
-        first = kinds.get(_value(number, f"{_W}abstractNumId"))
-        restart = _value(number, f"{_W}lvlOverride/{_W}startOverride")
+    for number in numbering.iterfind(f"{W}num"):
+        first = kinds.get(_value_at(number, f"{W}abstractNumId"))
+        restart = _value_at(number, f"{W}lvlOverride/{W}startOverride")
         if first is not None:
-            firsts[number.get(f"{_W}numId") or ""] = int(restart) if restart.isdecimal() else first
+            firsts[number.get(f"{W}numId") or ""] = int(restart) if restart.isdecimal() else first
     return firsts
 
 
 def _has_content(block: lxml.etree._Element) -> bool:
-    return next(block.iter(f"{_W}t", f"{_W}drawing", f"{_W}pict"), None) is not None
+    return next(block.iter(f"{W}t", f"{W}drawing", f"{W}pict"), None) is not None
 
 
-def _value(element: lxml.etree._Element, path: str) -> str:
-    child = element.find(path)
-    return "" if child is None else child.get(f"{_W}val") or ""
+def _value_at(element: lxml.etree._Element, path: str) -> str:
+    return value_of(element.find(path))
 
 
 def _root(parts: zipfile.ZipFile, name: str) -> lxml.etree._Element:
-    return lxml.etree.fromstring(parts.read(name), lxml.etree.XMLParser(resolve_entities=False, no_network=True))
+    return parsed(parts.read(name))
