@@ -33,7 +33,7 @@ from generator.plan.built_addresses import addresses_of
 from generator.plan.site import AHEAD, Clock
 from generator.shell.codec import Codec
 from generator.shell.content_scan import ContentScan, scan_content
-from generator.shell.file_stats import SourceStat, output_stat_of
+from generator.shell.file_stats import NO_SOURCE_STAT, SourceStat, output_stat_of
 from generator.shell.last_result import Made, frame_files, remember_summary
 from generator.shell.lock import only_one
 from generator.shell.output_folder import MANIFEST, STAGING, OutputFolder
@@ -130,7 +130,8 @@ def _build(context: BuildContext, scan: ContentScan, *, strict: bool, write: boo
     project, timer = context.project, context.timer
     # Taken before anything is read: the next build reads again whatever is saved after this moment.
     inputs = inputs_of(project, scan, context.clock)
-    if write and (last := last_build(context, inputs, strict=strict)):
+    last = last_build(context, inputs, strict=strict) if write else None
+    if last:
         timer.done("comparing")
         if not last.edited:
             return replace(last.report, timings=timer.seconds)
@@ -158,7 +159,7 @@ def _build(context: BuildContext, scan: ContentScan, *, strict: bool, write: boo
     if not write:
         _render_only(context, snapshot.plan)
         return replace(report, unused=_unused(project, snapshot.unnamed))
-    report = _update(context, snapshot.plan, report)
+    report = _update(context, snapshot.plan, report, last.rows if last else None)
     note_addresses(context.store, addresses_of(snapshot.plan, snapshot.linked))
     remember_lessons(context.store, scan)
     remember_endings(context.store, site.lessons)
@@ -182,14 +183,16 @@ def _remember_summary(
     and of a mistake it could not show the line.  A stranger's site is not for
     `last_result`: what it holds could be forged.
     """
-    project, span = context.project, report.holds
+    project, span, content = context.project, report.holds, scan.texts | scan.files
     if span is None or report.diagnostics or project.config.untrusted:
         return
+    if frame is None or NO_SOURCE_STAT in content.values():
+        return  # something was saved just now
     output = str(project.folder / "output")
     rows = context.store.outputs()
     made = Made(
         frame=frame,
-        content=scan.texts | scan.files,
+        content=content,
         output=((MANIFEST, output_stat_of(f"{output}/{MANIFEST}")), *((file, rows[file].output_stat) for file in rows)),
         absent=STAGING,
         since=span[0],
@@ -221,15 +224,20 @@ def _render_only(context: BuildContext, plan: Plan) -> None:
     context.timer.done("rendering")
 
 
-def _update(context: BuildContext, plan: Plan, report: Report) -> Report:
-    """Bring the output up to date, and return the report with the counts of files."""
+def _update(context: BuildContext, plan: Plan, report: Report, in_place: Mapping[str, OutputRow] | None) -> Report:
+    """Bring the output up to date, and return the report with the counts of files.
+
+    `in_place` are the files of the output, if all of them were looked at just now and are as they were left.
+    """
     output = OutputFolder.open(context.project.folder / "output")
-    rows = context.store.outputs()
+    rows = context.store.outputs() if in_place is None else in_place
     fingerprints = _fingerprints(context, plan)
     due = [
         plan.recipes[file]
         for file, fingerprint in fingerprints.items()
-        if _is_new(file, fingerprint, rows) or not _is_in_place(file, rows, output)
+        if _is_new(file, fingerprint, rows)
+        or file not in output.made
+        or not (in_place is not None or _looks_the_same(file, rows, output))
     ]
     context.timer.done("comparing")
     index = stored_index(context, plan, fingerprints)
@@ -274,6 +282,6 @@ def _is_new(file: str, fingerprint: bytes, rows: Mapping[str, OutputRow]) -> boo
     return row is None or row.fingerprint != fingerprint
 
 
-def _is_in_place(file: str, rows: Mapping[str, OutputRow], output: OutputFolder) -> bool:
+def _looks_the_same(file: str, rows: Mapping[str, OutputRow], output: OutputFolder) -> bool:
     """Tell whether a file of the output is still the one that was written."""
-    return file in output.made and output_stat_of(f"{output.folder}/{file}") == rows[file].output_stat
+    return output_stat_of(f"{output.folder}/{file}") == rows[file].output_stat

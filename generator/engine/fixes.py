@@ -32,7 +32,7 @@ from generator.shell.atomic_files import rewrite, write_new
 from generator.shell.content_scan import ContentScan, scan_content
 from generator.shell.layouts import read_layouts
 from generator.shell.lock import only_one
-from generator.shell.pagefind import is_installed
+from generator.shell.pagefind_installed import is_installed
 from generator.shell.progress import Progress, no_progress
 from generator.shell.source_files import decode, load
 from generator.shell.store import with_store

@@ -24,7 +24,7 @@ from generator.read.config import read_config
 from generator.read.translations import Words
 from generator.read.yaml import place_of
 from generator.shell.layouts import LayoutFiles, read_layouts
-from generator.shell.pagefind import is_installed
+from generator.shell.pagefind_installed import is_installed
 from generator.shell.plugins import has_hooks, load_hooks
 from generator.shell.program_digest import program_digest
 from generator.shell.published_file import parse_published, published_bytes

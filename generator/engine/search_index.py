@@ -15,7 +15,6 @@ from generator.model.value import Value
 from generator.shell.codec import Codec
 from generator.shell.file_stats import output_stat_of
 from generator.shell.output_folder import OutputFolder, move, stage
-from generator.shell.pagefind import make_index
 from generator.shell.store import OutputRow
 
 __all__ = ["SearchIndex", "stored_index", "update_index"]
@@ -69,6 +68,8 @@ def update_index(
         file in rows and output_stat_of(f"{output.folder}/{file}") == rows[file].output_stat for file in index.files
     ):
         return 0, 0
+    from generator.shell.pagefind import make_index  # it runs a program, which few builds need
+
     project = context.project
     # From the finished files, and not from prose: readers search what they see, layouts included.
     pages = ((file, output.folder / file) for file in index.pages)

@@ -59,6 +59,8 @@ def art_digest(accent: str, *, is_dark: bool) -> str:
     return digest_of(DRAWING, accent, is_dark).hex()[:10]
 
 
+# Its page, its neighbors' pages and lists ask for the same lesson's.
+@functools.lru_cache(maxsize=1 << 15)
 def title_art_of(title: str, tag: str) -> TitleArt:
     """Return the picture that stands for a title, filed under a tag, which may be empty."""
     title, tag = (unicodedata.normalize("NFC", text) for text in (title, tag))

@@ -55,7 +55,7 @@ class Made(NamedTuple):
     `absent` is what the output folder has only while somebody works in it.
     """
 
-    frame: dict[str, SourceStat] | None
+    frame: dict[str, SourceStat]
     content: dict[str, SourceStat]
     output: Iterable[tuple[str, OutputStat | None]]
     absent: str
@@ -82,9 +82,7 @@ def frame_files(site: Path) -> dict[str, SourceStat] | None:
 
 
 def remember_summary(site: Path, made: Made, summary: BuildSummary, *, drafts: bool, future: bool) -> None:
-    """Keep what a build said for as long as everything stays as it is, unless something of it cannot be trusted."""
-    if made.frame is None or NO_SOURCE_STAT in made.content.values():
-        return
+    """Keep what a build said for as long as everything stays as it is; no stat of it is too fresh to be trusted."""
     made = made._replace(output=list(made.output))
     said = summary._replace(written=0, unchanged=summary.unchanged + summary.written, removed=0)
     note: list[Any] = [_program(), drafts, future, _version(site), *made, tuple(said)]

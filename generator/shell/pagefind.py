@@ -5,7 +5,6 @@ for every page.  It only gets a folder with the pages to index, in which it
 finds no other files and no settings.
 """
 
-import importlib.util
 import os
 import re
 import shutil
@@ -16,21 +15,14 @@ from pathlib import Path
 from generator.model.diagnostic import Diagnostic, Rejected, error
 from generator.model.source import Span
 
-__all__ = ["is_installed", "make_index"]
+__all__ = ["make_index"]
 
-_PACKAGES = ("pagefind", "cbor2")
-_PROGRAMS = ("pagefind_bin", "pagefind_bin_extended")
 _UNUSED = ("-ui.css", "-ui.js", "-highlight.js")  # search.js has an interface of its own
 
 
 # Languages whose words are joined by apostrophes: "l’appel".  Pagefind takes words apart at the straight one only.
 _ELIDING = frozenset({"fr", "it", "ca", "oc"})
 _INNER = re.compile(r"(?<=\w)’(?=\w)")
-
-
-def is_installed() -> bool:
-    """Tell whether Pagefind is installed: its package, one with the program for this computer, and `cbor2`."""
-    return all(map(importlib.util.find_spec, _PACKAGES)) and any(map(importlib.util.find_spec, _PROGRAMS))
 
 
 def make_index(pages: Iterable[tuple[str, Path | bytes]], folder: Path, language: str) -> dict[str, bytes]:

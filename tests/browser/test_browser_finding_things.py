@@ -10,7 +10,7 @@ import pytest
 from sites import write_site
 
 from generator.cli.main import main
-from generator.shell.pagefind import is_installed
+from generator.shell.pagefind_installed import is_installed
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

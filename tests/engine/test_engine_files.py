@@ -25,7 +25,7 @@ from engine_sites import (
     write,
 )
 
-from generator.shell.pagefind import is_installed
+from generator.shell.pagefind_installed import is_installed
 
 HOOK = b"from lib.words import WORD\n\n\ndef sign(page, html):\n    return html + WORD\n"
 BODY = "![A](../images/m\u00fc.jpg)\n\n![D](../drive/d.jpg)\n\n[Next](\u00f6.md)"

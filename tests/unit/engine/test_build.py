@@ -359,7 +359,7 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, str]]:
         given.append({name: path.read_text("utf-8") for name, path in pages})
         return {f"{name}-{digest_bytes(text.encode()).hex()}": b"x" for name, text in given[-1].items()}
 
-    monkeypatch.setattr("generator.engine.search_index.make_index", make_index)
+    monkeypatch.setattr("generator.shell.pagefind.make_index", make_index)
     monkeypatch.setattr("generator.engine.project.is_installed", lambda: True)
     return given
 
@@ -424,7 +424,7 @@ def test_an_index_that_fails_leaves_the_old_one(
     before = index_of(tmp_path)
     write_site(tmp_path, SEARCHED.replace("Text.", "Better text."))
     with monkeypatch.context() as broken:
-        broken.setattr("generator.engine.search_index.make_index", lambda *_: (_ for _ in ()).throw(Rejected(())))
+        broken.setattr("generator.shell.pagefind.make_index", lambda *_: (_ for _ in ()).throw(Rejected(())))
         with pytest.raises(Rejected):
             build_site(tmp_path)
     assert b"Better text." in output_of(tmp_path)["2026/02/a/index.html"]

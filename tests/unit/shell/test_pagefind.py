@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from generator.model.diagnostic import Rejected
-from generator.shell import pagefind
-from generator.shell.pagefind import is_installed, make_index
+from generator.shell import pagefind_installed
+from generator.shell.pagefind import make_index
+from generator.shell.pagefind_installed import is_installed
 from generator.shell.pagefind_order import in_order
 
 needs_pagefind = pytest.mark.skipif(not is_installed(), reason="Pagefind is not installed")
@@ -95,5 +96,7 @@ def test_both_packages_are_needed(monkeypatch: pytest.MonkeyPatch) -> None:
         ({"pagefind_bin"}, False),
         ({"pagefind", "pagefind_bin", "cbor2"}, True),
     ):
-        monkeypatch.setattr(pagefind.importlib.util, "find_spec", lambda name, there=there: name in there or None)
+        monkeypatch.setattr(
+            pagefind_installed.importlib.util, "find_spec", lambda name, there=there: name in there or None
+        )
         assert is_installed() == enough
