@@ -16,7 +16,7 @@ from generator.model.lesson import PICTURE, TO_TEXTS, LessonMetadata, Link, Meta
 from generator.model.picture import Image
 from generator.model.site import Links, Reason, Unpublished
 from generator.model.source import Span
-from generator.model.url import encode
+from generator.model.url import encode, slugify
 from generator.model.value import replace
 from generator.plan.audio import audio_faults, audio_on_web, published_audio
 from generator.plan.link_names import candidates
@@ -184,7 +184,8 @@ def _checked_anchor(link: Link, anchor: str, target: Metadata, resolver: LinkRes
 
 
 def _letters(anchor: str) -> str:
-    return "".join(filter(str.isalnum, anchor.casefold()))
+    """Return an anchor without what code hosts and drillbook write differently: signs, capitals and accents."""
+    return "".join(filter(str.isalnum, slugify(anchor)))
 
 
 def _anchor_edits(link: Link, anchor: str, right: str) -> tuple[Edit, ...]:

@@ -1,4 +1,4 @@
-"""Writes the draft of a new lesson, dated to the next free week, with every section ready to fill."""
+"""Writes the draft of a new lesson, dated to the next free week, or a new page of the site's handbook."""
 
 import datetime as dt
 import json
@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from generator.engine.build import read_site
+from generator.engine.project import check_folder
 from generator.model.config import QUOTES, SectionSpec
 from generator.model.diagnostic import Rejected, error
 from generator.model.lesson import LessonMetadata
@@ -16,7 +17,10 @@ from generator.model.url import slugify
 from generator.plan.site import Clock
 from generator.shell.atomic_files import write_new
 
-__all__ = ["new_lesson", "next_slot"]
+__all__ = ["HANDBOOK", "new_handbook_page", "new_lesson", "next_slot"]
+
+HANDBOOK = "content/handbook"
+"""Where the pages of a handbook are, in a site."""
 
 _HINTS = {
     "symptoms": "What do your readers see or hear when they have this problem? A list works well.",
@@ -35,10 +39,7 @@ def new_lesson(
     Raises `Rejected` if the title is blank, or the site has a lesson of the
     name that it would get: a lesson is never overwritten.
     """
-    if not title.strip():
-        message = "a lesson needs a title"
-        advice = 'type it after the command: `drillbook new "The Favorite Client"`'
-        raise Rejected([error("new/no-title", Span(path="drillbook new"), message, help=advice)])
+    _check_title(title, "a lesson")
     project, content = read_site(folder, on_wait)
     days = [meta.date.date() for meta in content.metadata if isinstance(meta, LessonMetadata)]
     day = next_slot(days, clock.in_zone(project.config.zone).date())
@@ -50,6 +51,29 @@ def new_lesson(
         raise Rejected([error("new/exists", Span(path=f"content/lessons/{name}.md"), message, help=advice)])
     write_new(path, _draft(title, day, project.config.sections))
     return path, day
+
+
+def new_handbook_page(folder: Path, title: str, below: str) -> Path:
+    """Write a page of the handbook, in a folder `below` the site's, and return its path.
+
+    It is one from now on: a page of a handbook has no date, and no draft.
+    Raises `Rejected` if the title is blank, the page is there, or this is no site.
+    """
+    _check_title(title, "a page")
+    check_folder(folder)
+    name = slugify(title) or "page"
+    source = f"{below}/{name}.md"
+    if (folder / source).exists() or (folder / below / name / "index.md").exists():
+        message, advice = "there is a page of this name already", "open that one, or choose another title"
+        raise Rejected([error("new/exists", Span(path=source), message, help=advice)])
+    write_new(folder / source, f"# {' '.join(title.split())}\n\nWrite it here.\n")
+    return folder / source
+
+
+def _check_title(title: str, what: str) -> None:
+    if not title.strip():
+        advice = 'type it after the command: `drillbook new "The Favorite Client"`'
+        raise Rejected([error("new/no-title", Span(path="drillbook new"), f"{what} needs a title", help=advice)])
 
 
 def next_slot(days: Iterable[dt.date], today: dt.date) -> dt.date:

@@ -42,6 +42,8 @@ feed:
   file: neues/alles.atom
   entries: 4
 """,
+    "content/handbook/index.md": "# Regeln & <mehr>\n\n[Weiter](ordner/zweite%20seite.md#die-überschrift)\n",
+    "content/handbook/ordner/zweite seite.md": '# Die "zweite"\n\n## Die Überschrift\n\n| a |\n|---|\n| 1 |\n',
     "content/images/bild eins.jpg": JPEG,
     "content/images/zwei.jpg": JPEG,
     "content/lessons/ordner/index.md": """\

@@ -1,12 +1,16 @@
-"""`drillbook new`: starts a lesson."""
+"""`drillbook new`: starts a lesson, or a page of a handbook."""
 
 import argparse
+from typing import TYPE_CHECKING
 
 from generator.cli.command import Command, add_now, add_site, clock_of
 from generator.cli.exit_codes import OK
 from generator.cli.previewing import show_preview
 from generator.cli.terminal import print_waiting
 from generator.model.english import long_date
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = ["COMMAND"]
 
@@ -15,7 +19,10 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     add_site(parser)
     add_now(parser)
     parser.add_argument("--open", action="store_true", help="open the lesson in your browser")
-    parser.add_argument("title", type=_word, nargs="+", help="the title of the lesson")
+    parser.add_argument(
+        "--handbook", action="store_true", help="a page of your handbook; in its folder, this is meant anyway"
+    )
+    parser.add_argument("title", type=_word, nargs="+", help="the title of the lesson or page")
 
 
 def _word(text: str) -> str:
@@ -28,15 +35,21 @@ def _word(text: str) -> str:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from generator.scaffold.new import new_lesson
+    from generator.scaffold.new import HANDBOOK, new_handbook_page, new_lesson
 
-    path, day = new_lesson(arguments.site, " ".join(arguments.title), clock_of(arguments), print_waiting)
+    title = " ".join(arguments.title)
+    below = _handbook_folder(arguments.site) or (HANDBOOK if arguments.handbook else "")
+    if below:
+        path = new_handbook_page(arguments.site, title, below)
+        print(f"wrote {path.as_posix()}\nIt is in the handbook from the next build on.")
+    else:
+        path, day = new_lesson(arguments.site, title, clock_of(arguments), print_waiting)
+        print(
+            f"wrote {path.as_posix()}\n"
+            f"It is a draft: fill it in, then delete its line `draft: true`. It comes out on {long_date(day)}, the "
+            "next free week; change its date if you like. `drillbook serve` shows it while you write."
+        )
     source = path.relative_to(arguments.site).as_posix()
-    print(
-        f"wrote {path.as_posix()}\n"
-        f"It is a draft: fill it in, then delete its line `draft: true`. It comes out on {long_date(day)}, the next "
-        "free week; change its date if you like. `drillbook serve` shows it while you write."
-    )
     if not arguments.open:
         return OK
     from generator.preview.running import open_in_preview
@@ -49,4 +62,17 @@ def _run(arguments: argparse.Namespace) -> int:
     return OK
 
 
-COMMAND = Command("new", "start a new lesson", 'drillbook new "The Favorite Client"', _add_arguments, _run)
+def _handbook_folder(site: "Path") -> str:
+    """Return the folder of the handbook that the terminal is in, as a path in the site; outside of it, nothing."""
+    from pathlib import Path
+
+    from generator.scaffold.new import HANDBOOK
+
+    here, handbook = Path.cwd(), (site / HANDBOOK).resolve()
+    is_inside = here == handbook or handbook in here.parents
+    return f"{HANDBOOK}/{here.relative_to(handbook).as_posix()}".removesuffix("/.") if is_inside else ""
+
+
+COMMAND = Command(
+    "new", "start a new lesson, or a page of a handbook", 'drillbook new "The Favorite Client"', _add_arguments, _run
+)

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from sites import NOW, build_site, write_site
 
+from generator.cli.main import main
 from generator.model.diagnostic import Rejected
 from generator.plan.site import Clock
-from generator.scaffold.new import new_lesson, next_slot
+from generator.scaffold.new import HANDBOOK, new_handbook_page, new_lesson, next_slot
 
 MONDAY = dt.date(2026, 3, 2)
 
@@ -98,3 +99,36 @@ def test_new_works_beside_broken_lessons(tmp_path: Path) -> None:
     """A mistake in one lesson does not keep a coach from starting the next."""
     write_site(tmp_path, "-- content/lessons/broken.md --\nno front matter\n")
     assert new_lesson(tmp_path, "One", Clock(now=NOW))[0].exists()
+
+
+def test_a_page_of_the_handbook(tmp_path: Path) -> None:
+    """It is a page at once, named after its title, and never written over another one."""
+    write_site(tmp_path, "")
+    path = new_handbook_page(tmp_path, "The first  call & more", f"{HANDBOOK}/calls")
+    assert path.relative_to(tmp_path).as_posix() == "content/handbook/calls/the-first-call-and-more.md"
+    assert not build_site(tmp_path).diagnostics
+    assert "<h1" in (tmp_path / "output/handbook/calls/the-first-call-and-more/index.html").read_text("utf-8")
+    for title, code in (("The first call & more", "new/exists"), (" ", "new/no-title")):
+        with pytest.raises(Rejected) as caught:
+            new_handbook_page(tmp_path, title, f"{HANDBOOK}/calls")
+        assert caught.value.diagnostics[0].code == code
+
+
+def test_where_the_terminal_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In a folder of the handbook a page of it is meant, elsewhere a lesson, unless the option says otherwise."""
+    write_site(tmp_path, "-- content/handbook/calls/index.md --\n# Calls\n")
+    made = {
+        "content/handbook/calls": "content/handbook/calls",
+        "content": "content/lessons",
+        "content/handbook": HANDBOOK,
+    }
+    for folder, where in made.items():
+        monkeypatch.chdir(tmp_path / folder)
+        assert main(["new", "One", "more"]) == 0
+        assert (tmp_path / where / "one-more.md").is_file()
+    monkeypatch.chdir(tmp_path)
+    assert main(["new", "--handbook", "Two"]) == 0
+    assert (tmp_path / HANDBOOK / "two.md").is_file()
+    assert "in the handbook" in capsys.readouterr().out
