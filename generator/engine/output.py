@@ -11,7 +11,7 @@ from generator.engine.build_context import BuildContext
 from generator.engine.contexts import plan_context_of
 from generator.engine.picture_making import make_pictures
 from generator.engine.project import Project
-from generator.engine.render_tasks import RenderResult, RenderTask, render_pages
+from generator.engine.render_tasks import RenderResult, RenderTask, prepare_rendering, render_pages
 from generator.model.diagnostic import Diagnostic, Rejected
 from generator.model.lesson import without_places
 from generator.model.page import Effort, Page, PictureFile
@@ -115,6 +115,8 @@ def render(context: BuildContext, plan: Plan, due: Sequence[Recipe], output: Out
     go = [recipe for recipe in due if not _stays_here(recipe.page, workers)]
     total = render_pages(make_task("here", stay, send=False)) if stay else RenderResult([], [], [])
     runs = _runs(go, workers)
+    site_context = context.project.site_context
+    workers.prepare(lambda: prepare_rendering(site_context, make_task.plan_context, go), len(go))
     # Made one by one, as workers get free: together, tasks that carry prose would hold the whole site.
     tasks = (make_task(str(number), run, send=True) for number, run in enumerate(runs))
     count = len(stay)
@@ -147,7 +149,7 @@ class _TaskMaker:
 
     def __init__(self, context: BuildContext, plan: Plan, output: OutputFolder | None) -> None:
         self._context, self._output = context, output
-        self._plan_context = plan_context_of(plan)
+        self.plan_context = plan_context_of(plan)
 
     def __call__(self, name: str, run: Sequence[Recipe], *, send: bool) -> RenderTask:
         """Return the task to render a run of recipes, in a form that can be sent if need be."""
@@ -155,7 +157,7 @@ class _TaskMaker:
         sees_files = context.workers.shared or not send
         return RenderTask(
             site_context=context.project.site_context,
-            plan_context=self._plan_context,
+            plan_context=self.plan_context,
             name=name,
             recipes=encode([_without_places(recipe) for recipe in run]) if send else tuple(run),
             ours=tuple(output is not None and output.is_ours(recipe.file) for recipe in run),

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     # The parsers are imported by the tasks that need them: most builds read nothing.
     from generator.read.reader_context import ReaderContext
 
-__all__ = ["DIAGNOSTICS", "METADATA", "ReadResult", "ReadTask", "full_text", "read_texts"]
+__all__ = ["DIAGNOSTICS", "METADATA", "ReadResult", "ReadTask", "full_text", "prepare_reading", "read_texts"]
 
 METADATA: Codec[TextMetadata | Comment] = Codec(TextMetadata | Comment)
 DIAGNOSTICS: Codec[tuple[Diagnostic, ...]] = Codec(tuple[Diagnostic, ...])
@@ -74,6 +74,13 @@ class ReadResult(NamedTuple):
     meta: bytes
     prose: bytes
     diagnostics: bytes
+
+
+def prepare_reading(site_context: SiteContext) -> None:
+    """Import and make what the first task of a process has to import and make."""
+    import generator.read.lesson  # noqa: F401 - as `_read_lesson` does
+
+    _reader(site_context)
 
 
 def read_texts(task: ReadTask) -> list[ReadResult]:

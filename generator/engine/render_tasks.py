@@ -6,7 +6,7 @@ machine.  The renderer, which takes long to make, is kept for the next task.
 
 import contextlib
 import functools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     # The template engine is imported by the tasks that need it: a build with nothing to do has none.
     from generator.render.renderer import Renderer
 
-__all__ = ["RenderResult", "RenderTask", "render_pages", "renderer_for"]
+__all__ = ["RenderResult", "RenderTask", "prepare_rendering", "render_pages", "renderer_for"]
 
 _RECIPES: Codec[list[Recipe]] = Codec(list[Recipe])
 
@@ -63,6 +63,15 @@ class RenderResult:
     staged: list[StagedFile]
     data: list[bytes]
     problems: list[Diagnostic]
+
+
+def prepare_rendering(site_context: SiteContext, plan_context: PlanContext, recipes: Iterable[Recipe]) -> None:
+    """Import, make and compile what the first tasks of a process have to."""
+    from generator.render.kinds.registry import kind_of
+    from generator.render.templates import compile_layouts
+
+    renderer = renderer_for(site_context, plan_context)
+    compile_layouts(renderer.environment, renderer.layouts, {kind_of(recipe.page).layout for recipe in recipes})
 
 
 def render_pages(task: RenderTask) -> RenderResult:

@@ -4,6 +4,7 @@ Templates come from a mapping of texts, never from files: a worker on another
 computer sees none.
 """
 
+import contextlib
 import functools
 import re
 import traceback
@@ -26,7 +27,15 @@ from generator.render.headings import with_anchors
 from generator.render.opening import opens_long
 from generator.render.views import LayoutView, View
 
-__all__ = ["Layouts", "explain", "make_environment", "plain_references", "references", "template_closures"]
+__all__ = [
+    "Layouts",
+    "compile_layouts",
+    "explain",
+    "make_environment",
+    "plain_references",
+    "references",
+    "template_closures",
+]
 
 
 class Layouts(Value):
@@ -152,6 +161,19 @@ def references(parser: jinja2.Environment, text: str) -> frozenset[str | None]:
         return frozenset(meta.find_referenced_templates(parser.parse(text)))
     except (jinja2.TemplateSyntaxError, RecursionError):
         return frozenset()  # rendering reports it
+
+
+def compile_layouts(environment: jinja2.Environment, layouts: Layouts, names: Iterable[str]) -> None:
+    """Compile layouts, and what they include by its name; a mistake in one is told where it is rendered."""
+    todo = [f"{name}.html" for name in names if name]
+    seen = set(todo)
+    while todo:
+        name = todo.pop()
+        with contextlib.suppress(jinja2.TemplateError, RecursionError):
+            environment.get_template(name)
+        included = plain_references(layouts.texts.get(name, "")) or frozenset()
+        todo += included - seen
+        seen |= included
 
 
 _SIGNED = re.compile(r"\{#.*?#\}|\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)

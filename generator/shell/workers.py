@@ -36,8 +36,9 @@ WORTH_PROCESSES = 150
 class Workers:
     """Workers for one build, started when there is enough for them to do.
 
-    `shared` tells whether they see the same files as this process; `finish`
-    is called when they have stopped.
+    `shared` tells whether they see the same files as this process, `inherits`
+    whether they start with all that this process has; `finish` is called when
+    they have stopped.
     """
 
     def __init__(
@@ -46,13 +47,25 @@ class Workers:
         count: int,
         *,
         shared: bool = True,
+        inherits: bool = False,
         finish: "Callable[[], object]" = lambda: None,
     ) -> None:
         self._start = start
         self._executor: Executor | None = None
         self.count = count
         self.shared = shared
+        self._inherits = inherits
         self._finish = finish
+
+    def prepare(self, function: Callable[[], object], weight: int) -> None:
+        """Do here, once, what each worker would have to do before its first task, if workers inherit it.
+
+        Workers that run already have nothing of it: they end, and the next
+        `map` starts others.  `weight` is that of the `map`.
+        """
+        if self._inherits and self._start and weight >= WORTH_PROCESSES:
+            self._stop()
+            function()
 
     def map(self, function: Callable[[Task], Result], tasks: Iterable[Task], weight: int) -> Iterator[Result]:
         """Yield the results in the order of the tasks; `weight` is how many items they hold together.
@@ -97,11 +110,15 @@ class Workers:
 
     def close(self) -> None:
         """Stop the workers; tasks that they have not begun are dropped."""
+        self._stop()
+        self._finish()
+
+    def _stop(self) -> None:
         if self._executor and self.shared:
             self._executor.shutdown(wait=True, cancel_futures=True)
         elif self._executor:
             self._executor.shutdown(wait=True)  # Dask's executor has no `cancel_futures`
-        self._finish()
+        self._executor = None
 
 
 def _done_here(function: Callable[[Task], Result], task: Task) -> "Future[Result]":
@@ -143,16 +160,18 @@ def _processes(count: int) -> Workers:
     if count <= 1:
         return Workers(None, 1)
 
+    # A forked process starts at once with everything imported.  Only Linux allows it: on macOS, system libraries crash
+    # in a forked process, and Windows has no fork.
+    forks = sys.platform == "linux"
+
     def start() -> "Executor":
         import multiprocessing
         from concurrent.futures import ProcessPoolExecutor
 
-        # A forked process starts at once with everything imported.  Only Linux allows it: on macOS, system libraries
-        # crash in a forked process, and Windows has no fork.
-        context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+        context = multiprocessing.get_context("fork" if forks else "spawn")
         return ProcessPoolExecutor(count, mp_context=context, initializer=prepare_worker)
 
-    return Workers(start, count)
+    return Workers(start, count, inherits=forks)
 
 
 def _map_here(function: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result]:

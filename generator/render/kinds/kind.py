@@ -61,6 +61,11 @@ class RenderKind(ABC, Generic[AnyPage]):
     def __init__(self, page: AnyPage) -> None:
         self.page = page
 
+    @property
+    def layout(self) -> str:
+        """The name of the layout that takes part in making the file, or empty."""
+        return ""
+
     @abstractmethod
     def fingerprint(self, path: str, digests: BuildDigests) -> bytes:
         """Return a digest (16 bytes) of everything that the bytes of the file depend on."""
@@ -71,11 +76,6 @@ class CopiedKind(RenderKind[AnyPage]):
 
 
 class _RenderedKind(RenderKind[AnyPage]):
-    @property
-    def layout(self) -> str:
-        """The name of the layout that takes part in making the file, or empty."""
-        return ""
-
     def parts(self) -> Iterable[bytes]:
         """Yield what the page shows, as bytes; long values as their own digests.  Small pages are it as a whole."""
         return (packed(self.page),)

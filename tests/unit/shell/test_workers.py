@@ -6,7 +6,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from types import SimpleNamespace
 
 import pytest
@@ -205,3 +205,42 @@ def interrupt(_task: object) -> int:
     """Send Ctrl-C to this worker alone."""
     os.kill(os.getpid(), signal.SIGINT)
     return 1
+
+
+# ---------------------------------------------------------------- what is prepared for all
+_prepared: list[str] = []
+
+
+def prepared(_task: object) -> tuple[int, list[str]]:
+    """Return the number of the process, and what it has that was prepared."""
+    return os.getpid(), _prepared
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux forks")
+def test_workers_inherit_what_is_prepared() -> None:
+    """Workers have what was prepared before they began; those that had begun before end."""
+    with open_workers("2") as workers:
+        ((before, nothing),) = workers.map(prepared, [0], MUCH)
+        workers.prepare(lambda: _prepared.append("parser"), MUCH)
+        try:
+            assert not is_running(before)
+            ((after, inherited),) = workers.map(prepared, [0], MUCH)
+        finally:
+            _prepared.clear()
+    assert (nothing, inherited) == ([], ["parser"])
+    assert len({before, after, os.getpid()}) == 3
+
+
+@pytest.mark.parametrize(("spec", "weight"), [("1", MUCH), ("2", 1)])
+def test_nothing_is_prepared_for_nobody(spec: str, weight: int) -> None:
+    """Where no other process will do the work, nothing is done ahead of it."""
+    with open_workers(spec) as workers:
+        workers.prepare(lambda: _prepared.append("parser"), weight)
+    assert _prepared == []
+
+
+def test_workers_that_inherit_nothing() -> None:
+    """A process that starts afresh, as on Windows, prepares for itself."""
+    with closing(Workers(ThreadPoolExecutor, 2)) as workers:
+        workers.prepare(lambda: _prepared.append("parser"), MUCH)
+    assert _prepared == []
