@@ -21,7 +21,6 @@ from typing import Any, NamedTuple
 from generator.engine.fixes import fix_file, fix_one
 from generator.engine.read_tasks import full_text
 from generator.engine.snapshot import Snapshot
-from generator.engine.status import status_of
 from generator.model.addresses import NOT_FOUND_PATH, SEARCH_INDEX
 from generator.model.config import Config
 from generator.model.diagnostic import Diagnostic, Rejected
@@ -135,6 +134,9 @@ class Responder:
 
     def status(self) -> PreviewResponse:
         """Return the start page: how the site stands."""
+        # It needs all of a build, for which no other page of the preview has a use.
+        from generator.engine.status import status_of
+
         session = self._session
         # Outside of the lock: git and the inbox are asked, which can take a second.
         around = self._look_around(session.workspace.folder)
