@@ -10,7 +10,17 @@ from collections.abc import Mapping, Sequence
 
 from measuring import QUIET, Run
 
-__all__ = ["GOALS", "NOTE", "PICTURE_GOALS", "START_UP_GOAL", "Round", "comparison", "in_seconds", "verdict"]
+__all__ = [
+    "GOALS",
+    "NOTE",
+    "PICTURE_GOALS",
+    "START_UP_GOAL",
+    "UNCHANGED_GOAL",
+    "Round",
+    "comparison",
+    "in_seconds",
+    "verdict",
+]
 
 Round = Mapping[str, Mapping[str, Run]]
 """The runs of a round, by tool and case."""
@@ -37,6 +47,9 @@ GOALS: Mapping[int, Mapping[str, float]] = {
 
 START_UP_GOAL = 0.04
 """The most processor time, in seconds, that `drillbook --version` may take."""
+
+UNCHANGED_GOAL = 0.09
+"""The most that a build of the sample site may take that has nothing to do."""
 
 PICTURE_GOALS = {"CPU": 0.09, "bytes": 1.05}
 """The most that drillbook may take for pictures, of what sharp takes at its own setting (effort 4)."""
