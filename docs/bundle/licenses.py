@@ -49,7 +49,7 @@ def licenses(requirements: Iterable[str]) -> str:
     parts = [("drillbook", [(ROOT / "LICENSE").read_text("utf-8")]), *_own_parts(), ("Python", [_python()])]
     packages = _packages([*requirements, *ALSO])
     parts += [(_heading(package), _texts(name, package)) for name, package in packages.items()]
-    parts += _system_libraries()
+    parts += _system_libraries(packages.values())
     pieces = [
         f"{'=' * 80}\n{heading}\n{'=' * 80}\n\n" + "\n\n".join(t.strip() for t in texts) for heading, texts in parts
     ]
@@ -118,13 +118,16 @@ def _standard(license_name: str) -> str:
 
 
 # ---------------------------------------------------------------- libraries of the system
-def _system_libraries() -> list[tuple[str, list[str]]]:
-    """Return what Python's own modules load from a Linux; elsewhere, Python's own text covers what comes with it."""
+def _system_libraries(packages: Iterable[importlib.metadata.Distribution]) -> list[tuple[str, list[str]]]:
+    """Return what is loaded from a Linux; elsewhere, the text of Python covers what comes with it."""
     if sys.platform != "linux":
         return []
     modules = [path for path in _modules() if not path.name.startswith(_OTHER_MODULES)]
+    modules += [Path(str(f.locate())) for package in packages for f in package.files or () if ".so" in f.suffixes]
     listed = subprocess.run(["ldd", sys.executable, *modules], stdout=subprocess.PIPE, text=True, check=False).stdout
-    libraries = sorted({path for path in _LIBRARY.findall(listed) if not _NOT_INSIDE.search(path)})
+    libraries = sorted(
+        {path for path in _LIBRARY.findall(listed) if not _NOT_INSIDE.search(path) and not path.startswith(sys.prefix)}
+    )
     owners: dict[str, list[str]] = {}
     for path in libraries:
         owners.setdefault(_owner(path), []).append(Path(path).name)
