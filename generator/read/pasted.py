@@ -13,7 +13,7 @@ from generator.read.front_matter import Document
 from generator.read.problems import Problems
 from generator.read.raw_html import without_comments
 from generator.read.reader_context import ReaderContext
-from generator.read.recognize.signs import may_be_pasted
+from generator.read.recognize.signs import may_be_pasted, repeats_title
 from generator.read.sections import BodyPart
 
 if TYPE_CHECKING:
@@ -33,7 +33,10 @@ def note_pastes(
 
     `in_body` are the sections that the reader of lessons found.
     """
-    if not may_be_pasted(document.body, document.body_line, reader.headings, in_body):
+    title, first_line = fields.text("title"), document.body.lstrip().partition("\n")[0]
+    if not may_be_pasted(document.body, document.body_line, reader.headings, in_body) and not repeats_title(
+        first_line, title
+    ):
         return set()
     # It needs rapidfuzz, which takes as long to import as ten lessons to read, and most sites never need it.
     from generator.read.recognize.paste import FrontMatterPlaces, paste_findings
@@ -42,6 +45,7 @@ def note_pastes(
     photo = next((v for k, v in document.node.value if k.value == "photo" and isinstance(v, yaml.MappingNode)), None)
     places = FrontMatterPlaces(
         end_line=document.body_line - 1,
+        title=title,
         sections=tuple(_given(fields, reader.config)),
         photo_line=fields.key_span("photo").line if fields.has_key("photo") else 0,
         photo_indent=photo.start_mark.column if photo and not photo.flow_style else 0,

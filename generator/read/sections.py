@@ -95,7 +95,7 @@ def split_body(
             fence = "" if fence else opened[1]
         elif not fence and row not in hidden:
             heading, rows, marked = _heading_at(lines, row)
-            name = headings.get(plainest(heading)) if heading else None
+            name = _section_of(heading, headings) if heading else None
             if name:
                 headings_at.append((row, rows, name))
             elif heading and marked:
@@ -107,6 +107,16 @@ def split_body(
         for (row, rows, name), end in zip(headings_at, ends, strict=True)
     ]
     return _source(lines, 0, headings_at[0][0] if headings_at else len(lines), first_line), parts, near
+
+
+# Programs that write texts number the headings: "1. Symptoms", "Step 2: Diagnosis".
+_NUMBERED = re.compile(r"(?:(?:part|step|section) )?\d{1,2} (?:the )?(?=[^\W\d])")
+
+
+def _section_of(heading: str, headings: Mapping[str, str]) -> str | None:
+    """Return the section that a heading opens, if it opens one."""
+    plain = plainest(heading)
+    return headings.get(plain) or headings.get(_NUMBERED.sub("", plain, count=1))
 
 
 def _heading_at(lines: list[str], row: int) -> tuple[str, int, bool]:
@@ -142,9 +152,17 @@ def _words(heading: str) -> str:
     return _ID.sub("", heading.replace("\xad", "")).strip("*_ \t\xa0")
 
 
+_RULE = re.compile(r" {0,3}(?:-[ \t]*){3,}$| {0,3}(?:\*[ \t]*){3,}$| {0,3}(?:_[ \t]*){3,}$")
+
+
 def _source(lines: list[str], start: int, end: int, first_line: int) -> MarkdownSource:
     while start < end and not lines[start].strip():
         start += 1
+    # A rule before the next heading, or at the end, parts what the page parts already.
+    while end > start and (_RULE.match(lines[end - 1]) or not lines[end - 1].strip()):
+        if lines[end - 1].strip() and end - 1 > start and lines[end - 2].strip():
+            break
+        end -= 1
     return MarkdownSource(text="\n".join(lines[start:end]).rstrip(), line=first_line + start)
 
 
@@ -155,7 +173,7 @@ def plainest(heading: str) -> str:
 
 
 # ---------------------------------------------------------------- quotations
-_ATTRIBUTION = re.compile(r"^\s*(?:[—–―]|--+|-(?=\s*[^\s\d-]))\s*(?P<who>.+?)\s*$")
+_ATTRIBUTION = re.compile(r"^\s*(?P<mark>[*_]{0,3})(?:[—–―]|--+|-(?=\s*[^\s\d-]))\s*(?P<who>.+?)\s*(?P=mark)\s*$")
 _TRAILING = re.compile(r"^(?P<text>.+[.!?…\"”“’‘»«)*_])\s*(?:[—–―]|--+|\s-)\s*(?P<who>[^—–.!?]{2,80})\s*$", re.DOTALL)
 _EMPHASIS = re.compile(r"(?<!\w)(\*\*|\*|_)(?=\S)(.+?)(?<=\S)\1(?!\w)")
 _QUOTE_PAIRS = {'"': '"', "“": "”", "„": "“", "«": "»", "‘": "’"}
@@ -215,7 +233,7 @@ class _QuoteSplitter:
         text = "\n".join(line for _, line in self.block).strip()
         trailing = None if who else _TRAILING.match(text)
         if trailing:
-            text, who = trailing["text"].rstrip(), trailing["who"]
+            text, who = _without_open_mark(trailing["text"].rstrip(), trailing["who"])
         author, source = _split_attribution(who)
         markdown = MarkdownSource(text=_unquoted(text), line=self.block[0][0])
         self.quotes.append(QuoteText(markdown=markdown, author=author, source=source))
@@ -225,6 +243,17 @@ class _QuoteSplitter:
         """Tell whether a new paragraph starts a new quotation: behind a block quote, or behind a name."""
         text = "\n".join(line for _, line in self.block).strip()
         return bool(_TRAILING.match(text)) or self.in_mark != marked
+
+
+_OPEN_MARK = re.compile(r"\s([*_]{1,3})$")
+
+
+def _without_open_mark(text: str, who: str) -> tuple[str, str]:
+    """Return a quotation and who said it without the marks that make the dash and the name bold, or italic."""
+    mark = _OPEN_MARK.search(text)
+    if not mark or not who.endswith(mark[1]):
+        return text, who
+    return text[: mark.start()].rstrip(), who.removesuffix(mark[1])
 
 
 def _split_attribution(who: str) -> tuple[str, str]:

@@ -16,6 +16,7 @@ from generator.read.recognize.blocks import Block, split_blocks
 from generator.read.recognize.headings import remark_behind
 from generator.read.recognize.prompts import gather_prompts
 from generator.read.recognize.quotations import Quotation, gather_quotations
+from generator.read.recognize.signs import repeats_title
 from generator.read.recognize.text_parts import TextPart, TextParts, recognize
 from generator.read.recognize.vocabulary import Certainty, vocabulary_of
 from generator.read.sections import PROMPTS, split_prompts, split_quotes
@@ -41,10 +42,11 @@ class FrontMatterPlaces(Value):
 
     `end_line` is its closing line.  `photo_line` is that of the key `photo`, or 0
     if there is none, and `photo_indent` how far its own keys are indented, or 0
-    where no line can be put among them.
+    where no line can be put among them.  `title` is the lesson's.
     """
 
     end_line: int
+    title: str = ""
     sections: tuple[str, ...] = ()
     photo_line: int = 0
     photo_indent: int = 0
@@ -90,6 +92,8 @@ def paste_findings(
             findings += _paragraphs(part.blocks, body_text)
     findings += _paragraphs(parts.lead, body_text)
     findings += _signs_without_space(body_text)
+    findings += _underlined_sentences(body_text)
+    findings += _repeated_title(body_text, front.title)
     return _apart(sorted(findings, key=lambda finding: finding.line))
 
 
@@ -250,9 +254,53 @@ def _signs_without_space(body: _BodyText) -> Iterator[PasteFinding]:
             )
 
 
+_FENCE = re.compile(r" {0,3}(?:```|~~~)")
+_RULE = re.compile(r" {0,3}(?:-{3,}|={3,})[ \t]*$")
+
+
+def _underlined_sentences(body: _BodyText) -> Iterator[PasteFinding]:
+    """Yield rules that were meant to part two texts, and make a heading of the sentence above them."""
+    is_code = False
+    for line, typed in body.numbered():
+        above = body.line(line - 1)
+        is_code ^= bool(_FENCE.match(typed))
+        if (
+            not is_code
+            and _RULE.match(typed)
+            and _HEADED.search(above.rstrip()[-12:])
+            and not _NO_PARAGRAPH.match(above)
+        ):
+            yield PasteFinding(
+                code="paste/rule",
+                line=line,
+                end_line=line + 1,
+                width=len(typed),
+                message="this line makes a heading of the sentence above it",
+                help="put an empty line between them, or delete this one",
+                replacements=(Replacement(line=line, end_line=line),),
+            )
+
+
+def _repeated_title(body: _BodyText, title: str) -> Iterator[PasteFinding]:
+    line, typed = next(((line, typed) for line, typed in body.numbered() if typed.strip()), (0, ""))
+    if title and repeats_title(typed, title):
+        yield PasteFinding(
+            code="paste/title",
+            line=line,
+            end_line=line + 1,
+            width=len(typed),
+            message="this heading repeats the title, which stands above the text already",
+            help="delete it",
+            replacements=(Replacement(line=line, end_line=line + 1, nothing=True),),
+        )
+
+
 _SENTENCE_END = re.compile(r"[.!?…][\"”’»)\]*_]*(?=\s|$)")
 _AT_END = re.compile(rf"{_SENTENCE_END.pattern}$")
 _LONG = 120
+_HEADED = re.compile(r"[.!?…:][\"”’»)*_]{0,3}$")
+# A list, a quotation, a heading or a table is not underlined by what stands below it.
+_NO_PARAGRAPH = re.compile(r"\s*(?:[-*+>#|]|\d+[.)]\s)|\s{4}")
 
 
 def _paragraphs(blocks: Iterable[Block], body: _BodyText) -> Iterator[PasteFinding]:

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from generator.model.config import QUOTES
 from generator.read.sections import PROMPTS, BodyPart, plainest
 
-__all__ = ["may_be_pasted"]
+__all__ = ["may_be_pasted", "repeats_title"]
 
 _MARKS = ' \t\xa0#*_>|~([-–—•"“0123456789.):'
 _BEFORE = ("the ", "my ", "your ", "our ", "part ", "step ", "section ", "cover ", "header ", "featured ")
@@ -42,9 +42,19 @@ _ODD_SPACE_BEHIND_SIGNS = re.compile("#[\xa0\u2000-\u200b\u202f\u205f\u3000]")
 # A long line of whole sentences right above another: who types Markdown leaves a gap, or breaks lines earlier.
 _LINES_IN_A_ROW = re.compile(r"\n(?=[^\s#>|*+-])(?<=[^\n]{119}[.!?…”\"’)]\n)")
 # A name that the reader of lessons does not see: in brackets, behind a tilde, on a line in a row with others.
+_UNDERLINED_SENTENCE = re.compile(r"[.!?…:][\"”’»)*_]{0,3}[ \t]*\n {0,3}(?:-{3,}|={3,})[ \t]*(?:\n|$)")
 _QUOTES_IN_A_ROW = re.compile(
     r"\n[ >*_-]*(?:[~(]|by |author |from )|[^\s>][^\n]*\n[ >]*[\"“„«‘]|[\"”»’] *(?:[(~]|by |author )", re.IGNORECASE
 )
+
+
+_TITLE = re.compile(r" {0,3}#{1,2}[ \t]+(.+)")
+
+
+def repeats_title(line: str, title: str) -> bool:
+    """Tell whether a line is a heading with the words of a title."""
+    match = _TITLE.match(line)
+    return match is not None and plainest(match[1]) == plainest(title)
 
 
 def may_be_pasted(body: str, first_line: int, headings: Mapping[str, str], in_body: Mapping[str, BodyPart]) -> bool:
@@ -52,7 +62,7 @@ def may_be_pasted(body: str, first_line: int, headings: Mapping[str, str], in_bo
 
     `in_body` are the sections that the reader found in it.
     """
-    if _ODD_SPACE_BEHIND_SIGNS.search(body) or _LINES_IN_A_ROW.search(body):
+    if _ODD_SPACE_BEHIND_SIGNS.search(body) or _LINES_IN_A_ROW.search(body) or _UNDERLINED_SENTENCE.search(body):
         return True
     quotes = in_body.get(QUOTES)
     if quotes and _QUOTES_IN_A_ROW.search(quotes.markdown.text):
@@ -61,6 +71,8 @@ def may_be_pasted(body: str, first_line: int, headings: Mapping[str, str], in_bo
     understood = {part.line for part in in_body.values()}
     for number, line in enumerate(body.split("\n"), first_line):
         head = line[:80].lstrip(_MARKS).casefold()
+        if head[:1] > "\x7f" and not head[0].isalpha():
+            head = head.partition(" ")[2].lstrip(_MARKS)  # behind an emoji
         if head.startswith(_CREDIT_OR_FURNITURE):
             return True
         if head.startswith(_BEFORE):

@@ -85,6 +85,79 @@ def test_a_hard_space_behind_number_signs() -> None:
     assert [(d.code, d.span.line) for d in reading.diagnostics] == [("paste/heading", 10)]
 
 
+WRITTEN_BY_A_MACHINE = """\
+# 🎯 The **Discount** Reflex
+
+### 🩺 1. Symptoms
+
+* You offer ten percent.
+
+---
+
+### 🔍 2. **Diagnosis**
+
+You are afraid.
+---
+
+### 💊 Step 3: Prescription
+
+1. Say it.
+
+***
+
+### 🏋️ The Drill (5 min)
+
+Call two.
+
+### 💬 Quotes
+
+> "Price is what you pay." – **Ann Lee**
+
+> *"Begin."*
+>
+> **— Ben Ode**
+"""
+
+
+def test_a_text_as_programs_write_it() -> None:
+    """Numbers and emoji before headings, rules between sections, and bold names are understood, the rest is mended."""
+    file = FRONT.replace("title: A", "title: The Discount Reflex").format("draft: true\n") + WRITTEN_BY_A_MACHINE
+    reading = read(READER, source_of(file))
+    paste = [d for d in reading.diagnostics if d.edits]
+    assert [d.code for d in paste] == ["paste/title", "paste/rule", "paste/heading"]
+    mended = apply_edits(file, [edit for d in paste for edit in d.edits])[0]
+    lesson = read(READER, source_of(mended)).value
+    assert isinstance(lesson, Lesson)
+    assert [section.name for section in lesson.sections] == ["symptoms", "diagnosis", "prescription", "drill"]
+    prose = ["".join(section.prose.pieces) for section in lesson.sections]
+    assert prose[1:] == [
+        "<p>You are afraid.</p>",
+        "<ol>\n<li>Say it.</li>\n</ol>",
+        "<p>(5 min)</p>\n<p>Call two.</p>",
+    ]
+    assert "<hr" not in prose[0]
+    assert lesson.lead.pieces == ("",)
+    assert [quote.author for quote in lesson.quotes] == ["Ann Lee", "Ben Ode"]
+    assert codes_of(mended) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "is_reported"),
+    [
+        ("You are afraid.\n---", True),
+        ("You are afraid!**\n=====", True),
+        ("A Heading\n---", False),
+        ("You are afraid.\n\n---", False),
+        ("- You are afraid.\n---", False),
+        ("> You are afraid.\n---", False),
+        ("```\ntitle: x.\n---\n```", False),
+    ],
+)
+def test_a_rule_that_makes_a_heading_of_a_sentence(text: str, *, is_reported: bool) -> None:
+    """Headings are no sentences; what is not made a heading is left alone."""
+    assert codes_of(FRONT.format("") + text + "\n\nMore.\n") == ["paste/rule"] * is_reported
+
+
 SECTIONS = "## Symptoms\n\nx\n\n## Diagnosis\n\ny\n\n## Prescription\n\nz\n\n"
 
 
