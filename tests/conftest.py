@@ -150,13 +150,22 @@ def handbook(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+_QUICK_PICTURES = """\
+from generator.cli.main import main
+from generator.shell import pictures
+pictures._SAVING.update(pictures._SAVING_FAST, **{"avif-large": pictures._SAVING_FAST["avif"]})
+raise SystemExit(main())
+"""
+
+
 @pytest.fixture(scope="session")
 def made_pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a store (`.drillbook/`) in which the pictures of the repository's own site are made.
 
     To make them takes most of a build of that site.  A copy of the store lets
     another build start with them.  It is made once for a run, by the first
-    worker that asks.
+    worker that asks; with the preview's haste, for whoever starts with it
+    looks at pages, not at what is in a file of a picture.
     """
     base = tmp_path_factory.getbasetemp()
     folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "demonstration"
@@ -165,7 +174,7 @@ def made_pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
             folder.mkdir()
             (folder / "content").symlink_to(ROOT / "content")
             shutil.copy(ROOT / "site.yaml", folder)
-            command = [sys.executable, "-m", "generator", "build", "--site", str(folder), "--now", "2026-11-20"]
+            command = [sys.executable, "-c", _QUICK_PICTURES, "build", "--site", str(folder), "--now", "2026-11-20"]
             environment = os.environ | {"PYTHONPATH": str(ROOT)}
             subprocess.run(command, env=environment, capture_output=True, check=True, timeout=300)
             (folder / "made").touch()

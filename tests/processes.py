@@ -8,8 +8,10 @@ such server (Windows), the command is started as users start it.
 import contextlib
 import multiprocessing
 import os
+import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -23,6 +25,7 @@ if CAN_FORK:
     _FORKS = multiprocessing.get_context("forkserver")
     _FORKS.set_forkserver_preload(["warm", "processes"])
 _BROKEN = 99  # no exit code of drillbook's
+_PATIENCE = 120.0
 
 
 def start(arguments: Sequence[str], cwd: Path, variables: Mapping[str, str], *, out: Path, err: Path) -> "Drillbook":
@@ -45,6 +48,14 @@ def start(arguments: Sequence[str], cwd: Path, variables: Mapping[str, str], *, 
         )
 
 
+def run(arguments: Sequence[str], cwd: Path, variables: Mapping[str, str]) -> "subprocess.CompletedProcess[str]":
+    """Run a command to its end, as `subprocess.run` does with a command that is to be captured."""
+    with tempfile.TemporaryDirectory() as name:
+        out, err = Path(name, "out"), Path(name, "err")
+        code = start(arguments, cwd, variables, out=out, err=err).wait(_PATIENCE)
+        return subprocess.CompletedProcess([*arguments], code, out.read_text("utf-8"), err.read_text("utf-8"))
+
+
 class Drillbook:
     """A command that runs."""
 
@@ -59,6 +70,20 @@ class Drillbook:
         if self._process.exitcode is None:
             raise TimeoutError(f"still running after {seconds} seconds")
         return self._process.exitcode
+
+    @property
+    def pid(self) -> int:
+        """The system's number of the process."""
+        assert self._process.pid
+        return self._process.pid
+
+    def poll(self) -> int | None:
+        """Return the exit code, or None while it runs."""
+        return self._process.poll() if isinstance(self._process, subprocess.Popen) else self._process.exitcode
+
+    def send_signal(self, which: signal.Signals) -> None:
+        """Send a signal to it, and to none of its children."""
+        os.kill(self.pid, which)
 
     def terminate(self) -> None:
         """Ask it to end."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from unittest import mock
 
+import processes
 from pictures import photo
 
 from generator.engine.build import build
@@ -230,14 +231,26 @@ def environment() -> dict[str, str]:
 
 def command(folder: Path, *more: str) -> list[str]:
     """Return the command that builds a site as at the time of these tests."""
-    return [sys.executable, "-m", "generator", "build", "--site", str(folder), "--now", NOW.isoformat(), *more]
+    return [*processes.COMMAND, *_arguments(folder, *more)]
 
 
-def run(folder: Path, *more: str, **options: object) -> "subprocess.CompletedProcess[str]":
-    """Build a site with the program itself."""
-    return subprocess.run(  # type: ignore[call-overload,no-any-return]
-        command(folder, *more), env=environment(), capture_output=True, text=True, check=False, timeout=120, **options
+def run(folder: Path, *more: str, preexec_fn: Callable[[], None] | None = None) -> "subprocess.CompletedProcess[str]":
+    """Build a site with the program in a process of its own; one to be prepared is started as users start it."""
+    if not preexec_fn:
+        return processes.run(_arguments(folder, *more), ROOT, environment())
+    return subprocess.run(
+        command(folder, *more),
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+        preexec_fn=preexec_fn,
     )
+
+
+def _arguments(folder: Path, *more: str) -> list[str]:
+    return ["build", "--site", str(folder), "--now", NOW.isoformat(), *more]
 
 
 def wait_until(condition: Callable[[], bool], what: str, seconds: float = 30) -> None:

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import processes
 import pytest
 from engine_serve import Serving, environment, first_line, serving
 from engine_sites import LONG, lesson, packaged_layout, small, write
@@ -41,14 +42,7 @@ def taken() -> Iterator[int]:
 
 
 def _refused(site: Path, *more: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", "generator", "serve", "--site", str(site), *more],
-        env=environment(),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    done = processes.run(["serve", "--site", str(site), *more], site, environment())
     assert done.returncode == 1
     assert done.stdout == ""
     assert "Traceback" not in done.stderr
@@ -93,8 +87,7 @@ def test_the_end(site: Path, how: signal.Signals) -> None:
         code, seconds = preview.end(how)
         assert (code, preview.errors) == (0, "")
         assert seconds < 1
-        assert preview.process.stdout
-        assert preview.process.stdout.read().endswith("stopped\n")
+        assert preview.said.read().endswith("stopped\n")
         assert not (site / NOTE).exists()
         for page in pages:
             assert page.rest().endswith(b"0\r\n\r\n")  # said to be over, not torn
@@ -143,7 +136,7 @@ def test_ended_while_it_starts(site: Path) -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "generator", *arguments], env=environment(), stdout=-1, stderr=-1, text=True
     )
-    assert first_line(process) == "begun\n"
+    assert first_line(process.stdout) == "begun\n"
     process.send_signal(signal.SIGTERM)
     assert process.communicate(timeout=10)[1] == "stopped\n"
     assert process.returncode == 130
