@@ -47,9 +47,11 @@ lint: .venv/.installed
 	$(BIN)/python tests/javascript/check.py
 	$(BIN)/python tests/audit.py
 
+# What is counted is in tests/counted_lines.py; `COUNTED=tests` runs all other tests with it.
+coverage: COUNTED ?= tests/unit tests/cases tests/publish
 coverage: .venv/.installed
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -n auto tests/unit tests/cases tests/publish
+	DRILLBOOK_COVERAGE=1 $(BIN)/python -m pytest -n auto --dist worksteal $(COUNTED)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --fail-under=90
 

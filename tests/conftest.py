@@ -4,15 +4,14 @@ Most of the suite's time is other programs: builds, previews, browsers. So there
 longest tests start first, and what many tests need is made once for a run.
 """
 
+import gc
 import os
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
-import threading
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import compiled_layouts
@@ -46,6 +45,12 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 compiled_layouts.keep()
 
+# Collecting tests makes objects by the million, and no garbage.
+gc.disable()
+
+if "DRILLBOOK_COVERAGE" in os.environ:  # by `make coverage`
+    pytest_plugins = ["counted_lines"]
+
 # "quick" tries the same examples every time; "thorough", for `make soak`, tries others, and many more.
 settings.register_profile(
     "quick",
@@ -58,11 +63,6 @@ settings.register_profile(
 )
 settings.register_profile("thorough", settings.get_profile("quick"), derandomize=False, max_examples=3000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
-
-# Coverage counts what tests that name their values run: none that tries random ones, and of a test with many variants
-# the first few, since the others run the same lines.
-_COUNTED = pytest.StashKey[bool]()
-_VARIANTS = 3
 
 # Words in the reason of a skipped test, what such tests need, and how to get it.
 NEEDS = (
@@ -81,30 +81,14 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Start the longest tests first, so that none is left alone at the end; choose the tests that coverage counts."""
+    """Start the longest tests first, so that none is left alone at the end."""
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
-    variants: Counter[str] = Counter()
-    for item in items:
-        name = item.nodeid.partition("[")[0]
-        variants[name] += 1
-        is_random = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
-        item.stash[_COUNTED] = name.startswith("tests/cases/") or (not is_random and variants[name] <= _VARIANTS)
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
-    """Let coverage rest during a test that it does not count: a line takes twice as long while it watches."""
-    trace = sys.gettrace()
-    if trace is None or item.stash[_COUNTED]:
-        return (yield)
-    thread_trace = threading.gettrace()
-    sys.settrace(None)
-    threading.settrace(None)  # type: ignore[arg-type]  # as `sys.settrace`
-    try:
-        return (yield)
-    finally:
-        sys.settrace(trace)
-        threading.settrace(thread_trace)  # type: ignore[arg-type]
+def pytest_collection_finish() -> None:
+    """Let the collector of garbage run again, but not over the ten thousand tests: they stay."""
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_sessionfinish(exitstatus: int) -> None:
