@@ -98,6 +98,8 @@ lock:
 	.venv/lock/bin/python -m pip install --quiet uv
 	.venv/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-annotate --custom-compile-command "make lock" --group dev pyproject.toml -o requirements.lock
+	echo uv | .venv/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
+	  --no-emit-index-url --no-annotate --custom-compile-command "make lock" - -o .ci/uv.txt
 
 clean:
 	$(BIN)/python -c "import shutil; [shutil.rmtree(p, True) for p in ('.drillbook', 'dist', '.mypy_cache', '.ruff_cache')]"

@@ -6,6 +6,7 @@ same lines.  What runs when a module is imported is counted once, in the process
 """
 
 import importlib
+import os
 import pkgutil
 from collections import Counter
 from collections.abc import Iterator
@@ -20,15 +21,17 @@ _COUNTED = pytest.StashKey[bool]()
 _lines = coverage.Coverage()
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Count the lines of imports, where that is to be done."""
-    if hasattr(config, "workerinput"):
-        return
+def _count_imports() -> None:
     with _lines.collect():
         package = importlib.import_module("generator")
         for module in pkgutil.walk_packages(package.__path__, "generator."):
             if not module.name.endswith("__main__"):
                 importlib.import_module(module.name)
+
+
+# At once: the conftest.py of a folder, which pytest reads next, imports parts of drillbook that are then not run again.
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    _count_imports()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
