@@ -48,7 +48,7 @@ lint: .venv/.installed
 	$(BIN)/python tests/audit.py
 
 # What is counted is in tests/counted_lines.py; `COUNTED=tests` runs all other tests with it.
-coverage: COUNTED ?= tests/unit tests/cases tests/publish
+coverage: COUNTED ?= tests/unit tests/cases tests/publish tests/feedcheck tests/engine/test_engine_fixes.py
 coverage: .venv/.installed
 	$(BIN)/coverage erase
 	DRILLBOOK_COVERAGE=1 $(BIN)/python -m pytest -n auto --dist worksteal $(COUNTED)

@@ -1,23 +1,22 @@
-"""A plugin for `make coverage`: it counts which lines and branches the tests of modules, cases and publishing run.
+"""A plugin for `make coverage`: it counts which lines and branches are run by tests that stay in one process.
 
 A line takes twice as long while it is counted.  So nothing else is: not the collection of tests, not the programs that
-they start, none that tries random values, and of a test with many variants the first few, since the others run the
-same lines.  What runs when a module is imported is counted once, in the process that starts pytest's workers.
+they start, no long test, none that tries random values, and of a test with many variants the first, since the others
+run the same lines.  What runs when a module is imported is counted once, in the process that starts pytest's workers.
 """
 
 import importlib
 import os
 import pkgutil
-from collections import Counter
 from collections.abc import Iterator
 
 import coverage
 import pytest
 
-FOLDERS = ("tests/unit/", "tests/cases/", "tests/publish/")
-VARIANTS = 3
+# The folders that `make coverage` runs, too.
+COUNTED = ("tests/unit/", "tests/cases/", "tests/publish/", "tests/feedcheck/", "tests/engine/test_engine_fixes.py")
 
-_COUNTED = pytest.StashKey[bool]()
+_IS_COUNTED = pytest.StashKey[bool]()
 _lines = coverage.Coverage()
 
 
@@ -36,19 +35,20 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Choose the tests that are counted."""
-    variants: Counter[str] = Counter()
+    seen = set()
     for item in items:
         name = item.nodeid.partition("[")[0]
-        variants[name] += 1
+        is_new = name.startswith("tests/cases/") or name not in seen
+        seen.add(name)
         is_random = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
-        is_new = name.startswith("tests/cases/") or variants[name] <= VARIANTS
-        item.stash[_COUNTED] = name.startswith(FOLDERS) and is_new and not is_random
+        is_long = item.get_closest_marker("long") is not None
+        item.stash[_IS_COUNTED] = name.startswith(COUNTED) and is_new and not is_random and not is_long
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     """Count during a test that is counted."""
-    if not item.stash[_COUNTED]:
+    if not item.stash[_IS_COUNTED]:
         return (yield)
     with _lines.collect():
         return (yield)

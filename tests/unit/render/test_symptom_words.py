@@ -77,6 +77,7 @@ def test_no_lessons() -> None:
     assert json.loads(symptom_words([], ComplaintWords()))["lessons"] == []
 
 
+@pytest.mark.long
 def test_five_hundred_lessons_fit() -> None:
     """Into 80 kB, compressed, with words as various as those of real lessons; what is shown of each gets shorter."""
     source = decode("en.txt", (packaged() / "complaints" / "en.txt").read_bytes())

@@ -106,6 +106,7 @@ Text.
         assert isinstance(recipe and recipe.page, HandoutPage) is bool(address)
 
 
+@pytest.mark.long
 @needs_weasyprint
 def test_portrait_and_logo_are_in_it(tmp_path: Path) -> None:
     """The PDF holds the pictures that the settings name, and is made again when one of them is another."""
@@ -205,6 +206,7 @@ def tags_of(node: object) -> Iterator[pikepdf.Dictionary]:
             yield from tags_of(node.K)
 
 
+@pytest.mark.long
 @needs_weasyprint
 def test_a_short_lesson_is_one_sheet(sheets: dict[str, pikepdf.Pdf]) -> None:
     """It takes one page of the paper of its country; what is long takes as many as it needs."""
