@@ -23,7 +23,7 @@ from generator.shell.picture_cache import PictureCache
 from generator.shell.store import OutputRow
 from generator.shell.workers import Workers, chunks
 
-__all__ = ["OutputUpdate", "forget_pictures", "render", "update_output"]
+__all__ = ["OutputUpdate", "forget_pictures", "render", "runs_of", "update_output"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ def render(context: BuildContext, plan: Plan, due: Sequence[Recipe], output: Out
     stay = [recipe for recipe in due if _stays_here(recipe.page, workers)]
     go = [recipe for recipe in due if not _stays_here(recipe.page, workers)]
     total = render_pages(make_task("here", stay, send=False)) if stay else RenderResult([], [], [])
-    runs = _runs(go, workers)
+    runs = runs_of(go, workers)
     site_context = context.project.site_context
     workers.prepare(lambda: prepare_rendering(site_context, make_task.plan_context, go), len(go))
     # Made one by one, as workers get free: together, tasks that carry prose would hold the whole site.
@@ -137,11 +137,34 @@ def _stays_here(page: Page, workers: Workers) -> bool:
     return not page.is_sendable or (page.asset_source != "" and not workers.shared)
 
 
-def _runs(recipes: Sequence[Recipe], workers: Workers) -> list[Sequence[Recipe]]:
+def runs_of(recipes: Sequence[Recipe], workers: Workers) -> list[Sequence[Recipe]]:
     """Return recipes in runs for the workers."""
     # What takes long goes first and in runs of its own, so that no worker is left alone with it at the end.
-    by_effort = ([recipe for recipe in recipes if recipe.page.effort == effort] for effort in reversed(Effort))
-    return [run for same_effort in by_effort for run in chunks(same_effort, workers)]
+    efforts = {effort: [recipe for recipe in recipes if recipe.page.effort == effort] for effort in reversed(Effort)}
+    lessons = [list(run) for run in chunks(efforts.pop(Effort.LESSON), workers)]
+    for effort in (Effort.FEED, Effort.LISTING):
+        efforts[effort] = _apart_from(lessons, efforts[effort])
+    return [*(run for same_effort in efforts.values() for run in chunks(same_effort, workers)), *lessons]
+
+
+# An archive of twenty lessons can start in one run of a hundred and end in the next.
+_MOST_RUNS = 2
+
+
+def _apart_from(lessons: list[list[Recipe]], recipes: Iterable[Recipe]) -> list[Recipe]:
+    """Return recipes without those, such as an archive's, that join the run with the pages of the lessons they show.
+
+    There the prose of these lessons is unpacked once, for both.
+    """
+    run_of = {meta.source: number for number, run in enumerate(lessons) for one in run for meta in one.page.texts}
+    apart = []
+    for recipe in recipes:
+        runs = {run_of.get(meta.source, -1) for meta in recipe.page.texts}
+        if runs and len(runs) <= _MOST_RUNS and -1 not in runs:
+            lessons[min(runs)].append(recipe)
+        else:
+            apart.append(recipe)
+    return apart
 
 
 class _TaskMaker:

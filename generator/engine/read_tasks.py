@@ -41,7 +41,18 @@ if TYPE_CHECKING:
     # The parsers are imported by the tasks that need them: most builds read nothing.
     from generator.read.reader_context import ReaderContext
 
-__all__ = ["DIAGNOSTICS", "METADATA", "ReadResult", "ReadTask", "full_text", "prepare_reading", "read_texts"]
+__all__ = [
+    "DIAGNOSTICS",
+    "METADATA",
+    "ReadResult",
+    "ReadTask",
+    "TextProse",
+    "full_text",
+    "prepare_reading",
+    "read_texts",
+    "unpack_prose",
+    "whole_text",
+]
 
 METADATA: Codec[TextMetadata | Comment] = Codec(TextMetadata | Comment)
 DIAGNOSTICS: Codec[tuple[Diagnostic, ...]] = Codec(tuple[Diagnostic, ...])
@@ -170,7 +181,7 @@ def _reader(site_context: SiteContext) -> "ReaderContext":
 
 
 # ---------------------------------------------------------------- the two parts of a text
-class _TextProse(Value):
+class TextProse(Value):
     """What the metadata of a text leaves out."""
 
     lead: Prose
@@ -181,16 +192,16 @@ class _TextProse(Value):
     closing: Prose = Prose()
 
 
-_PROSE: Codec[_TextProse] = Codec(_TextProse)
+_PROSE: Codec[TextProse] = Codec(TextProse)
 
 
-def _prose_of(text: WholeText) -> _TextProse:
+def _prose_of(text: WholeText) -> TextProse:
     if isinstance(text, Introduction):
-        return _TextProse(lead=text.lead)
+        return TextProse(lead=text.lead)
     extra = free_bytes(text.extra)
     if isinstance(text, PlainPage):
-        return _TextProse(lead=text.lead, extra=extra)
-    return _TextProse(
+        return TextProse(lead=text.lead, extra=extra)
+    return TextProse(
         lead=text.lead,
         sections=text.sections,
         quotes=text.quotes,
@@ -202,7 +213,16 @@ def _prose_of(text: WholeText) -> _TextProse:
 
 def full_text(meta: Metadata, packed: bytes) -> WholeText:
     """Return a whole text of its metadata and its packed prose; raises `DamagedError` if they do not match."""
-    prose = _PROSE.unpack(packed, meta.digest)
+    return whole_text(meta, unpack_prose(meta, packed))
+
+
+def unpack_prose(meta: Metadata, packed: bytes) -> TextProse:
+    """Return the prose of a text; raises `DamagedError` if it is not that of the metadata."""
+    return _PROSE.unpack(packed, meta.digest)
+
+
+def whole_text(meta: Metadata, prose: TextProse) -> WholeText:
+    """Return a whole text of its metadata and its prose."""
     extra = free_value(prose.extra)
     if isinstance(meta, PageMetadata):
         return PlainPage(meta=meta, lead=prose.lead, extra=extra)

@@ -6,17 +6,17 @@ machine.  The renderer, which takes long to make, is kept for the next task.
 
 import contextlib
 import functools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.engine.contexts import PlanContext, SiteContext, hooks_of
 from generator.engine.picture_tasks import picture_bytes
-from generator.engine.read_tasks import full_text
+from generator.engine.read_tasks import TextProse, unpack_prose, whole_text
 from generator.model.diagnostic import Diagnostic, Rejected
 from generator.model.digest import digest_bytes
-from generator.model.lesson import ProseOf
+from generator.model.lesson import Metadata, ProseOf, WholeText
 from generator.model.page import FileCopy, PictureFile
 from generator.model.plan import Recipe
 from generator.model.value import replace
@@ -127,13 +127,26 @@ def _file_of(folder: str, page: FileCopy | PictureFile) -> bytes:
 def _open_prose(task: RenderTask) -> Iterator[ProseOf]:
     """Yield a function from metadata to the full text: from the store, or from the task itself."""
     if not task.store:
-        yield lambda meta: full_text(meta, task.prose[meta.source])
+        yield _text_maker(task.prose.__getitem__)
         return
     store = ProseStore(Path(task.store))
     try:
-        yield lambda meta: full_text(meta, store.prose(meta.source))
+        yield _text_maker(store.prose)
     finally:
         store.close()
+
+
+def _text_maker(packed_of: Callable[[str], bytes]) -> ProseOf:
+    """Return a function from metadata to the full text, which unpacks the prose of a text once for a task."""
+    unpacked: dict[tuple[str, bytes], TextProse] = {}
+
+    def text_of(meta: Metadata) -> WholeText:
+        key = (meta.source, meta.digest)
+        if key not in unpacked:
+            unpacked[key] = unpack_prose(meta, packed_of(meta.source))
+        return whole_text(meta, unpacked[key])
+
+    return text_of
 
 
 # Two, for the preview: the site with everything, and as its readers see it on a day.

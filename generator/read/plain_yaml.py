@@ -1,4 +1,4 @@
-"""Plain front matter to the nodes that PyYAML makes of it, in half the time.
+"""Plain front matter to the nodes that PyYAML makes of it, in two thirds of the time.
 
 PyYAML defines what front matter means, and took a sixth of the reading of a
 lesson.  Most lessons need little of it: keys with a word, a text in quotation
@@ -12,6 +12,7 @@ value, `!` and `&` before one), and of escapes only the two that quotation marks
 need.
 """
 
+import functools
 import re
 
 import yaml
@@ -51,12 +52,14 @@ _FIRST = r"[^\s\-?:,\[\]{}#&*!|>'\"%@`]"
 _IN_BRACKETS = r"[^\[\]{}\n\"'#:&*!|>%@`?]*"
 
 
+@functools.cache
 def _entry(before: str, indent: int) -> re.Pattern[str]:
     """Return what matches a key with its value, or else the rest of the text; `indent` is that of the key.
 
     The groups: the line breaks before it, what stands before the key, the key,
     its value on the same line (or in a block that starts there), the lines
-    below it, and the rest that is no key.
+    below it, and the rest that is no key.  An expression is made when it is
+    first needed, as that takes some milliseconds.
     """
     inner = r"\ " * (indent + 2)
     return re.compile(
@@ -74,9 +77,6 @@ def _entry(before: str, indent: int) -> re.Pattern[str]:
     )
 
 
-_OF_TOP = _entry("", 0)
-_OF_MAPPING = _entry(r"\ \ ", 2)
-_OF_ITEM = _entry(r"\ \ -\ |\ \ \ \ ", 4)
 _ESCAPED = re.compile(r'\\(["\\])')
 _WORD_ITEM = re.compile(rf"(\n*)  - ({_FIRST}[^\n]*)\n|([^\n](?s:.*))")
 
@@ -88,7 +88,7 @@ def compose_plain(text: str, line: int) -> yaml.MappingNode | None:
     # What YAML forbids, or takes for the end of a line, cannot be seen.
     if "\t" in text or not is_visible(text):
         return None
-    return _mapping(_OF_TOP, text, line, 0)
+    return _mapping(_entry("", 0), text, line, 0)
 
 
 def _mapping(entry: re.Pattern[str], text: str, line: int, column: int) -> yaml.MappingNode | None:
@@ -130,7 +130,7 @@ def _below(text: str, line: int, column: int) -> yaml.Node | None:
     if not text:
         return _Scalar("", "", line, column, line, column)
     if not text.lstrip("\n").startswith("  - "):
-        return _mapping(_OF_MAPPING, text, line + 1, 2)
+        return _mapping(_entry(r"\ \ ", 2), text, line + 1, 2)
     first = line + 1 + len(text) - len(text.lstrip("\n"))
     nodes = _items(text, line + 1) or _words(text, line + 1)
     end = _Mark(line + 1 + text.count("\n"), 0)
@@ -141,7 +141,7 @@ def _items(text: str, line: int) -> list[yaml.Node]:
     """Return the entries of a list that are keys with their values; nothing if any is something else."""
     nodes: list[yaml.Node] = []
     pairs: _Pairs = []
-    for blank, before, key, value, below, rest in _OF_ITEM.findall(text):
+    for blank, before, key, value, below, rest in _entry(r"\ \ -\ |\ \ \ \ ", 4).findall(text):
         line += len(blank)
         end = 4 + len(key)
         node = None if rest else _value(value, below, (line, end + 1), 6)

@@ -133,9 +133,17 @@ def explain_write_errors(path: Path, state: str = "the old site was left as it w
         raise Rejected([diagnostic]) from problem
 
 
-def open_new(path: str) -> int:
-    """Return a descriptor of an empty file, with the folders above it made if need be."""
+def open_new(path: str, *, is_first: bool = False) -> int:
+    """Return a descriptor of an empty file, with the folders above it made if need be.
+
+    Of a file that is probably the first in its folder, the folder is made
+    before the file is tried; it may be there all the same.
+    """
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
+    if is_first:
+        # If the folder above is missing as well, that is found out below.
+        with contextlib.suppress(FileNotFoundError, FileExistsError):
+            os.mkdir(os.path.dirname(path))
     try:
         return os.open(path, flags, 0o666)
     except FileNotFoundError:

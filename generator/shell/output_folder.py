@@ -60,7 +60,8 @@ def stage(folder: str, name: str, file: str, data: bytes, *, ours: bool) -> Stag
         top, slash, _ = file.partition("/")
         name = f"folders/{file}" if slash and not os.path.lexists(f"{folder}/{top}") else f"files/{name}"
         # No fsync: ten thousand of them take minutes, and after a power failure a build repairs the output.
-        descriptor = open_new(f"{folder}/{STAGING}/{name}")
+        # The page of a folder is nearly always the first file in it.
+        descriptor = open_new(f"{folder}/{STAGING}/{name}", is_first=name.endswith("/index.html"))
         try:
             write_all(descriptor, data)
             status = os.fstat(descriptor)

@@ -133,3 +133,24 @@ def test_a_task_can_be_sent(tmp_path: Path) -> None:
     task = context.task(*PAGES, prose=context.prose)
     sent = pickle.loads(pickle.dumps(task))
     assert render_pages(sent) == render_pages(task) == pickle.loads(pickle.dumps(render_pages(task)))
+
+
+class _Counted(dict[str, bytes]):
+    """Prose that counts how often each text of it is asked for."""
+
+    def __init__(self, prose: dict[str, bytes]) -> None:
+        super().__init__(prose)
+        self.asked: list[str] = []
+
+    def __getitem__(self, path: str) -> bytes:
+        self.asked.append(path)
+        return super().__getitem__(path)
+
+
+def test_prose_is_unpacked_once(tmp_path: Path) -> None:
+    """A lesson's page and the feed that shows it share what was unpacked of it."""
+    context = Bench(tmp_path)
+    prose = _Counted(context.prose)
+    done = render_pages(context.task("2026/02/a/index.html", "atom.xml", prose=prose))
+    assert all(b"Text of a, and" in data for data in done.data)
+    assert sorted(prose.asked) == [A, B]

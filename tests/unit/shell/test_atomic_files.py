@@ -9,7 +9,7 @@ from sites import build_site, write_site
 
 from generator.model.diagnostic import Rejected
 from generator.shell import atomic_files, replacing
-from generator.shell.atomic_files import replace_whole, rewrite, write_new
+from generator.shell.atomic_files import open_new, replace_whole, rewrite, write_new
 
 LESSON = "-- content/lessons/a.md --\n---\ntitle: A\ndate: 2026-02-16\n---\nText.\n"
 
@@ -77,3 +77,14 @@ def test_a_path_that_windows_does_not_allow(tmp_path: Path, monkeypatch: pytest.
     (problem,) = caught.value.diagnostics
     assert "more than 259 characters" in problem.message
     assert "shorter path" in problem.help
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_folders_are_made(tmp_path: Path, *, is_first: bool) -> None:
+    """A new file gets the folders above it, however many are missing, and whatever was expected of them."""
+    for file in ("a/b/index.html", "a/index.html", "a/b/other.html", "c/index.html"):
+        descriptor = open_new(f"{tmp_path}/{file}", is_first=is_first)
+        os.write(descriptor, file.encode())
+        os.close(descriptor)
+    assert (tmp_path / "a/b/other.html").read_text() == "a/b/other.html"
+    assert (tmp_path / "a/index.html").read_text() == "a/index.html"
