@@ -107,6 +107,11 @@ def _refusal(problem: Exception) -> str:
             f"drillbook could not finish, because a name or a word is not in UTF-8: {_shortened(str(problem.object))}\n"
             "Rename the file, or type the word again."
         )
+    if isinstance(problem, UnicodeEncodeError) and sys.getfilesystemencoding() != "utf-8":
+        return (
+            "drillbook could not finish, because this terminal is set up without accents in the names of files: "
+            f"{_shortened(str(problem.object))}\nType `export LC_ALL=C.UTF-8`, and run the command again."
+        )
     return ""
 
 

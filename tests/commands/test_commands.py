@@ -336,6 +336,14 @@ def test_every_language_can_be_printed(tmp_path: Path, encoding: str) -> None:
     assert "Größe 東京" in ran.err
 
 
+def test_a_terminal_without_accents(tmp_path: Path) -> None:
+    """Where not even the names of files can have an accent, a sentence says what to set."""
+    site = small_site(tmp_path / "site", tokyo="tags: [東京]\n")
+    ran = drillbook("build", "--now", NOW, cwd=site, LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
+    assert ran.code == 1
+    assert "Type `export LC_ALL=C.UTF-8`" in ran.err
+
+
 # ---------------------------------------------------------------- the clock
 def test_now_decides_what_is_published(tmp_path: Path) -> None:
     """--now makes the site as on another day; a date without a zone is one in the site's."""

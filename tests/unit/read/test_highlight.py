@@ -41,7 +41,7 @@ def test_pygments_is_imported_only_for_code() -> None:
         "from generator.read.markdown_source import MarkdownSource, RenderContext\n"
         "from generator.model.source import Source\n"
         "page = RenderContext(Source(path='a.md', text='', digest=b''))\n"
-        "parser = CommonMarkParser(html=True, quotes='“”‘’', plugins=())\n"
+        "parser = CommonMarkParser(html=True, quotes='\\u201c\\u201d\\u2018\\u2019', plugins=())\n"
         "parser.render(MarkdownSource(text='```\\ncode\\n```', line=1), page, top=2)\n"
         "assert not [name for name in sys.modules if name.startswith('pygments')]"
     )

@@ -70,7 +70,7 @@ def test_equal_pages_are_equal_bytes() -> None:
     made = pdf([html], PLACE)
     script = (
         "import sys; from generator.model.source import Span; from generator.render.pdf import pdf;"
-        f"sys.stdout.buffer.write(pdf([{html!r}], Span(path='')))"
+        f"sys.stdout.buffer.write(pdf([{html!a}], Span(path='')))"
     )
     assert subprocess.run([sys.executable, "-c", script], capture_output=True, check=True).stdout == made
 
