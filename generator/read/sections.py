@@ -173,8 +173,10 @@ def plainest(heading: str) -> str:
 
 
 # ---------------------------------------------------------------- quotations
-_ATTRIBUTION = re.compile(r"^\s*(?P<mark>[*_]{0,3})(?:[—–―]|--+|-(?=\s*[^\s\d-]))\s*(?P<who>.+?)\s*(?P=mark)\s*$")
-_TRAILING = re.compile(r"^(?P<text>.+[.!?…\"”“’‘»«)*_])\s*(?:[—–―]|--+|\s-)\s*(?P<who>[^—–.!?]{2,80})\s*$", re.DOTALL)
+_ATTRIBUTION = re.compile(r"^\s*(?P<mark>[*_]{0,3})\\?(?:[—–―]|--+|-(?=\s*[^\s\d-]))\s*(?P<who>.+?)\s*(?P=mark)\s*$")
+_TRAILING = re.compile(
+    r"^(?P<text>.+[.!?…\"”“’‘»«)*_])\s*(?:\\?[—–―]|--+|\s\\?-)\s*(?P<who>[^—–.!?]{2,80})\s*$", re.DOTALL
+)
 _EMPHASIS = re.compile(r"(?<!\w)(\*\*|\*|_)(?=\S)(.+?)(?<=\S)\1(?!\w)")
 _QUOTE_PAIRS = {'"': '"', "“": "”", "„": "“", "«": "»", "‘": "’"}
 

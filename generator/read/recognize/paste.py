@@ -93,6 +93,7 @@ def paste_findings(
     findings += _paragraphs(parts.lead, body_text)
     findings += _signs_without_space(body_text)
     findings += _underlined_sentences(body_text)
+    findings += _pictures(body_text)
     findings += _repeated_title(body_text, front.title)
     return _apart(sorted(findings, key=lambda finding: finding.line))
 
@@ -278,6 +279,24 @@ def _underlined_sentences(body: _BodyText) -> Iterator[PasteFinding]:
                 message="this line makes a heading of the sentence above it",
                 help="put an empty line between them, or delete this one",
                 replacements=(Replacement(line=line, end_line=line),),
+            )
+
+
+_DATA = re.compile(r"data:image/[a-z+.-]+;base64,([A-Za-z0-9+/=]+)")
+
+
+def _pictures(body: _BodyText) -> Iterator[PasteFinding]:
+    """Yield pictures that stand in the text as letters, as Google Docs copies them."""
+    for line, typed in body.numbered():
+        if match := _DATA.search(typed):
+            size = max(1, len(match[1]) * 3 // 4000)
+            yield PasteFinding(
+                code="paste/picture",
+                line=line,
+                end_line=line + 1,
+                width=min(len(typed), 80),
+                message=f"this is a picture of {size:,} kB in letters, in every page and feed with this text",
+                help="save it in content/images/ and show that file; `drillbook import` does so for a whole text",
             )
 
 

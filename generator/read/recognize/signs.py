@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from generator.model.config import QUOTES
 from generator.read.sections import PROMPTS, BodyPart, plainest
 
-__all__ = ["may_be_pasted", "repeats_title"]
+__all__ = ["holds_picture", "may_be_pasted", "repeats_title"]
 
 _MARKS = ' \t\xa0#*_>|~([-–—•"“0123456789.):'
 _BEFORE = ("the ", "my ", "your ", "our ", "part ", "step ", "section ", "cover ", "header ", "featured ")
@@ -49,6 +49,11 @@ _QUOTES_IN_A_ROW = re.compile(
 
 
 _TITLE = re.compile(r" {0,3}#{1,2}[ \t]+(.+)")
+
+
+def holds_picture(body: str) -> bool:
+    """Tell whether a picture may stand in a body as letters, as Google Docs copies one."""
+    return "data:image/" in body
 
 
 def repeats_title(line: str, title: str) -> bool:

@@ -142,6 +142,18 @@ def test_a_text_as_programs_write_it() -> None:
 
 
 @pytest.mark.parametrize(
+    "typed", ["> Begin.\n\\- Ann Lee", "“Begin.” \\- Ann Lee", "“Begin.” \\– **Ann Lee**", "> Begin. **— Ann Lee**"]
+)
+def test_names_behind_backslashes_and_stars(typed: str) -> None:
+    """Google Docs copies dashes with a backslash, and other programs set names in bold."""
+    file = f"{FRONT.format('draft: true' + chr(10))}{SECTIONS}## Final Thought\n\n{typed}\n"
+    lesson = read(READER, source_of(file)).value
+    assert isinstance(lesson, Lesson)
+    [quote] = lesson.quotes
+    assert (quote.author, "".join(quote.prose.pieces)) == ("Ann Lee", "<p>Begin.</p>")
+
+
+@pytest.mark.parametrize(
     ("text", "is_reported"),
     [
         ("You are afraid.\n---", True),
