@@ -110,6 +110,14 @@ def _lesson(reader: ReaderContext, document: Document, problems: Problems) -> Le
     )
     if sections and not meta.draft:
         _require_sections(config, sections, fields, problems)
+    # As `drillbook new` wrote it, but for the line `draft: true`. Without a comment, somebody may want a title alone.
+    if not (sections or lead or parts["quotes"] or meta.draft) and "<!--" in document.body:
+        problems.warning(
+            "lesson/empty",
+            fields.key_span("title"),
+            "this lesson has no text yet: readers would see its title alone",
+            help="write below the headings, or add `draft: true` until it is ready",
+        )
     return _after_hooks(Lesson(meta=meta, extra=fields.free("extra"), **parts), reader)
 
 
