@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import shutil
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -301,7 +302,9 @@ def test_names_that_no_zip_can_have_are_said(tmp_path: Path) -> None:
     site = write_site(tmp_path / "blog", SITE)
     for name in ("a\\b.jpg", "con.jpg", "line\nbreak.jpg"):
         (site / "content" / "images" / name).write_bytes(b"x")
-    (site / "content" / "images" / "What? “Yes” 100%.jpg").write_bytes(b"x")
+    # A name that a zip can have; a terminal without accents cannot give it.
+    if sys.getfilesystemencoding() == "utf-8":
+        (site / "content" / "images" / "What? “Yes” 100%.jpg").write_bytes(b"x")
     with pytest.raises(Rejected) as rejected:
         export(site, tmp_path / "a.zip")
     assert {d.code for d in rejected.value.diagnostics} == {"export/bad-name"}

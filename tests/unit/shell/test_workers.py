@@ -216,7 +216,7 @@ def prepared(_task: object) -> tuple[int, list[str]]:
     return os.getpid(), _prepared
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux forks")
+@pytest.mark.skipif(sys.platform != "linux" or "DRILLBOOK_SIMULATE" in os.environ, reason="only Linux forks")
 def test_workers_inherit_what_is_prepared() -> None:
     """Workers have what was prepared before they began; those that had begun before end."""
     with open_workers("2") as workers:
