@@ -2,6 +2,7 @@
 
 import builtins
 import io
+import os
 import subprocess
 import sys
 import urllib.request
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from filelock import FileLock
 from pictures import photo
 from sites import build_site, make_site, output_of, write_site
 
@@ -186,9 +188,13 @@ date: 2026-01-12
 
 @pytest.fixture(scope="module")
 def sheets(tmp_path_factory: pytest.TempPathFactory) -> dict[str, pikepdf.Pdf]:
-    """Return the handouts of a short case and of an essay of thousands of words."""
-    folder = tmp_path_factory.mktemp("sheets")
-    build_site(write_site(folder, CASE.format(more=MORE, long="\n\n".join([LONG_PART] * 40) + SKIPS)))
+    """Return the handouts of a short case and of an essay of thousands of words, made once for a run."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "sheets"
+    with FileLock(f"{folder}.lock"):
+        if not (folder / "output").exists():
+            folder.mkdir(exist_ok=True)
+            build_site(write_site(folder, CASE.format(more=MORE, long="\n\n".join([LONG_PART] * 40) + SKIPS)))
     files = output_of(folder)
     names = {"short": "2026/01/one/handout.pdf", "long": "2026/01/two/handout.pdf"}
     return {name: pikepdf.open(io.BytesIO(files[file])) for name, file in names.items()}
@@ -216,6 +222,7 @@ def test_a_short_lesson_is_one_sheet(sheets: dict[str, pikepdf.Pdf]) -> None:
     assert [round(float(side)) for side in sheets["short"].pages[0].mediabox] == [0, 0, 612, 792]
 
 
+@pytest.mark.long
 @needs_weasyprint
 def test_it_can_be_read_aloud(sheets: dict[str, pikepdf.Pdf]) -> None:
     """It is tagged, as PDF/UA-1 asks: with a language, a title, headings, and words for each picture."""
