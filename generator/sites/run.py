@@ -5,7 +5,6 @@ own lock, store and output, so a fault, a kill or a stop at any moment concerns
 one site, in the same way as it would a build of that site alone.
 """
 
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -19,9 +18,9 @@ from generator.shell.lock import keep_out_of_git
 from generator.shell.progress import Progress, no_progress
 from generator.shell.shared_pictures import SharedPictures
 from generator.shell.workers import cores
+from generator.sites.agenda import Agenda, LookSettings
 from generator.sites.discovery import SITES_NOTES
-from generator.sites.looking import LookTask, look_at, unseen
-from generator.sites.order import Look, in_order_of_work
+from generator.sites.looking import Look, LookTask, look_at, unseen
 from generator.sites.processes import Done, Lost, Processes, Spent
 from generator.sites.site_tasks import Doing, Outcome, SiteTask, do_site, has_foreign_code
 from generator.sites.stamp_table import StampTable
@@ -31,9 +30,6 @@ if TYPE_CHECKING:
     from generator.sites.cluster import Cluster
 
 __all__ = ["RunOptions", "Summary", "run_sites"]
-
-# A look takes a few milliseconds: with fewer sites than this in a task, sending it would be most of it.
-_LOOKS_IN_TASK = 50
 
 
 class RunOptions(Value):
@@ -85,7 +81,7 @@ def run_sites(
     table = StampTable.read(notes) if notes else StampTable(None)
     # What is shared could be forged by a stranger.
     pictures = str(notes / "pictures") if notes and not options.limits else ""
-    run = _Run(folder.absolute(), options, table, pictures)
+    run = _Run(folder.absolute(), list(names), options, table, pictures)
     pool, cluster = _processes(options), _cluster(folder.absolute(), options, notes)
     outcomes: list[Outcome] = []
 
@@ -93,12 +89,11 @@ def run_sites(
         for outcome in some:
             outcomes.append(outcome)
             on_outcome(outcome)
-            progress(_VERBS[options.doing], len(outcomes), run.due)
+            progress(_VERBS[options.doing], len(outcomes), len(outcomes) + run.agenda.sites)
 
     try:
-        looks = run.look(pool, list(names), progress)
         try:
-            take(run.work(pool, cluster, looks))
+            take(run.work(pool, cluster))
         except KeyboardInterrupt:
             on_stop(pool.busy + (cluster.busy if cluster else 0))
             take(run.finish(pool, cluster))
@@ -114,7 +109,7 @@ def run_sites(
         table.write()
     if pictures and outcomes:
         SharedPictures(pictures).forget_unused()
-    return Summary(unchanged=tuple(look for look in looks if look.is_unchanged), outcomes=tuple(outcomes))
+    return Summary(unchanged=tuple(run.agenda.unchanged), outcomes=tuple(outcomes))
 
 
 def _processes(options: RunOptions) -> "Processes[_Task]":
@@ -155,77 +150,76 @@ def _work(task: _Task) -> object:
 class _Run:
     """One run: what all its steps need."""
 
-    def __init__(self, folder: Path, options: RunOptions, table: StampTable, pictures: str) -> None:
+    def __init__(self, folder: Path, names: list[str], options: RunOptions, table: StampTable, pictures: str) -> None:
         self._folder, self._options, self._table, self._pictures = str(folder), options, table, pictures
-        self.due = 0
+        for gone in table.rows.keys() - set(names):
+            del table.rows[gone]
+        table.late &= set(names)
+        most = options.limits.bounds.files if options.limits else 0
+        settings = LookSettings(folder=self._folder, options=options.digest, clock=options.clock, most=most)
+        self.agenda = Agenda(settings, names, table.rows, table.late)
+        # Sites that another drillbook was working on: the next try waits for it.
+        self._patient: set[str] = set()
 
-    def look(self, pool: Processes[_Task], names: list[str], progress: Progress) -> list[Look]:
-        """Look at all sites; those of a publish or a check are looked at by their tasks."""
-        rows = self._table.rows
-        for gone in rows.keys() - set(names):
-            del rows[gone]
-        self._table.late &= set(names)
-        if self._options.doing != "build":
-            return [unseen(name) for name in names]
-        runs = [names[first : first + _LOOKS_IN_TASK] for first in range(0, len(names), _LOOKS_IN_TASK)]
-        tasks = [self._look_task(run) for run in runs]
-        if len(tasks) == 1:
-            return self._marked(look_at(tasks[0]))
-        waiting = deque(tasks)
-        looks: list[Look] = []
-        for task, ended in pool.map(lambda: waiting.popleft() if waiting else None):
-            assert isinstance(task, LookTask)  # noqa: S101 - that is what was sent
-            if isinstance(ended, Done):
-                looks += cast("list[Look]", ended.result)
-            else:
-                # A look that was killed has seen nothing: its sites are built, which looks closer.
-                looks += [unseen(name) for name, _ in task.sites]
-            progress("looking at the sites", len(looks), len(names))
-        order = {name: number for number, name in enumerate(names)}
-        return self._marked(sorted(looks, key=lambda look: order[look.name]))
-
-    def _marked(self, looks: Iterable[Look]) -> list[Look]:
-        return [replace(look, is_late=True) if look.name in self._table.late else look for look in looks]
-
-    def _look_task(self, names: list[str]) -> LookTask:
-        return LookTask(
-            folder=self._folder,
-            sites=tuple((name, self._table.rows.get(name)) for name in names),
-            options=self._options.digest,
-            clock=self._options.clock,
-            most=self._options.limits.bounds.files if self._options.limits else 0,
-        )
-
-    def work(self, pool: Processes[_Task], cluster: "Cluster | None", looks: list[Look]) -> Iterator[Outcome]:
-        """Yield the outcome of each site that has anything to do."""
-        waiting = deque(self._site_task(name) for name in in_order_of_work(looks))
-        self.due = len(waiting)
+    def work(self, pool: Processes[_Task], cluster: "Cluster | None") -> Iterator[Outcome]:
+        """Look at all sites, and yield the outcome of each that has anything to do."""
+        if self._options.doing != "build" or self.agenda.looks <= 1:
+            # Few enough to look at here; and a check or a publish looks for itself.
+            self._look_here()
         if cluster:
-            yield from self._work_there(cluster, waiting)
-        share = _count(self._options) // max(1, len(waiting))
-        if share > 1 and not self._options.limits:
-            # With fewer sites than cores, each has several to itself; a stranger's has one, which is easier to bound.
-            waiting = deque(replace(task, workers=str(share)) for task in waiting)
-        for task, ended in pool.map(lambda: waiting.popleft() if waiting else None):
-            assert isinstance(task, SiteTask)  # noqa: S101 - that is what was sent
+            yield from self._work_there(pool, cluster)
+        for task, ended in pool.map(lambda: self._next(pool.busy)):
+            if isinstance(task, LookTask):
+                self._looked(task, ended)
+                continue
             outcome = self._record(task, ended)
             if outcome.is_busy:
                 # Last, when there is nothing else to do but to wait for the other one.
-                waiting.append(replace(task, patient=True))
+                self._patient.add(task.name)
+                self.agenda.put_last(task.name)
             else:
                 yield outcome
 
-    def _work_there(self, cluster: "Cluster", waiting: deque[SiteTask]) -> Iterator[Outcome]:
-        """Yield the outcomes of the sites that a cluster takes; what is left in `waiting` has to be done here."""
-        here: list[SiteTask] = []
-        for task, ended in cluster.map(lambda: waiting.popleft() if waiting else None):
-            outcome = self._record(task, ended) if isinstance(ended, Done | Lost) else None
+    def _look_here(self) -> None:
+        while task := self.agenda.next_look():
+            looks = look_at(task) if self._options.doing == "build" else [unseen(name) for name, _ in task.sites]
+            self.agenda.add(task, looks)
+
+    def _looked(self, task: LookTask, ended: Done | Lost) -> None:
+        # A look that was killed has seen nothing: its sites are built, which looks closer.
+        looks = ended.result if isinstance(ended, Done) else [unseen(name) for name, _ in task.sites]
+        self.agenda.add(task, cast("list[Look]", looks))
+
+    def _next(self, busy: int) -> _Task | None:
+        task = self.agenda.next()
+        if not isinstance(task, str):
+            return task
+        site = self._site_task(task)
+        share = _count(self._options) // (1 + busy + self.agenda.sites)
+        # With fewer sites than cores, each has several to itself; a stranger's has one, which is easier to bound.
+        is_end = share > 1 and not self.agenda.looks and not self._options.limits
+        return replace(site, workers=str(share)) if is_end else site
+
+    def _work_there(self, pool: Processes[_Task], cluster: "Cluster") -> Iterator[Outcome]:
+        """Yield the outcomes of the sites that a cluster takes; the others stay on the agenda, to be done here."""
+        for task, ended in pool.map(self.agenda.next_look):
+            assert isinstance(task, LookTask)  # noqa: S101 - that is what was sent
+            self._looked(task, ended)
+        here: list[str] = []
+        for site, came in cluster.map(self._next_there):
+            outcome = self._record(site, came) if isinstance(came, Done | Lost) else None
             if outcome and not outcome.is_busy:
                 yield outcome
             else:
                 # Another one may be at it, such as a worker that goes on after its scheduler was killed.
-                here.append(replace(task, patient=True))
-        waiting.extend(here)
+                here.append(site.name)
+        self._patient.update(here)
+        for name in here:
+            self.agenda.put_last(name)
+
+    def _next_there(self) -> SiteTask | None:
+        name = self.agenda.next_site()
+        return self._site_task(name) if name else None
 
     def finish(self, pool: Processes[_Task], cluster: "Cluster | None") -> Iterator[Outcome]:
         """Yield the outcomes of the sites that are being worked on, and begin no others."""
@@ -245,6 +239,7 @@ class _Run:
             debug=options.debug,
             limits=options.limits,
             pictures=self._pictures,
+            patient=name in self._patient,
         )
 
     def _record(self, task: SiteTask, ended: Done | Lost) -> Outcome:
