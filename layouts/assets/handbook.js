@@ -81,7 +81,10 @@
     const words = plain(typed).split(/\s+/).filter(Boolean);
     if (!words.length) return results.replaceChildren();
     loading ??= load();
-    const rows = await loading.catch(() => /** @type {Row[]} */ ([]));
+    const rows = await loading.catch(() => {
+      loading = undefined; // the next letter tries again
+      return /** @type {Row[]} */ ([]);
+    });
     if (field.value !== typed) return; // more was typed meanwhile
     const items = matches(rows, words).map((one) => {
       const item = document.createElement("li");
