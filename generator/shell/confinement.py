@@ -72,7 +72,7 @@ def _set_limits(seconds: int, memory: int, file_size: int) -> None:
         return
     wanted = {
         resource.RLIMIT_CPU: seconds,
-        resource.RLIMIT_AS: memory,
+        resource.RLIMIT_AS: memory + _addresses_taken(resource.getpagesize()),
         resource.RLIMIT_FSIZE: file_size,
         resource.RLIMIT_CORE: 0,
     }
@@ -81,6 +81,15 @@ def _set_limits(seconds: int, memory: int, file_size: int) -> None:
         limit = value if most == resource.RLIM_INFINITY else min(value, most)
         with contextlib.suppress(OSError, ValueError):  # macOS refuses some
             resource.setrlimit(kind, (limit, limit))
+
+
+def _addresses_taken(page_size: int) -> int:
+    """Return how many bytes of addresses this process has already: a fork of a large program starts with its own."""
+    try:
+        with open("/proc/self/statm", encoding="ascii") as file:
+            return int(file.read().split()[0]) * page_size
+    except OSError:  # not Linux, where nobody keeps this limit
+        return 0
 
 
 # ---------------------------------------------------------------- Landlock

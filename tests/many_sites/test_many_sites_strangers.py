@@ -1,5 +1,6 @@
 """Sites of strangers: whatever one of them holds, it reads, writes and delays nothing of another, and is said."""
 
+import mmap
 import os
 import subprocess
 import sys
@@ -161,6 +162,14 @@ def test_nothing_of_another_is_read_or_written(folder: Path, said: Said) -> None
 def test_the_next_run_looks(folder: Path, said: Said) -> None:
     """Strangers' sites without a fault are only looked at, too."""
     assert {"victim", "zoe"} <= set(unchanged(run(folder, limits=LIMITS)))
+
+
+def test_the_memory_of_the_program_that_starts_them_is_not_theirs(tmp_path: Path) -> None:
+    """A limit counts what a site takes, however large the program is whose fork builds it."""
+    folder = write_sites(tmp_path, {"anna": site("anna")})
+    with mmap.mmap(-1, 2 * LIMITS.memory):
+        [outcome] = run(folder, limits=LIMITS, workers="1").outcomes
+    assert not outcome.diagnostics
 
 
 def test_an_endless_loop(tmp_path: Path) -> None:
