@@ -14,7 +14,7 @@ else
 BIN := .venv/bin
 endif
 
-.PHONY: site test soak simulate check lint coverage bench docs wheel bundle bundle-only sdist release fonts pictures format lock clean
+.PHONY: site test soak simulate check lint coverage covered bench docs wheel bundle bundle-only sdist release fonts pictures format lock clean
 
 site: .venv/.installed
 	$(BIN)/drillbook build
@@ -47,11 +47,14 @@ lint: .venv/.installed
 	$(BIN)/python tests/javascript/check.py
 	$(BIN)/python tests/audit.py
 
-# What is counted is in tests/counted_lines.py; `COUNTED=tests` runs all other tests with it.
-coverage: COUNTED ?= tests/unit tests/cases tests/publish tests/feedcheck tests/engine/test_engine_fixes.py
+# What is counted is in tests/counted_lines.py. `DRILLBOOK_COVERAGE=1 make test covered` counts while all tests run.
 coverage: .venv/.installed
 	$(BIN)/coverage erase
-	DRILLBOOK_COVERAGE=1 $(BIN)/python -m pytest -n auto --dist worksteal $(COUNTED)
+	DRILLBOOK_COVERAGE=1 $(MAKE) test \
+	  TESTS="tests/unit tests/cases tests/publish tests/feedcheck tests/engine/test_engine_fixes.py"
+	$(MAKE) covered
+
+covered: .venv/.installed
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --fail-under=90
 
