@@ -51,7 +51,8 @@ lint: .venv/.installed
 coverage: .venv/.installed
 	$(BIN)/coverage erase
 	DRILLBOOK_COVERAGE=1 $(MAKE) test \
-	  TESTS="tests/unit tests/cases tests/publish tests/feedcheck tests/engine/test_engine_fixes.py"
+	  TESTS="tests/unit tests/cases tests/publish tests/feedcheck \
+	  tests/engine/test_engine_fixes.py tests/engine/test_engine_web_check.py tests/comments/test_comments_pull.py"
 	$(MAKE) covered
 
 covered: .venv/.installed

@@ -13,8 +13,12 @@ from collections.abc import Iterator
 import coverage
 import pytest
 
-# The folders that `make coverage` runs, too.
-COUNTED = ("tests/unit/", "tests/cases/", "tests/publish/", "tests/feedcheck/", "tests/engine/test_engine_fixes.py")
+# What `make coverage` runs, too.
+COUNTED = (
+    *("tests/unit/", "tests/cases/", "tests/publish/", "tests/feedcheck/"),
+    *("tests/engine/test_engine_fixes.py", "tests/engine/test_engine_web_check.py"),
+    "tests/comments/test_comments_pull.py",
+)
 
 _IS_COUNTED = pytest.StashKey[bool]()
 _lines = coverage.Coverage()
