@@ -13,7 +13,7 @@ from generator.read.front_matter import Document
 from generator.read.problems import Problems
 from generator.read.raw_html import without_comments
 from generator.read.reader_context import ReaderContext
-from generator.read.recognize.signs import holds_picture, may_be_pasted, repeats_title
+from generator.read.recognize.signs import may_be_pasted
 from generator.read.sections import BodyPart
 
 if TYPE_CHECKING:
@@ -33,9 +33,8 @@ def note_pastes(
 
     `in_body` are the sections that the reader of lessons found.
     """
-    title, first_line = fields.text("title"), document.body.lstrip().partition("\n")[0]
-    is_pasted = may_be_pasted(document.body, document.body_line, reader.headings, in_body)
-    if not (is_pasted or repeats_title(first_line, title) or holds_picture(document.body)):
+    title = fields.text("title")
+    if not may_be_pasted(document.body, document.body_line, title, reader.headings, in_body):
         return set()
     # It needs rapidfuzz, which takes as long to import as ten lessons to read, and most sites never need it.
     from generator.read.recognize.paste import FrontMatterPlaces, paste_findings

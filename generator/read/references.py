@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from generator.read.fences import FENCE, code_rows
 from generator.read.markdown_source import MarkdownSource
 from generator.read.raw_html import hidden_rows
 
@@ -17,7 +18,6 @@ __all__ = ["Definitions", "definitions_in", "with_footnotes", "without_definitio
 
 _DEFINITION = re.compile(r"^ {0,3}\[(?P<name>(?:\\.|[^\[\]\\])+)\]:", re.MULTILINE)
 _NOTE = re.compile(r"\[\^([^\]\s]+)\]")
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 
 
 @dataclass(slots=True)
@@ -52,15 +52,13 @@ def definitions_in(text: str) -> Definitions:
 
 def _definitions(text: str, lines: list[str]) -> Iterator[tuple[int, int]]:
     """Yield the first row of each definition, and the row after its last."""
-    hidden = hidden_rows(text)
-    fence, row, in_paragraph = "", 0, False
+    code, hidden = code_rows(lines), hidden_rows(text)
+    row, in_paragraph = 0, False
     while row < len(lines):
         line = lines[row]
-        opened = _FENCE.match(line)
-        if opened and (not fence or opened[1].startswith(fence)):
-            fence = "" if fence else opened[1]
+        if row in code:
             in_paragraph = False
-        elif not fence and row not in hidden and (match := _DEFINITION.match(line)):
+        elif row not in hidden and (match := _DEFINITION.match(line)):
             # A link definition cannot interrupt a paragraph.
             is_note = match["name"].startswith("^")
             if is_note or not in_paragraph:
@@ -81,7 +79,7 @@ def _end_of_note(lines: list[str], row: int) -> int:
     while end < len(lines):
         line = lines[end]
         if line.strip():
-            starts_anew = _DEFINITION.match(line) or _FENCE.match(line) or line.lstrip().startswith(("#", ">"))
+            starts_anew = _DEFINITION.match(line) or FENCE.match(line) or line.lstrip().startswith(("#", ">"))
             if not line.startswith(("    ", "\t")) and (starts_anew or not lines[end - 1].strip()):
                 break
         end += 1

@@ -14,6 +14,7 @@ from html import unescape
 
 from generator.model.config import Config, PromptText
 from generator.model.value import Value
+from generator.read.fences import code_rows
 from generator.read.fields import Fields
 from generator.read.markdown_source import MarkdownSource
 from generator.read.raw_html import hidden_rows
@@ -33,7 +34,6 @@ __all__ = [
 
 PROMPTS = "prompts"
 
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 # A Mac types a no-break space where Option is still held after a number sign; others come with what is pasted.
 _SPACE = r"[ \t\xa0\u1680\u2000-\u200b\u202f\u205f\u3000\ufeff]"
 _ATX = re.compile(rf"\ufeff? {{0,3}}(#{{1,6}}){_SPACE}+(.+?){_SPACE}*#*[ \t]*$")
@@ -87,13 +87,9 @@ def split_body(
     lines = body.split("\n")
     headings_at: list[tuple[int, int, str]] = []  # row of the heading, rows it takes, name of the section
     near: list[NearMiss] = []
-    fence = ""
-    hidden = hidden_rows(body)
-    for row, line in enumerate(lines):
-        opened = _FENCE.match(line)
-        if opened and (not fence or opened[1].startswith(fence)):
-            fence = "" if fence else opened[1]
-        elif not fence and row not in hidden:
+    no_text = code_rows(lines) | hidden_rows(body)
+    for row in range(len(lines)):
+        if row not in no_text:
             heading, rows, marked = _heading_at(lines, row)
             name = _section_of(heading, headings) if heading else None
             if name:

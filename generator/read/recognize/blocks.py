@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from generator.model.value import Value
+from generator.read.fences import FENCE
 
 __all__ = [
     "BREAK",
@@ -111,7 +112,6 @@ _KINDS = (
     ("table", re.compile(r" {0,3}\|")),
     ("html", re.compile(r" {0,3}<(?:[a-z/!])")),
 )
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _UNDERLINE = re.compile(r" {0,3}(?:=+|-{2,})[ \t]*$")
 # Alone on its line it can open a section, whatever stands below it.
 _LABEL_ALONE = re.compile(r" {0,3}(?:\*\*[^*]+\*\*:?|__[^_]+__:?|[^\W\d_][\w '’&-]{2,50}:)[ \t]*")
@@ -143,7 +143,7 @@ class _BlockSplitter:
 
     def take(self, line: str) -> None:
         """Add a line to the block that it belongs to."""
-        fence = _FENCE.match(line)
+        fence = FENCE.match(line)
         if self._fence:
             self._lines.append(line)
             self._fence = "" if fence and fence[1].startswith(self._fence) else self._fence

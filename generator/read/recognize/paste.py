@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from generator.model.config import QUOTES, Config
-from generator.model.value import Value
+from generator.model.value import Value, replace
+from generator.read.fences import code_rows
 from generator.read.markdown_source import MarkdownSource
 from generator.read.recognize.blocks import Block, split_blocks
 from generator.read.recognize.headings import remark_behind
@@ -138,6 +139,18 @@ class _BodyText:
         after = "\n" if self.line(end_line).strip() else ""
         return f"{before}{text}{after}"
 
+    def finding(self, line: int, message: str, advice: str, *replacements: Replacement, code: str) -> PasteFinding:
+        """Return a finding that stands on one line."""
+        return PasteFinding(
+            code=code,
+            line=line,
+            end_line=line + 1,
+            width=len(self.line(line)),
+            message=message,
+            help=advice,
+            replacements=replacements,
+        )
+
     def heading_of(self, name: str) -> str:
         specs = (spec.heading for spec in self.config.sections if spec.name == name)
         return next(specs, self.config.prompts_heading)
@@ -183,14 +196,12 @@ def _credit(parts: TextParts, body: _BodyText, front: FrontMatterPlaces) -> Iter
     if parts.credit is None:
         return
     line, name = parts.credit.row, parts.credit.credit.name
-    yield PasteFinding(
+    yield body.finding(
+        line,
+        "this line says who took the picture, and readers see it as part of the text",
+        f"delete it here, and write `credit: {name}` under `photo:` between the lines of hyphens at the top",
+        *_moved_to_front_matter(line, name, front),
         code="paste/credit",
-        line=line,
-        end_line=line + 1,
-        width=len(body.line(line)),
-        message="this line says who took the picture, and readers see it as part of the text",
-        help=f"delete it here, and write `credit: {name}` under `photo:` between the lines of hyphens at the top",
-        replacements=_moved_to_front_matter(line, name, front),
     )
 
 
@@ -244,41 +255,31 @@ def _signs_without_space(body: _BodyText) -> Iterator[PasteFinding]:
         if line not in body.understood and _SIGNS.match(typed):
             mended = _SIGNS.sub(r"\1 ", typed, count=1)
             what = "a no-break space" if "\xa0" in typed or "\u202f" in typed else "an unusual space"
-            yield PasteFinding(
+            yield body.finding(
+                line,
+                f"behind these number signs stands {what}, so this is no heading",
+                f"delete it and type a plain space: `{mended.strip()}`",
+                Replacement(line=line, end_line=line + 1, text=mended),
                 code="paste/heading",
-                line=line,
-                end_line=line + 1,
-                width=len(typed),
-                message=f"behind these number signs stands {what}, so this is no heading",
-                help=f"delete it and type a plain space: `{mended.strip()}`",
-                replacements=(Replacement(line=line, end_line=line + 1, text=mended),),
             )
 
 
-_FENCE = re.compile(r" {0,3}(?:```|~~~)")
 _RULE = re.compile(r" {0,3}(?:-{3,}|={3,})[ \t]*$")
 
 
 def _underlined_sentences(body: _BodyText) -> Iterator[PasteFinding]:
     """Yield rules that were meant to part two texts, and make a heading of the sentence above them."""
-    is_code = False
-    for line, typed in body.numbered():
+    code = code_rows(typed for _, typed in body.numbered())
+    for row, (line, typed) in enumerate(body.numbered()):
         above = body.line(line - 1)
-        is_code ^= bool(_FENCE.match(typed))
-        if (
-            not is_code
-            and _RULE.match(typed)
-            and _HEADED.search(above.rstrip()[-12:])
-            and not _NO_PARAGRAPH.match(above)
-        ):
-            yield PasteFinding(
+        is_sentence = _HEADED.search(above.rstrip()[-12:]) and not _NO_PARAGRAPH.match(above)
+        if is_sentence and row not in code and _RULE.match(typed):
+            yield body.finding(
+                line,
+                "this line makes a heading of the sentence above it",
+                "put an empty line between them, or delete this one",
+                Replacement(line=line, end_line=line),
                 code="paste/rule",
-                line=line,
-                end_line=line + 1,
-                width=len(typed),
-                message="this line makes a heading of the sentence above it",
-                help="put an empty line between them, or delete this one",
-                replacements=(Replacement(line=line, end_line=line),),
             )
 
 
@@ -290,27 +291,24 @@ def _pictures(body: _BodyText) -> Iterator[PasteFinding]:
     for line, typed in body.numbered():
         if match := _DATA.search(typed):
             size = max(1, len(match[1]) * 3 // 4000)
-            yield PasteFinding(
+            finding = body.finding(
+                line,
+                f"this is a picture of {size:,} kB in letters, in every page and feed with this text",
+                "save it in content/images/ and show that file; `drillbook import` does so for a whole text",
                 code="paste/picture",
-                line=line,
-                end_line=line + 1,
-                width=min(len(typed), 80),
-                message=f"this is a picture of {size:,} kB in letters, in every page and feed with this text",
-                help="save it in content/images/ and show that file; `drillbook import` does so for a whole text",
             )
+            yield replace(finding, width=min(len(typed), 80))
 
 
 def _repeated_title(body: _BodyText, title: str) -> Iterator[PasteFinding]:
     line, typed = next(((line, typed) for line, typed in body.numbered() if typed.strip()), (0, ""))
     if title and repeats_title(typed, title):
-        yield PasteFinding(
+        yield body.finding(
+            line,
+            "this heading repeats the title, which stands above the text already",
+            "delete it",
+            Replacement(line=line, end_line=line + 1, nothing=True),
             code="paste/title",
-            line=line,
-            end_line=line + 1,
-            width=len(typed),
-            message="this heading repeats the title, which stands above the text already",
-            help="delete it",
-            replacements=(Replacement(line=line, end_line=line + 1, nothing=True),),
         )
 
 

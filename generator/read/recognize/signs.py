@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from generator.model.config import QUOTES
 from generator.read.sections import PROMPTS, BodyPart, plainest
 
-__all__ = ["holds_picture", "may_be_pasted", "repeats_title"]
+__all__ = ["may_be_pasted", "repeats_title"]
 
 _MARKS = ' \t\xa0#*_>|~([-–—•"“0123456789.):'
 _BEFORE = ("the ", "my ", "your ", "our ", "part ", "step ", "section ", "cover ", "header ", "featured ")
@@ -41,19 +41,15 @@ _LABEL_ENDS = re.compile(r"[^:–—-]{0,12}(?:[:–—-]|$)")
 _ODD_SPACE_BEHIND_SIGNS = re.compile("#[\xa0\u2000-\u200b\u202f\u205f\u3000]")
 # A long line of whole sentences right above another: who types Markdown leaves a gap, or breaks lines earlier.
 _LINES_IN_A_ROW = re.compile(r"\n(?=[^\s#>|*+-])(?<=[^\n]{119}[.!?…”\"’)]\n)")
-# A name that the reader of lessons does not see: in brackets, behind a tilde, on a line in a row with others.
+# A rule that makes a heading of the sentence right above it.
 _UNDERLINED_SENTENCE = re.compile(r"[.!?…:][\"”’»)*_]{0,3}[ \t]*\n {0,3}(?:-{3,}|={3,})[ \t]*(?:\n|$)")
+# A name that the reader of lessons does not see: in brackets, behind a tilde, on a line in a row with others.
 _QUOTES_IN_A_ROW = re.compile(
     r"\n[ >*_-]*(?:[~(]|by |author |from )|[^\s>][^\n]*\n[ >]*[\"“„«‘]|[\"”»’] *(?:[(~]|by |author )", re.IGNORECASE
 )
-
-
 _TITLE = re.compile(r" {0,3}#{1,2}[ \t]+(.+)")
-
-
-def holds_picture(body: str) -> bool:
-    """Tell whether a picture may stand in a body as letters, as Google Docs copies one."""
-    return "data:image/" in body
+# A picture in letters, as Google Docs copies one.
+_PICTURE = "data:image/"
 
 
 def repeats_title(line: str, title: str) -> bool:
@@ -62,11 +58,16 @@ def repeats_title(line: str, title: str) -> bool:
     return match is not None and plainest(match[1]) == plainest(title)
 
 
-def may_be_pasted(body: str, first_line: int, headings: Mapping[str, str], in_body: Mapping[str, BodyPart]) -> bool:
-    """Tell whether a body, which starts on a line of its file, has a sign of a paste.
+def may_be_pasted(
+    body: str, first_line: int, title: str, headings: Mapping[str, str], in_body: Mapping[str, BodyPart]
+) -> bool:
+    """Tell whether the body of a text with a title has a sign of a paste.
 
-    `in_body` are the sections that the reader found in it.
+    It starts on a line of its file, and `in_body` are the sections that the
+    reader found in it.
     """
+    if _PICTURE in body or repeats_title(body.lstrip().partition("\n")[0], title):
+        return True
     if _ODD_SPACE_BEHIND_SIGNS.search(body) or _LINES_IN_A_ROW.search(body) or _UNDERLINED_SENTENCE.search(body):
         return True
     quotes = in_body.get(QUOTES)
