@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from generator.cli.command import clock_of
 from generator.cli.exit_codes import ERRORS, OK
 from generator.cli.terminal import print_diagnostics, print_each_once, progress_bar
-from generator.model.english import count
+from generator.model.english import count, first_few
 
 if TYPE_CHECKING:
     from generator.sites.discovery import Discovery
@@ -58,7 +58,7 @@ def run_many(arguments: argparse.Namespace, doing: Literal["build", "check", "pu
     """
     from generator.model.diagnostic import has_errors
     from generator.sites.discovery import SITES_NOTES
-    from generator.sites.run import RunOptions, run_sites
+    from generator.sites.run import RunCallbacks, RunOptions, run_sites
 
     if getattr(arguments, "untrusted", False) and (arguments.workers or "").startswith("dask://"):
         arguments.parser.error("--untrusted works on this computer alone: leave dask:// out")
@@ -84,9 +84,7 @@ def run_many(arguments: argparse.Namespace, doing: Literal["build", "check", "pu
             discovery.names,
             options,
             notes=folder / SITES_NOTES if arguments.sites else None,
-            on_outcome=print_outcome,
-            on_stop=_print_stopping,
-            progress=progress,
+            callbacks=RunCallbacks(on_outcome=print_outcome, on_stop=_print_stopping, progress=progress),
         )
     _print_left_out(discovery)
     _print_table(summary, doing, each=arguments.all)
@@ -141,9 +139,7 @@ def _print_left_out(discovery: "Discovery") -> None:
     names = discovery.left_out
     if not names:
         return
-    shown = ", ".join(names[:_MOST_ROWS]) + (
-        f" and {len(names) - _MOST_ROWS:,} more" if len(names) > _MOST_ROWS else ""
-    )
+    shown = first_few(names, _MOST_ROWS)
     line = f"left out: {shown} (without a site.yaml; only folders directly in this one are sites)"
     print(style_for(sys.stdout)("dim", printable(line)))
 

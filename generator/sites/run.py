@@ -6,6 +6,7 @@ one site, in the same way as it would a build of that site alone.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -29,7 +30,7 @@ from generator.sites.strangers import Limits, overrun
 if TYPE_CHECKING:
     from generator.sites.cluster import Cluster
 
-__all__ = ["RunOptions", "Summary", "run_sites"]
+__all__ = ["RunCallbacks", "RunOptions", "Summary", "run_sites"]
 
 
 class RunOptions(Value):
@@ -58,23 +59,28 @@ class Summary(Value):
     outcomes: tuple[Outcome, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunCallbacks:
+    """Whom a run tells: of each site as it ends; at Ctrl-C, how many are being finished; and how far it is."""
+
+    on_outcome: Callable[[Outcome], None] = lambda _: None
+    on_stop: Callable[[int], None] = lambda _: None
+    progress: Progress = no_progress
+
+
 def run_sites(
     folder: Path,
     names: Iterable[str],
     options: RunOptions,
     *,
     notes: Path | None = None,
-    on_outcome: Callable[[Outcome], None] = lambda _: None,
-    on_stop: Callable[[int], None] = lambda _: None,
-    progress: Progress = no_progress,
+    callbacks: RunCallbacks = RunCallbacks(),
 ) -> Summary:
     """Do what is to be done with the sites of a folder, and return what came of it.
 
     `notes` is where the table of stamps and the shared pictures are kept, if
-    they are.  `on_outcome` is called for each site as it ends.  At Ctrl-C
-    nothing new is begun, `on_stop` is called with the number of sites that are
-    being finished, and then `KeyboardInterrupt` goes on; a second one stops
-    those as well.
+    they are.  At Ctrl-C nothing new is begun, and after the sites that are
+    being finished `KeyboardInterrupt` goes on; a second one stops those as well.
     """
     if notes:
         keep_out_of_git(notes)
@@ -88,14 +94,14 @@ def run_sites(
     def take(some: Iterable[Outcome]) -> None:
         for outcome in some:
             outcomes.append(outcome)
-            on_outcome(outcome)
-            progress(_VERBS[options.doing], len(outcomes), len(outcomes) + run.agenda.sites)
+            callbacks.on_outcome(outcome)
+            callbacks.progress(_VERBS[options.doing], len(outcomes), len(outcomes) + run.agenda.sites)
 
     try:
         try:
             take(run.work(pool, cluster))
         except KeyboardInterrupt:
-            on_stop(pool.busy + (cluster.busy if cluster else 0))
+            callbacks.on_stop(pool.busy + (cluster.busy if cluster else 0))
             take(run.finish(pool, cluster))
             raise
     except BaseException:

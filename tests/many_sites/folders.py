@@ -43,13 +43,9 @@ def site(name: str, text: str = "Text.", more: str = "") -> str:
     return SETTINGS.format(name=name) + LESSON.format(name="first", date="2026-02-01", text=text) + more
 
 
-HOOKED = """\
--- site.yaml --
-title: {name}
-author: Nora Whitcombe
-url: https://{name}.example.com/
-cards: false
-listings: []
+HOOKED = (
+    SETTINGS
+    + """\
 hooks:
   lesson: plugins.mine:change
 -- plugins/mine.py --
@@ -65,6 +61,7 @@ date: 2026-02-01
 ---
 Text.
 """
+)
 
 
 def write_sites(folder: Path, sites: Mapping[str, str]) -> Path:

@@ -11,7 +11,7 @@ from sites import output_of
 from generator.cli.main import main
 from generator.model.diagnostic import Rejected
 from generator.sites.discovery import SITES_NOTES, find_sites
-from generator.sites.run import RunOptions, run_sites
+from generator.sites.run import RunCallbacks, RunOptions, run_sites
 from generator.sites.site_tasks import Outcome
 
 NAMES = ("anna", "boris", "clara", "dora")
@@ -82,7 +82,9 @@ def test_killed(tmp_path: Path, address: Address, victim: int) -> None:
         address.programs[victim].kill()
 
     options = RunOptions(doing="build", clock=CLOCK, workers=f"dask://{address}")
-    summary = run_sites(folder, find_sites(folder).names, options, notes=folder / SITES_NOTES, on_outcome=kill)
+    summary = run_sites(
+        folder, find_sites(folder).names, options, notes=folder / SITES_NOTES, callbacks=RunCallbacks(on_outcome=kill)
+    )
     assert sorted(outcome.name for outcome in summary.outcomes) == sorted(NAMES)
     assert [outcome.name for outcome in summary.outcomes if outcome.failed] == ["clara"]
     assert_built(folder)

@@ -15,7 +15,7 @@ from generator.cli.main import main
 from generator.plan.site import Clock
 from generator.shell.lock import only_one
 from generator.sites.discovery import find_sites
-from generator.sites.run import RunOptions, Summary, run_sites
+from generator.sites.run import RunCallbacks, RunOptions, Summary, run_sites
 from generator.sites.site_tasks import Outcome, SiteTask, do_site
 
 NEXT = LESSON.format(name="next", date="2026-03-09", text="Next.")
@@ -140,7 +140,7 @@ def test_a_site_that_is_being_built_elsewhere(two: Path) -> None:
             elsewhere.close()
 
         options = RunOptions(doing="build", clock=CLOCK, workers="1")
-        run_sites(two, ["anna", "boris"], options, on_outcome=note)
+        run_sites(two, ["anna", "boris"], options, callbacks=RunCallbacks(on_outcome=note))
     assert ended == ["anna", "boris"]
 
 
@@ -153,8 +153,7 @@ def test_ctrl_c_finishes_what_was_begun(two: Path) -> None:
             two,
             find_sites(two).names,
             RunOptions(doing="build", clock=CLOCK, workers="1"),
-            on_outcome=lambda _: os.kill(os.getpid(), signal.SIGINT),
-            on_stop=stopped.append,
+            callbacks=RunCallbacks(on_outcome=lambda _: os.kill(os.getpid(), signal.SIGINT), on_stop=stopped.append),
         )
     assert stopped == [0]
     assert sum(outcome.written > 0 for outcome in run(two).outcomes) == 1
