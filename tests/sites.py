@@ -21,6 +21,7 @@ from pictures import PHOTO, half, hollow, photo
 from recordings import wav
 
 from generator.engine.build import build
+from generator.engine.build_context import BuildOptions
 from generator.engine.report import Report
 from generator.model.audio import AudioFile
 from generator.model.config import Config
@@ -113,7 +114,7 @@ def write_site(folder: Path, text: str) -> Path:
 def build_site(folder: Path, *, now: dt.datetime = NOW, strict: bool = False, write: bool = True) -> Report:
     """Build the site in a folder as on a day that never changes."""
     with fresh_modules():
-        return build(folder, Clock(now=now), strict=strict, write=write)
+        return build(folder, Clock(now=now), BuildOptions(strict=strict, write=write))
 
 
 def output_of(folder: Path) -> dict[str, bytes]:

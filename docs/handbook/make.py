@@ -21,6 +21,7 @@ from pathlib import Path
 
 from generator import __version__
 from generator.engine.build import build
+from generator.engine.build_context import BuildOptions
 from generator.model.diagnostic import has_errors
 from generator.plan.site import Clock
 from generator.shell.console import draw
@@ -132,7 +133,7 @@ def make(target: Path) -> None:
         settings = (HERE / "site.yaml").read_text("utf-8")
         (site / "site.yaml").write_text(f"{settings}extra: {{version: {__version__}}}\n", "utf-8")
         write_texts(content)
-        report = build(site, Clock(now=datetime.now(UTC)), strict=True)
+        report = build(site, Clock(now=datetime.now(UTC)), BuildOptions(strict=True))
         if has_errors(report.diagnostics, strict=True):
             sys.exit("\n\n".join(draw(one, Style(color=False)) for one in report.diagnostics))
         # Finished before it takes the old one's place: `drillbook help` may be reading that.

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from generator.engine.addresses import note_addresses
 from generator.engine.assets import read_assets
-from generator.engine.build_context import BuildContext, Resources, Timer
+from generator.engine.build_context import BuildContext, BuildOptions, Resources, Timer
 from generator.engine.content import Content, read_content
 from generator.engine.edited_texts import rebuild_edited, remember_endings, remember_recipes
 from generator.engine.emptied import emptied, remember_lessons
@@ -50,46 +50,44 @@ __all__ = ["build", "read_site", "survey"]
 def build(
     folder: Path,
     clock: Clock,
+    options: BuildOptions = BuildOptions(),  # noqa: B008 - it is a value that cannot change
     *,
-    strict: bool = False,
-    write: bool = True,
-    workers: str = "",
-    untrusted: bool = False,
-    pictures: str = "",
     progress: Progress = no_progress,
 ) -> Report:
-    """Bring the output folder up to date, or, with `write` false, only report what is wrong.
+    """Bring the output folder up to date, or, with `options.write` false, only report what is wrong.
 
-    The output is left as it was if there are errors (with `strict`, also if
-    there are warnings).  `workers` is as in `open_workers`, `untrusted` as in
-    `open_project`, `pictures` as in `SharedPictures`.  Raises `Rejected` if
-    there is no site in the folder, its settings are wrong, a layout fails, or
-    the disk refuses.
+    The output is left as it was if there are errors (with `options.strict`,
+    also if there are warnings).  Raises `Rejected` if there is no site in the
+    folder, its settings are wrong, a layout fails, or the disk refuses.
     """
     timer = Timer()
     check_folder(folder)
     cache = folder / ".drillbook"
-    with only_one(cache, lambda: progress("waiting for another build to end", 0, 0)), open_workers(workers) as pool:
+    with (
+        only_one(cache, lambda: progress("waiting for another build to end", 0, 0)),
+        open_workers(options.workers) as pool,
+    ):
         earlier = earlier_version(folder)
         frame = frame_files(folder)
-        project = open_project(folder, untrusted=untrusted)
+        project = open_project(folder, untrusted=options.untrusted)
         timer.done("settings and layouts")
 
         def use(store: Store) -> Report:
-            context = BuildContext(project, clock, Resources(store, pool, progress, SharedPictures(pictures)), timer)
+            resources = Resources(store, pool, progress, SharedPictures(options.pictures))
+            context = BuildContext(project, clock, resources, timer)
             scan = scan_content(folder, project.config.linked_folders)
             timer.done("looking at the files")
-            report = _build(context, scan, strict=strict, write=write)
+            report = _build(context, scan, strict=options.strict, write=options.write)
             comments = project.config.comments
             no_comments = comments.default == "open" and not comments.can_arrive and report.lessons > 0
             report = replace(report, unfilled=unfilled(project), no_comments=no_comments, earlier_version=earlier)
-            if write:
+            if options.write:
                 report = replace(report, holds=_span(context))
                 _remember_summary(context, frame, scan, report)
             return report
 
         report = with_store(cache / "store.sqlite", use)
-        if write and not earlier:
+        if options.write and not earlier:
             remember_version(folder)
         return report
 

@@ -4,13 +4,28 @@ import time
 from dataclasses import dataclass, field
 
 from generator.engine.project import Project
+from generator.model.value import Value
 from generator.plan.site import Clock
 from generator.shell.progress import Progress, no_progress
 from generator.shell.shared_pictures import SharedPictures
 from generator.shell.store import Store
 from generator.shell.workers import Workers
 
-__all__ = ["BuildContext", "Resources", "Timer"]
+__all__ = ["BuildContext", "BuildOptions", "Resources", "Timer"]
+
+
+class BuildOptions(Value):
+    """How to build: `strict` takes warnings for errors, and without `write` nothing is written.
+
+    `workers` is as in `open_workers`, `untrusted` as in `open_project`, and
+    `pictures` as in `SharedPictures`.
+    """
+
+    strict: bool = False
+    write: bool = True
+    workers: str = ""
+    untrusted: bool = False
+    pictures: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator.engine.build import build
+from generator.engine.build_context import BuildOptions
 from generator.engine.project import open_project
 from generator.importers.archive import ArchiveEntry, Blog
 from generator.importers.collect import Collected, Collector
@@ -266,7 +267,9 @@ def _written(writer: SiteWriter, total: int, progress: Progress) -> list[ReportL
 def _errors_in(folder: Path, progress: Progress) -> tuple[Diagnostic, ...]:
     """Return the errors that keep the site from being built; what was read for them is not read again by a build."""
     try:
-        diagnostics = build(folder, Clock(now=dt.datetime.now(dt.UTC)), write=False, progress=progress).diagnostics
+        diagnostics = build(
+            folder, Clock(now=dt.datetime.now(dt.UTC)), BuildOptions(write=False), progress=progress
+        ).diagnostics
     except Rejected as problem:
         diagnostics = problem.diagnostics
     return tuple(diagnostic for diagnostic in diagnostics if diagnostic.severity is Severity.ERROR)

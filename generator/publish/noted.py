@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from generator.engine.build import build
+from generator.engine.build_context import BuildOptions
 from generator.model.diagnostic import Diagnostic, Rejected, Severity, has_errors
 from generator.model.status import TimerRun
 from generator.model.value import replace
@@ -45,7 +46,7 @@ def is_news(folder: Path, clock: Clock, *, strict: bool) -> bool:
     For a process that stays: it looks every few minutes, and its host need not
     hear of that.
     """
-    report = build(folder, clock, strict=strict)
+    report = build(folder, clock, BuildOptions(strict=strict))
     last = read_run(folder)
     # Once a day the host is asked all the same, as somebody may have changed files there.
     if last is None or last.problem or not last.output or clock.now - (last.asked or last.at) > _TRUSTED:

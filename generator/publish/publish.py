@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from generator.engine.build import build
+from generator.engine.build_context import BuildOptions
 from generator.engine.project import check_folder, open_project
 from generator.engine.report import Report
 from generator.feedcheck.check import check_feeds
@@ -86,7 +87,7 @@ def publish(folder: Path, clock: Clock, options: PublishOptions) -> PublishResul
         config = open_project(folder).config
         if not config.publish:
             raise Rejected([nothing_named()])
-        report = build(folder, clock, strict=options.strict, progress=options.progress)
+        report = build(folder, clock, BuildOptions(strict=options.strict), progress=options.progress)
         options.on_built(report)
         if has_errors(report.diagnostics, strict=options.strict):
             return PublishResult(report=report)

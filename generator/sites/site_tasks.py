@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from generator.engine.build import build
+from generator.engine.build_context import BuildOptions
 from generator.engine.report import Report
 from generator.model.diagnostic import Diagnostic, Rejected, Severity, error, has_errors
 from generator.model.source import Span
@@ -108,14 +109,10 @@ def has_foreign_code(task: SiteTask) -> bool:
 def _build(task: SiteTask) -> Outcome:
     # Before anything is read: what is saved from now on is seen by the next look.
     sources, _, _ = source_look(str(task.site))
-    report = build(
-        task.site,
-        task.clock,
-        strict=task.strict,
-        workers=task.workers,
-        untrusted=task.limits is not None,
-        pictures=task.pictures,
+    options = BuildOptions(
+        strict=task.strict, workers=task.workers, untrusted=task.limits is not None, pictures=task.pictures
     )
+    report = build(task.site, task.clock, options)
     outcome = _outcome(task, report)
     outcome = replace(outcome, is_news=outcome.failed or report.written + report.removed > 0)
     if outcome.failed or report.holds is None or not sources or task.clock.now.tzinfo is None:
@@ -157,7 +154,7 @@ def _is(there: OutputStat | None, left: OutputStat) -> bool:
 
 
 def _check(task: SiteTask) -> Outcome:
-    report = build(task.site, task.clock, strict=task.strict, write=False, workers=task.workers)
+    report = build(task.site, task.clock, BuildOptions(strict=task.strict, write=False, workers=task.workers))
     return _outcome(task, report)
 
 

@@ -17,6 +17,7 @@ import processes
 from pictures import photo
 
 from generator.engine.build import build
+from generator.engine.build_context import BuildOptions
 from generator.engine.report import Report
 from generator.engine.summary import summary_of
 from generator.model.diagnostic import Diagnostic, Rejected, has_errors
@@ -157,7 +158,7 @@ def make(folder: Path, clock: Clock = CLOCK, *, workers: str = "1") -> Outcome:
     summary = last_summary(folder, clock.now.timestamp(), drafts=clock.drafts, future=clock.future)
     try:
         with imported_for(folder):
-            report = build(folder, clock, workers=workers)
+            report = build(folder, clock, BuildOptions(workers=workers))
     except Rejected as rejected:
         assert summary is None
         return Outcome(None, rejected.diagnostics)

@@ -31,6 +31,7 @@ from engine_sites import (
 from filelock import FileLock
 
 from generator.engine.build import build
+from generator.engine.build_context import BuildOptions
 from generator.shell import output_folder, store
 
 LESSONS = 300 if LONG else 160
@@ -350,7 +351,7 @@ def test_interrupted_leaves_no_trace(site: Path) -> None:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        build(site, CLOCK, workers="1", progress=interrupt)
+        build(site, CLOCK, BuildOptions(workers="1"), progress=interrupt)
     assert not differences(output_of(site), before)
     make_well(site)
     assert_clean(site)

@@ -29,6 +29,7 @@ from PIL import Image
 
 from generator.engine import assets, picture_making, picture_tasks
 from generator.engine.build import build
+from generator.engine.build_context import BuildOptions
 from generator.model.picture import Picture, Shape
 from generator.preview import quick_pictures
 from generator.preview.responses import Responder
@@ -138,7 +139,7 @@ def test_the_newest_lesson_has_its_pictures_first(tmp_path: Path) -> None:
         real(task)
 
     with mock.patch.object(picture_making, "encode_picture", encode):
-        build(folder, CLOCK, workers="1", progress=lambda *step: progress.append(step))
+        build(folder, CLOCK, BuildOptions(workers="1"), progress=lambda *step: progress.append(step))
     assert order == ["d.jpg", "a.jpg", "c.jpg", "b.jpg"]
     assert [step for step in progress if step[0] == "making pictures"] == [
         ("making pictures", n, 4) for n in (1, 2, 3, 4)
@@ -309,7 +310,7 @@ def test_checking_makes_no_pictures(tmp_path: Path) -> None:
     """`check` is quick: it looks at them, and says what is wrong."""
     folder = site(tmp_path)
     with counted() as made:
-        assert not build(folder, CLOCK, write=False).diagnostics
+        assert not build(folder, CLOCK, BuildOptions(write=False)).diagnostics
     assert made.call_count == 0
 
 

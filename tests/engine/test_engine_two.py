@@ -23,6 +23,7 @@ from engine_sites import (
 from filelock import FileLock
 
 from generator.engine.build import build, read_site
+from generator.engine.build_context import BuildOptions
 
 EDIT = {"content/lessons/l1.md": lesson("Another title", 1, "Another text.")}
 
@@ -50,7 +51,7 @@ def test_the_second_waits(site: Path) -> None:
     ended: list[str] = []
 
     def work(name: str, steps: Steps) -> int:
-        report = build(site, CLOCK, workers="1", progress=steps)
+        report = build(site, CLOCK, BuildOptions(workers="1"), progress=steps)
         ended.append(name)
         return report.written
 
@@ -76,7 +77,7 @@ def test_nothing_is_touched_while_it_waits(site: Path) -> None:
     write(site, EDIT)
     steps = Steps()
     with ThreadPoolExecutor(1) as threads, FileLock(site / ".drillbook" / "lock"):
-        waiting = threads.submit(build, site, CLOCK, workers="1", progress=steps)
+        waiting = threads.submit(build, site, CLOCK, BuildOptions(workers="1"), progress=steps)
         assert steps.waiting.wait(30)
         assert not differences(output_of(site), before)
         assert not waiting.done()
@@ -137,7 +138,7 @@ def test_the_settings_of_the_last_moment(site: Path) -> None:
     """What a waiting build makes is of one moment: of the settings and the lessons as they are when its turn comes."""
     steps = Steps()
     with ThreadPoolExecutor(1) as threads, FileLock(site / ".drillbook" / "lock"):
-        waiting = threads.submit(build, site, CLOCK, workers="1", progress=steps)
+        waiting = threads.submit(build, site, CLOCK, BuildOptions(workers="1"), progress=steps)
         assert steps.waiting.wait(30)
         settings = (site / "site.yaml").read_bytes().replace(b"The Monday Drill", b"Another Name")
         write(site, EDIT | {"site.yaml": settings})

@@ -20,6 +20,7 @@ from PIL import Image
 
 from generator import __version__
 from generator.engine.build import build
+from generator.engine.build_context import BuildOptions
 from generator.model.picture import is_picture
 from generator.plan.site import Clock
 
@@ -111,7 +112,7 @@ def test_ends_of_lines_change_nothing(tmp_path: Path, name: str) -> None:
 
 def test_the_golden_sites_report_what_they_should(tmp_path: Path) -> None:
     """The workbook has one warning, its link to next week, and three lessons held back, the next to come first."""
-    report = build(make(tmp_path, "workbook"), CLOCKS["workbook"], write=False)
+    report = build(make(tmp_path, "workbook"), CLOCKS["workbook"], BuildOptions(write=False))
     assert [(d.code, d.span.path) for d in report.diagnostics] == [("link/held-back", "content/lessons/cold-calls.md")]
     assert [(h.meta.title, h.reason.value) for h in report.unpublished] == [
         ("Next Week", "future"),

@@ -10,6 +10,7 @@ from pathlib import Path
 from hypothesis import settings
 
 from generator.engine.build import build
+from generator.engine.build_context import BuildOptions
 from generator.engine.report import Report
 from generator.model.diagnostic import Diagnostic, Rejected
 from generator.model.source import Span
@@ -205,7 +206,7 @@ def attempt(folder: Path, *, write: bool = False, clock: Clock | None = None) ->
     """Build a site and return the report, if it got as far, and all that was said; all of it is checked."""
     report: Report | None
     try:
-        report = build(folder, clock or Clock(now=NOW), write=write)
+        report = build(folder, clock or Clock(now=NOW), BuildOptions(write=write))
     except Rejected as rejected:
         report, diagnostics = None, list(rejected.diagnostics)
     else:

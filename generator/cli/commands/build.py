@@ -41,13 +41,13 @@ def _run(arguments: argparse.Namespace) -> int:
             return OK
     from generator.cli.terminal import progress_bar
     from generator.engine.build import build
+    from generator.engine.build_context import BuildOptions
 
     with progress_bar() as progress:
         report = build(
             arguments.site,
             clock_of(arguments),
-            strict=arguments.strict,
-            workers=arguments.workers or "",
+            BuildOptions(strict=arguments.strict, workers=arguments.workers or ""),
             progress=progress,
         )
     code = print_result(report, time.perf_counter() - started, strict=arguments.strict, wrote=True, each=arguments.all)

@@ -31,6 +31,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run(arguments: argparse.Namespace) -> int:
     from generator.engine.build import build
+    from generator.engine.build_context import BuildOptions
     from generator.model.diagnostic import in_order
     from generator.model.value import replace
 
@@ -48,7 +49,7 @@ def _run(arguments: argparse.Namespace) -> int:
         return _print_json(arguments)
     # A check is a build that writes nothing, so that it finds what a build finds, layouts included.
     started = time.perf_counter()
-    report = build(arguments.site, clock_of(arguments), strict=arguments.strict, write=False)
+    report = build(arguments.site, clock_of(arguments), BuildOptions(strict=arguments.strict, write=False))
     report = replace(report, diagnostics=in_order([*report.diagnostics, *_from_web(arguments)]))
     return print_result(report, time.perf_counter() - started, strict=arguments.strict, wrote=False, each=arguments.all)
 
@@ -75,11 +76,12 @@ def _wrong_usage(arguments: argparse.Namespace) -> str:
 
 def _print_json(arguments: argparse.Namespace) -> int:
     from generator.engine.build import build
+    from generator.engine.build_context import BuildOptions
     from generator.model.diagnostic import Rejected, has_errors
     from generator.shell.console import as_json
 
     try:
-        report = build(arguments.site, clock_of(arguments), strict=arguments.strict, write=False)
+        report = build(arguments.site, clock_of(arguments), BuildOptions(strict=arguments.strict, write=False))
         diagnostics = (*report.diagnostics, *_from_web(arguments))
     except Rejected as rejected:
         diagnostics = rejected.diagnostics

@@ -13,6 +13,7 @@ from sites import NOW, build_site, fresh_modules, output_of, write_site
 
 from generator.cli.main import main
 from generator.engine.build import build
+from generator.engine.build_context import BuildOptions
 from generator.model.diagnostic import Rejected
 from generator.model.digest import digest_bytes
 from generator.plan.site import Clock
@@ -205,11 +206,16 @@ def later(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(time, "time_ns", lambda: now + 3_600_000_000_000)
 
 
-def steps_of(folder: Path, **more: str) -> list[tuple[str, int]]:
+def steps_of(folder: Path, workers: str = "") -> list[tuple[str, int]]:
     """Build, and return what was done and how often."""
     steps: dict[str, int] = {}
     with fresh_modules():
-        build(folder, Clock(now=NOW), progress=lambda step, _done, total: steps.update({step: total}), **more)
+        build(
+            folder,
+            Clock(now=NOW),
+            BuildOptions(workers=workers),
+            progress=lambda step, _done, total: steps.update({step: total}),
+        )
     return list(steps.items())
 
 

@@ -14,6 +14,7 @@ import pytest
 from PIL import Image
 
 from generator.engine.build import build
+from generator.engine.build_context import BuildOptions
 from generator.importers.manifest import Written
 from generator.importers.pipeline import Imported, Options, import_archive
 from generator.importers.summary import summary_of
@@ -184,7 +185,7 @@ def test_the_site_is_whole(tmp_path: Path, site: Path) -> None:
     assert all(words in left for words in ("Binned words", "Buy pills", "Nice page"))
     assert done.left_out.total() == 3
     assert done.lines[0].confidence < done.lines[-1].confidence
-    report = build(site, Clock(now=MOMENT), write=False)
+    report = build(site, Clock(now=MOMENT), BuildOptions(write=False))
     assert (report.lessons, [d.code for d in report.diagnostics if d.severity.value == "error"]) == (3, [])
 
 
@@ -317,7 +318,7 @@ def test_wordpress_with_a_folder_of_pictures(tmp_path: Path, site: Path) -> None
     everything = "\n".join(p.read_text("utf-8", "replace") for p in site.rglob("*") if p.is_file())
     assert mails
     assert not [mail for mail in mails if mail in everything]
-    report = build(site, Clock(now=MOMENT), write=False)
+    report = build(site, Clock(now=MOMENT), BuildOptions(write=False))
     assert [d.code for d in report.diagnostics if d.severity.value == "error"] == []
 
 
