@@ -79,7 +79,7 @@ def _lesson(reader: ReaderContext, document: Document, problems: Problems) -> Le
     title = fields.required_text("title", "title: What the lesson is called")
     date = _date(fields, reader.zone)
     in_body = text.split(fields)
-    pasted = note_pastes(reader, document, fields, in_body, problems)
+    pasted = note_pastes(reader, document, title, fields, in_body)
     parts = _parts(text, fields, in_body, are_quotes_pasted="paste/quotations" in pasted)
     lead, sections = parts["lead"], parts["sections"]
     ending = ending_of(text.lead, tuple(in_body.values()), document.node, config)

@@ -10,7 +10,6 @@ from generator.model.edit import Edit
 from generator.model.source import Source
 from generator.read.fields import Fields
 from generator.read.front_matter import Document
-from generator.read.problems import Problems
 from generator.read.raw_html import without_comments
 from generator.read.reader_context import ReaderContext
 from generator.read.recognize.signs import may_be_pasted
@@ -25,15 +24,14 @@ __all__ = ["note_pastes"]
 def note_pastes(
     reader: ReaderContext,
     document: Document,
+    title: str,
     fields: Fields,
     in_body: Mapping[str, BodyPart],
-    problems: Problems,
 ) -> set[str]:
     """Note what in a body looks like more than text, and return the codes of what was found.
 
-    `in_body` are the sections that the reader of lessons found.
+    `title` is that of the lesson, and `in_body` are the sections that its reader found.
     """
-    title = fields.text("title")
     if not may_be_pasted(document.body, document.body_line, title, reader.headings, in_body):
         return set()
     # It needs rapidfuzz, which takes as long to import as ten lessons to read, and most sites never need it.
@@ -54,7 +52,7 @@ def note_pastes(
     for finding in findings:
         span = document.source.span(finding.line, 1, max(1, finding.width))
         edits = tuple(_edit(replacement, document.source) for replacement in finding.replacements)
-        problems.warning(finding.code, span, finding.message, help=finding.help, edits=edits)
+        fields.problems.warning(finding.code, span, finding.message, help=finding.help, edits=edits)
     return {finding.code for finding in findings}
 
 

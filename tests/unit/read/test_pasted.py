@@ -76,6 +76,12 @@ def test_ids_behind_headings() -> None:
     assert '<h3 id="car">In the Car</h3>' in "".join(section.prose.pieces)
 
 
+def test_a_title_that_is_no_text_is_said_once() -> None:
+    """Comparing the text with the title reports nothing of the title itself."""
+    reading = read(READER, source_of(FRONT.replace("title: A", "title: [A]").format("") + "# A\n"))
+    assert [d.code for d in reading.diagnostics] == ["front-matter/wrong-type"]
+
+
 def test_a_hard_space_behind_number_signs() -> None:
     """A heading of a section is one all the same; any other is not, and that is said."""
     body = "##\u00a0Symptoms\n\nx\n\n##\u00a0In January\n\ny\n"
