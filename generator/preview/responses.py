@@ -14,7 +14,7 @@ import json
 import os
 import sqlite3
 import unicodedata
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -158,17 +158,10 @@ class Responder:
             # Read first what was saved since: problems and files then belong together.
             session.refresh()
             diagnostics = session.problems(self._path_of(url) or "")
-            diagnostic = next((d for d in diagnostics if d.edits and fix_key(d) == problem), None)
-            project = session.workspace.project if scope == "file" else None
+            fixable = [d for d in diagnostics if d.edits]
+            diagnostic = next((d for d in fixable if fix_key(d) == problem), None)
             try:
-                if diagnostic is None:
-                    is_mended = False
-                elif project:
-                    of_file = [d for d in diagnostics if d.edits and d.span.path == diagnostic.span.path]
-                    is_mended = fix_file(project, of_file, bytes.fromhex(digest), session.now())
-                else:
-                    is_mended = fix_one(session.workspace.folder, diagnostic, bytes.fromhex(digest), session.now())
-                if diagnostic is None or not is_mended:
+                if diagnostic is None or not self._fix(diagnostic, fixable if scope == "file" else (), digest):
                     return "The file was saved meanwhile, so nothing was changed. Look at the problem again."
             except ValueError:
                 return "This is not a problem of this site."
@@ -176,6 +169,15 @@ class Responder:
                 return f"This file cannot be changed: {rejected.diagnostics[0].message}."
             session.refresh([diagnostic.span.path])
             return ""
+
+    def _fix(self, diagnostic: Diagnostic, others: Iterable[Diagnostic], digest: str) -> bool:
+        """Mend a problem, and others that are in its file; tell whether it was done."""
+        workspace, now = self._session.workspace, self._session.now()
+        of_file = [other for other in others if other.span.path == diagnostic.span.path]
+        # Without settings that can be read, no text can be read again.
+        if of_file and workspace.project:
+            return fix_file(workspace.project, of_file, bytes.fromhex(digest), now)
+        return fix_one(workspace.folder, diagnostic, bytes.fromhex(digest), now)
 
     def _digest_of_file(self, path: str) -> str:
         """Return the digest of a file of the site as it is now (hex); it is empty where the file cannot be read."""
