@@ -24,7 +24,8 @@ __all__ = ["TEMPORARY", "Failure", "Host", "HostError", "OpenHost", "SecretOf"]
 TEMPORARY = ".drillbook-part-"
 """How the name of a file on its way begins; what follows is for the host, and short, as names have a greatest length.
 
-The same on all hosts: a folder can be published to by SFTP today and by FTP tomorrow, and each removes what is left.
+The same on all hosts: a folder can be published to by SFTP today and by FTP tomorrow, and the next publish removes
+what an interrupted one left.
 """
 
 
@@ -80,10 +81,10 @@ class Host(Protocol):
     """How many calls of `read`, `write` and `delete` may run at the same time, each in a thread of its own."""
 
     def list_files(self) -> Mapping[str, int]:
-        """Return the size in bytes of every file there, strangers' files too.
+        """Return the size in bytes of every file there: strangers' files and those under a temporary name, too.
 
-        Left-overs of an interrupted `write` under a temporary name are not
-        among them; a host that makes such files removes those it finds here.
+        Changes nothing: `publish --dry-run` looks while another computer
+        publishes, whose temporary files are still needed.
         """
 
     def read(self, path: str) -> bytes | None:

@@ -13,6 +13,7 @@ start again with the new files.
 
 import contextlib
 import hashlib
+import posixpath
 import time
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
@@ -23,7 +24,7 @@ from pathlib import Path
 from generator.model.diagnostic import Rejected
 from generator.model.target import Target
 from generator.model.value import Value, replace
-from generator.publish.host import Failure, Host, HostError, OpenHost, SecretOf
+from generator.publish.host import TEMPORARY, Failure, Host, HostError, OpenHost, SecretOf
 from generator.publish.lock import HostLock, Patience
 from generator.publish.manifest import MANIFEST, HostManifest, manifest_of, what_is_there
 from generator.publish.messages import another_site, explain, not_ours
@@ -82,7 +83,7 @@ class Upload:
 def compare(upload: Upload) -> Delivery:
     """Return what would be done, without doing it; raises `Rejected` if the host refuses."""
     with _explained(upload), _connection(upload) as host:
-        _, steps = _look(upload, host)
+        _, steps = _look(upload, host, _list(upload, host))
         return _delivery(upload, steps)
 
 
@@ -117,7 +118,11 @@ def _attempt(upload: Upload) -> Delivery:
         if not host.switches_at_once:
             lock.acquire(host, upload.on_wait)
         try:
-            manifest, steps = _look(upload, host)
+            listing = _list(upload, host)
+            # Only whoever has the lock knows that nobody is still writing them.
+            for leftover in filter(_is_temporary, listing):
+                host.delete(leftover)
+            manifest, steps = _look(upload, host, listing)
             # A later connection finds less to do, and the coach asks what was done in all.
             if upload.delivery is None or host.switches_at_once:
                 upload.delivery = _delivery(upload, steps)
@@ -131,15 +136,28 @@ def _attempt(upload: Upload) -> Delivery:
 
 
 # ---------------------------------------------------------------- comparing
-def _look(upload: Upload, host: Host) -> tuple[HostManifest, Steps]:
-    """Return the list on the host with what really is there as settled, and what is to be done."""
+def _list(upload: Upload, host: Host) -> dict[str, int]:
+    """Return the size of every file on the host."""
     upload.progress("comparing", 0, 0)
+    # macOS takes letters with accents apart, and its names would look like other files.
+    return {unicodedata.normalize("NFC", path): size for path, size in host.list_files().items()}
+
+
+def _is_temporary(path: str) -> bool:
+    return posixpath.basename(path).startswith(TEMPORARY)
+
+
+def _look(upload: Upload, host: Host, listing: Mapping[str, int]) -> tuple[HostManifest, Steps]:
+    """Return the list on the host with what really is there as settled, and what is to be done.
+
+    The listing comes before the list is read: every file of ours that was
+    there is in the list then, even while another computer publishes.
+    """
+    listing = {path: size for path, size in listing.items() if not _is_temporary(path)}
     data = host.read(MANIFEST)
     manifest = manifest_of(data) if data is not None else HostManifest(site=upload.site)
     if manifest.site and manifest.site != upload.site and not upload.replace:
         raise Rejected([another_site(manifest.site, upload.target)])
-    # macOS takes letters with accents apart, and its names would look like other files.
-    listing = {unicodedata.normalize("NFC", path): size for path, size in host.list_files().items()}
     if data is None:
         manifest = replace(manifest, settled=_uploaded_by_hand(host, listing))
     published = what_is_there(manifest, listing)

@@ -317,6 +317,8 @@ function restoreDraft() {
   } catch {
     // Something else was stored under this name.
   }
+  // On a slow connection, readers write before this script has come.
+  if (fields.text.value) keepDraft();
 }
 
 /**

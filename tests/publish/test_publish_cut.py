@@ -101,6 +101,26 @@ def test_a_dry_run_beside_a_publish(at_home: SshServer, tmp_path: Path) -> None:
             assert not compare(upload_of(site, address)).new
 
 
+def test_what_an_interrupted_publish_left(at_home: SshServer, tmp_path: Path) -> None:
+    """A dry run leaves temporary files, which another publish may still need; the next publish removes them."""
+    (at_home.start / "left").mkdir()
+    site = write_output(tmp_path / "site", {"index.html": "<p>"})
+    for address, public in (
+        (at_home.address("left"), at_home.start / "left"),
+        (f"file:{tmp_path}/public", tmp_path / "public"),
+    ):
+        (public / "forum").mkdir(parents=True)
+        (public / "forum/topics.db").write_bytes(b"mine")
+        leftovers = {public / ".drillbook-part-1", public / "forum/.drillbook-part-2"}
+        for leftover in leftovers:
+            leftover.write_bytes(b"half")
+        assert compare(upload_of(site, address)).new == ("index.html",)
+        assert {path for path in leftovers if path.exists()} == leftovers
+        deliver(upload_of(site, address))
+        assert not [path for path in leftovers if path.exists()]
+        assert files_in(public) == {"index.html": b"<p>", "forum/topics.db": b"mine"}
+
+
 def test_nothing_is_sent_twice(tmp_path: Path) -> None:
     """A second publish sends nothing; what somebody changed or deleted at the host goes again."""
     public, address = tmp_path / "public", f"file:{tmp_path}/public"

@@ -75,7 +75,7 @@ class FolderHost:
         self._folder = folder
 
     def list_files(self) -> Mapping[str, int]:
-        """Return the size of every file, and remove what an interrupted publish left."""
+        """Return the size of every file."""
         sizes: dict[str, int] = {}
         if not self._folder.exists():
             return sizes
@@ -85,12 +85,9 @@ class FolderHost:
                     # A link to a folder is somebody's file: what it leads to is not ours to write into.
                     if path.name in folders and not path.is_symlink():
                         continue
-                    if path.name.startswith(TEMPORARY):
-                        path.unlink(missing_ok=True)
-                    else:
-                        # Another publish may have renamed or deleted it meanwhile.
-                        with contextlib.suppress(FileNotFoundError):
-                            sizes[path.relative_to(self._folder).as_posix()] = path.lstat().st_size
+                    # Another publish may have renamed or deleted it meanwhile.
+                    with contextlib.suppress(FileNotFoundError):
+                        sizes[path.relative_to(self._folder).as_posix()] = path.lstat().st_size
         return sizes
 
     def read(self, path: str) -> bytes | None:
@@ -110,12 +107,7 @@ class FolderHost:
             try:
                 # No fsync: a thousand of them take long, and what a power failure leaves has another size.
                 temporary.write_bytes(data)
-                try:
-                    replace_file(temporary, place)
-                except FileNotFoundError:
-                    # A `--dry-run` on another computer has taken it for a left-over.
-                    temporary.write_bytes(data)
-                    replace_file(temporary, place)
+                replace_file(temporary, place)
             except BaseException:
                 with contextlib.suppress(OSError):
                     temporary.unlink()

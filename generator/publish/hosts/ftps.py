@@ -34,7 +34,6 @@ from generator.publish.hosts.ftps_commands import (
     make_folder,
     parsed_list,
     remove_folder,
-    remove_left_over,
     rename,
     secure_context,
 )
@@ -103,16 +102,14 @@ class FtpsHost:
             connection.close()
 
     def list_files(self) -> Mapping[str, int]:
-        """Return all files below the folder; what an interrupted write left under a temporary name is removed."""
+        """Return all files below the folder."""
         sizes: dict[str, int] = {}
         waiting = [""]
         while waiting:
             folder = waiting.pop()
             for name, size in self._call(partial(self._entries, folder=folder), folder):
                 path = f"{folder}/{name}" if folder else name
-                if name.startswith(TEMPORARY):
-                    self._call(partial(remove_left_over, path=path), path)
-                elif size is None:
+                if size is None:
                     self._folders.add(path)
                     waiting.append(path)
                 else:

@@ -27,7 +27,6 @@ __all__ = [
     "make_folder",
     "parsed_list",
     "remove_folder",
-    "remove_left_over",
     "rename",
     "secure_context",
 ]
@@ -162,12 +161,6 @@ def remove_folder(line: Connection, path: str) -> bool:
     except (ftplib.error_perm, ftplib.error_temp):
         return False
     return True
-
-
-def remove_left_over(line: Connection, path: str) -> None:
-    """Remove what an interrupted write left; another publisher may be quicker."""
-    with suppress(ftplib.error_perm):
-        line.delete(path)
 
 
 def rename(line: Connection, temporary: str, path: str) -> None:

@@ -93,7 +93,7 @@ class SftpHost:
 
     # ------------------------------------------------------------ files
     def list_files(self) -> Mapping[str, int]:
-        """Return the size of every file, and remove what an interrupted publish left."""
+        """Return the size of every file."""
         sizes: dict[str, int] = {}
         self._run(self._list("", sizes, asyncio.Semaphore(_WIDTH)), "")
         return sizes
@@ -107,17 +107,10 @@ class SftpHost:
                     path = f"{folder}/{name}" if folder else name
                     # Links are somebody's files, whatever they lead to.
                     if not stat.S_ISDIR(entry.attrs.permissions or 0):
-                        await self._note(path, entry.attrs.size or 0, sizes)
+                        sizes[path] = entry.attrs.size or 0
                     elif name not in (".", ".."):
                         folders.append(path)
         await asyncio.gather(*(self._list(inner, sizes, free) for inner in folders))
-
-    async def _note(self, path: str, size: int, sizes: dict[str, int]) -> None:
-        if posixpath.basename(path).startswith(TEMPORARY):
-            with contextlib.suppress(asyncssh.SFTPNoSuchFile):
-                await self._sftp.remove(self._place(path))
-        else:
-            sizes[path] = size
 
     def read(self, path: str) -> bytes | None:
         """Return the bytes of a file, or None if there is none."""
@@ -143,12 +136,7 @@ class SftpHost:
         temporary = posixpath.join(posixpath.dirname(place), TEMPORARY + name)
         try:
             await self._put(temporary, data, "wb")
-            try:
-                await self._rename(temporary, place)
-            except asyncssh.SFTPNoSuchFile:
-                # A `--dry-run` on another computer has taken it for a left-over.
-                await self._put(temporary, data, "wb")
-                await self._rename(temporary, place)
+            await self._rename(temporary, place)
         except asyncssh.SFTPError as problem:
             with contextlib.suppress(asyncssh.SFTPError):
                 await self._sftp.remove(temporary)
