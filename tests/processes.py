@@ -120,7 +120,9 @@ def _be_drillbook(arguments: Sequence[str], cwd: Path, variables: dict[str, str]
     complained = printed if err == out else os.open(err, append)
     for number, file in enumerate((os.open(os.devnull, os.O_RDONLY), printed, complained)):
         os.dup2(file, number)
-    sys.stdin, sys.stdout, sys.stderr = (os.fdopen(n, mode, closefd=False) for n, mode in enumerate("rww"))
+    sys.stdin, sys.stdout = (os.fdopen(n, mode, closefd=False) for n, mode in enumerate("rw"))
+    # As Python's own: what is complained of is there at once, line by line.
+    sys.stderr = os.fdopen(2, "w", buffering=1, closefd=False)
     sys.argv = [str(Path(sys.executable).with_name("drillbook")), *arguments]
     code = _BROKEN
     try:
