@@ -19,6 +19,7 @@ __all__ = [
     "DEFAULT_SECTIONS",
     "LISTINGS",
     "QUOTES",
+    "SYMPTOMS",
     "AuthorSettings",
     "CallSettings",
     "ClosingText",
@@ -40,6 +41,9 @@ __all__ = [
 
 QUOTES = "quotes"
 """The name of the section that is a list of quotations rather than text."""
+
+SYMPTOMS = "symptoms"
+"""The name of the section whose entries the page "What hurts?" lists."""
 
 LISTINGS = ("tags", "series", "authors", "archive", "quotes", "symptoms")
 """The pages that list lessons, besides home."""
@@ -213,7 +217,7 @@ class HookNames(Value):
 
 
 DEFAULT_SECTIONS = (
-    SectionSpec(name="symptoms", heading="Symptoms", required=True),
+    SectionSpec(name=SYMPTOMS, heading="Symptoms", required=True),
     SectionSpec(name="diagnosis", heading="Diagnosis", required=True),
     SectionSpec(name="prescription", heading="Prescription", required=True),
     SectionSpec(name="critical_thinking", heading="Critical Thinking"),

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection
 from typing import TypedDict
 
-from generator.model.config import QUOTES, Config
+from generator.model.config import QUOTES, SYMPTOMS, Config
 from generator.model.digest import digest_of
 from generator.model.hooks import call_hook
 from generator.model.lesson import (
@@ -35,7 +35,7 @@ from generator.read.handbook import read_handbook_page
 from generator.read.introduction import is_introduction, read_introduction
 from generator.read.markdown_source import MarkdownSource
 from generator.read.metadata import MetadataReader
-from generator.read.pasted import note_pastes
+from generator.read.pasted import note_pastes, note_pastes_in_page
 from generator.read.problems import Problems
 from generator.read.reader_context import ReaderContext
 from generator.read.schema import COMMENT_STATES, PAGE_KEYS
@@ -223,7 +223,7 @@ _REMEDIES = ("prescription", "drill")
 def _symptom_summary(lesson: Lesson) -> SymptomSummary | None:
     """Return what the index of symptoms shows of a lesson, if it has any."""
     sections = {section.name: section.prose for section in lesson.sections}
-    symptoms = entries_in(sections["symptoms"]) if "symptoms" in sections else []
+    symptoms = entries_in(sections[SYMPTOMS]) if SYMPTOMS in sections else []
     if not symptoms:
         return None
     return SymptomSummary(
@@ -254,6 +254,7 @@ def _page(reader: ReaderContext, document: Document, problems: Problems) -> Plai
     text = TextReader(reader, document, problems)
     metadata = MetadataReader(text, fields)
     title = fields.required_text("title", "title: About")
+    note_pastes_in_page(reader, document, title, problems)
     in_menu = fields.flag("menu", default=True)
     lead = text.render(MarkdownSource(text=document.body, line=document.body_line), top=2)
     slug = metadata.slug()

@@ -1,6 +1,6 @@
 """Warnings for what in the body of a lesson looks pasted: more than text, and not understood as such."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 import yaml
@@ -10,15 +10,16 @@ from generator.model.edit import Edit
 from generator.model.source import Source
 from generator.read.fields import Fields
 from generator.read.front_matter import Document
+from generator.read.problems import Problems
 from generator.read.raw_html import without_comments
 from generator.read.reader_context import ReaderContext
-from generator.read.recognize.signs import may_be_pasted
+from generator.read.recognize.signs import has_another_shape, may_be_pasted
 from generator.read.sections import BodyPart
 
 if TYPE_CHECKING:
-    from generator.read.recognize.paste import Replacement
+    from generator.read.recognize.findings import PasteFinding, Replacement
 
-__all__ = ["note_pastes"]
+__all__ = ["note_pastes", "note_pastes_in_page"]
 
 
 def note_pastes(
@@ -49,11 +50,25 @@ def note_pastes(
     )
     understood = [part.line for part in in_body.values()]
     findings = paste_findings(without_comments(document.body), reader.config, places, understood=understood)
-    for finding in findings:
-        span = document.source.span(finding.line, 1, max(1, finding.width))
-        edits = tuple(_edit(replacement, document.source) for replacement in finding.replacements)
-        fields.problems.warning(finding.code, span, finding.message, help=finding.help, edits=edits)
+    _report(findings, document.source, fields.problems)
     return {finding.code for finding in findings}
+
+
+def note_pastes_in_page(reader: ReaderContext, document: Document, title: str, problems: Problems) -> None:
+    """Note what in the body of a page with a title has lost its shape."""
+    if not has_another_shape(document.body, title):
+        return
+    from generator.read.recognize.paste import FrontMatterPlaces, page_findings
+
+    places = FrontMatterPlaces(end_line=document.body_line - 1, title=title)
+    _report(page_findings(without_comments(document.body), reader.config, places), document.source, problems)
+
+
+def _report(findings: "Iterable[PasteFinding]", source: Source, problems: Problems) -> None:
+    for finding in findings:
+        span = source.span(finding.line, 1, max(1, finding.width))
+        edits = tuple(_edit(replacement, source) for replacement in finding.replacements)
+        problems.warning(finding.code, span, finding.message, help=finding.help, edits=edits)
 
 
 def _edit(replacement: "Replacement", source: Source) -> Edit:

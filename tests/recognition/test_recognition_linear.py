@@ -20,7 +20,17 @@ ATTEMPTS = 4
 REPEATED = (
     *("[", "![", "[a](", "`", "*", "_a", '"', "“", "(", ">", "- ", "#", "\\", "<", "&a", "~", ". ", "a-", "— "),
     *("“a” — ", "photo by ", "Symptoms: ", "Ann Lee, ", "**a** ", "“a\n", "- a\n", "\n", "1. Symptoms: a\n", "> a\n"),
-    *("Photo by Ann\n", "Posted by x\n", "Last week: a\n\n", "| a | b |\n", "#\n", "a\n\n    b\n\n"),
+    *(
+        "Photo by Ann\n",
+        "Posted by x\n",
+        "Last week: a\n\n",
+        "| a | b |\n",
+        "• a\n",
+        "✅ a\n• ",
+        "A\n",
+        "#\n",
+        "a\n\n    b\n\n",
+    ),
 )
 
 

@@ -9,33 +9,21 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from generator.model.config import QUOTES, Config
+from generator.model.config import QUOTES, SYMPTOMS, Config
 from generator.model.value import Value, replace
-from generator.read.fences import code_rows
 from generator.read.markdown_source import MarkdownSource
-from generator.read.recognize.blocks import Block, split_blocks
+from generator.read.recognize.blocks import split_blocks
+from generator.read.recognize.findings import BodyText, PasteFinding, Replacement
 from generator.read.recognize.headings import remark_behind
 from generator.read.recognize.prompts import gather_prompts
 from generator.read.recognize.quotations import Quotation, gather_quotations
+from generator.read.recognize.run_together import rule_findings, run_together_findings
 from generator.read.recognize.signs import repeats_title
 from generator.read.recognize.text_parts import TextPart, TextParts, recognize
 from generator.read.recognize.vocabulary import Certainty, vocabulary_of
 from generator.read.sections import PROMPTS, split_prompts, split_quotes
 
-__all__ = ["FrontMatterPlaces", "PasteFinding", "Replacement", "applied", "paste_findings"]
-
-
-class Replacement(Value):
-    """The lines from `line` up to, but not including, `end_line` become `text`; with both equal, it is inserted.
-
-    Lines count from 1 in the file; `text` is without its last line end.
-    `nothing` tells that the lines go, with no line in their place.
-    """
-
-    line: int
-    end_line: int
-    text: str = ""
-    nothing: bool = False
+__all__ = ["FrontMatterPlaces", "applied", "page_findings", "paste_findings"]
 
 
 class FrontMatterPlaces(Value):
@@ -54,30 +42,13 @@ class FrontMatterPlaces(Value):
     has_credit: bool = False
 
 
-class PasteFinding(Value):
-    """Something in a body that is more than text.
-
-    `code` is that of its diagnostic.  It stands in the lines from `line` up to,
-    but not including, `end_line`, and has `width` characters in the first.
-    `replacements` belong together, and are empty where only the author can know.
-    """
-
-    code: str
-    line: int
-    end_line: int
-    width: int
-    message: str
-    help: str
-    replacements: tuple[Replacement, ...] = ()
-
-
 def paste_findings(
     body: str, config: Config, front: FrontMatterPlaces, *, understood: Sequence[int]
 ) -> list[PasteFinding]:
     """Return what in a body looks like more than text; `understood` are the lines of headings that open a section."""
     first_line = front.end_line + 1
     words = vocabulary_of(config)
-    body_text = _BodyText(body.split("\n"), first_line, config, frozenset(understood))
+    body_text = BodyText(body.split("\n"), first_line, config, frozenset(understood))
     parts = recognize(split_blocks(body, first_line), words)
     findings = [*_furniture(parts, body_text), *_credit(parts, body_text, front)]
     for part in parts.parts:
@@ -90,13 +61,28 @@ def paste_findings(
         else:
             if part.name not in front.sections:
                 findings += _heading(part, body_text)
-            findings += _paragraphs(part.blocks, body_text)
-    findings += _paragraphs(parts.lead, body_text)
-    findings += _signs_without_space(body_text)
-    findings += _underlined_sentences(body_text)
-    findings += _pictures(body_text)
-    findings += _repeated_title(body_text, front.title)
-    return _apart(sorted(findings, key=lambda finding: finding.line))
+            rows = range(part.first, part.end_row)
+            findings += run_together_findings(rows, part.blocks, body_text, is_list=part.name == SYMPTOMS)
+    lead = range(first_line, min([part.row for part in parts.parts], default=body_text.end))
+    findings += run_together_findings(lead, parts.lead, body_text, is_list=False)
+    findings += _wherever_it_stands(body_text, front.title)
+    return _apart(findings)
+
+
+def page_findings(body: str, config: Config, front: FrontMatterPlaces) -> list[PasteFinding]:
+    """Return what Markdown shows otherwise than it was meant in the body of a page, which has no sections."""
+    first_line = front.end_line + 1
+    body_text = BodyText(body.split("\n"), first_line, config, frozenset())
+    rows = range(first_line, body_text.end)
+    findings = [*run_together_findings(rows, split_blocks(body, first_line), body_text, is_list=False)]
+    return _apart([*findings, *_wherever_it_stands(body_text, front.title)])
+
+
+def _wherever_it_stands(body: BodyText, title: str) -> Iterator[PasteFinding]:
+    yield from _signs_without_space(body)
+    yield from rule_findings(body)
+    yield from _pictures(body)
+    yield from _repeated_title(body, title)
 
 
 def applied(text: str, findings: Iterable[PasteFinding]) -> str:
@@ -110,63 +96,17 @@ def applied(text: str, findings: Iterable[PasteFinding]) -> str:
     return "\n".join(lines)
 
 
-class _BodyText:
-    """The lines of a body, by their numbers in the file."""
-
-    def __init__(self, lines: list[str], first_line: int, config: Config, understood: frozenset[int]) -> None:
-        self._lines, self._first = lines, first_line
-        self.config, self.understood = config, understood
-
-    def line(self, number: int) -> str:
-        index = number - self._first
-        return self._lines[index] if 0 <= index < len(self._lines) else ""
-
-    def numbered(self) -> Iterator[tuple[int, str]]:
-        return enumerate(self._lines, self._first)
-
-    def between(self, line: int, end_line: int) -> str:
-        return "\n".join(self._lines[line - self._first : end_line - self._first])
-
-    def without_gap(self, line: int, end_line: int) -> tuple[int, int]:
-        """Return lines without the empty ones at their end."""
-        while end_line > line + 1 and not self.line(end_line - 1).strip():
-            end_line -= 1
-        return line, end_line
-
-    def apart(self, line: int, text: str, end_line: int) -> str:
-        """Return a text with empty lines around it, where its neighbors are none."""
-        before = "\n" if self.line(line - 1).strip() else ""
-        after = "\n" if self.line(end_line).strip() else ""
-        return f"{before}{text}{after}"
-
-    def finding(self, line: int, message: str, advice: str, *replacements: Replacement, code: str) -> PasteFinding:
-        """Return a finding that stands on one line."""
-        return PasteFinding(
-            code=code,
-            line=line,
-            end_line=line + 1,
-            width=len(self.line(line)),
-            message=message,
-            help=advice,
-            replacements=replacements,
-        )
-
-    def heading_of(self, name: str) -> str:
-        specs = (spec.heading for spec in self.config.sections if spec.name == name)
-        return next(specs, self.config.prompts_heading)
-
-
-def _apart(findings: list[PasteFinding]) -> list[PasteFinding]:
-    """Return findings of which none stands inside another: the first is told, the other after it is mended."""
+def _apart(findings: Iterable[PasteFinding]) -> list[PasteFinding]:
+    """Return findings in order, of which none stands inside another: the first is told, the other when it is mended."""
     kept: list[PasteFinding] = []
-    for finding in findings:
+    for finding in sorted(findings, key=lambda finding: finding.line):
         if not kept or finding.line >= kept[-1].end_line:
             kept.append(finding)
     return kept
 
 
 # ---------------------------------------------------------------- around the text
-def _furniture(parts: TextParts, body: _BodyText) -> Iterator[PasteFinding]:
+def _furniture(parts: TextParts, body: BodyText) -> Iterator[PasteFinding]:
     rows = sorted({piece.row for piece in parts.furniture})
     for first, last in _runs(rows):
         count = last - first + 1
@@ -192,7 +132,7 @@ def _runs(rows: Sequence[int]) -> Iterator[tuple[int, int]]:
             start = number + 1
 
 
-def _credit(parts: TextParts, body: _BodyText, front: FrontMatterPlaces) -> Iterator[PasteFinding]:
+def _credit(parts: TextParts, body: BodyText, front: FrontMatterPlaces) -> Iterator[PasteFinding]:
     if parts.credit is None:
         return
     line, name = parts.credit.row, parts.credit.credit.name
@@ -221,7 +161,7 @@ def _moved_to_front_matter(line: int, name: str, front: FrontMatterPlaces) -> tu
 
 
 # ---------------------------------------------------------------- sections
-def _heading(part: TextPart, body: _BodyText) -> Iterator[PasteFinding]:
+def _heading(part: TextPart, body: BodyText) -> Iterator[PasteFinding]:
     line = part.row
     typed = body.line(line)
     if line in body.understood or part.certainty is not Certainty.SURE or typed.lstrip().startswith("|"):
@@ -250,7 +190,7 @@ def _heading(part: TextPart, body: _BodyText) -> Iterator[PasteFinding]:
 _SIGNS = re.compile("( {0,3}#{1,6})[\xa0\u2000-\u200b\u202f\u205f\u3000]+")
 
 
-def _signs_without_space(body: _BodyText) -> Iterator[PasteFinding]:
+def _signs_without_space(body: BodyText) -> Iterator[PasteFinding]:
     for line, typed in body.numbered():
         if line not in body.understood and _SIGNS.match(typed):
             mended = _SIGNS.sub(r"\1 ", typed, count=1)
@@ -264,29 +204,10 @@ def _signs_without_space(body: _BodyText) -> Iterator[PasteFinding]:
             )
 
 
-_RULE = re.compile(r" {0,3}(?:-{3,}|={3,})[ \t]*$")
-
-
-def _underlined_sentences(body: _BodyText) -> Iterator[PasteFinding]:
-    """Yield rules that were meant to part two texts, and make a heading of the sentence above them."""
-    code = code_rows(typed for _, typed in body.numbered())
-    for row, (line, typed) in enumerate(body.numbered()):
-        above = body.line(line - 1)
-        is_sentence = _HEADED.search(above.rstrip()[-12:]) and not _NO_PARAGRAPH.match(above)
-        if is_sentence and row not in code and _RULE.match(typed):
-            yield body.finding(
-                line,
-                "this line makes a heading of the sentence above it",
-                "put an empty line between them, or delete this one",
-                Replacement(line=line, end_line=line),
-                code="paste/rule",
-            )
-
-
 _DATA = re.compile(r"data:image/[a-z+.-]+;base64,([A-Za-z0-9+/=]+)")
 
 
-def _pictures(body: _BodyText) -> Iterator[PasteFinding]:
+def _pictures(body: BodyText) -> Iterator[PasteFinding]:
     """Yield pictures that stand in the text as letters, as Google Docs copies them."""
     for line, typed in body.numbered():
         if match := _DATA.search(typed):
@@ -300,7 +221,7 @@ def _pictures(body: _BodyText) -> Iterator[PasteFinding]:
             yield replace(finding, width=min(len(typed), 80))
 
 
-def _repeated_title(body: _BodyText, title: str) -> Iterator[PasteFinding]:
+def _repeated_title(body: BodyText, title: str) -> Iterator[PasteFinding]:
     line, typed = next(((line, typed) for line, typed in body.numbered() if typed.strip()), (0, ""))
     if title and repeats_title(typed, title):
         yield body.finding(
@@ -312,42 +233,8 @@ def _repeated_title(body: _BodyText, title: str) -> Iterator[PasteFinding]:
         )
 
 
-_SENTENCE_END = re.compile(r"[.!?…][\"”’»)\]*_]*(?=\s|$)")
-_AT_END = re.compile(rf"{_SENTENCE_END.pattern}$")
-_LONG = 120
-_HEADED = re.compile(r"[.!?…:][\"”’»)*_]{0,3}$")
-# A list, a quotation, a heading or a table is not underlined by what stands below it.
-_NO_PARAGRAPH = re.compile(r"\s*(?:[-*+>#|]|\d+[.)]\s)|\s{4}")
-
-
-def _paragraphs(blocks: Iterable[Block], body: _BodyText) -> Iterator[PasteFinding]:
-    """Yield paragraphs of several lines that are paragraphs themselves: each ends a sentence, and one has several."""
-    for block in blocks:
-        lines = block.text.split("\n")
-        if block.kind != "paragraph" or len(lines) < 2 or body.line(block.row).strip() != lines[0].strip():
-            continue
-        ends = [len(_SENTENCE_END.findall(line)) for line in lines]
-        is_closed = all(_ends_a_sentence(line) for line in lines[:-1])
-        if not is_closed or not any(len(line) >= _LONG and count > 1 for line, count in zip(lines, ends, strict=True)):
-            continue
-        yield PasteFinding(
-            code="paste/paragraphs",
-            line=block.row,
-            end_line=block.row + len(lines),
-            width=len(lines[0]),
-            message=f"these {len(lines)} lines run together into one paragraph",
-            help="put an empty line between them",
-            replacements=(Replacement(line=block.row, end_line=block.row + len(lines), text="\n\n".join(lines)),),
-        )
-
-
-def _ends_a_sentence(line: str) -> bool:
-    # Only the end of the line, as the pattern would otherwise be tried at each letter of it.
-    return _AT_END.search(line.rstrip()[-12:]) is not None
-
-
 # ---------------------------------------------------------------- quotations and prompts
-def _quotations(part: TextPart, body: _BodyText) -> Iterator[PasteFinding]:
+def _quotations(part: TextPart, body: BodyText) -> Iterator[PasteFinding]:
     gathered = gather_quotations(part.blocks)
     is_heading_known = part.row in body.understood
     line, end = body.without_gap(part.first if is_heading_known else part.row, part.end_row)
@@ -376,7 +263,7 @@ def _quotation(quote: Quotation) -> str:
     return "\n".join([*lines, *((">", f"> — {who}") if who else ())])
 
 
-def _prompts(part: TextPart, prompts: Sequence[tuple[str, str]], body: _BodyText) -> Iterator[PasteFinding]:
+def _prompts(part: TextPart, prompts: Sequence[tuple[str, str]], body: BodyText) -> Iterator[PasteFinding]:
     if not prompts:
         return  # a heading with nothing below it
     is_heading_known = part.row in body.understood

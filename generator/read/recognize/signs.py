@@ -13,7 +13,10 @@ from collections.abc import Mapping
 from generator.model.config import QUOTES
 from generator.read.sections import PROMPTS, BodyPart, plainest
 
-__all__ = ["may_be_pasted", "repeats_title"]
+__all__ = ["BULLETS", "has_another_shape", "may_be_pasted", "repeats_title"]
+
+# What programs put before the entries of a list; the last five are Word's, in the fonts Symbol and Wingdings.
+BULLETS = "•·●▪◦‣○■□⁃∙➢➤►▸\uf0b7\uf0a7\uf0d8\uf0fc\uf076"
 
 _MARKS = ' \t\xa0#*_>|~([-–—•"“0123456789.):'
 _BEFORE = ("the ", "my ", "your ", "our ", "part ", "step ", "section ", "cover ", "header ", "featured ")
@@ -41,8 +44,13 @@ _LABEL_ENDS = re.compile(r"[^:–—-]{0,12}(?:[:–—-]|$)")
 _ODD_SPACE_BEHIND_SIGNS = re.compile("#[\xa0\u2000-\u200b\u202f\u205f\u3000]")
 # A long line of whole sentences right above another: who types Markdown leaves a gap, or breaks lines earlier.
 _LINES_IN_A_ROW = re.compile(r"\n(?=[^\s#>|*+-])(?<=[^\n]{119}[.!?…”\"’)]\n)")
+# Short lines that each begin as a sentence does, or with a letter that counts them.
+_SHORT_LINES_IN_A_ROW = re.compile(r"\n(?:(?=[^\Wa-z_]|[\"“‘„«(]|[a-z][.)][ \t])[^\n]{1,59}+(?:\n|$)){3}")
+# A sign of a list that Markdown does not know; a dash or a picture counts if the line below begins with one, too.
+_SIGN = r"(?:[^\w\s!-~]|\d\ufe0f?\u20e3)"
+_FOREIGN_LIST = re.compile(rf"\n[ \t\xa0]*+(?:[{BULLETS}]|{_SIGN}[^\n]*+\n[ \t\xa0]*+{_SIGN})")
 # A rule that makes a heading of the sentence right above it.
-_UNDERLINED_SENTENCE = re.compile(r"[.!?…:][\"”’»)*_]{0,3}[ \t]*\n {0,3}(?:-{3,}|={3,})[ \t]*(?:\n|$)")
+_UNDERLINED_SENTENCE = re.compile(r"\n(?<=[.!?…:\"”’»)*_ \t]\n) {0,3}+(?:-{3}|={3})")
 # A name that the reader of lessons does not see: in brackets, behind a tilde, on a line in a row with others.
 _QUOTES_IN_A_ROW = re.compile(
     r"\n[ >*_-]*(?:[~(]|by |author |from )|[^\s>][^\n]*\n[ >]*[\"“„«‘]|[\"”»’] *(?:[(~]|by |author )", re.IGNORECASE
@@ -66,9 +74,7 @@ def may_be_pasted(
     It starts on a line of its file, and `in_body` are the sections that the
     reader found in it.
     """
-    if _PICTURE in body or repeats_title(body.lstrip().partition("\n")[0], title):
-        return True
-    if _ODD_SPACE_BEHIND_SIGNS.search(body) or _LINES_IN_A_ROW.search(body) or _UNDERLINED_SENTENCE.search(body):
+    if has_another_shape(body, title):
         return True
     quotes = in_body.get(QUOTES)
     if quotes and _QUOTES_IN_A_ROW.search(quotes.markdown.text):
@@ -94,3 +100,17 @@ def may_be_pasted(
 def _starts(headings: tuple[str, ...]) -> tuple[str, ...]:
     """Return how a line starts that may be a heading: its words, without an article, in the singular."""
     return tuple(sorted({plainest(heading).removeprefix("your ").removesuffix("s") for heading in headings} - {""}))
+
+
+def has_another_shape(body: str, title: str) -> bool:
+    """Tell whether lines, lists, rules, headings or pictures may have been something else where they come from."""
+    with_line_above = f"\n{body}"
+    return (
+        repeats_title(body.lstrip().partition("\n")[0], title)
+        or _PICTURE in body
+        or _ODD_SPACE_BEHIND_SIGNS.search(body) is not None
+        or _LINES_IN_A_ROW.search(body) is not None
+        or _UNDERLINED_SENTENCE.search(body) is not None
+        or (not body.isascii() and _FOREIGN_LIST.search(with_line_above) is not None)
+        or _SHORT_LINES_IN_A_ROW.search(with_line_above) is not None
+    )

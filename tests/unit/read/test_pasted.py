@@ -176,6 +176,90 @@ def test_a_rule_that_makes_a_heading_of_a_sentence(text: str, *, is_reported: bo
     assert codes_of(FRONT.format("") + text + "\n\nMore.\n") == ["paste/rule"] * is_reported
 
 
+@pytest.mark.parametrize(
+    ("pasted", "mended"),
+    [
+        ("• Dark\n• “Maybe”", "- Dark\n- “Maybe”"),
+        ("•\tA\no\tB\no\tC\n§\tD\n•\tE", "- A\n  - B\n  - C\n    - D\n- E"),
+        ("·       Dark\n\n·       Late", "- Dark\n- Late"),
+        ("\uf0b7 Dark\n\uf0b7 Late", "- Dark\n- Late"),
+        ("    • Dark\n    • Late", "- Dark\n- Late"),
+        ("– Dark\n– Late", "- Dark\n- Late"),
+        ("✅ Ask\n❌ Send", "- ✅ Ask\n- ❌ Send"),
+        ("→ Ask\n→ Send", "- → Ask\n- → Send"),
+        ("1️⃣ Ask\n2️⃣ Send", "- 1️⃣ Ask\n- 2️⃣ Send"),
+        ("• Dark\n• Late\nThe end.", "- Dark\n- Late\n\nThe end."),
+        ("• Dark for a long\n  time\n• Late\nat night", "- Dark for a long\n  time\n- Late\n  at night"),
+        ("• Dark\n• Late\n\nThe end.", "- Dark\n- Late\n\nThe end."),
+    ],
+)
+@pytest.mark.parametrize("heading", ["", "## Diagnosis\n\n", "Signs:\n"])
+def test_a_list_with_other_bullets(pasted: str, mended: str, heading: str) -> None:
+    """It becomes a list with the same entries and levels, and what follows stays out of it."""
+    file = f"{FRONT.format('draft: true' + chr(10))}{heading}{pasted}\n"
+    [problem] = [d for d in read(READER, source_of(file)).diagnostics if d.code.startswith("paste/")]
+    assert problem.code == "paste/list"
+    after = apply_edits(file, problem.edits)[0]
+    assert after == f"{FRONT.format('draft: true' + chr(10))}{heading}{mended}\n"
+    assert codes_of(after) == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "• • •\n\n• • •",
+        "— Hello, he said.\n\n— Hello, she said.",
+        "```\n• Dark\n• Late\n```",
+        "• Alone",
+        "© 2026 by Ann Lee",
+        "“Maybe,” they say, “and\n“then” not.",
+        "> • Dark\n> • Late",
+        "## Quotes\n\n> Begin.\n>\n> — Ann Lee\n\n> End.\n>\n> — Ben Ode",
+        "Roses are red,  \nViolets are blue,  \nSugar is sweet",
+        "Roses are red,\\\nViolets are blue,\\\nSugar is sweet",
+        "A window as narrow as this one\nmakes lines that are short, and\nnobody meant them.",
+        "Two lines\nOf a name",
+        "| A | B |\n| - | - |\n| C | D |",
+    ],
+)
+def test_what_is_no_list_and_no_lines(body: str) -> None:
+    """Separators, dialogues, code, names and paragraphs of a narrow window are left alone."""
+    assert codes_of(FRONT.format("draft: true\n") + body + "\n") == []
+
+
+@pytest.mark.parametrize(
+    ("heading", "mended"),
+    [
+        ("## Symptoms", "- They say maybe\n- They go dark\n- You send a quote"),
+        ("## Diagnosis", "They say maybe\\\nThey go dark\\\nYou send a quote"),
+        ("Three signs:", "They say maybe\\\nThey go dark\\\nYou send a quote"),
+    ],
+)
+def test_short_lines(heading: str, mended: str) -> None:
+    """Symptoms become a list, and other lines stay lines."""
+    start = f"{FRONT.format('draft: true' + chr(10))}{heading}\n\n"
+    file = f"{start}They say maybe\nThey go dark\nYou send a quote\n"
+    [problem] = [d for d in read(READER, source_of(file)).diagnostics if d.code.startswith("paste/")]
+    assert problem.code == "paste/lines"
+    after = apply_edits(file, problem.edits)[0]
+    assert after == f"{start}{mended}\n"
+    assert codes_of(after) == []
+
+
+def test_lines_that_are_counted_by_letters() -> None:
+    """Markdown counts with numbers only, and would run these together."""
+    file = f"{FRONT.format('')}You can\n\na) ask,\nb) wait,\nc) answer.\n"
+    [problem] = [d for d in read(READER, source_of(file)).diagnostics if d.code == "paste/lines"]
+    assert apply_edits(file, problem.edits)[0].endswith("You can\n\na) ask,\\\nb) wait,\\\nc) answer.\n")
+
+
+def test_a_page_keeps_its_shape() -> None:
+    """A page has no sections, and the same lists, lines and rules are reported there."""
+    file = "---\ntitle: About\n---\nNora Whitcombe\n12 High Street\nLondon\n\n• Speaks\n• Writes\n\nThe end.\n---\n"
+    reading = read(READER, source_of(file, "content/pages/about.md"))
+    assert [d.code for d in reading.diagnostics] == ["paste/lines", "paste/list", "paste/rule"]
+
+
 SECTIONS = "## Symptoms\n\nx\n\n## Diagnosis\n\ny\n\n## Prescription\n\nz\n\n"
 
 
