@@ -164,10 +164,12 @@ class Series(Value):
 class Related(Value):
     """For each lesson, the positions of the lessons related to it, the best first.
 
-    `key` stands for everything that decides it.
+    `key` stands for the tags and series that decide it, and `titles` for the
+    titles; that is empty where tags alone have decided.
     """
 
     key: bytes = b""
+    titles: bytes = b""
     places: tuple[tuple[int, ...], ...] = ()
 
 

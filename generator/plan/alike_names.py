@@ -23,16 +23,21 @@ def alike_names(lessons: Iterable[LessonMetadata]) -> Iterator[Diagnostic]:
     nothing else are one name, and no mistake.
     """
     first: dict[tuple[str, str], tuple[str, LessonMetadata]] = {}
+    seen: set[tuple[str, tuple[str, ...]]] = set()
     reported: set[tuple[str, str]] = set()
     for meta in lessons:
-        tags, authors = [("tag", tag) for tag in meta.tags], [("author", author) for author in meta.authors]
-        for kind, name in (*tags, *authors, ("series", meta.series)):
-            if not name or (kind, name) in reported:
+        for kind, names in (("tag", meta.tags), ("author", meta.authors), ("series", (meta.series,))):
+            # Lessons have the same few tags and authors, thousands of times.
+            if (kind, names) in seen:
                 continue
-            reported.add((kind, name))
-            other, where = first.setdefault((kind, slugify(name)), (name, meta))
-            if other is not name and _spelled(other) != _spelled(name):
-                yield _alike(kind, (name, meta), (other, where))
+            seen.add((kind, names))
+            for name in names:
+                if not name or (kind, name) in reported:
+                    continue
+                reported.add((kind, name))
+                other, where = first.setdefault((kind, slugify(name)), (name, meta))
+                if other is not name and _spelled(other) != _spelled(name):
+                    yield _alike(kind, (name, meta), (other, where))
 
 
 def _spelled(name: str) -> str:

@@ -72,6 +72,8 @@ def _arrives(old: str, path: str, recipes: Mapping[str, Recipe]) -> bool:
 def _in_other_capitals(site: Site, recipes: Mapping[str, Recipe]) -> Iterator[Move]:
     """Yield the old addresses that differ in capitals alone from another one of the same text."""
     for meta in (*site.lessons, *site.pages):
+        if not meta.aliases:
+            continue
         pages = {file_of(alias).casefold(): file_of(alias) for alias, _ in meta.aliases if file_of(alias) in recipes}
         for alias, _ in meta.aliases:
             page = pages.get(file_of(alias).casefold())

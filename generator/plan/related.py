@@ -35,20 +35,26 @@ Shelf: TypeAlias = list[int]
 def relate(lessons: Sequence[LessonMetadata], before: Related) -> Related:
     """Return at most three related lessons for each lesson, the best first.
 
-    Only tags, titles and series count: where they are the same as when `before`
-    was made, it is returned.  Neighbors in time and in a series are left out,
+    Only tags and series count, and titles where tags are too few: where these are the
+    same as when `before` was made, it is returned.  Neighbors in time and in a series are left out,
     since a lesson's page links to them anyway.  Among equals the nearer in time
     comes first, so that a new lesson changes little.
     """
-    key = digest_of([(meta.title, meta.tags, meta.series) for meta in lessons])
-    if before.key == key:
+    key = digest_of([(meta.tags, meta.series) for meta in lessons])
+    if before.key == key and before.titles in (b"", _digest_of_titles(lessons)):
         return before
     series = [slugify(meta.series) if meta.series else "" for meta in lessons]
     related = [_filled(place, shelves, series, []) for place, shelves in enumerate(_by_tags(lessons))]
+    titles = b""
     if any(len(others) < _SHOWN for others in related):
+        titles = _digest_of_titles(lessons)
         for place, shelves in enumerate(_by_words(lessons)):
             related[place] = _filled(place, shelves, series, related[place])
-    return Related(key=key, places=tuple(map(tuple, related)))
+    return Related(key=key, titles=titles, places=tuple(map(tuple, related)))
+
+
+def _digest_of_titles(lessons: Sequence[LessonMetadata]) -> bytes:
+    return digest_of([meta.title for meta in lessons])
 
 
 def _filled(place: int, shelves: Sequence[Shelf], series: Sequence[str], others: list[int]) -> list[int]:

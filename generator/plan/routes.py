@@ -148,7 +148,8 @@ def _missing_layouts(site: Site, layouts: Collection[str]) -> Iterator[Diagnosti
 
 
 def _add_lessons(site: Site, fonts: tuple[FileCopy, ...], table: RouteTable) -> None:
-    neighbors = [_neighbor(site, teaser) for teaser in site.teasers]
+    art_digest = site.config.art_digest if site.config.title_art else ""
+    neighbors = [_neighbor(teaser, art_digest) for teaser in site.teasers]
     series = {part: one for one in site.series for part in one.parts}
     for number, (meta, teaser) in enumerate(zip(site.lessons, site.teasers, strict=True)):
         social = _social_image(site, meta, teaser) if not teaser.photo else None
@@ -158,10 +159,10 @@ def _add_lessons(site: Site, fonts: tuple[FileCopy, ...], table: RouteTable) -> 
             _add_lesson_files(site, page, social, fonts, table)
 
 
-def _neighbor(site: Site, teaser: Teaser) -> Neighbor:
-    """Return what the pages before and after a lesson show of it."""
-    has_art = site.config.title_art and not teaser.photo
-    art = title_art_path(title_art_of(teaser.title, teaser.tag).name, site.config.art_digest) if has_art else ""
+def _neighbor(teaser: Teaser, art_digest: str) -> Neighbor:
+    """Return what the pages before and after a lesson show of it; without a digest, the site has no drawings."""
+    has_art = art_digest and not teaser.photo
+    art = title_art_path(title_art_of(teaser.title, teaser.tag).name, art_digest) if has_art else ""
     return Neighbor(ref=Ref(label=teaser.title, path=teaser.path), photo=teaser.photo, art=art)
 
 
@@ -256,7 +257,7 @@ def _add_standalone_pages(site: Site, table: RouteTable) -> None:
 
 def _add_aliases(site: Site, table: RouteTable) -> None:
     texts: list[Metadata] = [*site.lessons, *site.pages]
-    for meta in texts:
+    for meta in filter(lambda meta: meta.aliases, texts):
         # Names that differ in capitals alone are one file on Windows and macOS: the first is made, and web servers
         # are told of the others (see `redirects`).
         files = {file_of(meta.path).casefold()}

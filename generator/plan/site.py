@@ -150,6 +150,8 @@ def _threads(
     resolver: LinkResolver,
 ) -> dict[str, tuple[Reply, ...]]:
     """Return the conversations that readers see, by the lesson's source; problems are added to the resolver."""
+    if not comments:
+        return {}  # as on most sites, of which no lesson's name need be known then
     linked = link_comments(comments, {meta.source: meta for meta in lessons}, resolver)
     threads, problems = thread_comments(linked, [*lessons, *(one.meta for one in unpublished)])
     resolver.diagnostics += problems

@@ -29,6 +29,7 @@ class TermRefs:
         self._listings = listings
         self._refs: dict[tuple[str, str], Ref] = {}
         self._by_name: dict[tuple[str, str], Ref] = {}
+        self._of_lessons: dict[tuple[str, tuple[str, ...]], tuple[Ref, ...]] = {}
 
     def ref(self, listing: str, name: str) -> Ref:
         """Return the reference of a name in a listing, `tags` or `authors`."""
@@ -39,12 +40,19 @@ class TermRefs:
             self._by_name[listing, name] = ref
         return ref
 
+    def refs(self, listing: str, names: tuple[str, ...]) -> tuple[Ref, ...]:
+        """Return the references of a lesson's names, each once; many lessons have the same names."""
+        refs = self._of_lessons.get((listing, names))
+        if refs is None:
+            refs = tuple(dict.fromkeys([self.ref(listing, name) for name in names]))
+            self._of_lessons[listing, names] = refs
+        return refs
+
 
 def teaser_of(meta: LessonMetadata, links: Links, terms: TermRefs, thread: tuple[Reply, ...]) -> Teaser:
     """Return what lists show of a lesson; `thread` is the conversation under it, which is counted."""
     photo = photograph(meta, links) or _picture_in_text(meta, links)
-    authors = tuple(dict.fromkeys([terms.ref("authors", author) for author in meta.authors]))
-    tags = tuple(dict.fromkeys([terms.ref("tags", tag) for tag in meta.tags])) if meta.tags else ()
+    authors, tags = terms.refs("authors", meta.authors), terms.refs("tags", meta.tags)
     digest = meta.teaser_digest
     if photo:
         digest = digest_of(digest, photo.url, photo.image, photo.alt)

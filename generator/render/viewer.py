@@ -67,6 +67,7 @@ class Viewer:
         self._refs: dict[Ref, LinkView] = {}
         self._dates: dict[tuple[int, int, int], DateView] = {}
         self._teasers: dict[bytes, TeaserView] = {}
+        self._art_digest = config.art_digest if config.title_art else ""
 
     def _site(self, frame: Frame) -> SiteView:
         config, call = self.config, self.config.call
@@ -194,9 +195,10 @@ class Viewer:
 
     def art(self, teaser: Teaser) -> str:
         """Return the address of the drawn picture that stands for a lesson without a photo, or nothing."""
-        if teaser.photo or not self.config.title_art:
+        if teaser.photo or not self._art_digest:
             return ""
-        return self.url(title_art_path(title_art_of(teaser.title, teaser.tag).name, self.config.art_digest))
+        # Nothing in this path needs to be encoded: it is of names and digits.
+        return self._prefix + title_art_path(title_art_of(teaser.title, teaser.tag).name, self._art_digest)
 
     def face(self, face: Face | None) -> PhotoView | None:
         """Return a portrait or a logo."""

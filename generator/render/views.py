@@ -6,7 +6,9 @@ of page, which are the fields of a `LayoutView` in that kind's module under
 docstrings are for authors of layouts.
 """
 
-from collections.abc import Mapping
+import functools
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TypeVar, overload
 
 from markupsafe import Markup
 
@@ -18,6 +20,7 @@ __all__ = [
     "CounterView",
     "DateView",
     "FeedLinkView",
+    "LaterList",
     "LayoutInput",
     "LayoutView",
     "LinkView",
@@ -34,8 +37,42 @@ __all__ = [
 ]
 
 
+Item = TypeVar("Item")
+
+
 class View(Value):
     """A value that a layout sees."""
+
+
+class LaterList(Sequence[Item]):
+    """A list that is made when a layout looks into it, and not at all where none does; its length is known."""
+
+    def __init__(self, length: int, make: Callable[[], Sequence[Item]]) -> None:
+        self._length, self._make = length, make
+
+    @functools.cached_property
+    def _items(self) -> Sequence[Item]:
+        return self._make()
+
+    def __len__(self) -> int:
+        return self._length
+
+    @overload
+    def __getitem__(self, index: int) -> Item: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Item]: ...
+    def __getitem__(self, index: int | slice) -> Item | Sequence[Item]:
+        return self._items[index]
+
+    def __iter__(self) -> Iterator[Item]:
+        return iter(self._items)
+
+    # To a layout it is any list: one that adds lists, or shows one as it is, must not tell the difference.
+    def __add__(self, other: Sequence[Item]) -> Sequence[Item]:
+        return (*self, *other)
+
+    def __repr__(self) -> str:
+        return repr(self._items)
 
 
 class LayoutView(View):

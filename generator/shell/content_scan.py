@@ -79,11 +79,11 @@ def _named_files(
     entries: dict[str, os.DirEntry[str]] = {}
     # Most names are in ASCII: whole names are asked first, since a loop over their letters is half of a scan.
     scanned = [
-        (path if path.isascii() else unicodedata.normalize("NFC", path), path, entry)
+        (path, False, path, entry) if path.isascii() else _composed(path, entry)
         for path, entry in scan_tree(site, "content", guard)
     ]
-    # Of two names that look the same, the one in NFC comes first: it is the one that `load` opens.
-    for path, on_disk, entry in sorted(scanned, key=lambda one: (one[0], one[1] != one[0])):
+    # No two are equal up to their names on disk, so entries are never compared.
+    for path, _, on_disk, entry in sorted(scanned):
         if not path.isprintable() and any(unicodedata.category(char) in _CONTROL for char in path):
             diagnostics.append(_not_read(path, "because there is a control character in its name", "rename it"))
         elif path in entries:
@@ -92,6 +92,15 @@ def _named_files(
         else:
             entries[path] = entry
     return list(entries.items())
+
+
+def _composed(on_disk: str, entry: "os.DirEntry[str]") -> "tuple[str, bool, str, os.DirEntry[str]]":
+    """Return a file's path in NFC, whether it has another one on disk, that one, and its entry, to sort by.
+
+    So of two names that look the same, the one in NFC comes first: it is the one that `load` opens.
+    """
+    path = unicodedata.normalize("NFC", on_disk)
+    return path, path != on_disk, on_disk, entry
 
 
 # Control characters, and the two that end lines: no address and no message can show them.

@@ -15,7 +15,7 @@ import marshal
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -99,7 +99,7 @@ def last_summary(site: Path, now: float, *, drafts: bool, future: bool) -> Build
         key != [_program(), drafts, future, _version(site)]
         or not since <= now < until
         or frame_files(site) != frame
-        or _files(site, "content", but=is_junk) != content
+        or _files(site, "content", but=is_junk, as_before=content) != content
         or os.path.lexists(f"{site}/output/{absent}")
         or any(output_stat_of(f"{site}/output/{file}") != stat for file, stat in output)
     ):
@@ -122,8 +122,14 @@ def _version(site: Path) -> bytes:
         return b""
 
 
-def _files(site: Path, top: str, *, but: Callable[[str], bool]) -> dict[str, SourceStat] | None:
-    """Return the stats of all files under a folder, or None where it takes a closer look to see what they are."""
+def _files(
+    site: Path, top: str, *, but: Callable[[str], bool], as_before: Mapping[str, SourceStat] | None = None
+) -> dict[str, SourceStat] | None:
+    """Return the stats of all files under a folder, or None where it takes a closer look to see what they are.
+
+    Whoever only asks whether they are `as_before` gets None at the first that is not: then a build begins, and
+    looks at all of them anyway.
+    """
     if os.path.islink(f"{site}/{top}"):
         return None
     files: dict[str, SourceStat] = {}
@@ -141,7 +147,10 @@ def _files(site: Path, top: str, *, but: Callable[[str], bool]) -> dict[str, Sou
                     if entry.is_dir():
                         folders.append(path)
                     elif entry.is_file():
-                        files[path if path.isascii() else _composed(path)] = source_stat_of(entry.stat(), now)
+                        path = path if path.isascii() else _composed(path)
+                        files[path] = source_stat_of(entry.stat(), now)
+                        if as_before is not None and as_before.get(path) != files[path]:
+                            return None
     except OSError:
         return None
     return files

@@ -73,7 +73,7 @@ class Workers:
         Only about twice as many tasks as there are workers are sent ahead.
         """
         if self._start is None or (self.shared and weight < WORTH_PROCESSES):
-            yield from _map_here(function, tasks)
+            yield from _map_here(function, tasks, collect=weight >= WORTH_PROCESSES and not gc.isenabled())
             return
         if self._executor is None:
             self._executor = self._start()
@@ -174,9 +174,9 @@ def _processes(count: int) -> Workers:
     return Workers(start, count, inherits=forks)
 
 
-def _map_here(function: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result]:
-    """Do tasks in this process, and collect the garbage of each if the garbage collector is off, as in a command."""
-    collect = not gc.isenabled()
+def _map_here(function: Callable[[Task], Result], tasks: Iterable[Task], *, collect: bool) -> Iterator[Result]:
+    """Do tasks in this process, and `collect` the garbage of each where nobody else does: a command has that off."""
+    # Of a few tasks it is less than what looking for it would cost.
     if collect:
         # What is there already stays to the end: without this, each collection would walk through all of it.
         gc.freeze()

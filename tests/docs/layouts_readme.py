@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from generator.render.html import LaterHtml
 from generator.render.kinds.registry import KINDS
-from generator.render.views import LayoutView, View
+from generator.render.views import LaterList, LayoutView, View
 
 # What a layout receives is a class in the module of its kind.
 for kind in KINDS.values():
@@ -142,7 +142,7 @@ def _type(hint: object) -> str:
         # Text that is empty or HTML is, to a layout, HTML.
         return " or ".join(kind for kind in dict.fromkeys(kinds) if not (kind == "text" and "HTML" in kinds))
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
-    if origin is tuple:
+    if origin in (tuple, LaterList):
         return f"list of {_type(arguments[0])}"
     if origin is Mapping:
         return f"{_type(arguments[1])} by name"

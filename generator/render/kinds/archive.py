@@ -6,6 +6,7 @@ The pages of single years are those that other sites have linked to since there
 were no others; they show the same weeks.
 """
 
+import functools
 from collections.abc import Iterable
 
 from generator.model.lesson import ProseOf
@@ -14,7 +15,7 @@ from generator.model.site import Year
 from generator.render.heads import head_of
 from generator.render.kinds.kind import LayoutKind, layout_input, packed, packed_refs, packed_teasers
 from generator.render.viewer import Viewer
-from generator.render.views import DateView, LayoutInput, LayoutView, LinkView, TeaserView, View
+from generator.render.views import DateView, LaterList, LayoutInput, LayoutView, LinkView, TeaserView, View
 
 __all__ = ["ArchiveKind", "ArchivePageView", "ArchiveYearView", "WeekView", "YearKind", "YearPageView"]
 
@@ -37,7 +38,7 @@ class ArchiveYearView(View):
     label: str
     url: str
     count: int
-    weeks: tuple[WeekView, ...]
+    weeks: LaterList[WeekView]
 
 
 class ArchivePageView(LayoutView):
@@ -83,10 +84,11 @@ class YearKind(LayoutKind[YearPage]):
         yield from _packed_year(self.page.year)
 
     def view(self, viewer: Viewer, path: str, prose_of: ProseOf) -> LayoutInput:
-        page, year = self.page, _year(viewer, self.page.year)
+        page, year = self.page, self.page.year
         newer, older = viewer.optional_link(page.newer), viewer.optional_link(page.older)
-        head = head_of(viewer, self.layout, path, viewer.word("year_title", year=year.label))
-        view = YearPageView(year=year.label, count=year.count, weeks=year.weeks, newer=newer, older=older)
+        head = head_of(viewer, self.layout, path, viewer.word("year_title", year=year.ref.label))
+        weeks = _weeks(viewer, year)
+        view = YearPageView(year=year.ref.label, count=_count(year), weeks=weeks, newer=newer, older=older)
         return layout_input(head, view)
 
 
@@ -98,9 +100,13 @@ def _packed_year(year: Year) -> Iterable[bytes]:
 
 
 def _year(viewer: Viewer, year: Year) -> ArchiveYearView:
-    weeks = _weeks(viewer, year)
-    count = sum(len(week.lessons) for week in weeks)
-    return ArchiveYearView(label=year.ref.label, url=viewer.url(year.ref.path), count=count, weeks=weeks)
+    # All lessons are in the archive, and a layout can leave them to the pages of the years.
+    weeks = LaterList(len(year.weeks), functools.partial(_weeks, viewer, year))
+    return ArchiveYearView(label=year.ref.label, url=viewer.url(year.ref.path), count=_count(year), weeks=weeks)
+
+
+def _count(year: Year) -> int:
+    return sum(len(week.lessons) for week in year.weeks)
 
 
 def _weeks(viewer: Viewer, year: Year) -> tuple[WeekView, ...]:
