@@ -87,6 +87,8 @@ def _harmless(diagnostic: Diagnostic) -> Diagnostic:
 
 def _frame(span: Span, label: str, gutter: int, style: Style, kind: str) -> list[str]:
     text, column = _visible(span.text, span.column - span.cut)
+    # Tabs within the span make it wider.
+    span_width = _visible(span.text, span.column - span.cut + span.width)[1] - column
     # Of a long line, the part around the spot is shown.
     start = 0
     if column + 20 > _WIDEST:
@@ -94,7 +96,7 @@ def _frame(span: Span, label: str, gutter: int, style: Style, kind: str) -> list
         text = "…" + text[start + 1 :]
         column -= start
     before = _cells(text[: column - 1])
-    width = min(span.width, max(1, len(text) - column + 1), _WIDEST - 10)
+    width = min(span_width, max(1, len(text) - column + 1), _WIDEST - 10)
     marked = max(1, _cells(text[column - 1 : column - 1 + width]))
     if len(text) > _WIDEST:
         text = text[: _WIDEST - 1] + "…"

@@ -1,4 +1,4 @@
-"""Text that Markdown reads otherwise than other programs show it: lists, lines and rules.
+"""Text that Markdown reads otherwise than other programs show it: lists, tables, lines and rules.
 
 In Word and in Blogger a line is a line, and a list begins with a bullet.
 Markdown runs lines together until an empty one, and knows a list by hyphens.
@@ -59,8 +59,11 @@ def run_together_findings(
         lines = block.text.split("\n")
         is_as_typed = body.line(block.row).strip() == lines[0].strip()
         if block.kind == "paragraph" and is_as_typed and block.row not in listed:
-            yield from _paragraphs(block.row, lines)
-            yield from _lines(block.row, lines, is_list=is_list)
+            if _is_table(lines):
+                yield _table(block.row, lines)
+            else:
+                yield from _paragraphs(block.row, lines)
+                yield from _lines(block.row, lines, is_list=is_list)
 
 
 # ---------------------------------------------------------------- lists
@@ -136,6 +139,28 @@ def _as_markdown(typed: Iterable[str]) -> str:
         level = min(signs.index(entry.sign), level + 1)
         lines.append(f"{'  ' * level}- {entry.text.strip()}")
     return "\n".join(lines)
+
+
+# ---------------------------------------------------------------- tables
+def _is_table(lines: list[str]) -> bool:
+    """Tell whether lines have a tab between cells, as those of a table that was pasted as text."""
+    tabs = {line.strip("\t").count("\t") for line in lines}
+    return len(lines) > 1 and len(tabs) == 1 and 0 not in tabs
+
+
+def _table(row: int, lines: list[str]) -> PasteFinding:
+    rows = [[cell.strip().replace("|", "\\|") for cell in line.strip("\t").split("\t")] for line in lines]
+    head, *body = [f"| {' | '.join(cells)} |" for cells in rows]
+    text = "\n".join([head, f"|{' --- |' * len(rows[0])}", *body])
+    return PasteFinding(
+        code="paste/table",
+        line=row,
+        end_line=row + len(lines),
+        width=len(lines[0]),
+        message=f"these {len(lines)} lines look like a table, and readers see one paragraph",
+        help=f"put bars around the cells, `{head}`, and below the first line a line with three hyphens for each cell",
+        replacements=(Replacement(line=row, end_line=row + len(lines), text=text),),
+    )
 
 
 # ---------------------------------------------------------------- lines and paragraphs

@@ -49,6 +49,8 @@ _SHORT_LINES_IN_A_ROW = re.compile(r"\n(?:(?=[^\Wa-z_]|[\"“‘„«(]|[a-z][.)
 # A sign of a list that Markdown does not know; a dash or a picture counts if the line below begins with one, too.
 _SIGN = r"(?:[^\w\s!-~]|\d\ufe0f?\u20e3)"
 _FOREIGN_LIST = re.compile(rf"\n[ \t\xa0]*+(?:[{BULLETS}]|{_SIGN}[^\n]*+\n[ \t\xa0]*+{_SIGN})")
+# A line with a tab between two cells above another, from a table that was pasted as text.
+_TABLE = re.compile(r"\t\b[^\n]*+\n[^\t\n]+\t\b")
 # A rule that makes a heading of the sentence right above it.
 _UNDERLINED_SENTENCE = re.compile(r"\n(?<=[.!?…:\"”’»)*_ \t]\n) {0,3}+(?:-{3}|={3})")
 # A name that the reader of lessons does not see: in brackets, behind a tilde, on a line in a row with others.
@@ -112,5 +114,6 @@ def has_another_shape(body: str, title: str) -> bool:
         or _LINES_IN_A_ROW.search(body) is not None
         or _UNDERLINED_SENTENCE.search(body) is not None
         or (not body.isascii() and _FOREIGN_LIST.search(with_line_above) is not None)
+        or ("\t" in body and _TABLE.search(body) is not None)
         or _SHORT_LINES_IN_A_ROW.search(with_line_above) is not None
     )

@@ -246,6 +246,20 @@ def test_short_lines(heading: str, mended: str) -> None:
     assert codes_of(after) == []
 
 
+def test_a_table_with_tabs() -> None:
+    """What Word copies as a table becomes one; code with tabs is left alone."""
+    start = f"{FRONT.format('')}This week:\n\n"
+    file = f"{start}Day\tCalls | all\tMeetings\nMonday\t10\t2\nTuesday\t\t3\n"
+    [problem] = [d for d in read(READER, source_of(file)).diagnostics if d.code.startswith("paste/")]
+    assert problem.code == "paste/table"
+    after = apply_edits(file, problem.edits)[0]
+    rows = "| Day | Calls \\| all | Meetings |\n| --- | --- | --- |\n| Monday | 10 | 2 |\n| Tuesday |  | 3 |\n"
+    assert after == start + rows
+    assert codes_of(after) == []
+    assert codes_of(f"{start}\tif a:\n\t\treturn\tb\n\tpass\tc\n") == []
+    assert codes_of(f"{start}A text with a tab,\tand another line\nwithout one, that goes on.\n") == []
+
+
 def test_lines_that_are_counted_by_letters() -> None:
     """Markdown counts with numbers only, and would run these together."""
     file = f"{FRONT.format('')}You can\n\na) ask,\nb) wait,\nc) answer.\n"
