@@ -11,6 +11,7 @@ from generator.engine.build_context import Resources
 from generator.engine.contexts import SiteContext
 from generator.engine.project import Project
 from generator.engine.read_tasks import DIAGNOSTICS, METADATA, ReadResult, ReadTask, prepare_reading, read_texts
+from generator.engine.render_tasks import prepare_rendering
 from generator.model.comment import Comment
 from generator.model.diagnostic import Diagnostic, has_errors
 from generator.model.digest import digest_of_text
@@ -136,12 +137,18 @@ def _read(
         # On a cluster the workers have no access to these files, so the bytes travel with the task.
         data = () if workers.shared else tuple(load(site_context.folder, path)[0] for path, _ in run)
         tasks.append(ReadTask(site_context=site_context, texts=tuple(run), data=data))
-    workers.prepare(lambda: prepare_reading(site_context), len(texts))
+    workers.prepare(lambda: _prepare(site_context), len(texts))
     done = 0
     for results in workers.map(read_texts, tasks, len(texts)):
         done += len(results)
         resources.progress("reading", done, len(texts))
         yield results
+
+
+def _prepare(site_context: SiteContext) -> None:
+    """Make ready what reads, and what renders: the workers that read will render as well."""
+    prepare_reading(site_context)
+    prepare_rendering(site_context)
 
 
 def _row_of(result: ReadResult, row: TextRow | None, site_context: SiteContext) -> tuple[TextRow, bytes | None]:

@@ -18,7 +18,7 @@ from generator.model.page import Effort, Page, PictureFile
 from generator.model.plan import Plan, Recipe
 from generator.model.value import replace
 from generator.shell.codec import encode
-from generator.shell.output_folder import OutputFolder, StagedFile, move, stage
+from generator.shell.output_folder import OutputFolder, StagedFile, StagingFolder, move
 from generator.shell.picture_cache import PictureCache
 from generator.shell.store import OutputRow
 from generator.shell.workers import Workers, chunks
@@ -115,8 +115,7 @@ def render(context: BuildContext, plan: Plan, due: Sequence[Recipe], output: Out
     go = [recipe for recipe in due if not _stays_here(recipe.page, workers)]
     total = render_pages(make_task("here", stay, send=False)) if stay else RenderResult([], [], [])
     runs = runs_of(go, workers)
-    site_context = context.project.site_context
-    workers.prepare(lambda: prepare_rendering(site_context, make_task.plan_context, go), len(go))
+    workers.prepare(lambda: prepare_rendering(context.project.site_context), len(go))
     # Made one by one, as workers get free: together, tasks that carry prose would hold the whole site.
     tasks = (make_task(str(number), run, send=True) for number, run in enumerate(runs))
     count = len(stay)
@@ -207,8 +206,9 @@ def _stage_here(
     output: OutputFolder, run: Sequence[Recipe], data: Sequence[bytes], number: int
 ) -> Iterator[StagedFile]:
     """Stage what a worker that does not see our files has sent back."""
+    staging = StagingFolder(str(output.folder))
     for place, (recipe, page) in enumerate(zip(run, data, strict=True)):
-        yield stage(str(output.folder), f"{number}-{place}", recipe.file, page, ours=output.is_ours(recipe.file))
+        yield staging.add(f"{number}-{place}", recipe.file, page, ours=output.is_ours(recipe.file))
 
 
 def _once_each(problems: Iterable[Diagnostic]) -> list[Diagnostic]:

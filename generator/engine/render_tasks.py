@@ -6,7 +6,7 @@ machine.  The renderer, which takes long to make, is kept for the next task.
 
 import contextlib
 import functools
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +22,7 @@ from generator.model.plan import Recipe
 from generator.model.value import replace
 from generator.shell.codec import Codec
 from generator.shell.file_stats import NO_OUTPUT_STAT
-from generator.shell.output_folder import StagedFile, stage
+from generator.shell.output_folder import StagedFile, StagingFolder
 from generator.shell.picture_cache import PictureCache
 from generator.shell.sealed_file import SavedWork
 from generator.shell.source_files import load
@@ -30,7 +30,10 @@ from generator.shell.store import ProseStore
 
 if TYPE_CHECKING:
     # The template engine is imported by the tasks that need it: a build with nothing to do has none.
+    import jinja2
+
     from generator.render.renderer import Renderer
+    from generator.render.templates import Layouts
 
 __all__ = ["RenderResult", "RenderTask", "prepare_rendering", "render_pages", "renderer_for"]
 
@@ -65,13 +68,18 @@ class RenderResult:
     problems: list[Diagnostic]
 
 
-def prepare_rendering(site_context: SiteContext, plan_context: PlanContext, recipes: Iterable[Recipe]) -> None:
-    """Import, make and compile what the first tasks of a process have to."""
-    from generator.render.kinds.registry import kind_of
+def prepare_rendering(site_context: SiteContext) -> None:
+    """Import and make what the first task of a process has to, and compile the layouts of every lesson."""
+    import generator.render.kinds.lesson
+    import generator.render.kinds.lesson_feeds
+    import generator.render.pages  # noqa: F401 - as the tasks do
     from generator.render.templates import compile_layouts
 
-    renderer = renderer_for(site_context, plan_context)
-    compile_layouts(renderer.environment, renderer.layouts, {kind_of(recipe.page).layout for recipe in recipes})
+    # What is wrong with a layout or a hook is told where a page is rendered.
+    with contextlib.suppress(Rejected):
+        layouts, environment = _layouts_of(site_context)
+        # Lists have layouts as well, but few pages: they are compiled where one of them is rendered.
+        compile_layouts(environment, layouts, ("lesson", "feed-entry"))
 
 
 def render_pages(task: RenderTask) -> RenderResult:
@@ -84,6 +92,7 @@ def render_pages(task: RenderTask) -> RenderResult:
     folder = task.site_context.folder
     renderer = renderer_for(task.site_context, task.plan_context)
     recipes = _RECIPES.decode(task.recipes) if isinstance(task.recipes, bytes) else task.recipes
+    staging = StagingFolder(task.output)
     with _open_prose(task) as prose_of:
         for number, (recipe, ours) in enumerate(zip(recipes, task.ours, strict=True)):
             try:
@@ -91,7 +100,7 @@ def render_pages(task: RenderTask) -> RenderResult:
                 if not task.output:
                     result.data.append(data)
                     continue
-                staged = stage(task.output, f"{task.name}-{number}", recipe.file, data, ours=ours)
+                staged = staging.add(f"{task.name}-{number}", recipe.file, data, ours=ours)
             except Rejected as rejected:
                 result.problems.extend(rejected.diagnostics)
                 continue
@@ -149,16 +158,25 @@ def _text_maker(packed_of: Callable[[str], bytes]) -> ProseOf:
     return text_of
 
 
+# Two, for the preview: the site as its layouts were, and as they are after an edit.
+@functools.lru_cache(maxsize=2)
+def _layouts_of(site_context: SiteContext) -> "tuple[Layouts, jinja2.Environment]":
+    """Return the layouts of a site, and the environment in which they are compiled."""
+    from generator.render.templates import Layouts, make_environment
+
+    layouts = Layouts(texts=site_context.templates, files=site_context.template_files)
+    hooks = hooks_of(site_context).jinja
+    return layouts, make_environment(layouts, hooks, untrusted=site_context.config.untrusted)
+
+
 # Two, for the preview: the site with everything, and as its readers see it on a day.
 @functools.lru_cache(maxsize=2)
 def renderer_for(site_context: SiteContext, plan_context: PlanContext) -> "Renderer":
     """Return the renderer for a site and a plan; it is kept for what is rendered next."""
     from generator.render.renderer import make_renderer
-    from generator.render.templates import Layouts
 
-    layouts = Layouts(texts=site_context.templates, files=site_context.template_files)
+    layouts, environment = _layouts_of(site_context)
     hooks = hooks_of(site_context)
-    config, words = site_context.config, site_context.words
-    renderer = make_renderer(config, plan_context.frame, layouts, words, hooks)
+    renderer = make_renderer(site_context.config, plan_context.frame, layouts, site_context.words, hooks, environment)
     picture_of = functools.partial(_file_of, site_context.folder)
     return replace(renderer, picture_of=picture_of, saved=SavedWork(site_context.folder))

@@ -14,7 +14,7 @@ from generator.model.plan import Plan
 from generator.model.value import Value
 from generator.shell.codec import Codec
 from generator.shell.file_stats import output_stat_of
-from generator.shell.output_folder import OutputFolder, move, stage
+from generator.shell.output_folder import OutputFolder, StagingFolder, move
 from generator.shell.store import OutputRow
 
 __all__ = ["SearchIndex", "stored_index", "update_index"]
@@ -90,9 +90,10 @@ def _publish(
     """Move the files of an index into place, as `update_output` does with those of the plan."""
     folder, all_files = str(output.folder), others | files.keys()
     output.start()
+    staging = StagingFolder(folder)
     try:
         staged = [
-            stage(folder, str(number), file, data, ours=output.is_ours(file))
+            staging.add(str(number), file, data, ours=output.is_ours(file))
             for number, (file, data) in enumerate(files.items())
         ]
         written = [staged_file for staged_file in staged if staged_file.name]

@@ -150,8 +150,8 @@ def escaped(text: str) -> bytes:
     return data.replace(b"\r", b"&#13;") if b"\r" in data else data
 
 
-# Everything that XML 1.0 has no place for (section 2.2).
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# Everything that XML 1.0 has no place for (section 2.2).  An expression of the rest takes ten times as long to make.
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def xml_text(text: str) -> str:

@@ -118,8 +118,15 @@ def lesson_view(viewer: Viewer, page: LessonPage, lesson: Lesson) -> LessonView:
         links=meta.links, found=page.links, origin=viewer.origin, page=path, first=first_picture(meta)
     )
 
+    with_any: list[Markup] = []
+
     def html(prose: Prose) -> Markup:
-        return with_players(viewer, fill(prose, targets))
+        filled = fill(prose, targets)
+        shown = with_players(viewer, filled)
+        # What is returned as it came has no player: nearly all texts, and to look through them again takes a while.
+        if shown is not filled:
+            with_any.append(shown)
+        return shown
 
     lead, sections, closing = html(lesson.lead), tuple(_sections(viewer, lesson, html)), html(lesson.closing)
     fields = teaser_fields(viewer, teaser)
@@ -148,7 +155,7 @@ def lesson_view(viewer: Viewer, page: LessonPage, lesson: Lesson) -> LessonView:
         is_signed=False,
         weekday=viewer.weekday(page.weekday),
         audio=_audio(viewer, page.links.audio),
-        has_player=any(map(has_player, (lead, closing, *(section.html for section in sections)))),
+        has_player=any(map(has_player, with_any)),
         extra=lesson.extra,
     )
 

@@ -76,10 +76,21 @@ class Renderer(Value):
         return html
 
 
-def make_renderer(config: Config, frame: Frame, layouts: Layouts, words: Words, hooks: Hooks) -> Renderer:
-    """Return the renderer of a plan with this frame, without pictures and saved work."""
+def make_renderer(
+    config: Config,
+    frame: Frame,
+    layouts: Layouts,
+    words: Words,
+    hooks: Hooks,
+    environment: jinja2.Environment | None = None,
+) -> Renderer:
+    """Return the renderer of a plan with this frame, without pictures and saved work.
+
+    `environment` is one of the same layouts and hooks: to compile layouts takes
+    longer than all the rest, and another plan needs no others.
+    """
     return Renderer(
-        environment=make_environment(layouts, hooks.jinja, untrusted=config.untrusted),
+        environment=environment or make_environment(layouts, hooks.jinja, untrusted=config.untrusted),
         layouts=layouts,
         viewer=Viewer(config, frame, words),
         feed_viewer=Viewer(config, frame, words, absolute=True),

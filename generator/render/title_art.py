@@ -9,6 +9,7 @@ Why shapes and no drawing library: a file has to be smaller than a kilobyte, and
 all that is drawn is discs, bars, arcs and lines.
 """
 
+import functools
 import hashlib
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -302,6 +303,8 @@ def _bar_path(bar: Bar) -> str:
     )
 
 
+# The pictures of a site say few numbers, each many times.
+@functools.lru_cache(maxsize=1 << 12)
 def _number(value: float) -> str:
     """Return a number in as few characters as SVG needs."""
     return f"{round(value, 2) + 0.0:g}"  # adding zero takes the sign from -0.0

@@ -109,7 +109,7 @@ def whole_file(path: Path, state: str, *, lasting: bool = True) -> Iterator[IO[b
 
 # ---------------------------------------------------------------- shared with whatever else replaces files
 @contextlib.contextmanager
-def explain_write_errors(path: Path, state: str = "the old site was left as it was") -> Iterator[None]:
+def explain_write_errors(path: Path | str, state: str = "the old site was left as it was") -> Iterator[None]:
     """Turn an `OSError` into `Rejected`, with what the system refused and what state everything is in.
 
     `path` is named where the error itself names no file.

@@ -20,7 +20,7 @@ from generator.shell.atomic_files import explain_write_errors, open_new, write_a
 from generator.shell.file_stats import OutputStat, output_stat_of
 from generator.shell.replacing import patiently, replace_file
 
-__all__ = ["MANIFEST", "STAGING", "OutputFolder", "StagedFile", "move", "read_manifest", "remove_file", "stage"]
+__all__ = ["MANIFEST", "STAGING", "OutputFolder", "StagedFile", "StagingFolder", "move", "read_manifest", "remove_file"]
 
 MANIFEST = ".drillbook"
 """The file in the output folder that lists what drillbook made there."""
@@ -43,32 +43,52 @@ class StagedFile(NamedTuple):
     output_stat: OutputStat
 
 
-def stage(folder: str, name: str, file: str, data: bytes, *, ours: bool) -> StagedFile:
-    """Write the bytes of a file to the staging folder, unless the output holds them already.
+class StagingFolder:
+    """Where the files of an output folder are staged.
 
-    `name` is unique among the staged files; `ours` tells whether drillbook
-    made what stands at the file's place.  Raises `Rejected` if that is
-    somebody else's, or the disk refuses.
+    It is for a moment in which nobody moves files into place: which folders
+    the output lacks is looked up once, as nearly all files of a first build
+    are in a few that are new.
     """
-    path = f"{folder}/{file}"
-    with explain_write_errors(Path(path)):
-        present = output_stat_of(path)
-        if present and present[1] == len(data) and os.path.isfile(path) and Path(path).read_bytes() == data:
-            return StagedFile(file, "", present)
-        if present and not ours:
-            raise Rejected([_not_ours(Path(folder), file)])
+
+    def __init__(self, output: str) -> None:
+        self._output = output
+        self._lacks: dict[str, bool] = {}
+
+    def add(self, name: str, file: str, data: bytes, *, ours: bool) -> StagedFile:
+        """Write the bytes of a file, unless the output holds them already.
+
+        `name` is unique among the staged files; `ours` tells whether drillbook
+        made what stands at the file's place.  Raises `Rejected` if that is
+        somebody else's, or the disk refuses.
+        """
+        path = f"{self._output}/{file}"
+        with explain_write_errors(path):
+            if self._is_in_new_folder(file):
+                name = f"folders/{file}"
+            else:
+                name = f"files/{name}"
+                present = output_stat_of(path)
+                if present and present[1] == len(data) and os.path.isfile(path) and Path(path).read_bytes() == data:
+                    return StagedFile(file, "", present)
+                if present and not ours:
+                    raise Rejected([_not_ours(Path(self._output), file)])
+            # No fsync: ten thousand of them take minutes, and after a power failure a build repairs the output.
+            # The page of a folder is nearly always the first file in it.
+            descriptor = open_new(f"{self._output}/{STAGING}/{name}", is_first=name.endswith("/index.html"))
+            try:
+                write_all(descriptor, data)
+                status = os.fstat(descriptor)
+            finally:
+                os.close(descriptor)
+        # A rename keeps times, size and inode: this is also the stat of the file in its place.
+        return StagedFile(file, name, (status.st_mtime_ns, status.st_size, status.st_ino))
+
+    def _is_in_new_folder(self, file: str) -> bool:
         top, slash, _ = file.partition("/")
-        name = f"folders/{file}" if slash and not os.path.lexists(f"{folder}/{top}") else f"files/{name}"
-        # No fsync: ten thousand of them take minutes, and after a power failure a build repairs the output.
-        # The page of a folder is nearly always the first file in it.
-        descriptor = open_new(f"{folder}/{STAGING}/{name}", is_first=name.endswith("/index.html"))
-        try:
-            write_all(descriptor, data)
-            status = os.fstat(descriptor)
-        finally:
-            os.close(descriptor)
-    # A rename keeps times, size and inode: this is also the stat of the file in its place.
-    return StagedFile(file, name, (status.st_mtime_ns, status.st_size, status.st_ino))
+        if slash and top not in self._lacks:
+            self._lacks[top] = not os.path.lexists(f"{self._output}/{top}")
+        return bool(slash) and self._lacks[top]
 
 
 def move(folder: str, staged: Iterable[StagedFile]) -> None:
@@ -117,7 +137,7 @@ def read_manifest(folder: Path) -> frozenset[str]:
 class OutputFolder:
     """The output folder in the course of one build; every method raises `Rejected` where the disk refuses.
 
-    The order of a build is: `start`, `stage` for each file, `obstacles`,
+    The order of a build is: `start`, `StagingFolder.add` for each file, `obstacles`,
     `claim`, `remove_others`, `adopt`, `move`, `settle`, and at any end
     `discard`.  Until `claim`, the old site stands untouched.
     """
@@ -253,7 +273,7 @@ class OutputFolder:
     def _write_manifest(self, files: frozenset[str]) -> None:
         heading = "The files below were made by drillbook; it removes those it no longer makes, and no others."
         data = "\n".join([heading, *sorted(files), ""]).encode()
-        move(str(self.folder), [stage(str(self.folder), "manifest", MANIFEST, data, ours=True)])
+        move(str(self.folder), [StagingFolder(str(self.folder)).add("manifest", MANIFEST, data, ours=True)])
         self.made = files
 
 

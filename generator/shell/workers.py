@@ -58,13 +58,13 @@ class Workers:
         self._finish = finish
 
     def prepare(self, function: Callable[[], object], weight: int) -> None:
-        """Do here, once, what each worker would have to do before its first task, if workers inherit it.
+        """Do here, once, what each worker would have to do before its first task, if workers will inherit it.
 
-        Workers that run already have nothing of it: they end, and the next
-        `map` starts others.  `weight` is that of the `map`.
+        Those that run already would have nothing of it, and are kept all the
+        same: each page of memory that a new one touches is copied, which takes
+        as long as to make ready what it lacks.  `weight` is that of the `map`.
         """
-        if self._inherits and self._start and weight >= WORTH_PROCESSES:
-            self._stop()
+        if self._inherits and self._start and not self._executor and weight >= WORTH_PROCESSES:
             function()
 
     def map(self, function: Callable[[Task], Result], tasks: Iterable[Task], weight: int) -> Iterator[Result]:

@@ -10,7 +10,15 @@ import pytest
 from generator.model.diagnostic import Rejected
 from generator.shell import atomic_files, output_folder
 from generator.shell.file_stats import output_stat_of
-from generator.shell.output_folder import MANIFEST, STAGING, OutputFolder, StagedFile, move, read_manifest, stage
+from generator.shell.output_folder import (
+    MANIFEST,
+    STAGING,
+    OutputFolder,
+    StagedFile,
+    StagingFolder,
+    move,
+    read_manifest,
+)
 
 
 def fill(folder: Path, *names: str) -> None:
@@ -38,8 +46,9 @@ def publish(folder: Path, **files: bytes) -> int:
 
 def stage_all(output: OutputFolder, files: Mapping[str, bytes]) -> list[StagedFile]:
     """Stage files, as a build does."""
+    staging = StagingFolder(str(output.folder))
     return [
-        stage(str(output.folder), str(number), file, data, ours=output.is_ours(file))
+        staging.add(str(number), file, data, ours=output.is_ours(file))
         for number, (file, data) in enumerate(files.items())
     ]
 
