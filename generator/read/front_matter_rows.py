@@ -6,12 +6,10 @@ that can only be front matter, so text that follows without a blank line stays
 text.
 """
 
-import functools
 import re
 
 from generator.model.edit import Edit
 from generator.model.source import Source
-from generator.model.usual_texts import LANGUAGES, usual_texts
 from generator.model.yaml_text import scalar
 from generator.read.schema import FRONT_MATTER
 
@@ -21,8 +19,8 @@ __all__ = ["closing_edits", "is_row", "missing_rows", "opening_edit", "titled"]
 _ROW = re.compile(r"(?:---+|—-?|–-?|---?—)[ \t]*$")
 _KEYS = frozenset(key.name for key in FRONT_MATTER)
 _KEY = re.compile(r"([A-Za-z_]+):(?=[ \t]|$)(.*)")
-# A line of its own that is no sentence, no list and no picture.
-_TITLE = re.compile(r"(?:#[ \t]+)?([^\s#*<>!|\[_`~=+-](?:.{0,78}[^\s.:;,])?)[ \t]*")
+# How HTML, links, code and settings begin.
+_NO_TITLE = "<[`{$"
 _BLOCK = re.compile(r"(?:[|>][-+0-9]*)?$")
 
 
@@ -64,19 +62,21 @@ def titled(source: Source, first: int) -> tuple[Edit, ...]:
 
     It is a draft: nobody has said yet when it comes out.
     """
-    lines = source.text.split("\n")
-    typed = lines[first - 1]
-    match = _TITLE.fullmatch(typed)
-    below = "".join(lines[first : first + 1]).strip()
-    if not match or below or match[1].casefold() in _section_headings():
+    # It needs rapidfuzz, which no file needs whose front matter is there.
+    from generator.read.recognize.titles import is_title, title_of_text
+    from generator.read.recognize.vocabulary import usual_words
+
+    lines = source.text.split("\n")[first - 1 :]
+    if lines[0].lstrip()[0] in _NO_TITLE:
         return ()
-    text = f"---\ntitle: {scalar(match[1])}\ndraft: true\n---"
-    return (Edit(path=source.path, start=(first, 1), end=(first, len(typed) + 1), text=text),)
-
-
-@functools.cache
-def _section_headings() -> frozenset[str]:
-    return frozenset(spec.heading.casefold() for language in LANGUAGES for spec in usual_texts(language).sections)
+    if "".join(lines[1:]).strip():
+        title, body = title_of_text("\n".join(lines), usual_words())
+        end, gap = (first + len(lines) - body.count("\n") - 1, 1), "\n\n"
+    else:
+        title = lines[0].strip() if is_title(lines[0], "", usual_words()) else ""
+        end, gap = (first, len(lines[0]) + 1), ""
+    text = f"---\ntitle: {scalar(title)}\ndraft: true\n---{gap}"
+    return (Edit(path=source.path, start=(first, 1), end=end, text=text),) if title else ()
 
 
 def _row_below(source: Source, lines: list[str], line: int) -> Edit:

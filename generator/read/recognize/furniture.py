@@ -57,7 +57,9 @@ _LIKELY = re.compile(
 _LONGEST = 260
 _HEAD = re.compile(
     r"(?:(?:view|read)\s+(?:this\s+)?(?:e-?mail|newsletter)\s+(?:in|on)\s+.{1,30}|view\s+in\s+(?:your\s+)?browser|"
-    r"skip\s+to\s+(?:main\s+)?content|posted\s+(?:by|on|in|at)\s+\S.{0,100})\W*",
+    r"skip\s+to\s+(?:main\s+)?content|posted\s+(?:by|on|in|at)\s+\S.{0,100}|"
+    # Who, when and how long, in one line or in several.
+    r"(?:.{0,100}\W)?\d{1,3}\s+min(?:ute)?s?\s+read(?:\W.{0,60})?|by\s+\S.{1,60}\W\d{4}\b.{0,40})\W*",
     re.IGNORECASE,
 )
 

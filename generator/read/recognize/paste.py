@@ -110,16 +110,20 @@ def _furniture(parts: TextParts, body: BodyText) -> Iterator[PasteFinding]:
     rows = sorted({piece.row for piece in parts.furniture})
     for first, last in _runs(rows):
         count = last - first + 1
+        end = last + 1
+        # Of the gaps around them, one is enough.
+        if not body.line(first - 1).strip() and end < body.end and not body.line(end).strip():
+            end += 1
         yield PasteFinding(
             code="paste/furniture",
             line=first,
-            end_line=last + 1,
+            end_line=end,
             width=len(body.line(first)),
             message="this line is not your text: a blog or a mail program shows it around one"
             if count == 1
             else f"these {count} lines are not your text: a blog or a mail program shows them around one",
             help="delete them" if count > 1 else "delete it",
-            replacements=(Replacement(line=first, end_line=last + 1, nothing=True),),
+            replacements=(Replacement(line=first, end_line=end, nothing=True),),
         )
 
 

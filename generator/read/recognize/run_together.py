@@ -165,8 +165,13 @@ def _table(row: int, lines: list[str]) -> PasteFinding:
 
 # ---------------------------------------------------------------- lines and paragraphs
 def _lines(row: int, lines: list[str], *, is_list: bool) -> Iterator[PasteFinding]:
-    """Yield short lines that each begin as a sentence does, and become one paragraph."""
-    if len(lines) < _FEWEST_LINES or any(len(line) >= _SHORT for line in lines):
+    """Yield lines that each begin as a sentence does, and become one paragraph.
+
+    They are short, or count themselves with letters, or are questions.
+    """
+    if len(lines) < _FEWEST_LINES or not (
+        max(map(len, lines)) < _SHORT or _are_counted(lines) or _are_questions(lines)
+    ):
         return
     if any(map(_is_broken, lines[:-1])) or not all(map(_may_start, lines)):
         return
@@ -188,6 +193,16 @@ def _lines(row: int, lines: list[str], *, is_list: bool) -> Iterator[PasteFindin
         help=help_,
         replacements=(Replacement(line=row, end_line=row + len(lines), text=text),),
     )
+
+
+def _are_counted(lines: list[str]) -> bool:
+    return all(
+        line.lstrip(" (")[:2] in (f"{chr(ord('a') + n)}.", f"{chr(ord('a') + n)})") for n, line in enumerate(lines)
+    )
+
+
+def _are_questions(lines: list[str]) -> bool:
+    return all(line.rstrip(' "”’»)*_').endswith("?") for line in lines)
 
 
 def _may_start(line: str) -> bool:

@@ -44,8 +44,10 @@ _LABEL_ENDS = re.compile(r"[^:–—-]{0,12}(?:[:–—-]|$)")
 _ODD_SPACE_BEHIND_SIGNS = re.compile("#[\xa0\u2000-\u200b\u202f\u205f\u3000]")
 # A long line of whole sentences right above another: who types Markdown leaves a gap, or breaks lines earlier.
 _LINES_IN_A_ROW = re.compile(r"\n(?=[^\s#>|*+-])(?<=[^\n]{119}[.!?…”\"’)]\n)")
-# Short lines that each begin as a sentence does, or with a letter that counts them.
-_SHORT_LINES_IN_A_ROW = re.compile(r"\n(?:(?=[^\Wa-z_]|[\"“‘„«(]|[a-z][.)][ \t])[^\n]{1,59}+(?:\n|$)){3}")
+# Short lines, or questions, that each begin as a sentence does, or with a letter that counts them.
+_SHORT_LINES_IN_A_ROW = re.compile(
+    r"\n(?:(?=[^\Wa-z_]|[\"“‘„«(]|[a-z][.)][ \t])(?:[^\n]{1,59}+|[^\n]*+(?<=[?\"”’)]))(?:\n|$)){3}"
+)
 # A sign of a list that Markdown does not know; a dash or a picture counts if the line below begins with one, too.
 _SIGN = r"(?:[^\w\s!-~]|\d\ufe0f?\u20e3)"
 _FOREIGN_LIST = re.compile(rf"\n[ \t\xa0]*+(?:[{BULLETS}]|{_SIGN}[^\n]*+\n[ \t\xa0]*+{_SIGN})")
@@ -115,5 +117,6 @@ def has_another_shape(body: str, title: str) -> bool:
         or _UNDERLINED_SENTENCE.search(body) is not None
         or (not body.isascii() and _FOREIGN_LIST.search(with_line_above) is not None)
         or ("\t" in body and _TABLE.search(body) is not None)
+        or any(second in body for second in ("\nb) ", "\nb. ", "\n(b) "))
         or _SHORT_LINES_IN_A_ROW.search(with_line_above) is not None
     )

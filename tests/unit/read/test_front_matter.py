@@ -154,6 +154,9 @@ def test_rows_of_hyphens_are_put_where_they_are_missing(typed: str, mended: str)
         ("The Gift Basket\n\nText\n", "The Gift Basket"),
         ("# Why: A Question?\n\nText\n", '"Why: A Question?"'),
         ("Ä", '"Ä"'),
+        ("The Gift Basket\nBy Ann Lee | May 4, 2026\n\nText\n", "The Gift Basket"),
+        ("The Gift Basket\nSymptoms\n- x\n", "The Gift Basket"),
+        ("**Why Not**\n\nText\n", "Why Not"),
     ],
 )
 def test_a_pasted_text_becomes_a_draft_with_its_title(typed: str, title: str) -> None:
@@ -162,8 +165,9 @@ def test_a_pasted_text_becomes_a_draft_with_its_title(typed: str, title: str) ->
         problems = Problems(source_of(typed))
         split(problems.source, problems, has_title=has_title)
         [problem] = problems.all()
-        rest = typed.partition("\n")[1:]
-        expected = f"---\ntitle: {title}\ndraft: true\n---{''.join(rest)}" if has_title else typed
+        rest = typed.partition("\n")[2].lstrip("\n")
+        below = f"\n\n{rest}" if rest else ""
+        expected = f"---\ntitle: {title}\ndraft: true\n---{below}" if has_title else typed
         assert apply_edits(typed, problem.edits)[0] == expected
 
 

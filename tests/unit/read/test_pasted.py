@@ -260,11 +260,26 @@ def test_a_table_with_tabs() -> None:
     assert codes_of(f"{start}A text with a tab,\tand another line\nwithout one, that goes on.\n") == []
 
 
-def test_lines_that_are_counted_by_letters() -> None:
-    """Markdown counts with numbers only, and would run these together."""
-    file = f"{FRONT.format('')}You can\n\na) ask,\nb) wait,\nc) answer.\n"
+QUESTION = "Why do you send proposals to people who never promised you a day for their answer?"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["a) ask,", "b) wait,", "c) answer."],
+        [f"{letter}. {LONG[:90]}" for letter in "abcd"],
+        [f"({letter}) {LONG[:90]}, b) {LONG[:9]}" for letter in "abc"],
+        [f"“{QUESTION}”", QUESTION, "When?"],
+    ],
+)
+def test_lines_of_any_length(lines: list[str]) -> None:
+    """Markdown counts with numbers only, and a line of its own is a question of its own."""
+    text = "\n".join(lines)
+    file = f"{FRONT.format('')}You can\n\n{text}\n"
     [problem] = [d for d in read(READER, source_of(file)).diagnostics if d.code == "paste/lines"]
-    assert apply_edits(file, problem.edits)[0].endswith("You can\n\na) ask,\\\nb) wait,\\\nc) answer.\n")
+    after = apply_edits(file, problem.edits)[0]
+    assert after == file.replace(text, "\\\n".join(lines))
+    assert codes_of(after) == []
 
 
 def test_a_page_keeps_its_shape() -> None:
