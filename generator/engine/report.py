@@ -33,11 +33,13 @@ __all__ = [
     "Inputs",
     "LastBuild",
     "Report",
+    "held_nothing_back",
     "inputs_of",
     "last_build",
     "remember_build",
     "remember_texts",
     "settled_span",
+    "was_made_of",
 ]
 
 
@@ -167,6 +169,20 @@ def last_build(context: BuildContext, inputs: Inputs, *, strict: bool) -> LastBu
         unchanged=len(rows),
     )
     return LastBuild(diagnostics=last.diagnostics, edited=edited, rows=rows, report=report)
+
+
+def held_nothing_back(project: Project, store: Store) -> bool:
+    """Tell whether all texts of the last build are out; one that has expired since then counts as out."""
+    note = store.note(_NOTE)
+    return note is not None and not _LAST.unpack(note, project.code).unpublished
+
+
+def was_made_of(project: Project, store: Store, inputs: Inputs) -> bool:
+    """Tell whether the last build was made of the same inputs; the clock is none of them."""
+    note = store.note(_NOTE)
+    if note is None or inputs.others is None:
+        return False
+    return _LAST.unpack(note, project.code).others == inputs.others and _edited(store, inputs) == ()
 
 
 def _edited(store: Store, inputs: Inputs) -> tuple[str, ...] | None:

@@ -15,6 +15,7 @@ import re
 import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Collection
+from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from pathlib import Path
 from typing import TypeVar
@@ -22,7 +23,6 @@ from urllib.parse import unquote
 
 import uvicorn
 from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response, StreamingResponse
@@ -50,6 +50,10 @@ _COOKIE = "drillbook-as-on"
 _FRESH = {"Cache-Control": "no-store"}
 
 Answer = TypeVar("Answer")
+
+# Pages are rendered in threads, and most of these wait for each other.  Starlette's own helper for that would import
+# another library for every start of a preview.
+_THREADS = ThreadPoolExecutor(40, thread_name_prefix="answer")
 
 
 class EventBroadcaster:
@@ -230,7 +234,7 @@ async def _ask(method: Callable[..., Answer], *arguments: str) -> Answer:
             print(f"{printable(message)}\nThe preview goes on; please report it.", file=sys.stderr)
             raise _BugError(message) from problem
 
-    return await run_in_threadpool(call)
+    return await asyncio.get_running_loop().run_in_executor(_THREADS, call)
 
 
 def _no_change(request: Request) -> Response | None:

@@ -7,13 +7,15 @@ remembers is the same whoever computes it.
 """
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from generator.engine.read_tasks import full_text
 from generator.model.media_type import media_type_of
 from generator.model.plan import Recipe
-from generator.render.pages import render_page
-from generator.render.renderer import Renderer
+
+if TYPE_CHECKING:
+    # It imports the template engine, which the first answers of a preview do without.
+    from generator.render.renderer import Renderer
 
 __all__ = ["HTML", "LIVE", "GoodPage", "PageToRender", "live", "media_type"]
 
@@ -29,12 +31,14 @@ class PageToRender(NamedTuple):
 
     recipe: Recipe
     day: str
-    renderer: Renderer
+    renderer: "Renderer"
     prose: Mapping[str, bytes]
     where: Mapping[str, object]
 
     def render(self) -> bytes:
         """Return the page; raises `Rejected` if its layout fails, and `DamagedError` if a text does not fit."""
+        from generator.render.pages import render_page
+
         return render_page(self.renderer, self.recipe, lambda meta: full_text(meta, self.prose[meta.source]))
 
 

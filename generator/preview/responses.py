@@ -18,7 +18,6 @@ from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from generator.engine.fixes import fix_file, fix_one
 from generator.engine.read_tasks import full_text
 from generator.engine.snapshot import Snapshot
 from generator.model.addresses import NOT_FOUND_PATH, SEARCH_INDEX
@@ -26,6 +25,7 @@ from generator.model.config import Config
 from generator.model.diagnostic import Diagnostic, Rejected
 from generator.model.digest import digest_bytes, digest_of
 from generator.model.lesson import Metadata, TextMetadata
+from generator.model.media_type import media_type_of
 from generator.model.page import FileCopy, PictureFile
 from generator.model.plan import Recipe
 from generator.model.status import Surroundings
@@ -38,7 +38,6 @@ from generator.preview.search import PreviewSearch
 from generator.preview.session import PreviewSession
 from generator.preview.state import SiteState, counts_of, fix_key, hidden_on, problem_list, state_of
 from generator.preview.status_page import status_page
-from generator.render.pages import render_page
 from generator.shell.codec import DamagedError
 from generator.shell.console import draw
 from generator.shell.picture_cache import PictureCache
@@ -51,6 +50,8 @@ __all__ = ["LIVE", "PreviewResponse", "Responder"]
 
 _TEXT = "text/plain; charset=utf-8"
 _GOOD_PAGES_KEPT = 200
+# Pages, and what they are not shown without; all else can wait until the site is loaded.
+_EARLY = (".html", ".css", ".js", ".woff2", ".svg", ".avif", ".webp", ".jpg", ".png")
 
 
 class PreviewResponse(NamedTuple):
@@ -81,7 +82,7 @@ class Responder:
 
     def answer(self, url: str, day: str = "") -> PreviewResponse:
         """Return what a browser gets for the path of a URL (percent-decoded, from the root of the host)."""
-        if response := self._search_file(url, day):
+        if response := self._early(url, day) or self._search_file(url, day):
             return response
         with self._session.entered():
             answer = self._answer(url, day)
@@ -89,6 +90,19 @@ class Responder:
         if isinstance(answer, PageToRender):
             return self._page_rendered(answer)
         return answer if isinstance(answer, PreviewResponse) else self._picture(*answer)
+
+    def _early(self, url: str, day: str) -> PreviewResponse | None:
+        """Return what the last build has at a URL, as long as the site is not loaded and that is what it will be."""
+        session = self._session
+        early = None if day else session.early_file(unicodedata.normalize("NFC", url))
+        if early is None or not early[0].endswith(_EARLY):
+            return None
+        name, data = early
+        if f"/{name}".startswith(SEARCH_INDEX):
+            return None  # the preview's own index, of which these would be a part, is another one
+        session.finish_start()  # the next thing that somebody asks for is not there yet
+        is_page = name.endswith(".html")
+        return PreviewResponse(200, HTML if is_page else media_type_of(name), self._live(data) if is_page else data)
 
     def state(self, url: str, day: str = "") -> str:
         """Return what the bar of a page shows, as a JSON text."""
@@ -172,6 +186,8 @@ class Responder:
 
     def _fix(self, diagnostic: Diagnostic, others: Iterable[Diagnostic], digest: str) -> bool:
         """Mend a problem, and others that are in its file; tell whether it was done."""
+        from generator.engine.fixes import fix_file, fix_one  # nobody is to wait for that at the start
+
         workspace, now = self._session.workspace, self._session.now()
         of_file = [other for other in others if other.span.path == diagnostic.span.path]
         # Without settings that can be read, no text can be read again.
@@ -187,7 +203,9 @@ class Responder:
 
     def address_of(self, source: str) -> str:
         """Return the path of a text's page from the root of the host; that of the home page if it has none."""
-        with self._session.lock:
+        if not source:
+            return self._session.url("/")
+        with self._session.entered():
             text = self._session.workspace.content.texts.get(source)
             return self._session.url(text.page.path if text and text.page else "/")
 
@@ -291,6 +309,8 @@ class Responder:
         return PreviewResponse(200, HTML, self._live(good.body)) if good else self._problem_page(problems)
 
     def _rendered(self, snapshot: Snapshot, recipe: Recipe, day: str) -> bytes:
+        from generator.render.pages import render_page  # the template engine: the first answers need none
+
         session = self._session
         try:
             return render_page(session.renderer(snapshot), recipe, session.workspace.prose_of)

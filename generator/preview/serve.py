@@ -91,8 +91,8 @@ def serve(
         inbox = stack.enter_context(run_inbox(address))
         workspace = Workspace(folder, callbacks.on_wait, callbacks.progress, inbox=inbox)
         session = PreviewSession(workspace, now=now, on_diagnostics=callbacks.on_diagnostics)
+        session.on_loaded = _freeze_memory
         session.start()
-        _freeze_memory()
         broadcaster = EventBroadcaster()
         session.on_message = broadcaster.send
         app = make_app(session, broadcaster, _names_of(host), callbacks.look_around)

@@ -6,6 +6,10 @@ a save in a blink.  So it is where all that others show of the text are its
 symptoms: their index is planned when somebody asks for what may be a page of
 it.  Every other change makes a new plan.
 
+A large site takes a second to read and plan.  Where nothing has changed since
+the last build, its output answers the first requests, and the site is loaded
+when somebody needs more of it, or as soon as the first page is out.
+
 Watching, requests and rebuilds are in different threads; one lock orders them.
 """
 
@@ -15,10 +19,12 @@ import json
 import secrets
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from generator.engine.assets import Assets
 from generator.engine.content import ContentText
 from generator.engine.contexts import plan_context_of
+from generator.engine.last_output import LastOutput
 from generator.engine.render_tasks import renderer_for
 from generator.engine.snapshot import Snapshot, copied_assets, make_snapshot
 from generator.model.diagnostic import Diagnostic, Rejected, error, in_order
@@ -30,8 +36,11 @@ from generator.model.value import replace
 from generator.plan.patch import files_by_text, patch_plan, same_plan
 from generator.plan.site import Clock
 from generator.preview.workspace import Workspace, WorkspaceChange
-from generator.render.renderer import Renderer
 from generator.shell.source_files import load
+
+if TYPE_CHECKING:
+    # It imports the template engine, which the first answers do without.
+    from generator.render.renderer import Renderer
 
 __all__ = ["PreviewSession", "SiteGoneError"]
 
@@ -63,10 +72,14 @@ class PreviewSession:
         # Pages that are still open from an earlier preview at this address see by it that everything is new.
         self.instance = secrets.token_hex(4)
         self.on_message: Callable[[str], None] = lambda _message: None
+        self.on_loaded: Callable[[], None] = lambda: None
         self.gone: dict[str, str] = {}
         self.is_ending = False
         self._on_diagnostics = on_diagnostics
         self._build = self._layouts = 0
+        # What the last build has put out, until the site is loaded.
+        self._early: LastOutput | None = None
+        self._is_finishing = False
         self._snapshot: Snapshot | None = None
         self._is_index_behind = False
         self._files_by_text: dict[str, tuple[str, ...]] | None = None
@@ -78,15 +91,58 @@ class PreviewSession:
 
     # -------------------------------------------------------------- keeping up
     def start(self) -> None:
-        """Read the site for the first time."""
+        """Read the site for the first time, or see that the last build is all that is needed to begin with."""
         with self.lock:
-            self.workspace.load()
-            self._rebuild(WorkspaceChange(setup=True))
+            self._early = self.workspace.last_output(Clock(now=self.now()))
+            if self._early:
+                self._build = self._layouts = 1
+            else:
+                self._load()
+
+    def _load(self) -> None:
+        self.workspace.load()
+        self._rebuild(WorkspaceChange(setup=True))
+        self.on_loaded()
+
+    def early_file(self, url: str) -> tuple[str, bytes] | None:
+        """Return name and bytes of the file at a path of the host, as long as the last build answers; takes no lock."""
+        early = self._early
+        base = early.project.config.base if early else ""
+        if early is None or not url.startswith(base):
+            return None
+        name = url.removeprefix(base)
+        name = f"{name}index.html" if not name or name.endswith("/") else name
+        data = early.file(name)
+        return None if data is None else (name, data)
+
+    def finish_start(self) -> None:
+        """Load the site, where that is still to be done, in a thread of its own."""
+        if self._early and not self._is_finishing:
+            self._is_finishing = True
+            threading.Thread(target=self._finish_in_thread, name="start", daemon=True).start()
+
+    def _finish_in_thread(self) -> None:
+        # Whoever asks for more than the last build has tries again, and is told what failed.
+        with contextlib.suppress(Exception), self.entered():
+            pass
+
+    def _ensure_loaded(self) -> None:
+        """Load the site, unless it is; the lock is held.  Meanwhile, the last build goes on to answer."""
+        early = self._early
+        if early is None:
+            return
+        self.workspace.load()
+        if early.is_of(self.workspace.project, self.workspace.scan, Clock(now=self.now())):
+            self._build = 0  # what was answered is of the build that comes now, and open pages need not ask again
+        self._rebuild(WorkspaceChange(setup=True))
+        self.on_loaded()
+        self._early = None
 
     def refresh(self, paths: Collection[str] | None = None) -> bool:
         """Read paths that may have changed, or everything (None); tell whether something did."""
         self.workspace.read_ahead(paths or ())
         with self.lock:
+            self._ensure_loaded()
             texts, problems = self.workspace.content.texts, self.workspace.problems
             try:
                 change = self.workspace.refresh(paths)
@@ -206,6 +262,7 @@ class PreviewSession:
             if self.is_ending:
                 raise SiteGoneError
         try:
+            self._ensure_loaded()
             yield
         finally:
             self.lock.release()
@@ -229,14 +286,15 @@ class PreviewSession:
             self._by_day[day] = self._make(Clock(now=end))
         return self._by_day[day]
 
-    def renderer(self, snapshot: Snapshot) -> Renderer:
+    def renderer(self, snapshot: Snapshot) -> "Renderer":
         """Return the renderer for a snapshot: the same one as long as layouts, settings and menu are the same."""
         assert self.workspace.project  # noqa: S101 - there is no snapshot without
         return renderer_for(self.workspace.project.site_context, plan_context_of(snapshot.plan))
 
     def url(self, path: str) -> str:
         """Return the address of a path of the site, from the root of the host."""
-        base = self.workspace.project.config.base if self.workspace.project else "/"
+        project = self.workspace.project or (self._early.project if self._early else None)
+        base = project.config.base if project else "/"
         return encode(base[:-1] + path)
 
     # -------------------------------------------------------------- what is wrong

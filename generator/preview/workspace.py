@@ -19,6 +19,7 @@ from typing import NamedTuple
 from generator.engine.assets import FileProbes, probe_files, stored_files
 from generator.engine.build_context import Resources
 from generator.engine.content import Content, ContentText, read_content, reread_texts
+from generator.engine.last_output import LastOutput, last_output
 from generator.engine.project import Project, open_project
 from generator.engine.read_tasks import full_text
 from generator.model.audio import AudioFile
@@ -27,6 +28,7 @@ from generator.model.digest import digest_bytes
 from generator.model.lesson import Metadata, WholeText
 from generator.model.picture import Picture
 from generator.model.value import Value, replace
+from generator.plan.site import Clock
 from generator.shell.codec import DamagedError
 from generator.shell.content_scan import ContentScan, scan_content
 from generator.shell.file_stats import NO_SOURCE_STAT, SourceStat
@@ -130,6 +132,18 @@ class Workspace:
         self._take(content)
         # Only now is it known which modules belong to the setup; what was seen before counts as it was then.
         self._setup = self._setup_stats() | setup
+
+    def last_output(self, clock: Clock) -> LastOutput | None:
+        """Return what the last build has put out, where the preview would show the same; nothing is loaded by that."""
+        path = self.folder / ".drillbook" / "store.sqlite"
+        if self._inbox or not path.exists():
+            return None  # readers' forms lead elsewhere than the author's
+        try:
+            project = open_project(self.folder)
+            with only_one(path.parent, self._on_wait):
+                return with_store(path, lambda store: last_output(project, clock, store))
+        except Rejected:
+            return None  # loading says why
 
     def _open_project(self) -> Project:
         forget_hooks(self.folder)

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from previews import A, Bench, bench_of
 
-from generator.preview import page_to_render, workspace
+from generator.preview import workspace
 from generator.preview.app import EventBroadcaster, make_app, make_server
+from generator.render import pages
 
 LARGE, OTHER = "/2026/02/a/", "/2026/02/b/"
 PATIENCE = 30
@@ -76,14 +77,14 @@ def test_others_are_answered_while_a_text_is_read(
 
 def test_others_are_answered_while_a_page_is_rendered(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is rendered without a lock."""
-    render = page_to_render.render_page
+    render = pages.render_page
     with ThreadPoolExecutor(1) as pool:
         work = Work(render)
         with monkeypatch.context() as patch:
-            patch.setattr(page_to_render, "render_page", work)
+            patch.setattr(pages, "render_page", work)
             large = pool.submit(get, port, LARGE)
             assert work.begun.wait(PATIENCE)
-            patch.setattr(page_to_render, "render_page", render)
+            patch.setattr(pages, "render_page", render)
             assert "Text of b" in get(port, OTHER)
             assert not large.done()
             work.may_end.set()
@@ -94,9 +95,9 @@ def test_a_page_that_was_overtaken_says_so(port: int, request: pytest.FixtureReq
     """A save while a page is rendered: the page bears the number of the build that it is a page of."""
     context: Bench = request.node.context
     before = context.session.where()["build"]
-    work = Work(page_to_render.render_page)
+    work = Work(pages.render_page)
     with ThreadPoolExecutor(1) as pool, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(page_to_render, "render_page", work)
+        patch.setattr(pages, "render_page", work)
         page = pool.submit(get, port, LARGE)
         assert work.begun.wait(PATIENCE)
         context.save(A, "Red cheeks", "Blue cheeks")
