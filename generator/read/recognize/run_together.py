@@ -27,6 +27,10 @@ _ENTRY = re.compile(
 )
 # A picture as a bullet, which readers are to see: a check mark, a hand, a number in a box.
 _PICTURE = re.compile(r"[ \t\xa0]*(?P<sign>[^\w\s]|[0-9]\ufe0f?\u20e3)\ufe0f?[ \t\xa0]+(?=.*\w)")
+# A number that Markdown does not take for one: without a space behind it, in parentheses, before a dash.
+_NUMBER = re.compile(
+    r"[ \t]*(?:(\d{1,2})[.)][ \t\xa0]*|\((\d{1,2})\)[ \t\xa0]*|(\d{1,2})[ \xa0]?[–—-][ \xa0])(?=[^\W\d]|[“\"‘])"
+)
 _ARROWS = "→⇒➔➜➡"
 _FEWEST_ENTRIES = 2
 
@@ -61,6 +65,8 @@ def run_together_findings(
         if block.kind == "paragraph" and is_as_typed and block.row not in listed:
             if _is_table(lines):
                 yield _table(block.row, lines)
+            elif numbered := _numbered(lines):
+                yield _list_finding(block.row, lines, "\n".join(numbered), count=len(numbered))
             else:
                 yield from _paragraphs(block.row, lines)
                 yield from _lines(block.row, lines, is_list=is_list)
@@ -113,16 +119,33 @@ def _list(row: int, end: int, count: int, body: BodyText) -> PasteFinding:
     text = _as_markdown(typed)
     # What stands right below would be part of the last entry.
     after = "\n" if body.line(end).strip() and not re.match(r"\s*[-*+]\s", body.line(end)) else ""
-    seen = f"{count} paragraphs" if not all(line.strip() for line in typed) else "one paragraph"
+    return _list_finding(row, typed, text + after, count=count)
+
+
+def _list_finding(row: int, typed: list[str], text: str, *, count: int) -> PasteFinding:
+    seen = "one paragraph" if all(line.strip() for line in typed) else f"{count} paragraphs"
+    first = text.partition("\n")[0]
+    mark = "a hyphen" if first.startswith("-") else "its number, a period"
     return PasteFinding(
         code="paste/list",
         line=row,
-        end_line=end,
+        end_line=row + len(typed),
         width=len(typed[0]),
         message=f"these {count} lines look like a list, and readers see {seen}",
-        help=f"start each with a hyphen and a space: `{text.partition(chr(10))[0]}`",
-        replacements=(Replacement(line=row, end_line=end, text=text + after),),
+        help=f"start each with {mark} and a space: `{first}`",
+        replacements=(Replacement(line=row, end_line=row + len(typed), text=text),),
     )
+
+
+def _numbered(lines: list[str]) -> list[str]:
+    """Return lines that somebody counted from one as a list, or nothing if they are none."""
+    entries = [_NUMBER.match(line) for line in lines]
+    numbers = [int(entry[1] or entry[2] or entry[3]) for entry in entries if entry]
+    if len(lines) < _FEWEST_ENTRIES or numbers != list(range(1, len(lines) + 1)):
+        return []
+    return [
+        f"{number}. {line[entry.end() :]}" for number, line, entry in zip(numbers, lines, entries, strict=True) if entry
+    ]
 
 
 def _as_markdown(typed: Iterable[str]) -> str:

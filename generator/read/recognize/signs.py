@@ -51,6 +51,8 @@ _SHORT_LINES_IN_A_ROW = re.compile(
 # A sign of a list that Markdown does not know; a dash or a picture counts if the line below begins with one, too.
 _SIGN = r"(?:[^\w\s!-~]|\d\ufe0f?\u20e3)"
 _FOREIGN_LIST = re.compile(rf"\n[ \t\xa0]*+(?:[{BULLETS}]|{_SIGN}[^\n]*+\n[ \t\xa0]*+{_SIGN})")
+# The first of a list of numbers that Markdown does not take for some.
+_NUMBERED_LIST = re.compile(r"\n[ \t]*+(?:1[.)][^\W\d]|\(1\)|1[ \xa0]?[–—-][ \xa0])")
 # A line with a tab between two cells above another, from a table that was pasted as text.
 _TABLE = re.compile(r"\t\b[^\n]*+\n[^\t\n]+\t\b")
 # A rule that makes a heading of the sentence right above it.
@@ -116,6 +118,7 @@ def has_another_shape(body: str, title: str) -> bool:
         or _LINES_IN_A_ROW.search(body) is not None
         or _UNDERLINED_SENTENCE.search(body) is not None
         or (not body.isascii() and _FOREIGN_LIST.search(with_line_above) is not None)
+        or _NUMBERED_LIST.search(with_line_above) is not None
         or ("\t" in body and _TABLE.search(body) is not None)
         or any(second in body for second in ("\nb) ", "\nb. ", "\n(b) "))
         or _SHORT_LINES_IN_A_ROW.search(with_line_above) is not None
