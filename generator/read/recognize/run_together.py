@@ -72,6 +72,15 @@ def run_together_findings(
                 yield from _lines(block.row, lines, is_list=is_list)
 
 
+def _instead_of(row: int, typed: list[str], text: str, *, code: str, message: str, advice: str) -> PasteFinding:
+    """Return the finding that a text should stand in place of what was typed from a row on."""
+    end = row + len(typed)
+    mending = Replacement(line=row, end_line=end, text=text)
+    return PasteFinding(
+        code=code, line=row, end_line=end, width=len(typed[0]), message=message, help=advice, replacements=(mending,)
+    )
+
+
 # ---------------------------------------------------------------- lists
 def _lists(rows: range, body: BodyText) -> Iterator[PasteFinding]:
     row = rows.start
@@ -126,14 +135,13 @@ def _list_finding(row: int, typed: list[str], text: str, *, count: int) -> Paste
     seen = "one paragraph" if all(line.strip() for line in typed) else f"{count} paragraphs"
     first = text.partition("\n")[0]
     mark = "a hyphen" if first.startswith("-") else "its number, a period"
-    return PasteFinding(
+    return _instead_of(
+        row,
+        typed,
+        text,
         code="paste/list",
-        line=row,
-        end_line=row + len(typed),
-        width=len(typed[0]),
         message=f"these {count} lines look like a list, and readers see {seen}",
-        help=f"start each with {mark} and a space: `{first}`",
-        replacements=(Replacement(line=row, end_line=row + len(typed), text=text),),
+        advice=f"start each with {mark} and a space: `{first}`",
     )
 
 
@@ -175,14 +183,13 @@ def _table(row: int, lines: list[str]) -> PasteFinding:
     rows = [[cell.strip().replace("|", "\\|") for cell in line.strip("\t").split("\t")] for line in lines]
     head, *body = [f"| {' | '.join(cells)} |" for cells in rows]
     text = "\n".join([head, f"|{' --- |' * len(rows[0])}", *body])
-    return PasteFinding(
+    return _instead_of(
+        row,
+        lines,
+        text,
         code="paste/table",
-        line=row,
-        end_line=row + len(lines),
-        width=len(lines[0]),
         message=f"these {len(lines)} lines look like a table, and readers see one paragraph",
-        help=f"put bars around the cells, `{head}`, and below the first line a line with three hyphens for each cell",
-        replacements=(Replacement(line=row, end_line=row + len(lines), text=text),),
+        advice=f"put bars around the cells, `{head}`, and below the first line a line with three hyphens for each cell",
     )
 
 
@@ -202,20 +209,12 @@ def _lines(row: int, lines: list[str], *, is_list: bool) -> Iterator[PasteFindin
     if not any(line.lstrip()[0].isupper() or _COUNTED.match(line) for line in lines):
         return
     text = "\n".join(f"- {line.strip()}" for line in lines) if is_list else "\\\n".join(lines)
-    help_ = (
+    advice = (
         "start each with a hyphen and a space, to make a list"
         if is_list
         else "end each but the last with a backslash, \\, to keep them apart; or make a list, with `- ` before each"
     )
-    yield PasteFinding(
-        code="paste/lines",
-        line=row,
-        end_line=row + len(lines),
-        width=len(lines[0]),
-        message=f"these {len(lines)} lines run together into one paragraph",
-        help=help_,
-        replacements=(Replacement(line=row, end_line=row + len(lines), text=text),),
-    )
+    yield _instead_of(row, lines, text, code="paste/lines", message=_run_together(lines), advice=advice)
 
 
 def _are_counted(lines: list[str]) -> bool:
@@ -256,15 +255,14 @@ def _paragraphs(row: int, lines: list[str]) -> Iterator[PasteFinding]:
     is_closed = all(_ends_a_sentence(line) for line in lines[:-1])
     if not is_closed or not any(len(line) >= _LONG and count > 1 for line, count in zip(lines, ends, strict=True)):
         return
-    yield PasteFinding(
-        code="paste/paragraphs",
-        line=row,
-        end_line=row + len(lines),
-        width=len(lines[0]),
-        message=f"these {len(lines)} lines run together into one paragraph",
-        help="put an empty line between them",
-        replacements=(Replacement(line=row, end_line=row + len(lines), text="\n\n".join(lines)),),
+    advice = "put an empty line between them"
+    yield _instead_of(
+        row, lines, "\n\n".join(lines), code="paste/paragraphs", message=_run_together(lines), advice=advice
     )
+
+
+def _run_together(lines: list[str]) -> str:
+    return f"these {len(lines)} lines run together into one paragraph"
 
 
 def _ends_a_sentence(line: str) -> bool:
