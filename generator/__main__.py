@@ -1,5 +1,5 @@
 """`python -m generator` is `drillbook`."""
 
-from generator.cli.main import main
+from generator.cli.main import run
 
-raise SystemExit(main())
+run()

@@ -3,7 +3,7 @@
 import multiprocessing
 import os
 
-from generator.cli.main import main
+from generator.cli.main import run
 
 if __name__ == "__main__":
     # A spawned worker is this program once more.  This call does its work, and does not return.
@@ -15,4 +15,4 @@ if __name__ == "__main__":
         os.environ.pop(name, None)
         if before is not None:
             os.environ[name] = before
-    raise SystemExit(main())
+    run()

@@ -695,3 +695,18 @@ def test_update_of_a_copy_that_has_it_all(tmp_path: Path) -> None:
     copy.write_bytes((ROOT / "layouts" / "partials" / copy.name).read_bytes())
     assert "  has all that is new already\n" in drillbook("update", cwd=site).out
     assert drillbook("update", cwd=site).out.endswith("Your layouts are up to date.\n")
+
+
+@pytest.mark.parametrize("watched", [(), ("-m", "cProfile")])
+def test_the_end_of_a_process(tmp_path: Path, watched: tuple[str, ...]) -> None:
+    """It comes at once and with its exit code, but not before libraries are heard, nor a profiler."""
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import atexit\nfrom generator.cli.main import run\natexit.register(print, 'heard')\nrun()\n", "utf-8"
+    )
+    command = [sys.executable, *watched, str(script), "check", "--site", str(tmp_path)]
+    done = subprocess.run(command, env=environment(), capture_output=True, text=True, check=False, timeout=60)
+    assert "there is no site.yaml" in done.stderr
+    assert "heard" in done.stdout
+    assert ("function calls" in done.stdout) == bool(watched)
+    assert watched or done.returncode == 1

@@ -92,7 +92,7 @@ def test_the_wheel_says_what_it_is(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         info = next(n.rpartition("/")[0] for n in archive.namelist() if n.endswith(".dist-info/METADATA"))
         metadata = archive.read(f"{info}/METADATA").decode()
-        assert "drillbook = generator.cli.main:main" in archive.read(f"{info}/entry_points.txt").decode()
+        assert "drillbook = generator.cli.main:run" in archive.read(f"{info}/entry_points.txt").decode()
         assert any(name.startswith(f"{info}/") and name.endswith("LICENSE") for name in archive.namelist())
     assert "Name: drillbook\n" in metadata
     assert "Requires-Python: >=3.11" in metadata
