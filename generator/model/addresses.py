@@ -179,6 +179,7 @@ def feed_path(file: str) -> str:
 
 def json_feed_path(file: str) -> str:
     """Return the path of the JSON Feed, which lies beside the main feed."""
+    # For a main feed at the top, nothing is between the two slashes.
     return f"/{file.rpartition('/')[0]}/feed.json".replace("//", "/")
 
 
@@ -195,6 +196,7 @@ def archive_feed_path(file: str, number: int) -> str:
 
 def is_archive_feed(path: str, file: str) -> bool:
     """Tell whether a path is that of an archive document of the main feed."""
+    # The pattern comes from the path of number 0, which no archive has: the last 0 in it stands for any number.
     before, _, ending = archive_feed_path(file, 0).rpartition("0")
     return re.fullmatch(f"{re.escape(before)}[1-9][0-9]*{re.escape(ending)}", path) is not None
 

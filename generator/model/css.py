@@ -29,9 +29,11 @@ __all__ = [
 FONT_ADDRESS = re.compile(r"""url\(\s*["']?(?:\.\./)?(?P<name>fonts/[^"')\s]+)["']?\s*\)""")
 """The address of a bundled font in a sheet: from the folder of looks, or from that of all assets."""
 
+# It matches strings as well, which stay: `content: "/*"` begins no comment.
 _COMMENT = re.compile(r"""("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')|/\*.*?(?:\*/|\Z)""", re.DOTALL)
 _SCRIPT_COMMENT = re.compile(r"^[ \t]*(?://[^\n]*|/\*.*?\*/[ \t]*)\n|^[ \t]*\n", re.DOTALL | re.MULTILINE)
 _FONT_RULE = re.compile(r"@font-face\s*\{[^}]*\}\s*")
+# A block of rules that have blocks of their own: one level of braces in another, as style sheets have it.
 _DARK = re.compile(r"@media\s*\(\s*prefers-color-scheme:\s*dark\s*\)\s*\{(?P<rules>(?:[^{}]*\{[^{}]*\})*)\s*\}")
 _ROOT = re.compile(r"(?:^|[};\s]):root\s*\{(?P<rules>[^{}]*)\}")
 _COLOR = re.compile(

@@ -62,6 +62,7 @@ class Rejected(Exception):  # noqa: N818 - the author's text is at fault, not th
 
     def __reduce__(self) -> tuple[type["Rejected"], tuple[tuple[Diagnostic, ...]]]:
         """Return how to make it again in another process, from its diagnostics."""
+        # By itself, pickle would keep the message, which is what `Exception` was given, and lose the diagnostics.
         return Rejected, (self.diagnostics,)
 
 
@@ -91,6 +92,7 @@ def has_errors(diagnostics: Iterable[Diagnostic], *, strict: bool = False) -> bo
 
 def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Return diagnostics in the order in which they are reported: by file, from the top down."""
+    # The sort is stable: what is wrong at one place stays in the order in which it was noticed.
     return tuple(sorted(diagnostics, key=lambda d: (d.span.path, d.span.line, d.span.column)))
 
 
@@ -121,6 +123,7 @@ def slip_of(word: str, names: Iterable[str]) -> str:
     slips = {name: _slips(typed, name.casefold()) for name in names}
     best = min(slips.values(), default=0)
     nearest = [name for name, count in slips.items() if count == best]
+    # In a word of two letters, one wrong letter leaves too little to go by.
     if len(nearest) != 1 or len(typed) < 3:
         return ""
     # A description is no prescription: two letters can be wrong, but not the first.
@@ -131,6 +134,7 @@ def slip_of(word: str, names: Iterable[str]) -> str:
 
 def _slips(word: str, other: str) -> int:
     """Return how many letters of two words differ; letters that changed places count once."""
+    # 9 stands for "too many": more than two are never mended, so nobody needs the exact number.
     if abs(len(word) - len(other)) > 2:
         return 9
     if sum((Counter(word) & Counter(other)).values()) < max(len(word), len(other)) - 2:

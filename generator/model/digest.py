@@ -32,6 +32,7 @@ def digest_of(*values: object) -> bytes:
     `repr` of these is exact and contains neither memory addresses nor hash
     order, and it tells `("ab",)` from `("a", "b")`, as joining would not.
     """
+    # A file's name can have bytes that are not UTF-8; Python keeps them as surrogates, which strict UTF-8 refuses.
     return hashlib.blake2b(repr(values).encode("utf-8", "surrogatepass"), digest_size=_SIZE).digest()
 
 
@@ -42,6 +43,7 @@ def digest_of_text(key: bytes, path: str, digest: bytes) -> bytes:
 
 def uuid_of(digest: bytes) -> str:
     """Return 16 bytes as a UUID of version 8, which can hold anything (RFC 9562, section 5.8)."""
+    # The version is the 4 bits from bit 76 on, the variant the 2 bits from bit 62 on; both are cleared, then set.
     value = int.from_bytes(digest) & ~(0xF << 76) & ~(0x3 << 62) | 0x8 << 76 | 0x2 << 62
     text = f"{value:032x}"
     return "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))

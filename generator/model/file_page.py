@@ -40,8 +40,8 @@ __all__ = [
     "TitleArtFile",
 ]
 
-_ATOM_MEDIA_TYPE = "application/xml; charset=utf-8"
-"""What most web hosts say of an Atom feed; its own media type makes browsers download it."""
+_XML_FEED_TYPE = "application/xml; charset=utf-8"
+"""What most web hosts say of a feed in XML; the media types of Atom and RSS make browsers download it."""
 
 FeedLessons: TypeAlias = tuple[tuple[LessonMetadata, Teaser, Links], ...]
 """The lessons that a feed has in full, the newest first."""
@@ -49,7 +49,7 @@ FeedLessons: TypeAlias = tuple[tuple[LessonMetadata, Teaser, Links], ...]
 
 class _LessonFeed(PageOfLessons):
     effort = Effort.FEED
-    media_type = _ATOM_MEDIA_TYPE
+    media_type = _XML_FEED_TYPE
 
 
 class AtomFeed(_LessonFeed, tag=True):
@@ -117,7 +117,7 @@ class FeedComment(Value):
 class CommentFeed(PageKind, tag=True):
     """The comments on a lesson, or the newest comments on all lessons; the newest first."""
 
-    media_type = _ATOM_MEDIA_TYPE
+    media_type = _XML_FEED_TYPE
 
     id: str
     lesson: Teaser | None

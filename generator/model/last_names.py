@@ -71,6 +71,7 @@ def _without_titles(words: list[str]) -> list[str]:
 
 
 def _is_a_work(words: list[str]) -> bool:
+    # "The Economist" and "Der Spiegel" are works.  In small letters, an article belongs to a name: "von der Leyen".
     if words and words[0].casefold() in _ARTICLES and len(words) > 1 and words[0][0].isupper():
         return True
     small = [word for word in words if word.islower() and word not in _PARTICLES and not word.startswith(_BEFORE_LAST)]
@@ -79,6 +80,7 @@ def _is_a_work(words: list[str]) -> bool:
 
 
 def _is_part(word: str) -> bool:
+    # In small letters it is not sorted by: Vincent van Gogh stands under G.
     return word[0].isupper() and word.casefold() in _PARTICLES
 
 

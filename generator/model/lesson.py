@@ -48,9 +48,10 @@ HANDBOOK_FOLDER = "content/handbook/"
 """The folder whose texts are the pages of a handbook."""
 
 PICTURE = "picture"
+"""The attribute of a link whose placeholder is a whole element: the picture that it leads to."""
+
 # What these attributes lead to can be a text: all others show a file.
 TO_TEXTS = ("href", "cite", "action", "formaction", "longdesc", "xlink:href")
-"""The attribute of a link whose placeholder is a whole element: the picture that it leads to."""
 
 
 class Link(Value):
@@ -79,6 +80,7 @@ class Link(Value):
 _ALT = re.compile(r'\salt="([^"]*)"')
 
 
+# Of two lessons, both are "most".  Three are the fewest that show a habit.
 _LEAST_LESSONS = 3
 
 

@@ -32,4 +32,5 @@ class LookColors(Value):
     @property
     def is_always_dark(self) -> bool:
         """Whether the paper is dark for everybody, so that what is drawn for light paper is in no place."""
+        # Darker than the gray in the middle, by the sum of red, green and blue.
         return sum(bytes.fromhex(self.light.paper[1:])) < 3 * 0x80

@@ -128,6 +128,7 @@ class Image(Value):
         """Return the widths of the files in a modern format."""
         if kind != "webp":
             return self.widths
+        # All widths below what is enough, and the first one that is.
         return self.widths[: 1 + sum(width < WEBP_ENOUGH for width in self.widths)]
 
     def file(self, kind: str, width: int) -> str:

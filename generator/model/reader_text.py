@@ -39,6 +39,7 @@ def without_email(text: str) -> str:
 
 def has_email(text: str) -> bool:
     """Tell whether plain text, or a URL in any encoding, has an email address in it."""
+    # What is encoded twice is decoded twice by the time that somebody reads it.
     while (plain := unquote(unescape(text))) != text:
         text = plain
     return bool(_addresses(text))
@@ -98,8 +99,10 @@ def _addresses(text: str) -> list[tuple[int, int]]:
 
 # ---------------------------------------------------------------- links
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+# Without a scheme, only well-known endings count: "notes.txt" and "e.g." are no hosts.
 _HOST_LIKE = re.compile(r"(?:www\.[\w-]+\.|[\w-]+\.(?:com|org|net|io|co|edu|gov|blog|info)(?:[/?#]|\Z))", re.IGNORECASE)
 _HOST_NAME = re.compile(r"[\w-]+(?:\.[\w-]+)*\.?|[0-9a-fA-F:.]+")
+# The last two ranges turn the direction of text, so that an address looks like another one.
 _NOT_IN_URLS = re.compile(r"[\s\x00-\x1f\x7f<>\"\\^`{|}\u202a-\u202e\u2066-\u2069]")
 
 

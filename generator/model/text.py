@@ -40,6 +40,7 @@ def _lines(markup: str, kind: str | None) -> list[str]:
     """Return the lines of plain HTML: its paragraphs, or the entries of its list, which is of a kind."""
     if kind is None:
         return [_bare(part) for part in markup.split("</p>")]
+    # Behind the last entry, only the list ends.
     entries = [_bare(part) for part in markup.split("</li>")[:-1]]
     return [f"{number}. {entry}" if kind == "ol" else f"- {entry}" for number, entry in enumerate(entries, 1)]
 
@@ -92,6 +93,7 @@ _NO_SENTENCES = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "table", "pre", "
 _START, _END = "\0", "\1"
 # Most prose is no more than this, and the parser is slow: paragraphs, or one list of entries without paragraphs.
 _INLINE = r"</?(?:em|strong)>|<a(?: [^<>]*)?>|</a>"
+# Its repetitions are possessive (`*+`, `++`): a text that is not plain is given up at once, with no second try.
 _PLAIN = re.compile(
     rf"(?:<p>(?:[^<]++|{_INLINE})*+</p>\s*)*+|<(ul|ol)>\s*(?:<li>(?:[^<]++|{_INLINE})*+</li>\s*)*+</\1>\s*"
 )
@@ -147,10 +149,13 @@ class _TextParser(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if self.hidden:
+            # Only tags of the same name are counted, since only those can end it too early.
             self.hidden += [tag] if tag == self.hidden[0] else []
+        # Read in one line, the numbers and texts of footnotes would stand in the middle of sentences.
         elif tag in self.hide or ("class", "footnote-ref") in attrs or ("class", "footnotes") in attrs:
             self.hidden = [tag]
         elif tag in ("ul", "ol"):
+            # -1 stands for a list without numbers.
             self.counters.append(0 if tag == "ol" else -1)
         elif tag == "li":
             self._item()

@@ -66,6 +66,7 @@ def title_art_of(title: str, tag: str) -> TitleArt:
     title, tag = (unicodedata.normalize("NFC", text) for text in (title, tag))
     # Python's own hash() is another in each run.
     by_title = hashlib.blake2b(title.encode(), digest_size=3, person=b"title").digest()
+    # The tag chooses a scheme, and the title chooses between that one and the next.
     by_tag = _number_of(tag) + by_title[2] % 2 if tag else by_title[2]
     return TitleArt(
         composition=COMPOSITIONS[by_title[0] % len(COMPOSITIONS)],

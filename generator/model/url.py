@@ -54,6 +54,7 @@ _SLUG_LIMIT = 80
 _SLUG = re.compile("[a-z0-9]+(?:-[a-z0-9]+)*")
 # Windows cannot create files of these names, whatever their ending.
 _DEVICES = {"con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(1, 10))}
+# `?`, `#` and `%` have a meaning in addresses, and Windows takes none of the others in a file's name.
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"\\|?*#%]')
 # File systems allow 255 bytes; the rest is room for a temporary name.
 _SEGMENT_LIMIT = 200
@@ -67,6 +68,7 @@ def slugify(text: str) -> str:
     browsers show them unchanged.  A text without letters or digits gives an
     empty string.
     """
+    # Most names are slugs already, and going through Unicode's tables takes far longer than this.
     if _SLUG.fullmatch(text) and len(text) <= _SLUG_LIMIT and text not in _DEVICES:
         return text
     plain = unicodedata.normalize("NFKC", text).casefold().translate(TRANSLITERATION)
@@ -79,11 +81,13 @@ def slugify(text: str) -> str:
                 kept.append(char)
         elif char.isalnum():
             kept.append(char)
+        # An apostrophe divides no word: "don't" becomes "dont".
         elif char not in "'’‘":
             kept.append(" ")
     # Composed again, since not every file system treats the two forms as one.
     slug = "-".join(unicodedata.normalize("NFC", "".join(kept)).split())
     if len(slug) > _SLUG_LIMIT:
+        # One character more than fits: if it is a hyphen, the last word is whole and stays.
         slug = slug[: _SLUG_LIMIT + 1].rpartition("-")[0] or slug[:_SLUG_LIMIT]
     return f"{slug}-1" if slug in _DEVICES else slug
 
@@ -111,8 +115,10 @@ def bad_path(path: str) -> str:
 def _bad_segment(segment: str) -> str:
     if is_device(segment):
         return f'Windows cannot store a file called "{segment}"'
+    # Windows drops these at the end of a name without a word, so the file would have another one.
     if segment != segment.strip(" ") or segment.endswith("."):
         return f'"{segment}" cannot start or end with a space, or end with a period'
+    # RFC 8615 gives this one folder to proofs of ownership and the like, and web servers show it.
     if segment.startswith(".") and segment != ".well-known":
         return f'"{segment}" starts with a period, so web servers hide it'
     if len(segment.encode()) > _SEGMENT_LIMIT:

@@ -84,8 +84,8 @@ def usual_texts(language: str) -> UsualTexts:
         return UsualTexts()
     (*headings, another), heading, prompts = translated
     sections = [
-        replace(spec, heading=own, also=(spec.heading, *spec.also))
-        for spec, own in zip(DEFAULT_SECTIONS, headings, strict=True)
+        replace(spec, heading=translated_heading, also=(spec.heading, *spec.also))
+        for spec, translated_heading in zip(DEFAULT_SECTIONS, headings, strict=True)
     ]
     sections[-1] = replace(sections[-1], also=(another, *sections[-1].also))
     return UsualTexts(

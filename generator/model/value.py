@@ -16,6 +16,7 @@ __all__ = ["Value", "field", "replace"]
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))
 class _ValueMeta(msgspec.StructMeta):
     def __new__(cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **options: Any) -> "_ValueMeta":
+        # As an array, a packed value has no names of fields, which would be most of its bytes in the store.
         settings: dict[str, Any] = {"frozen": True, "kw_only": True, "array_like": True} | options
         made: _ValueMeta = super().__new__(cls, name, bases, namespace, **settings)
         return made

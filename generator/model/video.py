@@ -16,6 +16,7 @@ _Query = dict[str, list[str]]
 
 _YOUTUBE = re.compile(r"(?:www\.|m\.|music\.)?youtube(?:-nocookie)?\.com")
 _YOUTUBE_PATH = re.compile(r"/(?:embed|shorts|live|v)/([\w-]{6,20})/?")
+# Ids have 11 characters today, but YouTube promises no length.
 _YOUTUBE_NUMBER = re.compile(r"[\w-]{6,20}")
 _PLAYLIST = re.compile(r"[\w-]{10,64}")
 _VIMEO_PATH = re.compile(r"/(?:video/|channels/[^/]+/)?(\d{5,12})(?:/([0-9a-f]{6,20}))?/?")
@@ -56,6 +57,7 @@ def _youtube(host: str, path: str, query: _Query) -> Video | None:
     short = re.fullmatch(r"/([\w-]{6,20})/?", path) if host == "youtu.be" else None
     match = short or _YOUTUBE_PATH.fullmatch(path)
     number = match[1] if match else _first(query, "v", _YOUTUBE_NUMBER) if path == "/watch" else ""
+    # In the address of a player, this word in the place of a video's id means a playlist.
     if number == "videoseries":
         return _playlist(_first(query, "list", _PLAYLIST))
     if not number:
@@ -89,6 +91,7 @@ def _vimeo(host: str, path: str, query: _Query) -> Video | None:
         return None
     # An unlisted video is shown only with the second part of its address.
     number, secret = match[1], match[2] or _first(query, "h", re.compile("[0-9a-f]{6,20}"))
+    # The player takes that part as a parameter, the page takes it as a folder.
     player = f"https://player.vimeo.com/video/{number}" + (f"?h={secret}" if secret else "")
     return Video(
         service="Vimeo",
