@@ -82,6 +82,7 @@ def name_problem(name: str) -> str:
         # A colon would also name a stream of another file on NTFS.
         if "\\" in part or ":" in part:
             return "Windows takes a part of it for a folder or a drive"
+        # Surrogates, the last range, stand for bytes that are not UTF-8: no zip can name such a file.
         if any(ord(sign) < 32 or ord(sign) == 127 or 0xD800 <= ord(sign) < 0xE000 for sign in part):
             return "there is an invisible character in it"
         if is_device(part):

@@ -171,6 +171,8 @@ def _names(folder: Path) -> tuple[str, ...]:
 
 
 _CHUNK = 1 << 20
+# zipfile must know before the first byte whether a file passes 2 GB.  From 1 GB on, it is told that it may:
+# a video can still grow while it is being copied.
 _LARGE = 1 << 30
 # Formats that are compressed already: deflating them again would take long and save nothing.
 _COMPRESSED = (
@@ -227,6 +229,7 @@ class _AtomSource:
                 broken.setdefault((diagnostic.span.path, diagnostic.span.line), diagnostic)
 
         def prose_of(meta: Metadata) -> WholeText:
+            # A lesson is asked for twice where the site's own layout fails on it.
             self.resources.progress(f"writing {ATOM}", min(next(steps), total), total)
             return full_text(meta, self.resources.store.proses([meta.source])[meta.source])
 

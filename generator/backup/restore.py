@@ -232,6 +232,7 @@ def _write_member(container: Container, member: str, path: Path, *, dry_run: boo
 def _is_same(container: Container, member: str, path: Path) -> bool:
     try:
         with path.open("rb") as file:
+            # The file can go on where the member ends.
             return all(file.read(len(chunk)) == chunk for chunk in _unpacked(container, member)) and not file.read(1)
     except OSError:
         return False
@@ -263,6 +264,7 @@ def _unpacked(container: Container, member: str) -> Iterator[bytes]:
 
 def _check_room(folder: Path, size: int) -> None:
     """Raise `Rejected` if the disk has no room for so many bytes: a small archive can hold a great deal."""
+    # The folder need not exist yet; it will be on the disk of the nearest one that does.
     existing = next(place for place in (folder.absolute(), *folder.absolute().parents) if place.is_dir())
     free = shutil.disk_usage(existing).free
     if size > free:

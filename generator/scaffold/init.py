@@ -53,6 +53,7 @@ def init_site(folder: Path, clock: Clock, owner: Owner = Owner()) -> list[str]: 
     values = _values(clock, owner)
     for name in names:
         data = (_STARTER / name).read_bytes()
+        # Pictures among them are no texts, and have no marks.
         write_new(folder / name, _filled_in(data.decode(), values) if name.endswith((".md", ".yaml")) else data)
     # So that the folder is there, also in git, before the first build.
     write_new(folder / "output" / ".gitkeep", "")

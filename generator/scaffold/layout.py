@@ -30,6 +30,7 @@ def copy_layout(folder: Path, name: str) -> Path:
     Raises `Rejected` if drillbook has no layout of this name or the site has
     one already: what a coach has changed is never overwritten.
     """
+    # Refuses a folder that is no site, before anything is written into it.
     open_project(folder)
     names = layout_names()
     path = folder / "layouts" / name

@@ -34,6 +34,7 @@ def merged_parts(original: Sequence[str], one: Sequence[str], other: Sequence[st
         if lines == before:
             lines = others
         elif others not in (before, lines):
+            # Both have changed these lines, and not in the same way.
             yield MergedPart(start=at_one, lines=lines, conflict=others)
             lines = ()
         yield MergedPart(start=at_one, lines=(*lines, *original[start : start + length]))
@@ -41,6 +42,7 @@ def merged_parts(original: Sequence[str], one: Sequence[str], other: Sequence[st
 
 
 def _end(original: Sequence[str], one: Sequence[str], other: Sequence[str]) -> tuple[int, int, int, int]:
+    # A common part without lines, so that what stands behind the last real one comes out too.
     return len(original), len(one), len(other), 0
 
 

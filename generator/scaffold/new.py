@@ -43,6 +43,7 @@ def new_lesson(
     project, content = read_site(folder, on_wait)
     days = [meta.date.date() for meta in content.metadata if isinstance(meta, LessonMetadata)]
     day = next_slot(days, clock.in_zone(project.config.zone).date())
+    # The lesson's address is made of it, so it is chosen once and does not follow later changes of the title.
     # A title of signs alone, or in a script that has no slug, still makes a file.
     name = slugify(title) or f"lesson-{day.isoformat()}"
     path = folder / "content" / "lessons" / f"{name}.md"

@@ -49,6 +49,7 @@ class LayoutUpdate(Value):
 
 def layout_updates(project: Project) -> tuple[LayoutUpdate, ...]:
     """Return the copies of layouts that are behind."""
+    # It renders nothing.  A site's hooks can add tags, without which its copies cannot be parsed.
     environment = make_environment(Layouts(texts={}, files={}), project.hooks.jinja)
     folder = project.folder
     return tuple(_update(folder, copy, environment) for copy in copies(folder) if copy.is_behind)
@@ -81,8 +82,10 @@ def _update(folder: Path, copy: Copy, environment: jinja2.Environment) -> Layout
         return replace(update, conflicts=conflicts)
     merged = "".join(line for part in parts for line in part.lines)
     if not _is_readable(copy.name, merged, environment):
+        # Each line is fine, but together they are no template, such as a block that now has two ends.
         whole = Conflict(line=1, own=copy.text, new=copy.current)
         return replace(update, conflicts=(whole,))
+    # All three texts were compared with `\n`; the coach's file keeps the line ends that it has.
     draft.text = merged.replace("\n", "\r\n") if "\r\n" in draft.text else merged
     return replace(update, fix=draft.fix)
 
