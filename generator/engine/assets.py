@@ -58,11 +58,12 @@ def read_assets(project: Project, scan: ContentScan, layout_assets: Iterable[str
         if row is not None and source_stat is not None and _is_current(row, source_stat, project):
             rows[path] = row
         elif path in scan.files and is_picture(path):
+            # Another version of drillbook may see something else in the same bytes, so its digest spares no work.
             stale.append((path, row.digest if row and row.key == project.program else b""))
         else:
             data, source_stat = load(str(project.folder), path)
-            heard = _AUDIO.pack(_inspect_audio(data)) if path in scan.files and audio_ending(path) else b""
-            rows[path] = FileRow(digest_bytes(data), *source_stat, project.program, heard)
+            inspected = _AUDIO.pack(_inspect_audio(data)) if path in scan.files and audio_ending(path) else b""
+            rows[path] = FileRow(digest_bytes(data), *source_stat, project.program, inspected)
     saved = time.monotonic()
     for path, source_stat, picture in _inspect(stale, project, resources):
         digest, packed = (
@@ -143,8 +144,8 @@ def stored_files(project: Project, scan: ContentScan, store: Store) -> FileProbe
         for path, row in store.files().items()
         if path in scan.files and _is_current(row, scan.files[path], project)
     }
-    known: dict[str, Picture | AudioFile] = {**_pictures(rows), **_recordings(rows)}
-    return {path: (rows[path].source_stat, file) for path, file in known.items()}
+    unchanged: dict[str, Picture | AudioFile] = {**_pictures(rows), **_recordings(rows)}
+    return {path: (rows[path].source_stat, file) for path, file in unchanged.items()}
 
 
 def probe_files(folder: Path, scan: ContentScan, earlier: FileProbes) -> FileProbes:

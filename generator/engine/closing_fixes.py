@@ -81,6 +81,7 @@ def _change(ending: _Ending, closing: str) -> Diagnostic | None:
     if shared:
         first, last = paragraphs[-shared].first, paragraphs[-1].last
         above = first - 1
+        # The blank lines above go as well, or the text would end with a gap.
         while above > 1 and not lines[above - 1].strip():
             above -= 1
         edit = Edit(

@@ -124,6 +124,7 @@ def reread_texts(
 
 def read_bytes(project: Project, path: str, data: bytes) -> ContentText:
     """Return the text that a file would hold if it had certain bytes; the store is neither read nor written."""
+    # No digest is given, so that it is read whatever the store has of it.
     task = ReadTask(site_context=project.site_context, texts=((path, b""),), data=(data,))
     return _text_of(_row_of(read_texts(task)[0], None, project.site_context)[0], project.site_context)
 
@@ -153,6 +154,7 @@ def _prepare(site_context: SiteContext) -> None:
 
 def _row_of(result: ReadResult, row: TextRow | None, site_context: SiteContext) -> tuple[TextRow, bytes | None]:
     """Return the row of a text, and its prose unless the store has that already; `row` is the one of last time."""
+    # Only the stat is new, as after a checkout: all that was read from these bytes before still holds.
     if result.same and row:
         return TextRow(row.path, row.key, row.digest, *result.source_stat, row.meta, row.diagnostics), None
     key = site_context.reading_key

@@ -41,6 +41,7 @@ from generator.shell.workers import open_workers
 __all__ = ["FixResult", "find_fixes", "fix_file", "fix_one", "write_fixes"]
 
 _SETTINGS = "site.yaml"
+# A mended text can put right a link in another one, and that text a third; no site has a chain of eight.
 _MOST_ROUNDS = 8
 
 
@@ -208,6 +209,7 @@ def _mend_text(
         return False
     is_new = path not in drafts
     changed = draft.mend(diagnostics, _reader_of(project, path))
+    # A text in another encoding is mended without any edit: it is only saved as UTF-8.
     if not changed and not (is_new and draft.fix):
         return False
     drafts[path] = draft
@@ -251,6 +253,7 @@ def _move_shared(project: Project, settings: TextDraft, content: Content, drafts
 
 def _add(settings: TextDraft, addition: Diagnostic | None, says_the_same: Callable[[Config], bool]) -> bool:
     """Add to the settings what the lessons are to say no longer; tell whether the settings then say exactly that."""
+    # Tried on a copy: settings that would say something else stay as they are, and so do the lessons.
     trial = copy.deepcopy(settings)
     if addition is None or not trial.apply(addition):
         return False
@@ -297,6 +300,7 @@ def _write_report(folder: Path, fixes: Iterable[FileFix], now: dt.datetime) -> s
     folder_name = ".drillbook/fixed"
     stem = f"{folder_name}/{now:%Y-%m-%d-%H%M%S}"
     number, name = 1, f"{stem}.txt"
+    # Two runs in one second must not write over each other's words.
     while (folder / name).exists():
         number += 1
         name = f"{stem}-{number}.txt"

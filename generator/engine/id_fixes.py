@@ -50,6 +50,7 @@ def id_line(draft: TextDraft, wanted: str) -> Diagnostic | None:
     date = values.get("date")
     if "id" in values or not isinstance(date, yaml.ScalarNode):
         return None
+    # PyYAML ends a block (`|`) at the start of the next line, and any other value on its own line.
     line = date.end_mark.line + 1 + (date.end_mark.column > 0)
     edit = Edit(path=draft.path, start=(line, 1), end=(line, 1), text=f"id: {scalar(wanted)}\n")
     return warning(_CODE, source.span(line - 1), "this lesson has no id of its own", edits=(edit,))

@@ -51,14 +51,16 @@ def site_look(config: Config, layouts: LayoutFiles, name: str | None = None) -> 
     wanted = name if name is not None else config.look.name.lower() if config.look else ""
     look = layouts.texts.get(f"{LOOKS}{wanted or DEFAULT_LOOK}.css")
     rules = layouts.texts[STYLED[0]].text
+    # A site's own style sheet stays as it is until its coach asks for a look by name.
     applies = bool(wanted) or _is_ours(layouts.assets[STYLED[0]])
-    own = look.text if look and applies else ""
-    colors = look_colors([rules, own])
+    look_rules = look.text if look and applies else ""
+    colors = look_colors([rules, look_rules])
     texts = {}
     for asset, source in layouts.texts.items():
         is_ours = _is_ours(layouts.assets[asset])
+        # An accent is put even into a style sheet of the site's own, because the coach has asked for it.
         if asset in STYLED and (wanted or config.accent or is_ours):
-            texts[asset] = stylesheet(source.text, own, colors, accent=config.accent, fonts=config.bundled_fonts)
+            texts[asset] = stylesheet(source.text, look_rules, colors, accent=config.accent, fonts=config.bundled_fonts)
         elif is_ours and not asset.startswith(LOOKS):
             bare = script_without_comments if asset.endswith(".js") else without_comments
             texts[asset] = bare(source.text)

@@ -71,6 +71,7 @@ def picture_bytes(folder: str, page: PictureFile) -> bytes:
     if encoded is None:
         data, _ = load(folder, page.source)
         ((_, encoded),) = _encode(page.source, data, [page.shape])
+        # Another file by now: its picture is of use for this page, but must not be in the cache under this digest.
         if digest_bytes(data) == page.digest:
             cache.put(page, encoded)
     return encoded

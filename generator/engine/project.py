@@ -143,6 +143,7 @@ def open_project(folder: Path, settings: Source | None = None, *, untrusted: boo
         hooks=hooks,
         program=program,
         code=digest_of(program, hooks.digest),
+        # Only the bytes: most builds need no more of it than to see that they are the same.
         published_data=published_bytes(folder),
         diagnostics=tuple(diagnostics),
     )

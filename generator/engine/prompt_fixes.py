@@ -45,6 +45,7 @@ def shared_prompts(config: Config, texts: Mapping[str, TextDraft]) -> SharedProm
         counted.add(prompts)
     common = counted.prompts()
     removals = {path: removal for path, (prompts, removal) in asked.items() if common and prompts == common}
+    # Counted again: `common` is what most of the lessons with questions ask, and these may be few.
     if not are_most(len(removals), len(texts)):
         return None
     return SharedPrompts(prompts=common, removals=removals)

@@ -101,6 +101,7 @@ def read_texts(task: ReadTask) -> list[ReadResult]:
 
 
 def _read_text(site_context: SiteContext, path: str, last_digest: bytes, data: bytes | None) -> ReadResult:
+    # It stays so for bytes that were sent: the stat was not taken with them, and the next build looks again.
     source_stat = NO_SOURCE_STAT
     try:
         if data is None:

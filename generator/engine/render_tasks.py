@@ -97,6 +97,7 @@ def render_pages(task: RenderTask) -> RenderResult:
         for number, (recipe, ours) in enumerate(zip(recipes, task.ours, strict=True)):
             try:
                 data = _render(renderer, folder, recipe, prose_of)
+                # Where there is no folder to stage in, the bytes go back to the process that has one.
                 if not task.output:
                     result.data.append(data)
                     continue

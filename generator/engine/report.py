@@ -150,12 +150,14 @@ def last_build(context: BuildContext, inputs: Inputs, *, strict: bool) -> LastBu
         return None
     last = _LAST.unpack(note, project.code)
     now = context.clock.in_zone(project.config.zone).timestamp()
+    # The clock can also have been set back, to before something came out.
     if last.others != inputs.others or not last.since <= now < last.until:
         return None
     edited = _edited(store, inputs)
     if edited is None or has_errors(last.diagnostics, strict=strict):
         return None
     output = str(project.folder / "output")
+    # A staging folder is left over from a build that was stopped on its way.
     if output_stat_of(f"{output}/{MANIFEST}") != last.manifest or output_stat_of(f"{output}/{STAGING}"):
         return None
     rows = store.outputs()
@@ -194,6 +196,7 @@ def _edited(store: Store, inputs: Inputs) -> tuple[str, ...] | None:
     if _FILE_STATS.pack(inputs.texts) == before:
         return tuple(fresh)
     stats = dict(_FILE_STATS.unpack(before))
+    # A text more or less changes lists and neighbors, so the whole site has to be planned.
     if [*stats] != [path for path, _ in inputs.texts]:
         return None
     changed = [path for path, source_stat in inputs.texts if stats[path] != source_stat]

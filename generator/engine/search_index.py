@@ -60,8 +60,8 @@ def update_index(
 ) -> tuple[int, int]:
     """Make the index if its pages changed; return how many files were written and how many removed.
 
-    `others` are all files of the output that are not of the index; `known` has
-    the rows that the store had before this build.  The pages are in place
+    `others` are all files of the output that are not of the index; `rows` are
+    those that the store had before this build.  The pages are in place
     already; until the new index is, the old one stands.
     """
     if index.key == index.made_of and all(

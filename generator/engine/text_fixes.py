@@ -169,6 +169,7 @@ class TextDraft:
             if not proposed or proposed in self._refused or any(edit.path != self.path for edit in proposed):
                 continue
             together = edits | dict.fromkeys(proposed)
+            # `apply_edits` leaves out edits that overlap others: if it took all of them, they can be made together.
             if len(apply_edits(self.text, together)[1]) == len(together):
                 edits = together
                 chosen.append(diagnostic)

@@ -22,6 +22,7 @@ from generator.shell.web_links import Asking, WebAnswer, ask_addresses
 __all__ = ["check_web"]
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"'`\\^{}|\[\]]+")
+# A block of code from its fence to the same fence.  Its lines become spaces, so that all places stay right.
 _FENCE = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
 _EXAMPLES = re.compile(r"(?:.+\.)?example(?:\.(?:com|net|org))?|localhost")
 _CACHE = ".drillbook/web-links.json"

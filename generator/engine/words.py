@@ -59,6 +59,7 @@ def _translated(sources: tuple[Source, ...]) -> tuple[Words, tuple[Diagnostic, .
 def _names(language: str) -> dict[str, None]:
     """Return the names of the files that have words of a language, the most general first."""
     general = language.partition("-")[0]
+    # `en-au` and `en-in` have no file of their own, and write dates as `en-gb` does.
     british = ["en-gb"] if general == DEFAULT_LANGUAGE and language not in _MONTH_FIRST else []
     return dict.fromkeys([general, *british, language])
 
