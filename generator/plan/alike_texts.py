@@ -43,6 +43,7 @@ def same_texts(lost: Mapping[str, PublishedAddress], candidates: Iterable[Metada
     for name, row in lost.items():
         traits = (row.title, row.date, row.opening)
         # Two traits come first: another lesson of the same day may have the file's name now.
+        # A pair that two lost texts share tells neither from the other.
         meant = {source for key in _pairs(traits) if len(before[key]) == 1 for source in now.get(key, ())}
         kept = by_source.get(row.source)
         if len(meant) == 1:

@@ -48,6 +48,7 @@ from generator.plan.table import SETTINGS, RouteTable
 __all__ = ["add_answers", "add_gone"]
 
 _ORIGIN = "an address that was published before"
+# A draft may come back, so web servers do not say of it that it is gone for good (410).
 _FOR_GOOD = (Reason.EXPIRED,)
 _TEXTS = ("text", "gone")
 
@@ -111,6 +112,7 @@ class _Answering:
         current = (*self.site.lessons, *self.site.pages, *(one.meta for one in self.site.unpublished))
         taken = self._taken_ids()
         kept = {row.id for row in self.published.addresses.values() if row.kind in _TEXTS} - taken.keys()
+        # A text whose id was published, and is still its own, is that text and can be no other.
         candidates = [meta for meta in current if meta.id not in kept] if lost or taken else []
         same = same_texts(lost | taken, candidates) if candidates else {}
         self.table.diagnostics += changed_ids(self.site.config, self.published, lost | taken, same)
@@ -192,10 +194,13 @@ class _Answering:
             self._say_gone(path, row.title, for_good=True)
         else:
             page = recipe.page
+            # A redirect to a redirect: some hosts follow only one, so this one leads to the end of the way.
+            # Some hosts follow only one redirect, so this one leads to the end of the way at once.
             to = page.to if isinstance(page, RedirectPage) else Ref(label=row.title, path=recipe.path)
             self._redirect(path, to)
 
     def _redirect(self, path: str, to: Ref) -> None:
+        # A page cannot redirect from what is no page to browsers, nor to itself: there, web servers need a rule.
         if _has_page(path) and file_of(to.path) != file_of(path):
             self._add(path, RedirectPage(to=to))
         else:
@@ -240,6 +245,7 @@ class _Answering:
             listing = self._list_of(path).path
             return TermFeed(id=name, term=Ref(label=row.title or path, path=listing), lessons=())
         file = self.site.config.feed.file
+        # RSS comes here as well: programs that know RSS read Atom, and the address says nothing of the format.
         now = json_feed_path(file) if path.endswith(".json") else feed_path(file)
         return self.table.recipes[file_of(now)].page
 

@@ -65,6 +65,7 @@ def _row_of(
         case LessonPage() | StandalonePage() | HandbookPage():
             return _text_row(page.meta, recipes)
         case RedirectPage():
+            # Noted by the text's id and not by its path, because the text can move on.
             target = by_path.get(page.to.path)
             return PublishedAddress(kind="moved", id=target.id) if target else PublishedAddress(kind="list")
         case GonePage():

@@ -75,6 +75,7 @@ def _podcast(site: Site, lessons: FeedLessons, table: RouteTable) -> None:
     settings, podcast = site.config.podcast, site.podcast
     if settings is None or podcast is None:
         return
+    # `lesson[2]` are its links, which have the recording only if the file is there.
     episodes = tuple([lesson for lesson in lessons if lesson[2].audio])
     if not episodes:
         message = "no lesson has a recording, so the podcast has nothing in it"
@@ -119,6 +120,7 @@ def _all_comments_feed(site: Site, table: RouteTable) -> None:
         if teaser.comments
         for comment in _newest_first(meta, teaser, site.threads[meta.source])
     ]
+    # The feeds of lessons overlap in time, so their order has to be found anew.
     newest = sorted(comments, key=_written_at, reverse=True)[:_COMMENTS_IN_FEED]
     feed = CommentFeed(id=comment_feed_id(site.config.id), lesson=None, comments=tuple(newest))
     table.add(COMMENTS_FEED_PATH, feed, (SETTINGS, "the feed of all comments"))

@@ -46,6 +46,7 @@ def add_files(copies: Copies, table: RouteTable) -> None:
         origin = (Span(path=source), "this file")
         picture, is_shown = copies.pictures.get(source), source in copies.shown
         is_used = is_shown or source in copies.in_settings
+        # Whoever follows a link to a picture wants all of it; what nobody links to needs no more than pages show.
         shape = own_shape(picture, whole=not is_used or source in copies.linked) if picture else None
         if picture and shape:
             table.add(path, PictureFile(source=source, digest=picture.digest, shape=shape), origin)

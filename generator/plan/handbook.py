@@ -99,14 +99,15 @@ def _unknown(name: str, span: Span, by_name: Mapping[str, PageMetadata]) -> Diag
 
 def _by_folder(by_name: Mapping[str, PageMetadata]) -> Iterator[tuple[str, tuple[PageMetadata, ...]]]:
     """Yield the pages beside the first one, and then each folder under the title of its own page, or under its name."""
+    # The pages beside the first one come first, even if all of them are sorted behind a folder.
     folders: dict[str, list[PageMetadata]] = {"": []}
     for meta in _sorted(meta for meta in by_name.values() if meta.in_menu):
         folders.setdefault(meta.source.removeprefix(HANDBOOK_FOLDER).rpartition("/")[0], []).append(meta)
     for folder, pages in folders.items():
         if pages:
-            own = by_name.get(folder)
+            folder_page = by_name.get(folder)
             name = folder.rpartition("/")[2].replace("-", " ").capitalize()
-            yield own.title if folder and own else name, tuple(pages)
+            yield folder_page.title if folder and folder_page else name, tuple(pages)
 
 
 def _sorted(pages: Iterable[PageMetadata]) -> tuple[PageMetadata, ...]:

@@ -35,6 +35,7 @@ def introductions_of(
             problems.append(_unused(meta, names))
         elif meta.path in shown:
             problems.append(_second(meta, shown[meta.path]))
+        # A path that only unpublished lessons have is not shown yet, and that is no mistake.
         elif meta.path in public:
             shown[meta.path] = meta
     return shown, problems

@@ -79,6 +79,7 @@ class LinkResolver:
             metadata=self.metadata,
             unpublished=self.unpublished,
             files=self.files,
+            # Without pictures nobody hears of their faults; with all guesses used up, no similar name is looked for.
             pictures={},
             guesses=MAX_GUESSES,
         )

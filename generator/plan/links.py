@@ -58,6 +58,7 @@ def resolve_picture(name: str, span: Span, resolver: LinkResolver) -> tuple[str,
 
 def dead_paths(resolver: LinkResolver, paths: Iterable[str]) -> list[Diagnostic]:
     """Return an error for each link to a path of the site that no page answers to."""
+    # Web servers answer with and without the slash at the end, so both forms count as one address.
     existing = {path.rstrip("/") for path in paths} if resolver.paths else set()
     return [
         error(
@@ -82,6 +83,7 @@ def _resolve(link: Link, meta: Metadata, resolver: LinkResolver) -> tuple[str, I
     # Names of files are in NFC, whatever the form in which a link to one was typed or pasted.
     rest, hash_mark, anchor = unicodedata.normalize("NFC", link.target).partition("#")
     name, question, query = rest.partition("?")
+    # Decoded only now that it is in parts: an encoded `#` or `?` belongs to the name of a file.
     name, anchor = unquote(name), unquote(anchor)
     # The rest of what a query can have is typed as it should be (RFC 3986, section 3.4).
     query = f"?{quote(query, safe=_IN_QUERY)}" if question else ""
@@ -100,6 +102,7 @@ def _resolve(link: Link, meta: Metadata, resolver: LinkResolver) -> tuple[str, I
         return _audio(link, path, file, resolver)
     image = _image(link, path, file, resolver) if file else None
     if image and image.widths:
+        # The address is that of a file made from the picture, for which a query or an anchor means nothing.
         path, tail = fallback_of(resolver.pictures[file], image), ""
         image = replace(image, stem=resolver.root + encode(image.stem))
     return resolver.root + encode(path) + tail if path else "", image
@@ -108,11 +111,11 @@ def _resolve(link: Link, meta: Metadata, resolver: LinkResolver) -> tuple[str, I
 def _audio(link: Link, path: str, file: str, resolver: LinkResolver) -> tuple[str, Audio | None]:
     """Return the address of a recording, and what is known of it; note what is wrong with it."""
     resolver.linked.add(file)
-    url, known = resolver.root + encode(path), resolver.audio.get(file)
-    if known is None:
+    url, recording = resolver.root + encode(path), resolver.audio.get(file)
+    if recording is None:
         return url, None
-    resolver.diagnostics += audio_faults(known, file.removeprefix("content/"), link.span)
-    return url, published_audio(url, path, known)
+    resolver.diagnostics += audio_faults(recording, file.removeprefix("content/"), link.span)
+    return url, published_audio(url, path, recording)
 
 
 def _image(link: Link, path: str, file: str, resolver: LinkResolver) -> Image | None:
@@ -147,6 +150,7 @@ def _path_of_file(link: Link, name: str, anchor: str, text: str, resolver: LinkR
             return target.path, "", _checked_anchor(link, anchor, target, resolver)
         if source in resolver.files:
             return resolver.files[source], source, anchor
+        # The text is there, and its own errors say why it cannot be read: the link to it is no second mistake.
         if source in resolver.unread:
             return "", "", anchor
         if link.attribute in TO_TEXTS and (unpublished := resolver.unpublished.get(source)):
@@ -166,7 +170,10 @@ def _checked_anchor(link: Link, anchor: str, target: Metadata, resolver: LinkRes
         if len(alike) == 1:
             return alike[0]
     headings = [
-        f"#{a}" for a in target.anchors if not a.startswith(("fn-", "fnref-")) and a not in ("prompts", "comments")
+        # Footnotes, questions and comments have anchors too, but the writer of a link looks for headings.
+        f"#{a}"
+        for a in target.anchors
+        if not a.startswith(("fn-", "fnref-")) and a not in ("prompts", "comments")
     ]
     resolver.diagnostics.append(
         error(

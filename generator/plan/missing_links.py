@@ -22,6 +22,7 @@ from generator.plan.link_resolver import MAX_GUESSES, LinkResolver
 __all__ = ["guess_of", "instead", "missing_file"]
 
 
+# Only the commonest endings: `notes.md` and `about.me` must not be taken for hosts.
 _HOST = re.compile(r"(?:www\.|[\w-]+\.(?:com|org|net|io|co|edu|gov)(?:/|$))", re.IGNORECASE)
 
 
@@ -83,12 +84,14 @@ def _slip(name: str, names: Iterable[str]) -> str:
     return near.get(right, "")
 
 
+# A name of three letters is too short for one of them to be a slip.
 _SHORTEST_STEM = 4
 
 
 def instead(span: Span, typed: str, right: str) -> tuple[Edit, ...]:
     """Return what puts a right name in the place of the one that a link starts with."""
     at = span.column - 1 - span.cut
+    # Only what stands there letter for letter can be replaced; a name with a space would need other brackets.
     if not right or not span.width or span.text[at : at + len(typed)] != typed or " " in right:
         return ()
     end = (span.line, span.column + len(typed))

@@ -89,6 +89,7 @@ def _under_content(source: str) -> str:
 
 def _explain(near: NearLink, names: _Names) -> Diagnostic:
     message, advice, right = _EXPLAINERS[near.kind](near, names)
+    # A link over two lines, or cut off in a long one, is not all in its span and cannot be replaced by it.
     edits = (replacing(near.span, right),) if right and near.span.shown == near.typed else ()
     return warning("link/near", near.span, message, help=advice, edits=edits)
 
@@ -133,6 +134,7 @@ def _with_space(near: NearLink, names: _Names) -> tuple[str, str, str]:
 
 def _address(target: str) -> str:
     """Return a target as the address of a link."""
+    # CommonMark ends a bare address at a space, and may end it at a parenthesis.
     return f"<{target}>" if set(target) & set(" ()") else target
 
 

@@ -31,6 +31,7 @@ def _outline(meta: Metadata, *, lists_symptoms: bool) -> Metadata:
     """Return the metadata without what stands for the text alone, and without places in the file."""
     of_lessons: dict[str, object] = {}
     if isinstance(meta, LessonMetadata):
+        # Whether there are quotations decides if a lesson is on their page; what they say, only that page shows.
         of_lessons = {"quotes_digest": b"any" if meta.quotes_digest else b"", "updated_span": None}
         if not lists_symptoms:
             # The menu leads to the index as soon as one lesson has a symptom.

@@ -40,9 +40,9 @@ def people_of(config: Config, authors: Iterable[Ref], resolver: LinkResolver) ->
 def unknown_authors(config: Config, texts: Iterable[Metadata]) -> Iterator[Diagnostic]:
     """Yield a warning for each author in `site.yaml` who has written no lesson, published or not."""
     names = {config.author} | {name for meta in texts if isinstance(meta, LessonMetadata) for name in meta.authors}
-    known = {same_name(name) for name in names}
+    writers = {same_name(name) for name in names}
     for one in config.authors:
-        if same_name(one.name) not in known:
+        if same_name(one.name) not in writers:
             yield warning(
                 "site/unknown-author",
                 one.span,

@@ -17,6 +17,7 @@ from generator.plan.links import resolve
 
 __all__ = ["public_files"]
 
+# Stricter than the 0.6 of a question to the coach: here a file stays unpublished without anybody being asked.
 _SIMILAR = 0.75
 # Comparing names takes time, and a text with more dead links than that is not near its publication.
 _MOST_DEAD_LINKS = 50
@@ -30,6 +31,7 @@ def public_files(resolver: LinkResolver, unpublished: Sequence[Unpublished]) -> 
     aside = resolver.aside()
     dead = [name for one in unpublished for name in _dead_links(one, aside)]
     unnamed = [file for file in resolver.files if file not in resolver.used]
+    # What a published text names is public already, whatever a draft says of it.
     private = aside.used - resolver.used
     private.update(_mentioned(unnamed, unpublished), _similar(unnamed, dead[:_MOST_DEAD_LINKS]))
     return {file: path for file, path in resolver.files.items() if file not in private}

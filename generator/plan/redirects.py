@@ -38,6 +38,7 @@ def redirects(site: Site, recipes: Mapping[str, Recipe], taken: AbstractSet[str]
     limited number of lines.  So feeds come first, because they have no page
     that redirects, and the newest lessons come before older ones.
     """
+    # By the file that would answer, so that `/a` and `/a/` are one line.  The order is that of the lines.
     moves: dict[str, Move] = {}
     for old, path in _old_addresses(site):
         plain = unquote(old)
@@ -46,6 +47,7 @@ def redirects(site: Site, recipes: Mapping[str, Recipe], taken: AbstractSet[str]
             moves.setdefault(file, (old, path))
     for recipe in recipes.values():
         if isinstance(recipe.page, RedirectPage) and _arrives(recipe.path, recipe.page.to.path, recipes):
+            # A page that redirects wins over what is derived from the old blog: its address was typed or published.
             moves[recipe.file.casefold()] = (encode(recipe.path), recipe.page.to.path)
     # Those that differ in capitals alone have no page of their own; web servers tell them apart.
     for old, path in _in_other_capitals(site, recipes):

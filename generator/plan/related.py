@@ -25,6 +25,7 @@ _SHOWN = 3
 _STEPS = 24
 # A fifth tag would double the number of sets and hardly change which lessons are shown.
 _COUNTED = 4
+# Stands for the distance to what is not there; no site has so many lessons.
 _FAR = 1 << 62
 _WORD = re.compile(r"\w{5,}")
 
@@ -46,6 +47,7 @@ def relate(lessons: Sequence[LessonMetadata], before: Related) -> Related:
     series = [slugify(meta.series) if meta.series else "" for meta in lessons]
     related = [_filled(place, shelves, series, []) for place, shelves in enumerate(_by_tags(lessons))]
     titles = b""
+    # Words of titles say less than tags, and only fill what tags leave empty.
     if any(len(others) < _SHOWN for others in related):
         titles = _digest_of_titles(lessons)
         for place, shelves in enumerate(_by_words(lessons)):
@@ -74,6 +76,7 @@ def _filled(place: int, shelves: Sequence[Shelf], series: Sequence[str], others:
 def _around(shelf: Shelf, place: int) -> Iterator[int]:
     """Yield positions on a shelf, from one of them outward, `_STEPS` at most."""
     after = bisect_left(shelf, place) + 1
+    # The lesson itself is between the two, and is not related to itself.
     before = after - 2
     for _ in range(_STEPS):
         distance_before = place - shelf[before] if before >= 0 else _FAR
@@ -130,4 +133,5 @@ def _by_words(lessons: Sequence[LessonMetadata]) -> list[Sequence[Shelf]]:
 
 def _weights(counts: Counter[str], of: int, *, most: int) -> dict[str, int]:
     """Return the weight of what a few lessons share: one more each time that half as many have it."""
+    # The bit length is the logarithm to base 2, in whole numbers: floats could differ from computer to computer.
     return {name: (of // count).bit_length() for name, count in counts.items() if 1 < count <= most}

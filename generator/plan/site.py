@@ -214,6 +214,7 @@ def _sorted_out(
     lessons.sort(key=lambda meta: (meta.date, meta.source), reverse=True)
     pages.sort(key=lambda meta: meta.source)
     unpublished.sort(
+        # What comes out next stands first.  Drafts of pages have no date at all.
         key=lambda one: (one.reason is not Reason.FUTURE, one.when.timestamp() if one.when else 0.0, one.meta.source)
     )
     return lessons, pages, unpublished

@@ -105,6 +105,7 @@ def _mistakes(
     }
     for each in diagnostics:
         path, is_error = each.span.path, each.severity is Severity.ERROR
+        # In a lesson that is out, a warning is old news; in one that is due soon, it can still be mended.
         if path in soon or (is_error and path not in to_come):
             yield Mistake(
                 place=str(each.span), message=each.message, help=each.help, stops=is_error and path not in soon

@@ -128,6 +128,7 @@ def _published(status: Status) -> Iterator[_Line]:
     if last:
         where = f", to {' and '.join(last.to)}" if last.to else ""
         yield f"{_moment(last.at.astimezone(status.now.tzinfo), status.now)}{where}", "good", ""
+    # This computer has published before, so the list was there and is gone.
     elif run and run.output:
         yield "published.json is missing: put it back, from git or from a backup", "error", ""
     elif status.targets:

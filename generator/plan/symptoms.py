@@ -120,6 +120,7 @@ def _by_lesson(site: Site) -> Iterator[LessonSymptoms]:
         symptoms = tuple(
             [
                 Symptom(
+                    # The digest of all symptoms of a lesson and the place among them tell as much, and cost less.
                     digest=b"%b%d" % (meta.symptoms_digest, number),
                     text=text,
                     diagnosis=summary.diagnosis,
@@ -135,6 +136,7 @@ def _by_lesson(site: Site) -> Iterator[LessonSymptoms]:
 _AT_START = re.compile(r"[\W_]+")
 _ACCENTS = re.compile("[\u0300-\u036f]+")
 _DIGITS, _OTHER = "0–9", "#"
+# Parts of addresses, in which a dash or `#` would have to be encoded.
 _NAMES = {_DIGITS: "0-9", _OTHER: "other"}
 # Sorts after everything else: the key of a symptom without any letter.
 _LAST = "\U0010ffff"

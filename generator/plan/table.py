@@ -47,6 +47,7 @@ class RouteTable:
         if first is not origin:
             self.diagnostics.append(_taken(path, page, origin, first))
             return False
+        # Empty until somebody has asked what is in the way; only from then on it is kept up to date.
         if self._folders:
             self._folders.update(_folders_of(file.casefold()))
         self.recipes[file] = Recipe(file=file, path=path, page=page)

@@ -27,6 +27,7 @@ def thread_comments(
     sources = {name_of(meta): meta.source for meta in metadata if isinstance(meta, LessonMetadata)}
     by_lesson: dict[str, list[Comment]] = {}
     diagnostics: list[Diagnostic] = []
+    # By file among equals, so that the order does not depend on the file system.
     for comment in sorted(comments, key=lambda c: (c.date, c.source)):
         if comment.lesson in sources:
             by_lesson.setdefault(comment.lesson, []).append(comment)

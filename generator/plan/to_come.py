@@ -47,6 +47,7 @@ def links_to_come(resolver: LinkResolver, unpublished: Sequence[Unpublished], fi
         config=resolver.config,
         metadata={**resolver.metadata, **{one.meta.source: one.meta for one in unpublished}},
         unpublished={},
+        # What is published keeps its real address; all other files get the one that they would have by themselves.
         files={file: file.removeprefix("content") for file in files} | dict(resolver.files),
         pictures=resolver.pictures,
         audio=resolver.audio,
