@@ -61,6 +61,7 @@ def add_site(
 ) -> None:
     """Add `--site`; where it is not given, `parse_arguments` calls `find`, whose answer `default` describes."""
     parser.add_argument("--site", type=Path, metavar="DIR", help=f"the site's folder (default: {default})")
+    # Found only after parsing: `--help` must work outside of any site.
     parser.set_defaults(find_site=find)
 
 

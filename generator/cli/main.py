@@ -128,6 +128,7 @@ def _refusal(problem: Exception) -> str:
     if isinstance(problem, OSError):
         name = f": {_shortened(str(problem.filename))}" if problem.filename else ""
         return f"drillbook could not finish, because the system refused something: {problem.strerror or problem}{name}"
+    # Python keeps bytes that are not UTF-8 as surrogates, and fails only where they are written or looked up.
     if isinstance(problem, UnicodeEncodeError) and "surrogates" in problem.reason:
         return (
             f"drillbook could not finish, because a name or a word is not in UTF-8: {_shortened(str(problem.object))}\n"
@@ -151,6 +152,7 @@ _LONGEST = 200
 def _give_up(stream: "TextIO") -> None:
     """Let what is left in a stream go nowhere: when Python flushes it at the end, it would fail again."""
     try:  # noqa: SIM105 - `contextlib` is not loaded by what prints the version
+        # Under the same number, because Python flushes the stream and not the file that it was opened with.
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
     except (OSError, ValueError):
         pass

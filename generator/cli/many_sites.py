@@ -151,12 +151,14 @@ def _print_table(summary: "Summary", doing: str, *, each: bool) -> None:
     from generator.shell.style import style_for
 
     style = style_for(sys.stdout)
+    # Faults come last, where they are still on the screen when the run ends.
     outcomes = sorted(summary.outcomes, key=lambda outcome: (outcome.failed, outcome.name))
     rows = [(o.name, "fault" if o.failed else _WORDS[doing], _details(o, doing)) for o in outcomes if o.is_news]
     if each:
         rows += [(look.name, "unchanged", _last(look.lessons, look.warnings)) for look in summary.unchanged]
         rows += [(o.name, "unchanged", "") for o in outcomes if not o.is_news]
     elif len(rows) > _MOST_ROWS:
+        # Faults always have their rows; sites without any get those that are left.
         faults = [row for row in rows if row[1] == "fault"]
         rows = rows[: max(0, min(_MOST_ROWS - len(faults), len(rows) - len(faults)))] + faults
     width = max((len(printable(name)) for name, _, _ in rows), default=0)

@@ -132,6 +132,7 @@ class _ArgumentParser(argparse.ArgumentParser):
         """Print what is wrong with the arguments, and exit."""
         from generator.model.diagnostic import did_you_mean
 
+        # argparse gives the choices only in its sentence.
         match = re.search(r"invalid choice: '(.*?)' \(choose from (.*)\)", message)
         if match:
             guess = did_you_mean(match[1], re.findall(r"[\w-]+", match[2]))

@@ -86,6 +86,7 @@ def _ask(target: "Target", given: dict[str, str]) -> bool:
     """Ask for the secrets of a target; tell whether any was given."""
     from generator.publish.hosts.table import HOSTS
 
+    # A refused password is asked for again, and not tried once more beside a new passphrase.
     given.clear()
     user = f"{target.user} at " if target.user else ""
     for name, what in HOSTS[target.scheme].secrets.items():
@@ -100,6 +101,7 @@ def _ask(target: "Target", given: dict[str, str]) -> bool:
 def _keep(target: "Target", given: dict[str, str]) -> None:
     from generator.publish.secrets import VARIABLE, keep_secret
 
+    # Only what has let us in is kept.
     for name, secret in given.items():
         if secret and not keep_secret(target, name, secret):
             variable = VARIABLE + name.upper().replace("-", "_")

@@ -69,6 +69,7 @@ def _output(
     if not digest:
         return "missing"
     # What another computer has published since, this one cannot compare with.
+    # A run is dated at its start and the list at its end.  A list that is much later comes from another computer.
     is_ours = run is not None and run.output and (last is None or last.at <= run.at + dt.timedelta(minutes=1))
     if run is None or not is_ours:
         return "unknown"
@@ -85,6 +86,7 @@ def _inbox(folder: Path) -> tuple[int | None, int | None]:
     if not database.is_file():
         return None, None
     try:
+        # A dry run knows what a real one would bring, and writes nothing.
         planned = pull(folder, database, dry_run=True)
     except Rejected:
         return None, None

@@ -31,6 +31,7 @@ _BAR_AFTER = 0.5
 # Enough to see the pattern; the count of the rest follows.
 _MOST_OF_A_KIND = 5
 _LEAST_EQUAL = 4
+# "these 3 lines" and "these 5 lines" are the same mistake in two places.
 _HOW_MANY = re.compile(r"\bthese \d+")
 
 
@@ -76,6 +77,7 @@ def print_first_of_each_kind(diagnostics: "Sequence[Diagnostic]") -> None:
         shown[diagnostic.code] += 1
         if shown[diagnostic.code] <= _MOST_OF_A_KIND:
             print_diagnostics([diagnostic])
+        # The count comes after the last one of its kind, so that the rest of the list stays in order.
         if shown[diagnostic.code] == kinds[diagnostic.code] > _MOST_OF_A_KIND:
             print(f"and {kinds[diagnostic.code] - _MOST_OF_A_KIND:,} more of {diagnostic.code}\n", file=sys.stderr)
 

@@ -45,6 +45,7 @@ def _write(plan: "TimerPlan", *, yes: bool) -> bool:
     _show(due)
     changed = [file.shown for file in due if before(file) is not None]
     question = f"Replace {' and '.join(changed)}?" if changed else f"Write {_these(due)}?"
+    # `--yes` agrees to new files only: a file that somebody has changed is theirs.
     may_write = (yes and not changed) or not due or says_yes(question)
     if not may_write:
         print("nothing was written")

@@ -43,6 +43,7 @@ def _run(arguments: argparse.Namespace) -> int:
     if arguments.fix:
         from generator.cli.fixing import fix_site
 
+        # The check that follows says what is left: mending is no report of its own.
         fix_site(arguments.site, clock_of(arguments), yes=arguments.yes, quiet=arguments.json)
     if arguments.json:
         # A script gets one JSON value and nothing else, not even a summary.

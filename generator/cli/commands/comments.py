@@ -64,6 +64,7 @@ def _list(arguments: argparse.Namespace) -> int:
     for entry in waiting:
         comment, when = entry.comment, entry.comment.created.astimezone(zone)
         first_line = comment.text.partition("\n")[0]
+        # A reader's comment can have many lines; the first one is enough to tell it from others.
         cut = len(first_line) > _LONGEST_LINE or first_line != comment.text
         lesson = entry.lesson or f"{comment.uri} (no lesson has this address)"
         print(printable(f"{lesson}: {comment.author}, {long_date(when)}, {when:%H:%M}"))

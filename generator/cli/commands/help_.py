@@ -96,6 +96,7 @@ def _name_of(words: Iterable[str]) -> str:
     if "/" in typed:
         # As it stands in a message: `error[link/dead]`.
         return f"messages/{typed.partition('[')[2].rstrip(']:') or typed}"
+    # The words can also stand in a title: `help old addresses` finds a page that is named otherwise.
     near = [name for name, title in topics.items() if typed in name or typed in title.casefold().replace(" ", "-")]
     return near[0] if len(near) == 1 else ""
 
@@ -105,6 +106,7 @@ def _no_topic(arguments: argparse.Namespace, typed: str) -> int:
 
     topics = _topics()
     guess = did_you_mean(typed, topics)
+    # With no handbook, only a slip in the name of a command can be explained.
     if not topics and not did_you_mean(typed, arguments.commands):
         print("this drillbook came without its handbook: in its own folder, `make docs` makes it", file=sys.stderr)
         return USAGE

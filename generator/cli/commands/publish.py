@@ -75,6 +75,7 @@ def _run(arguments: argparse.Namespace) -> int:
             strict=arguments.strict,
             dry_run=arguments.dry_run,
             replace=arguments.replace,
+            # Looked up at each call, because `print_built` replaces the bar between the build and the upload.
             progress=lambda step, done, total: progress(step, done, total),
             on_wait=_print_waiting,
             on_built=print_built,
@@ -88,6 +89,7 @@ def _run(arguments: argparse.Namespace) -> int:
         # A timer has no terminal, and a coach has one.
         by: Literal["hand", "timer"] = "hand" if sys.stdin.isatty() else "timer"
         done = publish_noted(arguments.site, clock_of(arguments), options, by)
+    # The worst of the two decides: a build with faults is not made good by an upload.
     return max(*codes, _print_published(done, arguments, time.perf_counter() - started))
 
 

@@ -110,6 +110,7 @@ def _offer(folder: "Path", update: "LayoutUpdate", *, yes: bool) -> bool:
         print(f"  Change it by hand, then type `drillbook update --keep {update.name}`.")
     if not update.fix:
         if not update.conflicts and not update.is_gone:
+            # Nothing would change, so the copy counts as up to date and is not looked at again.
             keep_own(folder, [update.name])
             print("  has all that is new already")
         return False
