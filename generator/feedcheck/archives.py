@@ -73,6 +73,7 @@ def _link_problem(main: str, file: str, rel: str, target: str, documents: Mappin
         return f"the link to another part of the feed ({rel}) leads to a file that is not in output/"
     if rel == "current" and target != main:
         return "this link should lead to the feed itself (current), but it leads to an archive"
+    # From the feed itself no link has to lead back: an archive leads on to the feed by `current`.
     if rel == "prev-archive" and file != main and documents[target].file("next-archive") != file:
         return f"this link leads back to {target} (prev-archive), which does not lead on to here (next-archive)"
     if rel == "next-archive" and documents[target].file("prev-archive") != file:

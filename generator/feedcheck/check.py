@@ -111,6 +111,7 @@ class _Check:
         self._report(atom_violations(feed), file)
         if where.kind in (Kind.MAIN, Kind.ARCHIVE):
             self.documents[where.file] = archive_document_of(feed)
+        # Nobody subscribes to an archive, so nobody knows it by its id.
         if where.kind is not Kind.ARCHIVE:
             self._compare_id(feed, file)
         if where.kind is not Kind.COMMENTS:  # comments have no page of their own
@@ -153,6 +154,7 @@ class _Check:
         chain = chain_violations(main, self.documents) if main in self.documents else ()
         for file, violation in chain:
             self._report([violation], _File(self.folder, f"output/{file}"))
+        # Known only now: an id that is missing from one feed may be in a later one, on another page.
         present = set(self.entries.values())
         # One message for each lesson: that of the first feed that it is in.
         renamed = {

@@ -65,27 +65,28 @@ def html_violations(html: str) -> tuple[HtmlViolation, ...]:
     """Return what is wrong in the HTML of an entry."""
     if not _SUSPECT.search(html):
         return ()
-    finder = _Finder()
+    checker = _TagChecker()
     try:
-        finder.feed(html)
-        finder.close()
+        checker.feed(html)
+        checker.close()
     except AssertionError:
         pass  # html.parser gives up at `<![...]>`, which browsers skip
-    return tuple(finder.found)
+    return tuple(checker.violations)
 
 
-class _Finder(HTMLParser):
+class _TagChecker(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
-        self.found: list[HtmlViolation] = []
+        self.violations: list[HtmlViolation] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found += _in_tag(self.get_starttag_text() or "", tag, [(name, value or "") for name, value in attrs])
+        self.violations += _in_tag(self.get_starttag_text() or "", tag, [(name, value or "") for name, value in attrs])
 
 
 def _in_tag(raw: str, tag: str, attributes: list[tuple[str, str]]) -> Iterator[HtmlViolation]:
     if tag == "script":
         yield _script(raw, "there is a script in this entry")
+    # html.parser has made the names of tags and attributes lowercase, and decoded the values.
     for name, value in attributes:
         if re.fullmatch(r"on\w+", name):
             yield _script(raw, f'there is a script in this entry, in the attribute "{name}"')
@@ -100,6 +101,7 @@ def _in_tag(raw: str, tag: str, attributes: list[tuple[str, str]]) -> Iterator[H
 def _addresses(name: str, value: str) -> list[str]:
     if name in _ADDRESSES:
         return [_BLANKS.sub("", value)]
+    # In `srcset`, each address has a blank and a width behind it.
     return [part.split()[0] for part in value.split(",") if part.strip()] if name == "srcset" else []
 
 

@@ -72,6 +72,7 @@ def feed_files(files: Collection[str], config: Config) -> tuple[FeedFile, ...]:
         feeds.append(FeedFile(file=rss_feed_path(main)[1:], kind=Kind.RSS))
     if config.podcast:
         feeds.append(FeedFile(file=PODCAST_PATH[1:], kind=Kind.PODCAST))
+    # Tags, comments and archives are known by their paths, since the output has those of hooks as well.
     for file in sorted(set(files) - {main, beside}):
         path = f"/{file}"
         if is_archive_feed(path, main):

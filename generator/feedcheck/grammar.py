@@ -79,6 +79,7 @@ def _faults(element: etree._Element, definition: str, entry: str) -> Iterator[_F
             )
         elif allowed and allowed.definition and not _schema(allowed.definition).validate(child):
             faults += _faults(child, allowed.definition, entry)
+    # If every child is valid by itself, and of the right number, the fault is in the element.
     yield from faults or [_fault_of_its_own(element, definition, entry)]
 
 
@@ -114,6 +115,7 @@ def _fault_of_its_own(element: etree._Element, definition: str, entry: str) -> _
     for attribute, value in element.attrib.items():
         # libxml2 does not say which attribute is wrong, so each is removed in turn and the rest checked.
         without = copy.deepcopy(element)
+        # The text behind the element belongs to its parent, and would be invalid beside a root.
         without.tail = None
         del without.attrib[attribute]
         if _schema(definition).validate(without):
@@ -173,6 +175,7 @@ def _allowed(
         if kind == "element" and name.startswith("atom:"):
             yield name.removeprefix("atom:"), _Child("", is_required, is_repeatable)
         elif kind == "ref":
+            # A definition of an element names itself here; any other is a list of what stands in an element.
             names = {inner for inner, _ in _allowed(_definitions()[name])}
             if _is_of_elements(name):
                 yield from ((inner, _Child(name, is_required, is_repeatable)) for inner in names)

@@ -55,6 +55,7 @@ def tell_hub(hub: str, topic: str) -> None:
 def _reason(problem: Exception) -> str:
     """Return why a hub does not answer, from the first of a chain of problems that has words here."""
     chain: list[BaseException] = [problem]
+    # urllib3 wraps what the system said into errors of its own, several deep; the innermost has the reason.
     while (cause := chain[-1].__cause__ or chain[-1].__context__) and cause not in chain:
         chain.append(cause)
     chain += [argument for argument in problem.args if isinstance(argument, Exception)]

@@ -118,6 +118,7 @@ def _check_content(feed: BuiltJsonFeed) -> Iterator[Violation]:
 
 
 def _as_written(tag: str) -> str:
+    # Without the quotation marks: a tag stands in the middle of a text.
     return json.dumps(tag, ensure_ascii=False)[1:-1]
 
 

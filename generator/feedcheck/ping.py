@@ -59,6 +59,7 @@ def ping_hub(
     with only_one(folder / ".drillbook", on_wait):
         config = open_project(folder).config
         hub, published = config.feed.hub, read_published(folder)
+        # Compared with nothing, no id can have changed.
         checked = look_at_feeds(folder, config, NOTHING if force else published)
         if has_errors(checked.diagnostics):
             raise Rejected(checked.diagnostics)
@@ -119,6 +120,7 @@ def _note(folder: Path, published: Published, checked: Checked, pending: Sequenc
     if updated != published or sent_to:
         # Not at every call: a timer that runs each hour would change a file in git each hour.
         moment = dt.datetime.now(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+        # A call without an upload, by hand, knows nothing newer about where the files are.
         before_to = published.last.to if published.last else ()
         updated = replace(updated, last=LastTime(at=moment, to=tuple(sent_to) or before_to))
         replace_whole(folder / PUBLISHED, updated.text)

@@ -45,6 +45,7 @@ def renamed_feed(feed: BuiltAtomFeed, path: str, published: Published) -> Violat
             line=line,
             column=column,
         )
+    # Only the site's id is written anywhere; those of the other feeds are made from it.
     restore = f"put back `id: {before.id}` in site.yaml" if feed.where.kind is Kind.MAIN else REBUILD
     return Violation(
         code="feed/new-id",

@@ -62,6 +62,7 @@ def _check_channel(feed: BuiltRssFeed) -> Iterator[Violation]:
     for name in ("title", "link", "description"):
         if not child_text(channel, name):
             yield _violation(feed, channel, "feed/incomplete", f"this feed has no <{name}>")
+    # Without a link, the loop above has said so.
     if child_text(channel, "link") not in ("", site.url):
         yield _violation(feed, channel, "feed/bad-link", f"this feed does not say that its page is {site.url}")
     links = {link.get("rel"): link.get("href") for link in channel.iterchildren(f"{ATOM}link")}

@@ -46,6 +46,7 @@ class XmlDocument:
 
     @functools.cached_property
     def _places(self) -> Mapping[etree._Element, tuple[int, int]]:
+        # "*" leaves out what is no element, for which expat has no start tag.
         return dict(zip(self.root.iter("*"), _start_tags(self._data), strict=True))
 
 

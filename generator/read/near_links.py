@@ -30,13 +30,17 @@ _SPACE = re.compile(
     r"(?P<title>[ \t]+\"[^\"\n]*\")?\)"
 )
 _LOOKS_LIKE_A_FILE = re.compile(r"\.\w{2,5}(?:[#?]\S*)?$|/")
+# `[[Name of a lesson|words]]`, and `![[picture.png]]`.
 _WIKI = re.compile(r"(?<!\\)!?\[\[(?P<name>[^\[\]|\n]+)(?:\|(?P<words>[^\[\]\n]+))?\]\]")
+# `[words][name]`, and `[name][]`.
 _UNDEFINED = re.compile(r"(?<![\\\w\]])\[(?P<words>[^\[\]\n^]+)\]\[(?P<name>[^\[\]\n]*)\]")
+# `[^name]`, but not `[^name]:`, which begins the note itself.
 _NO_NOTE = re.compile(r"(?<!\\)\[\^(?P<name>[^\[\]\s]+)\](?!:)")
 _FILE = r"[^\s()<>\[\]]+\.(?:md|pdf|docx?|xlsx?|pptx?|jpe?g|png|gif|webp|heic|svg|mp[34]|zip)(?:#[^\s()<>\[\]]*)?"
 # A space between the brackets, or each kind of bracket in the other's place.
 _APART = re.compile(rf"(?<!\\)(?P<words>!?\[[^\[\]\n]+\])[ \t]+(?P<address>\({_FILE}\))")
 _SWAPPED = re.compile(rf"(?<![\\\])])\((?P<words>[^()\n]+)\)\[(?P<address>{_FILE}|https?://[^\s\[\]]+)\](?![(\[])")
+# A link to a file that lacks its last bracket.
 _OPEN = re.compile(rf"(?<!\\)!?\[[^\[\]\n]+\]\({_FILE}[ \t]*$", re.MULTILINE)
 
 
@@ -53,12 +57,12 @@ def note_near_links(token: Token, context: RenderContext, line: int) -> None:
     # Blanks of the same length keep the columns. Search goes in what was typed, as the parser's text lacks the
     # escapes.
     typed = _CODE.sub(lambda code: " " * len(code.group()), token.content) if "`" in token.content else token.content
-    finder = _Finder(context, typed, left, line)
-    context.near_links += finder.near_links()
-    context.diagnostics += finder.slips()
+    paragraph = _Paragraph(context, typed, left, line)
+    context.near_links += paragraph.near_links()
+    context.diagnostics += paragraph.slips()
 
 
-class _Finder:
+class _Paragraph:
     """Looks through the text of one paragraph: as it was typed, and what the parser left of it."""
 
     def __init__(self, context: RenderContext, typed: str, left: str, line: int) -> None:
