@@ -61,6 +61,7 @@ class Agenda:
 
     def next(self) -> LookTask | str | None:
         """Take out what is most urgent: a look, or the name of a site; None if nothing is left for now."""
+        # Not `late` and built before: somebody has edited the site, and waits.
         is_urgent = self._sites and not any(self._sites[0][0][:2])
         return self.next_site() if is_urgent else self.next_look() or self.next_site()
 
@@ -81,6 +82,7 @@ class Agenda:
         """Add what the looks of a task have found."""
         for look in looks:
             if not look.is_unchanged:
+                # `False` sorts first.  The heap compares the names only where all three are equal.
                 order = (look.name in self._late, not look.was_built, look.size)
                 heapq.heappush(self._sites, (order, look.name))
             elif task.output:

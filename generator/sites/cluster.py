@@ -117,6 +117,7 @@ class Cluster:
         # Not pure: the same task, sent again, has to look at the site again.
         future = self._client.submit(_build_there, task, pure=False)
         self._busy[str(future.key)] = (task, future)
+        # Called in a thread of Dask's; the queue brings the news into ours, where the tasks are counted.
         future.add_done_callback(lambda done: self._ended.put(str(done.key)))
 
     def _wait(self) -> Iterator[tuple[SiteTask, Done | Lost | Returned]]:
@@ -141,6 +142,7 @@ def _result(future: Any) -> Done | Lost | Returned:
         result = future.result()
         return Done(result) if result is not None else Returned()
     if future.status == "error" and isinstance(future.exception(), KilledWorker):
+        # Dask gives up on a task that has taken several workers down: it would take this process down as well.
         return Lost(0)
     return Returned()
 

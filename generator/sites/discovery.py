@@ -92,6 +92,7 @@ def _add(real: dict[str, str], entry: "os.DirEntry[str]", above: str) -> Iterato
     name, home = shown_name(entry.name), os.path.realpath(entry.path)
     if name != entry.name:
         yield _bad_name(name)
+    # A link to the folder of all sites, or to one above it: its "site" would hold all others.
     elif is_within(above, [home]):
         yield _upward(name)
     elif other := next((other for other, place in real.items() if place == home), None):

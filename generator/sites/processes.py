@@ -99,6 +99,7 @@ class Processes(Generic[Task]):
             self._end(process)
             process = self._new()
             process.pipe.send(task)
+        # The clock of the system can be set; this one only goes forward.
         self._busy[process.number] = (process, task, time.monotonic())
 
     def _new(self) -> "_Process":
@@ -113,6 +114,7 @@ class Processes(Generic[Task]):
     def _ended(self) -> Iterator[tuple[Task, Done | Lost]]:
         """Wait until something happens, and yield what has ended."""
         waiting = {process.pipe: process for process, _, _ in self._busy.values()}
+        # `connection.wait` would wait for ever for nothing.
         if not waiting:
             return
         for pipe in connection.wait([*waiting], self._patience()):

@@ -158,6 +158,7 @@ class _Run:
 
     def __init__(self, folder: Path, names: list[str], options: RunOptions, table: StampTable, pictures: str) -> None:
         self._folder, self._options, self._table, self._pictures = str(folder), options, table, pictures
+        # A folder that is no site any more takes its row along; if it comes back, it is looked at anew.
         for gone in table.rows.keys() - set(names):
             del table.rows[gone]
         table.late &= set(names)
@@ -201,6 +202,7 @@ class _Run:
         if not isinstance(task, str):
             return task
         site = self._site_task(task)
+        # This site, those at work and those that wait share the cores evenly.
         share = _count(self._options) // (1 + busy + self.agenda.sites)
         # With fewer sites than cores, each has several to itself; a stranger's has one, which is easier to bound.
         is_end = share > 1 and not self.agenda.looks and not self._options.limits
@@ -257,6 +259,7 @@ class _Run:
             assert isinstance(ended.result, Outcome)  # noqa: S101 - that is what `do_site` returns
             outcome = ended.result
         if task.doing == "build" and not outcome.is_busy:
+            # Whatever the build did, the old row is of before; without a new one, the next run looks closer.
             self._table.rows.pop(task.name, None)
             if outcome.row:
                 self._table.rows[task.name] = outcome.row

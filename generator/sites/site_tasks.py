@@ -115,6 +115,7 @@ def _build(task: SiteTask) -> Outcome:
     report = build(task.site, task.clock, options)
     outcome = _outcome(task, report)
     outcome = replace(outcome, is_news=outcome.failed or report.written + report.removed > 0)
+    # A row is kept only for what a later look can compare: all sources could be seen, and the moment has a zone.
     if outcome.failed or report.holds is None or not sources or task.clock.now.tzinfo is None:
         return outcome
     output = _output_as_built(task.site)
@@ -145,12 +146,12 @@ def _output_as_built(site: Path) -> bytes:
             rows = store.outputs()
     except sqlite3.Error:
         return b""
-    is_ours = rows and all(_is(stats.get(file), row.output_stat) for file, row in rows.items())
+    is_ours = rows and all(_is_as_left(stats.get(file), row.output_stat) for file, row in rows.items())
     return output_stamp(stats) if is_ours else b""
 
 
-def _is(there: OutputStat | None, left: OutputStat) -> bool:
-    return there == left != NO_OUTPUT_STAT
+def _is_as_left(current: OutputStat | None, left: OutputStat) -> bool:
+    return current == left != NO_OUTPUT_STAT
 
 
 def _check(task: SiteTask) -> Outcome:
