@@ -59,10 +59,12 @@ def old_path(typed: str, base: str) -> str:
     the anchor never reaches a server.
     """
     site = _SITE.match(typed)
+    # A host without a path is the home page.
     path = typed[site.end() :] or "/" if site else typed
     path, question, query = path.partition("#")[0].partition("?")
     if "%" in path:
         decoded = unquote(path)
+        # Bytes that are not UTF-8 come from an old server, which knows the address only as it was encoded.
         path = path if "\ufffd" in decoded else decoded
     if base != "/" and path.startswith(base):
         path = "/" + path.removeprefix(base)

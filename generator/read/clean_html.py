@@ -49,6 +49,7 @@ def clean_html(html: str, links: Sequence[Link]) -> str:
     def restore(carried: re.Match[str]) -> str:
         number = int(carried[1] or carried[2])
         is_picture = bool(carried[1])
+        # The number may be one that the author typed.
         fits = number < len(links) and is_picture == (links[number].attribute == PICTURE)
         return f"\x02{number}\x03" if fits else ""
 

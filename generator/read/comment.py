@@ -53,7 +53,9 @@ def read_comment(reader: ReaderContext, source: Source) -> tuple[Comment | None,
     answers = tuple(_answers(fields, link_to_site))
     _note_length(document, text, answers, fields)
     given = fields.text("id")
+    # The path has these four parts: no other file under `content/comments/` is read as a comment.
     _, _, lesson, name = source.path.split("/")
+    # The body is stripped, so its first line is further down by the blank ones.
     start = document.body_line + document.body[: len(document.body) - len(document.body.lstrip())].count("\n")
     html = _html(text, start, link_to_site)
     reply = fields.text("in_reply_to")

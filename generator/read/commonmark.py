@@ -32,7 +32,7 @@ Plugin = Callable[[MarkdownIt], None]
 
 
 class CommonMarkParser:
-    """A parser of the dialect; `quotes` are as markdown-it takes them, `plugins` those of the `markdown` seam.
+    """A parser of the dialect; `quotes` are as markdown-it takes them, `plugins` those of the hook `markdown`.
 
     `to_left` tells that the site is written from right to left, `cleans` that
     HTML in the text is a stranger's.
@@ -72,6 +72,7 @@ class CommonMarkParser:
         for plugin in plugins:
             call_hook(plugin, parser)
         self._parser = parser
+        # Only what makes quotes and dashes: the marks of Markdown in a title mean nothing.
         typographer = MarkdownIt("zero", {"typographer": True, "quotes": quotes})
         self._typographer = typographer.enable(["replacements", "smartquotes"])
         _bound_smart_quotes(self._typographer)
@@ -80,6 +81,7 @@ class CommonMarkParser:
         """Return Markdown as HTML with placeholders; its highest headings become `<h{top}>`."""
         env: dict[str, object] = {"context": context, "line": markdown.line, "docId": str(context.texts)}
         if context.link_definitions:
+            # A definition in one section counts in all others, as in the file that the author sees.
             env["references"] = self._references(context)
         tokens = self._parser.parse(with_footnotes(markdown.text, context.footnotes), env)
         _prepare(tokens, context, markdown, top)
@@ -118,6 +120,7 @@ def _use_task_lists(parser: MarkdownIt) -> None:
     """
     before = set(parser.core.ruler.getRules(""))
     parser.use(tasklists_plugin, enabled=True, label=True)
+    # The plugin does not export its rule, so it is what is new after the plugin was used.
     (rule,) = set(parser.core.ruler.getRules("")) - before
 
     def item_by_item(state: StateCore) -> None:
@@ -165,6 +168,7 @@ def _highlight(code: str, language: str, _attributes: str) -> str:
 def _prepare(tokens: list[Token], context: RenderContext, markdown: MarkdownSource, top: int) -> None:
     """Give headings their level and id, pictures their captions, and internal links their placeholders."""
     levels = [int(t.tag[1]) for t in tokens if t.type == "heading_open"]
+    # Authors start with `#` or with `##`; either way, the highest heading comes right below the page's own.
     shift = top - min(levels) if levels else 0
     line = markdown.line
     for number, token in enumerate(tokens):
@@ -173,6 +177,7 @@ def _prepare(tokens: list[Token], context: RenderContext, markdown: MarkdownSour
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{min(6, int(token.tag[1]) + shift)}"
             if token.nesting == 1:
+                # markdown-it puts the text of a heading into the token behind its start.
                 content = tokens[number + 1].children or []
                 words = _take_id(content) or "".join(c.content for c in content if c.type in ("text", "code_inline"))
                 token.attrSet("id", context.anchor(words))
@@ -228,6 +233,7 @@ def _caption(tokens: list[Token], number: int) -> None:
         len(children) != 1
         or children[0].type != "image"
         or opened.type != "paragraph_open"
+        # In a tight list, the paragraph of an item is hidden: it has no tags of its own to change.
         or opened.hidden
         or not closed
     ):
@@ -318,6 +324,7 @@ def _footnote_name(token: Token, env: MutableMapping[str, object]) -> tuple[str,
     """Return a footnote's number within its Markdown, and the ids on the page of the note and of its reference."""
     number = f"{token.meta['id'] + 1}"
     name = f"{env['docId']}-{number}"
+    # A second reference to the same note needs an id of its own.
     again = f"-{token.meta['subId'] + 1}" if token.meta.get("subId") else ""
     return number, f"fn-{name}", f"fnref-{name}{again}"
 

@@ -156,6 +156,7 @@ def _config(fields: Fields, *, can_search: bool, can_print: bool) -> Config:
         call=call_of(fields),
         authors=authors_of(fields),
         cards=cards,
+        # Whoever has turned `cards` off wants no pictures that drillbook draws.
         title_art=cards or "cards" not in fields,
         listings=_listings(fields),
         # macOS writes an accent as a letter of its own into the names of files that somebody copies to here.

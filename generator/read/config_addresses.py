@@ -32,6 +32,7 @@ def site_address(fields: Fields) -> tuple[str, str]:
         host, port = parts.hostname or "", parts.port
     except ValueError:
         host, port, parts = "", None, urlsplit("")
+    # A name, or the digits of an IPv6 address, whose brackets `urlsplit` has taken off.
     good = parts.scheme in ("http", "https") and re.fullmatch(r"[\w.-]+|[0-9a-f:]+", host) and port != 0
     file = _FILE.search(parts.path)
     if file and good and not (parts.query or parts.fragment):

@@ -60,6 +60,7 @@ def podcast_of(fields: Fields, comments: CommentSettings) -> PodcastSettings | N
     podcast = fields.mapping("podcast", _PODCAST_KEYS)
     if podcast is None:
         return None
+    # Asked for its message: `picture_of` takes a missing picture for one that is not wanted.
     podcast.required_text("image", "image: images/cover.jpg")
     image = picture_of(podcast, "image")
     settings = PodcastSettings(

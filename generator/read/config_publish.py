@@ -39,7 +39,9 @@ _INSTEAD = {
     "http": "that is where readers look; write where the files go, such as `sftp://ruth@host.example/www`",
     "https": "that is where readers look; write where the files go, such as `sftp://ruth@host.example/www`",
 }
+# The address of a repository as a browser shows it, or as GitHub gives it for `git clone`.
 _REPOSITORY = r"(?:www\.)?github\.com/([\w.-]+/[\w.-]+?)(?:\.git)?/?"
+# Published into one of these, the site would overwrite its own texts, or be published again next time.
 _OF_THE_SITE = (".", "output", "content", "layouts", ".drillbook", "plugins")
 
 
@@ -70,6 +72,7 @@ def _target(fields: Fields, address: str, place: Span) -> Target | None:
         else:
             _unknown_scheme(fields, scheme, rest, place)
         return None
+    # What cannot be printed comes from pasting, and would be sent to the host as a part of a name.
     target = _READERS.get(kind, _on_a_server)(kind, address, rest) if address.isprintable() else None
     if target is None:
         is_own = kind == "file" and rest.strip() and address.isprintable()
@@ -122,7 +125,9 @@ def _examples() -> str:
 
 
 # ---------------------------------------------------------------- passwords
+# `sftp://ruth:secret@host`.  Digits up to a slash or the end are a port, and no password.
 _AFTER_SLASHES = re.compile(r"[^/]*//[^/@:]*:(?!\d*(?:/|$))(.+)@")
+# `ruth:secret@host`, which is how people type a login that they know from a form.
 _WITHOUT_SLASHES = re.compile(r"[^/@:\s]{2,}:(?!//)(.+)@[\w.-]+")
 
 

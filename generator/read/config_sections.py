@@ -139,6 +139,7 @@ def _merged(
                     label=did_you_mean(entry.after, [one.name for one in specs]),
                     help=f"write one of these: {', '.join(one.name for one in specs)}",
                 )
+            # Put in even if it is wrong, so that later entries can be put behind it without errors of their own.
             specs.insert(places[0] if places else len(specs), spec)
     return specs
 

@@ -17,6 +17,7 @@ _DATE = re.compile(
     r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]\s*(\d{1,2}):(\d\d)(?::(\d\d)(?:\.\d*)?)?\s*(Z|z|[+-]\d{1,2}(?::?\d\d)?)?)?$"
 )
 _YEAR_FIRST = re.compile(r"(\d{4})\s?[./ -]\s?(\d{1,2})\s?[./ -]\s?(\d{1,2})\.?$")
+# Eight digits are a date only with a likely century: 20260214.
 _COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)$")
 _SLASHES = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})$")
 _EUROPEAN = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})$")

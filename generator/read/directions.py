@@ -29,6 +29,7 @@ def mark_directions(tokens: Sequence[Token], text: str, *, to_left: bool) -> Non
     if not to_left and not _LETTER_TO_LEFT.search(text):
         return
     balances = _balances(tokens)
+    # The direction at each depth; the last one is that of what the current token is in.
     around = [to_left]
     for number, token in enumerate(tokens):
         if token.nesting == -1:

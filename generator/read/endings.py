@@ -35,6 +35,7 @@ __all__ = [
     "text_of_ending",
 ]
 
+# Name, offer, address and a thank-you: more than that is a text, and no signature.
 MOST_PARAGRAPHS = 4
 _KEPT = 1000
 
@@ -42,6 +43,7 @@ _KEPT = 1000
 _NO_CLOSING = re.compile(
     r"\s*(?:#{1,6}\s|[|`>~]|\[[^\]]+\]:|<!--)|.*(?:!\[|<img|<iframe|\[\^|\]\[|\n(?:=+|-+)\s*$)", re.DOTALL
 )
+# A link to a file or a neighbor, which means something else from another lesson.
 _LINK = re.compile(r"\]\(\s*<?(?!https?://|mailto:|tel:)")
 _FENCE = re.compile(r"^ {0,3}(?:```|~~~)", re.MULTILINE)
 
@@ -114,6 +116,7 @@ def last_paragraphs(markdown: MarkdownSource) -> tuple[EndParagraph, ...]:
             paragraphs.append(EndParagraph(text="\n".join(rows), first=first, last=number - 1))
             rows = []
     kept: list[EndParagraph] = []
+    # From the end, until one cannot close any lesson; the first paragraph is never a part of it.
     for paragraph in reversed(paragraphs[1:][-MOST_PARAGRAPHS:]):
         if not is_closing(paragraph.text):
             break

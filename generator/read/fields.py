@@ -29,6 +29,7 @@ _TRUE = {"true", "yes", "on"}
 _FALSE = {"false", "no", "off"}
 # Dashes that a word processor makes of the hyphen before an entry of a list.
 _DASHES = (*"–—−‐‑•", "-\xa0")
+# What a word processor leaves around a key: spaces of its own, and typographic quotation marks.
 _AROUND_KEYS = "\xa0\u202f “”„"
 
 
@@ -209,6 +210,7 @@ class Fields:
         text = self.text(key)
         if not text:
             return default
+        # No setting needs ten digits, and Python refuses to read thousands of them.
         if not (text.isascii() and text.isdigit() and len(text) < 10 and least <= int(text) <= most):
             self._wrong(key, f'"{key}" must be a whole number from {least} to {most}', f"write `{key}: {default}`")
             return default
@@ -310,6 +312,7 @@ class Fields:
             if self._look_alike(node):
                 return None
             first = next(iter(known_keys))
+            # Whoever wrote a value alone most likely meant it for the first key, which is the main one.
             value = node.value if isinstance(node, yaml.ScalarNode) else "…"
             self._wrong(
                 key,

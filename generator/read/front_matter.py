@@ -73,6 +73,7 @@ def _all_body(source: Source) -> Document:
 def _opening(source: Source, problems: Problems, *, has_title: bool) -> tuple[int, int] | None:
     """Return the line of the opening hyphens and the index of the line after them, or report that they are missing."""
     text = source.text
+    # Blank lines above are harmless, and many programs leave one.
     opened = len(text) - len(text.lstrip())
     first_line, _, _ = text[opened:].partition("\n")
     line = text.count("\n", 0, opened) + 1

@@ -18,9 +18,11 @@ __all__ = ["closing_edits", "is_row", "missing_rows", "opening_edit", "titled"]
 # Word turns three hyphens into dashes while they are typed.
 _ROW = re.compile(r"(?:---+|—-?|–-?|---?—)[ \t]*$")
 _KEYS = frozenset(key.name for key in FRONT_MATTER)
+# Without a space behind it, as in `https://`, a colon ends no key.
 _KEY = re.compile(r"([A-Za-z_]+):(?=[ \t]|$)(.*)")
 # How HTML, links, code and settings begin.
 _NO_TITLE = "<[`{$"
+# What a key with a text on the lines below has on its own line: nothing, or YAML's mark for such a block.
 _BLOCK = re.compile(r"(?:[|>][-+0-9]*)?$")
 
 

@@ -88,10 +88,12 @@ def _lesson(reader: ReaderContext, document: Document, problems: Problems) -> Le
     updated, expires = _further_dates(fields, reader.zone, date)
     comments = fields.choice("comments", COMMENT_STATES, config.comments.default)
     if comments != "off":
+        # The layout gives the conversation this id, so links can lead there.
         text.context.anchors["comments"] = None
     date = date or NO_DATE
     audio = audio_of(fields, text)
     meta = LessonMetadata(
+        # A case study often has no lead; then its first section says best what it is about.
         **metadata.shared_fields(title, sections[0].prose if sections and not lead else lead),
         path=expand_permalink(config.permalink, date=date, slug=slug),
         date=date,
@@ -108,17 +110,25 @@ def _lesson(reader: ReaderContext, document: Document, problems: Problems) -> Le
         ending_span=document.source.span(ending[-1].first, 1, 200) if ending else None,
         audio=audio,
     )
-    if sections and not meta.draft:
-        _require_sections(config, sections, fields, problems)
+    lesson = Lesson(meta=meta, extra=fields.free("extra"), **parts)
+    _note_gaps(lesson, document, fields, config)
+    return _after_hooks(lesson, reader)
+
+
+def _note_gaps(lesson: Lesson, document: Document, fields: Fields, config: Config) -> None:
+    """Report the sections that a lesson lacks, and text, if it has none; a draft may lack both."""
+    if lesson.meta.draft:
+        return
+    if lesson.sections:
+        _require_sections(config, lesson.sections, fields, fields.problems)
     # As `drillbook new` wrote it, but for the line `draft: true`. Without a comment, somebody may want a title alone.
-    if not (sections or lead or parts["quotes"] or meta.draft) and "<!--" in document.body:
-        problems.warning(
+    if not (lesson.sections or lesson.lead or lesson.quotes) and "<!--" in document.body:
+        fields.problems.warning(
             "lesson/empty",
             fields.key_span("title"),
             "this lesson has no text yet: readers would see its title alone",
             help="write below the headings, or add `draft: true` until it is ready",
         )
-    return _after_hooks(Lesson(meta=meta, extra=fields.free("extra"), **parts), reader)
 
 
 class _Parts(TypedDict):

@@ -51,6 +51,7 @@ _QUOTES: dict[str, str | list[str]] = {
     "ru": "«»„“",
     "uk": "«»„“",
     "el": "«»“”",
+    # In French, a narrow no-break space keeps each mark from its words.
     "fr": ["«\u202f", "\u202f»", "‹\u202f", "\u202f›"],
 }
 
@@ -116,7 +117,7 @@ class Dialect:
 def make_dialect(
     *, html: bool, language: str, native: bool = True, plugins: "Sequence[Plugin]" = (), cleans: bool = False
 ) -> Dialect:
-    """Return a site's dialect; `plugins` are the functions of the `markdown` seam.
+    """Return a site's dialect; `plugins` are the functions of the hook `markdown`.
 
     With `cleans`, HTML in its texts is a stranger's, and does nothing.
 

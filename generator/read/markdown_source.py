@@ -96,6 +96,7 @@ class RenderContext:
 
     def made_placeholder(self, target: str, line: int) -> str:
         """Add a link that nobody typed, such as that to a footnote, and return its placeholder."""
+        # A line with many footnotes needs its span only once.
         if self._made_at.line != line:
             self._made_at = self.source.span(line)
         self.links.append(Link(target=target, attribute="href", span=self._made_at))

@@ -253,12 +253,14 @@ def _in_place(span: Span, typed: str, right: str) -> tuple[Edit, ...]:
 
 def _summary_of(opening: Prose) -> str:
     """Return the start of a text, cut after a sentence or between words."""
+    # An opening that is only a table or a heading has no sentences, and is still better than no summary.
     text = running_text(opening) or plain_text(opening)
     first = " ".join(text.split())
     if len(first) <= _SUMMARY_LENGTH:
         return first
     cut = first[:_SUMMARY_LENGTH]
     sentence = max(cut.rfind(mark) for mark in (". ", "! ", "? ", ".” "))
+    # A sentence that ends in the first half would say too little.
     if sentence > _SUMMARY_LENGTH // 2:
         return cut[: sentence + 1] + ("”" if cut[sentence + 1 : sentence + 2] == "”" else "")
     return cut_short(first, _SUMMARY_LENGTH)

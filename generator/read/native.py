@@ -41,6 +41,7 @@ _HARD_COMPANY = (
 _STAND_IN = "\x01"
 _APOSTROPHE_AND_STAR = re.compile(rf"{_STAND_IN}(?:\*|(?<=\*{_STAND_IN}))")
 _BESIDE_STAR = re.compile(r"\*(?:[’“”–—…]|(?<=[’“”–—…]\*))")
+# Only addresses that both renderers write as they stand: nothing in them needs encoding or can end the link.
 _LINK = re.compile(r"\]\(((?:https?://[a-z0-9]|[a-z0-9#]|/(?!/))[a-z0-9/.#?=-]*)\)")
 _HREF = re.compile(r'<a href="([^":]*)">')
 

@@ -115,6 +115,7 @@ def _value(value: str, below: str, colon_end: tuple[int, int], indent: int) -> y
     start += 1
     mark = value[0]
     if mark == "|":
+        # Of the line ends behind a block, YAML keeps one.
         text = value[1:].replace("\n" + " " * indent, "\n")[1:].rstrip("\n")
         return _Scalar(f"{text}\n", mark, line, start, line + 1 + value.count("\n"), 0)
     if mark == "[":
@@ -174,6 +175,7 @@ def _list(text: str, line: int, column: int) -> yaml.SequenceNode | None:
     nodes: list[yaml.Node] = []
     at = column + 1
     for word in text[1:-1].split(", ") if text != "[]" else ():
+        # A blank or a comma too many may mean something to YAML; PyYAML is to say what.
         if not word or "," in word or word != word.strip(" ") or word[0] == "-":
             return None
         nodes.append(_Scalar(word, "", line, at, line, at + len(word)))

@@ -68,6 +68,7 @@ class _Tags(HTMLParser):
         parts, done = [], 0
         for address in _CSS_URL.finditer(css):
             url = next(part for part in (*address.groups(), "") if part is not None)
+            # `url(#name)` is a filter or a gradient within a drawing, and no file.
             if url and is_internal(url) and not url.startswith("#"):
                 placeholder = self.context.placeholder(url, "", line + css.count("\n", 0, address.start()))
                 parts += [escaped(css[done : address.start()]), f"url({mark}{placeholder}{mark})"]
@@ -169,6 +170,7 @@ def _end_of_comment(text: str, start: int, paragraphs: _Paragraphs) -> tuple[str
     return ("comment", at + 3) if is_closed else ("shown", start + 4)
 
 
+# `<!-->` and `<!--->` are whole comments (CommonMark 0.31.2, section 6.6).
 _SHORT_COMMENT = re.compile("<!---?>")
 
 
@@ -220,6 +222,7 @@ def open_html(html: str, context: RenderContext, line: int) -> str:
         return html  # html.parser gives up on `<![...]>`, which browsers ignore as well
     if not tags.changes:
         return html
+    # html.parser tells rows and columns, and texts are cut by offsets.
     starts = [0]
     for text in html.split("\n"):
         starts.append(starts[-1] + len(text) + 1)

@@ -17,6 +17,7 @@ from generator.read.raw_html import hidden_rows
 __all__ = ["Definitions", "definitions_in", "with_footnotes", "without_definitions"]
 
 _DEFINITION = re.compile(r"^ {0,3}\[(?P<name>(?:\\.|[^\[\]\\])+)\]:", re.MULTILINE)
+# `[^name]`, where a footnote is referred to.
 _NOTE = re.compile(r"\[\^([^\]\s]+)\]")
 
 
@@ -89,12 +90,14 @@ def _end_of_note(lines: list[str], row: int) -> int:
 
 
 _ADDRESS = re.compile(r"[ \t]*(?:<[^<>\n]*>|[^\s<]\S*)")
+# The title behind an address, in any of Markdown's three kinds of marks, or nothing.
 _TITLE = re.compile(r"""[ \t]*(?:"[^"\n]*"|'[^'\n]*'|\([^()\n]*\))?[ \t]*$""")
 
 
 def _end_of_link(lines: list[str], row: int, column: int) -> int:
     """Return the row after a link definition, or its own row where it is none; its parts may be on several lines."""
     at, rest = row, lines[row][column:]
+    # The address may be on the line below the name.
     if not rest.strip():
         at, rest = row + 1, lines[row + 1] if row + 1 < len(lines) else ""
     address = _ADDRESS.match(rest)

@@ -95,6 +95,7 @@ def split_body(
             if name:
                 headings_at.append((row, rows, name))
             elif heading and marked:
+                # Stricter than difflib's own 0.6: most headings are meant as they stand.
                 meant = difflib.get_close_matches(plainest(heading), headings, n=1, cutoff=0.84)
                 near += [NearMiss(line=first_line + row, heading=heading, meant=meant[0])] if meant else []
     ends = [row for row, _, _ in headings_at[1:]] + [len(lines)] * bool(headings_at)
@@ -125,6 +126,7 @@ def _heading_at(lines: list[str], row: int) -> tuple[str, int, bool]:
     if not line.strip() or line.startswith("    "):
         return "", 0, False
     after = lines[row + 1] if row + 1 < len(lines) else ""
+    # `- ` on the next line begins a list, and underlines nothing.
     if _UNDERLINE.match(after) and not after.lstrip().startswith("- "):
         return _words(line.strip()), 2, True
     # "**Symptoms:**" and "**Symptoms**:" both are one.
@@ -169,7 +171,9 @@ def plainest(heading: str) -> str:
 
 
 # ---------------------------------------------------------------- quotations
+# `— Ann Lee`, also with hyphens for the dash, and in bold or italics.
 _ATTRIBUTION = re.compile(r"^\s*(?P<mark>[*_]{0,3})\\?(?:[—–―]|--+|-(?=\s*[^\s\d-]))\s*(?P<who>.+?)\s*(?P=mark)\s*$")
+# `Begin. — Ann Lee`: a name behind the last sentence of the quotation.
 _TRAILING = re.compile(
     r"^(?P<text>.+[.!?…\"”“’‘»«)*_])\s*(?:\\?[—–―]|--+|\s\\?-)\s*(?P<who>[^—–.!?]{2,80})\s*$", re.DOTALL
 )
@@ -287,6 +291,7 @@ def split_prompts(markdown: MarkdownSource) -> list[tuple[str, MarkdownSource]]:
     prompts: list[tuple[str, MarkdownSource]] = []
     label, start = "", markdown.line
     rows: list[str] = []
+    # A heading without words ends the last prompt, as the next label ends each other one.
     for number, line in enumerate([*markdown.text.split("\n"), "# "], markdown.line):
         match = _PROMPT.match(line)
         name = (match["heading"] or match["bold"] or match["capitals"] or "").strip() if match else ""

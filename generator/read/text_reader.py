@@ -71,6 +71,7 @@ class TextReader:
             return Prose()
         if not self.reader.config.markdown.html:
             markdown = uncommented  # without HTML, readers would see the author's comments as text
+        # Close enough for the minutes of reading, and far quicker than taking words apart.
         self.words += markdown.text.count(" ") + 1
         return self.reader.dialect.render(markdown, self.context, top=top)
 
@@ -122,6 +123,7 @@ class TextReader:
         dropped = {spec.name: spec for spec, _ in self.reader.config.dropped_sections}
         if not dropped:
             return
+        # A heading that another section of the site has taken over is no longer the dropped one's.
         kept = self.reader.headings
         headings = {
             plain: spec.name

@@ -25,15 +25,20 @@ _TAG = re.compile(r"!(?:(?<=[\s\[{,]!)|(?<=\A!))")
 _ANCHOR = re.compile(r"&(?:(?<=[\s\[{,]&)|(?<=\A&))(?=\S)")
 _REMARK = re.compile(r"([ \t]+)#([^\n]*)")
 _BLOCK_OPENS = re.compile(r"[|>][-+0-9]*")
+# A value that begins with `#` behind its key and goes on below: `summary: #1 of all rules`, and more lines.
 _REMARK_ABOVE = re.compile(r":[ \t]+#([^\s#][^\n]*)\n[ \n]*")
+# A note behind words that were put back, set off as notes are: two spaces or a tab, `#`, and a space.
 _SECOND_REMARK = re.compile(r"(?:[ \t]{2,}|\t)# .*")
 # Nobody puts words behind these: what follows is a remark.
 _FLAG_OR_DAY = re.compile(r"(?:true|false|yes|no|on|off|\d{4}-\d\d?-\d\d?(?:[T ]\d\d?:\d\d\S*)?)", re.IGNORECASE)
+# `accent: #1b5542`, which to YAML is a key without a value.
 _HEX_COLOR = re.compile(r"(?:[0-9a-fA-F]{6}|[0-9a-fA-F]{3})[ \t]*(?:[ \t]#.*)?")
+# All words at the start of a value that are a tag or an anchor to YAML.
 _PROPERTIES = re.compile(r"(?:[!&]\S*(?:\s+|\Z))+")
 _KNOWN_TAG = re.compile(r"!!(?:str|int|float|bool|null|timestamp|binary|seq|map|set|omap|python/\S+)$")
 _ALIAS = re.compile(r"\*([\w-]+)")
 _MOST_WARNINGS = 50
+# A line that begins with a key: inside of a quoted value, it was not meant as a part of it.
 _KEY_LINE = re.compile(r"\n([\w-]+):(?=[ \t\n])")
 
 

@@ -55,6 +55,7 @@ def compose(source: Source, text: str) -> tuple[yaml.Node | None, tuple[Diagnost
         return None, (error("yaml/syntax", source.span(1), f"this is not readable as YAML: {problem}"),)
     if root is None:
         return None, ()
+    # Without a backslash, no escape can have made one; the file itself has been searched already.
     escaped = _escaped_control(root) if "\\" in text else None
     wrong = _control(source, escaped) if escaped else unclosed_quotes(source, text, root)
     return (None, (wrong,)) if wrong else (root, tuple(restore_values(source, text, root)))

@@ -18,6 +18,7 @@ from generator.read.yaml_look_alikes import look_alike
 
 __all__ = ["explain"]
 
+# The groups: the indentation, the key, and blanks before its colon.
 _KEY = re.compile(r"( *)([\w-]+)( *):(?=\s|$)")
 
 
@@ -131,6 +132,7 @@ def _open_quote_above(failure: _Failure) -> Diagnostic | None:
     for row in range(min(failure.row, len(failure.lines)) - 1, -1, -1):
         line = failure.lines[row]
         opening = re.match(r"\s*(?:- )?(?:[\w-]+:[ \t]+)?([\"'])", line)
+        # An odd mark on this line: the next one of its kind, on a line below, was meant to open another value.
         if opening and opening[1] not in line[opening.end() :]:
             if opening[1] not in "".join(failure.lines[row + 1 : failure.row + 1]):
                 return None

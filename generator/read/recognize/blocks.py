@@ -68,6 +68,7 @@ def lines_of(blocks: Iterable[Block]) -> list[Line]:
         if block.kind != "paragraph":
             lines.append(Line(block.kind, block.text, block.row))
             continue
+        # The empty text is the joint before the first line, so that joints and lines come in pairs.
         pieces = ["", *_JOINT.split(block.text)]
         lines += [
             Line("paragraph", text, block.row + number, joint)
@@ -112,6 +113,7 @@ _KINDS = (
     ("table", re.compile(r" {0,3}\|")),
     ("html", re.compile(r" {0,3}<(?:[a-z/!])")),
 )
+# Two hyphens at least: CommonMark takes one, but below a pasted line a single hyphen is the start of a list.
 _UNDERLINE = re.compile(r" {0,3}(?:=+|-{2,})[ \t]*$")
 # Alone on its line it can open a section, whatever stands below it.
 _LABEL_ALONE = re.compile(r" {0,3}(?:\*\*[^*]+\*\*:?|__[^_]+__:?|[^\W\d_][\w '’&-]{2,50}:)[ \t]*")
@@ -151,6 +153,7 @@ class _BlockSplitter:
             self.close()
             self._gap += 1
         elif self._is_paragraph() and len(self._lines) == 1 and _UNDERLINE.match(line):
+            # Both forms of a heading become one, so that everything behind this knows only that one.
             self._lines = [f"## {self._lines[0].strip()}"]
             self.close()
         elif not self._lines and self._continues(line):
@@ -171,6 +174,7 @@ class _BlockSplitter:
         """End the block."""
         lines, self._lines = self._lines, []
         if lines:
+            # The first line decides: what stands below belongs to it, or it would not have been added.
             self.blocks.append(Block(kind=_kind_of(lines[0]), text="\n".join(lines), row=self._start))
             self._gap = 0
 
@@ -216,6 +220,7 @@ def list_items(block: Block) -> list[list[Block]]:
     width = 0
     for number, line in enumerate(block.text.split("\n")):
         item = _ITEM.match(line)
+        # A mark that is indented as far as the text of an item starts a list inside of it.
         if item and (not items or len(line) - len(line.lstrip()) < max(width, 1)):
             width = item.end()
             items.append((block.row + number, [line[width:]]))

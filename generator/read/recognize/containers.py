@@ -77,7 +77,9 @@ def _item_texts(block: Block) -> list[str]:
 
 # ---------------------------------------------------------------- tables
 _CELL = re.compile(r"(?<!\\)\|")
+# A cell with nothing but a number, such as "1." or "(2)", or with nothing at all.
 _NUMBER = re.compile(r"\W*\d{0,2}\W*")
+# The row of hyphens below the heads of the columns.
 _RULE = re.compile(r"[\s|:-]+")
 
 
@@ -102,6 +104,7 @@ def _of_table(block: Block, words: Vocabulary, dropped: list[str]) -> list[Block
             else:
                 dropped += [cell for cell in cells if cell]  # the heads of the columns
         return blocks
+    # Sections can also be side by side: a heading at the top of each column, and the text below it.
     heads = [_cell_opening(cell, rows[0][0], words) for cell in rows[0][1]] if rows else []
     if len(rows) > 1 and len({o.name for o in heads if o}) >= 2 and all(heads):
         return [

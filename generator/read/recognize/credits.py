@@ -23,11 +23,13 @@ class Credit(Value):
     number: int = 0
 
 
+# Letters of a credit: a longer line says more than who took a picture.
 _LONGEST = 160
 _KIND = (
     r"(?:photo(?:graph(?:y|er)?|s)?|image|picture|pic|illustration|artwork|cartoon|graphic|drawing|painting|"
     r"foto|bild|cover|banner)s?"
 )
+# "Photo by Ann Lee", "Cover image: courtesy of Acme": words that speak of a picture, then a name.
 _CREDIT = re.compile(
     rf"""(?P<dropped>
       (?:credits?:\s*)?(?:(?:cover|header|lead|featured|main|top|hero|stock|original)\s+)?{_KIND}\s*
@@ -38,6 +40,7 @@ _CREDIT = re.compile(
     )(?P<name>.{{2,120}}?)\.?""",
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
+# "Source: Ann Lee", "© Ann Lee": words that can stand below anything, and count only beside a picture.
 _WEAK = re.compile(
     r"(?P<dropped>(?:(?:credits?|source|courtesy(?:\s+of)?|taken\s+by|shot\s+by|photographer)\s*[:–—-]?\s*"
     r"(?:by\s+|to\s+)?|©\s*|\(c\)\s*))(?P<name>.{2,100}?)\.?",
@@ -69,6 +72,7 @@ def credit_of(line: Line) -> Credit | None:
         return None
     text = line.text.strip().lstrip("#> ").strip()
     plain = re.sub(r"(?<!\\)[*_]", "", text).strip()
+    # The whole line in brackets, which are no part of a name; those of a link stay.
     plain = plain[1:-1].strip() if plain[:1] + plain[-1:] in ("()", "[]") and "](" not in plain else plain
     link = _LINKED.search(plain)
     shown = unescaped(_LINKED.sub(r"\1", plain))
@@ -90,6 +94,7 @@ def credit_of(line: Line) -> Credit | None:
     )
 
 
+# Words that are written small in a credit, although it is made of names.
 _SMALL = {
     *("on", "via", "at", "for", "from", "by", "in", "of", "and", "the", "with", "under", "de", "da", "van"),
     *("von", "der", "di", "la", "le", "courtesy", "used", "permission", "license", "licensed"),

@@ -54,7 +54,9 @@ _LIKELY = re.compile(
     )\W*""",
     re.IGNORECASE | re.VERBOSE,
 )
+# Letters: the longest of these lines, the notices of comment forms, are shorter.
 _LONGEST = 260
+# What a mail program or a theme puts above a text; all else above it is the author's.
 _HEAD = re.compile(
     r"(?:(?:view|read)\s+(?:this\s+)?(?:e-?mail|newsletter)\s+(?:in|on)\s+.{1,30}|view\s+in\s+(?:your\s+)?browser|"
     r"skip\s+to\s+(?:main\s+)?content|posted\s+(?:by|on|in|at)\s+\S.{0,100}|"

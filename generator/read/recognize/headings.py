@@ -40,16 +40,20 @@ class Opening(Value):
 _AROUND = " \t\xa0*_#=~-‐‑‒–—−>»•·●▪◦→|[]<"
 _ENDS = " \t\xa0:.;,–—-‐‑‒−=~*_#>»|]!→"
 _ORDINAL = "first|second|third|fourth|fifth|sixth|last"
+# What counts a heading: "1.", "Part II:", "Step three –", "(b)".
 _NUMBERED = re.compile(
     r"(?i)\(?(?:(?:part|step|section|chapter|point|no|number|phase)\.?\s*#?\s*(?:[a-h]\b)?)?"
     r"(?:\d{1,2}|[ivx]{1,4}|[a-h](?=[.)])|one|two|three|four|five|six|seven|"
     rf"(?:{_ORDINAL})(?=:|\s[–—-])|(?<=[a-z]\s[a-h]))\b(?:\s+of\s+\w+\b)?[.):/]*\s*[–—:-]*\s+(?=\S)"
 )
+# Emphasis at the start of a line, and what follows it: "**Symptoms:** you call".
 _BOLD = re.compile(r"(?P<mark>\*{1,3}|__|_)(?![\s*_])(?P<inner>[^*_\n]{2,400})(?P=mark)(?P<rest>.*)", re.DOTALL)
+# Words, a sign and the rest: "Symptoms: you call", "Symptoms – you call".  A plain hyphen needs spaces around it.
 _SEPARATED = re.compile(
     r"(?P<label>[^:;.!?\n–—‒−]{2,80}?)(?P<sign>\s*[:;]|\s*[–—‒−]+|\s+(?:[-‐‑]+|[|~])(?=\s)|\s*>{1,2}(?=\s|$))\s*(?P<rest>.*)",
     re.DOTALL,
 )
+# Words in capitals run into a sentence: "SYMPTOMS You call".
 _CAPITALS = re.compile(
     r"(?P<label>[A-Z][A-Z '’&-]{3,60}[A-Z])\s+(?P<rest>[\"“„«‘]?[A-Z]?[a-z].*|[A-Z]\s[a-z].*)", re.DOTALL
 )
@@ -84,6 +88,7 @@ def _original_rest(start: str, rest: str) -> str:
     # Stars in front of the rest can stand for those that open before the heading.
     words = rest.lstrip("*")
     at, remaining = len(start), len(words)
+    # Backward, letter by letter: what does not agree is a backslash that was taken off.
     while at > 0 and remaining > 0:
         at -= 1
         if start[at] == words[remaining - 1]:
@@ -127,6 +132,7 @@ def _readings(text: str, words: Vocabulary) -> Iterator[Opening | None]:
 def _alone(text: str, bare: str, words: Vocabulary) -> Opening | None:
     if len(text) > _LONGEST_ALONE:
         return None
+    # Signs that people put in front of a line to make it stand out, whether Markdown knows them or not.
     is_marked = text.strip()[:1] in "#=[_*"
     # Without its last bracket, "[two minutes]" would be no remark any more, so that one is taken off first.
     candidates = dict.fromkeys(
@@ -221,6 +227,7 @@ def consumed_by(opening: Opening, line: str) -> list[str]:
     return [part for part in ("" if opening.is_label else opening.heading, beside) if part]
 
 
+# A line or two may explain the questions before the first label comes.
 _LINES_TO_LABEL = 3
 
 

@@ -215,6 +215,7 @@ def _pictures(body: BodyText) -> Iterator[PasteFinding]:
     """Yield pictures that stand in the text as letters, as Google Docs copies them."""
     for line, typed in body.numbered():
         if match := _DATA.search(typed):
+            # Four letters of base64 stand for three bytes.
             size = max(1, len(match[1]) * 3 // 4000)
             finding = body.finding(
                 line,
@@ -274,6 +275,7 @@ def _prompts(part: TextPart, prompts: Sequence[tuple[str, str]], body: BodyText)
     line, end = body.without_gap(part.row, part.end_row)
     if is_heading_known:
         source = MarkdownSource(text=body.between(line + 1, end), line=line + 1)
+        # The reader of lessons finds the same questions, so the readers of the blog see them as such.
         if [label.casefold() for label, _ in split_prompts(source)] == [label.casefold() for label, _ in prompts]:
             return
     asks = "\n\n".join(f"### {label}\n\n{ask}".strip() if label else ask for label, ask in prompts)

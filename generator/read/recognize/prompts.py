@@ -50,12 +50,12 @@ def gather_prompts(blocks: Iterable[Block], words: Vocabulary) -> tuple[list[Pro
         lines.clear()
 
     for line in lines_of(blocks):
-        labelled = _label(line, words, beside)
-        if labelled is None:
+        label_and_rest = _label(line, words, beside)
+        if label_and_rest is None:
             lines.append(line)
             continue
         close()
-        label, rest = labelled
+        label, rest = label_and_rest
         if rest:
             lines.append(Line("paragraph", rest, line.row))
     close()
@@ -70,6 +70,7 @@ def _label(line: Line, words: Vocabulary, beside: list[str]) -> tuple[str, str] 
         return opening.heading.strip('*_:"“” '), opening.rest
     if line.kind == "heading":
         return unescaped(heading_text(line.text)).strip("*_: "), ""
+    # Only the start of the line is matched: in a long one, the expression would look for its end again and again.
     week = _WEEK.fullmatch(line.text[:200]) if line.kind == "paragraph" else None
     if week:
         return week["label"], week["rest"] + line.text[200:]

@@ -35,6 +35,7 @@ class Gathered:
 
 _PAIRS = {'"': '"', "“": "”", "„": "“", "«": "»", "»": "«", "‘": "’", "‹": "›", "›": "‹", "'": "'", "”": "”"}
 _CLOSING = "\"”“»«’›‹'"
+# A dash as people type one; three periods stand for it, too.
 _DASH = r"(?:[—–―‒−~]+|[-‐‑]{1,3}|\.{3}|…)"
 _BEFORE = r"(?:(?:quote |quoted |written |said )?by|(?:quote )?author|from|said|attributed to)\b\s*:?\s*"
 # A name on a line of its own.
@@ -42,16 +43,20 @@ _NAMED_LINE = re.compile(
     rf"\s*(?:{_DASH}\s*(?P<dropped>{_BEFORE})?|\((?P<inside>{_BEFORE})?|(?P<before>{_BEFORE}))(?P<who>[^\n]+?)\s*",
     re.IGNORECASE,
 )
+# `"Begin." — Ann Lee`, `"Begin." (Ann Lee)`, `"Begin." by Ann Lee`.
 _BEHIND_MARK = re.compile(
     rf"(?P<end>[{_CLOSING}][.,]?)\s*(?P<dash>{_DASH}\s*|\\?[|/*]\s+|[(\[]\s*)?(?P<dropped>{_BEFORE})?(?P<who>[^\n]+?)\s*",
     re.IGNORECASE,
 )
+# `Begin. — Ann Lee`, without quotation marks: the end of a sentence has to come before the dash.
 _BEHIND_DASH = re.compile(r"(?P<end>[.!?…\"”»’*)])\s*(?:[—–―‒−~]|--+|\s[-‐‑]\s?)\s*(?P<who>[^—–―‒−~\n]+?)\s*$")
 # Without a full stop, only a first and a last name behind the dash are sure to be a name.
 _BEFORE_FULL_NAME = re.compile(
     r"(?P<end>\w)\s*(?:\s[~—–―]|[~—―]|\s-{1,2}\s)\s*(?P<who>[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*){1,3})\s*$"
 )
+# `Begin. (Ann Lee)`
 _IN_BRACKETS = re.compile(r"(?P<end>[.!?…])\s*\((?P<who>[^()\n]+)\)\s*$")
+# `Ann Lee said: "Begin."`, `As Ann Lee put it, "Begin."`
 _NAME_FIRST = re.compile(
     r"(?P<as>as\s+|in the words of\s+|to quote\s+)?(?P<who>[^\W\d_][^\"“„«»:\n]{1,60}?)"
     r"(?P<said>(?:,?\s+(?:once |famously )?(?:said|wrote|put it|says|writes))?)\s*(?P<sign>[:,])\s*"
@@ -60,6 +65,7 @@ _NAME_FIRST = re.compile(
 )
 # Somebody counted the quotations, or typed a bullet, and it is no list to Markdown.
 _NUMBER = re.compile(r"\s*(?:\(?\d{1,2}\\?[.)]|\\?[*-](?=\s)|[•·])\s*(?=[\"“„«»‘‹])")
+# Letters at the end of a line in which a name is looked for: the expressions take long on whole paragraphs.
 _TAIL = 200
 
 
@@ -204,6 +210,7 @@ def _named_at_end(plain: str) -> tuple[str, str, str] | None:
     head, tail = plain[:-_TAIL], plain[-_TAIL:]
     # From closing mark to closing mark: the last may be that of a work, or of a nickname.
     marks = [credit for at in _closings(tail) if (credit := _BEHIND_MARK.fullmatch(tail, at))] if _opens(plain) else []
+    # A name behind a dash or a word such as "by" is surer than one that only stands behind a mark.
     for credit in sorted(marks, key=lambda credit: not (credit["dash"] or credit["dropped"])):
         who = _without_bracket(credit["who"])
         if is_name(_unquoted(who), strictly=not (credit["dash"] or credit["dropped"])):
@@ -257,6 +264,7 @@ def _is_open(text: str) -> bool:
     """Tell whether a text starts with a quotation mark that is not closed yet."""
     text = _unmarked(text).strip()
     end = _PAIRS.get(text[:1])
+    # Straight marks look the same at both ends, so nobody can tell whether one is still open.
     return end is not None and text[0] not in "'\"" and end not in text[1:]
 
 

@@ -97,6 +97,7 @@ def may_be_pasted(
             head = head.partition(" ")[2].lstrip(_MARKS)
         if head.startswith(starts) and number not in understood:
             return True
+        # 9 letters are the shortest label.
         if head.startswith(_LABELS) and PROMPTS not in in_body and _LABEL_ENDS.match(head[9:]):
             return True
     return False

@@ -172,10 +172,12 @@ def _is_about_quotes(opening: Opening, below: Sequence[Line], kinds: set[str], w
     return "thought" in opening.meant and len(kinds) >= 2 and is_short and not opening.rest
 
 
+# Letters: about as long as the quotation that it stands in the place of.
 _SHORT_THOUGHT = 300
 
 
 def _misread(opening: Opening) -> ReviewNote:
+    # Fewer points for a slip, which is hardly ever another word, than for a heading with more words.
     cost = 7 if opening.certainty is Certainty.MISSPELLED else 12
     return ReviewNote(words=f'"{opening.heading}" was read as "{opening.meant.title()}"', cost=cost)
 

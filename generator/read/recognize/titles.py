@@ -12,12 +12,14 @@ __all__ = ["is_title", "title_of_text"]
 
 _LONGEST, _MOST_WORDS = 120, 16
 _LONG_LINE = 80
+# `Title: The Silent Phone`, as mails and forms have it; also in German.
 _NAMED = re.compile(r"(?:title|subject|headline|betreff|titel)\s*(?::|\s[–—-]\s)\s*(?=\S)", re.IGNORECASE)
 _DAY = (
     r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?(?:\d{1,2}(?:st|nd|rd|th)?\.? )?"
     r"(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\.?(?: \d{1,2}(?:st|nd|rd|th)?)?,? \d{4}\W*|"
     r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\W*"
 )
+# A greeting, the head of a mail, a date, a picture, an address or an entry of a list.
 _NO_TITLE = re.compile(
     r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|happy \w+day|posted (?:by|on)|view this|skip to)\b.*|"
     rf"(?:from|to|date|sent|cc):.*|{_DAY}|!\[.*|https?://.*|[-–—*•·>|].*",
@@ -58,6 +60,7 @@ def is_title(first: str, below: str, words: Vocabulary) -> bool:
         return True
     if _opens_section(below, words) or _BELOW_TITLE.fullmatch(below):
         return True
+    # Right above a paragraph, without a gap, only a short line is a title.
     is_short = len(title) <= 60 and not title.endswith(("!", "?"))
     return is_short and len(below) > _LONG_LINE
 

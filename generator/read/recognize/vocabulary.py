@@ -86,8 +86,8 @@ def usual_words() -> Vocabulary:
     foreign: dict[str, str] = {}
     labels: set[str] = set()
     for texts in map(usual_texts, LANGUAGES):
-        own = replace(english, sections=texts.sections, prompts_heading=texts.heading, prompts=texts.prompts)
-        foreign |= {_unaccented(heading): name for heading, name in headings_of(own).items()}
+        translated = replace(english, sections=texts.sections, prompts_heading=texts.heading, prompts=texts.prompts)
+        foreign |= {_unaccented(heading): name for heading, name in headings_of(translated).items()}
         labels.update(plainest(prompt.label) for prompt in texts.prompts)
     return replace(words, foreign=foreign, labels=tuple(sorted({*words.labels, *labels})))
 
@@ -139,6 +139,7 @@ _AFTER = (
     *("for this week", "for the week", "of the week", "this week", "for today", "of the day", "for the day", "for you"),
     *("are", "is", "questions", "question", "exercise", "exercises", "time"),
 )
+# The words of which every spelling of this heading is made; any other word makes it doubtful.
 _GOALS = {
     *("your", "my", "our", "the", "top", "3", "three", "goals", "goal", "and", "tactics", "tactic", "for"),
     *("this", "week", "coming", "weekly", "next", "of", "what", "are", "share", "list", "post", "name"),
@@ -150,6 +151,7 @@ _GOALS = {
 @functools.lru_cache(maxsize=4096)
 def _singular(plain: str) -> str:
     plain = plain.replace("diagnoses", "diagnosis")
+    # Not "diagnosis" and "stress": an s after i or s is no plural.
     return " ".join(w[:-1] if len(w) > 3 and w.endswith("s") and w[-2] not in "si" else w for w in plain.split())
 
 
