@@ -19,13 +19,13 @@ Fonts = tuple[tuple[str, bytes], ...]
 _WEIGHTS = {"normal": (400, 700), "italic": (400,)}
 
 
-class _Saved(Protocol):
+class _FontCache(Protocol):
     def get(self, name: str) -> bytes | None: ...
 
     def put(self, name: str, data: bytes) -> None: ...
 
 
-def faces_css(fonts: Fonts, saved: _Saved) -> str:
+def faces_css(fonts: Fonts, saved: _FontCache) -> str:
     """Return the rules (CSS) that make fonts the family `Handout`; for a broken font there is none."""
     rules = []
     for name, data in fonts:

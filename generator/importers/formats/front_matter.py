@@ -182,7 +182,7 @@ def _dumpable(value: Any) -> Any:
 
 
 # ---------------------------------------------------------------- keys
-class _Words:
+class _Keys:
     """The keys of one front matter, in any of the words that programs use; values of the wrong kind count as absent."""
 
     def __init__(self, document: Document, zone: dt.tzinfo) -> None:
@@ -190,7 +190,7 @@ class _Words:
         for key, _ in document.node.value:
             if isinstance(key, yaml.ScalarNode) and key.value.casefold() in known_keys:
                 key.value = key.value.casefold()
-        self.zone, self._known = zone, known_keys
+        self.zone, self._known_keys = zone, known_keys
         self.fields = Fields(document.node, known_keys, Problems(document.source), code="front-matter")
         self.keys = [key.value for key, _ in document.node.value if isinstance(key, yaml.ScalarNode)]
         self._values = {key.value: value for key, value in document.node.value if isinstance(key, yaml.ScalarNode)}
@@ -218,7 +218,7 @@ class _Words:
         return Fields(outer, ("own",), self.fields.problems, code="front-matter").free("own")
 
     def unknown(self) -> list[str]:
-        return [key for key in self.keys if key not in self._known]
+        return [key for key in self.keys if key not in self._known_keys]
 
     def blocks(self) -> dict[str, str]:
         """Return the unknown keys that hold a text of several lines: too much to leave out."""
@@ -227,7 +227,7 @@ class _Words:
 
 
 def _with_fields(entry: ArchiveEntry, document: Document, context: ReadContext) -> ArchiveEntry:
-    words = _Words(document, context.zone)
+    words = _Keys(document, context.zone)
     is_ours = bool(_UNMISTAKABLE & set(words.keys)) or bool(words.mapping("photo").get("src"))
     kept_keys = (
         [k for k in words.keys if k in _OWN - _READ_APART] if is_ours else [k for k in words.keys if k == "series"]
@@ -259,12 +259,12 @@ def _with_fields(entry: ArchiveEntry, document: Document, context: ReadContext) 
     )
 
 
-def _own_keys(words: _Words, kept_keys: Sequence[str], blocks: dict[str, str]) -> str:
+def _own_keys(words: _Keys, kept_keys: Sequence[str], blocks: dict[str, str]) -> str:
     values = words.plain(kept_keys) | blocks
     return json.dumps(values, ensure_ascii=False, default=str) if values else ""
 
 
-def _expiry(words: _Words) -> dict[str, str]:
+def _expiry(words: _Keys) -> dict[str, str]:
     """Return the day from which the old site showed a text no longer, so that this one does not show it again."""
     expires, published = words.moment("expires"), words.moment("date")
     if expires is None or (published and expires <= published):
@@ -272,7 +272,7 @@ def _expiry(words: _Words) -> dict[str, str]:
     return {"expires": f"{expires.astimezone(words.zone):%Y-%m-%d %H:%M}"}
 
 
-def _is_hidden(words: _Words, labels: Sequence[str]) -> bool:
+def _is_hidden(words: _Keys, labels: Sequence[str]) -> bool:
     keys = [key for key in words.keys if key in kept_back.KEYS or key in ("permalink", "params", "extra", "meta")]
     values = words.plain(keys)
     # Values too deep to be read may have said anything.

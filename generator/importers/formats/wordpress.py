@@ -80,7 +80,7 @@ def _read(candidate: Candidate, context: ReadContext) -> Iterator[Item]:
     return _items(records_of(candidate, context), context.warnings, _look_ahead(candidate))
 
 
-def _items(records: Records, warnings: Warnings, ahead: "_Ahead") -> Iterator[Item]:
+def _items(records: Records, warnings: Warnings, ahead: "_LaterItems") -> Iterator[Item]:
     """Yield the blog, its files as they are listed, its texts, and the comments on each.
 
     Where the address of a picture has not come yet, `attachment:NUMBER` stands
@@ -96,14 +96,14 @@ def _items(records: Records, warnings: Warnings, ahead: "_Ahead") -> Iterator[It
         yield _WordPressReader(records.head, warnings, ahead).blog
 
 
-class _Ahead(NamedTuple):
+class _LaterItems(NamedTuple):
     """What a text can refer to before it comes: reusable blocks by number, uploaded pictures by their post."""
 
     reused: dict[str, str]
     uploads: dict[str, list[str]]
 
 
-def _look_ahead(candidate: Candidate) -> _Ahead:
+def _look_ahead(candidate: Candidate) -> _LaterItems:
     """Read reusable blocks and lists of uploads in a first pass; most archives refer to neither, and are read once."""
     unheard = ReadContext(dt.UTC, Warnings(lambda _: None), lambda _: None, [])
     before = b""
@@ -113,7 +113,7 @@ def _look_ahead(candidate: Candidate) -> _Ahead:
             break
         before = chunk[-_OVERLAP:]
     else:
-        return _Ahead({}, {})
+        return _LaterItems({}, {})
     reused: dict[str, str] = {}
     uploads: dict[str, list[tuple[int, int, str]]] = {}
     for node in (record.node for record in records_of(candidate, unheard).matching(_IS_PART)):
@@ -127,7 +127,7 @@ def _look_ahead(candidate: Candidate) -> _Ahead:
     pictures = {
         parent: [url for *_, url in sorted(uploaded) if _PICTURE.search(url)] for parent, uploaded in uploads.items()
     }
-    return _Ahead(reused, pictures)
+    return _LaterItems(reused, pictures)
 
 
 _REFERS_AHEAD = re.compile(rb"<!--\s*wp:block |\[gallery(?:\]|\s(?![^\[\]]*\b(?:ids|include)=))")
@@ -146,7 +146,7 @@ WORDPRESS = Format(
     "WordPress",
     _detect,
     _read,
-    described_by(lambda records, warnings: _items(records, warnings, _Ahead({}, {}))),
+    described_by(lambda records, warnings: _items(records, warnings, _LaterItems({}, {}))),
 )
 
 
@@ -154,7 +154,7 @@ WORDPRESS = Format(
 class _WordPressReader:
     """Knows the authors, the files that have come, and how far the blog's clock is from UTC."""
 
-    def __init__(self, head: RecordNode, warnings: Warnings, ahead: _Ahead) -> None:
+    def __init__(self, head: RecordNode, warnings: Warnings, ahead: _LaterItems) -> None:
         channel = head.first("channel") or head
         people = channel.all("wp:author")
         names = {p.text_of("wp:author_login"): name_of(unescaped(p.text_of("wp:author_display_name"))) for p in people}
