@@ -88,9 +88,11 @@ class EventBroadcaster:
     async def listen(self, first: str) -> AsyncIterator[str]:
         """Yield server-sent events (HTML Living Standard, section 9.2): a first one, and then one for each message."""
         self._loop = asyncio.get_running_loop()
+        # A page that sleeps must not collect messages without end; it needs only the newest.
         queue: asyncio.Queue[str] = asyncio.Queue(maxsize=4)
         self._open.add(queue)
         try:
+            # The browser tries again after half a second when the preview was restarted.
             yield f"retry: 500\ndata: {first}\n\n"
             while True:
                 try:
@@ -140,6 +142,7 @@ def make_app(
         return _no_change(request) or await _change(request, responder.fix, ("path", "problem", "digest", "scope"))
 
     async def events(request: Request) -> Response:
+        # A HEAD request would leave a channel open that nobody reads.
         if request.method == "HEAD":
             return Response(headers=_FRESH, media_type="text/event-stream")
         stream = broadcaster.listen(session.message())
@@ -229,6 +232,7 @@ async def _ask(method: Callable[..., Answer], *arguments: str) -> Answer:
             return method(*arguments)
         except SiteGoneError:
             raise
+        # A hook can call `sys.exit`, which must not take the preview down.
         except (Exception, SystemExit) as problem:
             message = f"drillbook has a bug: {type(problem).__name__}: {problem}"
             print(f"{printable(message)}\nThe preview goes on; please report it.", file=sys.stderr)
@@ -244,6 +248,7 @@ def _no_change(request: Request) -> Response | None:
     sees is still written in by one person.
     """
     origin = request.headers.get("origin", "")
+    # Old browsers do not send this header; for them, the origin alone decides.
     is_own = request.headers.get("sec-fetch-site", "same-origin") == "same-origin"
     if not origin or origin.partition("://")[2] != request.headers.get("host") or not is_own:
         return PlainTextResponse("The preview answers only its own pages, on this computer.", 403)
@@ -264,6 +269,7 @@ async def _change(request: Request, method: Callable[..., str], names: tuple[str
     except (ValueError, KeyError, TypeError):
         return PlainTextResponse("This is not a request of the preview's own.", 400, headers=_FRESH)
     if "path" in wanted:
+        # The script takes it from the address bar; all other requests are decoded by Starlette.
         wanted["path"] = unquote(wanted["path"])
     refusal = await _ask(method, *wanted.values())
     return PlainTextResponse(refusal, 409 if refusal else 200, headers=_FRESH)

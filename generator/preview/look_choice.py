@@ -30,6 +30,7 @@ LOOK_FILES = f"{LIVE}looks/"
 """Where the pages and files of looks that are only looked at start: these pages alone may be shown in frames."""
 
 _HTML, _TEXT = "text/html; charset=utf-8", "text/plain; charset=utf-8"
+# The frame loads the fonts of its own look; those of the site's would be loaded for nothing.
 _PRELOADED = re.compile(rb'<link rel="preload"[^>]*as="font"[^>]*>\n?')
 # No script runs in the frame, and a click leads nowhere: the frame is a picture that can be scrolled.
 _STILL = b"<style>a, button, summary { pointer-events: none; }</style></head>"

@@ -49,6 +49,7 @@ from generator.shell.style import Style
 __all__ = ["LIVE", "PreviewResponse", "Responder"]
 
 _TEXT = "text/plain; charset=utf-8"
+# A lesson page is some 30 kB: this many fit into a few megabytes, and are more than anybody has open.
 _GOOD_PAGES_KEPT = 200
 # Pages, and what they are not shown without; all else can wait until the site is loaded.
 _EARLY = (".html", ".css", ".js", ".woff2", ".svg", ".avif", ".webp", ".jpg", ".png")
@@ -233,6 +234,7 @@ class Responder:
             return PreviewResponse(307, "", b"", home) if at_home else self._not_found(snapshot, day)
         recipes = snapshot.plan.recipes
         recipe = recipes.get(file)
+        # As web hosts do: a page's relative links would lead elsewhere without the slash.
         if recipe is None and f"{name}/index.html" in recipes:
             return PreviewResponse(308, "", b"", encode(f"{url}/"))
         if recipe and isinstance(recipe.page, PictureFile):
@@ -260,13 +262,14 @@ class Responder:
         prose = {meta.source: self._packed(meta) for meta in recipe.page.texts}
         if isinstance(recipe.page, FileCopy) or None in prose.values():
             return None
-        there = {source: packed for source, packed in prose.items() if packed is not None}
-        return PageToRender(recipe, day, session.renderer(snapshot), there, session.where())
+        packed_prose = {source: packed for source, packed in prose.items() if packed is not None}
+        return PageToRender(recipe, day, session.renderer(snapshot), packed_prose, session.where())
 
     def _page_rendered(self, page: PageToRender) -> PreviewResponse:
         """Render a page without the lock, or with it where that turns out to be necessary."""
         try:
             body = page.render()
+        # Meanwhile the texts may have changed: under the lock, everything that the page needs goes together again.
         except (Rejected, DamagedError):
             with self._session.entered():
                 snapshot = self._session.snapshot(page.day, page.recipe.file)

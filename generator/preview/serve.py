@@ -31,6 +31,7 @@ __all__ = ["PORT", "ServeCallbacks", "ServeOptions", "serve"]
 PORT = 8000
 _LOOPBACK = "127.0.0.1"
 _ANY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 - compared, not bound
+# So many previews at once are enough; behind them, the system names any free port.
 _PORTS_TRIED = 20
 
 
@@ -97,6 +98,7 @@ def serve(
         session.on_message = broadcaster.send
         app = make_app(session, broadcaster, _names_of(host), callbacks.look_around)
         server = make_server(app, session, broadcaster)
+        # The stack is left from its end: the watch stops before the store that it would have read is closed.
         stack.callback(workspace.close)
         watch = Watch(folder, session.refresh, poll=options.poll, is_needed=lambda: broadcaster.listeners > 0)
         watch.start()

@@ -44,7 +44,9 @@ if TYPE_CHECKING:
 
 __all__ = ["PreviewSession", "SiteGoneError"]
 
+# A snapshot is the plan of a whole site; whoever compares days looks at two or three.
 _DAYS_KEPT = 4
+# How long Ctrl-C may have to wait for a request that waits for a rebuild.
 _LOCK_TRY_SECONDS = 0.1
 
 
@@ -162,6 +164,7 @@ class PreviewSession:
         project = self.workspace.project
         if self._snapshot is None or project is None or change.setup or change.moved or change.files:
             return False
+        # What is wrong between texts may be gone after this save, which only a new plan shows.
         suspected = {d.span.path for d in self._snapshot.diagnostics}
         # A hook that plans may look at anything.
         return all(
@@ -233,6 +236,7 @@ class PreviewSession:
         digests = dict.fromkeys(workspace.scan.files, b"") | self._asset_digests
         assets = Assets(digests=digests, pictures=workspace.pictures, audio=workspace.audio)
         try:
+            # What is related changes with tags and titles only, and takes long to find in a large site.
             related = self._snapshot.site.related if self._snapshot else Related()
             return make_snapshot(workspace.project, workspace.content, workspace.scan, clock, assets, related)
         except Rejected:

@@ -24,6 +24,7 @@ __all__ = ["HANDBOOK", "SiteState", "counts_of", "fix_key", "hidden_on", "proble
 HANDBOOK = "/.drillbook/handbook/"
 """Where the preview has drillbook's handbook: a page of the web may not lead to a file of the disk."""
 
+# More would not be read, and the state is sent after every save.
 _PROBLEMS_SHOWN = 30
 _UNPUBLISHED_SHOWN = 100
 
@@ -115,6 +116,7 @@ def problem_list(problems: Collection[Diagnostic], source: str, digest_of_file: 
     that nothing is done to a file that was saved since, and of the first of a
     file, how many can be mended together.
     """
+    # The sort is stable: within a kind, problems stay in the order of the files.
     ordered = sorted(problems, key=lambda d: (d.severity is not Severity.ERROR, not _is_here(d, source)))
     together = Counter(d.span.path for d in ordered if d.edits)
     shown = [

@@ -187,6 +187,7 @@ class Workspace:
             return WorkspaceChange(texts=self._reread(paths))  # by far the most frequent: a text was saved
         scan, before = scan_content(self.folder, self.project.config.linked_folders), self.scan
         suspects = [path for path, stat in scan.texts.items() if _may_differ(stat, texts.get(path))]
+        # As after a checkout: so many texts are read faster by the workers, which `load` has.
         if len(suspects) >= WORTH_PROCESSES:
             self.load()
             return WorkspaceChange(setup=True)
@@ -211,9 +212,9 @@ class Workspace:
         project, content = self.project, self.content
         if project is None or has_hooks(project.config.hooks):
             return
-        own = [path for path in paths if path in content.texts and self._is_own_file(path)]
+        own_files = [path for path in paths if path in content.texts and self._is_own_file(path)]
         with self._reading:
-            for path, text, prose in reread_texts(project, content, own):
+            for path, text, prose in reread_texts(project, content, own_files):
                 if prose is not None:
                     self._ahead[path] = _Ahead(project.site_context.reading_key, text, prose)
 
@@ -284,12 +285,12 @@ class Workspace:
     @property
     def pictures(self) -> dict[str, Picture]:
         """What is known of the pictures, by path."""
-        return {path: known for path, (_, known) in self._probes.items() if isinstance(known, Picture)}
+        return {path: file for path, (_, file) in self._probes.items() if isinstance(file, Picture)}
 
     @property
     def audio(self) -> dict[str, AudioFile]:
         """What is known of the recordings, by path."""
-        return {path: known for path, (_, known) in self._probes.items() if isinstance(known, AudioFile)}
+        return {path: file for path, (_, file) in self._probes.items() if isinstance(file, AudioFile)}
 
     # -------------------------------------------------------------- prose
     def prose_of(self, meta: Metadata) -> WholeText:
