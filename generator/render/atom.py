@@ -97,8 +97,10 @@ def _around_html(entry: FeedEntry, more: str = "") -> tuple[str, str]:
     enclosure = ""
     if entry.enclosure:
         one = entry.enclosure
+        # The size of a recording at another host is not known, and Atom does not require it.
         length = f' length="{one.size}"' if one.size else ""
         enclosure = f'\n    <link rel="enclosure" href="{quoted(one.url)}" type="{one.type}"{length}/>'
+    # lxml writes an element without text in its short form.
     opening, closing = ('<content type="html">', "</content>") if entry.html else ('<content type="html"/>', "")
     authors = "\n    ".join([f"<author>\n      <name>{_text(name)}</name>\n    </author>" for name, _ in entry.authors])
     before = f"""\

@@ -107,6 +107,7 @@ def _number_shown(thread: tuple[Reply, ...]) -> int:
     for place, reply in enumerate(thread):
         if total >= _SHOWN:
             return place
+        # Of the answers below one comment, no more than so many are shown either.
         total += min(1 + sum(1 for _ in flat(reply.replies)), _SHOWN)
     return len(thread)
 

@@ -84,6 +84,7 @@ def lesson_entries(renderer: "Renderer", lessons: FeedLessons, prose_of: ProseOf
     """Return lessons as entries; one that was in another feed is not rendered again."""
     entries = []
     for meta, teaser, links in lessons:
+        # All that an entry shows: the text, what lists know of the lesson, and where its links lead.
         key = (meta.source, meta.digest, teaser.digest, links)
         entry = renderer.entries.get(key)
         if entry is None:
@@ -151,6 +152,7 @@ def lesson_alone(viewer: Viewer, lesson: FeedLesson, prose_of: ProseOf, layout: 
 def comment_entry(viewer: Viewer, entry: FeedComment, anchors: Mapping[str, str]) -> FeedEntry:
     """Return a comment as an entry; `anchors` are those of the comments around it, by id."""
     comment, lesson = entry.comment, viewer.url(entry.lesson.path)
+    # The comment that was answered may be missing, or may not be published: the answer is then one to the lesson.
     parent = comment.in_reply_to if comment.in_reply_to in anchors else ""
     return FeedEntry(
         id=comment.id,

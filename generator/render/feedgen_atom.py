@@ -44,6 +44,7 @@ def feedgen_xml(feed: Feed) -> bytes:
     generator.generator(name, version=version)
     for entry in feed.entries:
         _fill(generator.add_entry(order="append"), entry)
+    # By itself, feedgen would ask the clock.
     generator.updated(feed.changed)
     xml: bytes = generator.atom_str(pretty=True)
     return xml

@@ -70,6 +70,7 @@ def _fill_podcast(generator: Any, podcast: Podcast, image: str) -> None:
 def _fill(item: FeedgenEntry, entry: FeedEntry, *, is_episode: bool) -> None:
     item.title(xml_text(entry.title))
     item.link(href=entry.url, rel="alternate")
+    # The id is a UUID and no address, which programs would take it for.
     item.guid(entry.id, permalink=False)
     item.pubDate(entry.published)
     item.description(xml_text(entry.summary or entry.title))
@@ -121,6 +122,7 @@ class _PodcastExtension(PodcastExtension):  # type: ignore[misc]  # as above
     def extend_rss(self, rss: Any) -> Any:
         """Add the elements to a channel."""
         channel = super().extend_rss(rss)[0]
+        # feedgen knows only `yes` and `no`, as Apple once wanted it.
         xml_elem(f"{_ITUNES}explicit", channel).text = "true" if self.is_explicit else "false"
         if self.cover:
             xml_elem(f"{_ITUNES}image", channel).set("href", self.cover)

@@ -105,6 +105,7 @@ def term_feed_link(viewer: Viewer, path: str, name: str) -> FeedLinkView:
 
 def _lesson_feeds(viewer: Viewer, page: LessonPage) -> tuple[FeedLinkView, ...]:
     feeds: tuple[FeedLinkView, ...] = ()
+    # A feed that can never have anything in it is not offered to readers' programs.
     if page.meta.comments != "off" and (page.thread or viewer.config.comments.can_arrive):
         title = viewer.word("comment_feed_title", title=page.meta.title)
         feeds = (FeedLinkView(title=title, url=viewer.url(comment_feed_path(page.meta.path))),)

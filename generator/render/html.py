@@ -63,6 +63,7 @@ def _filled(number: int, image: Image | None, targets: ProseTargets) -> str:
         url = f"{origin}{targets.page}{url}" if url[0] in "#?" else f"{origin}{url}"
     if link.attribute == PICTURE:
         img = _img(link.img, url, image)
+        # Programs that read feeds know neither `<picture>` nor these attributes of loading.
         return f"<img{img}>" if origin else _picture(img, image, is_first=number == targets.first)
     if not link.attribute:
         return escape(url)

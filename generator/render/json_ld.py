@@ -28,6 +28,7 @@ def lesson_json_ld(viewer: Viewer, page: LessonPage, image: str) -> str:
         "url": address,
         "inLanguage": config.language,
     }
+    # What is not known is left out: search engines report an empty field as an error.
     data |= {"commentCount": page.teaser.comments} if page.teaser.comments else {}
     data |= {"image": image} if image else {}
     data |= {"keywords": ", ".join(tag.label for tag in page.teaser.tags)} if meta.tags else {}

@@ -197,6 +197,7 @@ def _series(viewer: Viewer, page: LessonPage) -> SeriesView | None:
     series = page.series
     if series is None:
         return None
+    # By path, because two lessons of a series may have the same title.
     position = next(number for number, part in enumerate(series.parts, 1) if part.path == page.teaser.path)
     parts = tuple(map(viewer.link, series.parts))
     return SeriesView(title=series.title, url=viewer.url(series.path), position=position, parts=parts)

@@ -34,6 +34,7 @@ def markdown_of(html: str) -> str:
     for link in soup.select('a[href^="mailto:" i]'):
         link.unwrap()
     public = html_without_email(str(soup.body.decode_contents() if soup.body else ""))
+    # Parsed again, because addresses can reach over several elements and were taken out of the text.
     soup = BeautifulSoup(public, "lxml")
     try:
         text = _Converter(heading_style=ATX, bullets="-", wrap=False).convert_soup(soup)

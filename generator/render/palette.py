@@ -19,6 +19,7 @@ __all__ = ["ENOUGH", "ArtTones", "art_tones", "contrast", "palette_of", "paper_c
 ENOUGH = 5.5
 """The least contrast: WCAG 2.2 asks for 4.5 (section 1.4.3), and some backgrounds are tinted."""
 
+# Of lightness, from 0 to 1: no eye sees a smaller one, and a hundred of them are soon tried.
 _STEP = 0.01
 _DULL = 0.09  # on a board in a vivid color, nothing stands out
 _LIGHT, _PALE, _DEEP = 0.7, 0.93, 0.37  # lightness: of an accent on dark paper, of a paper board, of a chalk board
@@ -145,6 +146,7 @@ def _luminance(color: Rgb) -> float:
 
 def _oklch(color: Rgb) -> tuple[float, float, float]:
     red, green, blue = color
+    # The matrices of OKLab, with the responses of the eye's three kinds of cones between them.
     long = math.cbrt(0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue)
     middle = math.cbrt(0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue)
     short = math.cbrt(0.0883024619 * red + 0.2817188376 * green + 0.6299787005 * blue)
@@ -157,6 +159,7 @@ def _oklch(color: Rgb) -> tuple[float, float, float]:
 def _hex(lightness: float, chroma: float, hue: float) -> str:
     """Return a color that screens can show: one that is too vivid at this lightness is made duller."""
     parts = _srgb(lightness, chroma, hue)
+    # A little beyond 0 and 1 is what rounding makes of a color that is just inside.
     while chroma > 0 and not all(-0.001 <= part <= 1.001 for part in parts):
         chroma = max(0.0, chroma - 0.005)
         parts = _srgb(lightness, chroma, hue)

@@ -20,6 +20,7 @@ from generator.render.viewer import Viewer
 __all__ = ["has_player", "with_players"]
 
 _FRAME = re.compile(r"<iframe\b[^>]*>(?:(?:(?!<iframe\b).)*?</iframe\s*>)?", re.IGNORECASE | re.DOTALL)
+# A bare address in a paragraph of its own, as Markdown makes a link of it.
 _ALONE = re.compile(r'<p><a href="(https?://[^"]+)"[^>]*>([^<]+)</a></p>')
 # Elements that may stand inside of a paragraph: who writes a frame there gets HTML that is none the less sound.
 _STILL = '<span class="video">'
@@ -55,6 +56,7 @@ def _alone(viewer: Viewer, match: re.Match[str]) -> str:
     video = video_of(address) if unescape(match[2]) == address else None
     if video is None:
         return match.group()
+    # On a page, the still is a block by itself and needs no paragraph around it.
     made = _video(viewer, video, "")
     return f"<p>{made}</p>" if viewer.origin else made
 
@@ -110,5 +112,6 @@ class _Frame(HTMLParser):
 
 def _attributes_of(html: str) -> dict[str, str]:
     parser = _Frame()
+    # Only the first tag: between the two may be a text for browsers of long ago.
     parser.feed(html[: html.find(">") + 1] if ">" in html else html)
     return parser.attributes

@@ -51,10 +51,12 @@ def draw(page: SocialImage, portrait: bytes = b"", logo: bytes = b"") -> bytes:
     width, height = SOCIAL_IMAGE_SIZE
     image, text = Image.new("P", SOCIAL_IMAGE_SIZE), _written(page, beside=bool(portrait))
     for box, first in (((0, 0, width, _SEAM), 0), ((0, _SEAM, width, height), _SHADES)):
+        # The picture has a palette: the gray of each pixel of the text becomes the number of a color.
         image.paste(text.crop(box).point([first + value * _SHADES // 256 for value in range(256)]), box)
     drawing = painted(page.art, page.accent or page.colors.accent, (width - _ART, height))
     # Its colors come after those of the text.
     image.putpalette([*_palette(page.accent, page.colors), *(drawing.getpalette() or ())])
+    # Its numbers move up by as many colors as the text has.
     image.paste(drawing.point([(2 * _SHADES + number) % 256 for number in range(256)]), (_ART, 0))
     file = io.BytesIO()
     if portrait or logo:
@@ -181,6 +183,7 @@ def _cut(text: str, size: int, measure: int = _MEASURE) -> str:
     def width(end: int) -> int:
         return math.ceil(font.getlength(f"{text[:end]}{_ELLIPSIS}"))
 
+    # Widths grow with the number of letters, so the last one that fits is found by halves.
     end = bisect.bisect_right(range(len(text)), measure, key=width) - 1
     return _open_ended(text[:end])
 

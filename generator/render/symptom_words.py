@@ -52,6 +52,7 @@ Weights: TypeAlias = dict[str, float]
 # ---------------------------------------------------------------- bounds
 # The file is to stay under 80 kB, compressed, for 500 lessons.
 _POSTINGS = 24_000
+# However many lessons there are, each keeps so many terms, or it could not be found at all.
 _FEWEST_TERMS = 12
 _LESSONS_IN_FULL = 100
 _SUMMARY = 200
@@ -60,6 +61,7 @@ _SHORT_SUMMARY = 100
 # ---------------------------------------------------------------- BM25
 # Higher than usual: a lesson is about what it says often, and each group of synonyms is said once in nearly all.
 _SATURATION = 20.0
+# Lower than the usual 0.75: a long lesson is about more, and not only wordier.
 _LENGTH = 0.4
 # A level is one letter in the file; its square is the score, because most scores are small.
 _LEVELS = 26
@@ -233,6 +235,7 @@ def _postings(lessons: Sequence[Weights]) -> dict[str, str]:
     most = max(_FEWEST_TERMS, _POSTINGS // max(1, len(lessons)))
     kept: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
     for number, (weights, length) in enumerate(zip(lessons, lengths, strict=True)):
+        # BM25 (Robertson and Zaragoza, 2009): a long lesson needs a word more often to be about it.
         norm = _SATURATION * (1 - _LENGTH + _LENGTH * length / mean)
         scores = [
             (math.log(1 + len(lessons) / frequencies[term]) * weight / (weight + norm), term)
@@ -253,6 +256,7 @@ def _by_use(scored: tuple[float, str]) -> tuple[float, str]:
 def _packed(entries: Iterable[tuple[int, float]], top: float) -> str:
     parts, last = [], 0
     for number, score in entries:
+        # Distances are small numbers, which compress better than the numbers of the lessons.
         parts.append(f"{number - last or ''}{chr(ord('a') + round(math.sqrt(score / top) * (_LEVELS - 1)))}")
         last = number
     return "".join(parts)

@@ -108,6 +108,7 @@ class _Unknown(jinja2.StrictUndefined):
         """Return what replaces a name that went away, as long as it is still read."""
         del hint
         if isinstance(obj, View):
+            # A name may have gone away from a view that this one is built on.
             places = [view.__name__ for view in type(obj).__mro__]
         else:
             places = ["assets"] if isinstance(obj, Mapping) else []
@@ -192,6 +193,7 @@ def plain_references(text: str) -> frozenset[str] | None:
     lessons.  It is needed where a tag names templates in any but the plainest
     form, or where the signs of the language could be part of a text.
     """
+    # A sign is left over: one of them stands in a text or in another, and only Jinja knows which.
     if _SIGNS.search(_SIGNED.sub(" ", text)):
         return None
     names = []
@@ -264,6 +266,7 @@ def _place(problem: Exception, layouts: Layouts, layout: str) -> tuple[str, int]
         return layouts.files.get(named, named), problem.lineno
     if isinstance(problem, RecursionError) and (named := _file_being_read(problem)):
         return named, 1
+    # Jinja compiles each template under the name of its file, so its lines are in the traceback.
     files = set(layouts.files.values())
     for frame in reversed(traceback.extract_tb(problem.__traceback__)):
         if frame.filename in files:

@@ -102,6 +102,7 @@ def _arcs(picks: Picks) -> Iterator[Shape]:
             pick = next(picks)
             tone = "mark" if (column, row) == odd else "main" if pick < 100 else "quiet"
             quarter = pick % 4
+            # The corner that the arc is drawn around is another one of the tile for each quarter.
             x = column * 10 + (0 if quarter in (0, 3) else 10)
             y = row * 10 + (0 if quarter in (0, 1) else 10)
             tiles.append(Wedge(tone, x, y, 10, quarter))
@@ -273,11 +274,13 @@ def _path(shape: Shape) -> str:
     x, y = _number(shape.x), _number(shape.y)
     match shape:
         case Disc():
+            # A line without length, whose round ends make the disc: shorter than two arcs.
             return f"M{x} {y}h0"
         case Stroke():
             return f"M{x} {y}L{_number(shape.to_x)} {_number(shape.to_y)}"
         case Ring():
             r, across = _number(shape.radius), _number(2 * shape.radius)
+            # SVG draws no whole circle with one arc, as its start would be its end.
             return f"M{_number(shape.x - shape.radius)} {y}a{r} {r} 0 1 0 {across} 0a{r} {r} 0 1 0-{across} 0"
         case Wedge():
             start, end = _QUARTERS[shape.quarter]

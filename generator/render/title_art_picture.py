@@ -23,6 +23,7 @@ def painted(art: TitleArt, accent: str, size: tuple[int, int]) -> Image.Image:
     """
     colors = dict(zip(TONES, art_tones(accent, art.scheme)[0], strict=True))
     width, height = (_FINE * side for side in size)
+    # The larger of the two, so that the sheet covers the picture.
     scale = max(height / HEIGHT, width / WIDTH)
     sheet = Image.new("RGB", (width, height), colors["ground"])
     pen = _Pen(sheet, scale, (width - WIDTH * scale) / 2, (height - HEIGHT * scale) / 2)

@@ -144,6 +144,7 @@ class Viewer:
     # -------------------------------------------------------------- words and dates
     def word(self, key: str, **values: object) -> str:
         """Return one of the site's words, with values put in."""
+        # A word that nobody has is shown by its name: a page without it would only look odd.
         text = str(self.words.get(key, key))
         return text.format(**values) if values else text
 
@@ -215,6 +216,7 @@ class Viewer:
             url=self.url(person.path),
             portrait=self.face(person.portrait),
             bio=person.bio,
+            # Many bios begin with the name, which already stands before this sentence.
             line=opening_sentence(person.bio.removeprefix(person.name).lstrip()),
             links=tuple([LinkView(label=label, url=url) for label, url in person.links]),
         )

@@ -112,6 +112,7 @@ def layout_input(head: PageView, view: LayoutView) -> LayoutInput:
     values = {name: getattr(view, name) for name in view.__struct_fields__}
     for retired in retired_in_layouts():
         if retired.place == head.kind and retired.now and not retired.is_over:
+            # A site's own layout may still use the old name; it gets the same value until its time is over.
             values[retired.name] = values[retired.now]
     return LayoutInput(layout=head.kind, page=head, values=values)
 

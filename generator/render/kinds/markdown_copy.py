@@ -86,6 +86,7 @@ def _list(viewer: Viewer, texts: Iterable[tuple[str, str, str]]) -> str:
 
     rows = []
     for title, path, summary in texts:
+        # Escaped first and given its address then, so that nothing in a title can be taken for a tag.
         link = as_html_line(title, "a").strip().replace("<a>", f'<a href="{viewer.url(markdown_path(path))}">', 1)
         about = as_html_line(summary, "span").strip()
         rows.append(f"<li>{link}{f': {about}' if summary else ''}</li>\n")

@@ -79,6 +79,7 @@ class QuotesKind(LayoutKind[QuotesPage]):
             lesson = prose_of(meta)
             assert isinstance(lesson, Lesson)  # noqa: S101 - a lesson's metadata leads to a lesson
             link = LinkView(label=meta.title, url=viewer.url(meta.path))
+            # A bare `#anchor` in a quotation means its lesson's page, not this one.
             targets = ProseTargets(links=meta.links, found=links, page=link.url)
             for quote in lesson.quotes:
                 html = fill(quote.prose, targets)

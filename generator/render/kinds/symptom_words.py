@@ -40,6 +40,7 @@ class SymptomWordsKind(WrittenKind[SymptomWords]):
         before = counted.keys() | ()
         lessons = [_searched(renderer.viewer, meta, prose_of) for meta in self.page.lessons]
         made = symptom_words(lessons, words, counted)
+        # `symptom_words` adds the lessons that it had to count, and drops those that are gone.
         if counted.keys() != before:
             renderer.saved.put(_NAME, msgspec.json.encode(_Counted(words=digest_of(words), weights=counted)))
         return made

@@ -125,7 +125,10 @@ def _group(viewer: Viewer, group: SymptomGroup, headings: dict[str, str], anchor
 def _symptom(viewer: Viewer, symptom: Symptom, headings: dict[str, str], anchors: Anchors) -> SymptomView:
     lesson = viewer.link(symptom.lesson)
     remedies = [
-        LinkView(label=headings[name], url=f"{lesson.url}#{name}") for name in symptom.remedies if name in headings
+        # A section that the site has renamed or taken out since has no place to lead to.
+        LinkView(label=headings[name], url=f"{lesson.url}#{name}")
+        for name in symptom.remedies
+        if name in headings
     ]
     return SymptomView(
         text=symptom.text,

@@ -113,6 +113,7 @@ class TermListKind(LayoutKind[TermListPage]):
         )
 
     def _authors(self, viewer: Viewer) -> Iterator[AuthorView]:
+        # Of tags there are no newest lessons, so this yields nothing.
         for (ref, count), lessons in zip(self.page.terms, self.page.newest, strict=False):
             yield AuthorView(
                 name=ref.label,
