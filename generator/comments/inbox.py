@@ -34,6 +34,7 @@ PORT = 8080
 _LOOPBACK = "127.0.0.1"
 _PORTS_TRIED = 20
 _SETTINGS, _LOG = ".drillbook/isso.cfg", ".drillbook/isso.log"
+# Earlier versions publish what a reader's Markdown makes without cleaning it.
 _OLDEST = (0, 14)
 _SECONDS_TO_START, _SECONDS_BETWEEN_TRIES, _SECONDS_TO_END = 60.0, 0.05, 5.0
 
@@ -185,6 +186,7 @@ def _write_private(path: Path, text: str) -> None:
 
 def _check_installed() -> None:
     try:
+        # Asked of its metadata: to import Isso takes as long as to start it.
         version = importlib.metadata.version("isso")
     except importlib.metadata.PackageNotFoundError:
         version = ""
@@ -216,6 +218,7 @@ def _no_port(port: int | None) -> Diagnostic:
 @contextlib.contextmanager
 def _running(folder: Path) -> Iterator["subprocess.Popen[bytes]"]:
     """Yield Isso as a process of its own, which ends when this context does."""
+    # Isso takes the file of settings that this variable names before the one on its command line.
     environment = {name: value for name, value in os.environ.items() if name != "ISSO_SETTINGS"}
     with (folder / _LOG).open("wb") as log:
         process = subprocess.Popen(  # noqa: S603 - our own interpreter, with arguments of ours

@@ -86,6 +86,7 @@ def _open(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(
         f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=_PATIENCE, isolation_level=None
     )
+    # A name in another encoding must not keep all other comments from being read.
     connection.text_factory = lambda data: data.decode("utf-8", "replace")
     return connection
 

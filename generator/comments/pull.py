@@ -104,6 +104,7 @@ def lessons_by_path(config: Config, metadata: Iterable[Metadata]) -> dict[str, s
 
 
 def _lesson_of(uri: str, lessons: Mapping[str, str]) -> str:
+    # As it is first: a path of ours may have a percent sign that encodes nothing.
     return lessons.get(_path_of(uri)) or lessons.get(_path_of(unquote(uri)), "")
 
 

@@ -61,6 +61,7 @@ class HostManifest(Value):
 
 def manifest_of(data: bytes) -> HostManifest:
     """Return the list that a file holds, as far as it can be read."""
+    # A copy through another program may have lost the last line end.
     body, _, digest = data.rstrip(b"\n").rpartition(b"\n")
     body += b"\n"
     damaged = digest != b"digest " + hashlib.sha256(body).hexdigest().encode()

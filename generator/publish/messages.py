@@ -16,6 +16,7 @@ from generator.publish.host import Failure, HostError
 
 __all__ = ["another_site", "built_meanwhile", "explain", "list_missing", "not_ours", "nothing_named"]
 
+# Enough to recognize whose files these are; their number is in the message.
 _MOST_NAMED = 5
 
 

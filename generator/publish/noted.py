@@ -35,6 +35,7 @@ def publish_noted(folder: Path, clock: Clock, options: PublishOptions, by: By) -
         raise
     if not options.dry_run:
         problem = problem_of(done)
+        # Where a target failed, readers do not have this output, and the next look must find it new.
         output = "" if problem else output_digest(folder)
         remember_run(folder, _run(clock, by, sent=sent_by(done), problem=problem, output=output))
     return done

@@ -102,6 +102,7 @@ def publish(folder: Path, clock: Clock, options: PublishOptions) -> PublishResul
         deliveries, problems = _deliver_to_all(folder, config, options, start)
         pinged = None
         if not problems and not options.dry_run:
+            # A target that had everything already got nothing just now.
             sent_to = [each.address for each in deliveries if each.new or each.changed or each.deleted]
             pinged = ping_hub(folder, sent_to=sent_to, progress=options.progress)
         return PublishResult(

@@ -100,11 +100,13 @@ def _with_address(text: str, source: Source, address: str) -> str:
     node, _ = compose(source, source.text)
     pairs = node.value if isinstance(node, yaml.MappingNode) else []
     value = next((value for key, value in pairs if key.value == "publish"), None)
+    # Without quotation marks where YAML reads it as it stands: `#` and `: ` mean something there.
     written = address if yaml.safe_load(f"- {address}") == [address] else json.dumps(address, ensure_ascii=False)
     if isinstance(value, yaml.SequenceNode) and value.value:
         if any(item.value == address for item in value.value):
             return text
         last = value.value[-1]
+        # An entry stands two columns behind its dash.
         indent = " " * (last.start_mark.column - 2)
         more = f", {written}" if value.flow_style else f"\n{indent}- {written}"
         return _edited(text, last.end_mark, last.end_mark, more)

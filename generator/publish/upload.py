@@ -266,6 +266,7 @@ class _Carrier:
     def run(self, step: Step, total: int) -> None:
         """Do one step; raises the first error after all that was under way has ended."""
         act = self._delete if step.deletes else self._write
+        # A pool for each step: all files of one are there before the next begins.
         pool = ThreadPoolExecutor(self._host.width)
         try:
             waiting: set[Future[None]] = {pool.submit(act, path) for path in step.paths}

@@ -101,6 +101,7 @@ class FolderHost:
     def write(self, path: str, data: bytes) -> None:
         """Write a file in one step."""
         place = self._folder / path
+        # Two threads and two publishers never write under the same name.
         temporary = place.with_name(f"{TEMPORARY}{os.getpid()}-{threading.get_ident()}")
         with _explained(path):
             place.parent.mkdir(parents=True, exist_ok=True)

@@ -46,6 +46,7 @@ _Result = TypeVar("_Result")
 # Hosters allow few connections per user, some only four; a coach's own FTP program may have one open.
 _CONNECTIONS = 3
 
+# To write a lock takes a fraction of this; who holds its folder for longer is gone.
 _CREATING_SECONDS = 3.0
 _PORT = 21
 
@@ -120,6 +121,7 @@ class FtpsHost:
         """Return the bytes of a file, or None."""
 
         def retrieve(line: Connection) -> bytes | None:
+            # Tried twice: a file that is just being renamed by another publisher is missing for a moment.
             for is_last in (False, True):
                 data = bytearray()
                 try:
@@ -277,6 +279,7 @@ class FtpsHost:
         try:
             if target.path:
                 connection.cwd(target.path)
+            # Many servers tell the size of a file only in this mode, which changes no bytes.
             connection.voidcmd("TYPE I")
         except ftplib.all_errors as error:
             connection.close()

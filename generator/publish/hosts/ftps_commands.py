@@ -101,6 +101,7 @@ def encrypt(connection: Connection) -> None:
     """Encrypt the line before the name of the user is said; raises `HostError` if the host cannot."""
     connection.encoding = "utf-8"
     try:
+        # Sends AUTH TLS, and ends with an encrypted line or an error.
         connection.auth()
     except ANSWERS as error:
         raise HostError(Failure.OTHER, f"it offers no encryption: {error}") from error

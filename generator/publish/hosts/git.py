@@ -178,6 +178,7 @@ class GitHost:
         commit.tree, commit.parents = tree, [self._tip] if self._tip else []
         commit.author = commit.committer = _AUTHOR
         commit.author_time = commit.commit_time = int(time.time())
+        # UTC: the history tells nobody where the coach lives.
         commit.author_timezone = commit.commit_timezone = 0
         commit.encoding, commit.message = b"UTF-8", message.encode()
         store.add_object(commit)
@@ -230,6 +231,7 @@ class GitHost:
         while True:
             try:
                 with self._speaking():
+                    # Only the newest commit: the history of a site can be a hundred times as large.
                     self._client.fetch(self._paths[0], repo, wanted, depth=1, ref_prefix=[self._ref])
             except HostError as error:
                 if error.failure is not Failure.NO_FOLDER or len(self._paths) == 1:

@@ -28,6 +28,7 @@ _API = "https://api.netlify.com"
 _FILES_AT_ONCE = 100
 _PAUSE_SECONDS = 2.0
 _PATIENCE_SECONDS = 600.0
+# The site may show the new deploy a moment after that has become ready.
 _LOOKS = 4
 
 _BEING_COMPARED = {"new", "preparing"}
@@ -163,6 +164,7 @@ class NetlifyHost:
             if time.monotonic() > until:
                 raise HostError(Failure.LINE_LOST, f"the deploy is still {deploy['state']}")
             time.sleep(pause)
+            # Small sites are ready at once, and nobody wants to wait two seconds for that.
             pause = min(2 * pause, _PAUSE_SECONDS)
             deploy = self._api.json("GET", f"/sites/{self._id}/deploys/{deploy['id']}")
         return deploy

@@ -116,6 +116,7 @@ class NetlifyApi:
             parsed = {}
         if answer.status < 300:
             return parsed
+        # Netlify's own words, in one of two forms; without them, those of HTTP.
         reason = parsed.get("message") or parsed.get("errors") if isinstance(parsed, dict) else None
         default = Failure.LINE_LOST if answer.status in _OURS_TO_REPEAT else Failure.OTHER
         detail = without_secrets(str(reason or answer.reason or answer.status), self._token)

@@ -28,6 +28,7 @@ from generator.publish.hosts.ssh import close, connect, event_loop, trust_key, w
 
 __all__ = ["SftpHost", "open_host", "trust_key"]
 
+# Files under way at once: with more, the answers of a slow host only queue up there.
 _WIDTH = 16
 # FXE_STATVFS_ST_RDONLY in section 4.4 of OpenSSH's PROTOCOL file.
 _READ_ONLY = 1
@@ -87,6 +88,7 @@ class SftpHost:
             return
         hint = f"there is no folder {path} where {self._target.host} puts you after the login"
         top = f"/{path}"
+        # Providers name the web folder from the top of the host as often as from where a login starts.
         if not path.startswith("/") and await self._sftp.isdir(top):
             hint += f"; there is one at the top: write two slashes, //{path}"
         raise HostError(Failure.NO_FOLDER, hint)
@@ -179,6 +181,7 @@ class SftpHost:
 
     async def _make_folder(self, folder: str) -> None:
         """Make a folder and those above it, once, however many files wait for it."""
+        # The target's own folder is there: `_find_folder` has looked.
         if len(folder) <= len(self._root):
             return
         if folder not in self._made:
@@ -223,6 +226,7 @@ class SftpHost:
             await self._sftp.remove(self._place(path))
         folder = posixpath.dirname(path)
         while folder:
+            # A file that comes later needs the folder made again.
             self._made.pop(self._place(folder), None)
             try:
                 await self._sftp.rmdir(self._place(folder))

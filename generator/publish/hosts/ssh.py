@@ -85,8 +85,10 @@ def trust_key(target: Target, shown: str) -> None:
         raise HostError(Failure.HOST_KEY_CHANGED, "as it has shown another one just now")
     name = client.name if client.port == _PORT else f"[{client.name}]:{client.port}"
     file = _known_hosts()
+    # `ssh` refuses a folder that others can write to.
     file.parent.mkdir(mode=0o700, exist_ok=True)
     before = file.read_bytes() if file.exists() else b""
+    # Somebody may have edited the file, and left its last line without an end.
     line_end = b"" if not before or before.endswith(b"\n") else b"\n"
     with file.open("ab") as known_hosts:
         line = name.encode() + b" " + client.key.export_public_key("openssh").split(b"\n")[0]
@@ -134,6 +136,7 @@ def _described(key: asyncssh.SSHKey) -> str:
 
 def _has_keys() -> bool:
     folder = Path.home() / ".ssh"
+    # The names that `ssh` itself gives to keys and tries without being told.
     return any(folder.glob("id_*")) if folder.is_dir() else False
 
 
