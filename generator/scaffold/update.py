@@ -18,6 +18,7 @@ from generator.model.source import Span
 from generator.model.value import Value, replace
 from generator.render.templates import Layouts, make_environment
 from generator.scaffold.merge import MergedPart, merged_parts
+from generator.shell.layouts import TEMPLATE_ENDINGS
 from generator.shell.originals import Copy, copies, keep_original
 from generator.shell.source_files import load
 
@@ -97,7 +98,7 @@ def _conflicts(parts: Iterable[MergedPart]) -> Iterator[Conflict]:
 
 
 def _is_readable(name: str, text: str, environment: jinja2.Environment) -> bool:
-    if name.startswith("assets/") or not name.endswith((".html", ".xml", ".txt")):
+    if name.startswith("assets/") or not name.endswith(TEMPLATE_ENDINGS):
         return True
     try:
         environment.parse(text)

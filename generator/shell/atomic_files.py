@@ -64,6 +64,7 @@ def rewrite(path: Path, before: bytes, after: bytes) -> bool:
     `Rejected` if the disk refuses; then the file is as it was.
     """
     with explain_write_errors(path, "the file is as it was"):
+        # A rename over a link would put a file in place of the link.
         target = path.resolve(strict=True)
         if target.read_bytes() != before:
             return False
@@ -75,6 +76,7 @@ def rewrite(path: Path, before: bytes, after: bytes) -> bool:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+        # A new file has only the permissions that are usual here.
         temporary.chmod(mode & 0o7777)
         replace_file(temporary, target)
     return True

@@ -22,6 +22,7 @@ __all__ = ["Codec", "DamagedError", "encode", "free_bytes", "free_value"]
 
 Kind = TypeVar("Kind")
 
+# Bytes: enough to notice damage, which is all; whoever can write the store could also forge a longer seal.
 _SEAL = 8
 
 
@@ -86,6 +87,7 @@ def free_value(data: bytes) -> Any:
 
 def _flatten(value: Any) -> Any:
     kind = type(value)
+    # By exact type, since a `datetime` is also a `date`.
     if kind in _PLAIN:
         return value
     if kind is tuple:

@@ -78,6 +78,7 @@ def _set_limits(seconds: int, memory: int, file_size: int) -> None:
     }
     for kind, value in wanted.items():
         _, most = resource.getrlimit(kind)
+        # Nobody may raise a limit that the system or a caller has set lower.
         limit = value if most == resource.RLIM_INFINITY else min(value, most)
         with contextlib.suppress(OSError, ValueError):  # macOS refuses some
             resource.setrlimit(kind, (limit, limit))
@@ -94,6 +95,7 @@ def _addresses_taken(page_size: int) -> int:
 
 # ---------------------------------------------------------------- Landlock
 def _version() -> int:
+    # With this flag the call makes nothing, and returns the version.
     return max(0, _call(_CREATE, None, 0, 1)) if sys.platform == "linux" else 0
 
 
@@ -103,6 +105,7 @@ def _call(number: int, *arguments: object) -> int:
 
 
 def _restrict(folder: Path) -> None:
+    # What only later versions can forbid stays allowed: nobody has looked which libraries need it.
     version = min(_version(), _LAST_VERSION)
     every = _ALL_BY_VERSION[version]
     # The second field of the structure came with TCP: older systems take the first alone.

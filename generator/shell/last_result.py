@@ -84,8 +84,8 @@ def frame_files(site: Path) -> dict[str, SourceStat] | None:
 def remember_summary(site: Path, made: Made, summary: BuildSummary, *, drafts: bool, future: bool) -> None:
     """Keep what a build said for as long as everything stays as it is; no stat of it is too fresh to be trusted."""
     made = made._replace(output=list(made.output))
-    said = summary._replace(written=0, unchanged=summary.unchanged + summary.written, removed=0)
-    note: list[Any] = [_program(), drafts, future, _version(site), *made, tuple(said)]
+    repeated = summary._replace(written=0, unchanged=summary.unchanged + summary.written, removed=0)
+    note: list[Any] = [_program(), drafts, future, _version(site), *made, tuple(repeated)]
     write_sealed(f"{site}/{_NOTE}", marshal.dumps(note))
 
 
@@ -94,7 +94,7 @@ def last_summary(site: Path, now: float, *, drafts: bool, future: bool) -> Build
     sealed = read_sealed(f"{site}/{_NOTE}")
     if sealed is None:
         return None
-    *key, frame, content, output, absent, since, until, said = marshal.loads(sealed)  # noqa: S302 - sealed by us
+    *key, frame, content, output, absent, since, until, summary = marshal.loads(sealed)  # noqa: S302 - sealed by us
     if (
         key != [_program(), drafts, future, _version(site)]
         or not since <= now < until
@@ -104,7 +104,7 @@ def last_summary(site: Path, now: float, *, drafts: bool, future: bool) -> Build
         or any(output_stat_of(f"{site}/output/{file}") != stat for file, stat in output)
     ):
         return None
-    return BuildSummary(*said)
+    return BuildSummary(*summary)
 
 
 def _program() -> tuple[bytes, list[int]]:

@@ -13,13 +13,16 @@ from generator.shell.file_stats import NO_SOURCE_STAT, SourceStat, files_below, 
 from generator.shell.source_files import decode, load, unreadable
 from generator.shell.source_tree import SourceGuard, scan_tree
 
-__all__ = ["FONTS", "LOOKS", "SHIPPED", "STYLED", "LayoutFiles", "packaged", "read_layouts"]
+__all__ = ["FONTS", "LOOKS", "SHIPPED", "STYLED", "TEMPLATE_ENDINGS", "LayoutFiles", "packaged", "read_layouts"]
 
 LOOKS, FONTS = "looks/", "fonts/"
 """The folders of the assets that belong to looks: their style sheets, and the fonts that these load."""
 
 STYLED = ("style.css", "feed.css")
 """The style sheets that take the look of the site: that of its pages, and that of its feeds."""
+
+TEMPLATE_ENDINGS = (".html", ".xml", ".txt")
+"""How the names of templates end; whatever is under `assets/` is none."""
 
 SHIPPED = "drillbook's layouts"
 """What messages call the folder of the layouts that come with drillbook."""
@@ -80,6 +83,7 @@ def read_layouts(site: Path) -> LayoutFiles:
 
 def _merged(one: LayoutFiles, over: LayoutFiles) -> LayoutFiles:
     """Return the files of two folders, those of the second in place of those of the same name."""
+    # Not replaced but laid over each other: a site's file may change a single word.
     words = {name: one.words.get(name, ()) + over.words.get(name, ()) for name in one.words | over.words}
     return LayoutFiles(
         templates=one.templates | over.templates,
@@ -133,7 +137,7 @@ def _add(layouts: LayoutFiles, folder: Path, label: str, name: str) -> None:
             layouts.texts[asset] = _source(folder, label, name)
     elif name.startswith("complaints/") and name.endswith(".txt"):
         layouts.complaints[name.removeprefix("complaints/").removesuffix(".txt")] = _source(folder, label, name)
-    elif name.endswith((".html", ".xml", ".txt")):
+    elif name.endswith(TEMPLATE_ENDINGS):
         layouts.templates[name] = _source(folder, label, name).text
         layouts.files[name] = f"{label}/{name}"
     elif name.startswith("words/") and name.endswith((".yaml", ".yml")):

@@ -213,6 +213,7 @@ class OutputFolder:
     def discard(self) -> None:
         """Remove the staging folder, with everything in it."""
         staging = self.folder / STAGING
+        # `rmtree` refuses a link, and what it leads to is not ours.
         if staging.is_symlink():
             staging.unlink()
         shutil.rmtree(staging, ignore_errors=True)

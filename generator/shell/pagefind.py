@@ -73,6 +73,7 @@ def _place(path: Path, page: Path | bytes, *, elides: bool) -> None:
 def _run(*arguments: str, language: str, folder: Path) -> None:
     # Its program itself: `python -m pagefind` starts a Python for nothing, and in the bundle there is none to start.
     command = [str(_program()), *arguments, "--silent"]
+    # Pagefind would make an index for each language that pages name, and a search looks into only one of them.
     command += ["--force-language", language.partition("-")[0].lower()]
     # Started in that folder, it finds no settings of somebody else's.
     process = subprocess.run(  # noqa: S603 - a program that was installed with us, with arguments of ours

@@ -83,7 +83,7 @@ def _reorder_chunk(files: dict[str, bytes], stem: str, numbers: Mapping[int, int
 
 
 def _renumbered(places: list[list[Any]], numbers: Mapping[int, int]) -> list[list[Any]]:
-    """Return the places of a word under the new numbers of their pages; each number is told by its distance."""
+    """Return the places of a word under the new numbers of their pages, each written as its distance from the last."""
     pages = accumulate(distance for distance, *_ in places)
     renumbered = sorted((numbers[old], place[1:]) for old, place in zip(pages, places, strict=True))
     return [

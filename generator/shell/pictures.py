@@ -41,6 +41,7 @@ HEIC_START = re.compile(rb"....ftyp(?:hei[cxms]|hev[cxms]|mif1|msf1)", re.DOTALL
 UNSHOWABLE = (("TIFF", re.compile(rb"II\*\0|MM\0\*")),)
 """Kinds of pictures that browsers do not show, and how they start."""
 
+# Bytes in which the `<svg>` tag of a drawing stands, behind what its program writes above it.
 _HEAD = 4096
 # More than any camera has.  In memory each pixel takes four bytes, and some steps need two copies.
 _MOST_PIXELS = 128_000_000
@@ -118,6 +119,7 @@ def _facts(image: Image.Image, digest: bytes) -> Picture:
         width, height = height, width
     return Picture(
         digest=digest,
+        # Only the pair of JPEGs is not in the list.
         kind=_KINDS.get(image.format or "", "jpeg"),
         width=width,
         height=height,
@@ -205,6 +207,7 @@ def _decoded(data: bytes, width: int, *, lenient: bool) -> Image.Image:
     turn = _turn(image)
     # A JPEG can be decoded at a half, a quarter or an eighth of its size, which is much faster.
     image.draft(None, (width, width))
+    # A setting of Pillow as a whole, so it is set again for each picture.
     ImageFile.LOAD_TRUNCATED_IMAGES = lenient
     image.load()
     return image if turn is None else image.transpose(turn)
@@ -220,9 +223,11 @@ def _sized(image: Image.Image, width: int, height: int) -> Image.Image:
     if image.mode not in ("RGB", "RGBA", "L", "CMYK") or (clear and image.mode != "RGBA"):
         image = image.convert("RGBA" if clear else "RGB")
     if image.size != (width, height):
+        # With this gap Pillow first shrinks roughly, which is faster and, as its manual says, cannot be seen.
         image = image.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3.0)
     if profile and image.mode != "L":
         image = _in_srgb(image, profile)
+    # Not before its profile is applied, which is about its values in CMYK.
     image = image if image.mode != "CMYK" else image.convert("RGB")
     image.info.pop("icc_profile", None)
     return image

@@ -35,7 +35,7 @@ _PORTS = {"http": 80, "https": 443}
 
 
 class NoAnswerError(Exception):
-    """Nothing can come of an address; says why."""
+    """An address can give no answer, however often it is asked; says why."""
 
 
 class SilentHostError(Exception):
@@ -49,6 +49,7 @@ class NoHostError(SilentHostError):
 def is_public(address: str) -> bool:
     """Tell whether an IP address belongs to the internet, and not to this computer or the network around it."""
     with contextlib.suppress(ValueError):
+        # Without the zone, as in `fe80::1%eth0`.
         return ipaddress.ip_address(address.partition("%")[0]).is_global
     return False
 
@@ -65,7 +66,7 @@ def ask(
 ) -> urllib3.BaseHTTPResponse:
     """Return the answer to a request, whose body is still to be read and which the caller closes.
 
-    Raises `NoAnswerError` where nothing can come of it, and `SilentHostError`.
+    Raises `NoAnswerError` where another try is of no use, and `SilentHostError`.
     """
     scheme, host, port, target = _parts(url)
     with in_plain_words(host):

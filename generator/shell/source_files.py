@@ -49,6 +49,7 @@ def load(folder: str, path: str) -> tuple[bytes, SourceStat]:
 
 
 def _open(folder: str, path: str) -> int:
+    # Without this flag, Windows changes line ends and stops at a Ctrl-Z.
     flags = os.O_RDONLY | getattr(os, "O_BINARY", 0)
     try:
         return os.open(os.path.join(folder, path), flags)
@@ -114,6 +115,7 @@ def _not_plain(path: str, data: bytes) -> Diagnostic:
     )
 
 
+# No Western word has so many letters outside of ASCII side by side.
 _LETTERS_IN_A_ROW = 3
 
 
@@ -136,6 +138,7 @@ def readable_text(data: bytes) -> str | None:
             return "".join([*parts, data[start:].decode()])
         except UnicodeDecodeError as problem:
             first, end = start + problem.start, start + problem.end
+            # At 0 it stands right behind the one before.
             strays = strays + 1 if parts and problem.start == 0 else 1
             try:
                 stray = data[first:end].decode("cp1252")

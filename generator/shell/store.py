@@ -273,6 +273,7 @@ def remove_store(path: Path) -> None:
 
 
 # Changes with the tables, with drillbook and with Python: `marshal` and msgspec promise nothing across versions.
+# SQLite's `user_version` is a signed number of 32 bits.
 _VERSION = int.from_bytes(digest_of(_TABLES, __version__, sys.implementation.cache_tag)[:4]) >> 1
 
 

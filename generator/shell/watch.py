@@ -26,8 +26,10 @@ __all__ = ["Watch"]
 
 # Seconds.  A save is often several events: one that comes later than this belongs to another save.
 _QUIET_SECONDS = 0.02
+# A program that writes without a pause must not keep a change from being seen.
 _LONGEST_SECONDS = 0.5
 _CHECK_SECONDS, _POLL_SECONDS = 2.0, 0.5
+# Folders that other programs fill with thousands of files, and none of them a source.
 _UNWATCHED = frozenset({"output", "node_modules", "__pycache__", "venv", "dist"})
 
 

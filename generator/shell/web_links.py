@@ -11,7 +11,7 @@ clicks on it would.
 import concurrent.futures
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -76,6 +76,22 @@ def ask_addresses(
     for address in wanted:
         if address not in kept:
             by_host.setdefault(host_of(address), []).append(address)
+    try:
+        _ask_hosts(by_host, asking, progress, is_allowed, kept)
+    finally:
+        # Also what was asked until somebody pressed Ctrl-C is kept: nobody has to be asked twice.
+        replace_whole(cache, msgspec.json.format(msgspec.json.encode(kept, order="sorted"), indent=1))
+    return {address: kept[address] for address in wanted if address in kept}
+
+
+def _ask_hosts(
+    by_host: Mapping[str, Sequence[str]],
+    asking: Asking,
+    progress: Progress,
+    is_allowed: Callable[[str], bool],
+    kept: dict[str, WebAnswer],
+) -> None:
+    """Ask several hosts side by side, and add what they answer to `kept`, also if this is interrupted."""
     total, end = sum(map(len, by_host.values())), time.monotonic() + asking.most
     is_over = threading.Event()
 
@@ -98,12 +114,9 @@ def ask_addresses(
         # Whoever presses Ctrl-C waits for the requests that are under way, and for no other.
         is_over.set()
         pool.shutdown(cancel_futures=True)
-        # Also what was asked until then is kept: nobody has to be asked twice.
         for answers in waiting:
             if not answers.cancelled() and not answers.exception():
                 kept |= answers.result()
-        replace_whole(cache, msgspec.json.format(msgspec.json.encode(kept, order="sorted"), indent=1))
-    return {address: kept[address] for address in wanted if address in kept}
 
 
 def _read(cache: Path) -> dict[str, WebAnswer]:

@@ -146,6 +146,7 @@ def open_workers(spec: str = "") -> Iterator[Workers]:
 
 def chunks(items: Sequence[Item], workers: Workers) -> list[Sequence[Item]]:
     """Return the items in runs, short enough that all workers finish at about the same time."""
+    # Four for each worker: whoever got the slow ones then holds up all others by a quarter of a share at most.
     size = max(1, min(100, -(-len(items) // (4 * workers.count))))
     return [items[start : start + size] for start in range(0, len(items), size)]
 
@@ -194,6 +195,7 @@ def prepare_worker() -> None:
     # A terminal sends Ctrl-C to all processes.  Only the parent answers; a worker would print where it just was.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.freeze()
+    # Reading and rendering make many values and hardly a cycle: Python's own numbers would collect all the time.
     gc.set_threshold(100_000, 20, 1000)
     gc.enable()
 
@@ -202,6 +204,7 @@ def prepare_worker() -> None:
 
         def watch() -> None:
             parent.join()
+            # `sys.exit` would end only this thread.
             os._exit(1)
 
         threading.Thread(target=watch, daemon=True).start()
