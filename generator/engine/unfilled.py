@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from generator.engine.project import Project
 from generator.model.diagnostic import Diagnostic, Rejected, error
 from generator.model.source import Source, Span
+from generator.model.url import EXAMPLE_HOSTS
 from generator.read.yaml import place_of
 from generator.shell.source_files import plain_lines, read_source
 
@@ -23,8 +24,6 @@ __all__ = ["unfilled"]
 
 _STARTER = Path(__file__).parent.parent / "starter"
 _NAME = "Your Name"
-# Reserved for examples (RFC 2606, section 3): nobody can ever have a site there.
-_EXAMPLES = re.compile(r"(?:.+\.)?example\.(?:com|net|org)")
 _MARK = re.compile("@[A-Z-]+@")
 
 
@@ -37,7 +36,7 @@ def _settings(project: Project) -> Iterator[Diagnostic]:
     config = project.config
     host = urlsplit(config.url).hostname or ""
     # Most sites are filled in: the file is parsed for its places only where something is to be shown.
-    if config.author != _NAME and not _EXAMPLES.fullmatch(host):
+    if config.author != _NAME and not EXAMPLE_HOSTS.fullmatch(host):
         return
     source = read_source(project.folder, "site.yaml")
     if config.author == _NAME:
@@ -47,7 +46,7 @@ def _settings(project: Project) -> Iterator[Diagnostic]:
             f"readers would see that these lessons are by “{_NAME}”",
             help="after `author:`, write your own name",
         )
-    if _EXAMPLES.fullmatch(host):
+    if EXAMPLE_HOSTS.fullmatch(host):
         yield error(
             "site/not-filled-in",
             place_of(source, "url"),

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from generator.engine.build import read_site
 from generator.model.diagnostic import Diagnostic, Rejected, in_order, replacing, warning
 from generator.model.source import Source, Span
+from generator.model.url import EXAMPLE_HOSTS
 from generator.plan.site import Clock, unpublished_reason
 from generator.shell.progress import Progress, no_progress
 from generator.shell.public_web import is_public
@@ -24,7 +25,7 @@ __all__ = ["check_web"]
 _ADDRESS = re.compile(r"https?://[^\s<>\"'`\\^{}|\[\]]+")
 # A block of code from its fence to the same fence.  Its lines become spaces, so that all places stay right.
 _FENCE = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
-_EXAMPLES = re.compile(r"(?:.+\.)?example(?:\.(?:com|net|org))?|localhost")
+_NO_HOSTS = re.compile(rf"{EXAMPLE_HOSTS.pattern}|(?:.+\.)?example|localhost")
 _CACHE = ".drillbook/web-links.json"
 
 
@@ -74,7 +75,7 @@ def _is_of_others(address: str, own: str) -> bool:
         host = urlsplit(address).hostname or ""
     except ValueError:
         return False  # which a build reports
-    return bool(host) and not _is_below(address, own.rstrip("/")) and not _EXAMPLES.fullmatch(host)
+    return bool(host) and not _is_below(address, own.rstrip("/")) and not _NO_HOSTS.fullmatch(host)
 
 
 def _is_below(address: str, own: str) -> bool:

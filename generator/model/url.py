@@ -13,6 +13,7 @@ import unicodedata
 from urllib.parse import quote, urlsplit
 
 __all__ = [
+    "EXAMPLE_HOSTS",
     "PERMALINK_FIELDS",
     "TRANSLITERATION",
     "bad_path",
@@ -25,6 +26,9 @@ __all__ = [
     "is_web_address",
     "slugify",
 ]
+
+EXAMPLE_HOSTS = re.compile(r"(?:.+\.)?example\.(?:com|net|org)")
+"""Hosts that are reserved for examples (RFC 2606, section 3): nobody can ever have a site there."""
 
 PERMALINK_FIELDS = ("year", "month", "day", "slug")
 """The placeholders that a permalink pattern can have."""

@@ -15,11 +15,11 @@ import enum
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from generator.model.target import Target
 
-__all__ = ["TEMPORARY", "Failure", "Host", "HostError", "OpenHost", "SecretOf"]
+__all__ = ["TEMPORARY", "Failure", "Host", "HostError", "LockableHost", "OpenHost", "SecretOf"]
 
 TEMPORARY = ".drillbook-part-"
 """How the name of a file on its way begins; what follows is for the host, and short, as names have a greatest length.
@@ -93,19 +93,23 @@ class Host(Protocol):
     def write(self, path: str, data: bytes) -> None:
         """Write a file, making its folders; readers see the old bytes or the new ones, never a part."""
 
-    def create(self, path: str, data: bytes) -> bool:
-        """Write a file of a few bytes unless there is one, and tell whether that was done; used for the lock.
-
-        Of two callers at the same moment only one may be told so, as far as
-        the host can say; `lock` looks once more.  Never called where the host
-        switches at once.
-        """
-
     def delete(self, path: str) -> None:
         """Delete a file, and the folders that this leaves empty; fine if it is gone already."""
 
     def commit(self, message: str) -> None:
         """Show all that was written and deleted, on hosts that switch at once; elsewhere it has been shown already."""
+
+
+@runtime_checkable
+class LockableHost(Host, Protocol):
+    """A host that shows each file at once, so that two publishes must not run there at the same time."""
+
+    def create(self, path: str, data: bytes) -> bool:
+        """Write a file of a few bytes unless there is one, and tell whether that was done; used for the lock.
+
+        Of two callers at the same moment only one may be told so, as far as
+        the host can say; `lock` looks once more.
+        """
 
 
 SecretOf = Callable[[str], str | None]

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from generator.publish.host import Failure, Host, HostError
+from generator.publish.host import Failure, Host, HostError, LockableHost
 
 __all__ = ["LOCK", "HostLock", "Patience"]
 
@@ -55,7 +55,7 @@ class HostLock:
         self._since = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
         self._refreshed = 0.0
 
-    def acquire(self, host: Host, on_wait: Callable[[str], None]) -> None:
+    def acquire(self, host: LockableHost, on_wait: Callable[[str], None]) -> None:
         """Return when nobody else publishes there; `on_wait` is called once with who it is that does."""
         seen, since, was_told = b"", time.monotonic(), False
         while not self._try(host):
@@ -90,7 +90,7 @@ class HostLock:
         if note is not None and self._is_ours(note):
             host.delete(LOCK)
 
-    def _try(self, host: Host) -> bool:
+    def _try(self, host: LockableHost) -> bool:
         if not host.create(LOCK, self._note()):
             return False
         self._refreshed = time.monotonic()

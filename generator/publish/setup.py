@@ -16,7 +16,7 @@ from generator.model.edit import Edit, apply_edits
 from generator.model.source import Source, Span
 from generator.model.target import Target
 from generator.model.value import replace
-from generator.publish.host import SecretOf
+from generator.publish.host import LockableHost, SecretOf
 from generator.publish.hosts.table import HOSTS, opener_of
 from generator.publish.lock import LOCK
 from generator.read.config import read_config
@@ -58,7 +58,7 @@ def try_login(target: Target, folder: Path, secret_of: SecretOf) -> None:
     """Log in, and write and delete a file of a few bytes; raises `HostError` if either fails."""
     with opener_of(target.scheme)(target, folder, secret_of) as host:
         # Where everything is shown at once, there is nothing that could be tried without being seen.
-        if not host.switches_at_once and host.create(LOCK, b"{}"):
+        if isinstance(host, LockableHost) and host.create(LOCK, b"{}"):
             host.delete(LOCK)
 
 

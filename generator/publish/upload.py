@@ -24,7 +24,7 @@ from pathlib import Path
 from generator.model.diagnostic import Rejected
 from generator.model.target import Target
 from generator.model.value import Value, replace
-from generator.publish.host import TEMPORARY, Failure, Host, HostError, OpenHost, SecretOf
+from generator.publish.host import TEMPORARY, Failure, Host, HostError, LockableHost, OpenHost, SecretOf
 from generator.publish.lock import HostLock, Patience
 from generator.publish.manifest import MANIFEST, HostManifest, manifest_of, what_is_there
 from generator.publish.messages import another_site, explain, not_ours
@@ -115,7 +115,7 @@ def deliver(upload: Upload) -> Delivery:
 def _attempt(upload: Upload) -> Delivery:
     lock = HostLock(upload.folder, upload.patience)
     with _connection(upload) as host:
-        if not host.switches_at_once:
+        if isinstance(host, LockableHost):
             lock.acquire(host, upload.on_wait)
         try:
             listing = _list(upload, host)
@@ -131,7 +131,7 @@ def _attempt(upload: Upload) -> Delivery:
         finally:
             # If the line is lost, the lock stays behind; our next attempt takes it over.
             with contextlib.suppress(HostError):
-                if not host.switches_at_once:
+                if isinstance(host, LockableHost):
                     lock.release(host)
 
 

@@ -11,7 +11,7 @@ from sending import AT_ONCE, remote_files, write_output
 
 from generator.model.diagnostic import Rejected
 from generator.model.target import Target
-from generator.publish.host import Failure, Host, HostError, OpenHost, SecretOf
+from generator.publish.host import Failure, Host, HostError, OpenHost, LockableHost, SecretOf
 from generator.publish.manifest import MANIFEST
 from generator.publish.upload import Delivery, Upload, deliver
 
@@ -50,12 +50,12 @@ def keeps_promises(host: Host, strangers: dict[str, bytes]) -> None:
     assert {path: host.read(path) for path in strangers} == strangers
 
 
-def only_one_creates(host: Host) -> None:
+def only_one_creates(host: LockableHost) -> None:
     """Of several at the same moment, one is told that it made the file, and what it wrote stands there."""
     with ThreadPoolExecutor(4) as pool:
-        told = list(pool.map(lambda number: host.create("lock", b"%d" % number), range(4)))
-    assert sum(told) == 1
-    assert host.read("lock") == b"%d" % told.index(True)
+        created = list(pool.map(lambda number: host.create("lock", b"%d" % number), range(4)))
+    assert sum(created) == 1
+    assert host.read("lock") == b"%d" % created.index(True)
     assert not host.create("lock", b"late")
     host.delete("lock")
     assert host.create("lock", b"again")

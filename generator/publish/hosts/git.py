@@ -146,13 +146,6 @@ class GitHost:
             self._repo.object_store.add_object(blob)
         self._entries[path] = (_FILE_MODE, blob.id)
 
-    def create(self, path: str, data: bytes) -> bool:
-        """Write a file unless there is one; nobody asks this of a host that switches at once."""
-        if path in self._entries:
-            return False
-        self.write(path, data)
-        return True
-
     def delete(self, path: str) -> None:
         """Leave a file out of the next commit; git knows no empty folders."""
         self._entries.pop(path, None)

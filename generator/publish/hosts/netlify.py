@@ -90,13 +90,6 @@ class NetlifyHost:
         (self._folder / digest).write_bytes(data)
         self._files[path] = (digest, len(data))
 
-    def create(self, path: str, data: bytes) -> bool:
-        """Write a file unless there is one; nobody asks this of a host that switches at once."""
-        if path in self._files:
-            return False
-        self.write(path, data)
-        return True
-
     def delete(self, path: str) -> None:
         """Leave a file out of the next deploy; there are no folders."""
         self._files.pop(path, None)
