@@ -67,7 +67,7 @@ def _attempts(folder: Path, options: "PublishOptions") -> "Callable[[dt.datetime
             # The host is asked only if there is something for it.
             if not is_news(folder, clock, strict=options.strict):
                 return Attempt(next_turn=turn)
-            done = publish_noted(folder, clock, options, "stay")
+            result = publish_noted(folder, clock, options, "stay")
         except Rejected as rejected:
             show(list(rejected.diagnostics))
             return Attempt(problem=rejected.diagnostics[0].message)
@@ -75,7 +75,7 @@ def _attempts(folder: Path, options: "PublishOptions") -> "Callable[[dt.datetime
             # As when a scanner of viruses holds a file: gone at the next attempt, and no reason to end for good.
             name = f": {problem.filename}" if problem.filename else ""
             return Attempt(problem=f"the system refused something: {problem.strerror or problem}{name}")
-        show([*done.report.diagnostics, *done.feed_diagnostics, *done.problems])
-        return Attempt(sent=sent_by(done), problem=problem_of(done), next_turn=turn)
+        show([*result.report.diagnostics, *result.feed_diagnostics, *result.problems])
+        return Attempt(sent=sent_by(result), problem=problem_of(result), next_turn=turn)
 
     return attempt

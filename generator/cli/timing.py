@@ -36,14 +36,14 @@ def set_up_timer(folder: Path, kind: str, *, yes: bool) -> int:
 
 def _write(plan: "TimerPlan", *, yes: bool) -> bool:
     """Write the files of a plan, as far as that is wanted; tell whether all of them are in place."""
-    from generator.publish.timers.install import before, write_files
+    from generator.publish.timers.install import data_in_place, write_files
 
-    due = [file for file in plan.files if before(file) != file.data]
+    due = [file for file in plan.files if data_in_place(file) != file.data]
     for file in plan.files:
         if file not in due:
             print(f"already there: {file.shown}")
     _show(due)
-    changed = [file.shown for file in due if before(file) is not None]
+    changed = [file.shown for file in due if data_in_place(file) is not None]
     question = f"Replace {' and '.join(changed)}?" if changed else f"Write {_these(due)}?"
     # `--yes` agrees to new files only: a file that somebody has changed is theirs.
     may_write = (yes and not changed) or not due or says_yes(question)
@@ -57,25 +57,25 @@ def _write(plan: "TimerPlan", *, yes: bool) -> bool:
 
 
 def _show(files: "list[TimerFile]") -> None:
-    from generator.publish.timers.install import before
+    from generator.publish.timers.install import data_in_place
     from generator.publish.timers.timer import text_of
     from generator.shell.console import draw_change, printable
     from generator.shell.style import style_for
 
     style = style_for(sys.stdout)
     for file in files:
-        older, text = before(file), text_of(file.data)
+        older, text = data_in_place(file), text_of(file.data)
         # A new file is easier to read as it is than as a list of additions.
         new = f"{style('bold', file.shown)}:\n\n{printable(text)}"
         print(new if older is None else f"{draw_change(file.shown, text_of(older), text, style)}\n")
 
 
 def _start(plan: "TimerPlan", *, yes: bool) -> None:
-    from generator.publish.timers.install import missing_program, run_commands, typed
+    from generator.publish.timers.install import command_line, missing_program, run_commands
 
     if not plan.commands:
         return
-    lines = "\n".join(f"  {typed(command)}" for command in plan.commands)
+    lines = "\n".join(f"  {command_line(command)}" for command in plan.commands)
     if missing := missing_program(plan):
         print(f"this computer has no {missing}; on the one that publishes, type\n{lines}")
     elif yes or says_yes(f"{lines}\nRun this to start the timer?"):

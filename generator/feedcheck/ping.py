@@ -66,16 +66,16 @@ def ping_hub(
         news = [path for path, row in checked.feeds.items() if published.feeds.get(path) != row]
         topics = [path for path in news if hub and checked.kinds[path].names_hub]
         addresses = {path: config.url + encode(path[1:]) for path in topics}
-        done = Pinged(hub=hub, news=len(news))
+        pinged = Pinged(hub=hub, news=len(news))
         if dry_run:
-            return replace(done, announced=tuple(addresses.values()))
+            return replace(pinged, announced=tuple(addresses.values()))
         announced: list[str] = []
         try:
             diagnostics = _announce(hub, addresses, announced, _place(folder), progress)
         finally:
             # What the hub knows already is noted even if this is interrupted.
             _note(folder, published, checked, [path for path in topics if path not in announced], sent_to)
-        return replace(done, announced=tuple(addresses[path] for path in announced), diagnostics=diagnostics)
+        return replace(pinged, announced=tuple(addresses[path] for path in announced), diagnostics=diagnostics)
 
 
 def note_under_way(folder: Path) -> None:

@@ -200,15 +200,15 @@ class _Job:
             )
         prompts = tuple((prompt.label, prompt.ask) for prompt in self.config.prompts)
         silent = bool(common_prompts) and bool(prompts)
-        own = self.config.closing.text.strip()
+        site_closing = self.config.closing.text.strip()
         return SiteStyle(
             self.config.author,
             self.config.zone,
             sections,
             prompts,
             silent=silent,
-            closing=own,
-            unclosed=bool(own) and own == closing,
+            closing=site_closing,
+            unclosed=bool(site_closing) and site_closing == closing,
         )
 
     def settings(self, collected: Collected, style: SiteStyle, permalink: str, missing: set[str]) -> str:

@@ -194,7 +194,6 @@ class _Answering:
             self._say_gone(path, row.title, for_good=True)
         else:
             page = recipe.page
-            # A redirect to a redirect: some hosts follow only one, so this one leads to the end of the way.
             # Some hosts follow only one redirect, so this one leads to the end of the way at once.
             to = page.to if isinstance(page, RedirectPage) else Ref(label=row.title, path=recipe.path)
             self._redirect(path, to)

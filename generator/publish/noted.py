@@ -27,18 +27,18 @@ _TRUSTED = dt.timedelta(days=1)
 def publish_noted(folder: Path, clock: Clock, options: PublishOptions, by: By) -> PublishResult:
     """Do what `publish` does, and note it; raises what that raises."""
     try:
-        done = publish(folder, clock, options)
+        result = publish(folder, clock, options)
     except Rejected as rejected:
         # Without a site there is no place for a note either.
         if not options.dry_run and (folder / "site.yaml").is_file():
             remember_run(folder, _run(clock, by, problem=rejected.diagnostics[0].message))
         raise
     if not options.dry_run:
-        problem = problem_of(done)
+        problem = problem_of(result)
         # Where a target failed, readers do not have this output, and the next look must find it new.
         output = "" if problem else output_digest(folder)
-        remember_run(folder, _run(clock, by, sent=sent_by(done), problem=problem, output=output))
-    return done
+        remember_run(folder, _run(clock, by, sent=sent_by(result), problem=problem, output=output))
+    return result
 
 
 def is_news(folder: Path, clock: Clock, *, strict: bool) -> bool:
@@ -59,17 +59,18 @@ def is_news(folder: Path, clock: Clock, *, strict: bool) -> bool:
     return False
 
 
-def problem_of(done: PublishResult) -> str:
+def problem_of(result: PublishResult) -> str:
     """Return why a publish failed, in a sentence; it is empty if it did not."""
-    errors = [each for each in (*done.report.diagnostics, *done.feed_diagnostics) if each.severity is Severity.ERROR]
-    if not done.deliveries and not done.problems:
+    diagnostics = (*result.report.diagnostics, *result.feed_diagnostics)
+    errors = [each for each in diagnostics if each.severity is Severity.ERROR]
+    if not result.deliveries and not result.problems:
         return _first(errors) or "the site has warnings, and --strict treats them as errors"
-    return _first(done.problems)
+    return _first(result.problems)
 
 
-def sent_by(done: PublishResult) -> int:
+def sent_by(result: PublishResult) -> int:
     """Return how many files readers got anew."""
-    return sum(len(delivery.new) + len(delivery.changed) for delivery in done.deliveries)
+    return sum(len(delivery.new) + len(delivery.changed) for delivery in result.deliveries)
 
 
 def _first(problems: Sequence[Diagnostic]) -> str:

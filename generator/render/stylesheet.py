@@ -13,8 +13,8 @@ __all__ = ["stylesheet"]
 
 def stylesheet(rules: str, look: str, colors: LookColors, *, accent: str = "", fonts: bool = True) -> str:
     """Return a sheet of rules in a look, with an accent, `#rrggbb`, if the site has one, and with the look's fonts."""
-    own = ""
+    accent_rule = ""
     if accent:
         made = palette_of(accent, colors)
-        own = f":root {{ --own-light: {made.light}; --own-dark: {made.dark}; --own-board: {made.board}; }}\n"
-    return without_comments(rules) + without_comments(look if fonts else without_fonts(look)) + own
+        accent_rule = f":root {{ --own-light: {made.light}; --own-dark: {made.dark}; --own-board: {made.board}; }}\n"
+    return without_comments(rules) + without_comments(look if fonts else without_fonts(look)) + accent_rule

@@ -135,8 +135,8 @@ def _to_markdown(path: str) -> str:
         return "save it as plain text under a name that ends in .md"
     is_imported = lower.endswith(_IMPORTED_ENDINGS)
     document = name if is_imported else f"{name.rpartition('.')[0]}.docx"
-    typed = f'"{document}"' if " " in document else document
-    advice = f"move it out of content/, and type `drillbook import {typed}`, which makes a lesson of it"
+    argument = f'"{document}"' if " " in document else document
+    advice = f"move it out of content/, and type `drillbook import {argument}`, which makes a lesson of it"
     return advice if is_imported else f"save it as Word (.docx), {advice}"
 
 

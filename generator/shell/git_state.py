@@ -20,12 +20,12 @@ def git_state(folder: Path) -> GitState | None:
     command = ["git", "--no-optional-locks", "status", "--porcelain=v2", "--branch", "--untracked-files=all", "-z"]
     try:
         # In the folder, as names are then relative to it; and only what is in it.
-        done = subprocess.run(  # noqa: S603 - fixed words; git by PATH, as the coach would type it
+        process = subprocess.run(  # noqa: S603 - fixed words; git by PATH, as the coach would type it
             [*command, "--", "."], cwd=folder, capture_output=True, check=False, timeout=_PATIENCE
         )
     except (OSError, subprocess.TimeoutExpired):
         return None
-    return parse_state(done.stdout.decode("utf-8", "replace")) if done.returncode == 0 else None
+    return parse_state(process.stdout.decode("utf-8", "replace")) if process.returncode == 0 else None
 
 
 def parse_state(text: str) -> GitState:

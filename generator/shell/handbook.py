@@ -67,9 +67,9 @@ def _folder() -> Path | None:
     # The variable is for tests, which do not make the handbook in the checkout.
     named = os.environ.get("DRILLBOOK_HANDBOOK")
     folders = [Path(named)] if named else [package / "_handbook", package.parent / "dist" / "handbook"]
-    here = next((folder.resolve() for folder in folders if (folder / "topics.json").is_file()), None)
+    folder = next((path.resolve() for path in folders if (path / "topics.json").is_file()), None)
     # A browser shows a page after the command that opened it has ended, and links lead to more.
-    return lasting(here, f"handbook-{__version__}-{program_digest().hex()[:12]}") if here and BUNDLED else here
+    return lasting(folder, f"handbook-{__version__}-{program_digest().hex()[:12]}") if folder and BUNDLED else folder
 
 
 def _json(name: str) -> Any:

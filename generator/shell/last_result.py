@@ -110,8 +110,8 @@ def last_summary(site: Path, now: float, *, drafts: bool, future: bool) -> Build
 def _program() -> tuple[bytes, list[int]]:
     """Return what stands for drillbook and for all packages beside it, wherever Python finds them."""
     # The folder that a command is typed in can be on the path, too, and is not a place of packages.
-    here = os.getcwd()
-    folders = [] if BUNDLED else [path for path in sys.path if path not in ("", here) and os.path.isdir(path)]
+    working_folder = os.getcwd()
+    folders = [] if BUNDLED else [path for path in sys.path if path not in ("", working_folder) and os.path.isdir(path)]
     return program_digest(), [os.stat(folder).st_mtime_ns for folder in folders]
 
 

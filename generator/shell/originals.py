@@ -51,7 +51,7 @@ def copies(site: Path) -> list[Copy]:
     if not folder.is_dir() or folder.resolve() == packaged().resolve():
         return []
     kept = {name: version for version in _versions(site) for name in _files(site / ORIGINALS / version)}
-    found = []
+    site_copies = []
     for name in _files(folder):
         text = _text(folder / name)
         version = kept.get(name, "")
@@ -59,8 +59,8 @@ def copies(site: Path) -> list[Copy]:
         if text is not None and original is not None:
             current = _text(packaged() / name)
             version = version or _UNRECORDED.name
-            found.append(Copy(name=name, version=version, text=text, original=original, current=current))
-    return found
+            site_copies.append(Copy(name=name, version=version, text=text, original=original, current=current))
+    return site_copies
 
 
 def keep_original(site: Path, name: str) -> None:

@@ -213,16 +213,16 @@ class _Run:
         for task, ended in pool.map(self.agenda.next_look):
             assert isinstance(task, LookTask)  # noqa: S101 - that is what was sent
             self._looked(task, ended)
-        here: list[str] = []
+        kept_back: list[str] = []
         for site, came in cluster.map(self._next_there):
             outcome = self._record(site, came) if isinstance(came, Done | Lost) else None
             if outcome and not outcome.is_busy:
                 yield outcome
             else:
                 # Another one may be at it, such as a worker that goes on after its scheduler was killed.
-                here.append(site.name)
-        self._patient.update(here)
-        for name in here:
+                kept_back.append(site.name)
+        self._patient.update(kept_back)
+        for name in kept_back:
             self.agenda.put_last(name)
 
     def _next_there(self) -> SiteTask | None:

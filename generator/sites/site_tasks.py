@@ -166,11 +166,12 @@ def _publish(task: SiteTask) -> Outcome:
     # As a process that stays: a host with thousands of sites need not be asked about those that are as they were.
     if not is_news(task.site, task.clock, strict=task.strict):
         return Outcome(name=task.name, is_news=False)
-    done = publish_noted(task.site, task.clock, PublishOptions(strict=task.strict), "timer")
-    pinged = done.pinged.diagnostics if done.pinged else ()
-    diagnostics = (*done.report.diagnostics, *done.feed_diagnostics, *done.problems, *pinged)
-    outcome = replace(_outcome(task, done.report), diagnostics=diagnostics, sent=sent_by(done))
-    failed = outcome.failed or not done.deliveries or bool(done.problems) or has_errors(diagnostics, strict=task.strict)
+    result = publish_noted(task.site, task.clock, PublishOptions(strict=task.strict), "timer")
+    pinged = result.pinged.diagnostics if result.pinged else ()
+    diagnostics = (*result.report.diagnostics, *result.feed_diagnostics, *result.problems, *pinged)
+    outcome = replace(_outcome(task, result.report), diagnostics=diagnostics, sent=sent_by(result))
+    is_sent = bool(result.deliveries) and not result.problems
+    failed = outcome.failed or not is_sent or has_errors(diagnostics, strict=task.strict)
     return replace(outcome, failed=failed)
 
 

@@ -11,7 +11,7 @@ from sending import AT_ONCE, remote_files, write_output
 
 from generator.model.diagnostic import Rejected
 from generator.model.target import Target
-from generator.publish.host import Failure, Host, HostError, OpenHost, LockableHost, SecretOf
+from generator.publish.host import Failure, Host, HostError, LockableHost, OpenHost, SecretOf
 from generator.publish.manifest import MANIFEST
 from generator.publish.upload import Delivery, Upload, deliver
 

@@ -27,17 +27,17 @@ def _pull(arguments: argparse.Namespace) -> int:
     from generator.shell.console import printable
 
     dry_run = arguments.dry_run
-    done = pull(arguments.site, _database(arguments), dry_run=dry_run, on_wait=print_waiting)
-    for change in done.changes:
+    pulled = pull(arguments.site, _database(arguments), dry_run=dry_run, on_wait=print_waiting)
+    for change in pulled.changes:
         print(printable(f"{'would be ' if dry_run else ''}{change.what}: {change.path}"))
-    for note in done.notes:
+    for note in pulled.notes:
         print(printable(note))
-    if not done.changes and not done.notes:
+    if not pulled.changes and not pulled.notes:
         print("nothing new: everything that you approved is already in content/comments/")
-    elif done.changes and not dry_run:
-        print(f"pulled {count(len(done.changes), 'comment')}; `drillbook build` puts them on the pages")
-    if done.waiting:
-        print(f"{_waiting(done.waiting)}: see `drillbook comments list`")
+    elif pulled.changes and not dry_run:
+        print(f"pulled {count(len(pulled.changes), 'comment')}; `drillbook build` puts them on the pages")
+    if pulled.waiting:
+        print(f"{_waiting(pulled.waiting)}: see `drillbook comments list`")
     return OK
 
 

@@ -21,14 +21,14 @@ def _run(arguments: argparse.Namespace) -> int:
     from generator.backup.export import export_site
 
     with progress_bar() as progress:
-        done = export_site(arguments.site, arguments.file, clock_of(arguments), print_waiting, progress)
-    print_diagnostics(done.diagnostics)
-    counts = done.counts
+        export = export_site(arguments.site, arguments.file, clock_of(arguments), print_waiting, progress)
+    print_diagnostics(export.diagnostics)
+    counts = export.counts
     numbers = {"lesson": counts.lessons, "page": counts.pages, "comment": counts.comments, "picture": counts.pictures}
     contents = ", ".join(count(number, noun) for noun, number in numbers.items())
-    noted = f", {count(len(done.diagnostics), 'warning')}" if done.diagnostics else ""
+    noted = f", {count(len(export.diagnostics), 'warning')}" if export.diagnostics else ""
     print(
-        f"wrote {done.path.as_posix()}: {contents}, {file_size(done.size)}{noted}\n"
+        f"wrote {export.path.as_posix()}: {contents}, {file_size(export.size)}{noted}\n"
         "It holds your whole site. `drillbook import` turns it back into a site, in an empty folder. archive.atom in "
         "it is for other programs; README.txt in it explains the rest."
     )

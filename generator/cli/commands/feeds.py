@@ -61,7 +61,7 @@ def _ping(arguments: argparse.Namespace) -> int:
 
     dry_run = arguments.dry_run
     with progress_bar() as progress:
-        done = ping_hub(
+        pinged = ping_hub(
             arguments.site,
             force=arguments.force,
             dry_run=dry_run,
@@ -69,27 +69,27 @@ def _ping(arguments: argparse.Namespace) -> int:
             on_wait=print_waiting,
             progress=progress,
         )
-    for address in done.announced:
+    for address in pinged.announced:
         print(f"{'would tell' if dry_run else 'told'} the hub about {address}")
-    print_diagnostics(done.diagnostics)
-    if done.diagnostics:
-        print(f"not finished: run `drillbook feeds ping` again to tell {done.hub} the rest", file=sys.stderr)
+    print_diagnostics(pinged.diagnostics)
+    if pinged.diagnostics:
+        print(f"not finished: run `drillbook feeds ping` again to tell {pinged.hub} the rest", file=sys.stderr)
         return ERRORS
-    if outcome := _nothing_told(done, dry_run=dry_run):
+    if outcome := _nothing_told(pinged, dry_run=dry_run):
         print(outcome)
     return OK
 
 
-def _nothing_told(done: "Pinged", *, dry_run: bool) -> str:
+def _nothing_told(pinged: "Pinged", *, dry_run: bool) -> str:
     """Return why no news was sent to the hub; empty where some was."""
     from generator.model.published import PUBLISHED
 
-    if not done.news:
+    if not pinged.news:
         return "nothing new: the feeds have not changed since they were last published"
-    if not done.hub:
-        noted = f"{'would note' if dry_run else 'noted'} {count(done.news, 'feed')} in {PUBLISHED}"
+    if not pinged.hub:
+        noted = f"{'would note' if dry_run else 'noted'} {count(pinged.news, 'feed')} in {PUBLISHED}"
         return f"{noted}; site.yaml names no hub, so there is nobody to tell"
-    return "" if done.announced else "nothing to tell: only feeds that the hub does not pass on have changed"
+    return "" if pinged.announced else "nothing to tell: only feeds that the hub does not pass on have changed"
 
 
 COMMAND = CommandGroup(

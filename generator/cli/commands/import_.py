@@ -53,12 +53,12 @@ def _import(arguments: argparse.Namespace) -> int:
         dry_run=arguments.dry_run, blog=arguments.blog, pictures=arguments.pictures, download=arguments.download
     )
     with progress_bar() as progress:
-        done = import_archive(arguments.sources, arguments.site, options, waiting=print_waiting, progress=progress)
-    print_first_of_each_kind(done.diagnostics)
+        imported = import_archive(arguments.sources, arguments.site, options, waiting=print_waiting, progress=progress)
+    print_first_of_each_kind(imported.diagnostics)
     # Titles and names come from the archive: one could hold codes that move the cursor or color the terminal.
-    for line in summary_of(done, arguments.site, options):
+    for line in summary_of(imported, arguments.site, options):
         print(printable(line))
-    return ERRORS if has_errors(done.diagnostics) else OK
+    return ERRORS if has_errors(imported.diagnostics) else OK
 
 
 def _restore(arguments: argparse.Namespace) -> int:

@@ -63,9 +63,9 @@ def _ask() -> dict[str, str]:
 
 def _left_to_do(name: str, email: str) -> str:
     """Return what goes into `site.yaml` yet, in a sentence."""
-    own = "The address of your website goes" if name else "Your name and address go"
+    missing = "The address of your website goes" if name else "Your name and address go"
     answers = "" if email else " So does the email address for readers' answers: without it, nobody can comment."
-    return f"{own} into site.yaml.{answers}"
+    return f"{missing} into site.yaml.{answers}"
 
 
 COMMAND = Command("init", "start a new site", "drillbook init my-blog", _add_arguments, _run)

@@ -88,9 +88,9 @@ def _run(arguments: argparse.Namespace) -> int:
             return stay_publishing(arguments.site, replace(options, progress=no_progress, on_built=lambda _: None))
         # A timer has no terminal, and a coach has one.
         by: Literal["hand", "timer"] = "hand" if sys.stdin.isatty() else "timer"
-        done = publish_noted(arguments.site, clock_of(arguments), options, by)
+        result = publish_noted(arguments.site, clock_of(arguments), options, by)
     # The worst of the two decides: a build with faults is not made good by an upload.
-    return max(*codes, _print_published(done, arguments, time.perf_counter() - started))
+    return max(*codes, _print_published(result, arguments, time.perf_counter() - started))
 
 
 def _set_up(arguments: argparse.Namespace) -> int:
@@ -114,35 +114,36 @@ def _print_waiting(who: str) -> None:
     print(f"waiting: {who} is publishing there", file=sys.stderr)
 
 
-def _print_published(done: "PublishResult", arguments: argparse.Namespace, seconds: float) -> int:
+def _print_published(result: "PublishResult", arguments: argparse.Namespace, seconds: float) -> int:
     """Print what was done for each target, and return the exit code."""
     from generator.model.diagnostic import has_errors
     from generator.shell.console import printable
     from generator.shell.style import style_for
 
     style = style_for(sys.stdout)
-    print_diagnostics(done.feed_diagnostics)
-    for delivery in done.deliveries:
+    print_diagnostics(result.feed_diagnostics)
+    for delivery in result.deliveries:
         if arguments.dry_run:
             for line in _would(delivery, each=arguments.all):
                 print(style("dim", printable(line)))
         print(f"{_outcome(delivery, dry_run=arguments.dry_run)}, {seconds:.2f} s")
-    for name in done.left_out[:_MOST_NAMED]:
+    for name in result.left_out[:_MOST_NAMED]:
         line = f"not sent: output/{name} (drillbook did not make it; put it into content/, or at your host)"
         print(style("dim", printable(line)))
-    print_diagnostics(done.problems)
-    if done.problems and not done.deliveries:
+    print_diagnostics(result.problems)
+    if result.problems and not result.deliveries:
         print(
-            f"{style_for(sys.stderr)('error', 'not published')}: {count(len(done.problems), 'error')}", file=sys.stderr
+            f"{style_for(sys.stderr)('error', 'not published')}: {count(len(result.problems), 'error')}",
+            file=sys.stderr,
         )
-    if done.pinged:
-        print_diagnostics(done.pinged.diagnostics)
-        for address in done.pinged.announced:
+    if result.pinged:
+        print_diagnostics(result.pinged.diagnostics)
+        for address in result.pinged.announced:
             print(f"told the hub about {address}")
-    if done.deliveries and not done.problems and not arguments.dry_run:
-        print(f"open {style('bold', done.address)}")
-    failed = done.problems or (done.pinged and done.pinged.diagnostics)
-    return ERRORS if failed or has_errors(done.feed_diagnostics, strict=arguments.strict) else OK
+    if result.deliveries and not result.problems and not arguments.dry_run:
+        print(f"open {style('bold', result.address)}")
+    failed = result.problems or (result.pinged and result.pinged.diagnostics)
+    return ERRORS if failed or has_errors(result.feed_diagnostics, strict=arguments.strict) else OK
 
 
 def _outcome(delivery: "Delivery", *, dry_run: bool) -> str:

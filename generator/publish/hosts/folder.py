@@ -56,10 +56,10 @@ def open_host(target: Target, site: Path, _secret_of: SecretOf) -> Iterator["Fol
         if not folder.parent.is_dir():
             raise HostError(Failure.NO_FOLDER, f"there is no folder {folder.parent}")
     # Whatever the way there is called, publishing a site over its own sources or output would mix the two.
-    here = folder.resolve()
-    if any((site / name).resolve() in (here, *here.parents) for name in _OF_THE_SITE):
+    target_folder = folder.resolve()
+    if any((site / name).resolve() in (target_folder, *target_folder.parents) for name in _OF_THE_SITE):
         raise HostError(Failure.OWN_FOLDER, "this folder belongs to the site itself")
-    if here in ((inside := site.resolve()), *inside.parents):
+    if target_folder in ((inside := site.resolve()), *inside.parents):
         raise HostError(Failure.OWN_FOLDER, "your site lies in this folder: readers could read its drafts there")
     yield FolderHost(folder)
 

@@ -243,5 +243,5 @@ class SftpHost:
     def _place(self, path: str) -> str:
         return posixpath.join(self._root, path) if path else self._root
 
-    def _run(self, doing: Coroutine[None, None, Result], path: str) -> Result:
-        return wait_for(self._loop, doing, path)
+    def _run(self, operation: Coroutine[None, None, Result], path: str) -> Result:
+        return wait_for(self._loop, operation, path)

@@ -166,10 +166,10 @@ async def _end_all() -> None:
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def wait_for(loop: asyncio.AbstractEventLoop, doing: Coroutine[None, None, Result], path: str) -> Result:
+def wait_for(loop: asyncio.AbstractEventLoop, operation: Coroutine[None, None, Result], path: str) -> Result:
     """Let the loop do something, and return what comes of it; what goes wrong becomes `HostError`."""
     try:
-        return asyncio.run_coroutine_threadsafe(doing, loop).result()
+        return asyncio.run_coroutine_threadsafe(operation, loop).result()
     except (asyncssh.Error, OSError, TimeoutError) as problem:
         raise HostError(_failure(problem), _sentence(problem), path) from problem
 

@@ -18,13 +18,13 @@ from generator.publish.timers.timer import TimedSite, TimerFile, TimerPlan
 from generator.shell.atomic_files import replace_whole
 
 __all__ = [
-    "before",
+    "command_line",
+    "data_in_place",
     "install_cron",
     "is_cron_here",
     "missing_program",
     "read_crontab",
     "run_commands",
-    "typed",
     "write_files",
 ]
 
@@ -36,7 +36,7 @@ _PATIENCE_TO_READ = 5
 _NO_CRONTAB = (b"no crontab", b"No such file")
 
 
-def before(file: TimerFile) -> bytes | None:
+def data_in_place(file: TimerFile) -> bytes | None:
     """Return what lies in the place of a file now, or nothing."""
     try:
         return file.place.read_bytes()
@@ -58,11 +58,11 @@ def missing_program(plan: TimerPlan) -> str:
 def run_commands(plan: TimerPlan, say: Callable[[str], None]) -> None:
     """Run the commands of a plan, saying each one; raises `Rejected` at the first that fails."""
     for command in plan.commands:
-        say(typed(command))
+        say(command_line(command))
         _run(command)
 
 
-def typed(command: tuple[str, ...]) -> str:
+def command_line(command: tuple[str, ...]) -> str:
     """Return a command as somebody types it, with quotation marks where a word has a space."""
     return subprocess.list2cmdline(command) if os.name == "nt" else shlex.join(command)
 
@@ -77,11 +77,11 @@ def read_crontab() -> str:
 
     What is not UTF-8 in it comes through unharmed.
     """
-    done = _done(("crontab", "-l"), patience=_PATIENCE_TO_READ)
-    if done.returncode and not any(words in done.stderr for words in _NO_CRONTAB):
+    process = _completed(("crontab", "-l"), patience=_PATIENCE_TO_READ)
+    if process.returncode and not any(words in process.stderr for words in _NO_CRONTAB):
         # To take this for an empty one would delete every line of the user's.
-        raise Rejected([_failed(("crontab", "-l"), done)])
-    return "" if done.returncode else done.stdout.decode("utf-8", "surrogateescape")
+        raise Rejected([_failed(("crontab", "-l"), process)])
+    return "" if process.returncode else process.stdout.decode("utf-8", "surrogateescape")
 
 
 def install_cron(site: TimedSite) -> None:
@@ -90,12 +90,12 @@ def install_cron(site: TimedSite) -> None:
 
 
 def _run(command: tuple[str, ...], given: bytes = b"") -> None:
-    done = _done(command, given)
-    if done.returncode:
-        raise Rejected([_failed(command, done)])
+    process = _completed(command, given)
+    if process.returncode:
+        raise Rejected([_failed(command, process)])
 
 
-def _done(
+def _completed(
     command: tuple[str, ...], given: bytes = b"", patience: float = _PATIENCE
 ) -> subprocess.CompletedProcess[bytes]:
     try:
@@ -106,8 +106,8 @@ def _done(
         raise Rejected([_not_started(command, str(problem))]) from problem
 
 
-def _failed(command: tuple[str, ...], done: subprocess.CompletedProcess[bytes]) -> Diagnostic:
-    return _not_started(command, (done.stderr or done.stdout).decode("utf-8", "replace").strip())
+def _failed(command: tuple[str, ...], process: subprocess.CompletedProcess[bytes]) -> Diagnostic:
+    return _not_started(command, (process.stderr or process.stdout).decode("utf-8", "replace").strip())
 
 
 def _not_started(command: tuple[str, ...], words: str) -> Diagnostic:
@@ -117,5 +117,5 @@ def _not_started(command: tuple[str, ...], words: str) -> Diagnostic:
         "publish/timer-not-started",
         Span(path=command[0]),
         f"the timer was not started{reason}",
-        help=f"the files are written; type `{typed(command)}` yourself",
+        help=f"the files are written; type `{command_line(command)}` yourself",
     )
