@@ -1,6 +1,6 @@
 """Asks questions with yes or no in the terminal, if there is anybody to ask.
 
-In a pipe or a scheduled job a question would wait for ever, or take somebody
+In a pipe or a scheduled job a question would wait forever, or take somebody
 else's line for its answer.  Nobody's answer, like Ctrl-D, is no permission.
 """
 

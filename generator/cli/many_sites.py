@@ -52,7 +52,7 @@ _LONGEST = 86_400
 
 
 def run_many(arguments: argparse.Namespace, doing: Literal["build", "check", "publish"]) -> int:
-    """Do the same with each site in a folder, print what came of each, and return the exit code.
+    """Do the same with each site in a folder, print the result of each, and return the exit code.
 
     Without `--sites`, it is a stranger's one site.
     """

@@ -58,7 +58,7 @@ class _NewDiagnostics:
         self._shown: dict[tuple[str, str, str], Diagnostic] = {}
 
     def show(self, diagnostics: "Collection[Diagnostic]") -> None:
-        """Print what was not wrong the last time, and each mistake that is gone."""
+        """Print the mistakes that are new since the last time, and those that are gone."""
         from generator.shell.console import printable
 
         # A mistake stays the same when lines above it move it.

@@ -168,7 +168,7 @@ def _build(context: BuildContext, scan: ContentScan, *, strict: bool, write: boo
 
 
 def _span(context: BuildContext) -> tuple[float, float] | None:
-    """Return the time in which the build holds; hooks may look at anything, so with them nobody knows."""
+    """Return the time in which the build stays valid; with hooks, which may look at anything, nobody knows it."""
     return None if has_hooks(context.project.config.hooks) else settled_span(context)
 
 

@@ -123,7 +123,7 @@ def reread_texts(
 
 
 def read_bytes(project: Project, path: str, data: bytes) -> ContentText:
-    """Return the text that a file would hold if it had certain bytes; the store is neither read nor written."""
+    """Return the text that certain bytes of a file hold; the store is neither read nor written."""
     # No digest is given, so that it is read whatever the store has of it.
     task = ReadTask(site_context=project.site_context, texts=((path, b""),), data=(data,))
     return _text_of(_row_of(read_texts(task)[0], None, project.site_context)[0], project.site_context)

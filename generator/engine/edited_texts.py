@@ -186,7 +186,7 @@ def _changed(
 
 
 def _is_same_to_others(old: TextMetadata, new: TextMetadata, endings: _Endings, *, lists_symptoms: bool) -> bool:
-    """Tell whether two versions of a text differ in nothing but what those pages show that show it in full."""
+    """Tell whether two versions of a text differ only in what pages show that show all of it."""
     gone, come = _endings(old) - _endings(new), _endings(new) - _endings(old)
     # Three lessons at least must share an ending to be told of it: what only one of them had is nothing to the others.
     if gone & endings.shared or come & (endings.shared | endings.written):

@@ -1,7 +1,7 @@
 """Warns of a site's own layouts that lack what drillbook's have gained, or use names that went away.
 
 Without the warning an update would lose things in silence: an old copy of
-`partials/comments.html` works for ever, and never shows the form.  A copy that
+`partials/comments.html` works forever, and never shows the form.  A copy that
 lacks nothing that readers see is no reason for a warning; `drillbook update`
 names it all the same.  What a coach took out on purpose is not missed: it is
 in the copy's original.

@@ -27,6 +27,6 @@ def read_status(folder: Path, clock: Clock, around: Surroundings) -> Status:
 def status_of(
     project: Project, content: Content, diagnostics: Collection[Diagnostic], clock: Clock, around: Surroundings
 ) -> Status:
-    """Return how a site stands that has been read already, as the preview has."""
+    """Return how a site stands, from a site that has been read already, as by the preview."""
     to_come = texts_to_come(project, content, Clock(now=clock.now, ahead=AHEAD))
     return make_status(project.config, content.metadata, diagnostics, to_come, clock, around)

@@ -20,7 +20,7 @@ from generator.shell.source_files import plain_lines, readable_text
 
 __all__ = ["FileFix", "TextDraft", "TextReading", "draft_of"]
 
-# Each round mends something, so a text needs few; two mendings that undo each other would go on for ever.
+# Each round mends something, so a text needs few; two mendings that undo each other would go on forever.
 _MOST_ROUNDS = 12
 
 

@@ -189,7 +189,7 @@ def _allowed(
 
 
 def _is_of_elements(definition: str) -> bool:
-    """Tell whether a definition is that of an element, or of a choice of them, and not of what stands in one."""
+    """Tell whether a definition is that of an element, or of a choice of elements, and not of an element's content."""
     (*others, last) = _definitions()[definition].iterchildren()
     return not others and local_name(last) in ("element", "choice")
 

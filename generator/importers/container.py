@@ -1,8 +1,8 @@
 """What an import reads from: a file, a folder or a zip, all with the same interface.
 
 Nothing is unpacked to disk: a member is read where it is, and its name is only
-compared and shown, so no name in a zip can lead out of it.  Nor can a link in
-a folder: what lies outside of the folder was not meant to be imported.
+compared and shown, so no name in a zip can lead out of it.  A link in a folder
+cannot either: what lies outside of the folder was not meant to be imported.
 """
 
 import contextlib

@@ -100,7 +100,7 @@ class NamedLook(Value):
 
 
 class AuthorSettings(Value):
-    """What readers are told of one author.
+    """What readers are told about one author.
 
     `bio` is plain text, `links` are labels with full addresses.  `span` is
     where `site.yaml` names the author.

@@ -166,7 +166,7 @@ class SymptomSummary(Value):
 
 
 class NearLink(Value):
-    """What was meant as a link or a picture and is none, until the names of all files tell what it leads to.
+    """What looks like a mistyped link or picture, until the names of all files tell what it leads to.
 
     `kind` is `wiki` for `[[target|words]]`, `embed` for `![[target]]`,
     `undefined` for `[words][target]`, `space` for `[words](target)`, whose
@@ -256,7 +256,7 @@ class PageMetadata(Metadata, tag=True):
 
 
 class IntroductionMetadata(Metadata, tag=True):
-    """The metadata of what introduces a tag or a series on its page, at whose path it is.
+    """The metadata of the introduction to a tag or a series; its path is that of the page that shows it.
 
     `listing` is `tags` or `series`; `name` is that of the file.  The `title` is
     empty where the page keeps the name that lessons use.  With `is_programme`,

@@ -31,6 +31,6 @@ class LookColors(Value):
 
     @property
     def is_always_dark(self) -> bool:
-        """Whether the paper is dark for everybody, so that what is drawn for light paper is in no place."""
+        """Whether the paper is dark for everybody, which drawings made for light paper do not fit."""
         # Darker than the gray in the middle, by the sum of red, green and blue.
         return sum(bytes.fromhex(self.light.paper[1:])) < 3 * 0x80

@@ -37,7 +37,7 @@ class PageKind(Value):
 
     @property
     def own_text(self) -> TextMetadata | None:
-        """The text whose page on the web this is, if it is one's."""
+        """The text that this is the page of, if there is one."""
         return None
 
     @property

@@ -37,7 +37,7 @@ class Face(Value):
 
 
 class Person(Value):
-    """An author whom readers are told something of; `path` is that of the author's page, or empty."""
+    """An author about whom the site says something; `path` is that of the author's page, or empty."""
 
     name: str
     path: str

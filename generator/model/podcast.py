@@ -1,4 +1,4 @@
-"""The podcast that a site's recordings make: what programs for podcasts are told of it.
+"""The podcast that a site's recordings make: what podcast programs are told about it.
 
 What is required and what is allowed is Apple's to say, because every other
 directory takes what Apple takes.

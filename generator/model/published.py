@@ -84,7 +84,7 @@ class Published(Value, array_like=False):
         return "\n".join([*lines, "}", ""])
 
     def with_addresses(self, built: Mapping[str, PublishedAddress]) -> dict[str, PublishedAddress]:
-        """Return all addresses after what was built is out; none is ever lost."""
+        """Return all addresses once what was built is published; none is ever dropped."""
         return {**self.addresses, **{path: _after(self.addresses.get(path), row) for path, row in built.items()}}
 
 

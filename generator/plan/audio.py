@@ -18,7 +18,7 @@ def published_audio(url: str, path: str, file: AudioFile) -> Audio:
 
 
 def audio_on_web(address: str) -> Audio:
-    """Return a recording that lies elsewhere, of which nobody knows more than its address."""
+    """Return a recording on another host; only its address is known."""
     return Audio(url=address, type=AUDIO_TYPES[audio_ending(address.partition("?")[0])])
 
 

@@ -34,7 +34,7 @@ def duplicate_ids(texts: Iterable[Metadata] | Iterable[Comment], *, code: str) -
 
 
 def _from_name(text: Metadata, other: Metadata | Comment) -> Diagnostic:
-    """Return the error of a text whose file has the name that another one's once had, which took its id along."""
+    """Return the error of a text whose file has the former name of another text's file, which kept its id."""
     new = f"urn:uuid:{uuid_of(digest_of(text.id, text.source, text.title, text.span.line))}"
     return error(
         "lesson/same-id",

@@ -73,7 +73,7 @@ class LinkResolver:
         return {plain: sources[0] for plain, sources in odd.items() if len(sources) == 1}
 
     def aside(self) -> "LinkResolver":
-        """Return a resolver of the same files whose findings are nobody's problem."""
+        """Return a resolver of the same files whose findings are not reported."""
         return LinkResolver(
             config=self.config,
             metadata=self.metadata,

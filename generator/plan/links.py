@@ -161,7 +161,7 @@ def _path_of_file(link: Link, name: str, anchor: str, text: str, resolver: LinkR
 
 
 def _checked_anchor(link: Link, anchor: str, target: Metadata, resolver: LinkResolver) -> str:
-    """Return the anchor on a page that one in a link means; one that means none is noted, and stays as it is."""
+    """Return the anchor on a page that a link's anchor means; one without a match is noted, and stays as it is."""
     if not anchor or anchor in target.anchors:
         return anchor
     if isinstance(target, PageMetadata) and target.in_handbook:

@@ -329,7 +329,7 @@ def _add_archive(site: Site, table: RouteTable) -> None:
 
 
 def _add_listings(site: Site, table: RouteTable, copied: Collection[str]) -> None:
-    """Add the pages of which a site has one each, and the index of symptoms; not those that the site has a file for."""
+    """Add the pages that a site has once, and the index of symptoms; not those that the site has a file for."""
     listings = site.config.listings
     if "quotes" in listings:
         quoted = tuple((meta, site.links[meta.source]) for meta in site.lessons if meta.quotes_digest)

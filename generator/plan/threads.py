@@ -72,7 +72,7 @@ def _threads(comments: Sequence[Comment], diagnostics: list[Diagnostic]) -> tupl
 
 
 def _id_key(name: str) -> str:
-    """Return what ids are compared by: two that look the same are one to whoever types `in_reply_to`."""
+    """Return the form in which ids are compared: those that look the same are one to whoever types `in_reply_to`."""
     return unicodedata.normalize("NFC", name)
 
 

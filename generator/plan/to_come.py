@@ -59,7 +59,7 @@ def links_to_come(resolver: LinkResolver, unpublished: Sequence[Unpublished], fi
 
 
 def dead_paths_to_come(resolver: LinkResolver, paths: Iterable[str]) -> Iterator[Diagnostic]:
-    """Yield a warning for each link of a text still to come to a path that neither the site has nor such a text."""
+    """Yield a warning for each link of a text still to come that leads to no page of the site and to no such text."""
     if resolver.to_come and resolver.to_come.paths:
         coming = (path for one in resolver.unpublished.values() for path in _paths_of(one.meta))
         dead = dead_paths(resolver.to_come, {*paths, *resolver.to_come.files.values(), *coming})

@@ -64,7 +64,7 @@ class HostLock:
                 continue
             if note != seen:
                 seen, since = note, time.monotonic()
-            # A lock on a host where nobody may delete it would be looked at for ever: `delete` raises.
+            # A lock on a host where nobody may delete it would be looked at forever: `delete` raises.
             if self._is_ours(note) or time.monotonic() - since > self._patience.stale:
                 host.delete(LOCK)
                 continue

@@ -1,4 +1,4 @@
-"""Publishes, and leaves a note of what came of it, which `drillbook status` shows.
+"""Publishes, and leaves a note of the result, which `drillbook status` shows.
 
 A timer has nobody to tell that it failed; the note is how the coach hears of it.
 """

@@ -29,7 +29,7 @@ _FIRST_PAUSE = dt.timedelta(minutes=1)
 
 
 class Attempt(Value):
-    """What came of publishing once.
+    """The result of publishing once.
 
     `sent` counts the files that readers got anew, `problem` is a sentence if
     it failed.  `next_turn` is when the site changes next by itself; there is

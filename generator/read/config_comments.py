@@ -75,7 +75,7 @@ def _service(comments: Fields) -> tuple[str, tuple[tuple[str, str], ...]]:
             f"comments cannot go to `{named[0]}` and to `{name}`",
             help="delete one of the two",
         )
-    # Read even if there are two, so that mistakes in it are told in the same run.
+    # Read even if there are two, so that mistakes in it are reported in the same run.
     for name in named[:1]:
         settings = comments.mapping(name, COMMENT_SERVICES[name])
         if settings:

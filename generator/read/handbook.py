@@ -23,7 +23,7 @@ from generator.read.text_reader import TextReader
 
 __all__ = ["read_handbook_page"]
 
-# Nothing but white space before it: a title in the middle of a text is not one, nor is a remark in code.
+# Only white space may stand before it: a line like this further down is a heading, or a remark in code.
 _TITLE = re.compile(r"\s*(?<![^\n])# +(.+?)[ \t#]*(?=\n|\Z)")
 
 

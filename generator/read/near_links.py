@@ -1,4 +1,4 @@
-"""Finds what was meant as a link and is none, so that readers would see its brackets.
+"""Finds what was meant as a link but does not work as one, so that readers would see its brackets.
 
 Markdown says nothing of it: a link that is none is text.  So the text that the
 parser left is compared with what was typed.  Most of what is noticed here leads
@@ -102,7 +102,7 @@ class _Paragraph:
         return f"[{match['name'].split(' ')[0]}" in self.left and match["words"].split(" ")[0] in self.left
 
     def _defined(self, name: str) -> str | Diagnostic:
-        """Return the name that a name is a slip for, or a warning for its definition if that is none; or nothing."""
+        """Return the defined name that was probably meant, or a warning if its own definition is broken."""
         definition = re.compile(rf" {{0,3}}\[{re.escape(name)}\]:[ \t]*(?P<address>[^<\s].* .*)", re.IGNORECASE)
         for number, text in enumerate(self.context.lines, 1):
             if (address_at := definition.match(text)) and _LOOKS_LIKE_A_FILE.search(address_at["address"].strip()):

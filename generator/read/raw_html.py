@@ -193,7 +193,7 @@ def hidden_rows(text: str) -> set[int]:
 
 
 def _end_of_code(text: str, opened: re.Match[str], last: int) -> int:
-    """Return where a span of code ends; it is none, and ends with its opening, where its paragraph has no such end."""
+    """Return where a span of code ends; an opening mark that nothing in its paragraph closes ends with itself."""
     ticks = opened["ticks"]
     at = text.find(ticks, opened.end(), last)
     while at >= 0:

@@ -181,7 +181,7 @@ class TextReader:
             self.context.footnotes |= each.footnotes
 
     def _without_definitions(self, markdown: MarkdownSource) -> MarkdownSource:
-        """Return a part of the body without comments and definitions, neither of which are a quotation or a prompt."""
+        """Return a part of the body without comments and definitions: neither is a quotation or a prompt."""
         plain = without_definitions(markdown, self.definitions, self.document.body_line)
         return _without_comments(plain)
 

@@ -109,7 +109,7 @@ def _look_alike(failure: _Failure) -> Diagnostic | None:
 
 
 def _number_sign(failure: _Failure) -> Diagnostic | None:
-    """Explain a value of several lines, or a list in brackets, of which a ` #` cuts off the rest."""
+    """Explain a value of several lines, or a list in brackets, that a ` #` cuts off."""
     in_brackets = "while parsing a flow" in failure.words
     for row in (failure.row, failure.row - 1) if failure.row else (failure.row,):
         line = failure.lines[row] if row < len(failure.lines) else ""

@@ -126,7 +126,7 @@ def _comment(viewer: Viewer, reply: Reply) -> CommentView:
 
 
 def _answers(viewer: Viewer, reply: Reply) -> Iterator[CommentView]:
-    """Yield all answers below a comment, each before those to itself; one to another answer says whom it answers."""
+    """Yield all answers below a comment, each before those to itself; those to another answer say whom they answer."""
     # Without recursion: a quarrel of two can be longer than Python's stack.
     waiting: list[tuple[Reply, LinkView | None]] = [(answer, None) for answer in reversed(reply.replies)]
     while waiting:

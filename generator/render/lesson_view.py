@@ -81,7 +81,7 @@ class LessonView(TeaserView):
     may be none; `handout` is the address of its PDF, or empty; `contents` are the
     headings of a long `lead`; `related` are three other lessons at most; `extra`
     is what the front matter has under `extra`. `people` are those of the authors whom the site says something of;
-    `is_signed` tells that they sign it at its end: in feeds, of which newsletters are made;
+    `is_signed` tells that they sign it at its end, as in feeds, which newsletters are made from;
     `weekday` is the day on which the next lesson comes out, or empty; `audio` may be none;
     `has_player` tells that something in the text is played, for which the page needs `video.css` and `video.js`.
     """

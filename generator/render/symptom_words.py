@@ -1,7 +1,7 @@
 """The words by which readers find the lesson for their trouble, as one file for the browser.
 
 Readers and lessons seldom use the same words, so lessons are indexed by two
-sorts of terms: stems, and groups of synonyms, of which a lesson has those that
+sorts of terms: stems, and groups of synonyms.  A lesson has the groups that
 its words belong to.  How much a term says about a lesson is computed here
 (BM25 over weighted texts), so that the script, layouts/assets/symptom-ranking.js,
 only looks up and adds.  The two must cut texts into the same stems; a test of

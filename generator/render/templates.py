@@ -165,7 +165,7 @@ def references(parser: jinja2.Environment, text: str) -> frozenset[str | None]:
 
 
 def compile_layouts(environment: jinja2.Environment, layouts: Layouts, names: Iterable[str]) -> None:
-    """Compile layouts, and what they include by its name; a mistake in one is told where it is rendered."""
+    """Compile layouts, and what they include by its name; a mistake in one is reported where it is rendered."""
     todo = [f"{name}.html" for name in names if name]
     seen = set(todo)
     while todo:

@@ -24,7 +24,7 @@ _STARTER = Path(__file__).parent.parent / "starter"
 
 
 class Owner(Value):
-    """What is known of whose site it becomes; what is empty, the starter has something else for.
+    """What is known about the owner of a new site; where something is empty, the starter has a sample.
 
     Readers' answers go to the `email`.
     """

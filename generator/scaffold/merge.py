@@ -2,8 +2,8 @@
 
 What only one of them has changed is taken from it; what both have changed, in
 different ways, is a conflict.  The lines that neither has touched divide the
-text into the parts of which that is asked, as in every program of the kind
-since diff3.  merge3 does the same, and is under the GPL, which drillbook is not.
+text into parts, and each part is decided by itself, as in every program of the
+kind since diff3.  merge3 does the same, and is under the GPL, which drillbook is not.
 """
 
 import difflib
@@ -26,7 +26,7 @@ class MergedPart(Value):
 
 
 def merged_parts(original: Sequence[str], one: Sequence[str], other: Sequence[str]) -> Iterator[MergedPart]:
-    """Yield the parts of which a merge consists, in order."""
+    """Yield the parts of a merge, in order."""
     at, at_one, at_other = 0, 0, 0
     for start, start_one, start_other, length in (*_untouched(original, one, other), _end(original, one, other)):
         before = tuple(original[at:start])

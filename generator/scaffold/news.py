@@ -25,8 +25,8 @@ def changelog() -> str:
 def news(text: str, version: str, *, has_hooks: bool) -> list[str]:
     """Return what a CHANGELOG says is different since a version, the newest first, a paragraph for each change.
 
-    Of hooks only a site that has some is told.  A version that is not in the
-    CHANGELOG is older than all that are.
+    Changes of hooks are left out for a site that has none.  A version that is
+    not in the CHANGELOG is older than all that are.
     """
     newer = re.split(rf"^## {re.escape(version)}(?: - .*)?$", text, maxsplit=1, flags=re.MULTILINE)[0]
     parts = (_CHANGED, _FOR_HOOKS) if has_hooks else (_CHANGED,)

@@ -4,7 +4,7 @@ Nothing is passed over in silence that a coach could miss: a link to a drive
 that is away would otherwise look like a deleted folder, and empty the site.
 
 The walk is our own because `os.walk` and `Path.rglob` either skip linked
-folders or follow a link that leads back up for ever, and because the entries
+folders or follow a link that leads back up forever, and because the entries
 of `os.scandir` already know what kind each file is.
 """
 

@@ -82,7 +82,7 @@ class Cluster:
         return len(self._busy)
 
     def map(self, next_task: Callable[[], SiteTask | None]) -> Iterator[tuple[SiteTask, Done | Lost | Returned]]:
-        """Yield each task with what came of it, as they end; those that cannot be done there come back."""
+        """Yield each task with its result, in the order in which they end; those that it cannot do come back."""
         more = True
         while more or self._busy:
             # A few are sent ahead, so that no worker waits for this computer; more would spoil the order of work.

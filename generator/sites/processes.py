@@ -1,4 +1,4 @@
-"""Processes that each take one task after another, whole sites, and of which any may be killed.
+"""Processes that each take one site after another, and any of which may be killed.
 
 An executor of the standard library is not used: when one of its processes is
 killed, all others are stopped and nobody learns whose task it was.  Pebble
@@ -74,7 +74,7 @@ class Processes(Generic[Task]):
         return len(self._busy)
 
     def map(self, next_task: Callable[[], Task | None]) -> Iterator[tuple[Task, Done | Lost]]:
-        """Yield each task with what came of it, as they end.
+        """Yield each task with its result, in the order in which they end.
 
         `next_task` is asked whenever a process is free, so that what is most
         urgent then goes first; None means that there is nothing more to do.
@@ -114,7 +114,7 @@ class Processes(Generic[Task]):
     def _ended(self) -> Iterator[tuple[Task, Done | Lost]]:
         """Wait until something happens, and yield what has ended."""
         waiting = {process.pipe: process for process, _, _ in self._busy.values()}
-        # `connection.wait` would wait for ever for nothing.
+        # `connection.wait` would wait forever for nothing.
         if not waiting:
             return
         for pipe in connection.wait([*waiting], self._patience()):
@@ -156,7 +156,7 @@ class Processes(Generic[Task]):
             yield from self._ended()
 
     def close(self, *, kill: bool = False) -> None:
-        """Stop all processes; with `kill` at once, whatever they are at."""
+        """Stop all processes; with `kill` at once, whatever they are doing."""
         # All that were ever started: Ctrl-C may have come between two lines of the above.
         for process in list(self._all):
             if kill:

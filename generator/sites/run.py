@@ -53,7 +53,7 @@ class RunOptions(Value):
 
 
 class Summary(Value):
-    """What came of a run: the sites without anything to do, with their lessons and warnings, and all outcomes."""
+    """The result of a run: the sites without anything to do, with their lessons and warnings, and all outcomes."""
 
     unchanged: tuple[Look, ...]
     outcomes: tuple[Outcome, ...]
@@ -76,7 +76,7 @@ def run_sites(
     notes: Path | None = None,
     callbacks: RunCallbacks = RunCallbacks(),
 ) -> Summary:
-    """Do what is to be done with the sites of a folder, and return what came of it.
+    """Do what is to be done with the sites of a folder, and return the result.
 
     `notes` is where the table of stamps and the shared pictures are kept, if
     they are.  At Ctrl-C nothing new is begun, and after the sites that are
@@ -251,7 +251,7 @@ class _Run:
         )
 
     def _record(self, task: SiteTask, ended: Done | Lost) -> Outcome:
-        """Return what came of a task, and keep its row."""
+        """Return the outcome of a task, and keep its row."""
         if isinstance(ended, Lost):
             outcome = Outcome(name=task.name, failed=True, diagnostics=(_lost(task, ended),))
             self._table.late.add(task.name)

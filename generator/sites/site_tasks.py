@@ -60,7 +60,7 @@ class SiteTask(Value):
 
 
 class Outcome(Value):
-    """What came of a task; `row` is for the table of stamps, where the same is not to be done again.
+    """The outcome of a task; `row` is for the table of stamps, where the same is not to be done again.
 
     `is_busy` tells that another drillbook works on the site, and that nothing
     was done.  `written` and `unchanged` count files, `sent` those that readers got.

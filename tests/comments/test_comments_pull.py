@@ -370,7 +370,7 @@ def test_no_inbox(box: Box, capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_a_locked_inbox(box: Box, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    """A program that holds the inbox is waited for, not for ever, and then told of."""
+    """A program that holds the inbox is waited for, not forever, and then told of."""
     monkeypatch.setattr("generator.comments.isso._PATIENCE", 0.01)
     holder = sqlite3.connect(box.database, isolation_level=None)
     holder.execute("BEGIN EXCLUSIVE")

@@ -43,7 +43,7 @@ class Account:
         site["published_deploy"] = {"id": deploy["id"]}
 
     def keep(self, data: bytes) -> str:
-        """Remember a file for ever."""
+        """Remember a file forever."""
         digest = hashlib.sha1(data).hexdigest()
         self.blobs[digest] = data
         return digest

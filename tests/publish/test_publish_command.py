@@ -162,7 +162,7 @@ def test_what_drillbook_did_not_make(site: Path, capsys: pytest.CaptureFixture[s
 
 
 def test_a_build_in_between(site: Path) -> None:
-    """publish/built-meanwhile: what was built while files were under way goes instead; this may not go on for ever."""
+    """publish/built-meanwhile: what was built while files were under way goes instead; this may not go on forever."""
     publish(site)
     meanwhile = ["a</html>", "b</html>"]
 

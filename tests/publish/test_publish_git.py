@@ -209,7 +209,7 @@ def test_damage_that_shows_late(used: Path, server: str, tmp_path: Path) -> None
 
 
 def test_kept_objects_are_packed(used: Path, server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is kept does not grow for ever."""
+    """What is kept does not grow forever."""
     monkeypatch.setattr(git_host, "_SINGLE_OBJECTS", 3)
     for number in range(3):
         with open_host(target(server), tmp_path, secret_of) as host:

@@ -124,7 +124,7 @@ def _bare(address: str) -> str:
 
 
 class SeenIds:
-    """The ids that have come: nothing comes twice, and no two things have the same id.
+    """The ids read so far: nothing is taken twice, and no two things keep the same id.
 
     Digests are kept in place of ids and texts, because there can be millions.
     """
@@ -133,7 +133,7 @@ class SeenIds:
         self._seen: dict[bytes, bytes] = {}
 
     def has(self, identity: str) -> bool:
-        """Tell whether something with this id has come."""
+        """Tell whether something with this id was read."""
         return _digest(identity) in self._seen
 
     def once(self, item: Item, warnings: Warnings) -> Item | None:

@@ -71,7 +71,7 @@ def strict_moment(text: str) -> dt.datetime | None:
 
 
 def moment_or_none(text: str) -> dt.datetime | None:
-    """Return what `strict_moment` does, and nothing for what is no date: for dates that nobody need hear of."""
+    """Return what `strict_moment` does, or None for what is no date, where that needs no warning."""
     try:
         return strict_moment(text)
     except ValueError:

@@ -121,7 +121,7 @@ class Candidate:
 class ReadContext(NamedTuple):
     """What reading a file needs besides the file.
 
-    `zone` is for dates without a time zone.  `warnings` collects what is told
+    `zone` is for dates without a time zone.  `warnings` collects what is said
     once per archive, `report` takes a diagnostic at once.  `on_bytes` is
     called with the number of bytes read.  `has_seen` tells whether a text with
     an id was read before, from any file.  `unread` takes the names of files

@@ -76,7 +76,7 @@ def labels_in(properties: dict[str, str]) -> tuple[str, ...]:
 
 
 def is_hidden(properties: dict[str, str]) -> bool:
-    """Tell whether a page was not for everybody: "Idea" and whatever else does not say that it is out."""
+    """Tell whether a page was not published: its stage is "Idea", or any other that does not say so."""
     values = {name.replace(" ", "_"): value for name, value in properties.items()}
     return is_kept_back({**values, "post_status": values.get("stage", "")}, labels_in(properties))
 

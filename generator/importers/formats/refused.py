@@ -26,7 +26,7 @@ LEFT_OUT_HEADING = "What was in the archive and is not in the site."
 
 
 class Refusal(NamedTuple):
-    """A kind of file that is not read: what it is, and what to do; without `advice` it is nobody's text."""
+    """A kind of file that is not read: what it is, and what to do; without `advice` it is no text of a person."""
 
     what: str
     advice: str = ""

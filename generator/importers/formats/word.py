@@ -126,7 +126,7 @@ def _weigh(is_too_large: bool) -> None:  # noqa: FBT001 - the name says it
 
 
 def _examine(parts: zipfile.ZipFile, packed: int) -> None:
-    """Raise `_RefusedDocumentError` for what could fill the memory: a zip takes no more than it says."""
+    """Raise `_RefusedDocumentError` for what could fill the memory; no part of a zip unpacks to more than it says."""
     total = sum(part.file_size for part in parts.infolist())
     _weigh(total > _MOST_BYTES or (total > _SMALL and total > _MOST_TIMES * packed))
     xml = 0

@@ -180,7 +180,7 @@ class Records:
         self.whole = False
 
     def __iter__(self) -> Iterator[Record]:
-        """Yield each record; one that is too long, or of which nothing can be read, is left out."""
+        """Yield each record; one that is too long, or that cannot be read at all, is left out."""
         for cut in self._cut():
             if record := self._parsed(cut):
                 yield record

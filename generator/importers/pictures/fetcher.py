@@ -59,7 +59,7 @@ class _GaveUpError(NoPictureError):
 
 @contextlib.contextmanager
 def _no_picture_without_answer() -> Iterator[None]:
-    """Turn an address of which nothing can come into a picture that is not there."""
+    """Treat an address that can give no answer as a picture that is not there."""
     try:
         yield
     except NoAnswerError as problem:
@@ -252,7 +252,7 @@ _TOO_LARGE = f"it is larger than {MOST_BYTES // 1_000_000} MB"
 
 
 def _read(answer: BaseHTTPResponse, host: str) -> bytes:
-    """Return what has come of an answer; empty at its end."""
+    """Return the next bytes of an answer; empty at its end."""
     with in_plain_words(host):
         try:
             # As much as there is, so that the part on disk is complete when the connection breaks off.

@@ -63,7 +63,7 @@ def parse(html: str) -> Any:
 
 
 def _referred(reference: re.Match[str]) -> str:
-    """Return a reference to a character as it is; what it would be read as, if that is none that is seen."""
+    """Return a reference to a character as it is, or what replaces it if nobody would see that character."""
     number = int(reference["hex"], 16) if reference["hex"] else int(reference["number"])
     char = chr(number) if number <= 0x10FFFF else ""
     plain = seen(char)

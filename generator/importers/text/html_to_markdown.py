@@ -29,7 +29,7 @@ _PLAYERS = re.compile(
 
 
 def markdown_of(html: str) -> Marked:
-    """Return HTML as blocks of Markdown; whatever is in it, and however deep."""
+    """Return HTML as blocks of Markdown, whatever is in it and however deeply it is nested."""
     root = parse(html)
     if root is None:
         return Marked(blocks=())

@@ -131,7 +131,7 @@ def with_lists(blocks: list[Block]) -> list[Block]:
 
 
 def _items(blocks: list[Block], start: int) -> list[str]:
-    """Return the items of a list that begins with a block; one alone is none, but for what can only be a bullet."""
+    """Return the items of a list that begins with a block; a single item counts only if its mark must be a bullet."""
     items: list[str] = []
     numbered = False
     for number, block in enumerate(itertools.islice(blocks, start, None), 1):
@@ -329,7 +329,7 @@ def _first_text(line: Line) -> str:
 
 
 def _list_end(plain: list[str], start: int) -> int:
-    """Return where the list that starts on a line ends; on that line, where there is none."""
+    """Return where the list that starts on a line ends; the line itself if no list starts there."""
     end = start
     if _NUMBER.match(plain[start]):
         while end < len(plain) and (number := _NUMBER.match(plain[end])) and int(number[1]) == end - start + 1:

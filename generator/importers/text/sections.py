@@ -62,7 +62,7 @@ class LessonParts(Value):
 
 
 def confidence_of(review_notes: Iterable[ReviewNote]) -> int:
-    """Return how sure it is that nobody need look, from 0 to 100."""
+    """Return how sure it is that nobody has to check the text, from 0 to 100."""
     return max(0, 100 - sum(review_note.cost for review_note in review_notes))
 
 

@@ -193,7 +193,7 @@ class GitHost:
         return self._fetched_into(repo)
 
     def _fetched_into(self, repo: Repo) -> Repo:
-        """Return a repository with the newest commit in it, of which every name can be read."""
+        """Fetch the newest commit into a repository, make sure that all of its names can be read, and return it."""
         try:
             self._fetch(repo)
             _entries(repo, self._tip)

@@ -67,7 +67,7 @@ async def connect(target: Target, secret_of: SecretOf) -> asyncssh.SSHClientConn
 
 
 async def close(connection: asyncssh.SSHClientConnection) -> None:
-    """End a connection, without waiting for ever for a host that no longer answers."""
+    """End a connection, without waiting forever for a host that no longer answers."""
     connection.abort()
     await asyncio.wait_for(connection.wait_closed(), _PATIENCE)
 

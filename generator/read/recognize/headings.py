@@ -214,7 +214,7 @@ def _named(text: str, rest: str, words: Vocabulary, *, is_marked: bool) -> Openi
 
 
 def remark_behind(line: str) -> str:
-    """Return the remark in brackets at the end of a heading, such as `(20 minutes)`; a mere count is none."""
+    """Return the remark in brackets at the end of a heading, such as `(20 minutes)`, but not a mere count."""
     match = _REMARK.search(line.rstrip(_AROUND_REMARK))
     return "" if match is None or _COUNT.fullmatch(match["remark"]) else match["remark"]
 

@@ -97,7 +97,7 @@ def applied(text: str, findings: Iterable[PasteFinding]) -> str:
 
 
 def _apart(findings: Iterable[PasteFinding]) -> list[PasteFinding]:
-    """Return findings in order, of which none stands inside another: the first is told, the other when it is mended."""
+    """Return findings in order, without those inside another: they are reported once the outer one is mended."""
     kept: list[PasteFinding] = []
     for finding in sorted(findings, key=lambda finding: finding.line):
         if not kept or finding.line >= kept[-1].end_line:

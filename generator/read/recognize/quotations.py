@@ -233,7 +233,7 @@ _MOST_MARKS = 4
 
 
 def _closings(text: str) -> list[int]:
-    """Return where the last closing marks stand, the last first; an apostrophe inside a word is none."""
+    """Return where the last closing marks stand, the last first; an apostrophe inside a word does not count."""
     places: list[int] = []
     for at in range(len(text) - 1, -1, -1):
         is_apostrophe = text[at] in "’'" and text[at + 1 : at + 2].isalnum()

@@ -17,7 +17,7 @@ class GonePageView(LayoutView):
 
 
 class GoneKind(LayoutKind[GonePage]):
-    """What is gone; search engines are not to list it, on hosts that cannot say so with a status either."""
+    """What is gone; search engines must not list it, even where the host cannot send the status that says so."""
 
     layout = "gone"
 

@@ -24,5 +24,5 @@ class SearchKind(LayoutKind[SearchPage]):
 
     def view(self, viewer: Viewer, path: str, prose_of: ProseOf) -> LayoutInput:
         head = head_of(viewer, self.layout, path, viewer.word("search_title"))
-        # The address and not the index: that is made from the finished pages, of which this is one.
+        # The address and not the index, which is made from the finished pages: this is one of them.
         return layout_input(head, SearchPageView(index=viewer.url(SEARCH_INDEX)))

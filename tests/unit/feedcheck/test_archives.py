@@ -38,7 +38,7 @@ def test_a_whole_chain() -> None:
 
 
 def test_a_ring() -> None:
-    """A chain that leads into itself is seen, and does not keep the check for ever."""
+    """A chain that leads into itself is seen, and does not keep the check forever."""
     ring = documents(main={"prev-archive": "a"}, a={"prev-archive": "a"})
     assert [file for file, _ in told(ring)] == ["a"]
 

@@ -120,7 +120,7 @@ def test_a_still_gif_keeps_its_address() -> None:
 
 
 def test_what_a_name_depends_on() -> None:
-    """A replaced picture has new addresses, so that browsers can keep the old ones for ever."""
+    """A replaced picture has new addresses, so that browsers can keep the old ones forever."""
     one, two = (set(files(site(p=facts_of(digest=digest)))) for digest in (b"one", b"two"))
     assert one & two == {"images/p.jpg"}
 

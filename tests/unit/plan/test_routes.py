@@ -329,7 +329,7 @@ def test_comments_off() -> None:
 
 
 def test_assets_have_their_digest_in_their_name() -> None:
-    """Browsers may keep a style sheet for ever: when it changes, so does its name."""
+    """Browsers may keep a style sheet forever: when it changes, so does its name."""
     made = make_site("", assets={"style.css": "x", "fonts/a.woff2": "y", "LICENSE": "z"})
     assert made.plan.assets == {
         "style.css": "/assets/style.ababababab.css",
