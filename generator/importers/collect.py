@@ -103,6 +103,7 @@ class Collector:
         self._tags |= dict.fromkeys(entry.labels)
         if entry.kind == "post":
             self._authors[one_line(entry.author)] += 1
+        # Single posts of an archive can be elsewhere: the host of most is the blog's.
         self._hosts[host_of(entry.url)] += 1
         return number, entry
 
@@ -138,6 +139,7 @@ class Collector:
         base = "/" if outside else path
         home = f"{root}{base}" if root else home
         named = one_line(self._blog.author)
+        # The blog's own name for its author counts only if posts bear it: it can be a nickname, or the blog's title.
         author = named if self._authors[named] else next((name for name, _ in self._authors.most_common() if name), "")
         return Collected(
             blog=replace(self._blog, url=home),
@@ -166,6 +168,7 @@ def _split_home(url: str) -> tuple[str, str]:
     if not parts:
         return "", "/"
     folder, _, last = parts[2].rpartition("/")
+    # A last part with a dot is a file, such as `index.html`.
     return parts[1], f"{folder}/" if "." in last else f"{parts[2].rstrip('/')}/"
 
 
@@ -179,6 +182,7 @@ def _urn(*words: str) -> str:
     return f"urn:uuid:{uuid_of(digest_of('import', *words))}"
 
 
+# As YAML has it: in either kind of quotation marks, or plain; a whole parser is slow for a single line.
 _ID = re.compile(rb"^id:[ \t]*(?:(?P<json>\"(?:[^\"\\]|\\.)*\")|'(?P<quoted>[^']*)'|(?P<plain>\S+))", re.MULTILINE)
 
 
@@ -215,5 +219,6 @@ def _texts_in(folder: Path) -> tuple[dict[str, str], tuple[str, ...]]:
             if path.endswith(".md"):
                 files.append(path)
                 if name := _id_in(_head_of(folder / path)):
+                    # Of two texts with one id, which a build reports, the import renews the first.
                     files_by_id.setdefault(name, path)
     return files_by_id, tuple(files)

@@ -83,6 +83,7 @@ class Composer:
             review_notes.append(ReviewNote(words=f"its old address {place.lost} cannot be kept", cost=10))
         can_close = bool(self._style.closing) and not never_ends(entry)
         closed = without_ending(draft, self._style.closing) if can_close else None
+        # Before addresses are asked for: the picture above the text is one more target.
         draft = self._with_lead(entry, closed or draft)
         anchors = self._anchors(draft, entry)
 
@@ -109,6 +110,7 @@ class Composer:
             ),
         )
         text = with_footnotes(with_own_keys(text, entry, self._style.sections, address_of))
+        # One link that occurs ten times is one thing to look at.
         return text, tuple(dict.fromkeys(review_notes)), draft
 
     def _with_lead(self, entry: ArchiveEntry, draft: Draft) -> Draft:
@@ -133,6 +135,7 @@ class Composer:
         """Return the ids that links within a text can lead to: those of its headings and sections."""
         texts = [draft.parts.lead, *(text for _, text in draft.parts.sections)]
         headings = (slugify(words) for text in texts for words in _HEADING.findall(text))
+        # Sections become headings whose ids are their names, with hyphens.
         sections = [name for name, _ in draft.parts.sections] + sorted(own_names(entry))
         return frozenset({*headings, *(name.replace("_", "-") for name in sections)})
 
@@ -251,6 +254,7 @@ def _with_picture(draft: Draft) -> Draft:
     lead = draft.parts.photo
     if lead is None:
         return draft
+    # Quotation marks would end the title of the picture.
     credit = f' "{lead.credit.replace(chr(34), chr(39))}"' if lead.credit else ""
     picture = f"![{escape_text(lead.alt)}]({lead.marker}{credit})"
     text = "\n\n".join(filter(None, (picture, draft.parts.lead)))

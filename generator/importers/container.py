@@ -102,6 +102,7 @@ def _folder(folder: Path) -> Container:
     outside: list[str] = []
     inside: dict[str, bool] = {}
     for name, entry in sorted(scan_tree(parent, folder.name), key=lambda pair: pair[0]):
+        # A link can be a folder far above the file, so the folder of each file is resolved, but each folder only once.
         above = os.path.dirname(entry.path)  # noqa: PTH120 - on tens of thousands of files pathlib's objects show
         if above not in inside:
             inside[above] = Path(above).resolve().is_relative_to(folder)
@@ -145,6 +146,7 @@ class Unnamed:
         return getattr(self._file, attribute)
 
 
+# Nothing but a bomb is larger than this and packed to less than a two-hundredth of its size.
 _LARGE, _MOST_TIMES = 1 << 30, 200
 
 

@@ -124,6 +124,7 @@ class Converter:
         for url in (target.url for target in draft.targets if target.url.startswith(("http://", "https://"))):
             # A few links to each host are enough to tell which is the blog's own, once its addresses are known.
             links = self._links.setdefault(host_of(url), [])
+            # With fewer slashes, an address is a home page or lies directly under one, as on many blogs.
             if len(links) < _LINKS_KEPT and url.count("/") > 3:
                 links.append(url)
         if draft.parts.sections:

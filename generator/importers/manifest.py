@@ -38,6 +38,7 @@ class Manifest:
         self._folder, self._dry_run = folder, dry_run
         path = folder / ".drillbook" / "imported.sqlite"
         self._pending: list[tuple[str, bytes]] = []
+        # All that were ever written: a coach who puts back an older version has edited nothing.
         self._digests: dict[str, set[bytes]] = {}
         self._database = None
         if dry_run and not path.is_file():
@@ -69,6 +70,7 @@ class Manifest:
             if not self._dry_run:
                 # Not forced to the disk: after a power cut, the same import writes the file again.
                 replace_whole(self._folder / path, data, lasting=False)
+        # Also what was there already: the same file may have come from an import whose notes are lost.
         if digest not in ours and not self._dry_run:
             self._pending.append((path, digest))
             if len(self._pending) >= _BATCH:

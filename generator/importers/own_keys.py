@@ -41,6 +41,7 @@ def with_own_keys(text: str, entry: ArchiveEntry, sections: Iterable[str], addre
             below.append(f"## {key.replace('_', ' ').capitalize()}\n\n{_relinked(value, address_of).strip()}")
         elif isinstance(value, str) and key in section_names:
             lines += literal(key, _relinked(value, address_of).rstrip("\n"))
+        # YAML reads a bare `off` as false; it is written as somebody types it.
         elif key in ("prompts", "closing") and str(value).casefold() in _OFF:
             lines.append(f"{key}: off")
         elif key == "photo" and isinstance(value, dict):

@@ -161,6 +161,7 @@ def _file_name(entry: SourceAddress, slug: str, folder: str, names: set[str]) ->
     return name
 
 
+# Bytes, as file systems count them.
 _LONGEST = 180
 
 
@@ -233,6 +234,7 @@ class Addresses:
             place = places[entry.number]
             file = place.file.removeprefix("content/").removeprefix("lessons/")
             for path in filter(None, (entry.path, place.path, *entry.aliases)):
+                # Of two entries with one old address, the first in the archive.
                 self._files.setdefault(_key(path), file)
             for source in _spellings(entry.source):
                 self._sources.setdefault(source, file)
@@ -244,6 +246,7 @@ class Addresses:
     def knows(self, url: str) -> bool:
         """Tell whether an address has a path that can only belong to this blog, whatever its host."""
         path = path_of(url, self._base)
+        # `/about/` is on many blogs; a path with a year or a folder in it is not.
         return path.count("/") > 2 and _key(path) in self._files
 
     def is_own(self, url: str) -> bool:
@@ -278,9 +281,11 @@ class Addresses:
         # m=1 is the view for phones that Blogger adds to any address.
         if not key and parts.query in ("", "m=1"):
             return HOME_PATH
+        # Of tags at Blogger and WordPress; WordPress's categories become tags, too.
         label = re.match(r"/(?:search/label|tag|category)/([^/?#]+)", path)
         if label and slugify(label[1]) in self._tags:
             return tag_path(label[1])
+        # The addresses of feeds at Blogger and WordPress.
         is_feed = re.fullmatch(
             r"/(?:feeds/posts/(?:default|full|summary)|atom\.xml|rss\.xml|feed(?:/atom)?)/?", parts.path
         )

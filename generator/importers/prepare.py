@@ -17,6 +17,7 @@ from generator.model.value import replace
 
 __all__ = ["CREDIT", "prepared", "with_footnotes"]
 
+# Most texts have none of this, and are spared being parsed and written once more.
 _NEEDS_WORK = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide|\shidden[\s=>]|<figcaption|tr-caption|caption-text|<noscript|data-(?:src|image|lazy-src|original)=|href=[\"']?#|<img[^<>]*\stitle=",
     re.IGNORECASE,
@@ -35,6 +36,7 @@ CREDIT = re.compile(
 _MARK = re.compile(r"[\[(]?(?:\d{1,3}|[a-z]|[ivx]{1,5}|[*†‡§]+)[\])]?\.?")
 # What stands for the way back: the mark again, an arrow, a word; anything else is text.
 _BACK = re.compile(rf"\W*|{_MARK.pattern}|\W*(?:back|return|up|top)\W*", re.IGNORECASE)
+# Elements that can hold the text of one footnote.
 _HOLDERS = ("li", "p", "dd", "td", "div", "aside")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
@@ -82,6 +84,7 @@ def _load_lazy(body: Element) -> None:
     }
     for copy in list(body.iter("noscript")):
         drop_all(picture for picture in copy.iter("img") if picture.get("src") in shown)
+        # What is left of the copy are pictures that are shown nowhere else.
         copy.drop_tag()
 
 
@@ -89,9 +92,11 @@ def _set_captions(body: Element) -> None:
     """Make the caption of a picture its title, which is where Markdown has it."""
     captions = body.xpath(f".//figcaption | .//*[{classed('wp-caption-text')}] | .//td[{classed('tr-caption')}]")
     for caption in captions:
+        # Blogger's captions are rows of a table, WordPress's are in a `<div>` in older posts.
         frame = next(caption.iterancestors("figure", "table", "div"), None)
         pictures = [] if frame is None else list(frame.iter("img"))
         words = words_of(caption)
+        # Of several pictures nobody knows which is meant, and a title can hold neither links nor a credit.
         if len(pictures) != 1 or not words or _holds_more(caption) or CREDIT.match(words):
             continue
         pictures[0].set("title", words)
@@ -187,6 +192,7 @@ def _move_footnote(link: Element, block: Element, back: list[Element], top: Elem
     mark = next((sup for sup in link.iterancestors("sup") if words_of(sup) == words_of(link)), link)
     marker = mark.makeelement("span", {})
     marker.text = f"{_REF}{number}{_REF_END}"
+    # lxml keeps the text behind an element with the element, and would drop it with that.
     marker.tail = mark.tail
     mark.addprevious(marker)
     mark.tail = None
@@ -219,6 +225,7 @@ def _name_headings(body: Element) -> None:
     for heading in body.iter(*_HEADINGS):
         for element in heading.iter():
             names |= {name: slugify(words_of(heading)) for name in _names(element)}
+        # Older editors set an empty `<a name>` in front of a heading.
         before = heading.getprevious()
         if before is not None and before.tag == "a" and not words_of(before):
             names |= {name: slugify(words_of(heading)) for name in _names(before)}

@@ -145,6 +145,7 @@ def _pair(line: ReportLine, entry: ArchiveEntry, text: str) -> str:
     )
 
 
+# What shows how a text was set, and nothing that loads, plays or runs.
 _TAGS = {
     *("p", "br", "div", "b", "strong", "i", "em", "u", "s", "ul", "ol", "li", "blockquote", "pre", "code", "table"),
     *("tbody", "thead", "tr", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "dl", "dt", "dd", "sub", "sup"),

@@ -51,6 +51,7 @@ def _files(done: Imported) -> Iterator[str]:
     for sort in ("lesson", "page", "comment", "picture"):
         counts = {what: number for (kind, what), number in done.files.items() if kind == sort}
         if counts:
+            # In the order of the enumeration: what is new first.
             parts = ", ".join(f"{counts[what]:,} {what.value}" for what in type(next(iter(counts))) if what in counts)
             yield f"  {count(sum(counts.values()), sort)}: {parts}"
 

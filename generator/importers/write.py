@@ -122,6 +122,7 @@ class SiteWriter:
                 in_reply_to=comment.reply_to if comment.reply_to in live - {comment.id} else "",
                 date=comment.published or source.date or dt.datetime(2000, 1, 1, tzinfo=dt.UTC),
             )
+            # A comment that an earlier import wrote, wherever it is by now.
             file = self._collected.existing.get(comment.id, "")
             if not file.startswith("content/comments/"):
                 file = f"content/comments/{place.name}/{_file_name(converted)}"

@@ -141,6 +141,7 @@ class SeenIds:
         if not isinstance(item, ArchiveEntry | ArchiveComment) or not item.id:
             return item
         first = self._seen.setdefault(_digest(item.id), content := _digest(f"{type(item).__name__}\0{item.text}"))
+        # `setdefault` has just put it there.
         if first is content:
             return item
         if first == content:

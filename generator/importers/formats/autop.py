@@ -22,6 +22,7 @@ _REUSED = re.compile(r'<!--\s*wp:block \{[^<>]*?"ref":\s*(\d+)[^<>]*-->')
 _DEEPEST_REUSE = 5
 _READ_ON = re.compile(r"<!--\s*(?:more|nextpage|noteaser)\b[^<>]*-->")
 
+# By what happens to the text inside: it becomes paragraphs, stays one line, is no text, or stays as it is.
 _HOLDS = frozenset(
     ("blockquote", "div", "section", "article", "aside", "main", "header", "footer", "center", "details")
 )
@@ -36,6 +37,7 @@ _CLOSED = _VERBATIM | _VOID
 _BLOCKS = _HEADINGS | _HOLDS | _LINES | _FRAMES | _VERBATIM | _VOID
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)(?=[\s/>])[^<>]*>")
 _DEEPEST = 200
+# A tag over several lines: its line ends are no breaks.
 _ANY_TAG = re.compile(r"<[A-Za-z/][^<>]*\n[^<>]*>")
 _BLANK = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 _TWO_BREAKS = re.compile(r"<[bB][rR]\s*/?>\s*<[bB][rR]\s*/?>")
@@ -119,6 +121,7 @@ def _gallery(given: str, attached: Mapping[str, str], uploads: Sequence[str]) ->
 def _media(match: re.Match[str]) -> str:
     how = match["how"] or ""
     address = _ADDRESS.search(html.unescape(f"{match['address'] or ''} {how}"))
+    # The id of a video, as in `[youtube=abc123]` or `[vimeo 123456]`.
     number = re.search(r"[\w-]{6,}", attributes_in(how).get("id", how.strip("= ")))
     if address:
         target = address[0]
@@ -183,10 +186,13 @@ def _run(text: str, within: list[str]) -> str:
     if name in _FRAMES:
         return text
     parts = [_with_breaks(part) for part in _BLANK.split(text.strip("\n")) if part.strip()]
+    # The author opened this paragraph, and its own end closes the last part.
     if name == "p":
         return "</p>\n<p>".join(parts)
     if name in _HEADINGS:
+        # A heading cannot hold paragraphs.
         return "<br>".join(parts)
+    # As WordPress does: a single run in a list item or a cell needs no paragraph.
     if not name or name == "blockquote" or len(parts) > 1:
         return "".join(f"<p>{part}</p>\n" for part in parts)
     return parts[0]

@@ -75,6 +75,7 @@ def drop_newsletter_furniture(root: Element) -> None:
     """Take out the lines that a mailing program adds to every issue: how to unsubscribe, how to see it in a browser."""
     links = [a for a in root.iter("a") if _FURNITURE_LINK.search(a.get("href") or "") or _is_furniture(words_of(a))]
     for link in links:
+        # A line that was taken out may have held several of the links.
         if link.getparent() is None:
             continue
         line: Element = link
@@ -84,6 +85,7 @@ def drop_newsletter_furniture(root: Element) -> None:
                 break
             line = above
         drop_all([line])
+    # Only those without elements in them: words of a whole letter may include "unsubscribe" anywhere.
     lines = [e for e in root.iter("p", "td", "div") if not len(e) and _FURNITURE.search(words_of(e))]
     drop_all(e for e in lines if len(words_of(e)) <= _LONGEST_FURNITURE)
 
@@ -101,6 +103,7 @@ def set_lazy_addresses(root: Element) -> None:
     """Give pictures the addresses that a script would have set when a reader came near them."""
     for picture in root.iter("img"):
         address = next((value for key in _LAZY if (value := picture.get(key))), "")
+        # Until the script runs, there is no address, or a tiny picture in the address itself.
         if address and (picture.get("src") or "data:").startswith("data:"):
             picture.set("src", address)
 

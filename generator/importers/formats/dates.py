@@ -21,6 +21,7 @@ _PATTERNS = tuple(
     )
 )
 _SEPARATORS = " \t-–—_.,:"
+# Where there is no date, some programs write the first or the last one that they know.
 _FIRST_YEAR, _LAST_YEAR = 1970, 2200
 
 
@@ -47,6 +48,7 @@ def split_name(stem: str) -> tuple[dt.date | None, str]:
     """Return the day at either end of a file's name, and the rest of the name: `2019-05-12-gift-basket`."""
     day, start, end = _find(stem)
     before, after = stem[:start].rstrip(_SEPARATORS), stem[end:].lstrip(_SEPARATORS)
+    # In the middle of a name, a date is part of a title.
     if day and not (before and after):
         return day, before or after
     return day, stem

@@ -7,6 +7,7 @@ from generator.shell.source_files import plain_lines
 
 __all__ = ["decoded"]
 
+# No text has these control characters, and every binary format does within a few bytes.
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{1,20})", re.IGNORECASE)
@@ -25,6 +26,7 @@ def decoded(data: bytes) -> str:
     else:
         declared = _CHARSET.search(data[:4096])
         charset = declared[1].decode("ascii", "replace") if declared else ""
+        # UTF-8 first, whatever the page declares: what can be read as UTF-8 is nothing else.
         encodings = ["utf-8-sig", *([charset] if _CHARSETS.fullmatch(charset) else []), "cp1252"]
     for encoding in encodings:
         try:
@@ -41,4 +43,5 @@ def _is_nearly(data: bytes, encoding: str) -> bool:
         return False
     text = data.decode("utf-8", "replace")
     wrong = text.count("\ufffd")
+    # More right letters than wrong ones: a text that is in another encoding has hardly any right one.
     return wrong > 0 and 2 * wrong < sum(not char.isascii() for char in text)

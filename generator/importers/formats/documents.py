@@ -30,6 +30,7 @@ _PAGE_ENDINGS = (".html", ".htm", ".xhtml")
 _SCRIPT_ENDINGS = (".css", ".js", ".mjs", ".map", ".json", ".svg", ".php", ".download", ".url", ".xml")
 # What browsers in several languages call the folder beside a page that they save.
 _PAGE_FOLDER = re.compile(r"(?i)[-_. ](?:files|file|dateien|archivos|fichiers|filer|bestanden|ficheiros|arquivos)$")
+# What systems add to the name of a copy: `Copy of a`, `a copy`, `a (1)`.
 _COPY = re.compile(r"(?i)^(?:copy of )+|(?:[ _-]+copy)?(?: ?\(\d+\))?$")
 # Such a file is named after its folder: Hugo keeps a post and its pictures in one.
 _NAMELESS = ("index", "_index", "readme")

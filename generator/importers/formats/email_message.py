@@ -23,6 +23,7 @@ from generator.model.diagnostic import warning
 
 __all__ = ["EMAIL_MESSAGE"]
 
+# The lines of a header, some continued on lines that begin with a blank, up to the empty line (RFC 5322, section 2.2).
 _HEADER = re.compile(rb"(?:[A-Za-z][\w-]*:[^\n]*\n(?:[ \t][^\n]*\n)*)+\r?\n")
 _MUST_HAVE = (
     re.compile(rb"(?im)^subject:"),
@@ -51,6 +52,7 @@ def _detect(candidate: Candidate) -> bool:
     head = candidate.head.replace(b"\r\n", b"\n")
     header_lines = _HEADER.match(head)
     header = header_lines[0] if header_lines else head if candidate.ending == ".eml" else b""
+    # All of them, since any text can begin with a few words and colons.
     return all(sign.search(header) for sign in _MUST_HAVE)
 
 
@@ -119,6 +121,7 @@ def _drop_letters(body: Element) -> None:
     for head in body.xpath(f".//*[{classed('gmail_attr')} or {classed('moz-cite-prefix')} or @id='divRplyFwdMsg']"):
         if head.getparent() is None:
             continue
+        # What Gmail's head introduces is an answered mail, or else a mail that is passed on, whose text is wanted.
         is_answer = "wrote" in words_of(head)[-40:] or "moz-cite-prefix" in (head.get("class") or "")
         quoted = list(head.itersiblings("blockquote"))[:1] if is_answer else []
         drop_all([head, *quoted])

@@ -35,6 +35,7 @@ Made = TypeVar("Made")
 
 _GLANCE, _HEAD, _CHUNK = 1024, 65_536, 262_144
 _NAMED = 8
+# Possessive (`*+`), so that a file made for it cannot make the search take minutes.
 _IS_PAGE = re.compile(r"(?is)\s*+(?:<\?xml[^>]*+>\s*+)?(?:<!--(?:(?!-->).)*+-->\s*+)*+(?:<!doctype html|<html[\s>])")
 _IS_DATA = re.compile(r"\s*(?:<\?xml|<(?:rss|feed|svg|opml|plist)\b)")
 # Files that hold text, but none that somebody would read.
@@ -187,6 +188,7 @@ def reason_of(problem: Exception) -> str:
     """Return the words of a problem without the name of the file, which the message shows anyway."""
     # `EOFError` of the modules that unpack has no words of its own.
     words = (problem.strerror if isinstance(problem, OSError) else str(problem)) or "it ends too early"
+    # `zipfile` puts the name behind these words, and libraries put theirs behind a colon.
     return words.partition(" for file")[0].partition(": ")[0]
 
 

@@ -161,6 +161,7 @@ def _from_notation(notation: str, keys: str, body: str) -> str:
     try:
         if notation == "toml":
             return _fenced(tomllib.loads(keys), body)
+        # Between fences of `;;;`, some leave out the braces.
         value = json.loads(keys if keys.lstrip().startswith("{") else f"{{{keys}}}")
         return _fenced(value, body) if isinstance(value, dict) else as_written
     except (ValueError, RecursionError):
@@ -189,6 +190,7 @@ class _Keys:
         known_keys = {key for keys in _KEYS.values() for key in keys} | _OWN
         for key, _ in document.node.value:
             if isinstance(key, yaml.ScalarNode) and key.value.casefold() in known_keys:
+                # Only known keys: an unknown one is reported as its author wrote it.
                 key.value = key.value.casefold()
         self.zone, self._known_keys = zone, known_keys
         self.fields = Fields(document.node, known_keys, Problems(document.source), code="front-matter")
@@ -214,6 +216,7 @@ class _Keys:
         node = self.fields.node
         pairs = [(key, value) for key, value in node.value if isinstance(key, yaml.ScalarNode) and key.value in keys]
         inner = yaml.MappingNode(node.tag, pairs, node.start_mark, node.end_mark)
+        # `Fields` reads the value of one key, so the keys are put under one.
         outer = yaml.MappingNode(node.tag, [(yaml.ScalarNode("str", "own"), inner)], node.start_mark, node.end_mark)
         return Fields(outer, ("own",), self.fields.problems, code="front-matter").free("own")
 
@@ -229,6 +232,7 @@ class _Keys:
 def _with_fields(entry: ArchiveEntry, document: Document, context: ReadContext) -> ArchiveEntry:
     words = _Keys(document, context.zone)
     is_ours = bool(_UNMISTAKABLE & set(words.keys)) or bool(words.mapping("photo").get("src"))
+    # In a text that is not a lesson of drillbook's, these names mean what another program means by them.
     kept_keys = (
         [k for k in words.keys if k in _OWN - _READ_APART] if is_ours else [k for k in words.keys if k == "series"]
     )

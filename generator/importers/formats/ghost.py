@@ -45,6 +45,7 @@ def _tables(data: bytes) -> dict[str, list[dict[str, Any]]]:
         value = json.loads(data)
     except (ValueError, RecursionError):
         return {}
+    # Ghost's own export has it all in a list under `db`; other programs that write the format leave that out.
     outer = value.get("db", value) if isinstance(value, dict) else {}
     inner = outer[0] if isinstance(outer, list) and outer else outer
     tables = inner.get("data", {}) if isinstance(inner, dict) else {}
@@ -105,11 +106,13 @@ def _entry(
     def text(*keys: str) -> str:
         return next((str(row[key]) for key in keys for row in (post, meta) if row.get(key)), "")
 
+    # `page` is how it was before version 3.
     is_page = text("type") == "page" or post.get("page") in (1, True)
     slug = text("slug")
     shown = _GATED.sub(lambda gate: gate[0] if "nonMember:true" in gate["rules"] else "", text("html"))
     body = parse_fragment((shown or html_of_editor(text("lexical"), text("mobiledoc"))).replace(_OWN_HOST, ""))
     drop_all(body.xpath(_CARDS))
+    # Only if nothing else is there, since it has no links and no pictures.
     plain = "" if text("html") or len(body) else text("plaintext")
     identity = text("uuid") or uuid_of(digest_of("ghost", text("id"), slug))
     is_for_all = text("visibility") in ("", "public") and str(meta.get("email_only") or 0) in ("0", "False")

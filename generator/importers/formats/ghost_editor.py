@@ -14,6 +14,7 @@ from markdown_it import MarkdownIt
 
 __all__ = ["html_of_editor"]
 
+# Lexical adds these numbers up: 3 is bold and italic.
 _FORMATS = ((1, "strong"), (2, "em"), (4, "s"), (16, "code"), (32, "sub"), (64, "sup"))
 _BLOCKS = {"paragraph": "p", "quote": "blockquote", "extended-quote": "blockquote", "aside": "blockquote"}
 # The words of a card, in the order in which readers see them.
@@ -93,6 +94,7 @@ def _mobiledoc(value: dict[str, Any]) -> Iterator[str]:
     """Yield each section: text with markups, a list, a picture or a card (Mobiledoc, version 0.3)."""
     markups, cards, atoms = value.get("markups") or [], value.get("cards") or [], value.get("atoms") or []
     for section in value["sections"]:
+        # Sections are arrays that begin with a number: 1 is text, 3 a list, 10 a card.
         if section[0] == 1:
             tag = section[1] if section[1] in ("h1", "h2", "h3", "h4", "h5", "h6", "blockquote") else "p"
             yield f"<{tag}>{_markers(section[2], markups, atoms)}</{tag}>"

@@ -17,6 +17,7 @@ _SIGNS = re.compile(r"""class="[^"]*\b(?:doc-content|lst-kix_)|id="cmnt\d|class=
 _RULE = re.compile(r"\.(c\d+)\s*\{([^{}]*)\}")
 _BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)")
 _ITALIC = re.compile(r"font-style\s*:\s*italic")
+# The class of a list: its name, and how deep this part of it is.
 _LIST = re.compile(r"\blst-(\S+)-(\d+)\b")
 
 
@@ -59,6 +60,7 @@ def _without_comments(page: Element) -> list[str]:
         for link in page.xpath("//a[starts-with(@href, '#cmnt')][not(starts-with(@href, '#cmnt_ref'))]")
     ]
     comments = []
+    # The mark in the text links to the comment (`#cmnt1`), and the comment back to the mark (`#cmnt_ref1`).
     for link in page.xpath("//a[starts-with(@href, '#cmnt_ref')]"):
         comments.append(next(link.iterancestors("div"), next(link.iterancestors("p"), link)))
         link.drop_tree()

@@ -46,6 +46,7 @@ def parse_page(html: str) -> Element:
 def _mend_head(root: Element) -> None:
     """Move to the body what cannot be in the head: without a `<body>` tag, lxml leaves an `<article>` there."""
     head = root.find("head")
+    # From the first stray on: what follows it in the head was behind it on the page, too.
     strays = [] if head is None else list(itertools.dropwhile(lambda element: element.tag in _OF_HEADS, head))
     if not strays:
         return

@@ -35,6 +35,7 @@ _SHOWS = (
 )
 _STATES = ("status", "post_status", "visibility", "access")
 _MAYBE_STATES = ("state", "audience", "stage", "tier", "email_type", "zustand", "estado", "statut", "stato")
+# Hugo's: `never` and `false` keep a page from being made.
 _BUILDS = ("_build", "build")
 # Hugo keeps a site's own keys under `params`, Zola under `extra`, Jekyll's plug-ins under `meta`.
 _NESTED = ("params", "extra", "meta")

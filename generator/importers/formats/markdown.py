@@ -24,6 +24,7 @@ from generator.read.recognize.vocabulary import meaning_of
 __all__ = ["MARKDOWN", "outside_code", "plain_links", "read_markdown"]
 
 _ENDINGS = (".md", ".markdown", ".mdown", ".mkd", ".mdx")
+# Signs that plain text has by chance only rarely: front matter, a heading at the top, a link, a fence.
 _IS_MARKDOWN = re.compile(
     r"\A---[ \t]*\n|\A\+\+\+[ \t]*\n|\A#{1,6} \S|^!?\[[^\]\n]*\]\(\S+\)|^\[[^\]\n]+\]: \S+|^`{3}", re.MULTILINE
 )
@@ -179,6 +180,7 @@ def _key(label: str) -> str:
 
 def _inline(match: re.Match[str], definitions: dict[str, re.Match[str]]) -> str:
     definition = definitions.get(_key(match["label"] or match["text"]))
+    # `[^1]` is a footnote, whatever is defined.
     if not definition or match["text"].startswith("^"):
         return match[0]
     title = f' "{definition["title"][1:-1]}"' if definition["title"] else ""
@@ -216,6 +218,7 @@ class _Paths:
 
     def __init__(self, candidate: Candidate, context: ReadContext) -> None:
         self._folder = candidate.folder or "."
+        # Made once for a container: it has each file in it, and every document asks.
         self._named: dict[str, list[str]] = context.cached("paths", lambda: _by_name(candidate.container.members))
 
     def to(self, name: str) -> str:

@@ -56,6 +56,7 @@ def _is_response(body: Element, title: str) -> bool:
     """Tell whether a story is a comment on somebody else's: it has no heading, and its first words stand as title."""
     if body.xpath(f".//*[{classed('graf--title')}] | .//h3 | .//h4 | .//figure"):
         return False
+    # Medium cuts a long title, and ends it with an ellipsis.
     return words_of(body).startswith(title.rstrip("….")[:60])
 
 

@@ -31,6 +31,7 @@ _COMMENT_PARTS = ("COMMENT", "PING")
 def _detect(candidate: Candidate) -> bool:
     head = candidate.head.replace(b"\r\n", b"\n")
     # The head is one kilobyte where no tag begins in it; the fields of the first entry are in that.
+    # Three different fields: a letter may begin with "DATE:", and with hyphens below.
     return len(set(_SIGNS.findall(head.partition(b"\n-----\n")[0]))) >= 3 and b"\n-----\n" in head + b"\n"
 
 

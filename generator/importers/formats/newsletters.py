@@ -70,6 +70,7 @@ def _row_of(candidate: Candidate, title: str, context: ReadContext) -> dict[str,
     if not table:
         return {}
     rows = context.cached(table.name, lambda: list(_named_rows(table)))
+    # A campaign's file is called by a number and its name: `123_the-title.html`.
     names = {title.casefold(), re.sub(r"^\d+[_-]", "", candidate.stem).replace("_", " ").casefold()}
     return next(
         (row for row in rows if {row.get("title", "").casefold(), row.get("subject", "").casefold()} & names), {}

@@ -15,6 +15,7 @@ from generator.model.value import replace
 __all__ = ["NOTION", "PROPERTIES", "is_hidden", "labels_in", "moment_in", "without_number"]
 
 _NUMBER = re.compile(r"[ _-]?[0-9a-f]{32}$")
+# Lines of the form `Name: value`, up to a blank line; a name begins with a letter, unlike a time of day.
 _PROPERTIES = re.compile(r"(?:[^\W\d_][^:\n]{0,40}: [^\n]*\n)+(?=\n|\Z)")
 _DATES = (
     *("date", "datum", "fecha", "data", "publish date", "published", "published on", "publication date"),

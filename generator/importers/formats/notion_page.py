@@ -46,6 +46,7 @@ def _read(candidate: Candidate, context: ReadContext) -> Iterator[Item]:
         return
     _join_lists(body)
     _show_videos(body)
+    # The emoji beside a callout decorates it, and would stand alone above its text.
     drop_all(body.xpath(f".//*[{classed('icon')}][ancestor::figure[{classed('callout')}]]"))
     folder = "/".join(without_number(part) for part in candidate.folder.split("/"))
     yield ArchiveEntry(
@@ -86,6 +87,7 @@ def _show_videos(body: Element) -> None:
     for link in body.xpath(f".//figure/*[{classed('source')}]/a[@href]"):
         player = player_of(link.get("href"))
         if player:
+            # Up to the figure around the link.
             link.getparent().getparent().addprevious(parse_fragment(player)[0])
             drop_all([link.getparent().getparent()])
 

@@ -118,6 +118,7 @@ def _in_zip(candidate: Candidate) -> Refusal | None:
             return _EPUB
     if any(name.startswith("ppt/slides/") for name in names):
         return _SLIDES
+    # Keynote and Numbers pack theirs in the same way.
     is_pages = "Index/Document.iwa" in names and candidate.ending not in (".key", ".numbers")
     return _PAGES if is_pages else _NOT_A_TEXT
 

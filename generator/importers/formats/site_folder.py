@@ -51,6 +51,7 @@ _INSTRUCTIONS = (
     "feed",
     "sitemap",
 )
+# Jekyll's names for whole patterns (https://jekyllrb.com/docs/permalinks/).
 _STYLES = {
     "date": "/:categories/:year/:month/:day/:title.html",
     "pretty": "/:categories/:year/:month/:day/:title/",
@@ -230,6 +231,7 @@ def _parsed(file: Candidate) -> dict[str, Any]:
 def _blog(settings: dict[str, Any], url: object) -> Blog:
     author = settings.get("author")
     named = author.get("name") if isinstance(author, dict) else author
+    # Jekyll's `baseurl` is a folder below `url`; Hugo's is the whole address, and there is no other.
     base = str(settings.get("baseurl") or "") if url != settings.get("baseurl") else ""
     return Blog(
         title=unescaped(str(settings.get("title") or "")),
@@ -243,6 +245,7 @@ def _blog(settings: dict[str, Any], url: object) -> Blog:
 
 def _is_machinery(candidate: Candidate) -> bool:
     parts = candidate.folder.split("/")
+    # A section of texts may well be called `data` or `public`, so below `content` only what is inside counts.
     inside = parts[parts.index("content") + 1 :] if "content" in parts else parts
     return bool(_MACHINERY & set(inside)) or candidate.stem.casefold() in _INSTRUCTIONS
 
@@ -252,6 +255,7 @@ def _text(candidate: Candidate, context: ReadContext) -> ArchiveEntry:
     if candidate.ending not in _PAGES:
         return read_markdown(candidate, context)
     entry, body = read_front_matter(candidate, context)
+    # What is left of Liquid by now is layout: loops and includes, which nobody here can run.
     body = re.sub(r"\{%.*?%\}", "", plain_links(body, candidate, context), flags=re.DOTALL)
     return replace(entry, text=inner_html(parse_fragment(body)), markup="html")
 

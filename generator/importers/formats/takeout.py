@@ -53,6 +53,7 @@ def _has_texts(candidate: Candidate) -> bool:
     return False
 
 
+# Longer than each mark, so that the edge of a chunk cannot hide one.
 _OVERLAP = 64
 # For a first pass over a file: whatever is wrong with it is reported when its items are read.
 _UNHEARD = ReadContext(dt.UTC, Warnings(lambda _: None), lambda _: None, [])

@@ -85,6 +85,7 @@ def read_page(html: str, span: Span, context: ReadContext) -> ArchiveEntry:
     for element in page.xpath(_COMMENTS):
         element.drop_tree()
     main = _main(page, span, context.report)
+    # The picture and the tags of a post are often in its article, around the text that was taken.
     article = next(main.iterancestors("article"), main)
     leads = (p for p in article.iter("img") if "wp-post-image" in p.get("class", "") and main not in p.iterancestors())
     return ArchiveEntry(
@@ -111,6 +112,7 @@ def _main(page: Element, span: Span, report: OnDiagnostic) -> Element:
     """Return the main part of the page; of several, the longest."""
     for path in _MAIN:
         every = dict.fromkeys(page.xpath(path))
+        # Of elements inside each other, the outer one: each would otherwise count as a text of its own.
         outer = [e for e in every if not any(above in every for above in e.iterancestors())]
         filled = [e for e in outer if words_of(e) or e.find(".//img") is not None]
         if not filled:
@@ -127,6 +129,7 @@ def _main(page: Element, span: Span, report: OnDiagnostic) -> Element:
 def _title(page: Element, main: Element, words: Vocabulary) -> str:
     """Return the title; a heading that is the title leaves the main part."""
     heading = next(filter(words_of, main.xpath(f".//{_TITLED}")), None)
+    # The title of a post often stands above the element with its text.
     before = [] if heading is not None else list(filter(words_of, main.xpath(f"preceding::{_TITLED}")))
     if before:
         return words_of(before[-1])

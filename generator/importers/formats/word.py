@@ -61,6 +61,7 @@ _LOST = {
     f"{{{_SCHEMAS}wordprocessingml/2006/main}}fldSimple": ("field", "fields"),
     f"{{{_SCHEMAS}wordprocessingml/2006/main}}altChunk": ("embedded document", "embedded documents"),
 }
+# What programs and computers write where nobody gave a name.
 _NOBODY = {
     "",
     "admin",
@@ -179,6 +180,7 @@ def _converted(file: IO[bytes], name: str) -> Element:
             name_in_words = re.search("image '(.*?)',", str(problem))
             return {"src": name_in_words[1] if name_in_words else member_address(name, "")}
 
+    # Looking for hidden text has read it.
     file.seek(0)
     made = mammoth.convert_to_html(
         file,
@@ -218,6 +220,7 @@ def _entries(parts: zipfile.ZipFile, body: Element, span: Span, context: ReadCon
 def _lessons(body: Element) -> list[Element]:
     """Return the parts of a document that begin with a title each; the whole where there are fewer than two."""
     titled = [child for child in body if child.tag == "h1" and child.get("class") == _TITLE and words_of(child)]
+    # Words above the first title are a preface: then the titles are parts of one text.
     if len(titled) < 2 or _words_before(body, titled[0]):
         return [body]
     lessons: list[Element] = []
@@ -250,6 +253,7 @@ _LONGEST_DATE = 30
 
 def _repeats_headings(html: str) -> bool:
     headings = [heading.casefold() for heading in re.findall(r"<h[1-3][^>]*>(.*?)</h[1-3]>", html)]
+    # Twice, as a single heading may come again in one lesson.
     return len(headings) - len(set(headings)) >= 2
 
 

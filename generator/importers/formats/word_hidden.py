@@ -58,6 +58,7 @@ def _hidden_styles(parts: zipfile.ZipFile) -> set[str]:
     hidden = set()
     for name in state:
         current, steps = name, 0
+        # Counted, because a damaged document can base two styles on each other.
         while state.get(current) is None and bases.get(current) and steps < len(bases):
             current, steps = bases[current], steps + 1
         if state.get(current):

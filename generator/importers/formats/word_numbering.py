@@ -26,6 +26,7 @@ def continue_lists(parts: zipfile.ZipFile, body: Element) -> None:
         return
     lists = [child for child in body if child.tag == "ol"]
     starts = _starts(parts)
+    # A wrong number is worse than a list that starts at 1.
     if len(lists) != len(starts):
         return
     for element, start in zip(lists, starts, strict=True):

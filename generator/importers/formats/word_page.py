@@ -19,6 +19,7 @@ _HIDES = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 _LISTS = "//*[contains(translate(@style, ' ', ''), 'mso-element:comment-list')]"
 _COMMENTS = f".//div[{classed('msocomtxt')}]"
 _MARKS = f"//a[{classed('msocomanchor')} or {classed('msocomoff')}] | //hr[{classed('msocomoff')}]"
+# How Word numbers comments: the writer's initials and a number, `[AB1]`.
 _NUMBER = re.compile(r"^\W*\[?\w{1,4}\d+\]\W*")
 
 

@@ -163,11 +163,13 @@ class _WordPressReader:
         self._warnings, self._ahead = warnings, ahead
         self._attached: dict[str, Attachment] = {}
         self._addresses: dict[str, str] = {}
+        # The last one that was certain: summer time changes it in the course of an archive.
         self._offset = dt.timedelta(0)
         self.blog = Blog(
             title=unescaped(channel.text_of("title")),
             description=plain_line(channel.text_of("description")),
             url=web_address(channel.text_of("wp:base_blog_url", "link", "wp:base_site_url")),
+            # Of several nobody knows whose blog it is.
             author=next(iter(names.values())) if len(names) == 1 else "",
             language=language_of(channel.text_of("language")),
         )

@@ -208,6 +208,7 @@ class Records:
         for piece in self._pieces:
             at = moved = 0
             for edge in self._edge.finditer(piece.data) if piece.markup else ():
+                # A record that another one begins in ends in front of that one.
                 ends, stop = edge[1] == b"/", edge.end() if edge[1] else edge.start()
                 if (ends and not record) or edge[0].endswith(b"/>"):
                     continue

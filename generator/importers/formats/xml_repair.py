@@ -107,6 +107,7 @@ def _as_utf8(chunks: Iterable[bytes], where: _Where) -> Iterator[bytes]:
     for chunk in _and_the_end(chunks):
         data = cut_letter + (chunk or b"")
         if first:
+            # The encoding is declared in the first bytes, which may come in several chunks.
             if chunk is not None and len(data) < _DECLARATION:
                 cut_letter = data
                 continue
@@ -273,6 +274,7 @@ class _Scanner:
             self._left = data[stop:]
             return XmlPiece(self._repaired(data[at:stop], at), markup=True), len(data)
         stop, token = match.start(), match[0].lower()
+        # Too little of it is here to tell a comment from a document type.
         if token == b"<!" and not final and stop + len(b"<!DOCTYPE ") > len(data):
             self._left = data[stop:]
             return XmlPiece(self._repaired(data[at:stop], at), markup=True), len(data)

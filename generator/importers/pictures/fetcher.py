@@ -113,6 +113,7 @@ class Fetcher:
                     return self._fetched(address)
                 except NoPictureError as problem:
                     self._lacking[address] = str(problem)
+                    # The host is down: the other address would fail as well, after as long a wait.
                     if isinstance(problem, _GaveUpError):
                         self._lacking[url] = str(problem)
                         raise
@@ -120,6 +121,7 @@ class Fetcher:
         raise NoPictureError(reason)
 
     def _fetched(self, address: str) -> Path:
+        # Addresses are longer than file systems allow, and have letters that some refuse.
         name = digest_bytes(address.encode("utf-8", "replace")).hex()
         files = _Files(*(self._folder / f"{name}{ending}" for ending in ("", ".part", ".tag")))
         if not files.whole.is_file():
@@ -140,6 +142,7 @@ class Fetcher:
                 wanted = problem.wait if isinstance(problem, _RetryError) else None
                 wait = _BACKOFF**number if wanted is None else wanted
                 is_last = number == _TRIES - 1 or wait > _LONGEST_WAIT
+                # One that answers, however often it refuses, counts once for a picture: it may be this picture alone.
                 if is_last or isinstance(problem, SilentHostError):
                     self._note_failure(host)
                 if is_last:
@@ -222,6 +225,7 @@ class Fetcher:
         if size + (answer.length_remaining or 0) > MOST_BYTES:
             _forget(files)
             raise NoPictureError(_TOO_LARGE)
+        # Before the first byte: a part whose tag is not known could not be continued.
         files.tag.write_text(_tag_of(answer), "utf-8")
         until = self._clock() + _MOST_SECONDS
         with files.part.open("ab" if size else "wb") as file:

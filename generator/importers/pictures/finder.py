@@ -66,14 +66,17 @@ class Several(NamedTuple):
 
 
 # ---------------------------------------------------------------- addresses
+# Such as `s1600`, `w640-h480` or `s72-c`: a side in pixels, with what is done to it.
 _SIZE = r"(?:[swh]\d+|w\d+-h\d+)(?:-[a-z0-9]+)*"
 _GOOGLE = re.compile(
     r"(?:\d\.bp\.blogspot\.com|bp\d\.blogger\.com|blogger\.googleusercontent\.com|lh\d\.(?:googleusercontent|ggpht)\.com)"
 )
 _GOOGLE_FOLDER = re.compile(rf"/{_SIZE}(?=/[^/]*$)")
 _GOOGLE_END = re.compile(rf"={_SIZE}$")
+# WordPress's service for resized pictures; the original's address is in its path.
 _PHOTON = re.compile(r"i\d\.wp\.com")
 _WORDPRESS = re.compile(r"/wp-content/uploads/|/files/\d{4}/\d\d/")
+# Such as `desk-300x200.jpg`.
 _RESIZED = re.compile(r"-\d{1,4}x\d{1,4}(?=\.[A-Za-z]{3,4}$)")
 
 
@@ -103,6 +106,7 @@ def original_of(url: str) -> str:
 
 
 # ---------------------------------------------------------------- names
+# A name without an ending that is as long as this is a host's id, and says nothing.
 _LONG_ID = 40
 
 
@@ -155,6 +159,7 @@ def _key(segment: str) -> str:
     """Return a name in the form in which names are compared: without what programs change in them."""
     text = unicodedata.normalize("NFC", _plain(segment)).casefold()
     text = " ".join(_ODD.sub("_", text).split())
+    # Programs write either ending for a JPEG.
     return f"{text[:-5]}.jpg" if text.endswith(".jpeg") else text
 
 
@@ -233,9 +238,11 @@ class PictureFinder:
         most = max(scores.values())
         members = [m for m in members if scores[id(m)] == most]
         if len(members) > 1:
+            # A file of that name that is no picture, such as a page about one, was not meant.
             members = [m for m in members if self._kind(m)] or members
         if len(members) > 1:
             members = [m for m in members if self._is_noted(m, address)] or members
+        # Sizes first: only files of equal size are read to the end to be compared.
         if len({m.container.members[m.name] for m in members}) == 1 and len({self._digest(m) for m in members}) == 1:
             return members[0]
         return Several(tuple(sorted(m.name for m in members)))

@@ -29,6 +29,7 @@ _OPEN, _CLOSE = "\ue000", "\ue001"
 
 _MARKER = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
 
+# A label can hold brackets that match, and escaped ones.
 _LABEL = r"(?P<label>(?:\\?\[[^\[\]]*\]|\\.|[^\[\]\\])*)"
 
 _LINKED = re.compile(rf"!?\[{_LABEL}\]\({_OPEN}(?P<number>\d+){_CLOSE}(?: \"(?P<title>(?:\\.|[^\"\\])*)\")?\)")
@@ -65,6 +66,7 @@ def fill(text: str, targets: Callable[[int], str], *, encoded: bool = True) -> s
     if _OPEN not in text:
         return text
     written = _destination if encoded else str
+    # Links that lose their address first: afterwards nothing would tell them from the others.
     text = _LINKED.sub(lambda link: link[0] if targets(int(link["number"])) else link["label"], text)
     return _MARKER.sub(lambda link: written(targets(int(link[1]))), text)
 
@@ -123,6 +125,7 @@ def blocks_of(markdown: str) -> Marked:
     return Marked(blocks=tuple(blocks), targets=tuple(targets))
 
 
+# Also the letters that stand for markers here: a text may have them by chance.
 _UNSEEN = re.compile(f"[{FORBIDDEN_CLASS}\x85\ufdd0-\ufdef\ue000-\ue002]")
 
 # Letters that stand for themselves in Windows's encoding, and for nothing in Unicode: somebody mixed the two up.

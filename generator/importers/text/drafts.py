@@ -90,12 +90,14 @@ def _lost(entry: ArchiveEntry, parts: LessonParts, title: str) -> tuple[str, ...
     """Return the words of the source that are in no part of its draft."""
     source = text_of(entry.text) if entry.markup == "html" else seen(entry.text)
     if entry.markup == "markdown":
+        # Addresses are in the targets, not in the text.
         source = _LINK_END.sub("]", source)
     kept = [parts.lead, *parts.consumed, title]
     kept += [text for _, text in parts.sections]
     kept += [text for quote in parts.quotes for text in (quote.text, quote.author, quote.source)]
     kept += [text for prompt in parts.prompts for text in prompt]
     kept += [parts.photo.alt, parts.photo.credit] if parts.photo else []
+    # Counted, and not only looked up: a word that stood twice and is there once is missing.
     missing = _words(source) - _words("\n".join(kept))
     missing.pop("o", None)  # Word types it in front of the items of a list
     return tuple(sorted(missing))
@@ -108,6 +110,7 @@ def _words(text: str) -> Counter[str]:
 # ---------------------------------------------------------------- comments
 # Comments can have no HTML: where Markdown has no mark for it, emphasis goes. What was typed has a backslash before it.
 _CODE_OR_TAG = re.compile(rf"(?P<code>\\.|(?P<fence>`+)(?!`).*?(?<!`)(?P=fence)(?!`))|<br>|{_TAGS.pattern}", re.DOTALL)
+# Of a player only the address stays, which comments show as a link.
 _SOURCE = re.compile(r'<iframe src="([^"]*)".*', re.DOTALL)
 
 
@@ -122,4 +125,5 @@ def _comment_draft(comment: ArchiveComment) -> CommentDraft:
         BREAK, "\n"
     )
     filled = fill(text, lambda number: marked.targets[number].url)
+    # A picture becomes a link to it.
     return CommentDraft(text=re.sub(r"!(\[)(\]?)", lambda match: f"{match[1]}{'picture]' if match[2] else ''}", filled))

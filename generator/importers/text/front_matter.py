@@ -157,6 +157,7 @@ def moment(date: dt.datetime, zone: dt.tzinfo) -> str:
     """Return a date as front matter has it, to the second: without an offset where that is the site's."""
     date = date.replace(microsecond=0)
     offset = date.utcoffset() or dt.timedelta()
+    # Asked for this day: the same zone has another offset in summer.
     is_own = date.replace(tzinfo=zone).utcoffset() == offset
     if is_own and date.time() == dt.time():
         return f"{date:%Y-%m-%d}"

@@ -85,6 +85,7 @@ class InlineWriter:
     def _attribution(self, element: Any, marks: tuple[str, ...], lines: list[Line], depth: int) -> None:
         """Write who said a quotation on a line of its own, behind a dash."""
         before = "".join(piece.text for piece in lines[-1]).strip()
+        # Who wrote a dash or a bracket has set the name apart already.
         if before and before[-1] not in "—–-~(":
             lines.append([])
         if not before[-1:] or before[-1] not in "—–-~(":
@@ -125,8 +126,10 @@ class InlineWriter:
             self._take(inner, lines)
             return
         shared = inner[0][0].marks if inner[0] else marks
+        # Marks that all of a link has go around it, others stay inside: none may begin inside and end outside.
         if any(p.marks != shared for line in inner for p in line):
             shared = marks
+        # A link over several lines becomes one on each, since Markdown's links end with their paragraph.
         for number, line in enumerate(inner):
             if number:
                 lines.append([])

@@ -31,6 +31,7 @@ def text_of(html: str) -> str:
         return ""
     parts: list[str] = []
     for event, element in lxml.etree.iterwalk(root, events=("start", "end", "comment", "pi")):
+        # Neither is shown, but lxml keeps the text behind them with them.
         if event in ("comment", "pi"):
             parts.append(element.tail or "")
         elif event == "start":
@@ -44,6 +45,7 @@ def text_of(html: str) -> str:
 
 _PARSER = lxml.html.HTMLParser(huge_tree=True, remove_pis=False, encoding="utf-8")
 
+# With or without a semicolon, as browsers read it.
 _REFERENCE = re.compile(r"&#(?:[xX]0*(?P<hex>[0-9a-fA-F]{1,6})|0*(?P<number>[0-9]{1,7}))(?:;|(?![0-9a-fA-F]))")
 
 

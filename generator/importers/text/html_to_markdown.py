@@ -89,6 +89,7 @@ class _MarkdownWriter(InlineWriter):
         inner = self.blocks(element, depth)
         if not inner:
             return []
+        # Again, and not only for the whole text: a list in a quotation is none of the whole.
         text = _joined(with_lists(inner))
         return [Block(kind="quote", text="\n".join(f"> {line}".rstrip() for line in text.split("\n")))]
 
@@ -106,6 +107,7 @@ class _MarkdownWriter(InlineWriter):
                     # A list right inside a list belongs to the item above it.
                     items[-1] += "\n" + _indented(_joined(inner), 3 if numbered else 2, first=True)
                 elif inner:
+                    # A blank line between items makes a paragraph of each (CommonMark, 5.3).
                     loose = loose or sum(block.kind != "list" for block in inner) > 1
                     marker = f"{number}. " if numbered else "- "
                     items.append(marker + _indented(_joined(inner, tight=True), len(marker)))

@@ -159,6 +159,7 @@ def shown(text: str) -> str:
     if "\u200b" in text or "\ufeff" in text:
         text = text.replace("\u200b", "").replace("\ufeff", "")
     if "\xa0" in text:
+        # Put aside, as the next step makes one space of every run of spaces.
         text = _KEEPS_SPACE.sub("\ue002", text)
         return _SPACES.sub(" ", text).replace("\ue002", "\xa0")
     return _SPACES.sub(" ", text)
@@ -185,6 +186,7 @@ def line_of(pieces: Iterable[InlinePiece]) -> str:
     opened: list[tuple[str, int]] = []
     pairs = 0
     for run in runs:
+        # Marks close in the reverse order; one that has to stay open is opened again below.
         while opened and any(mark not in run.marks for mark, _ in opened):
             out.append(opened.pop())
         for mark in run.marks:
@@ -235,6 +237,7 @@ def _spelled(tokens: list[str | tuple[str, int]]) -> str:
     """Return tokens as text: marks as Markdown has them, or as tags where it would not see them (CommonMark, 6.2)."""
     as_tags: set[int] = set()
     opened: set[int] = set()
+    # What stands on each side of every mark, with the other marks looked through.
     before, afters = " ", [" "]
     for token in reversed(tokens):
         afters.append(token[0] if isinstance(token, str) and token else afters[-1])

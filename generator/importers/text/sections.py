@@ -109,6 +109,7 @@ def _with_photo(text_parts: TextParts) -> tuple[list[Block], dict[str, list[Bloc
         for number, block in enumerate(part):
             lines = lines_of([block])
             picture = picture_of(lines[0]) if len(lines) == 1 else None
+            # A picture with a title has a caption of its own, and the credit is of another one.
             if picture and not picture["title"]:
                 del part[number]
                 alt = picture["alt"].replace("\\", "")
