@@ -10,7 +10,7 @@ from pathlib import Path
 from generator.importers.archive import ArchiveComment, ArchiveEntry, Attachment, Blog, Item
 from generator.importers.permalinks import SourceAddress, host_of, path_of
 from generator.importers.staging import Staging
-from generator.importers.text.drafts import one_line
+from generator.importers.text.converted import one_line
 from generator.model.digest import digest_of, uuid_of
 from generator.model.url import is_iri
 from generator.model.value import Value, replace

@@ -1,6 +1,6 @@
-"""Composes the file of a post or page out of its draft, once it is known where everything goes.
+"""Composes the file of a post or page out of its parts, once it is known where everything goes.
 
-Until then, the targets of links and pictures are markers in the draft.  Each
+Until then, the targets of links and pictures are markers in the text.  Each
 gets its new address here: a file of the site, an address on the web, or
 nothing, and then the words of the link stay.  What had to be guessed or given
 up becomes a review note.  Composing copies the pictures that a text shows into
@@ -23,7 +23,7 @@ from generator.importers.prepare import CREDIT, with_footnotes
 from generator.importers.settings import unmarked
 from generator.importers.staging import Staging
 from generator.importers.text.blocks import LinkTarget, fill, marker_of, with_names
-from generator.importers.text.drafts import Draft, one_line
+from generator.importers.text.converted import ConvertedEntry, one_line
 from generator.importers.text.endings import never_ends, without_ending
 from generator.importers.text.front_matter import EntryContext, PhotoFile, entry_text
 from generator.importers.text.inline import escape_text
@@ -73,37 +73,37 @@ class Composer:
         self._places, self._addresses = destination.places, destination.addresses
         self._staging, self._gallery = staging, gallery
 
-    def composed(self, source: SourceAddress) -> tuple[str, tuple[ReviewNote, ...], Draft]:
+    def composed(self, source: SourceAddress) -> tuple[str, tuple[ReviewNote, ...], ConvertedEntry]:
         """Return the file of an entry, and everything in it that is doubtful."""
-        entry, draft = self._staging.entry(source.number), self._staging.draft(source.number)
+        entry, converted = self._staging.entry(source.number), self._staging.converted(source.number)
         place = self._places[source.number]
-        review_notes = list(draft.review_notes)
+        review_notes = list(converted.review_notes)
         review_notes += [ReviewNote(words=f"its {name} is a guess", cost=15) for name in entry.guessed]
         if place.lost:
             review_notes.append(ReviewNote(words=f"its old address {place.lost} cannot be kept", cost=10))
         can_close = bool(self._style.closing) and not never_ends(entry)
-        closed = without_ending(draft, self._style.closing) if can_close else None
+        closed = without_ending(converted, self._style.closing) if can_close else None
         # Before addresses are asked for: the picture above the text is one more target.
-        draft = self._with_lead(entry, closed or draft)
-        anchors = self._anchors(draft, entry)
+        converted = self._with_lead(entry, closed or converted)
+        anchors = self._anchors(converted, entry)
 
         def address_of(target: LinkTarget) -> str:
             return self._new_address(entry, place, target, anchors, review_notes)
 
-        new_addresses = [address_of(target) for target in draft.targets]
-        draft = _with_names(draft, new_addresses)
-        photo = _photo(draft.parts.photo, new_addresses)
+        new_addresses = [address_of(target) for target in converted.targets]
+        converted = _with_names(converted, new_addresses)
+        photo = _photo(converted.parts.photo, new_addresses)
         # A photo in front matter has to be a file of the site; one that stayed on the web can only be in the text.
         if photo is None:
-            draft = _with_picture(draft)
+            converted = _with_picture(converted)
         text = entry_text(
             entry,
-            draft,
+            converted,
             place,
             EntryContext(
                 author=self._style.author,
                 zone=self._style.zone,
-                prompts=self._prompts(draft, entry),
+                prompts=self._prompts(converted, entry),
                 closing_off=self._style.unclosed and can_close and closed is None,
                 photo=photo,
                 address_of=lambda number: new_addresses[number],
@@ -111,36 +111,36 @@ class Composer:
         )
         text = with_footnotes(with_own_keys(text, entry, self._style.sections, address_of))
         # One link that occurs ten times is one thing to look at.
-        return text, tuple(dict.fromkeys(review_notes)), draft
+        return text, tuple(dict.fromkeys(review_notes)), converted
 
-    def _with_lead(self, entry: ArchiveEntry, draft: Draft) -> Draft:
-        """Return a draft with the picture that the old blog showed above an entry, unless the text shows it as well."""
+    def _with_lead(self, entry: ArchiveEntry, converted: ConvertedEntry) -> ConvertedEntry:
+        """Return an entry with the picture that the old blog showed above it, unless the text shows it as well."""
         attached = self._attached(entry.picture)
         url = attached.url
-        if not url or (draft.parts.photo and draft.parts.photo.marker) or "photo" in own_names(entry):
-            return draft
-        shown = {original_of(self._attached(target.url).url) for target in draft.targets if target.is_picture}
+        if not url or (converted.parts.photo and converted.parts.photo.marker) or "photo" in own_names(entry):
+            return converted
+        shown = {original_of(self._attached(target.url).url) for target in converted.targets if target.is_picture}
         if original_of(url) in shown:
-            return draft
+            return converted
         alt, caption = one_line(entry.picture_alt or attached.alt), one_line(entry.picture_caption or attached.caption)
-        marker = marker_of(len(draft.targets))
+        marker = marker_of(len(converted.targets))
         # A credit that the text names stays with the picture, which only had no place until now.
-        photo = draft.parts.photo or LeadPhoto(alt="", marker="", credit="")
+        photo = converted.parts.photo or LeadPhoto(alt="", marker="", credit="")
         credit = photo.credit or CREDIT.sub("", caption, count=1) or caption
         lead = replace(photo, alt=alt or photo.alt, marker=marker, credit=credit)
-        targets = (*draft.targets, LinkTarget(url=url, is_picture=True))
-        return replace(draft, targets=targets, parts=replace(draft.parts, photo=lead))
+        targets = (*converted.targets, LinkTarget(url=url, is_picture=True))
+        return replace(converted, targets=targets, parts=replace(converted.parts, photo=lead))
 
-    def _anchors(self, draft: Draft, entry: ArchiveEntry) -> frozenset[str]:
+    def _anchors(self, converted: ConvertedEntry, entry: ArchiveEntry) -> frozenset[str]:
         """Return the ids that links within a text can lead to: those of its headings and sections."""
-        texts = [draft.parts.lead, *(text for _, text in draft.parts.sections)]
+        texts = [converted.parts.lead, *(text for _, text in converted.parts.sections)]
         headings = (slugify(words) for text in texts for words in _HEADING.findall(text))
         # Sections become headings whose ids are their names, with hyphens.
-        sections = [name for name, _ in draft.parts.sections] + sorted(own_names(entry))
+        sections = [name for name, _ in converted.parts.sections] + sorted(own_names(entry))
         return frozenset({*headings, *(name.replace("_", "-") for name in sections)})
 
-    def _prompts(self, draft: Draft, entry: ArchiveEntry) -> Prompts | None:
-        prompts = draft.parts.prompts
+    def _prompts(self, converted: ConvertedEntry, entry: ArchiveEntry) -> Prompts | None:
+        prompts = converted.parts.prompts
         same = prompts and plainly(unmarked(prompts)) == plainly(self._style.prompts)
         if entry.kind == "page" or same or "prompts" in own_names(entry):
             return None
@@ -222,17 +222,19 @@ def _photo(lead: LeadPhoto | None, new_addresses: Sequence[str]) -> PhotoFile | 
     return PhotoFile(src=src, credit_url=url if url.startswith(("http://", "https://")) else "")
 
 
-def _with_names(draft: Draft, new_addresses: Sequence[str]) -> Draft:
-    """Return a draft in which pictures that nothing can show leave their names, so that a reader misses something."""
+def _with_names(converted: ConvertedEntry, new_addresses: Sequence[str]) -> ConvertedEntry:
+    """Return an entry in which pictures that nothing can show leave their names, so that a reader misses something."""
     missing = {
         number: escape_text(_name_of(target.url))
-        for number, (target, address) in enumerate(zip(draft.targets, new_addresses, strict=True))
+        for number, (target, address) in enumerate(zip(converted.targets, new_addresses, strict=True))
         if target.is_picture and not address
     }
     if not missing:
-        return draft
-    sections = tuple((name, with_names(text, missing)) for name, text in draft.parts.sections)
-    return replace(draft, parts=replace(draft.parts, lead=with_names(draft.parts.lead, missing), sections=sections))
+        return converted
+    sections = tuple((name, with_names(text, missing)) for name, text in converted.parts.sections)
+    return replace(
+        converted, parts=replace(converted.parts, lead=with_names(converted.parts.lead, missing), sections=sections)
+    )
 
 
 def _name_of(url: str) -> str:
@@ -249,13 +251,13 @@ def _joined(base: str, url: str) -> str:
         return url
 
 
-def _with_picture(draft: Draft) -> Draft:
-    """Return a draft whose picture stands in its text: above the text can only be a file of the site."""
-    lead = draft.parts.photo
+def _with_picture(converted: ConvertedEntry) -> ConvertedEntry:
+    """Return an entry whose picture stands in its text: above the text can only be a file of the site."""
+    lead = converted.parts.photo
     if lead is None:
-        return draft
+        return converted
     # Quotation marks would end the title of the picture.
     credit = f' "{lead.credit.replace(chr(34), chr(39))}"' if lead.credit else ""
     picture = f"![{escape_text(lead.alt)}]({lead.marker}{credit})"
-    text = "\n\n".join(filter(None, (picture, draft.parts.lead)))
-    return replace(draft, parts=replace(draft.parts, lead=text, photo=None))
+    text = "\n\n".join(filter(None, (picture, converted.parts.lead)))
+    return replace(converted, parts=replace(converted.parts, lead=text, photo=None))

@@ -1,4 +1,4 @@
-"""Converts texts to drafts while the next ones are read, and learns what only all together show.
+"""Converts texts to Markdown and its parts while the next ones are read, and learns what only all together show.
 
 The workers get tasks of about equal weight.  Whatever they return goes to the
 staging area at once, so that the memory never holds more than a few tasks.
@@ -14,8 +14,8 @@ from generator.importers.permalinks import Addresses, host_of
 from generator.importers.prepare import prepared
 from generator.importers.settings import unmarked
 from generator.importers.staging import Staging
-from generator.importers.text.drafts import CommentDraft, Draft, DraftTask, draft_texts
-from generator.importers.text.endings import ending_of_draft, never_ends, prompts_cut
+from generator.importers.text.converted import CommentMarkdown, ConversionTask, ConvertedEntry, convert_texts
+from generator.importers.text.endings import ending_of_entry, never_ends, prompts_cut
 from generator.importers.text.sections import ReviewNote, Vocabulary
 from generator.model.text import cut_short
 from generator.model.value import replace
@@ -33,7 +33,7 @@ _HIDDEN_COST = 15
 
 
 class Converter:
-    """Puts texts into the staging area, and their drafts beside them.
+    """Puts texts into the staging area, and what they were converted to beside them.
 
     `headings` are those inside sections, `consumed` the words that were read as headings or stood around
     names.  `missing` are the required sections that some case study lacks.
@@ -53,12 +53,12 @@ class Converter:
 
     def run(self, items: Iterable[Item], workers: Workers, weight: int) -> None:
         """Read everything, and convert it; `weight` is about how many texts there are."""
-        for drafts, comments in workers.map(_converted, self._tasks(items), weight):
+        for converted_entries, comments in workers.map(_converted, self._tasks(items), weight):
             numbers = self._sent.popleft()
             # A task has either entries or comments.
-            for number, draft in zip(numbers if drafts else (), drafts, strict=True):
-                self._staging.set_draft(number, draft)
-                self._learn(draft, has_end=number not in self._unended)
+            for number, converted in zip(numbers if converted_entries else (), converted_entries, strict=True):
+                self._staging.set_converted(number, converted)
+                self._learn(converted, has_end=number not in self._unended)
             for number, comment in zip(numbers if comments else (), comments, strict=True):
                 self._staging.set_text(number, comment.text)
 
@@ -76,7 +76,7 @@ class Converter:
         link_of = {host: next(filter(addresses.knows, links), "") for host, links in self._links.items()}
         return {host: url[: url.index("/", url.index("//") + 2) + 1] for host, url in link_of.items() if url}
 
-    def _tasks(self, items: Iterable[Item]) -> Iterator[DraftTask]:
+    def _tasks(self, items: Iterable[Item]) -> Iterator[ConversionTask]:
         entries: dict[int, ArchiveEntry] = {}
         comments: dict[int, ArchiveComment] = {}
         letters = 0
@@ -96,16 +96,16 @@ class Converter:
                 letters = 0
         yield from self._task(entries, comments)
 
-    def _task(self, entries: dict[int, ArchiveEntry], comments: dict[int, ArchiveComment]) -> Iterator[DraftTask]:
+    def _task(self, entries: dict[int, ArchiveEntry], comments: dict[int, ArchiveComment]) -> Iterator[ConversionTask]:
         if entries:
             # Workers return tasks in the order in which they got them, so the numbers need not travel to a worker and
             # back.
             self._sent.append(list(entries))
-            yield DraftTask(words=self._words, entries=tuple(entries.values()))
+            yield ConversionTask(words=self._words, entries=tuple(entries.values()))
             entries.clear()
         if comments:
             self._sent.append(list(comments))
-            yield DraftTask(words=self._words, comments=tuple(comments.values()))
+            yield ConversionTask(words=self._words, comments=tuple(comments.values()))
             comments.clear()
 
     def _require(self, entry: ArchiveEntry) -> None:
@@ -114,33 +114,33 @@ class Converter:
         if given & set(self._words.order):
             self.missing |= set(self._words.required) - given
 
-    def _learn(self, draft: Draft, *, has_end: bool) -> None:
+    def _learn(self, converted: ConvertedEntry, *, has_end: bool) -> None:
         for count, common in enumerate(self._prompts):
-            common.add(unmarked(prompts_cut(draft, count)))
+            common.add(unmarked(prompts_cut(converted, count)))
         if has_end:
-            self._endings.add(ending_of_draft(draft))
-        self.headings.update(draft.parts.unknown)
-        self.consumed.update(words.strip() for words in draft.parts.consumed)
-        for url in (target.url for target in draft.targets if target.url.startswith(("http://", "https://"))):
+            self._endings.add(ending_of_entry(converted))
+        self.headings.update(converted.parts.unknown)
+        self.consumed.update(words.strip() for words in converted.parts.consumed)
+        for url in (target.url for target in converted.targets if target.url.startswith(("http://", "https://"))):
             # A few links to each host are enough to tell which is the blog's own, once its addresses are known.
             links = self._links.setdefault(host_of(url), [])
             # With fewer slashes, an address is a home page or lies directly under one, as on many blogs.
             if len(links) < _LINKS_KEPT and url.count("/") > 3:
                 links.append(url)
-        if draft.parts.sections:
-            self.missing |= set(self._words.required) - {name for name, _ in draft.parts.sections}
+        if converted.parts.sections:
+            self.missing |= set(self._words.required) - {name for name, _ in converted.parts.sections}
 
 
-def _converted(task: DraftTask) -> tuple[list[Draft], list[CommentDraft]]:
+def _converted(task: ConversionTask) -> tuple[list[ConvertedEntry], list[CommentMarkdown]]:
     """Convert a task; runs in a worker."""
     pairs = [prepared(entry) for entry in task.entries]
-    drafts, comments = draft_texts(replace(task, entries=tuple(entry for entry, _ in pairs)))
-    return [_noted(draft, hidden) for draft, (_, hidden) in zip(drafts, pairs, strict=True)], comments
+    entries, comments = convert_texts(replace(task, entries=tuple(entry for entry, _ in pairs)))
+    return [_noted(entry, hidden) for entry, (_, hidden) in zip(entries, pairs, strict=True)], comments
 
 
-def _noted(draft: Draft, hidden: Sequence[str]) -> Draft:
-    """Return a draft with a note of what was hidden in its source."""
+def _noted(converted: ConvertedEntry, hidden: Sequence[str]) -> ConvertedEntry:
+    """Return an entry with a note of what was hidden in its source."""
     if not hidden:
-        return draft
+        return converted
     words = f"hidden text was left out: “{cut_short(' … '.join(hidden), 200)}”"
-    return replace(draft, review_notes=(*draft.review_notes, ReviewNote(words=words, cost=_HIDDEN_COST)))
+    return replace(converted, review_notes=(*converted.review_notes, ReviewNote(words=words, cost=_HIDDEN_COST)))

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from generator.importers.archive import Blog
 from generator.importers.text.blocks import without_markers
-from generator.importers.text.drafts import one_line
+from generator.importers.text.converted import one_line
 from generator.model.config import DEFAULT_LANGUAGE, DEFAULT_PERMALINK, SectionSpec
 from generator.model.url import is_iri
 from generator.model.value import Value

@@ -9,17 +9,17 @@ import sqlite3
 from collections.abc import Iterator
 
 from generator.importers.archive import ArchiveComment, ArchiveEntry
-from generator.importers.text.drafts import Draft
+from generator.importers.text.converted import ConvertedEntry
 from generator.shell.codec import Codec
 
 __all__ = ["Staging", "open_staging"]
 
-_ENTRY, _DRAFT = Codec[ArchiveEntry](ArchiveEntry), Codec[Draft](Draft)
+_ENTRY, _CONVERTED = Codec[ArchiveEntry](ArchiveEntry), Codec[ConvertedEntry](ConvertedEntry)
 _COMMENT = Codec[ArchiveComment](ArchiveComment)
 
 
 class Staging:
-    """Entries, comments and drafts, each known by its number in the order in which they came."""
+    """Entries and comments with what they were converted to, numbered in the order in which they came."""
 
     def __init__(self, database: sqlite3.Connection) -> None:
         self._database = database
@@ -27,7 +27,7 @@ class Staging:
             # Nothing here outlives the import, so nothing needs to survive a crash; the cache is 20 MB (negative means
             # KiB).
             "PRAGMA temp_store=FILE; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-20000;"
-            "CREATE TABLE entries (number INTEGER PRIMARY KEY, data BLOB, draft BLOB);"
+            "CREATE TABLE entries (number INTEGER PRIMARY KEY, data BLOB, converted BLOB);"
             "CREATE TABLE comments (number INTEGER PRIMARY KEY, entry TEXT, data BLOB, text TEXT);"
             "CREATE INDEX comments_on ON comments (entry);"
         )
@@ -46,17 +46,19 @@ class Staging:
         """Return an entry by its number."""
         return _ENTRY.unpack(self._one("SELECT data FROM entries WHERE number = ?", number))
 
-    def set_draft(self, number: int, draft: Draft) -> None:
+    def set_converted(self, number: int, converted: ConvertedEntry) -> None:
         """Keep what an entry was converted to."""
-        self._database.execute("UPDATE entries SET draft = ? WHERE number = ?", (_DRAFT.pack(draft), number))
+        self._database.execute(
+            "UPDATE entries SET converted = ? WHERE number = ?", (_CONVERTED.pack(converted), number)
+        )
 
     def set_text(self, number: int, text: str) -> None:
         """Keep what a comment was converted to."""
         self._database.execute("UPDATE comments SET text = ? WHERE number = ?", (text, number))
 
-    def draft(self, number: int) -> Draft:
+    def converted(self, number: int) -> ConvertedEntry:
         """Return what an entry was converted to."""
-        return _DRAFT.unpack(self._one("SELECT draft FROM entries WHERE number = ?", number))
+        return _CONVERTED.unpack(self._one("SELECT converted FROM entries WHERE number = ?", number))
 
     def comments_on(self, entry: str) -> list[tuple[ArchiveComment, str]]:
         """Return the comments on the entry with an id, with their texts as Markdown."""

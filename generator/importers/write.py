@@ -17,7 +17,7 @@ from generator.importers.pictures.finder import Pictures
 from generator.importers.pictures.gallery import Gallery
 from generator.importers.report import LeftOut, ReportLine
 from generator.importers.staging import Staging
-from generator.importers.text.drafts import one_line
+from generator.importers.text.converted import one_line
 from generator.importers.text.front_matter import ConvertedComment, comment_text
 from generator.importers.text.html_pieces import text_of
 from generator.importers.text.sections import confidence_of
@@ -64,13 +64,13 @@ class SiteWriter:
             if self._manifest.is_deleted(place.file):
                 yield self._deleted(source, place)
                 continue
-            text, review_notes, draft = self._composer.composed(source)
+            text, review_notes, converted = self._composer.composed(source)
             what = self.write("page" if source.kind == "page" else "lesson", place.file, text)
             comments = self._comments(source, place)
             yield ReportLine(
                 number=source.number,
                 file=place.file,
-                title=draft.title,
+                title=converted.title,
                 what=what,
                 confidence=confidence_of(review_notes),
                 review_notes=review_notes,

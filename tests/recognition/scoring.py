@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 from generator.importers.archive import ArchiveEntry
-from generator.importers.text.drafts import DraftTask, draft_texts
+from generator.importers.text.converted import ConversionTask, convert_texts
 from generator.importers.text.sections import LessonParts, usual_words
 from generator.model.config import Config
 from generator.model.source import Span
@@ -53,9 +53,9 @@ def _found_parts(name: str) -> tuple[Parts, LessonParts]:
     if case["kind"] == "title":
         title, text = title_of_text(text, WORDS)
     entry = ArchiveEntry(span=Span(path="a"), title=title or "-", text=text, markup=markup)
-    ((draft,), _) = draft_texts(DraftTask(words=WORDS, entries=(entry,)))
-    parts = draft.parts
-    assert not draft.lost, f"words are missing: {draft.lost}"
+    ((converted,), _) = convert_texts(ConversionTask(words=WORDS, entries=(entry,)))
+    parts = converted.parts
+    assert not converted.lost, f"words are missing: {converted.lost}"
     return {
         "sections": sorted((name, text.strip()) for name, text in parts.sections),
         "quotes": [(quote.text, quote.author, quote.source) for quote in parts.quotes],

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from generator.importers.archive import ArchiveEntry
-from generator.importers.text.drafts import DraftTask, draft_texts
+from generator.importers.text.converted import ConversionTask, convert_texts
 from generator.model.source import Span
 from generator.read.recognize.paste import FrontMatterPlaces, paste_findings
 from recognition.scoring import SITE, WORDS
@@ -36,8 +36,8 @@ REPEATED = (
 
 def drafted(markup: str) -> Callable[[str], object]:
     """Return what imports a text that is marked up so."""
-    return lambda text: draft_texts(
-        DraftTask(words=WORDS, entries=(ArchiveEntry(span=Span(path="a"), title="T", text=text, markup=markup),))
+    return lambda text: convert_texts(
+        ConversionTask(words=WORDS, entries=(ArchiveEntry(span=Span(path="a"), title="T", text=text, markup=markup),))
     )
 
 

@@ -1,4 +1,4 @@
-"""A draft as a file of the site, written as a coach would write it."""
+"""A converted entry as a file of the site, written as a coach would write it."""
 
 import datetime as dt
 import re
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from generator.importers.archive import ArchiveComment, ArchiveEntry
 from generator.importers.permalinks import NewAddress
 from generator.importers.text.blocks import fill
-from generator.importers.text.drafts import Draft, one_line
+from generator.importers.text.converted import ConvertedEntry, one_line
 from generator.importers.text.sections import LeadPhoto
 from generator.model.url import slugify
 from generator.model.value import Value
@@ -52,11 +52,11 @@ class EntryContext:
 
 
 # ---------------------------------------------------------------- a lesson or a page
-def entry_text(entry: ArchiveEntry, draft: Draft, place: NewAddress, context: EntryContext) -> str:
+def entry_text(entry: ArchiveEntry, converted: ConvertedEntry, place: NewAddress, context: EntryContext) -> str:
     """Return the file of an entry."""
-    parts, photo = draft.parts, context.photo
+    parts, photo = converted.parts, context.photo
     is_page = entry.kind == "page"
-    lines = ["---", f"title: {scalar(draft.title)}"]
+    lines = ["---", f"title: {scalar(converted.title)}"]
     lines += [] if is_page or not entry.published else [f"date: {moment(entry.published, context.zone)}"]
     # Feed readers know a post by it, and the next import finds the file by it, wherever the coach moves it.
     lines += [f"id: {scalar(entry.id)}"] if entry.id else []
@@ -76,7 +76,7 @@ def entry_text(entry: ArchiveEntry, draft: Draft, place: NewAddress, context: En
     if not is_page:
         for name, text in parts.sections:
             lines += literal(name, fill(text, context.address_of))
-        lines += _quotes(draft, context.address_of)
+        lines += _quotes(converted, context.address_of)
         lines += _prompts(context.prompts, context.address_of)
         lines += ["closing: off"] if context.closing_off else []
     return "\n".join([*lines, "---", *([body] if body else []), ""])
@@ -106,11 +106,11 @@ def _photo(lead: LeadPhoto, file: PhotoFile) -> list[str]:
     return [*lines, f"  credit_url: {scalar(file.credit_url)}"] if file.credit_url else lines
 
 
-def _quotes(draft: Draft, address_of: Callable[[int], str]) -> list[str]:
-    if not draft.parts.quotes:
+def _quotes(converted: ConvertedEntry, address_of: Callable[[int], str]) -> list[str]:
+    if not converted.parts.quotes:
         return []
     lines = ["quotes:"]
-    for quote in draft.parts.quotes:
+    for quote in converted.parts.quotes:
         lines += _entry("text", fill(quote.text, address_of))
         lines += [f"    author: {scalar(quote.author)}"] if quote.author else []
         lines += [f"    source: {scalar(quote.source)}"] if quote.source else []

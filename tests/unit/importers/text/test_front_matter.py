@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from generator.importers.archive import ArchiveEntry, Blog
 from generator.importers.permalinks import NewAddress
 from generator.importers.settings import SiteSettings, prompts_block, settings_text
-from generator.importers.text import drafts
-from generator.importers.text.drafts import Draft, DraftTask, draft_texts
+from generator.importers.text import converted_entries
+from generator.importers.text.converted import ConversionTask, ConvertedEntry, convert_texts
 from generator.importers.text.front_matter import EntryContext, PhotoFile, entry_text, moment
 from generator.importers.text.html_pieces import text_of
 from generator.importers.text.sections import LessonParts, confidence_of, vocabulary_of
@@ -29,17 +29,17 @@ SITE = Config(title="T", url="https://example.com/", base="/", id="urn:x", autho
 UTC = zoneinfo.ZoneInfo("Etc/UTC")
 
 
-def written(draft: Draft) -> str:
+def written(converted: ConvertedEntry) -> str:
     return entry_text(
         ArchiveEntry(span=Span(path="x")),
-        draft,
+        converted,
         NewAddress(name="x", file="content/lessons/x.md", slug="x", path="/x/"),
         EntryContext(
             author="A",
             zone=UTC,
-            prompts=draft.parts.prompts,
-            photo=PhotoFile(src="images/x.jpg") if draft.parts.photo else None,
-            address_of=lambda number: draft.targets[number].url,
+            prompts=converted.parts.prompts,
+            photo=PhotoFile(src="images/x.jpg") if converted.parts.photo else None,
+            address_of=lambda number: converted.targets[number].url,
         ),
     )
 
@@ -50,8 +50,8 @@ BLOCK = st.text(alphabet=st.sampled_from(" \tab:#-|>'\"\n{}é"), min_size=1, max
 @given(BLOCK.map(lambda text: text.strip("\n").rstrip()).filter(bool))
 def test_a_section_reads_back(text: str) -> None:
     """Leading spaces, tabs, marks of YAML's: the block is the text, but for spaces at the ends of lines."""
-    draft = Draft(title="T", parts=LessonParts(lead="", sections=(("drill", text),)))
-    head = written(draft).split("\n---\n")[0]
+    converted = ConvertedEntry(title="T", parts=LessonParts(lead="", sections=(("drill", text),)))
+    head = written(converted).split("\n---\n")[0]
     read = yaml.safe_load(head.removeprefix("---\n"))["drill"]
     assert [line.rstrip() for line in read.split("\n")[:-1]] == [line.rstrip() for line in text.split("\n")]
 
@@ -119,21 +119,21 @@ def words(text: str) -> Counter[str]:
 def test_every_word_of_a_post_is_in_its_file(html: str) -> None:
     """Whatever is taken for a section, a quotation, a prompt or a credit: no word of the post is lost."""
     entry = ArchiveEntry(span=Span(path="x"), title="T", text=html)
-    (draft,), _ = draft_texts(DraftTask(words=vocabulary_of(SITE), entries=(entry,)))
-    lost = words(text_of(html)) - words("\n".join([written(draft), *draft.parts.consumed]))
-    assert (lost, draft.lost) == (Counter(), ())
+    (converted,), _ = convert_texts(ConversionTask(words=vocabulary_of(SITE), entries=(entry,)))
+    lost = words(text_of(html)) - words("\n".join([written(converted), *converted.parts.consumed]))
+    assert (lost, converted.lost) == (Counter(), ())
 
 
 def test_a_word_that_is_lost_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """The import counts words itself: what its own code drops is named, and makes the text the first to look at."""
-    monkeypatch.setattr(drafts, "lesson_parts", lambda *_: LessonParts(lead="Said"))
-    (draft,), _ = draft_texts(
-        DraftTask(
+    monkeypatch.setattr(converted_entries, "lesson_parts", lambda *_: LessonParts(lead="Said"))
+    (converted,), _ = convert_texts(
+        ConversionTask(
             words=vocabulary_of(SITE), entries=(ArchiveEntry(span=Span(path="x"), title="T", text="Said and done"),)
         )
     )
-    assert draft.lost == ("and", "done")
-    assert confidence_of(draft.review_notes) == 60
+    assert converted.lost == ("and", "done")
+    assert confidence_of(converted.review_notes) == 60
 
 
 def test_prompts_that_most_posts_share() -> None:

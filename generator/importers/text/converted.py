@@ -12,10 +12,10 @@ from generator.importers.text.sections import LessonParts, ReviewNote, Vocabular
 from generator.model.text import cut_short
 from generator.model.value import Value
 
-__all__ = ["CommentDraft", "Draft", "DraftTask", "draft_texts", "one_line"]
+__all__ = ["CommentMarkdown", "ConversionTask", "ConvertedEntry", "convert_texts", "one_line"]
 
 
-class Draft(Value):
+class ConvertedEntry(Value):
     """An entry in parts, with the targets of its markers; `lost` are words of the source that are in no part."""
 
     title: str
@@ -25,13 +25,13 @@ class Draft(Value):
     review_notes: tuple[ReviewNote, ...] = ()
 
 
-class CommentDraft(Value):
+class CommentMarkdown(Value):
     """A comment as Markdown; empty if it has no words."""
 
     text: str
 
 
-class DraftTask(Value):
+class ConversionTask(Value):
     """Entries and comments to turn into Markdown."""
 
     words: Vocabulary
@@ -39,9 +39,10 @@ class DraftTask(Value):
     comments: tuple[ArchiveComment, ...] = ()
 
 
-def draft_texts(task: DraftTask) -> tuple[list[Draft], list[CommentDraft]]:
-    """Return the entries of a task as drafts, and its comments as Markdown, each in their order."""
-    return [_draft(entry, task.words) for entry in task.entries], [_comment_draft(comment) for comment in task.comments]
+def convert_texts(task: ConversionTask) -> tuple[list[ConvertedEntry], list[CommentMarkdown]]:
+    """Return the entries of a task in parts, and its comments as Markdown, each in their order."""
+    entries = [_converted_entry(entry, task.words) for entry in task.entries]
+    return entries, [_converted_comment(comment) for comment in task.comments]
 
 
 def one_line(text: str) -> str:
@@ -53,7 +54,7 @@ _MARKUP = {"html": markdown_of, "markdown": blocks_of, "text": paragraphs_of}
 _LONGEST_TITLE = 60
 
 
-def _draft(entry: ArchiveEntry, words: Vocabulary) -> Draft:
+def _converted_entry(entry: ArchiveEntry, words: Vocabulary) -> ConvertedEntry:
     marked: Marked = _MARKUP[entry.markup](entry.text)
     parts = as_page(marked.blocks) if entry.kind == "page" else lesson_parts(marked.blocks, words)
     review_notes = [*parts.review_notes, *(ReviewNote(words=note, cost=5) for note in marked.review_notes)]
@@ -64,7 +65,7 @@ def _draft(entry: ArchiveEntry, words: Vocabulary) -> Draft:
     lost = _lost(entry, parts, title)
     if lost:
         review_notes.append(ReviewNote(words=f"these words are missing: {cut_short(' '.join(lost), 200)}", cost=40))
-    return Draft(
+    return ConvertedEntry(
         title=title, parts=parts, targets=marked.targets, lost=lost, review_notes=tuple(dict.fromkeys(review_notes))
     )
 
@@ -87,7 +88,7 @@ def _readable(markdown: str) -> str:
 
 
 def _lost(entry: ArchiveEntry, parts: LessonParts, title: str) -> tuple[str, ...]:
-    """Return the words of the source that are in no part of its draft."""
+    """Return the words of the source that are in no part of it."""
     source = text_of(entry.text) if entry.markup == "html" else seen(entry.text)
     if entry.markup == "markdown":
         # Addresses are in the targets, not in the text.
@@ -114,16 +115,16 @@ _CODE_OR_TAG = re.compile(rf"(?P<code>\\.|(?P<fence>`+)(?!`).*?(?<!`)(?P=fence)(
 _SOURCE = re.compile(r'<iframe src="([^"]*)".*', re.DOTALL)
 
 
-def _comment_draft(comment: ArchiveComment) -> CommentDraft:
+def _converted_comment(comment: ArchiveComment) -> CommentMarkdown:
     """Return a comment in the small dialect that comments have: no headings, no pictures, line ends as typed."""
     marked = markdown_of(comment.text)
     lines = []
     for block in marked.blocks:
         text = block.text.lstrip("# ") if block.kind == "heading" else _SOURCE.sub(r"<\1>", block.text)
         lines.append(f"**{text}**" if block.kind == "heading" and "*" not in text else text)
-    text = _CODE_OR_TAG.sub(lambda match: match["code"] or " " * (match[0] == "<br>"), "\n\n".join(lines)).replace(
-        BREAK, "\n"
-    )
-    filled = fill(text, lambda number: marked.targets[number].url)
+    text = _CODE_OR_TAG.sub(lambda match: match["code"] or " " * (match[0] == "<br>"), "\n\n".join(lines))
+    filled = fill(text.replace(BREAK, "\n"), lambda number: marked.targets[number].url)
     # A picture becomes a link to it.
-    return CommentDraft(text=re.sub(r"!(\[)(\]?)", lambda match: f"{match[1]}{'picture]' if match[2] else ''}", filled))
+    return CommentMarkdown(
+        text=re.sub(r"!(\[)(\]?)", lambda match: f"{match[1]}{'picture]' if match[2] else ''}", filled)
+    )

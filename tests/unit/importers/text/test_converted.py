@@ -6,7 +6,7 @@ import nh3
 import pytest
 
 from generator.importers.archive import ArchiveComment
-from generator.importers.text.drafts import DraftTask, draft_texts
+from generator.importers.text.converted import ConversionTask, convert_texts
 from generator.importers.text.sections import vocabulary_of
 from generator.model.config import Config
 from generator.model.hooks import Hooks
@@ -31,7 +31,7 @@ SITE = Config(title="T", url="https://example.com/", base="/", id="urn:x", autho
 def test_no_tag_of_ours_is_shown(html: str, shown: str) -> None:
     """HTML in a comment is text to be seen; so there is none but what was typed as text."""
     archived = ArchiveComment(span=Span(path="x"), id="urn:c", entry="urn:e", text=html)
-    _, [saying] = draft_texts(DraftTask(words=vocabulary_of(SITE), comments=(archived,)))
+    _, [saying] = convert_texts(ConversionTask(words=vocabulary_of(SITE), comments=(archived,)))
     file = f"---\nauthor: A\ndate: 2020-01-01\n---\n{saying.text}\n"
     source = Source(path="content/comments/a/b.md", text=file, digest=b"")
     comment, _ = read_comment(make_reader_context(SITE, Hooks(), b""), source)
