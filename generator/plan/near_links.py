@@ -1,4 +1,4 @@
-"""Warnings for what was meant as a link but does not work as one, with what it leads to where one file fits.
+"""Warnings for what was meant as a link but does not work as one, and where it leads if one file fits.
 
 A name in two square brackets, or one that nothing defines, may be the name of
 a lesson's file or its title.  Only where exactly one fits, the warning carries

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from generator.importers.archive import ArchiveEntry, Blog
 from generator.importers.permalinks import NewAddress
 from generator.importers.settings import SiteSettings, prompts_block, settings_text
-from generator.importers.text import converted_entries
+from generator.importers.text import converted as converted_module
 from generator.importers.text.converted import ConversionTask, ConvertedEntry, convert_texts
 from generator.importers.text.front_matter import EntryContext, PhotoFile, entry_text, moment
 from generator.importers.text.html_pieces import text_of
@@ -126,7 +126,7 @@ def test_every_word_of_a_post_is_in_its_file(html: str) -> None:
 
 def test_a_word_that_is_lost_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """The import counts words itself: what its own code drops is named, and makes the text the first to look at."""
-    monkeypatch.setattr(converted_entries, "lesson_parts", lambda *_: LessonParts(lead="Said"))
+    monkeypatch.setattr(converted_module, "lesson_parts", lambda *_: LessonParts(lead="Said"))
     (converted,), _ = convert_texts(
         ConversionTask(
             words=vocabulary_of(SITE), entries=(ArchiveEntry(span=Span(path="x"), title="T", text="Said and done"),)
