@@ -1,4 +1,4 @@
-"""Converts texts to Markdown and its parts while the next ones are read, and learns what only all together show.
+"""Converts texts to Markdown while the next ones are read, and learns what only all together show.
 
 The workers get tasks of about equal weight.  Whatever they return goes to the
 staging area at once, so that the memory never holds more than a few tasks.

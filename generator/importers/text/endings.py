@@ -1,4 +1,4 @@
-"""The ending of a converted entry: the paragraphs that may close every post, and an entry without them.
+"""The ending of a converted entry: paragraphs that may close every post, and the entry without them.
 
 Which paragraphs can be such lines, `generator/read/endings` decides for the
 lessons of a site and for an import alike.  Here an entry is asked for the part
