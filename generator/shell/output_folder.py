@@ -42,6 +42,11 @@ class StagedFile(NamedTuple):
     name: str
     output_stat: OutputStat
 
+    @property
+    def is_in_new_folder(self) -> bool:
+        """Whether the output has nothing yet where the folder belongs that the file is in."""
+        return self.name.startswith("folders/")
+
 
 class StagingFolder:
     """Where the files of an output folder are staged.
@@ -206,7 +211,7 @@ class OutputFolder:
         """Move whole folders into place where the output has none; return the files that are still to be moved."""
         # A first build of ten thousand pages then renames a handful of folders.
         with explain_write_errors(self.folder, _PARTLY_NEW):
-            for top in sorted({s.name.split("/")[1] for s in staged if s.name.startswith("folders/")}):
+            for top in sorted({s.name.split("/")[1] for s in staged if s.is_in_new_folder}):
                 replace_file(self.folder / STAGING / "folders" / top, self.folder / top)
         return [staged_file for staged_file in staged if staged_file.name.startswith("files/")]
 

@@ -1,6 +1,7 @@
 """The tables of benchmarks/ claim nothing that was not measured."""
 
 import importlib
+import operator
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -55,3 +56,36 @@ def test_a_run_counts_its_own_processor_time(bench: tuple[ModuleType, ModuleType
     taken = measuring.run([sys.executable, "-c", "import time\nwhile time.process_time() < 0.3: pass"], tmp_path)
     assert 0.3 <= taken.cpu < 1
     assert taken.others is None or taken.others <= 1
+
+
+# ---------------------------------------------------------------- where the time of a build goes
+@pytest.fixture
+def stages(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """Return what finds out."""
+    monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
+    return importlib.import_module("stages")
+
+
+def test_every_stage_begins_with_functions_that_there_are(stages: ModuleType) -> None:
+    """A function that gets another name takes its stage along, or its time would count elsewhere."""
+    for place in [place for places in stages.STAGES.values() for place in places] + list(stages.TASKS):
+        module, _, name = place.partition(":")
+        assert callable(operator.attrgetter(name)(importlib.import_module(f"generator.{module}"))), place
+
+
+def test_time_counts_for_the_stage_that_began_last(stages: ModuleType) -> None:
+    """What a stage takes within another is not taken twice."""
+    moments = iter([0.0, 1.0, 3.0, 7.0, 15.0])
+    clock = stages.Clock("rest", lambda: next(moments))
+    clock.begin("reading")
+    clock.begin("Markdown")
+    clock.end()
+    clock.end()
+    assert clock.seconds == {"rest": 1.0, "reading": 2.0 + 8.0, "Markdown": 4.0}
+
+
+def test_stages_say_how_far_they_are_from_the_whole(stages: ModuleType) -> None:
+    """The table has the largest stage first, each beside its floor, and what is not accounted for."""
+    lines = stages.table({"a": 0.001, "b": 0.003}, {"a": (0.0005, "a library")}, whole=0.005, start=0.0005, lessons=10)
+    assert lines[2:5] == ["| b | 300 |  |  |", "| a | 100 | 50 | a library |", "| **together** | 400 | 50 | |"]
+    assert lines[5].endswith("The stages and the start-up are 10% less.")
