@@ -65,6 +65,7 @@ def titled(source: Source, first: int) -> tuple[Edit, ...]:
     It is a draft: nobody has said yet when it comes out.
     """
     # It needs rapidfuzz, which no file needs whose front matter is there.
+    from generator.read.recognize.math_letters import plain_letters
     from generator.read.recognize.titles import is_title, title_of_text
     from generator.read.recognize.vocabulary import usual_words
 
@@ -77,7 +78,7 @@ def titled(source: Source, first: int) -> tuple[Edit, ...]:
     else:
         title = lines[0].strip() if is_title(lines[0], "", usual_words()) else ""
         end, gap = (first, len(lines[0]) + 1), ""
-    text = f"---\ntitle: {scalar(title)}\ndraft: true\n---{gap}"
+    text = f"---\ntitle: {scalar(plain_letters(title))}\ndraft: true\n---{gap}"
     return (Edit(path=source.path, start=(first, 1), end=end, text=text),) if title else ()
 
 

@@ -15,6 +15,7 @@ from generator.read.markdown_source import MarkdownSource
 from generator.read.recognize.blocks import split_blocks
 from generator.read.recognize.findings import BodyText, PasteFinding, Replacement
 from generator.read.recognize.headings import remark_behind
+from generator.read.recognize.math_letters import has_math_letters, with_marks
 from generator.read.recognize.prompts import gather_prompts
 from generator.read.recognize.quotations import Quotation, gather_quotations
 from generator.read.recognize.run_together import rule_findings, run_together_findings
@@ -82,6 +83,7 @@ def _wherever_it_stands(body: BodyText, title: str) -> Iterator[PasteFinding]:
     yield from _signs_without_space(body)
     yield from rule_findings(body)
     yield from _pictures(body)
+    yield from _letters(body)
     yield from _repeated_title(body, title)
 
 
@@ -224,6 +226,19 @@ def _pictures(body: BodyText) -> Iterator[PasteFinding]:
                 code="paste/picture",
             )
             yield replace(finding, width=min(len(typed), 80))
+
+
+def _letters(body: BodyText) -> Iterator[PasteFinding]:
+    for line, typed in body.numbered():
+        if has_math_letters(typed) and not body.is_code(line):
+            mended = with_marks(typed)
+            yield body.finding(
+                line,
+                "these are mathematical symbols that look like letters; searches and screen readers cannot read them",
+                f"type them as letters: `{mended.strip()}`",
+                Replacement(line=line, end_line=line + 1, text=mended),
+                code="paste/letters",
+            )
 
 
 def _repeated_title(body: BodyText, title: str) -> Iterator[PasteFinding]:

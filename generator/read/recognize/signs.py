@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 
 from generator.model.config import QUOTES
+from generator.read.recognize.math_letters import has_math_letters
 from generator.read.sections import PROMPTS, BodyPart, plainest
 
 __all__ = ["BULLETS", "has_another_shape", "may_be_pasted", "repeats_title"]
@@ -118,7 +119,7 @@ def has_another_shape(body: str, title: str) -> bool:
         or _ODD_SPACE_BEHIND_SIGNS.search(body) is not None
         or _LINES_IN_A_ROW.search(body) is not None
         or _UNDERLINED_SENTENCE.search(body) is not None
-        or (not body.isascii() and _FOREIGN_LIST.search(with_line_above) is not None)
+        or (not body.isascii() and (_FOREIGN_LIST.search(with_line_above) is not None or has_math_letters(body)))
         or _NUMBERED_LIST.search(with_line_above) is not None
         or ("\t" in body and _TABLE.search(body) is not None)
         or any(second in body for second in ("\nb) ", "\nb. ", "\n(b) "))

@@ -289,6 +289,22 @@ def test_lines_of_any_length(lines: list[str]) -> None:
     assert codes_of(after) == []
 
 
+@pytest.mark.parametrize(
+    ("typed", "mended"),
+    [
+        ("𝗦𝘆𝗺𝗽𝘁𝗼𝗺𝘀", "**Symptoms**"),
+        ("Say 𝘯𝘰𝘵 𝘯𝘰𝘸, and 𝙣𝙤𝙩 𝙡𝙖𝙩𝙚𝙧!", "Say *not now*, and ***not later***!"),
+        ("𝟭𝟬 calls at 𝟿:𝟹𝟶", "**10** calls at 9:30"),
+    ],
+)
+def test_letters_of_mathematics(typed: str, mended: str) -> None:
+    """They become letters, as bold and italic as they looked."""
+    file = f"{FRONT.format('draft: true' + chr(10))}{typed}\n\n- x\n"
+    [problem] = [d for d in read(READER, source_of(file)).diagnostics if d.code == "paste/letters"]
+    assert apply_edits(file, problem.edits)[0] == file.replace(typed, mended)
+    assert codes_of(f"{FRONT.format('')}A formula with one 𝑥, and\n\n```\n𝗰𝗼𝗱𝗲\n```\n") == []
+
+
 def test_a_page_keeps_its_shape() -> None:
     """A page has no sections, and the same lists, lines and rules are reported there."""
     file = "---\ntitle: About\n---\nNora Whitcombe\n12 High Street\nLondon\n\n• Speaks\n• Writes\n\nThe end.\n---\n"
