@@ -10,7 +10,7 @@ recipe and of the layouts it uses, differs from the one it was made under.
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from generator.engine.addresses import note_addresses
+from generator.engine.address_notes import note_addresses
 from generator.engine.assets import read_assets
 from generator.engine.build_context import BuildContext, BuildOptions, Resources, Timer
 from generator.engine.content import Content, read_content

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from generator.engine.addresses import built_addresses
+from generator.engine.address_notes import built_addresses
 from generator.engine.project import check_folder, open_project
 from generator.feedcheck.check import Checked, look_at_feeds
 from generator.feedcheck.hub import HubRefusedError, HubUnreachableError, tell_hub

@@ -126,34 +126,14 @@ def make_app(
             return RedirectResponse(answer.location + query, answer.status, headers=_FRESH)
         return _response(request, answer)
 
-    async def state(request: Request) -> Response:
-        path = request.query_params.get("path", "/")
-        text = await _ask(responder.state, path, _as_on(request))
-        return Response(text, headers=_FRESH, media_type="application/json")
-
-    async def place(request: Request) -> Response:
-        source = request.query_params.get("source", "")
-        return JSONResponse({"url": await _ask(responder.page_of, source)}, headers=_FRESH)
-
     async def status(request: Request) -> Response:
         return _response(request, await _ask(responder.status))
 
-    async def fix(request: Request) -> Response:
-        return _no_change(request) or await _change(request, responder.fix, ("path", "problem", "digest", "scope"))
-
-    async def events(request: Request) -> Response:
-        # A HEAD request would leave a channel open that nobody reads.
-        if request.method == "HEAD":
-            return Response(headers=_FRESH, media_type="text/event-stream")
-        stream = broadcaster.listen(session.message())
-        return StreamingResponse(stream, headers=_FRESH, media_type="text/event-stream")
-
+    # The first that fits is taken: what is narrower stands above what is wider.
     routes = [
         Route(LIVE, status),
-        Route(f"{LIVE}events", events),
-        Route(f"{LIVE}state", state),
-        Route(f"{LIVE}page", place),
-        Route(f"{LIVE}fix", fix, methods=["POST"]),
+        _event_route(session, broadcaster),
+        *_bar_routes(responder),
         *_look_routes(LookChoice(session, responder.answer)),
         Route(f"{HANDBOOK}{{name:path}}", _handbook),
         Route(f"{LIVE}{{name:path}}", _script),
@@ -162,6 +142,41 @@ def make_app(
     guard = Middleware(_SameSiteOnly, hosts=frozenset(hosts))
     handlers = {SiteGoneError: _ended, _BugError: _failed}
     return Starlette(routes=routes, middleware=[guard], exception_handlers=handlers)
+
+
+def _event_route(session: PreviewSession, broadcaster: EventBroadcaster) -> Route:
+    """Return the route of the channel on which open pages hear of changes."""
+
+    async def events(request: Request) -> Response:
+        # A HEAD request would leave a channel open that nobody reads.
+        if request.method == "HEAD":
+            return Response(headers=_FRESH, media_type="text/event-stream")
+        stream = broadcaster.listen(session.message())
+        return StreamingResponse(stream, headers=_FRESH, media_type="text/event-stream")
+
+    return Route(f"{LIVE}events", events)
+
+
+def _bar_routes(responder: Responder) -> list[Route]:
+    """Return the routes of what the bar on each page asks for: its state, the page of a text, a mending."""
+
+    async def state(request: Request) -> Response:
+        path = request.query_params.get("path", "/")
+        text = await _ask(responder.state, path, _as_on(request))
+        return Response(text, headers=_FRESH, media_type="application/json")
+
+    async def page_of(request: Request) -> Response:
+        source = request.query_params.get("source", "")
+        return JSONResponse({"url": await _ask(responder.page_of, source)}, headers=_FRESH)
+
+    async def fix(request: Request) -> Response:
+        return _no_change(request) or await _change(request, responder.fix, ("path", "problem", "digest", "scope"))
+
+    return [
+        Route(f"{LIVE}state", state),
+        Route(f"{LIVE}page", page_of),
+        Route(f"{LIVE}fix", fix, methods=["POST"]),
+    ]
 
 
 def _look_routes(choice: LookChoice) -> list[Route]:

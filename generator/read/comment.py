@@ -18,7 +18,7 @@ from generator.model.digest import digest_of, digest_of_text, uuid_of
 from generator.model.edit import Edit
 from generator.model.reader_text import has_email, html_without_email, public_link, without_email
 from generator.model.source import Source
-from generator.read.addresses import iri_of, web_address
+from generator.read.address_fields import iri_of, web_address
 from generator.read.dates import NO_DATE
 from generator.read.fields import Fields
 from generator.read.front_matter import Document, split

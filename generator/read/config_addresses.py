@@ -11,7 +11,7 @@ from generator.model.config import DEFAULT_PERMALINK
 from generator.model.diagnostic import replacing
 from generator.model.source import Span
 from generator.model.url import PERMALINK_FIELDS, bad_path, encode, expand_permalink, is_iri, is_web_address
-from generator.read.addresses import old_path
+from generator.read.address_fields import old_path
 from generator.read.fields import Fields
 
 __all__ = ["can_be_published", "gone_of", "permalink_of", "service_address", "site_address", "site_id"]

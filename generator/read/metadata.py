@@ -12,7 +12,7 @@ from generator.model.lesson import PICTURE, Link, NearLink, Photo, Prose
 from generator.model.source import Span
 from generator.model.text import cut_short, plain_text, running_text
 from generator.model.url import bad_path, slugify
-from generator.read.addresses import iri_of, near_path, old_path, web_address
+from generator.read.address_fields import iri_of, near_path, old_path, web_address
 from generator.read.fields import Fields
 from generator.read.file_names import file_names_in
 from generator.read.markdown_source import is_internal

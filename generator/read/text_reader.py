@@ -13,7 +13,7 @@ from generator.model.diagnostic import error, slip_of
 from generator.model.edit import Edit
 from generator.model.lesson import Prompt, Prose, Quote, Section
 from generator.model.source import Span
-from generator.read.addresses import web_address
+from generator.read.address_fields import web_address
 from generator.read.fields import Fields
 from generator.read.front_matter import Document
 from generator.read.markdown_source import MarkdownSource, RenderContext

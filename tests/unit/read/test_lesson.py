@@ -7,7 +7,7 @@ from generator.model.edit import apply_edits
 from generator.model.hooks import Hooks
 from generator.model.lesson import Lesson, PlainPage, Prose
 from generator.model.value import replace
-from generator.read.addresses import old_path
+from generator.read.address_fields import old_path
 
 OPENING = "---\ntitle: A lesson\ndate: 2026-02-16\n"
 

@@ -1,4 +1,4 @@
-"""Addresses and ids in front matter."""
+"""Addresses and ids in the fields of front matter, and old addresses in those of the settings, too."""
 
 import re
 from urllib.parse import unquote
