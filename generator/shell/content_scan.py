@@ -49,15 +49,19 @@ def scan_content(site: Path, linked_folders: Sequence[str] = ()) -> ContentScan:
     diagnostics: list[Diagnostic] = []
     for path, entry in _named_files(site, linked_folders, diagnostics):
         lower = path.lower()
-        if lower.endswith(".md") and not _is_text_path(path):
-            diagnostics.append(_not_read(path, "because of the folder it is in", _WHERE_TEXTS_BELONG))
-            continue
-        if lower.endswith(_DOCUMENT_ENDINGS) and path.startswith(_FOR_TEXTS):
-            diagnostics.append(_not_read(path, "because it is not a .md file", _to_markdown(path)))
-            continue
+        if lower.endswith(".md"):
+            kind = texts
+            if not _is_text_path(path):
+                diagnostics.append(_not_read(path, "because of the folder it is in", _WHERE_TEXTS_BELONG))
+                continue
+        else:
+            kind = files
+            if lower.endswith(_DOCUMENT_ENDINGS) and path.startswith(_FOR_TEXTS):
+                diagnostics.append(_not_read(path, "because it is not a .md file", _to_markdown(path)))
+                continue
         now = time.time_ns()
         try:
-            (texts if lower.endswith(".md") else files)[path] = source_stat_of(entry.stat(), now)
+            kind[path] = source_stat_of(entry.stat(), now)
         except FileNotFoundError:
             continue  # somebody removed it since its name was read
         except OSError as problem:
@@ -114,15 +118,18 @@ _WHERE_TEXTS_BELONG = (
 )
 
 
+_TEXT_FOLDERS = ("content/lessons/", "content/pages/", "content/tags/", "content/series/")
+
+
 def _is_text_path(path: str) -> bool:
+    if path.startswith(_TEXT_FOLDERS) and path.count("/") == 2:
+        return True  # as nearly all are, on a site of thousands
     parts = path.split("/")
     if parts[1] == "comments":
         return len(parts) == 4
     if parts[1] == "handbook":
         return len(parts) > 2
-    if parts[1] == "lessons":
-        return len(parts) == 3 or (len(parts) == 4 and parts[3] == "index.md")
-    return parts[1] in ("pages", "tags", "series") and len(parts) == 3
+    return parts[1] == "lessons" and len(parts) == 4 and parts[3] == "index.md"
 
 
 def _to_markdown(path: str) -> str:
