@@ -66,7 +66,7 @@ def paste_findings(
             findings += run_together_findings(rows, part.blocks, body_text, is_list=part.name == SYMPTOMS)
     lead = range(first_line, min([part.row for part in parts.parts], default=body_text.end))
     findings += run_together_findings(lead, parts.lead, body_text, is_list=False)
-    findings += _wherever_it_stands(body_text, front.title)
+    findings += [*_wherever_it_stands(body_text, front.title), *_html(body_text)]
     return _apart(findings)
 
 
@@ -239,6 +239,23 @@ def _letters(body: BodyText) -> Iterator[PasteFinding]:
                 Replacement(line=line, end_line=line + 1, text=mended),
                 code="paste/letters",
             )
+
+
+_TAG_AT_START = re.compile(r"\s*</?(?:p|div|span|br|h[1-6]|ul|ol|li|b|strong)\b[^>]*>", re.IGNORECASE)
+_FEWEST_TAGS = 3
+
+
+def _html(body: BodyText) -> Iterator[PasteFinding]:
+    """Yield the first line of a text that was copied as HTML: readers see it, but sections and quotations are lost."""
+    lines = [line for line, typed in body.numbered() if _TAG_AT_START.match(typed) and not body.is_code(line)]
+    texts = sum(bool(typed.strip()) for _, typed in body.numbered())
+    if len(lines) >= _FEWEST_TAGS and len(lines) * 2 > texts:
+        yield body.finding(
+            lines[0],
+            "this text is HTML, in which drillbook finds no sections and no quotations",
+            "save it as a file of its own, such as lesson.html, and type `drillbook import lesson.html`",
+            code="paste/html",
+        )
 
 
 def _repeated_title(body: BodyText, title: str) -> Iterator[PasteFinding]:

@@ -52,6 +52,8 @@ _SHORT_LINES_IN_A_ROW = re.compile(
 # A sign of a list that Markdown does not know; a dash or a picture counts if the line below begins with one, too.
 _SIGN = r"(?:[^\w\s!-~]|\d\ufe0f?\u20e3)"
 _FOREIGN_LIST = re.compile(rf"\n[ \t\xa0]*+(?:[{BULLETS}]|{_SIGN}[^\n]*+\n[ \t\xa0]*+{_SIGN})")
+# Two lines of a text that was copied as HTML.
+_HTML = re.compile(r"</?(?:p|li|h[1-6]|ul|ol|div)\b[^<>]*+>\s*+<(?:p|li|h[1-6]|ul|ol|div|b)\b")
 # The first of a list of numbers that Markdown does not take for some.
 _NUMBERED_LIST = re.compile(r"\n[ \t]*+(?:1[.)][^\W\d]|\(1\)|1[ \xa0]?[–—-][ \xa0])")
 # A line with a tab between two cells above another, from a table that was pasted as text.
@@ -120,6 +122,7 @@ def has_another_shape(body: str, title: str) -> bool:
         or _LINES_IN_A_ROW.search(body) is not None
         or _UNDERLINED_SENTENCE.search(body) is not None
         or (not body.isascii() and (_FOREIGN_LIST.search(with_line_above) is not None or has_math_letters(body)))
+        or _HTML.search(body) is not None
         or _NUMBERED_LIST.search(with_line_above) is not None
         or ("\t" in body and _TABLE.search(body) is not None)
         or any(second in body for second in ("\nb) ", "\nb. ", "\n(b) "))

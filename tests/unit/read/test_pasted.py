@@ -305,6 +305,21 @@ def test_letters_of_mathematics(typed: str, mended: str) -> None:
     assert codes_of(f"{FRONT.format('')}A formula with one 𝑥, and\n\n```\n𝗰𝗼𝗱𝗲\n```\n") == []
 
 
+@pytest.mark.parametrize(
+    ("body", "is_html"),
+    [
+        ("<p><b>Symptoms</b></p>\n<P>They wait.</P>\n<P>So do you.</P>", True),
+        ("<div>\n<p>They wait.</p>\n</div>", True),
+        ("Text.\n\nMore.\n\nMore.\n\nMore.\n\n<p>a</p>\n<p>b</p>\n<p>c</p>", False),
+        ("```\n<p>a</p>\n<p>b</p>\n<p>c</p>\n```", False),
+        ("<figure><img src='a.jpg'></figure>", False),
+    ],
+)
+def test_a_text_in_html(body: str, *, is_html: bool) -> None:
+    """What is HTML from start to end was copied so; a piece of it may be meant."""
+    assert codes_of(f"{FRONT.format('')}{body}\n") == ["paste/html"] * is_html
+
+
 def test_a_page_keeps_its_shape() -> None:
     """A page has no sections, and the same lists, lines and rules are reported there."""
     file = "---\ntitle: About\n---\nNora Whitcombe\n12 High Street\nLondon\n\n• Speaks\n• Writes\n\nThe end.\n---\n"
