@@ -14,7 +14,7 @@ import pytest
 
 _ROOT = Path(__file__).parents[1]
 # Seconds: the programs import a lot, on computers that do much else.
-_LONGEST = 60
+_LONGEST = 120
 
 
 class Address(str):
@@ -64,4 +64,4 @@ def cluster(folder: Path, *, preload: Path | None = None, threads: int = 1) -> I
         for process in reversed(started):
             process.kill()  # they have nothing to tidy up, and would wait for each other
         for process in started:
-            process.wait(20)
+            process.wait(60)

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
+from multiprocessing.util import Finalize
 from pathlib import Path
 
 import compiled_layouts
@@ -35,8 +36,13 @@ if (
     and os.access(MEMORY, os.W_OK)
     and shutil.disk_usage(MEMORY).free > 4 * 2**30
 ):
+    # What runs left that were killed or failed: the name of a folder has the number of its process.
+    for left in MEMORY.glob("drillbook-tests-*-*"):
+        number = left.name.split("-")[2]
+        if number.isdigit() and not Path("/proc", number).exists():
+            shutil.rmtree(left, ignore_errors=True)
     tempfile.tempdir = None  # which may be chosen already
-    IN_MEMORY = Path(tempfile.mkdtemp(prefix="drillbook-tests-", dir=MEMORY))
+    IN_MEMORY = Path(tempfile.mkdtemp(prefix=f"drillbook-tests-{os.getpid()}-", dir=MEMORY))
     os.environ["TMPDIR"] = str(IN_MEMORY)  # of pytest's workers, too
 
 # A shell lets what it starts in the background ignore Ctrl-C, and so would every program that a test stops with it.
@@ -57,7 +63,7 @@ settings.register_profile(
     deadline=None,
     derandomize=True,
     database=None,
-    max_examples=40,
+    max_examples=25,
     print_blob=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture],
 )
@@ -92,9 +98,13 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_sessionfinish(exitstatus: int) -> None:
-    """Give the memory back; after a failure its files stay, to be looked at."""
+    """Give the memory back at the very end; after a failure its files stay until the next run, to be looked at.
+
+    Not at once: pytest's workers have not all ended, and multiprocessing, which has a folder in it, removes that itself
+    when the process ends (with a priority of -100).
+    """
     if IN_MEMORY and not exitstatus:
-        shutil.rmtree(IN_MEMORY, ignore_errors=True)
+        Finalize(None, shutil.rmtree, args=(IN_MEMORY,), kwargs={"ignore_errors": True}, exitpriority=-200)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -12,7 +12,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import NoReturn
@@ -28,11 +28,22 @@ _BROKEN = 99  # no exit code of drillbook's
 _PATIENCE = 120.0
 
 
-def start(arguments: Sequence[str], cwd: Path, variables: Mapping[str, str], *, out: Path, err: Path) -> "Drillbook":
-    """Start a command in a folder; what it prints goes to the end of two files, which may be one."""
+def start(
+    arguments: Sequence[str],
+    cwd: Path,
+    variables: Mapping[str, str],
+    *,
+    out: Path,
+    err: Path,
+    first: Callable[[], None] | None = None,
+) -> "Drillbook":
+    """Start a command in a folder; what it prints goes to the end of two files, which may be one.
+
+    `first`, a function of a module, is called in the process before; not on Windows, where nothing asks for it.
+    """
     if CAN_FORK:
         with _importable():
-            process = _FORKS.Process(target=_be_drillbook, args=(arguments, cwd, dict(variables), out, err))
+            process = _FORKS.Process(target=_be_drillbook, args=(arguments, cwd, dict(variables), out, err, first))
             process.start()
         return Drillbook(process)
     with out.open("ab") as out_file, err.open("ab") as err_file:
@@ -48,11 +59,13 @@ def start(arguments: Sequence[str], cwd: Path, variables: Mapping[str, str], *, 
         )
 
 
-def run(arguments: Sequence[str], cwd: Path, variables: Mapping[str, str]) -> "subprocess.CompletedProcess[str]":
+def run(
+    arguments: Sequence[str], cwd: Path, variables: Mapping[str, str], *, first: Callable[[], None] | None = None
+) -> "subprocess.CompletedProcess[str]":
     """Run a command to its end, as `subprocess.run` does with a command that is to be captured."""
     with tempfile.TemporaryDirectory() as name:
         out, err = Path(name, "out"), Path(name, "err")
-        code = start(arguments, cwd, variables, out=out, err=err).wait(_PATIENCE)
+        code = start(arguments, cwd, variables, out=out, err=err, first=first).wait(_PATIENCE)
         return subprocess.CompletedProcess([*arguments], code, out.read_text("utf-8"), err.read_text("utf-8"))
 
 
@@ -107,7 +120,14 @@ def _importable() -> Iterator[None]:
             os.environ["PYTHONPATH"] = before
 
 
-def _be_drillbook(arguments: Sequence[str], cwd: Path, variables: dict[str, str], out: Path, err: Path) -> NoReturn:
+def _be_drillbook(
+    arguments: Sequence[str],
+    cwd: Path,
+    variables: dict[str, str],
+    out: Path,
+    err: Path,
+    first: Callable[[], None] | None,
+) -> NoReturn:
     from generator.cli.main import main
 
     os.chdir(cwd)
@@ -126,6 +146,8 @@ def _be_drillbook(arguments: Sequence[str], cwd: Path, variables: dict[str, str]
     sys.argv = [str(Path(sys.executable).with_name("drillbook")), *arguments]
     code = _BROKEN
     try:
+        if first:
+            first()
         code = main()
     except SystemExit as exit_:
         code = exit_.code if isinstance(exit_.code, int) else _BROKEN

@@ -32,7 +32,7 @@ date: 2026-02-16
 Write a letter.
 """
 
-WAIT = 15_000  # milliseconds until what is awaited has failed: long, for a busy computer
+WAIT = 60_000  # milliseconds until what is awaited has failed: long, for a busy computer
 
 
 def missing(what: str) -> None:
@@ -109,7 +109,7 @@ def blog(tmp_path: Path) -> Iterator[Blog]:
 def reader(browser: "Browser") -> "Iterator[BrowserContext]":
     """Return a reader's browser, which remembers between pages; any error of a script fails the test."""
     context = browser.new_context(viewport={"width": 390, "height": 800}, reduced_motion="reduce")
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(WAIT)
     errors: list[str] = []
     context.on("weberror", lambda error: errors.append(str(error.error)))
     yield context

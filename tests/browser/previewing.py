@@ -101,10 +101,10 @@ class Preview:
         """Stop the server as `kill` does, and wait until it is gone."""
         self._process.terminate()
         try:
-            self._process.wait(10)
+            self._process.wait(60)
         except TimeoutError:
             self._process.kill()
-            self._process.wait(10)
+            self._process.wait(60)
 
     def read(self, name: str) -> str:
         """Return the text of a file."""

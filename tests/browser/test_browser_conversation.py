@@ -65,8 +65,8 @@ def test_answers_go_from_a_reader_to_the_page_and_the_feeds(blog: Blog, reader: 
         page.get_by_label("Your name").fill("Dana")
         page.get_by_role("button", name="Post", exact=True).click()
         assert "waiting for approval" in said(page)
-        assert page.get_by_label("Your comment").input_value() == ""
-        assert page.locator(".thread li").count() == 0
+        expect(page.get_by_label("Your comment")).to_have_value("")
+        expect(page.locator(".thread li")).to_have_count(0)
 
         approve(blog)
         page.reload()
@@ -79,8 +79,8 @@ def test_answers_go_from_a_reader_to_the_page_and_the_feeds(blog: Blog, reader: 
         page.reload()
         page.locator("#comments").scroll_into_view_if_needed()
         page.wait_for_load_state("networkidle")
-        assert page.locator(".thread [data-by-script]").count() == 0
-        assert page.locator("article.comment").count() == 1  # built, so not shown once more
+        expect(page.locator(".thread [data-by-script]")).to_have_count(0)
+        expect(page.locator("article.comment")).to_have_count(1)  # built, so not shown once more
     built = (blog.folder / "output" / FIRST.strip("/") / "index.html").read_text("utf-8")
     assert "<strong>THIS WEEK</strong>" in built
     for feed in (f"{FIRST}comments.xml", "/comments.xml"):
@@ -142,7 +142,7 @@ def test_a_draft_outlives_a_reload_and_is_posted_once(blog: Blog, reader: "Brows
         said(page)
         page.reload()
         expect(name).to_have_value("Wes")
-        assert text.input_value() == ""
+        expect(text).to_have_value("")
     log = (blog.folder / ".drillbook/isso.log").read_text("utf-8")
     assert len(set(re.findall(r"Activate comment: (\S+)", log))) == 1
 
@@ -159,7 +159,7 @@ def test_the_form_can_be_tried_in_the_preview(blog: Blog, reader: "BrowserContex
         lesson = blog.folder / "content/lessons/the-favorite-client.md"
         lesson.write_text(lesson.read_text("utf-8").replace("Count", "Add up"), "utf-8")
         expect(page.locator(".lead")).to_contain_text("Add up the hours.")
-        assert page.get_by_label("Goal 1").input_value() == "call Hollis"
+        expect(page.get_by_label("Goal 1")).to_have_value("call Hollis")
         page.get_by_role("button", name="Post", exact=True).click()
         assert "waiting for approval" in said(page)
 
@@ -193,7 +193,7 @@ def test_hostile_comments_do_nothing_on_any_way(blog: Blog, reader: "BrowserCont
                 page.locator("#comments").scroll_into_view_if_needed()
                 expect(page.locator("article.comment")).to_have_count(len(HOSTILE) // 2)
                 assert page.evaluate("window.hacked") is None
-                assert page.locator(".thread :is(script, img, svg, iframe, [onerror], [onmouseover])").count() == 0
+                expect(page.locator(".thread :is(script, img, svg, iframe, [onerror], [onmouseover])")).to_have_count(0)
                 links = page.locator(".said a[href]").evaluate_all("links => links.map((a) => a.protocol)")
                 assert set(links) <= {"http:", "https:"}
 
@@ -212,6 +212,8 @@ def test_a_comment_that_is_not_taken_is_kept(
     blog: Blog, reader: "BrowserContext", answer: int | str, words: str
 ) -> None:
     """The form says plainly what happened, and what was written is still in it."""
+    from playwright.sync_api import expect
+
     blog.configure("  inbox: http://127.0.0.1:9/isso\n")
     page = visit(reader, blog.url + FIRST)
     page.route(
@@ -221,7 +223,7 @@ def test_a_comment_that_is_not_taken_is_kept(
     page.get_by_label("Your comment").fill("Twelve minutes.")
     page.get_by_role("button", name="Post", exact=True).click()
     assert words in said(page)
-    assert page.get_by_label("Your comment").input_value() == "Twelve minutes."
+    expect(page.get_by_label("Your comment")).to_have_value("Twelve minutes.")
 
 
 def test_an_empty_comment_is_not_sent(blog: Blog, reader: "BrowserContext") -> None:
@@ -234,54 +236,62 @@ def test_an_empty_comment_is_not_sent(blog: Blog, reader: "BrowserContext") -> N
 
 def test_without_scripts_the_page_says_how_to_answer(blog: Blog, browser: "Browser") -> None:
     """No field is shown that would do nothing; the email's address is there."""
+    from playwright.sync_api import expect
+
     blog.configure("  inbox: http://127.0.0.1:9/isso\n  email: nora@example.com\n")
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(blog.url + FIRST)
-    assert page.get_by_text("needs JavaScript").is_visible()
+    expect(page.get_by_text("needs JavaScript")).to_be_visible()
     assert page.get_by_role("link", name="Send it by email instead").get_attribute("href", timeout=1000)
-    assert not page.locator("textarea:visible, button:visible").count()
-    assert page.get_by_text("Your three goals").is_visible()
+    expect(page.locator("textarea:visible, button:visible")).to_have_count(0)
+    expect(page.get_by_text("Your three goals")).to_be_visible()
     context.close()
 
 
 # ---------------------------------------------------------------- the sheet
 def test_next_week_remembers_the_goals(blog: Blog, reader: "BrowserContext") -> None:
     """Goals of one lesson stand under LAST WEEK of the next, each to be marked; they are not under their own."""
+    from playwright.sync_api import expect
+
     page = visit(reader, blog.url + FIRST)
     plan(page, "call Hollis", "visit Marion")
-    assert page.locator(".review fieldset").count() == 0
+    expect(page.locator(".review fieldset")).to_have_count(0)
 
     page = visit(reader, blog.url + SECOND)
     rows = page.locator(".review fieldset")
-    assert rows.locator("legend").all_inner_texts() == ["call Hollis", "visit Marion"]
-    assert rows.locator(".note").all_inner_texts() == ["Tactic: how to call Hollis", "Tactic: how to visit Marion"]
-    assert page.get_by_text("From The Favorite Client:").is_visible()
+    expect(rows.locator("legend")).to_have_text(["call Hollis", "visit Marion"])
+    expect(rows.locator(".note")).to_have_text(["Tactic: how to call Hollis", "Tactic: how to visit Marion"])
+    expect(page.get_by_text("From The Favorite Client:")).to_be_visible()
     rows.nth(0).get_by_label("done").check()
     rows.nth(1).get_by_label("dropped").check()
     plan(page, "write a letter")
     page.reload()
-    assert rows.nth(1).get_by_label("dropped").is_checked()
-    assert page.get_by_label("Goal 1").input_value() == "write a letter"
+    expect(rows.nth(1).get_by_label("dropped")).to_be_checked()
+    expect(page.get_by_label("Goal 1")).to_have_value("write a letter")
 
     page = visit(reader, blog.url + FIRST)  # back at the first, nothing has changed
-    assert page.locator(".review fieldset").count() == 0
-    assert page.get_by_label("Goal 1").input_value() == "call Hollis"
+    expect(page.locator(".review fieldset")).to_have_count(0)
+    expect(page.get_by_label("Goal 1")).to_have_value("call Hollis")
 
 
 def test_an_earlier_lesson_does_not_show_later_goals(blog: Blog, reader: "BrowserContext") -> None:
     """An old lesson that is read after a new one has no new goals under LAST WEEK: the lessons' order counts."""
+    from playwright.sync_api import expect
+
     page = visit(reader, blog.url + SECOND)
     plan(page, "write a letter")
     page = visit(reader, blog.url + FIRST)
-    assert page.locator(".review fieldset").count() == 0
+    expect(page.locator(".review fieldset")).to_have_count(0)
     plan(page, "call Hollis")
     page = visit(reader, blog.url + SECOND)
-    assert page.locator(".review fieldset").count() == 0  # it was begun before there was anything to look back on
+    expect(page.locator(".review fieldset")).to_have_count(0)  # it was begun before there was anything to look back on
 
 
 def test_marks_stay_with_their_goals(blog: Blog, reader: "BrowserContext") -> None:
     """What is changed on last week's sheet later does not move a mark to another goal, nor does erasing it lose one."""
+    from playwright.sync_api import expect
+
     page = visit(reader, blog.url + FIRST)
     plan(page, "one", "two", "three $$")
     second = visit(reader, blog.url + SECOND)
@@ -289,12 +299,12 @@ def test_marks_stay_with_their_goals(blog: Blog, reader: "BrowserContext") -> No
     page.get_by_label("Goal 1").fill("")
     page.get_by_label("Tactic 1").fill("")
     second.reload()
-    assert second.locator(".review legend").all_inner_texts() == ["one", "two", "three $$"]
-    assert second.get_by_role("group", name="two").get_by_label("done").is_checked()
+    expect(second.locator(".review legend")).to_have_text(["one", "two", "three $$"])
+    expect(second.get_by_role("group", name="two").get_by_label("done")).to_be_checked()
     page.on("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Erase").click()
     second.reload()
-    assert second.get_by_role("group", name="two").get_by_label("done").is_checked()
+    expect(second.get_by_role("group", name="two").get_by_label("done")).to_be_checked()
 
 
 def test_two_tabs_write_on_one_sheet(blog: Blog, reader: "BrowserContext") -> None:
@@ -307,19 +317,21 @@ def test_two_tabs_write_on_one_sheet(blog: Blog, reader: "BrowserContext") -> No
     other.get_by_label("Tactic 1").fill("on Monday")
     expect(one.get_by_label("Tactic 1")).to_have_value("on Monday")
     one.reload()
-    assert one.get_by_label("Goal 1").input_value() == "call Hollis"
+    expect(one.get_by_label("Goal 1")).to_have_value("call Hollis")
 
 
 def test_a_heading_does_not_take_the_sheets_place(blog: Blog, reader: "BrowserContext") -> None:
     """Headings that are called as parts of the page are leave their scripts working."""
+    from playwright.sync_api import expect
+
     path = blog.folder / "content/lessons/the-favorite-client.md"
     path.write_text(path.read_text("utf-8") + "\n### Sheet\n\n### Post\n\n### Meeting\n", "utf-8")
     blog.configure("  inbox: http://127.0.0.1:9/isso\n")
     page = visit(reader, blog.url + FIRST)
     plan(page, "call Hollis")
     page.reload()
-    assert page.get_by_label("Goal 1").input_value() == "call Hollis"
-    assert page.locator(".share").is_visible()
+    expect(page.get_by_label("Goal 1")).to_have_value("call Hollis")
+    expect(page.locator(".share")).to_be_visible()
 
 
 def test_what_is_written_while_a_comment_is_sent_stays(blog: Blog, reader: "BrowserContext") -> None:
@@ -338,10 +350,10 @@ def test_what_is_written_while_a_comment_is_sent_stays(blog: Blog, reader: "Brow
     text.fill("Second.")
     sent[0].fulfill(status=202, json={"id": 1, "parent": None, "author": "", "text": "<p>First.</p>", "created": 1})
     assert "waiting for approval" in said(page)
-    assert text.input_value() == "Second."
+    expect(text).to_have_value("Second.")
     page.reload()
     expect(text).to_have_value("Second.")
-    assert not page.locator(".share").is_visible()
+    expect(page.locator(".share")).to_be_hidden()
     page.get_by_label("Goal 2").fill("visit Marion")
     expect(page.locator(".share")).to_be_visible()
 
@@ -375,9 +387,11 @@ def test_goals_can_be_taken_as_tasks(
     blog: Blog, reader: "BrowserContext", download: "Callable[[Page, str], str]"
 ) -> None:
     """A program for tasks reads them: whole, whatever letters are in them, and a week from now."""
+    from playwright.sync_api import expect
+
     icalendar = pytest.importorskip("icalendar")
     page = visit(reader, blog.url + FIRST)
-    assert page.get_by_role("button", name="Add to my tasks").is_disabled()
+    expect(page.get_by_role("button", name="Add to my tasks")).to_be_disabled()
     long = "Übermorgen; Hollis, anrufen \\ oder 日本語 " * 5
     plan(page, long.strip(), "visit Marion")
     text = download(page, "Add to my tasks")
@@ -394,6 +408,8 @@ def test_the_sheet_can_be_saved_as_text_and_erased(
     blog: Blog, reader: "BrowserContext", download: "Callable[[Page, str], str]"
 ) -> None:
     """The text has all that was written; erasing leaves nothing, not even for next week."""
+    from playwright.sync_api import expect
+
     page = visit(reader, blog.url + FIRST)
     plan(page, "call Hollis")
     page.get_by_label("LAST WEEK").fill("Two of three.")
@@ -402,16 +418,18 @@ def test_the_sheet_can_be_saved_as_text_and_erased(
     assert "LAST WEEK\n\nTwo of three.\n\nTHIS WEEK\n\n1. call Hollis – Tactic: how to call Hollis\n" in text
     page.on("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Erase").click()
-    assert page.get_by_label("Goal 1").input_value() == ""
-    assert visit(reader, blog.url + SECOND).locator(".review fieldset").count() == 0
+    expect(page.get_by_label("Goal 1")).to_have_value("")
+    expect(visit(reader, blog.url + SECOND).locator(".review fieldset")).to_have_count(0)
 
 
 def test_where_nothing_can_be_kept_the_sheet_says_so(blog: Blog, reader: "BrowserContext") -> None:
     """A browser without storage shows a working sheet, and a warning instead of losing words in silence."""
+    from playwright.sync_api import expect
+
     reader.add_init_script("Object.defineProperty(window, 'localStorage', { get() { throw new Error('no'); } })")
     page = visit(reader, blog.url + FIRST)
     plan(page, "call Hollis")
-    assert page.get_by_text("won’t keep what you write").is_visible()
+    expect(page.get_by_text("won’t keep what you write")).to_be_visible()
 
 
 def test_without_an_inbox_the_e_mail_has_what_was_written(blog: Blog, reader: "BrowserContext") -> None:

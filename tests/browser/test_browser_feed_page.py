@@ -49,7 +49,7 @@ def test_a_feed_explains_itself(preview: Preview, page: "Page", path: str, leads
     assert page.evaluate("document.documentElement.scrollWidth") == page.evaluate("innerWidth") == 360
     page.locator("a").click()
     page.wait_for_url(preview.url + leads_to)
-    assert page.locator("h1").count() == 1
+    expect(page.locator("h1")).to_have_count(1)
 
 
 def test_of_a_date_the_day_is_shown(preview: Preview, page: "Page") -> None:
@@ -71,7 +71,7 @@ def test_a_title_is_no_markup(preview: Preview, page: "Page") -> None:
             break
         page.reload()
     expect(shown).to_have_text(title)
-    assert page.locator("a").count() == 1
+    expect(page.locator("a")).to_have_count(1)
 
 
 class _Host(http.server.BaseHTTPRequestHandler):

@@ -46,21 +46,23 @@ def test_the_link_of_a_heading_is_copied(blog: Blog, reader: "BrowserContext") -
     page.locator("#part-3 .anchor").focus()
     page.keyboard.press("Enter")
     expect(page.locator(".copied")).to_have_text("Link copied.")
-    assert page.url == blog.url + ESSAY + "#part-3"
-    assert page.evaluate("navigator.clipboard.readText()") == page.url
-    assert page.locator("#part-3").inner_text().strip() == "Part 3"
+    expect(page).to_have_url(blog.url + ESSAY + "#part-3")
+    assert page.evaluate("navigator.clipboard.readText()") == blog.url + ESSAY + "#part-3"
+    expect(page.locator("#part-3")).to_have_text("Part 3")
     expect(page.locator(".copied")).to_be_empty()
 
 
 def test_the_list_of_headings_and_the_links_need_no_script(blog: Blog, browser: "Browser") -> None:
     """The list of a long essay leads to its parts, and a heading's link to itself, without a script."""
+    from playwright.sync_api import expect
+
     context = browser.new_context(java_script_enabled=False)
     page = visit(context, blog.url + ESSAY)
-    assert page.locator(".contents a").all_inner_texts() == [f"Part {n}" for n in range(1, 5)]
+    expect(page.locator(".contents a")).to_have_text([f"Part {n}" for n in range(1, 5)])
     page.get_by_role("link", name="Part 2").click()
-    assert page.url.endswith("#part-2")
+    expect(page).to_have_url(blog.url + ESSAY + "#part-2")
     page.locator("#part-3 .anchor").click()
-    assert page.url.endswith("#part-3")
+    expect(page).to_have_url(blog.url + ESSAY + "#part-3")
     context.close()
 
 
@@ -85,8 +87,10 @@ CONTRASTS = """() => {
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_code_can_be_read(blog: Blog, browser: "Browser", scheme: str) -> None:
     """Every word of code has a contrast of 4.5 to 1 (WCAG 1.4.3), on paper and on the board of the drill."""
+    from playwright.sync_api import expect
+
     context = browser.new_context(color_scheme=scheme)
     page = visit(context, blog.url + ESSAY)
-    assert page.locator("pre .c1").count() == 2
+    expect(page.locator("pre .c1")).to_have_count(2)
     assert min(page.evaluate(CONTRASTS)) >= 4.5
     context.close()

@@ -52,12 +52,14 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 def test_its_columns_hold_at_any_width(browser: "Browser", report: str) -> None:
     """Nothing is wider than a phone or a desk; addresses break; a dark screen has a dark page."""
+    from playwright.sync_api import expect
+
     for width, scheme in ((360, "dark"), (1280, "light")):
         context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
         page = context.new_page()
         page.goto(report)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        assert page.locator("tbody tr").count() == ROWS
+        expect(page.locator("tbody tr")).to_have_count(ROWS)
         last = page.locator("tbody tr").last
         last.scroll_into_view_if_needed()
         boxes = [box for box in (cell.bounding_box() for cell in last.locator("td").all()) if box and box["width"]]
@@ -71,11 +73,13 @@ def test_its_columns_hold_at_any_width(browser: "Browser", report: str) -> None:
 
 def test_a_doubtful_text_is_one_press_away(browser: "Browser", report: str) -> None:
     """Its title in the table leads to it, beside what it was, without what could run."""
+    from playwright.sync_api import expect
+
     page = browser.new_page()
     page.goto(report)
     page.locator("tbody .doubtful a").first.click()
     shown = page.locator("article").first
     assert page.evaluate("location.hash") == "#t0"
-    assert shown.locator(".pair .text").count() == 2
+    expect(shown.locator(".pair .text")).to_have_count(2)
     assert "alert" not in shown.inner_text()
     page.close()

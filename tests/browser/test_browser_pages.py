@@ -3,7 +3,9 @@
 import gzip
 import itertools
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,6 +46,8 @@ KINDS = {
 # In the dark a page is the same but for its colors, which only these rules look at; they are the same at any width.
 COLORS = ["color-contrast", "link-in-text-block"]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# What a style sheet alone can break: what axe measures, and what it finds by what is shown or can be scrolled.
+STYLED = [*COLORS, "target-size", "scrollable-region-focusable", "css-orientation-lock", "bypass", "label", "link-name"]
 
 
 @pytest.fixture(scope="module")
@@ -74,41 +78,55 @@ def violations(page: "Page", rules: Sequence[str] = RULES) -> list[dict[str, Any
     return found
 
 
-@pytest.mark.parametrize("scheme", WIDTHS)
 @pytest.mark.parametrize("kind", KINDS)
-def test_axe_finds_nothing(browser: "Browser", host: Host, kind: str, scheme: str) -> None:
-    """No fault of accessibility, and nothing wider than the screen, at any width."""
-    context = browser.new_context(color_scheme=scheme, reduced_motion="reduce")
+def test_axe_finds_nothing(browser: "Browser", host: Host, kind: str) -> None:
+    """No fault of accessibility, and nothing wider than the screen, at any width, in the light, the dark, other looks.
+
+    The page is opened once: what it is shown on and in changes while it is open.
+    """
+    context = browser.new_context(reduced_motion="reduce")
     page = context.new_page()
     assert page.goto(host.url + KINDS[kind])
-    for width in WIDTHS[scheme]:
+
+    def look_at(width: int, rules: Sequence[str]) -> None:
         page.set_viewport_size({"width": width, "height": 800})
-        if scheme == "light" or width == 320:
-            found = violations(page, RULES if scheme == "light" else COLORS)
-            assert not [(width, v["id"], [n["html"][:120] for n in v["nodes"]]) for v in found]
+        found = violations(page, rules) if rules else []
+        assert not [(width, v["id"], [n["html"][:120] for n in v["nodes"]]) for v in found]
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-    context.close()
 
-
-@pytest.mark.parametrize(("scheme", "looks"), [("light", ("clinic", "chalkboard")), ("dark", ("clinic",))])
-def test_axe_finds_nothing_in_other_looks(browser: "Browser", host: Host, scheme: str, looks: tuple[str, ...]) -> None:
-    """A page in another look is the same page with another style sheet: each kind in one look, at one of the widths."""
-    config, layouts = config_of(settings_with('accent: "#ffcc00"\n')), read_layouts(ROOT)
-    sheets = {look: site_look(config, layouts, look).texts["style.css"] for look in looks}
-    context = browser.new_context(color_scheme=scheme, reduced_motion="reduce")
-    page = context.new_page()
-    current = ""
-    page.route("**/assets/style.*.css", lambda route: route.fulfill(body=sheets[current], content_type="text/css"))
+    for width in WIDTHS["light"]:
+        look_at(width, RULES)
+    page.emulate_media(color_scheme="dark")
+    for width in WIDTHS["dark"]:
+        look_at(width, COLORS if width == 320 else ())
+    # What is far below is laid out when somebody comes near; until then it lies on itself.
+    page.add_style_tag(content="* { content-visibility: visible !important; }")
     # Three widths and two looks have no common divisor: the kinds come by every pair of them, and not all by all.
-    for kind, current, width in zip(KINDS, itertools.cycle(looks), itertools.cycle((360, 768, 1920)), strict=False):
-        page.set_viewport_size({"width": width, "height": 740})
-        page.goto(host.url + KINDS[kind])
-        # What is far below is laid out when somebody comes near; until then it lies on itself.
-        page.add_style_tag(content="* { content-visibility: visible !important; }")
-        found = violations(page)
-        assert not [(kind, current, width, v["id"], [n["html"][:120] for n in v["nodes"]]) for v in found]
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    number = list(KINDS).index(kind)
+    for scheme, look in (("dark", "clinic"), ("light", ("clinic", "chalkboard")[number % 2])):
+        page.emulate_media(color_scheme=scheme)
+        put_on(page, look)
+        look_at((360, 768, 1920)[number % 3], STYLED)
     context.close()
+
+
+_PUT_ON = """text => {
+  const sheet = document.createElement("style");
+  sheet.textContent = text;
+  document.querySelector("link[href*='/assets/style.'], style.look").replaceWith(sheet);
+  sheet.className = "look";
+}"""
+
+
+def put_on(page: "Page", look: str) -> None:
+    """Show a page in another look: it is the same page with another style sheet."""
+    page.evaluate(_PUT_ON, look_sheet(look))
+
+
+@cache
+def look_sheet(look: str) -> str:
+    """Return the style sheet of a look, with a loud accent."""
+    return site_look(config_of(settings_with('accent: "#ffcc00"\n')), read_layouts(ROOT), look).texts["style.css"]
 
 
 WIDE = """---
@@ -175,16 +193,51 @@ def test_nothing_moves_while_a_page_loads(page: "Page", host: Host, kind: str) -
     assert page.evaluate("window.shift") == 0
 
 
+@dataclass(frozen=True)
+class Seen:
+    """A page as a telephone gets it: what is sent (bytes by address), the levels of its headings, its text."""
+
+    sent: dict[str, int]
+    levels: list[int]
+    mains: int
+    words: list[str]
+
+
+WORDS = "main .prose, main h1, main h2"
+
+
+@pytest.fixture(scope="module")
+def look(browser: "Browser", host: Host) -> "Iterator[Callable[[str], Seen]]":
+    """Return what opens a kind of page, once for all tests that look at it."""
+    context = browser.new_context(viewport={"width": 360, "height": 740}, reduced_motion="reduce")
+
+    @cache
+    def look_at(kind: str) -> Seen:
+        page = context.new_page()
+        answers: list[Response] = []
+        page.on("response", lambda answer: answers.append(answer))
+        page.goto(host.url + KINDS[kind])
+        page.wait_for_load_state("networkidle")
+        page_itself = [answer for answer in answers if "/pagefind/" not in answer.url]  # its size is the archive's
+        texts = [answer for answer in page_itself if not answer.headers["content-type"].startswith(("image/", "font/"))]
+        headings = page.locator("h1, h2, h3, h4, h5, h6")
+        seen = Seen(
+            sent={answer.url: len(gzip.compress(answer.body())) for answer in texts},
+            levels=headings.evaluate_all("all => all.map((h) => Number(h.tagName[1]))"),
+            mains=page.locator("main").count(),
+            words=page.locator(WORDS).all_inner_texts(),
+        )
+        page.close()
+        return seen
+
+    yield look_at
+    context.close()
+
+
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_page_is_light(page: "Page", host: Host, kind: str) -> None:
+def test_a_page_is_light(look: Callable[[str], Seen], host: Host, kind: str) -> None:
     """A page is under 30 kB without pictures and fonts, as it is sent: HTML, one style sheet, and its scripts."""
-    answers: list[Response] = []
-    page.on("response", lambda answer: answers.append(answer))
-    page.goto(host.url + KINDS[kind])
-    page.wait_for_load_state("networkidle")
-    page_itself = [answer for answer in answers if "/pagefind/" not in answer.url]  # its size is the archive's
-    texts = [answer for answer in page_itself if not answer.headers["content-type"].startswith(("image/", "font/"))]
-    sent = {answer.url: len(gzip.compress(answer.body())) for answer in texts}
+    sent = look(kind).sent
     assert sum(sent.values()) < 30_000, sent
     # Pages that list things have a second sheet, which lessons are spared.
     assert len([url for url in sent if url.endswith(".css")]) <= 2
@@ -193,6 +246,8 @@ def test_a_page_is_light(page: "Page", host: Host, kind: str) -> None:
 
 def test_a_telephone_shows_the_newest_title_under_one_line_of_menu(page: "Page", host: Host) -> None:
     """The menu is one line, and nothing of it is lost; what is under "More" opens by keyboard and is a link."""
+    from playwright.sync_api import expect
+
     page.goto(host.url)
     newest, menu = page.locator(".newest h2").bounding_box(), page.get_by_role("navigation", name="Main menu")
     assert newest
@@ -201,7 +256,7 @@ def test_a_telephone_shows_the_newest_title_under_one_line_of_menu(page: "Page",
     assert line
     assert line["height"] < 60
     links = menu.locator("> ul a")
-    assert links.count() == 4
+    expect(links).to_have_count(4)
     # The line starts with its first link and not in the middle of it; each can be scrolled to.
     first = links.first.bounding_box()
     assert first
@@ -212,7 +267,7 @@ def test_a_telephone_shows_the_newest_title_under_one_line_of_menu(page: "Page",
         assert box
         assert line["x"] <= box["x"] < line["x"] + line["width"]
     more = menu.locator("summary")
-    assert not menu.get_by_role("link", name="Search").is_visible()
+    expect(menu.get_by_role("link", name="Search")).to_be_hidden()
     more.focus()
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
@@ -222,8 +277,8 @@ def test_a_telephone_shows_the_newest_title_under_one_line_of_menu(page: "Page",
     page.wait_for_url("**/search/")
     # A wide page has room for all, where browsers can unfold what is folded.
     page.set_viewport_size({"width": 1280, "height": 900})
-    assert menu.get_by_role("link", name="Search").is_visible()
-    assert not more.is_visible()
+    expect(menu.get_by_role("link", name="Search")).to_be_visible()
+    expect(more).to_be_hidden()
 
 
 _FOCUSED = """(() => {
@@ -250,26 +305,33 @@ def test_the_keyboard_gets_everywhere(page: "Page", host: Host) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_headings_are_in_order(page: "Page", host: Host, kind: str) -> None:
+def test_headings_are_in_order(look: Callable[[str], Seen], kind: str) -> None:
     """One h1, no level left out, and one main part."""
-    page.goto(host.url + KINDS[kind])
-    levels = page.locator("h1, h2, h3, h4, h5, h6").evaluate_all("all => all.map((h) => Number(h.tagName[1]))")
+    levels = look(kind).levels
     assert levels.count(1) == 1
     assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
-    assert page.locator("main").count() == 1
+    assert look(kind).mains == 1
+
+
+@pytest.fixture(scope="module")
+def unscripted(browser: "Browser") -> "Iterator[Page]":
+    """Return a telephone's page on which no script runs."""
+    context = browser.new_context(
+        viewport={"width": 360, "height": 740}, reduced_motion="reduce", java_script_enabled=False
+    )
+    yield context.new_page()
+    context.close()
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_without_scripts_every_word_is_there(browser: "Browser", host: Host, kind: str) -> None:
+def test_without_scripts_every_word_is_there(
+    look: Callable[[str], Seen], unscripted: "Page", host: Host, kind: str
+) -> None:
     """Scripts add to a page; its text does not need them."""
-    with_scripts, without = (browser.new_context(java_script_enabled=on) for on in (True, False))
-    texts = []
-    for context in (with_scripts, without):
-        shown = context.new_page()
-        shown.goto(host.url + KINDS[kind])
-        texts.append(shown.locator("main .prose, main h1, main h2").all_inner_texts())
-        context.close()
-    assert texts[0] == texts[1]
+    unscripted.goto(host.url + KINDS[kind])
+    without = unscripted.locator(WORDS).all_inner_texts()
+    assert without
+    assert [text for text in without if text not in look(kind).words] == []
 
 
 def test_forced_colors_leave_nothing_out(browser: "Browser", host: Host) -> None:

@@ -47,6 +47,8 @@ def blog(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Blog]:
 
 def test_a_video_loads_nothing_before_a_click(blog: Blog, reader: "BrowserContext") -> None:
     """Until a reader clicks, no host of a video is asked; then the player is in its place, as large as the still."""
+    from playwright.sync_api import expect
+
     asked: list[str] = []
 
     def answer(route: "Route") -> None:
@@ -56,7 +58,7 @@ def test_a_video_loads_nothing_before_a_click(blog: Blog, reader: "BrowserContex
     reader.route(lambda url: not url.startswith(blog.url), answer)
     page = visit(reader, blog.url + PAGE)
     stills = page.locator(".video a")
-    assert stills.count() == 3
+    expect(stills).to_have_count(3)
     assert not [url for url in asked if "example.com" not in url]
     still = stills.first.bounding_box()
     assert still
@@ -64,8 +66,8 @@ def test_a_video_loads_nothing_before_a_click(blog: Blog, reader: "BrowserContex
     stills.first.click()
     player = page.locator(".video iframe")
     player.wait_for()
-    assert page.url == blog.url + PAGE
-    assert player.get_attribute("src") == "https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ?start=90&autoplay=1"
+    expect(page).to_have_url(blog.url + PAGE)
+    expect(player).to_have_attribute("src", "https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ?start=90&autoplay=1")
     assert player.bounding_box() == still
     # Frames of other sites have their size before they are loaded.
     sizes = [frame.bounding_box() or {} for frame in page.locator(".prose > iframe").all()]

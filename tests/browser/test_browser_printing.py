@@ -58,14 +58,16 @@ def test_a_lesson_is_two_or_three_pages(blog: Blog, reader: "BrowserContext", pa
 @pytest.mark.parametrize("scripts", [True, False])
 def test_it_has_what_to_do_and_room_to_write(blog: Blog, browser: "Browser", scripts: bool) -> None:
     """What to do is printed, the story and what only a screen can do are not; fields are lines, script or not."""
+    from playwright.sync_api import expect
+
     context = browser.new_context(java_script_enabled=scripts)
     page = visit(context, blog.url + LESSON)
     page.emulate_media(media="print")
     for name in ("title", "section-symptoms", "section-prescription", "section-drill", "section-critical_thinking"):
-        assert page.locator(f".lesson .{name}").is_visible()
+        expect(page.locator(f".lesson .{name}")).to_be_visible()
     for name in (".menu", ".section-diagnosis", ".section-quotes", ".comments", ".tools", ".actions", ".site-footer"):
-        assert page.locator(name).is_hidden()
-    assert page.locator(".sheet textarea:visible").count() == 7
+        expect(page.locator(name)).to_be_hidden()
+    expect(page.locator(".sheet textarea:visible")).to_have_count(7)
     if scripts:
         breaks = "(all) => all.map((e) => getComputedStyle(e).breakAfter)"
         assert set(page.locator("h1, h2, h3, legend").evaluate_all(breaks)) == {"avoid"}
@@ -74,16 +76,18 @@ def test_it_has_what_to_do_and_room_to_write(blog: Blog, browser: "Browser", scr
 
 def test_what_was_typed_is_printed_whole(blog: Blog, reader: "BrowserContext") -> None:
     """A long answer is printed as text, not as much of it as the field shows; afterwards the page is as before."""
+    from playwright.sync_api import expect
+
     page = visit(reader, blog.url + LESSON)
     before = page.locator("#sheet").inner_html()
     page.get_by_label("Goal 1").fill(SENTENCES)
     page.emulate_media(media="print")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
-    assert page.locator(".written:visible").all_text_contents() == [SENTENCES.strip()]
-    assert page.locator(".sheet textarea:visible").count() == 6
+    expect(page.locator(".written:visible")).to_have_text([SENTENCES.strip()])
+    expect(page.locator(".sheet textarea:visible")).to_have_count(6)
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     page.emulate_media(media="screen")
-    assert page.locator(".sheet textarea:visible").count() == 7
+    expect(page.locator(".sheet textarea:visible")).to_have_count(7)
     page.get_by_label("Goal 1").fill("")
     assert page.locator("#sheet").inner_html().replace(' data-written=""', "") == before
 

@@ -49,8 +49,10 @@ def page(browser: "Browser") -> "Iterator[Page]":
 
 def test_what_was_read_is_known_on_the_device(page: "Page", series: str) -> None:
     """A lesson counts as read once its end was on the screen; the page of the series shows how far that is."""
+    from playwright.sync_api import expect
+
     page.goto(f"{series}/series/three-weeks/")
-    assert page.locator(".progress").is_hidden()
+    expect(page.locator(".progress")).to_be_hidden()
     page.goto(f"{series}/2026/01/l0/")
     page.wait_for_load_state("networkidle")
     assert page.evaluate("Object.keys(localStorage)") == []
@@ -58,14 +60,16 @@ def test_what_was_read_is_known_on_the_device(page: "Page", series: str) -> None
     page.wait_for_function("localStorage.length === 1")
     page.goto(f"{series}/series/three-weeks/")
     page.get_by_text("You have read 1 of 3.").wait_for()
-    assert page.locator(".is-read h2").all_text_contents() == [TITLES[0]]
-    assert page.locator(".is-next h2").all_text_contents() == [TITLES[1]]
+    expect(page.locator(".is-read h2")).to_have_text([TITLES[0]])
+    expect(page.locator(".is-next h2")).to_have_text([TITLES[1]])
     page.get_by_role("button", name="Start over").click()
-    assert page.locator(".progress").is_hidden()
+    expect(page.locator(".progress")).to_be_hidden()
 
 
 def test_the_weeks_go_into_a_calendar(page: "Page", series: str, tmp_path: Path) -> None:
     """From the day that the reader chooses, each week is a whole day of the calendar, in any time zone."""
+    from playwright.sync_api import expect
+
     page.goto(f"{series}/series/three-weeks/")
     page.get_by_label("Start on:").fill("2026-10-26")
     assert page.locator(".when").all_text_contents()[1] == "Monday, November 2, 2026"
@@ -87,16 +91,18 @@ def test_the_weeks_go_into_a_calendar(page: "Page", series: str, tmp_path: Path)
     assert all(not event.errors and "TZID" not in event["DTSTART"].params for event in events)
     assert str(events[0]["DESCRIPTION"]).startswith(f"Ü{'ü' * 90}, 0.\n")
     page.reload()
-    assert page.get_by_label("Start on:").input_value() == "2026-10-26"
+    expect(page.get_by_label("Start on:")).to_have_value("2026-10-26")
     page.get_by_label("Start on:").fill("")
-    assert page.locator(".when:visible").count() == 0
+    expect(page.locator(".when:visible")).to_have_count(0)
 
 
 def test_without_scripts_it_is_a_list_of_weeks(browser: "Browser", series: str) -> None:
     """Where no script runs, the lessons are in order under their weeks, and nothing is shown that does not work."""
+    from playwright.sync_api import expect
+
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{series}/series/three-weeks/")
-    assert page.locator(".steps .label").all_inner_texts() == ["Week 1", "Week 2", "Week 3"]
-    assert not page.locator("form.programme").is_visible()
+    expect(page.locator(".steps .label")).to_have_text(["Week 1", "Week 2", "Week 3"])
+    expect(page.locator("form.programme")).to_be_hidden()
     context.close()

@@ -147,7 +147,7 @@ def test_hooks_are_checked_against_the_installed_types(installed: Path, tmp_path
     python = shutil.which("python", path=installed)
     clean = {k: v for k, v in environment().items() if k not in ("PYTHONPATH", "MYPYPATH")}
     ran = subprocess.run(
-        [sys.executable, "-m", "mypy", "--strict", "--python-executable", str(python), "."],
+        [sys.executable, "-m", "mypy", "--strict", "--cache-dir", os.devnull, "--python-executable", str(python), "."],
         cwd=tmp_path,
         env=clean,
         capture_output=True,

@@ -43,7 +43,7 @@ class Passage:
 def passages(page: Path) -> tuple[Passage, ...]:
     """Return the passages of a page; text before the first heading is left out."""
     lines = page.read_text("utf-8").split("\n")
-    tokens = _PARSER.parse("\n".join(lines))
+    tokens = _tokens(page)
     starts = [(n, t.map[0]) for n, t in enumerate(tokens) if t.type == "heading_open" and t.map]
     found = []
     for (number, start), (_, end) in zip(starts, [*starts[1:], (0, len(lines))], strict=True):
@@ -98,7 +98,13 @@ def code(page: Path) -> list[str]:
 
 
 def _inline(page: Path) -> list[Token]:
-    return [c for t in _PARSER.parse(page.read_text("utf-8")) if t.type == "inline" for c in t.children or ()]
+    return [c for t in _tokens(page) if t.type == "inline" for c in t.children or ()]
+
+
+@cache
+def _tokens(page: Path) -> list[Token]:
+    """Parse a page once: every worker of pytest does it while it collects the tests, which are named after examples."""
+    return _PARSER.parse(page.read_text("utf-8"))
 
 
 def _plain(token: Token) -> str:

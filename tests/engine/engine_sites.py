@@ -2,14 +2,17 @@
 
 import contextlib
 import datetime as dt
+import hashlib
 import os
 import shutil
+import stat
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from unittest import mock
 
@@ -185,12 +188,48 @@ def make_well(folder: Path, clock: Clock = CLOCK, *, workers: str = "1") -> Outc
     return outcome
 
 
+PARTS = ("content", "layouts", "plugins", "lib")
+
+
+@dataclass(frozen=True)
+class Sources:
+    """A site's folder; two are equal where all that a build reads is."""
+
+    folder: Path = field(compare=False)
+    digest: bytes
+
+
 def clean(folder: Path, clock: Clock = CLOCK) -> tuple[Outcome, dict[str, bytes]]:
-    """Build a copy of a site, without its store and its output, and return what came of it."""
+    """Build a copy of a site, without its store and its output, and return what came of it.
+
+    Tests come to the same sources on many ways, and a build of the same sources is the same: it is made once.
+    What links, pipes and folders elsewhere hold can change by itself: a site with one of them is built each time.
+    """
+    digest = hashlib.sha256()
+    for top in ("site.yaml", *PARTS):
+        for path in [folder / top, *sorted((folder / top).rglob("*"))]:
+            status = path.lstat() if os.path.lexists(path) else None
+            is_folder = not status or stat.S_ISDIR(status.st_mode)
+            is_file = status is not None and stat.S_ISREG(status.st_mode)
+            data = path.read_bytes() if is_file else b""
+            if not (is_file or is_folder) or b"linked_folders" in data:
+                return build_anew(folder, clock)
+            digest.update(repr((str(path.relative_to(folder)), status and status.st_mode, len(data))).encode() + data)
+    outcome, output = _built_once(Sources(folder, digest.digest()), clock)
+    return outcome, dict(output)
+
+
+@lru_cache(maxsize=16)
+def _built_once(sources: Sources, clock: Clock) -> tuple[Outcome, dict[str, bytes]]:
+    return build_anew(sources.folder, clock)
+
+
+def build_anew(folder: Path, clock: Clock = CLOCK) -> tuple[Outcome, dict[str, bytes]]:
+    """Build a copy of a site, without its store and its output, however often that was done before."""
     with tempfile.TemporaryDirectory(prefix="drillbook-clean-") as name:
         copy = Path(name)
         shutil.copy(folder / "site.yaml", copy)
-        for part in ("content", "layouts", "plugins", "lib"):
+        for part in PARTS:
             if (folder / part).is_dir():
                 shutil.copytree(folder / part, copy / part, symlinks=True)
         return make(copy, clock), output_of(copy)
@@ -235,26 +274,16 @@ def command(folder: Path, *more: str) -> list[str]:
     return [*processes.COMMAND, *_arguments(folder, *more)]
 
 
-def run(folder: Path, *more: str, preexec_fn: Callable[[], None] | None = None) -> "subprocess.CompletedProcess[str]":
-    """Build a site with the program in a process of its own; one to be prepared is started as users start it."""
-    if not preexec_fn:
-        return processes.run(_arguments(folder, *more), ROOT, environment())
-    return subprocess.run(
-        command(folder, *more),
-        env=environment(),
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-        preexec_fn=preexec_fn,
-    )
+def run(folder: Path, *more: str, first: Callable[[], None] | None = None) -> "subprocess.CompletedProcess[str]":
+    """Build a site with the program in a process of its own, in which a function of a module is called first."""
+    return processes.run(_arguments(folder, *more), ROOT, environment(), first=first)
 
 
 def _arguments(folder: Path, *more: str) -> list[str]:
     return ["build", "--site", str(folder), "--now", NOW.isoformat(), *more]
 
 
-def wait_until(condition: Callable[[], bool], what: str, seconds: float = 30) -> None:
+def wait_until(condition: Callable[[], bool], what: str, seconds: float = 60) -> None:
     """Wait until something is so, and fail when it takes too long."""
     end = time.monotonic() + seconds
     while not condition():

@@ -1,15 +1,13 @@
 """A full disk, a folder that is not ours: one clear message, exit code 1, and the old site stands."""
 
-import ctypes
 import datetime as dt
 import errno
 import os
 import re
-import resource
 import shutil
-import signal
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -27,6 +25,7 @@ from engine_sites import (
     small,
     write,
 )
+from hindering import as_somebody, with_small_files
 
 IN_THE_WAY = "what is in the way is only found when some files have been moved"
 EDIT = {"content/lessons/l1.md": lesson("Another title", 1, "Another text.")}
@@ -113,12 +112,7 @@ def test_a_limit_on_files(tmp_path: Path, limit: int) -> None:
     assert run(folder).returncode == 0
     before = looks(folder)
     write(folder, EDIT | {"content/images/large.jpg": bytes(1_000_000)})
-
-    def limited() -> None:
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
-
-    done = run(folder, "--workers", "1", preexec_fn=limited)
+    done = run(folder, "--workers", "1", first=partial(with_small_files, limit))
     assert_plain(done, "output/cannot-write", "store/unusable")
     assert looks(folder) == before
     assert run(folder).returncode == 0
@@ -172,24 +166,6 @@ def test_no_space_for_the_list_of_what_was_made(site: Path, monkeypatch: pytest.
 
 # ---------------------------------------------------------------- a folder that is not ours
 @pytest.fixture
-def somebody() -> Callable[[], None]:
-    """Return a function that takes root's right to every file away from a program, where it runs as root.
-
-    It stays root otherwise, so that it can still run the interpreter of this
-    environment, wherever that lies.
-    """
-    if os.getuid() != 0:
-        return lambda: None
-    libc = ctypes.CDLL(None, use_errno=True)
-
-    def become() -> None:
-        for capability in (1, 2, 3):  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH, CAP_FOWNER
-            assert libc.prctl(24, capability, 0, 0, 0) == 0  # PR_CAPBSET_DROP
-
-    return become
-
-
-@pytest.fixture
 def theirs(site: Path) -> Iterator[Path]:
     """Make a site whose folders become writable again in the end."""
     yield site
@@ -212,44 +188,42 @@ def locked(folder: Path, *names: str) -> None:
     ],
 )
 @pytest.mark.parametrize("workers", ["1", "2"])
-def test_a_folder_that_cannot_be_written(
-    theirs: Path, somebody: Callable[[], None], name: str, code: str, workers: str
-) -> None:
+def test_a_folder_that_cannot_be_written(theirs: Path, name: str, code: str, workers: str) -> None:
     """A build that may not write to output/ or to .drillbook/ says so, and touches nothing."""
     write(theirs, EDIT)
     before = looks(theirs)
     locked(theirs, name)
-    done = run(theirs, "--workers", workers, preexec_fn=somebody)
+    done = run(theirs, "--workers", workers, first=as_somebody)
     assert_plain(done, code)
     assert looks(theirs) == before
     (theirs / name).chmod(0o755)
-    done = run(theirs, preexec_fn=somebody)
+    done = run(theirs, first=as_somebody)
     assert done.returncode == 0, done.stderr
     assert_clean(theirs)
 
 
-def test_a_page_s_folder_that_cannot_be_written(theirs: Path, somebody: Callable[[], None]) -> None:
+def test_a_page_s_folder_that_cannot_be_written(theirs: Path) -> None:
     """A folder inside output/ that is not ours stops the build in a sentence; the next one without it is right."""
     write(theirs, EDIT)
     before = {n: d for n, d in output_of(theirs).items() if "l1" in n}
     locked(theirs, "output/2026/02/l1")
-    done = run(theirs, preexec_fn=somebody)
+    done = run(theirs, first=as_somebody)
     assert_plain(done, "output/cannot-write")
     assert {n: d for n, d in output_of(theirs).items() if "l1" in n} == before
     (theirs / "output/2026/02/l1").chmod(0o755)
-    assert run(theirs, preexec_fn=somebody).returncode == 0
+    assert run(theirs, first=as_somebody).returncode == 0
     assert_clean(theirs)
 
 
-def test_a_site_that_cannot_be_written(theirs: Path, somebody: Callable[[], None]) -> None:
+def test_a_site_that_cannot_be_written(theirs: Path) -> None:
     """A site on a disk that is read-only, never built before, is told of in a sentence."""
     shutil.rmtree(theirs / "output")
     shutil.rmtree(theirs / ".drillbook")
     locked(theirs, ".")
-    assert_plain(run(theirs, preexec_fn=somebody), "store/unusable", "output/cannot-write")
+    assert_plain(run(theirs, first=as_somebody), "store/unusable", "output/cannot-write")
 
 
-def test_a_store_of_somebody_else(theirs: Path, somebody: Callable[[], None]) -> None:
+def test_a_store_of_somebody_else(theirs: Path) -> None:
     """After a build as somebody else, as happens with sudo, a build as oneself says what is in the way."""
     if os.getuid() != 0:
         pytest.skip("only root can build as two users")
@@ -258,7 +232,7 @@ def test_a_store_of_somebody_else(theirs: Path, somebody: Callable[[], None]) ->
         path.chmod(0o755 if path.is_dir() else 0o600)
     write(theirs, EDIT)
     before = looks(theirs)
-    done = run(theirs, preexec_fn=somebody)
+    done = run(theirs, first=as_somebody)
     assert_plain(done, "store/unusable")
     assert looks(theirs) == before
 

@@ -377,7 +377,7 @@ def test_nobody_waits_for_a_picture(tmp_path: Path) -> None:
     def sketch(_data: bytes, _shape: Shape) -> bytes:
         other = threading.Thread(target=lambda: session.lock.acquire() and (taken.set(), session.lock.release()))
         other.start()
-        other.join(5)
+        other.join(60)
         return b"sketch"
 
     with mock.patch.object(pictures, "preview_encode", sketch):

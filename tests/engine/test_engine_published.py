@@ -236,4 +236,4 @@ def test_ten_thousand_lessons_are_compared_at_once() -> None:
     assert not table.recipes
     assert not table.diagnostics
     # 45 ms where this was written; the rest is for slower computers.
-    assert seconds < 0.4, seconds
+    assert seconds < 1, seconds

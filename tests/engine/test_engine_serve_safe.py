@@ -159,7 +159,7 @@ def test_what_is_no_request(preview: Serving) -> None:
         start + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n",
         start + b"X: " + b"x" * 200_000,
     ):
-        with socket.create_connection(("127.0.0.1", preview.port), timeout=10) as connection:
+        with socket.create_connection(("127.0.0.1", preview.port), timeout=60) as connection:
             connection.sendall(request)
     websocket = "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
     assert b" 200 " in preview.target(U1, more=websocket)[:20]

@@ -521,7 +521,7 @@ def put(path: Path, content: bytes, way: str) -> None:
 
 
 Machine.TestCase.settings = settings(
-    max_examples=int(os.environ.get("DRILLBOOK_STATES", "75")) if LONG else 7,
+    max_examples=int(os.environ.get("DRILLBOOK_STATES", "75")) if LONG else 5,
     stateful_step_count=60 if LONG else 30,
     deadline=None,
     derandomize=not LONG,

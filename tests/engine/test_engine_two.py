@@ -43,7 +43,7 @@ class Steps:
             self.waiting.set()
         if self.reason and step == self.reason:
             self.reached.set()
-            assert self.let_go.wait(30)
+            assert self.let_go.wait(60)
 
 
 def test_the_second_waits(site: Path) -> None:
@@ -59,14 +59,14 @@ def test_the_second_waits(site: Path) -> None:
     first, second = Steps("rendering"), Steps()
     with ThreadPoolExecutor(2) as threads:
         one = threads.submit(work, "first", first)
-        assert first.reached.wait(30)
+        assert first.reached.wait(60)
         two = threads.submit(work, "second", second)
-        assert second.waiting.wait(30)
+        assert second.waiting.wait(60)
         assert not two.done()
         write(site, {"content/lessons/l2.md": lesson("Lesson 2", 2, "Text of the last moment.")})
         first.let_go.set()
-        assert one.result(30) > 0
-        assert two.result(30) > 0
+        assert one.result(60) > 0
+        assert two.result(60) > 0
     assert ended == ["first", "second"]
     assert_clean(site)
 
@@ -78,7 +78,7 @@ def test_nothing_is_touched_while_it_waits(site: Path) -> None:
     steps = Steps()
     with ThreadPoolExecutor(1) as threads, FileLock(site / ".drillbook" / "lock"):
         waiting = threads.submit(build, site, CLOCK, BuildOptions(workers="1"), progress=steps)
-        assert steps.waiting.wait(30)
+        assert steps.waiting.wait(60)
         assert not differences(output_of(site), before)
         assert not waiting.done()
     assert waiting.result().written
@@ -107,7 +107,7 @@ def test_two_programs_at_once(tmp_path: Path, cold: bool) -> None:
         )
         for workers in ("2", "1", "2")
     ]
-    said = [program.communicate(timeout=60) for program in programs]
+    said = [program.communicate(timeout=120) for program in programs]
     assert [program.returncode for program in programs] == [0, 0, 0], said
     # Exactly one of them had anything to do.
     assert sorted(b" 0 files written" in out for out, _ in said) == [False, True, True], said
@@ -139,7 +139,7 @@ def test_the_settings_of_the_last_moment(site: Path) -> None:
     steps = Steps()
     with ThreadPoolExecutor(1) as threads, FileLock(site / ".drillbook" / "lock"):
         waiting = threads.submit(build, site, CLOCK, BuildOptions(workers="1"), progress=steps)
-        assert steps.waiting.wait(30)
+        assert steps.waiting.wait(60)
         settings = (site / "site.yaml").read_bytes().replace(b"The Monday Drill", b"Another Name")
         write(site, EDIT | {"site.yaml": settings})
     waiting.result()

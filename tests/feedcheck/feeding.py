@@ -146,7 +146,7 @@ def running_hub() -> Iterator[Hub]:
             hub.heard.append(form)
             hub.kinds.append(self.headers["Content-Type"])
             if hub.silent:
-                hub.over.wait(10)
+                hub.over.wait(60)
                 return
             self.send_response(hub.answers.get(form["hub.url"][0], hub.status))
             if hub.location:

@@ -33,8 +33,8 @@ def main(arguments: list[str]) -> int:
     if failure := install(npm):
         return failure
     if arguments == ["--format"]:
-        return run(npm, "biome", "check", "--write", *SCRIPTS)
-    return run(npm, "biome", "ci", "--error-on-warnings", *SCRIPTS) or run(npm, "tsc") or compare_vendored()
+        return run("biome", "check", "--write", *SCRIPTS)
+    return run("biome", "ci", "--error-on-warnings", *SCRIPTS) or run("tsc") or compare_vendored()
 
 
 def install(npm: str) -> int:
@@ -45,9 +45,11 @@ def install(npm: str) -> int:
     return subprocess.run([npm, "ci"], cwd=HERE, check=False).returncode
 
 
-def run(npm: str, *command: str) -> int:
-    """Run a tool that npm has installed; return its exit code."""
-    return subprocess.run([npm, "exec", "--offline", "--", *command], cwd=HERE, check=False).returncode
+def run(tool: str, *arguments: str) -> int:
+    """Run a tool that npm has installed, without npm, which takes a second; return its exit code."""
+    program = shutil.which(tool, path=MODULES / ".bin")
+    assert program, f"{tool} is not among what npm has installed"
+    return subprocess.run([program, *arguments], cwd=HERE, check=False).returncode
 
 
 def compare_vendored() -> int:

@@ -108,6 +108,6 @@ class Crawler:
     def stop(self) -> None:
         """End it, and raise what it met."""
         self._is_over.set()
-        self._thread.join(30)
+        self._thread.join(60)
         if self._problem:
             raise self._problem

@@ -169,7 +169,7 @@ def running_sshd(folder: Path, *, sftp: str = "", largest: int = 0) -> Iterator[
         yield server
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(60)
 
 
 # ---------------------------------------------------------------- a line that is cut

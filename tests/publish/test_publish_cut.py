@@ -14,7 +14,7 @@ from generator.model.diagnostic import Diagnostic, Rejected
 from generator.publish.lock import Patience
 from generator.publish.upload import Upload, compare, deliver
 
-CUTS = 200 if os.environ.get("DRILLBOOK_LONG") else 20
+CUTS = 200 if os.environ.get("DRILLBOOK_LONG") else 8
 
 
 def trust(server: SshServer, port: int) -> None:

@@ -108,10 +108,10 @@ def password_server(folder: Path) -> Iterator[int]:
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
     asyncio.run_coroutine_threadsafe(listen(), loop)
-    assert ready.wait(20)
+    assert ready.wait(60)
     yield ports[0]
     loop.call_soon_threadsafe(loop.stop)
-    thread.join(20)
+    thread.join(60)
 
 
 def in_terminal(site: Path, home: Path, arguments: list[str], answers: dict[str, list[str]]) -> str:

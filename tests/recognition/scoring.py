@@ -19,7 +19,9 @@ __all__ = ["CASES", "FIELDS", "Case", "Parts", "expected_parts", "found_parts", 
 Case = dict[str, Any]
 Parts = dict[str, Any]
 
-CASES: list[Case] = yaml.safe_load((Path(__file__).parent / "cases.yaml").read_text("utf-8"))
+# By the loader in C where there is one: every worker of pytest reads the cases while it collects the tests.
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+CASES: list[Case] = yaml.load((Path(__file__).parent / "cases.yaml").read_text("utf-8"), LOADER)
 FIELDS = ("sections", "quotes", "prompts", "credit", "title")
 SITE = Config(title="T", url="https://example.com/", base="/", id="urn:x", author="A")
 WORDS = usual_words()

@@ -15,7 +15,7 @@ from generator.preview.app import EventBroadcaster, make_app, make_server
 from generator.render import pages
 
 LARGE, OTHER = "/2026/02/a/", "/2026/02/b/"
-PATIENCE = 30
+PATIENCE = 60
 
 
 class Work:

@@ -63,7 +63,7 @@ def test_a_save_does_not_wait_for_an_index(tmp_path: Path, monkeypatch: pytest.M
     def make_index(pages: Pages, *_: object) -> dict[str, bytes]:
         list(pages)
         working.set()
-        assert go_on.wait(10)
+        assert go_on.wait(60)
         return {}
 
     monkeypatch.setattr("generator.preview.search.make_index", make_index)
@@ -72,7 +72,7 @@ def test_a_save_does_not_wait_for_an_index(tmp_path: Path, monkeypatch: pytest.M
         searching = threading.Thread(target=context.answer, args=(ENTRY,))
         searching.start()
         try:
-            assert working.wait(10)
+            assert working.wait(60)
             context.save(A, "Red cheeks", "Pale cheeks")
             assert "Pale cheeks" in context.body("/blog/2026/02/a/")
         finally:

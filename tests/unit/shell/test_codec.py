@@ -19,7 +19,9 @@ from generator.model.site import Reason
 from generator.model.value import Value
 from generator.shell.codec import Codec, DamagedError, free_bytes, free_value
 
-EXAMPLES = settings(derandomize=True, deadline=None, max_examples=10, database=None)
+EXAMPLES = settings(
+    derandomize=True, deadline=None, database=None, max_examples=max(4, settings.default.max_examples // 10)
+)
 CLASSES = [
     cls
     for module in (diagnostic, file_page, lesson, page, site, source)

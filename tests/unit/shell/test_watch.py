@@ -12,7 +12,7 @@ import pytest
 
 from generator.shell.watch import Watch
 
-LONG = 10  # seconds after which what is awaited has failed
+LONG = 60  # seconds after which what is awaited has failed
 
 Next = Callable[[], Collection[str] | None]
 
