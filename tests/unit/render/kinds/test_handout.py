@@ -194,7 +194,7 @@ def sheets(tmp_path_factory: pytest.TempPathFactory) -> dict[str, pikepdf.Pdf]:
     with FileLock(f"{folder}.lock"):
         if not (folder / "output").exists():
             folder.mkdir(exist_ok=True)
-            build_site(write_site(folder, CASE.format(more=MORE, long="\n\n".join([LONG_PART] * 16) + SKIPS)))
+            build_site(write_site(folder, CASE.format(more=MORE, long="\n\n".join([LONG_PART] * 24) + SKIPS)))
     files = output_of(folder)
     names = {"short": "2026/01/one/handout.pdf", "long": "2026/01/two/handout.pdf"}
     return {name: pikepdf.open(io.BytesIO(files[file])) for name, file in names.items()}
