@@ -26,7 +26,8 @@ test: .venv/.installed
 soak: export DRILLBOOK_LONG = 1
 soak: export HYPOTHESIS_PROFILE = thorough
 soak: .venv/.installed
-	$(BIN)/python -m pytest -n auto --dist worksteal tests/laws tests/engine
+	$(BIN)/python -m pytest -n auto --dist worksteal tests/laws tests/engine tests/recognition \
+	  tests/publish/test_publish_cut.py tests/unit/shell/test_codec.py
 
 # Other systems, as far as Linux can play them: spawned workers, a terminal without UTF-8, disks of Windows and of Macs.
 # What names files with accents runs apart, with a code page for what is printed: where LC_ALL=C is all there is, no program

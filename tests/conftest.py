@@ -57,7 +57,7 @@ gc.disable()
 if "DRILLBOOK_COVERAGE" in os.environ:  # by `make coverage`
     pytest_plugins = ["counted_lines"]
 
-# "quick" tries the same examples every time; "thorough", for `make soak`, tries others, and many more.
+# "quick" tries the same few examples every time, a budget that is fixed; "thorough", for `make soak`, others, and many.
 settings.register_profile(
     "quick",
     deadline=None,
@@ -81,9 +81,9 @@ NEEDS = (
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Run one test more at a time than there are cores: while one waits for a program, another goes on."""
+    """Run two tests more at a time than there are cores: each waits for programs for almost half of its time."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return cores + 1
+    return cores + 2
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
