@@ -48,6 +48,7 @@ def _seconds(text: str) -> int:
     raise argparse.ArgumentTypeError(f'"{text}" is not a number of seconds from 1 to {_LONGEST}')
 
 
+# A day: anything longer is a slip.
 _LONGEST = 86_400
 
 
@@ -83,6 +84,7 @@ def run_many(arguments: argparse.Namespace, doing: Literal["build", "check", "pu
             folder,
             discovery.names,
             options,
+            # Beside a single site nothing is kept: it has a folder for its notes.
             notes=folder / SITES_NOTES if arguments.sites else None,
             callbacks=RunCallbacks(on_outcome=print_outcome, on_stop=_print_stopping, progress=progress),
         )

@@ -68,6 +68,7 @@ def build(
         open_workers(options.workers) as pool,
     ):
         earlier = earlier_version(folder)
+        # Before the settings are read: what is saved from now on makes `last_result` look again.
         frame = frame_files(folder)
         project = open_project(folder, untrusted=options.untrusted)
         timer.done("settings and layouts")
@@ -82,11 +83,13 @@ def build(
             no_comments = comments.default == "open" and not comments.can_arrive and report.lessons > 0
             report = replace(report, unfilled=unfilled(project), no_comments=no_comments, earlier_version=earlier)
             if options.write:
+                # After the build has left its note, which says until when it holds.
                 report = replace(report, holds=_span(context))
                 _remember_summary(context, frame, scan, report)
             return report
 
         report = with_store(cache / "store.sqlite", use)
+        # A site of an earlier version keeps that one's number until `drillbook update` has told what is new.
         if options.write and not earlier:
             remember_version(folder)
         return report
@@ -234,6 +237,7 @@ def _update(context: BuildContext, plan: Plan, report: Report, in_place: Mapping
         plan.recipes[file]
         for file, fingerprint in fingerprints.items()
         if _is_new(file, fingerprint, rows)
+        # A file can be right in the store and on the disk, and yet not be ours any more: somebody deleted the list.
         or file not in output.made
         or not (in_place is not None or _looks_the_same(file, rows, output))
     ]

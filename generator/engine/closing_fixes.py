@@ -77,6 +77,7 @@ def _change(ending: _Ending, closing: str) -> Diagnostic | None:
     """Return what takes the lines out of a lesson, or turns them off where it does not end with them."""
     source, paragraphs = ending.document.source, ending.paragraphs
     lines = source.text.split("\n")
+    # The lines that close all lessons can be several paragraphs, and a lesson can have others above them.
     shared = next((n for n in range(1, len(paragraphs) + 1) if text_of_ending(paragraphs[-n:]) == closing), 0)
     if shared:
         first, last = paragraphs[-shared].first, paragraphs[-1].last

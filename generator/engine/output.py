@@ -88,6 +88,7 @@ def _move_into_place(
     obstacles = output.obstacles([one.file for one in written if not one.is_in_new_folder], files)
     if obstacles:
         raise Rejected(obstacles)
+    # Now nothing can fail but the disk, and from here on the old site is not whole any more.
     output.claim(files)
     # Before moving: where a file was, a folder may be needed now, and the other way round.
     removed = output.remove_others(files)

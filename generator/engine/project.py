@@ -133,6 +133,7 @@ def open_project(folder: Path, settings: Source | None = None, *, untrusted: boo
     complaint_words = replace(complaints, synonyms=synonyms)
     config = replace(config, complaint_words=complaint_words, colors=look.colors, first_fonts=look.first_fonts)
     config = replace(config, untrusted=untrusted)
+    # Last, as it runs the site's own code: not where the settings are wrong, nor for strangers (`_forbidden`).
     hooks, program = load_hooks(folder, config.hooks), program_digest()
     return Project(
         folder=folder,
@@ -163,6 +164,7 @@ def _forbidden(source: Source, config: Config) -> Iterator[Diagnostic]:
 
 def _complaints(layouts: LayoutFiles, language: str, diagnostics: list[Diagnostic]) -> ComplaintWords:
     """Return how readers of the site's language say what hurts; where nobody has listed it, nothing."""
+    # `de-AT` before `de`.
     for name in (language, language.split("-")[0]):
         if source := layouts.complaints.get(name):
             words, problems = read_complaint_words(source)

@@ -132,6 +132,7 @@ def _read_text(site_context: SiteContext, path: str, last_digest: bytes, data: b
 
 def _rejected(site_context: SiteContext, path: str, diagnostics: tuple[Diagnostic, ...]) -> ReadResult:
     """Return a text that has no value and has to be read again next time."""
+    # Under an empty digest, which no text has: the next build reads it again.
     packed = DIAGNOSTICS.pack(diagnostics, digest_of_text(site_context.reading_key, path, b""))
     return ReadResult(
         path=path, same=False, digest=b"", source_stat=NO_SOURCE_STAT, meta=b"", prose=b"", diagnostics=packed
@@ -174,6 +175,7 @@ def _label(site_context: SiteContext, source: Source) -> bytes:
     return digest_of_text(site_context.reading_key, source.path, source.digest)
 
 
+# Two, for the preview: with the settings as they were, and as they are after an edit.
 @functools.lru_cache(maxsize=2)
 def _reader(site_context: SiteContext) -> "ReaderContext":
     from generator.read.reader_context import make_reader_context

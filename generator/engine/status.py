@@ -28,5 +28,6 @@ def status_of(
     project: Project, content: Content, diagnostics: Collection[Diagnostic], clock: Clock, around: Surroundings
 ) -> Status:
     """Return how a site stands, from a site that has been read already, as by the preview."""
+    # As readers will see it: without drafts, even if the preview shows them.
     to_come = texts_to_come(project, content, Clock(now=clock.now, ahead=AHEAD))
     return make_status(project.config, content.metadata, diagnostics, to_come, clock, around)

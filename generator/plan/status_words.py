@@ -59,6 +59,7 @@ _Line = tuple[str, Tone, str]
 
 
 def _late(status: Status) -> Iterator[_Line]:
+    # The last ones: they are the newest, and readers miss these first.
     for lesson in status.late[-_MOST:]:
         yield f"“{lesson.title}” should have been out since {_moment(lesson.when, status.now)}", "error", lesson.path
     if len(status.late) > _MOST:

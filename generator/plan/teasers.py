@@ -36,6 +36,7 @@ class TermRefs:
         ref = self._by_name.get((listing, name))
         if ref is None:
             path = term_path(listing, name) if listing in self._listings else ""
+            # `Pricing` and `pricing` have one address, so they are one tag.
             ref = self._refs.setdefault((listing, slugify(name)), Ref(label=name, path=path))
             self._by_name[listing, name] = ref
         return ref
@@ -124,6 +125,7 @@ def years_of(teasers: Sequence[Teaser]) -> tuple[Year, ...]:
 def series_of(lessons: Sequence[LessonMetadata], introductions: Container[str]) -> tuple[Series, ...]:
     """Return the series, in which the oldest lesson comes first; one lesson is a series only once it is introduced."""
     by_slug: dict[str, tuple[str, list[Ref]]] = {}
+    # Lessons are the newest first, and a series begins with the oldest.
     for meta in reversed(lessons):
         if meta.series:
             _, parts = by_slug.setdefault(slugify(meta.series), (meta.series, []))

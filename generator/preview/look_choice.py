@@ -68,6 +68,7 @@ class LookChoice:
         if rest == "page":
             return self._framed(look, path)
         css = site_look(project.config, project.layouts, look).texts[STYLED[0]]
+        # The sheet names fonts by where they are published, and a look that is only looked at is not.
         css = FONT_ADDRESS.sub(lambda match: f'url("{LOOK_FILES}{match["name"]}")', css)
         return PreviewResponse(200, media_type_of(STYLED[0]), css.encode())
 

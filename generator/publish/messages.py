@@ -157,6 +157,7 @@ def explain(problem: HostError, target: Target, state: str) -> Diagnostic:
     if target.scheme in _TOKENS:
         host, token = _TOKENS[target.scheme]
         words = _WORDS_OF_TOKENS.get(problem.failure, words)
+    # How `known_hosts` names a host at another port than 22.
     port = f"[{host}]:{target.port}" if target.port not in (0, 22) else host
     fields = {
         "host": host,

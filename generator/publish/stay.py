@@ -87,6 +87,7 @@ def _next_look(moment: dt.datetime, attempt: Attempt, failures: int) -> dt.datet
     It counts from the moment that was published for and not from its end: a
     lesson that fell due while files went out is then published next.
     """
+    # Eight doublings are far more than the longest pause; without a limit, the number itself would grow for weeks.
     pause = min(_FIRST_PAUSE * 2 ** min(failures - 1, 8), _LOOK) if failures else _LOOK
     turn = attempt.next_turn
     # Its time in UTC, as Python subtracts moments of one zone by the clock on the wall.

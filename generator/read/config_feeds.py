@@ -40,6 +40,7 @@ def feed_kinds_of(fields: Fields) -> FeedKinds:
     Each is a key with yes or no, and no list: so a site says only what differs,
     and a kind that comes later is there without being named.
     """
+    # `feeds: rss` is what many would write first.
     if fields.scalar_node("feeds", quiet=True):
         fields.problems.error(
             "site/wrong-type",

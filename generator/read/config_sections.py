@@ -68,6 +68,7 @@ def _entries(fields: Fields, usual: Sequence[SectionSpec]) -> Iterator[_Entry]:
             entry.required_text("name", "name: warm_up")
             continue
         _check_name(fields, entry, name, names)
+        # Also a wrong one, so that a second section of that name is reported as well.
         names.append(name)
         default = by_name.get(name)
         spec = SectionSpec(
@@ -108,6 +109,7 @@ def _with_old_headings(entry: _Entry, entries: Sequence[_Entry], usual: Sequence
     default = next(one for one in usual if one.name == spec.name)
     others = (other.spec for other in entries if other is not entry)
     taken = {plainest(text) for one in (spec, *others) for text in (one.heading, one.name, *one.also)}
+    # Not those that another section of the site goes by now.
     old = [text for text in (default.heading, *default.also) if plainest(text) not in taken]
     return replace(spec, also=(*spec.also, *old))
 

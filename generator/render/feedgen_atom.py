@@ -135,6 +135,7 @@ class _EntryThreading(BaseEntryExtension):  # type: ignore[misc]  # as above
             href, count = self._replies
             link = xml_elem("link", entry)
             link.attrib.update({"rel": "replies", "href": href, "type": "application/atom+xml"})
+            # Twice, as programs read either: the attribute of the link, and the element (RFC 4685, sections 4 and 5).
             link.set(f"{{{_THREAD}}}count", str(count))
             xml_elem(f"{{{_THREAD}}}total", entry).text = str(count)
         return entry

@@ -72,6 +72,7 @@ def find_sites(folder: Path) -> Discovery:
 
 def _children(folder: Path) -> Iterator["os.DirEntry[str]"]:
     with os.scandir(folder) as entries:
+        # The notes of the run, and what systems and git put there.
         yield from (entry for entry in entries if not entry.name.startswith("."))
 
 

@@ -71,6 +71,7 @@ def _print_news(project: "Project") -> None:
         print(textwrap.fill(entry, _WIDTH, initial_indent="- ", subsequent_indent="  ", break_on_hyphens=False))
     print()
     _print_retired(earlier)
+    # Only now, after all of it was printed: whoever stops the command before sees it again.
     remember_version(project.folder)
 
 

@@ -95,6 +95,7 @@ class YearKind(LayoutKind[YearPage]):
 def _packed_year(year: Year) -> Iterable[bytes]:
     yield packed_refs(year.ref)
     for week in year.weeks:
+        # With the number of lessons: without it, a lesson could go from one week to the next unnoticed.
         yield packed(week.year, week.number, week.monday, len(week.lessons))
         yield packed_teasers(week.lessons)
 

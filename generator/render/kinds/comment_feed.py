@@ -28,6 +28,7 @@ class CommentFeedKind(WrittenKind[CommentFeed]):
     def write(self, renderer: "Renderer", path: str, prose_of: ProseOf) -> bytes:
         page, viewer = self.page, renderer.feed_viewer
         lesson, config = page.lesson, viewer.config
+        # An answer leads to the comment that it answers only if that one is in the feed as well.
         anchors = {entry.comment.id: entry.anchor for entry in page.comments}
         feed = feed_of(
             renderer,

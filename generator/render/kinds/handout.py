@@ -68,6 +68,7 @@ class HandoutKind(WrittenKind[HandoutPage]):
         from generator.render.pdf import pdf, without_gaps  # most builds make no new handout
 
         page, viewer = self.page, renderer.feed_viewer
+        # As in a feed: on paper, an address is of use only in full.
         given = lesson_alone(viewer, (page.meta, page.teaser, page.links), prose_of, self.layout)
         lesson = given.values["lesson"]
         assert isinstance(lesson, LessonView)  # noqa: S101 - as `lesson_alone` promises

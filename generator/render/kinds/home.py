@@ -35,6 +35,7 @@ class HomeKind(LayoutKind[HomePage]):
         page = self.page
         # The first page is the site itself, so it has no title of its own.
         title = viewer.word("page_of", number=page.number, total=page.total) if page.number > 1 else ""
+        # Once is enough for programs that look for feeds, and they look at the home page.
         feeds = comments_feed_links(viewer) if page.number == 1 else ()
         view = HomePageView(
             lessons=tuple(map(viewer.teaser, page.lessons)),

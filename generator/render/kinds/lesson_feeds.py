@@ -74,6 +74,7 @@ class TermFeedKind(_LessonFeedKind[TermFeed]):
             renderer,
             path,
             id=page.id,
+            # With the name of the site: in a list of feeds, "Pricing" could be anybody's.
             title=f"{viewer.config.title} – {page.term.label}",
             subtitle=page.subtitle or viewer.config.description,
             page=viewer.url(page.term.path),

@@ -112,6 +112,7 @@ def layout_kind(page: LayoutPage) -> LayoutKind[PageKind]:
     return kind
 
 
+# A site of ten thousand lessons asks ten thousand times.
 @functools.cache
 def _class_of(page: type[PageKind]) -> type:
     module, _, name = KINDS[page].partition(":")

@@ -69,6 +69,7 @@ class SeriesKind(LayoutKind[SeriesPage]):
 
     def view(self, viewer: Viewer, path: str, prose_of: ProseOf) -> LayoutInput:
         page, about = self.page, self.page.introduction
+        # An introduction may spell the name as nobody wants to type it in each lesson.
         name = (about.title if about else "") or page.title
         feed = term_feed_link(viewer, path, name)
         view = SeriesPageView(

@@ -87,6 +87,7 @@ class SymptomsKind(LayoutKind[SymptomsPage]):
     def view(self, viewer: Viewer, path: str, prose_of: ProseOf) -> LayoutInput:
         page, anchors = self.page, Anchors()
         headings = {spec.name: spec.heading for spec in viewer.config.sections}
+        # One set of anchors for the whole page: two lessons can have the same symptom.
         lessons = tuple([_lesson(viewer, one, headings, anchors) for one in page.lessons])
         groups = tuple([_group(viewer, group, headings, anchors) for group in page.groups])
         name = page.part.label if page.part else ""
