@@ -29,7 +29,7 @@ from pathlib import Path
 import corpus
 from measuring import Run, others_since, peak_memory, processor_moment, run, session_cpu, settle
 from pictures import picture_lines
-from table import GOALS, NOTE, START_UP_GOAL, UNCHANGED_GOAL, comparison, in_seconds, verdict
+from table import GOALS, NOTE, START_UP_GOAL, UNCHANGED_GOAL, comparison, in_seconds, memory_line, verdict
 
 HERE = Path(__file__).parent
 EDITED = "Edited"
@@ -201,7 +201,8 @@ def main() -> None:
     print(f"{arguments.lessons:,} lessons, median of {arguments.rounds} rounds; {native_share(arguments.lessons)}\n")
     names = [tool.name for tool in chosen]
     print("\n".join(comparison(names, rounds, GOALS.get(arguments.lessons, {}))))
-    print(f"\n{NOTE}\nWritten: {'; '.join(written)}.\n")
+    memory = memory_line(names, rounds, has_goal=arguments.lessons >= 10_000)
+    print(f"\n{NOTE}\n{memory}\nWritten: {'; '.join(written)}.\n")
     print("\n".join(pictures))
     print(
         f"\nCPU of one start, of which `python -c pass` is {in_seconds(_start([sys.executable, '-c', 'pass'], HERE))}:"

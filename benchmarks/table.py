@@ -12,6 +12,7 @@ from measuring import QUIET, Run
 
 __all__ = [
     "GOALS",
+    "MEMORY_GOAL",
     "NOTE",
     "PICTURE_GOALS",
     "START_UP_GOAL",
@@ -19,6 +20,7 @@ __all__ = [
     "Round",
     "comparison",
     "in_seconds",
+    "memory_line",
     "verdict",
 ]
 
@@ -45,6 +47,9 @@ GOALS: Mapping[int, Mapping[str, float]] = {
 }
 """The most that drillbook may take, by number of lessons and case."""
 
+MEMORY_GOAL = 0.35
+"""The most memory that drillbook may take to build ten thousand lessons from nothing, of what Hugo takes."""
+
 START_UP_GOAL = 0.04
 """The most processor time, in seconds, that `drillbook --version` may take."""
 
@@ -68,6 +73,16 @@ def comparison(names: Sequence[str], rounds: Sequence[Round], goals: Mapping[str
             cells += _ratios(pairs, goals.get(case))
         lines.append(f"| {case} | {' | '.join(cells)} |")
     return lines
+
+
+def memory_line(names: Sequence[str], rounds: Sequence[Round], *, has_goal: bool) -> str:
+    """Return what the tools have of memory at most while they build from nothing; small sites have no goal."""
+    peaks = [statistics.median(one[name]["cold"].memory for one in rounds) for name in names]
+    line = f"Memory, from nothing: {', '.join(f'{name} {mb:,.0f} MB' for name, mb in zip(names, peaks, strict=True))}"
+    if len(names) < 2:
+        return f"{line}."
+    ratio = peaks[1] / max(peaks[0], 1)
+    return f"{line}; ratio {ratio:.2f}{f' (goal {verdict(ratio, MEMORY_GOAL)})' if has_goal else ''}."
 
 
 def _cell(runs: Sequence[Run]) -> str:

@@ -43,6 +43,15 @@ def test_a_ratio_of_times_counts_only_where_others_did_little(
     assert row.split(" | ")[3:] == [times, "0.30", f"{goal} |"]
 
 
+@pytest.mark.parametrize(("ours", "verdict"), [(35.0, "0.35 (goal 0.35: met)"), (36.0, "0.36 (goal 0.35: missed)")])
+def test_memory_has_a_goal(bench: tuple[ModuleType, ModuleType], ours: float, verdict: str) -> None:
+    """What is promised of memory is said to be met or missed, as times are."""
+    measuring, table = bench
+    rounds = [{"hugo": {"cold": measuring.Run(1, 1, 100.0, 0)}, "drillbook": {"cold": measuring.Run(1, 1, ours, 0)}}]
+    line = table.memory_line(["hugo", "drillbook"], rounds, has_goal=True)
+    assert line == f"Memory, from nothing: hugo 100 MB, drillbook {ours:.0f} MB; ratio {verdict}."
+
+
 def test_alone_nothing_is_compared(bench: tuple[ModuleType, ModuleType]) -> None:
     """Without Hugo there are times and no ratios."""
     measuring, table = bench
