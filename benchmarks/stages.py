@@ -115,7 +115,7 @@ STAGES: Mapping[str | Namer, tuple[str, ...]] = {
     "writing": ("shell.output_folder:StagingFolder.add", "shell.output_folder:move", "engine.output:_move_into_place"),
     "what the next build needs": (
         *("engine.edited_texts:remember_recipes", "engine.edited_texts:remember_endings"),
-        *("engine.addresses:note_addresses", "engine.emptied:remember_lessons"),
+        *("engine.address_notes:note_addresses", "engine.emptied:remember_lessons"),
         *("engine.report:remember_build", "engine.build:_remember_summary"),
     ),
     STARTS: ("shell.workers:Workers._stop", "shell.workers:Workers.prepare", "engine.read_tasks:prepare_reading"),
