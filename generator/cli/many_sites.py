@@ -31,7 +31,7 @@ def add_sites(parser: argparse.ArgumentParser) -> None:
 def add_untrusted(parser: argparse.ArgumentParser) -> None:
     """Add `--untrusted` and its limit."""
     parser.add_argument(
-        "--untrusted", action="store_true", help="build what strangers wrote: no hooks, no other files, limited time"
+        "--untrusted", action="store_true", help="for what strangers wrote: no hooks, no other files, limited time"
     )
     parser.add_argument(
         "--time-limit",
@@ -61,7 +61,7 @@ def run_many(arguments: argparse.Namespace, doing: Literal["build", "check", "pu
     from generator.sites.discovery import SITES_NOTES
     from generator.sites.run import RunCallbacks, RunOptions, run_sites
 
-    if getattr(arguments, "untrusted", False) and (arguments.workers or "").startswith("dask://"):
+    if arguments.untrusted and (getattr(arguments, "workers", None) or "").startswith("dask://"):
         arguments.parser.error("--untrusted works on this computer alone: leave dask:// out")
     started = time.perf_counter()
     folder, discovery = _chosen(arguments)
@@ -73,6 +73,7 @@ def run_many(arguments: argparse.Namespace, doing: Literal["build", "check", "pu
         workers=getattr(arguments, "workers", None) or "",
         debug=arguments.debug,
         limits=_limits(arguments),
+        to=getattr(arguments, "to", None) or "",
     )
     with progress_bar() as progress:
 
@@ -110,7 +111,7 @@ def _chosen(arguments: argparse.Namespace) -> "tuple[Path, Discovery]":
 
 def _limits(arguments: argparse.Namespace) -> "Limits | None":
     """Return the limits of strangers' sites, and say what this system cannot keep them from."""
-    if not getattr(arguments, "untrusted", False):
+    if not arguments.untrusted:
         return None
     from generator.sites.strangers import Limits, isolation_missing
 

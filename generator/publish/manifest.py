@@ -26,7 +26,7 @@ from pathlib import PurePosixPath
 from generator.model.value import Value, field
 from generator.publish.order import RemoteFile
 
-__all__ = ["MANIFEST", "HostManifest", "manifest_of", "what_is_there"]
+__all__ = ["MANIFEST", "HostManifest", "is_inside", "manifest_of", "what_is_there"]
 
 MANIFEST = "drillbook-published.txt"
 
@@ -70,7 +70,7 @@ def manifest_of(data: bytes) -> HostManifest:
     for line in body.decode("utf-8", "replace").split("\n")[1:]:
         if match := _LINE.fullmatch(line):
             state, file_digest, size, path = match.groups()
-            if _is_inside(path):
+            if is_inside(path):
                 trusted = "" if damaged or file_digest == "-" else file_digest
                 files[state][path] = RemoteFile(digest=trusted, size=int(size))
         elif line.startswith("site "):
@@ -78,7 +78,7 @@ def manifest_of(data: bytes) -> HostManifest:
     return HostManifest(site=site, **files)
 
 
-def _is_inside(path: str) -> bool:
+def is_inside(path: str) -> bool:
     """Tell whether drillbook can have published a path: the list comes from outside, and files are deleted by it."""
     pure = PurePosixPath(path)
     return not (pure.is_absolute() or ".." in pure.parts or "\\" in path or "\0" in path) and pure.as_posix() == path

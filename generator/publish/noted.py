@@ -17,7 +17,7 @@ from generator.plan.site import Clock
 from generator.publish.publish import PublishOptions, PublishResult, publish
 from generator.shell.run_note import output_digest, read_run, remember_run
 
-__all__ = ["is_news", "problem_of", "publish_noted", "sent_by"]
+__all__ = ["differs_from_sent", "is_news", "note_delivery", "problem_of", "publish_noted", "sent_by"]
 
 By = Literal["hand", "timer", "stay"]
 
@@ -41,6 +41,12 @@ def publish_noted(folder: Path, clock: Clock, options: PublishOptions, by: By) -
     return result
 
 
+def note_delivery(folder: Path, clock: Clock, *, sent: int, problem: str) -> None:
+    """Note what came of bringing an output, as it is now, to its host by a timer."""
+    output = "" if problem else output_digest(folder)
+    remember_run(folder, _run(clock, "timer", sent=sent, problem=problem, output=output))
+
+
 def is_news(folder: Path, clock: Clock, *, strict: bool) -> bool:
     """Build a site, and tell whether it has to be published: it differs from what was sent, or that had failed.
 
@@ -48,11 +54,16 @@ def is_news(folder: Path, clock: Clock, *, strict: bool) -> bool:
     hear of that.
     """
     report = build(folder, clock, BuildOptions(strict=strict))
+    return has_errors(report.diagnostics, strict=strict) or differs_from_sent(folder, clock)
+
+
+def differs_from_sent(folder: Path, clock: Clock) -> bool:
+    """Tell whether an output differs from what was sent last, or that had failed; if not, note that we looked."""
     last = read_run(folder)
     # Once a day the host is asked all the same, as somebody may have changed files there.
     if last is None or last.problem or not last.output or clock.now - (last.asked or last.at) > _TRUSTED:
         return True
-    if has_errors(report.diagnostics, strict=strict) or output_digest(folder) != last.output:
+    if output_digest(folder) != last.output:
         return True
     # So that `status` can say that somebody has looked.
     remember_run(folder, replace(last, at=clock.now, by="stay", sent=0))

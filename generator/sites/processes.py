@@ -15,14 +15,18 @@ import time
 from collections.abc import Callable, Iterator
 from multiprocessing import connection
 from multiprocessing.connection import Connection
-from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
+from generator.shell.codec import DamagedError
 from generator.shell.workers import prepare_worker
 
 if TYPE_CHECKING:
     from multiprocessing.context import ForkProcess, SpawnProcess
 
 __all__ = ["Done", "Lost", "Processes", "Spent"]
+
+# Bytes of an answer that may be hostile: what is said of a site with the most files takes a tenth.
+_LONGEST = 100_000_000
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -50,8 +54,10 @@ class Spent(NamedTuple):
 class Processes(Generic[Task]):
     """A number of processes that run `work`, a function known by its name, on tasks.
 
-    With `each_new`, every task gets a process of its own; `seconds` is how long
-    a task may take, without a limit if it is 0.
+    `seconds` is how long a task may take, without a limit if it is 0.  With
+    `read`, every task gets a process of its own, which may be hostile by its
+    end: `work` then returns bytes, and `read` makes of them what the task came
+    to, or raises `DamagedError`.
     """
 
     def __init__(
@@ -59,11 +65,11 @@ class Processes(Generic[Task]):
         work: Callable[[Task], object],
         count: int,
         *,
-        each_new: bool = False,
-        seconds: float = 0,
+        seconds: Callable[[Task], float] = lambda _: 0,
+        read: Callable[[Task, bytes], object] | None = None,
     ) -> None:
         self._work, self._count = work, count
-        self._each_new, self._seconds = each_new, seconds
+        self._seconds, self._read = seconds, read
         self._all: set[_Process] = set()
         self._idle: list[_Process] = []
         self._busy: dict[int, tuple[_Process, Task, float]] = {}
@@ -103,7 +109,7 @@ class Processes(Generic[Task]):
         self._busy[process.number] = (process, task, time.monotonic())
 
     def _new(self) -> "_Process":
-        process = _Process(self._work)
+        process = _Process(self._work, as_bytes=self._read is not None)
         self._all.add(process)
         return process
 
@@ -120,31 +126,29 @@ class Processes(Generic[Task]):
         for pipe in connection.wait([*waiting], self._patience()):
             process = waiting[pipe]  # type: ignore[index]  # they are what was waited for
             _, task, _ = self._busy.pop(process.number)
-            yield task, self._result(process)
-        if self._seconds:
-            yield from self._late()
+            yield task, self._result(process, task)
+        yield from self._late()
 
-    def _result(self, process: "_Process") -> Done | Lost:
+    def _result(self, process: "_Process", task: Task) -> Done | Lost:
         try:
-            answer = process.pipe.recv()
-        except (EOFError, OSError):
+            # Not unpickled: that would run whatever code a hostile process has sent, here where nothing confines it.
+            answer = self._read(task, process.pipe.recv_bytes(_LONGEST)) if self._read else process.pipe.recv()
+        except (EOFError, OSError, DamagedError):
             return Lost(self._end(process))
-        if self._each_new or isinstance(answer, Spent):
+        if self._read or isinstance(answer, Spent):
             self._end(process)
         else:
             self._idle.append(process)
         return Done(answer.result if isinstance(answer, Spent) else answer)
 
     def _patience(self) -> float | None:
-        if not self._seconds:
-            return None
-        now = time.monotonic()
-        return max(0.0, min(began + self._seconds - now for _, _, began in self._busy.values()))
+        ends = [began + seconds for _, task, began in self._busy.values() if (seconds := self._seconds(task))]
+        return max(0.0, min(ends) - time.monotonic()) if ends else None
 
     def _late(self) -> Iterator[tuple[Task, Lost]]:
         now = time.monotonic()
         for process, task, began in list(self._busy.values()):
-            if now - began >= self._seconds:
+            if 0 < self._seconds(task) <= now - began:
                 del self._busy[process.number]
                 process.kill()
                 self._end(process)
@@ -168,7 +172,7 @@ class Processes(Generic[Task]):
 class _Process:
     """One process and this end of its pipe."""
 
-    def __init__(self, work: Callable[[Task], object]) -> None:
+    def __init__(self, work: Callable[[Task], object], *, as_bytes: bool) -> None:
         import multiprocessing
 
         # A forked process starts at once with everything imported; only Linux allows it (see `shell/workers`).
@@ -176,7 +180,9 @@ class _Process:
             multiprocessing.get_context("fork") if sys.platform == "linux" else multiprocessing.get_context("spawn")
         )
         self.pipe, other = context.Pipe()
-        self._process: ForkProcess | SpawnProcess = context.Process(target=_serve, args=(other, work))
+        self._process: ForkProcess | SpawnProcess = context.Process(
+            target=_serve, args=(other, work), kwargs={"as_bytes": as_bytes}
+        )
         self._process.start()
         # Closed at once: while any process has it open, the end of this one would go unnoticed.
         other.close()
@@ -200,11 +206,12 @@ class _Process:
         self._process.kill()
 
 
-def _serve(pipe: Connection, work: Callable[[Task], object]) -> None:
+def _serve(pipe: Connection, work: Callable[[Task], Any], *, as_bytes: bool) -> None:
     prepare_worker()
+    answer = pipe.send_bytes if as_bytes else pipe.send
     with contextlib.suppress(EOFError, OSError):
         while (task := pipe.recv()) is not None:
-            pipe.send(work(task))
+            answer(work(task))
     sys.stdout.flush()
     sys.stderr.flush()
     # What a site's hooks left running must not keep the process alive.

@@ -15,6 +15,7 @@ from generator.model.digest import digest_of
 from generator.model.source import Span
 from generator.model.value import Value, replace
 from generator.plan.site import Clock
+from generator.shell.codec import Codec, encode
 from generator.shell.lock import keep_out_of_git
 from generator.shell.progress import Progress, no_progress
 from generator.shell.shared_pictures import SharedPictures
@@ -36,7 +37,7 @@ __all__ = ["RunCallbacks", "RunOptions", "Summary", "run_sites"]
 class RunOptions(Value):
     """What to do with all sites; `workers` is as in `open_workers`.
 
-    With `limits`, the sites are those of strangers.
+    With `limits`, the sites are those of strangers, and published to an address in which `{site}` is the name of each.
     """
 
     doing: Doing
@@ -45,6 +46,7 @@ class RunOptions(Value):
     workers: str = ""
     debug: bool = False
     limits: Limits | None = None
+    to: str = ""
 
     @property
     def digest(self) -> bytes:
@@ -119,9 +121,16 @@ def run_sites(
 
 
 def _processes(options: RunOptions) -> "Processes[_Task]":
-    # The process watches its own time as well; this is for one that waits, which takes none.
-    seconds = options.limits.seconds if options.limits else 0
-    return Processes(_work, _count(options), each_new=bool(seconds), seconds=seconds)
+    limits = options.limits
+    if not limits:
+        return Processes(_work, _count(options))
+
+    def seconds(task: _Task) -> float:
+        # The process watches its own time as well; this is for one that waits, which takes none.  What is sent was read
+        # already, and how long that takes is the host's affair.
+        return 0 if isinstance(task, SiteTask) and task.prepared else limits.seconds
+
+    return Processes(_work_as_bytes, _count(options), seconds=seconds, read=_read)
 
 
 def _count(options: RunOptions) -> int:
@@ -153,6 +162,19 @@ def _work(task: _Task) -> object:
     return Spent(outcome) if has_foreign_code(task) else outcome
 
 
+def _work_as_bytes(task: _Task) -> bytes:
+    """Do a task on a stranger's site, and return what came of it so that reading it runs no code."""
+    return encode(look_at(task) if isinstance(task, LookTask) else do_site(task))
+
+
+_LOOKS: Codec[list[Look]] = Codec(list[Look])
+_OUTCOME: Codec[Outcome] = Codec(Outcome)
+
+
+def _read(task: _Task, answer: bytes) -> object:
+    return (_LOOKS if isinstance(task, LookTask) else _OUTCOME).decode(answer)
+
+
 class _Run:
     """One run: what all its steps need."""
 
@@ -167,6 +189,9 @@ class _Run:
         self.agenda = Agenda(settings, names, table.rows, table.late)
         # Sites that another drillbook was working on: the next try waits for it.
         self._patient: set[str] = set()
+        # Strangers' sites that were built, as far as that is all that came of them, and wait to be sent.
+        self._to_send: dict[str, Outcome] = {}
+        self._sending: dict[str, Outcome] = {}
 
     def work(self, pool: Processes[_Task], cluster: "Cluster | None") -> Iterator[Outcome]:
         """Look at all sites, and yield the outcome of each that has anything to do."""
@@ -180,7 +205,9 @@ class _Run:
                 self._looked(task, ended)
                 continue
             outcome = self._record(task, ended)
-            if outcome.is_busy:
+            if outcome.prepared:
+                self._to_send[task.name] = outcome
+            elif outcome.is_busy:
                 # Last, when there is nothing else to do but to wait for the other one.
                 self._patient.add(task.name)
                 self.agenda.put_last(task.name)
@@ -198,6 +225,10 @@ class _Run:
         self.agenda.add(task, cast("list[Look]", looks))
 
     def _next(self, busy: int) -> _Task | None:
+        if self._to_send:
+            name, built = self._to_send.popitem()
+            self._sending[name] = built
+            return replace(self._site_task(name), prepared=built.prepared)
         task = self.agenda.next()
         if not isinstance(task, str):
             return task
@@ -233,7 +264,10 @@ class _Run:
         """Yield the outcomes of the sites that are being worked on, and begin no others."""
         for task, ended in (*pool.finish(), *(cluster.finish() if cluster else ())):
             if isinstance(task, SiteTask) and isinstance(ended, Done | Lost):
-                yield self._record(task, ended)
+                outcome = self._record(task, ended)
+                # Built and not sent: the next run does that.
+                if not outcome.prepared:
+                    yield outcome
 
     def _site_task(self, name: str) -> SiteTask:
         options = self._options
@@ -247,6 +281,7 @@ class _Run:
             debug=options.debug,
             limits=options.limits,
             pictures=self._pictures,
+            to=options.to,
             patient=name in self._patient,
         )
 
@@ -258,6 +293,9 @@ class _Run:
         else:
             assert isinstance(ended.result, Outcome)  # noqa: S101 - that is what `do_site` returns
             outcome = ended.result
+        if built := self._sending.pop(task.name, None):
+            diagnostics = (*built.diagnostics, *outcome.diagnostics)
+            outcome = replace(built, prepared=None, failed=outcome.failed, diagnostics=diagnostics, sent=outcome.sent)
         if task.doing == "build" and not outcome.is_busy:
             # Whatever the build did, the old row is of before; without a new one, the next run looks closer.
             self._table.rows.pop(task.name, None)

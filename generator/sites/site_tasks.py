@@ -20,9 +20,11 @@ from generator.model.diagnostic import Diagnostic, Rejected, Severity, error, ha
 from generator.model.source import Span
 from generator.model.value import Value, replace
 from generator.plan.site import Clock
+from generator.publish.prepared import Prepared
 from generator.shell.file_stats import NO_OUTPUT_STAT, OutputStat
-from generator.shell.lock import is_taken
+from generator.shell.lock import is_taken, only_one
 from generator.shell.store import open_store
+from generator.shell.strange_files import strange_files
 from generator.sites.stamp_table import StampRow
 from generator.sites.stamps import output_stamp, output_stats, source_look
 from generator.sites.strangers import Limits, enter
@@ -38,7 +40,8 @@ class SiteTask(Value):
     `patient` is whether to wait for another drillbook that works on the site;
     `debug` is whether to print the traceback of a bug.  A stranger's site has
     `limits`, and a process that does no other task; others share `pictures`,
-    a folder.
+    a folder.  `to` is where strangers' sites are published; one that is
+    `prepared` is only sent.
     """
 
     folder: str
@@ -52,6 +55,8 @@ class SiteTask(Value):
     debug: bool = False
     limits: Limits | None = None
     pictures: str = ""
+    to: str = ""
+    prepared: Prepared | None = None
 
     @property
     def site(self) -> Path:
@@ -78,6 +83,7 @@ class Outcome(Value):
     sent: int = 0
     is_news: bool = True
     row: StampRow | None = None
+    prepared: Prepared | None = None
 
     @property
     def warnings(self) -> int:
@@ -88,10 +94,13 @@ class Outcome(Value):
 def do_site(task: SiteTask) -> Outcome:
     """Do a task; raises nothing."""
     try:
-        if not task.patient and is_taken(task.site / ".drillbook"):
-            return Outcome(name=task.name, is_busy=True)
+        if task.prepared and task.limits:
+            return _send(task, task.prepared, task.limits)
+        # First of all: even to look at a lock opens a file that a stranger may have put there.
         if task.limits:
             enter(task.site, task.limits)
+        if not task.patient and is_taken(task.site / ".drillbook"):
+            return Outcome(name=task.name, is_busy=True)
         return _DO[task.doing](task)
     except Rejected as rejected:
         return Outcome(name=task.name, failed=True, diagnostics=rejected.diagnostics)
@@ -155,11 +164,14 @@ def _is_as_left(current: OutputStat | None, left: OutputStat) -> bool:
 
 
 def _check(task: SiteTask) -> Outcome:
-    report = build(task.site, task.clock, BuildOptions(strict=task.strict, write=False, workers=task.workers))
-    return _outcome(task, report)
+    untrusted = task.limits is not None
+    options = BuildOptions(strict=task.strict, write=False, workers=task.workers, untrusted=untrusted)
+    return _outcome(task, build(task.site, task.clock, options))
 
 
 def _publish(task: SiteTask) -> Outcome:
+    if task.limits:
+        return _prepare(task)
     from generator.publish.noted import is_news, publish_noted, sent_by
     from generator.publish.publish import PublishOptions
 
@@ -174,6 +186,42 @@ def _publish(task: SiteTask) -> Outcome:
     failed = outcome.failed or not is_sent or has_errors(diagnostics, strict=task.strict)
     return replace(outcome, failed=failed)
 
+
+def _prepare(task: SiteTask) -> Outcome:
+    """Build a stranger's site, to be sent by another process."""
+    from generator.publish.strangers import prepare, target_for
+
+    # Before the work, as it is the same for all sites.
+    target_for(task.to, task.name)
+    done = prepare(task.site, task.clock, strict=task.strict)
+    outcome = replace(_outcome(task, done.report), is_news=done.is_news, prepared=done.prepared)
+    failed = done.is_news and done.prepared is None
+    return replace(outcome, failed=failed, diagnostics=(*outcome.diagnostics, *done.diagnostics))
+
+
+def _send(task: SiteTask, prepared: Prepared, limits: Limits) -> Outcome:
+    """Send a stranger's site that was built."""
+    from generator.publish.noted import note_delivery
+    from generator.publish.strangers import send, target_for
+
+    sent, diagnostics = 0, list[Diagnostic]()
+    try:
+        # Once more: what was built since lies there, too.
+        if strange := strange_files(task.site, limits.bounds):
+            raise Rejected(strange)
+        with only_one(task.site / ".drillbook" / "publishing", lambda: None):
+            delivery = send(task.site, task.name, target_for(task.to, task.name), prepared)
+        sent = len(delivery.new) + len(delivery.changed)
+    except Rejected as rejected:
+        diagnostics += rejected.diagnostics
+    # The note is written into the stranger's folder, and nothing but that is left to do.  How long the host took does
+    # not matter.
+    enter(task.site, replace(limits, seconds=_AFTER_SENDING))
+    note_delivery(task.site, task.clock, sent=sent, problem=diagnostics[0].message if diagnostics else "")
+    return Outcome(name=task.name, failed=bool(diagnostics), diagnostics=tuple(diagnostics), sent=sent)
+
+
+_AFTER_SENDING = 86_400
 
 _DO = {"build": _build, "check": _check, "publish": _publish}
 

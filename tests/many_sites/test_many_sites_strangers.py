@@ -98,6 +98,7 @@ HOSTILE: dict[str, tuple[str, Callable[[Path], object] | None, str]] = {
     "settings-link": (site("hostile"), link("site.yaml", "../victim/site.yaml"), "untrusted/outside"),
     "output-link": (site("hostile"), link("output", "../victim/output"), "untrusted/outside"),
     "notes-link": (site("hostile"), link(".drillbook", "../victim/.drillbook"), "untrusted/outside"),
+    "lock-link": (site("hostile"), link(".drillbook/lock", "../../victim/site.yaml"), "untrusted/outside"),
     "list-link": (site("hostile"), link("published.json", "../victim/published.json"), "untrusted/outside"),
     "pipe": (site("hostile"), lambda folder: os.mkfifo(folder / "content" / "pipe.md"), "untrusted/no-file"),
     "many-files": (site("hostile"), many_files, "untrusted/too-much"),
@@ -157,6 +158,27 @@ def test_nothing_of_another_is_read_or_written(folder: Path, said: Said) -> None
     for name in HOSTILE:
         if name != "output-link":
             assert not any(SECRET.encode() in data for data in output_of(folder / name).values()), name
+
+
+def test_a_check_has_the_same_bounds(tmp_path: Path) -> None:
+    """A check reads what a build reads, in a process that is confined in the same way, and writes nothing."""
+    loop = layout("{% for a in range(9999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}")
+    names = ("hooks", "settings-link", "classes", "pipe")
+    folder = write_sites(
+        tmp_path, {name: HOSTILE[name][0] for name in names} | {"loop": loop, "victim": site("victim")}
+    )
+    for name in names:
+        if change := HOSTILE[name][1]:
+            change(folder / name)
+    said = {
+        name: [d.code for d in outcome.diagnostics]
+        for name, outcome in by_name(run(folder, doing="check", limits=Limits(seconds=1), workers="2")).items()
+    }
+    for name in names:
+        assert HOSTILE[name][2] in said[name], name
+    assert said["loop"] == ["untrusted/too-long"]
+    assert said["victim"] == []
+    assert not list(folder.glob("*/output"))
 
 
 def test_the_next_run_looks(folder: Path, said: Said) -> None:

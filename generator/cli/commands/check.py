@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from generator.cli.building import print_result
 from generator.cli.command import Command, add_all, add_clock, add_json, add_site, add_strict, clock_of
 from generator.cli.exit_codes import ERRORS, OK, USAGE
-from generator.cli.many_sites import add_sites, run_many
+from generator.cli.many_sites import add_sites, add_untrusted, run_many
 from generator.cli.terminal import progress_bar
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     add_strict(parser)
     add_all(parser)
     add_json(parser)
+    add_untrusted(parser)
     parser.add_argument("--fix", action="store_true", help="mend what has one obvious mending, after showing it")
     parser.add_argument("--web", action="store_true", help="also check whether other people's addresses still answer")
     parser.add_argument("--yes", action="store_true", help="with --fix: mend at once, without showing and asking")
@@ -38,7 +39,7 @@ def _run(arguments: argparse.Namespace) -> int:
     if wrong := _wrong_usage(arguments):
         print(f"drillbook check: {wrong}", file=sys.stderr)
         return USAGE
-    if arguments.sites:
+    if arguments.sites or arguments.untrusted:
         return run_many(arguments, "check")
     if arguments.fix:
         from generator.cli.fixing import fix_site
@@ -68,6 +69,8 @@ def _from_web(arguments: argparse.Namespace) -> "tuple[Diagnostic, ...]":
 def _wrong_usage(arguments: argparse.Namespace) -> str:
     if arguments.sites and (arguments.fix or arguments.web or arguments.json):
         return "--fix, --web and --json work on one site: name it with --site"
+    if arguments.untrusted and (arguments.fix or arguments.web or arguments.json):
+        return "--fix, --web and --json are for sites of your own: leave --untrusted out"
     if arguments.yes and not arguments.fix:
         return "--yes goes with --fix"
     if arguments.json and arguments.fix and not arguments.yes:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from generator.cli.building import print_result
 from generator.cli.command import Command, add_all, add_dry_run, add_now, add_site, add_strict, clock_of
 from generator.cli.exit_codes import ERRORS, OK
-from generator.cli.many_sites import add_sites, run_many
+from generator.cli.many_sites import add_sites, add_untrusted, run_many
 from generator.cli.terminal import print_diagnostics, progress_bar
 from generator.model.english import count
 
@@ -42,15 +42,24 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--replace", action="store_true", help="overwrite files at the host that drillbook did not publish"
     )
+    add_untrusted(parser)
+    parser.add_argument(
+        "--to", metavar="ADDRESS", help="with --untrusted: where sites go, such as sftp://host/www/{site}"
+    )
     add_strict(parser)
     add_all(parser)
     add_now(parser)
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    if arguments.sites:
-        if arguments.setup is not None or arguments.stay or arguments.dry_run or arguments.replace:
-            arguments.parser.error("--setup, --stay, --dry-run and --replace work on one site: name it with --site")
+    if wrong := _wrong_usage(arguments):
+        arguments.parser.error(wrong)
+    if arguments.untrusted:
+        from generator.publish.strangers import target_for
+
+        # A slip in it is told once, and not for each site.
+        target_for(arguments.to, "site")
+    if arguments.sites or arguments.untrusted:
         return run_many(arguments, "publish")
     if arguments.setup is not None:
         return _set_up(arguments)
@@ -91,6 +100,21 @@ def _run(arguments: argparse.Namespace) -> int:
         result = publish_noted(arguments.site, clock_of(arguments), options, by)
     # The worst of the two decides: a build with faults is not made good by an upload.
     return max(*codes, _print_published(result, arguments, time.perf_counter() - started))
+
+
+def _wrong_usage(arguments: argparse.Namespace) -> str:
+    alone = arguments.setup is not None or arguments.stay or arguments.dry_run or arguments.replace
+    if arguments.untrusted and alone:
+        return "--setup, --stay, --dry-run and --replace are for sites of your own: leave --untrusted out"
+    if arguments.sites and alone:
+        return "--setup, --stay, --dry-run and --replace work on one site: name it with --site"
+    if arguments.untrusted and not arguments.to:
+        return "a stranger does not say where a site goes: add --to, such as --to sftp://host/www/{site}"
+    if arguments.to and not arguments.untrusted:
+        return "--to goes with --untrusted; a site of your own says in site.yaml where it goes"
+    if arguments.sites and arguments.untrusted and "{site}" not in arguments.to:
+        return "all sites would go to one place: write {site} where the name of each belongs"
+    return ""
 
 
 def _set_up(arguments: argparse.Namespace) -> int:
