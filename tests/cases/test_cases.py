@@ -91,6 +91,7 @@ WITHOUT_CASE = {
     "untrusted/no-file": "needs a pipe; tests/many_sites/test_many_sites_strangers.py has it",
     "untrusted/too-much": "needs large files; tests/many_sites/test_many_sites_strangers.py has it",
     "untrusted/too-long": "needs a build without end; tests/many_sites/test_many_sites_strangers.py has it",
+    "untrusted/name": "needs an odd name; tests/many_sites/test_many_sites_strangers_publish.py has it",
     "site/bad-date": "site.yaml has no dates; only the reader of fields is shared",
 }
 """The codes whose mistake a small site cannot show, with the test that shows it instead."""

@@ -79,7 +79,7 @@ def test_strangers_do_not_say_where(
 
 
 def test_what_is_not_sent(host: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Files that a server runs or obeys, names that lead elsewhere, links, and sites with a fault: said, and not sent."""
+    """Files that a server runs or obeys, odd names, links, and sites with a fault: said, not sent."""
     sites = {
         "obeyed": strange(files="-- content/files/Web.config --\n<configuration/>\n"),
         "run": strange(files="-- content/files/a.php.txt --\n<?php phpinfo();\n"),
