@@ -13,9 +13,10 @@ from sites import NOW
 from generator.cli.main import main
 from generator.model.diagnostic import Rejected
 from generator.model.value import replace
-from generator.publish.strangers import prepare, send, target_for
+from generator.publish.prepared import Prepared
+from generator.publish.strangers import Preparation, prepare, send, target_for
 from generator.shell.codec import Codec
-from generator.sites.processes import Lost, Processes
+from generator.sites.processes import Done, Lost, Processes
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limits of memory, and few links")
 
@@ -98,12 +99,24 @@ def test_what_is_not_sent(host: Path, capsys: pytest.CaptureFixture[str]) -> Non
     assert sorted(path.name for path in host.iterdir()) == ["victim"]
 
 
+def prepared_apart(folder: Path) -> Prepared:
+    """Return what the first half says of a site, in a process that does nothing else, as always."""
+    pool: Processes[Path] = Processes(lambda site: prepare(site, CLOCK, strict=False), 1)
+    tasks = iter([folder])
+    [(_, done)] = pool.map(lambda: next(tasks, None))
+    pool.close()
+    assert isinstance(done, Done)
+    preparation = done.result
+    assert isinstance(preparation, Preparation)
+    assert preparation.prepared
+    return preparation.prepared
+
+
 def test_what_is_sent_is_what_was_built(host: Path, tmp_path: Path) -> None:
     """Nothing goes out of a page that was changed for a link, nor of a list that names what is not in the output."""
     folder = write_sites(tmp_path / "sites", {"anna": strange(), "victim": strange(text=SECRET)})
     anna = folder / "anna"
-    prepared = prepare(anna, CLOCK, strict=False).prepared
-    assert prepared
+    prepared = prepared_apart(anna)
     target = target_for(f"file:{host}/{{site}}", "anna")
     page = anna / "output" / "index.html"
     page.unlink()
