@@ -81,7 +81,7 @@ def _leave(code: int) -> None:
         sys.stdout.flush()
         sys.stderr.flush()
     except (OSError, ValueError):
-        return  # as ever, whatever that is
+        return  # Python says what it says of a stream that is closed
     os._exit(code)
 
 

@@ -69,9 +69,11 @@ def _output(
     if not digest:
         return "missing"
     # What another computer has published since, this one cannot compare with.
-    # A run is dated at its start and the list at its end.  A list that is much later comes from another computer.
-    is_ours = run is not None and run.output and (last is None or last.at <= run.at + dt.timedelta(minutes=1))
-    if run is None or not is_ours:
+    if run is None or not run.output:
+        return "unknown"
+    # A run is dated at its start and the list at its end.  A list that is later still comes from another computer.
+    end = run.at + dt.timedelta(seconds=run.seconds, minutes=1)
+    if last is not None and last.at > end:
         return "unknown"
     return "published" if digest == run.output else "newer"
 

@@ -62,6 +62,7 @@ class TimerRun(Value, array_like=False):
     stays.  `problem` is why it failed.  `output` stands for the files that
     were published, `sent` counts those that readers got anew.  `asked` is when
     the host was asked, which a process that stays does not do at each look.
+    It took so many `seconds`.
     """
 
     at: _Moment
@@ -70,6 +71,7 @@ class TimerRun(Value, array_like=False):
     problem: str = ""
     output: str = ""
     asked: _Moment | None = None
+    seconds: float = 0
 
 
 class GitState(Value, array_like=False):

@@ -4,6 +4,7 @@ A timer has nobody to tell that it failed; the note is how the coach hears of it
 """
 
 import datetime as dt
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
@@ -26,6 +27,7 @@ _TRUSTED = dt.timedelta(days=1)
 
 def publish_noted(folder: Path, clock: Clock, options: PublishOptions, by: By) -> PublishResult:
     """Do what `publish` does, and note it; raises what that raises."""
+    start = time.monotonic()
     try:
         result = publish(folder, clock, options)
     except Rejected as rejected:
@@ -37,7 +39,8 @@ def publish_noted(folder: Path, clock: Clock, options: PublishOptions, by: By) -
         problem = problem_of(result)
         # Where a target failed, readers do not have this output, and the next look must find it new.
         output = "" if problem else output_digest(folder)
-        remember_run(folder, _run(clock, by, sent=sent_by(result), problem=problem, output=output))
+        run = _run(clock, by, sent=sent_by(result), problem=problem, output=output)
+        remember_run(folder, replace(run, seconds=time.monotonic() - start))
     return result
 
 

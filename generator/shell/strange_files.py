@@ -23,7 +23,7 @@ __all__ = ["Bounds", "strange_files"]
 # Enough to see the pattern: a hostile archive can hold ten thousand links.
 _MOST_REPORTED = 20
 # What drillbook makes itself: neither counted nor measured.
-_MADE = ("output", ".drillbook")
+_MADE = ("output/", ".drillbook/")
 
 
 class Bounds(Value):

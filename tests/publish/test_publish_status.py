@@ -210,8 +210,13 @@ def test_output_newer(site: Path) -> None:
     assert words(status)["by itself"][-1] == "last ran here today, 01:00: 12 files sent"
     build_site(site, now=NOW + dt.timedelta(days=2))
     assert status_of(site).output == "newer"
-    note_published(site, at="2026-03-31T07:00:00Z")
+    run = TimerRun(at=NOW, by="timer", output=output_digest(site))
+    note_published(site, at=(NOW + dt.timedelta(minutes=30)).isoformat())
+    remember_run(site, run)
     assert status_of(site).output == "unknown"
+    # A first publish sends pictures for an hour, and notes the lessons at its end.
+    remember_run(site, replace(run, seconds=3000))
+    assert status_of(site).output == "published"
 
 
 def test_failed_run(site: Path) -> None:
