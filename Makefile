@@ -1,5 +1,6 @@
 # make site    build the site in this repository      make test    run every test
 # make soak    try the random laws and the interruptions of builds at length, for hours
+# make again   lint, and the tests that failed last, alone
 # make check   lint, types, layers, coverage          make lock    renew the locked versions
 # make docs    the handbook, into dist/handbook       make wheel    what others install, with the handbook
 # make release VERSION=0.2.0    a release, all but the upload: version, changelog, checks, packages, commit and tag
@@ -15,13 +16,17 @@ else
 BIN := .venv/bin
 endif
 
-.PHONY: site test soak simulate check lint coverage covered bench stages docs wheel bundle bundle-only sdist release fonts pictures format lock clean
+.PHONY: site test again soak simulate check lint coverage covered bench stages docs wheel bundle bundle-only sdist release fonts pictures format lock clean
 
 site: .venv/.installed
 	$(BIN)/drillbook build
 
 test: .venv/.installed
 	$(BIN)/python -m pytest -n auto --dist worksteal $(TESTS)
+
+# What failed last, alone: a busy computer can keep a browser waiting for longer than a test does.
+again: lint
+	$(BIN)/python -m pytest --last-failed --last-failed-no-failures none
 
 soak: export DRILLBOOK_LONG = 1
 soak: export HYPOTHESIS_PROFILE = thorough
