@@ -9,7 +9,6 @@ It knows nothing of HTTP but status, media type and location.
 """
 
 import contextlib
-import html
 import json
 import os
 import sqlite3
@@ -31,20 +30,18 @@ from generator.model.plan import Recipe
 from generator.model.status import Surroundings
 from generator.model.url import encode, file_of
 from generator.plan.site import Clock
-from generator.preview.own_page import own_page
 from generator.preview.page_to_render import HTML, LIVE, GoodPage, PageToRender, live, media_type
+from generator.preview.problem_page import problem_page
 from generator.preview.quick_pictures import QuickPictures
 from generator.preview.search import PreviewSearch
 from generator.preview.session import PreviewSession
 from generator.preview.state import SiteState, counts_of, fix_key, hidden_on, problem_list, state_of
 from generator.preview.status_page import status_page
 from generator.shell.codec import DamagedError
-from generator.shell.console import draw
 from generator.shell.picture_cache import PictureCache
 from generator.shell.plugins import has_hooks
 from generator.shell.source_files import load, path_on_disk
 from generator.shell.source_tree import is_within, real_homes
-from generator.shell.style import Style
 
 __all__ = ["LIVE", "PreviewResponse", "Responder"]
 
@@ -384,20 +381,4 @@ class Responder:
         return live(page, self._session.where())
 
     def _problem_page(self, problems: Collection[Diagnostic]) -> PreviewResponse:
-        """Return a page for when there is none: what is wrong, also for those without scripts."""
-        listed = "\n\n".join(draw(problem, Style(color=False)) for problem in problems)
-        body = _PROBLEM_BODY.format(problems=html.escape(listed))
-        return PreviewResponse(503, HTML, self._live(own_page(_PROBLEM_TITLE, _PROBLEM_STYLE, body)))
-
-
-_PROBLEM_TITLE = "Something has to be corrected first"
-_PROBLEM_STYLE = """\
-body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
-h1 + p { margin-block: 1rem; }
-pre { white-space: pre-wrap; overflow-wrap: anywhere; }
-"""
-
-_PROBLEM_BODY = """\
-<h1>Something has to be corrected first</h1>
-<p>Correct it and save the file: the page then appears by itself.</p>
-<pre>{problems}</pre>"""
+        return PreviewResponse(503, HTML, self._live(problem_page(problems)))

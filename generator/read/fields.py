@@ -384,11 +384,8 @@ class Fields:
         try:
             value = plain_value(node)
         except TooManyNodesError:
-            self._wrong(
-                key,
-                f'"{key}" holds more than {MOST_NODES} values',
-                "an alias (*name) that contains itself can be the cause",
-            )
+            message = f'"{key}" holds more than {MOST_NODES} values'
+            self._wrong(key, message, "an alias (*name) that contains itself can be the cause")
             return {}
         return value if isinstance(value, dict) else {}
 

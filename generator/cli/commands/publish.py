@@ -61,8 +61,11 @@ def _run(arguments: argparse.Namespace) -> int:
         target_for(arguments.to, "site")
     if arguments.sites or arguments.untrusted:
         return run_many(arguments, "publish")
-    if arguments.setup is not None:
-        return _set_up(arguments)
+    return _publish(arguments) if arguments.setup is None else _set_up(arguments)
+
+
+def _publish(arguments: argparse.Namespace) -> int:
+    """Build and publish one site of one's own, now or whenever there is something new."""
     from generator.publish.noted import publish_noted
     from generator.publish.publish import PublishOptions
     from generator.shell.progress import no_progress

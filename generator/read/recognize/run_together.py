@@ -40,7 +40,7 @@ _SHORT = 60
 _COUNTED = re.compile(r"[ \t]*(?:[0-9(]|[a-z][.)][ \t])")
 
 
-class _Entry(Value):
+class _ListEntry(Value):
     """An entry of a list as it was typed: the sign before it, what stays before it, and its text."""
 
     sign: str
@@ -92,14 +92,14 @@ def _lists(rows: range, body: BodyText) -> Iterator[PasteFinding]:
         row = max(end, row + 1)
 
 
-def _entry(line: str) -> _Entry | None:
+def _entry(line: str) -> _ListEntry | None:
     if match := _ENTRY.match(line):
         sign = match["bullet"] or match["letter"] or match["dash"]
-        return _Entry(sign=sign, text=line[match.end() :], is_bullet=not match["dash"])
+        return _ListEntry(sign=sign, text=line[match.end() :], is_bullet=not match["dash"])
     match = _PICTURE.match(line)
     # "©" is a sign like this, too, but no two lines begin with it.
     if match and (len(match["sign"]) > 1 or match["sign"] in _ARROWS or unicodedata.category(match["sign"]) == "So"):
-        return _Entry(sign="", text=line.strip(), is_bullet=False)
+        return _ListEntry(sign="", text=line.strip(), is_bullet=False)
     return None
 
 
