@@ -85,15 +85,19 @@ class EventBroadcaster:
         """How many pages are open."""
         return len(self._open)
 
-    async def listen(self, first: str) -> AsyncIterator[str]:
-        """Yield server-sent events (HTML Living Standard, section 9.2): a first one, and then one for each message."""
+    async def listen(self, first: Callable[[], str]) -> AsyncIterator[str]:
+        """Yield server-sent events (HTML Living Standard, section 9.2): a first one, and then one for each message.
+
+        What is `first` is asked when the channel is open: a page would never
+        hear of a rebuild between the two.
+        """
         self._loop = asyncio.get_running_loop()
         # A page that sleeps must not collect messages without end; it needs only the newest.
         queue: asyncio.Queue[str] = asyncio.Queue(maxsize=4)
         self._open.add(queue)
         try:
             # The browser tries again after half a second when the preview was restarted.
-            yield f"retry: 500\ndata: {first}\n\n"
+            yield f"retry: 500\ndata: {first()}\n\n"
             while True:
                 try:
                     message = await asyncio.wait_for(queue.get(), _PULSE)
@@ -151,7 +155,7 @@ def _event_route(session: PreviewSession, broadcaster: EventBroadcaster) -> Rout
         # A HEAD request would leave a channel open that nobody reads.
         if request.method == "HEAD":
             return Response(headers=_FRESH, media_type="text/event-stream")
-        stream = broadcaster.listen(session.message())
+        stream = broadcaster.listen(session.message)
         return StreamingResponse(stream, headers=_FRESH, media_type="text/event-stream")
 
     return Route(f"{LIVE}events", events)

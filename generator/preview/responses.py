@@ -92,6 +92,8 @@ class Responder:
     def _early(self, url: str, day: str) -> PreviewResponse | None:
         """Return what the last build has at a URL, as long as the site is not loaded and that is what it will be."""
         session = self._session
+        # Before the file is read: a page that says it is of a newer build would not fetch itself again.
+        where = session.where()
         early = None if day else session.early_file(unicodedata.normalize("NFC", url))
         if early is None or not early[0].endswith(_EARLY):
             return None
@@ -100,7 +102,7 @@ class Responder:
             return None  # the preview's own index, of which these would be a part, is another one
         session.finish_start()  # the next thing that somebody asks for is not there yet
         is_page = name.endswith(".html")
-        return PreviewResponse(200, HTML if is_page else media_type_of(name), self._live(data) if is_page else data)
+        return PreviewResponse(200, HTML if is_page else media_type_of(name), live(data, where) if is_page else data)
 
     def state(self, url: str, day: str = "") -> str:
         """Return what the bar of a page shows, as a JSON text."""

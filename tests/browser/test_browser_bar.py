@@ -44,8 +44,10 @@ def test_a_public_lesson_becomes_a_draft(preview: Preview, open_page: Open) -> N
     expect(hold).to_have_text("Draft")
 
 
-def test_a_lesson_of_another_year_is_held_back(preview: Preview, open_page: Open) -> None:
+def test_a_lesson_of_another_year_is_held_back(preview: Preview, open_page: Open, excused: list[str]) -> None:
     """A lesson that is still to come out says until when it is held back."""
+    # The page is opened, perhaps before the preview has seen the save, and then comes by itself.
+    excused.append("Failed to load resource: the server responded with a status of 404")
     preview.edit(BASKET, "date: 2026-02-09", "date: 2099-03-02")
     page = open_page("/2099/03/the-gift-basket/")
     expect(page.locator("#bar .hold")).to_have_text("Comes out on March 2, 2099")

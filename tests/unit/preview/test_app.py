@@ -217,7 +217,7 @@ def test_open_pages_hear_of_a_save(client: Client) -> None:
     heard: list[dict[str, Any]] = []
 
     async def listen() -> None:
-        async for event in client.broadcaster.listen(client.context.session.message()):
+        async for event in client.broadcaster.listen(client.context.session.message):
             heard.append(json.loads(event.partition("data: ")[2]))
             assert client.broadcaster.listeners == 1
             if len(heard) == 1:
@@ -230,11 +230,32 @@ def test_open_pages_hear_of_a_save(client: Client) -> None:
     assert client.broadcaster.listeners == 0
 
 
+def test_a_save_while_a_channel_opens(client: Client) -> None:
+    """A page hears of what was saved after it asked for its channel, and before that was there."""
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+        if message["type"] == "http.response.start":
+            # Its headers are on the way, and nothing has been read from the channel.
+            client.context.save(A, "title: ", "title: New ")
+        elif message.get("body"):
+            client.broadcaster.close()
+
+    run(asyncio.wait_for(client.app(client.scope("/.drillbook/events", "GET", "", {}), receive, send), 60))
+    first = json.loads(sent[1]["body"].partition(b"data: ")[2])
+    assert first["build"] == client.context.session.where()["build"] > 1
+
+
 def test_whoever_does_not_keep_up_gets_the_newest(client: Client) -> None:
     """A page that hangs costs no memory, and catches up in one step."""
 
     async def listen() -> list[str]:
-        stream = client.broadcaster.listen("0")
+        stream = client.broadcaster.listen(lambda: "0")
         found = [await anext(stream)]
         for number in range(100):
             client.broadcaster.send(str(number))
