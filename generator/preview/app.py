@@ -86,17 +86,14 @@ class EventBroadcaster:
         return len(self._open)
 
     async def listen(self, first: Callable[[], str]) -> AsyncIterator[str]:
-        """Yield server-sent events (HTML Living Standard, section 9.2): a first one, and then one for each message.
-
-        What is `first` is asked when the channel is open: a page would never
-        hear of a rebuild between the two.
-        """
+        """Yield server-sent events (HTML Living Standard, section 9.2): a first one, and then one for each message."""
         self._loop = asyncio.get_running_loop()
         # A page that sleeps must not collect messages without end; it needs only the newest.
         queue: asyncio.Queue[str] = asyncio.Queue(maxsize=4)
         self._open.add(queue)
         try:
             # The browser tries again after half a second when the preview was restarted.
+            # Asked once the channel is open: the page would never hear of a rebuild between the two.
             yield f"retry: 500\ndata: {first()}\n\n"
             while True:
                 try:
